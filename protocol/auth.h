@@ -1,0 +1,15 @@
+/* auth.h - every message of the auth service, once. */
+#ifndef PROTOCOL_AUTH_H
+#define PROTOCOL_AUTH_H
+
+#include "model/login.h"
+#include "model/signup.h"
+#include "tool/encoder/operation.h"
+
+/* subject: request struct -> reply struct */
+extern const struct operation AUTH_SIGNUP;        /* auth.signup: signup_form -> signup_accepted */
+extern const struct operation AUTH_SIGNUP_STATUS; /* auth.signup.status: saga_query -> signup_progress */
+extern const struct operation AUTH_LOGIN;         /* auth.login: login_form -> login_granted */
+extern const struct operation AUTH_JWKS;          /* auth.jwks: nothing -> jwks */
+
+#endif

@@ -1,0 +1,15 @@
+/* user.h - every message of the user service, once. */
+#ifndef PROTOCOL_USER_H
+#define PROTOCOL_USER_H
+
+#include "model/login.h"
+#include "model/profile.h"
+#include "model/signup.h"
+#include "tool/encoder/operation.h"
+
+/* subject: request struct -> reply struct */
+extern const struct operation USER_REGISTRY;        /* user.registry: profile_registration -> registry_outcome */
+extern const struct operation USER_REGISTRY_CANCEL; /* user.registry.cancel: profile_cancellation -> registry_outcome */
+extern const struct operation USER_GET;             /* user.get: user_query -> profile */
+
+#endif

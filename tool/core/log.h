@@ -1,0 +1,52 @@
+/* log.h - one JSON object a line on standard error; never a secret in it.
+ *
+ *   log_info("signup started", LOG_CALL(call), LOG_UUID("sagaId", id), LOG_INT("step", 1));
+ *
+ * gives {"time":"...","level":"info","service":"auth","msg":"signup started","requestId":...}.
+ * Any thread; one write(2) a line, lines up to LOG_LINE_MAX bytes, longer values are cut. */
+#ifndef TOOL_CORE_LOG_H
+#define TOOL_CORE_LOG_H
+
+#include <stdint.h>
+
+#include "tool/core/call.h"
+#include "tool/core/uuid.h"
+
+enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+enum { LOG_LINE_MAX = 4096 };
+enum log_kind { LOG_KIND_END, LOG_KIND_TEXT, LOG_KIND_INT, LOG_KIND_REAL, LOG_KIND_BOOL, LOG_KIND_UUID, LOG_KIND_CALL };
+
+struct log_field {
+    enum log_kind kind;
+    const char *key;
+    const char *text; /* LOG_KIND_TEXT; NULL = the field is left out */
+    int64_t num;
+    double real;
+    struct uuid id;
+    const struct call *call; /* LOG_KIND_CALL: writes requestId and traceparent when set */
+};
+
+/* clang-format off */
+#define LOG_TEXT(k, v) ((struct log_field){.kind = LOG_KIND_TEXT, .key = (k), .text = (v)})
+#define LOG_INT(k, v)  ((struct log_field){.kind = LOG_KIND_INT, .key = (k), .num = (int64_t)(v)})
+#define LOG_REAL(k, v) ((struct log_field){.kind = LOG_KIND_REAL, .key = (k), .real = (v)})
+#define LOG_BOOL(k, v) ((struct log_field){.kind = LOG_KIND_BOOL, .key = (k), .num = (v)})
+#define LOG_UUID(k, v) ((struct log_field){.kind = LOG_KIND_UUID, .key = (k), .id = (v)})
+#define LOG_CALL(c)    ((struct log_field){.kind = LOG_KIND_CALL, .call = (c)})
+#define LOG_STATUS(s)  LOG_TEXT("status", status_name(s))
+#define LOG_END        ((struct log_field){.kind = LOG_KIND_END})
+
+#define LOG_LINE(level, msg, ...) log_write((level), (msg), (const struct log_field[]){__VA_ARGS__})
+#define log_debug(...) LOG_LINE(LOG_DEBUG, __VA_ARGS__, LOG_END)
+#define log_info(...)  LOG_LINE(LOG_INFO,  __VA_ARGS__, LOG_END)
+#define log_warn(...)  LOG_LINE(LOG_WARN,  __VA_ARGS__, LOG_END)
+#define log_error(...) LOG_LINE(LOG_ERROR, __VA_ARGS__, LOG_END)
+/* clang-format on */
+
+/** Call once at start: the service's name (kept by pointer) and the lowest level written. */
+void log_init(const char *service, enum log_level lowest);
+/** Where lines go instead of standard error; for tests. -1 = nowhere. */
+void log_set_fd(int fd);
+void log_write(enum log_level level, const char *msg, const struct log_field *fields);
+
+#endif

@@ -1,0 +1,23 @@
+/* rule.h - what a text field may hold, as a row: decoding checks it and the JSON Schema is printed
+ * from it, so the two cannot differ. */
+#ifndef TOOL_CORE_RULE_H
+#define TOOL_CORE_RULE_H
+
+#include <stdbool.h>
+
+enum rule_unit { RULE_CODE_POINTS, RULE_BYTES };
+
+struct rule {
+    unsigned min, max; /* length of what the client sent */
+    enum rule_unit unit;
+    const char *pattern; /* anchored; valid both as POSIX ERE and as ECMA-262; NULL = any */
+    const char *format;  /* JSON Schema "format"; NULL = none */
+    const char *reason;  /* what the client reads when pattern, check or length refuse: "must be ..." */
+    bool control_allowed; /* else C0, DEL and C1 control characters are refused */
+    /** A rule a pattern cannot say; NULL = none. Sees the text as sent. */
+    bool (*check)(const char *text);
+    /** Puts an accepted text into its stored form, in place, never longer; NULL = as sent. */
+    void (*normalise)(char *text);
+};
+
+#endif

@@ -1,0 +1,45 @@
+/* status.h - the one vocabulary of outcomes. Every function that can fail returns one of these. */
+#ifndef TOOL_CORE_STATUS_H
+#define TOOL_CORE_STATUS_H
+
+/* name, HTTP status it becomes at the edge, default problem code (snake_case slug), title */
+#define STATUS_LIST(X)                                                                             \
+    X(ST_OK, 200, "ok", "OK")                                                                      \
+    X(ST_PENDING, 202, "pending", "Not finished yet")                                              \
+    X(ST_INVALID, 400, "invalid_request", "Invalid request")                                       \
+    X(ST_UNAUTHENTICATED, 401, "unauthenticated", "Who is asking is not known")                    \
+    X(ST_FORBIDDEN, 403, "forbidden", "Not allowed")                                               \
+    X(ST_NOT_FOUND, 404, "not_found", "Not found")                                                 \
+    X(ST_CONFLICT, 409, "conflict", "Conflict")                                                    \
+    X(ST_STALE, 412, "precondition_failed", "Changed by somebody else")                            \
+    X(ST_TOO_LARGE, 413, "too_large", "Too large")                                                 \
+    X(ST_UNPROCESSABLE, 422, "unprocessable", "Cannot be processed")                               \
+    X(ST_LIMITED, 429, "rate_limited", "Too many requests")                                        \
+    X(ST_INTERNAL, 500, "internal", "Internal error")                                              \
+    X(ST_OVERLOADED, 503, "overloaded", "Too busy")                                                \
+    X(ST_UNAVAILABLE, 503, "unavailable", "Not available")                                         \
+    X(ST_TIMEOUT, 504, "timeout", "No answer in time")                                             \
+    X(ST_UNCERTAIN, 504, "uncertain", "It may or may not have happened")
+
+enum status {
+#define X(name, http, code, title) name,
+    STATUS_LIST(X)
+#undef X
+};
+
+/** "ST_CONFLICT" and so on; never NULL. */
+const char *status_name(enum status st);
+/** The HTTP (and Nats-Service-Error-Code) number of a status, 200..504. */
+int status_http(enum status st);
+/** The default problem code, e.g. "unavailable". */
+const char *status_code(enum status st);
+/** A short human title, e.g. "Not available". */
+const char *status_title(enum status st);
+/** The status an HTTP error number stands for: exact where listed above, else ST_INVALID for
+ * other 4xx and ST_INTERNAL for the rest. 503 gives ST_UNAVAILABLE, 504 ST_TIMEOUT. */
+enum status status_from_http(int http);
+/** True when a peer answered and said no for good (4xx but 429): asking again cannot help.
+ * False for silence, outage, overload and "uncertain". */
+int status_is_refusal(enum status st);
+
+#endif

@@ -1,0 +1,36 @@
+/* work_pool.h - a bounded number of threads with a bounded queue, for work that blocks. */
+#ifndef TOOL_CORE_WORK_POOL_H
+#define TOOL_CORE_WORK_POOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct work_pool;
+
+/** Lives in its owner's struct until run; fn may free it. */
+struct work {
+    struct work *next; /* private */
+    void (*fn)(struct work *work);
+};
+
+struct work_pool_config {
+    const char *name; /* thread name, at most 15 characters; kept by pointer */
+    unsigned threads; /* 1..256 */
+    unsigned capacity; /* queued, not yet running */
+    void (*thread_start)(void *arg); /* in each new thread; NULL = nothing */
+    void (*thread_stop)(void *arg);
+    void *arg;
+};
+
+struct work_pool *work_pool_create(const struct work_pool_config *config);
+/** Runs what is queued, then ends the threads; NULL is fine. Nobody may submit any more. */
+void work_pool_destroy(struct work_pool *pool);
+/** Any thread. False when the queue is full: say "overloaded" at once. */
+bool work_pool_submit(struct work_pool *pool, struct work *work);
+/** Blocks until nothing is queued or running, at most timeout_ms. True when idle. */
+bool work_pool_drain(struct work_pool *pool, int timeout_ms);
+/** For gauges; any thread. */
+unsigned work_pool_queued(const struct work_pool *pool);
+unsigned work_pool_running(const struct work_pool *pool);
+
+#endif

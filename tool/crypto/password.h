@@ -1,0 +1,49 @@
+/* password.h - slow hashes of passwords as an interface; argon2 (libsodium) implements it. */
+#ifndef TOOL_CRYPTO_PASSWORD_H
+#define TOOL_CRYPTO_PASSWORD_H
+
+#include <stdbool.h>
+
+#include "tool/core/call.h"
+
+enum { PASSWORD_HASH_MAX = 127, PASSWORD_BYTES_MAX = 128 };
+
+struct password_hasher {
+    const struct password_hasher_ops *ops;
+};
+
+/* Every op may be called from any thread, blocks until it is done or call->deadline_ms (then the
+ * work is dropped if not begun), and returns ST_OVERLOADED at once when the queue is full. */
+struct password_hasher_ops {
+    /** A PHC string. ST_OK | ST_OVERLOADED | ST_TIMEOUT */
+    enum status (*hash)(struct password_hasher *self, const struct call *call, const char *password,
+                        char out[PASSWORD_HASH_MAX + 1]);
+    /** phc NULL: spends the same time and says no. ST_OK | ST_UNAUTHENTICATED (wrong) |
+     * ST_OVERLOADED | ST_TIMEOUT */
+    enum status (*verify)(struct password_hasher *self, const struct call *call,
+                          const char *password, const char *phc);
+    /** True when phc was made with other parameters than today's. */
+    bool (*needs_rehash)(struct password_hasher *self, const char *phc);
+    void (*destroy)(struct password_hasher *self);
+};
+
+struct argon2_config {
+    unsigned threads;      /* hashing at a time; each keeps one arena of memory_kib */
+    unsigned queue;        /* waiting, at most */
+    unsigned memory_kib;   /* m, 8192..1048576 */
+    unsigned passes;       /* t, 1..10 */
+};
+
+/** Own threads. NULL when libsodium or the arenas cannot be had (logged). */
+struct password_hasher *argon2_hasher_create(const struct argon2_config *config);
+/** For gauges. */
+unsigned argon2_hasher_queued(const struct password_hasher *hasher);
+
+/** A fast stand-in for tests and the simulation: reversible, never for production. Linked into
+ * tests only. */
+struct password_hasher *fake_hasher_create(void);
+
+/** zxcvbn's estimate in bits, given words the user is known by (NULL-terminated list). */
+double password_strength_bits(const char *password, const char *const *user_words);
+
+#endif

@@ -1,0 +1,87 @@
+/* descriptor.h - a message described once: decoding, validation, encoding, JSON Schema, OpenAPI and
+ * discovery metadata all follow from these rows. */
+#ifndef TOOL_ENCODER_DESCRIPTOR_H
+#define TOOL_ENCODER_DESCRIPTOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "tool/core/problem.h"
+#include "tool/core/rule.h"
+
+/* kind: C type of the member, JSON on the wire */
+enum field_kind {
+    FIELD_TEXT,   /* char[size], JSON string */
+    FIELD_UUID,   /* struct uuid, JSON string */
+    FIELD_TIME,   /* int64_t wall microseconds, JSON string RFC 3339 UTC */
+    FIELD_INT,    /* int64_t, JSON integer within min..max */
+    FIELD_BOOL,   /* bool */
+    FIELD_ENUM,   /* int, an index into names[] (NULL-terminated), JSON string */
+    FIELD_OBJECT, /* embedded struct, described by item */
+    FIELD_LIST,   /* struct[max] + size_t count at count_offset, items described by item */
+};
+
+enum field_flag {
+    FIELD_REQUIRED = 1,      /* absent or null is an error; without it: the zero value means absent,
+                                and is left out when encoding */
+    FIELD_SECRET = 2,        /* passwords, tokens: never logged, "writeOnly" in schemas of requests */
+    FIELD_IN_PATH = 4,       /* travels in the URL on HTTP, in the body on NATS */
+};
+
+struct field {
+    const char *name; /* camelCase */
+    enum field_kind kind;
+    size_t offset, size; /* offsetof, sizeof the member */
+    unsigned flags;
+    const struct rule *rule;        /* FIELD_TEXT; NULL = only what fits */
+    const struct descriptor *item;  /* FIELD_OBJECT, FIELD_LIST */
+    const char *const *names;       /* FIELD_ENUM */
+    long long min, max;             /* FIELD_INT; FIELD_LIST: number of items, max required */
+    size_t count_offset;            /* FIELD_LIST */
+    const char *doc;                /* one sentence for OpenAPI; NULL = none */
+};
+
+struct descriptor {
+    const char *name; /* schema name in OpenAPI, "SignupRequest" */
+    const char *doc;
+    const struct field *fields;
+    size_t n_fields;
+    size_t size; /* sizeof the struct */
+};
+
+/* clang-format off */
+/* type, member, "wireName", KIND, flags, then designated extras: .rule = &X, .doc = "..." */
+#define FIELD(type, member, wire, kind_, flags_, ...)                                              \
+    {.name = (wire), .kind = (kind_), .offset = offsetof(type, member),                            \
+     .size = sizeof(((type *)0)->member), .flags = (flags_), __VA_ARGS__}
+#define DESCRIPTOR(type, name_, fields_, doc_)                                                     \
+    {.name = (name_), .doc = (doc_), .fields = (fields_),                                          \
+     .n_fields = sizeof(fields_) / sizeof((fields_)[0]), .size = sizeof(type)}
+/* clang-format on */
+
+enum { DECODE_DEPTH_MAX = 32 };
+
+#include "tool/core/json_out.h"
+
+/** Reads one JSON object into out (d->size bytes, zeroed first). Refused, naming each wrong field
+ * in problem: not UTF-8, not an object, empty, deeper than 32, a member twice, U+0000, anything
+ * after the end, unknown members, missing or null required ones, wrong types, broken rules.
+ * Fields that were right are filled in even when others are wrong. Wipes its own copies of secrets.
+ * ST_OK | ST_INVALID */
+enum status decode(const struct descriptor *d, const char *json, size_t len, void *out,
+                   struct problem *problem);
+/** As decode, but members it does not know are skipped: for replies of services newer than us. */
+enum status decode_lenient(const struct descriptor *d, const char *json, size_t len, void *out,
+                           struct problem *problem);
+/** Appends the JSON object to o; o->overflow says when it did not fit. d NULL writes {}. */
+void encode(const struct descriptor *d, const void *value, struct json_out *o);
+/** Appends the JSON Schema (2020-12) object of d; nested descriptors inline. */
+void encode_schema(const struct descriptor *d, struct json_out *o);
+/** Writes the RFC 9457 body: type, title, status, detail, instance, requestId, code, errors.
+ * instance and request_id may be NULL (left out). */
+void encode_problem(const struct problem *p, const char *instance, const char *request_id,
+                    struct json_out *o);
+/** Reads such a body back (unknown members skipped); http is the number beside it. Always fills p. */
+void decode_problem(const char *json, size_t len, int http, struct problem *p);
+
+#endif

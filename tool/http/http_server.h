@@ -1,0 +1,78 @@
+/* http_server.h - HTTP/1.1 on libmicrohttpd's external epoll, driven by our loop; requests wait
+ * suspended, no thread each. Adds what 0.9.75 lacks as a parser (duplicate and smuggled framing
+ * headers, Host, head size), deadlines for slow clients, and a sweep for clients that left.
+ * Loop thread only. */
+#ifndef TOOL_HTTP_HTTP_SERVER_H
+#define TOOL_HTTP_HTTP_SERVER_H
+
+#include "tool/core/loop.h"
+#include "tool/core/problem.h"
+
+struct http_server;
+struct http_request; /* from the handler call until http_respond, or until gone() */
+
+struct http_server_config {
+    const char *listen; /* "127.0.0.1:8080", "[::1]:8080", port 0 = any free one */
+    struct loop *loop;
+    const struct clock *clock;
+    size_t body_max;          /* bytes; more is a 413 */
+    size_t head_max;          /* bytes; more is a 431 */
+    unsigned connections_max; /* 0 = what the descriptor limit allows */
+    int head_timeout_ms, body_timeout_ms; /* absolute, from accept or the last answer */
+    /** A whole, well-formed request. Owns request: answers it once, now or later. */
+    void (*handle)(void *arg, struct http_request *request);
+    /** The server refuses a request by itself (parser, 413, 431, draining): turn p into a body by
+     * answering request. Called instead of handle; the connection may close after it. */
+    void (*refuse)(void *arg, struct http_request *request, const struct problem *p, int http_status);
+    /** The client left before the answer: request is gone when this returns. NULL = not told; then
+     * answers to gone requests are dropped by themselves. */
+    void (*gone)(void *arg, struct http_request *request);
+    void *arg;
+};
+
+/** NULL when it cannot listen: *why names address and reason ("127.0.0.1:8080 is in use"). */
+struct http_server *http_server_create(const struct http_server_config *config, const char **why);
+/** The port it listens on. */
+int http_server_port(const struct http_server *server);
+/** Drain: closes the listening socket, further answers carry Connection: close. */
+void http_server_stop_listening(struct http_server *server);
+/** Requests handed to handle() and not yet answered. */
+unsigned http_server_open(const struct http_server *server);
+/** Connections, answers being written included. */
+unsigned http_server_connections(const struct http_server *server);
+/** Answers what is still open with 503, lets it flush for a moment, closes. NULL is fine. */
+void http_server_destroy(struct http_server *server);
+
+const char *http_request_method(const struct http_request *r);
+/** The raw target's path: still percent-encoded, without query; at most 8 KiB. */
+const char *http_request_path(const struct http_request *r);
+/** Behind '?', raw; NULL = none. */
+const char *http_request_query(const struct http_request *r);
+/** The first header of that name, without case; NULL = none. */
+const char *http_request_header(const struct http_request *r, const char *name);
+/** Whole body; NUL-terminated for convenience, may contain NUL. */
+const char *http_request_body(const struct http_request *r, size_t *len);
+/** Peer address as text. */
+const char *http_request_peer(const struct http_request *r);
+int64_t http_request_since_ms(const struct http_request *r);
+/** One pointer of the owner's, NULL at first. */
+void **http_request_data(struct http_request *r);
+
+enum { HTTP_HEADERS_MAX = 16 };
+
+struct http_response {
+    int status;
+    const char *body; /* copied */
+    size_t len;
+    const char *content_type; /* NULL = none */
+    struct {
+        const char *name, *value; /* copied; CR, LF refused */
+    } headers[HTTP_HEADERS_MAX];
+    size_t n_headers;
+};
+
+void http_response_header(struct http_response *res, const char *name, const char *value);
+/** Ends request. HEAD is answered without the body by itself. */
+void http_respond(struct http_request *r, const struct http_response *res);
+
+#endif

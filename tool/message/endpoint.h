@@ -1,0 +1,54 @@
+/* endpoint.h - request subjects as NATS micro endpoints (ADR-32), with discovery and statistics.
+ * The loop only hands a message to its handler, which must not block: it moves it into a bounded
+ * pool or answers at once. Loop thread unless said otherwise. */
+#ifndef TOOL_MESSAGE_ENDPOINT_H
+#define TOOL_MESSAGE_ENDPOINT_H
+
+#include "tool/core/json_out.h"
+#include "tool/message/link.h"
+#include "tool/message/message.h"
+
+struct endpoint_server;
+struct endpoint_request; /* one request being worked on; ends with exactly one answer */
+
+/** Loop thread. Owns request: answers it sooner or later, from any thread. */
+typedef void (*endpoint_handler_fn)(void *arg, struct endpoint_request *request);
+
+struct endpoint_spec {
+    const char *subject; /* "user.get"; the endpoint's name is the part behind the first dot */
+    endpoint_handler_fn fn;
+    void *arg;
+    const char *request_schema, *reply_schema; /* JSON, for discovery metadata; NULL = none */
+};
+
+struct endpoint_server_config {
+    struct link *link;
+    struct loop *loop;
+    const struct clock *clock;
+    struct metrics *metrics;
+    const char *name, *version, *description; /* of the service */
+    const struct endpoint_spec *endpoints;
+    size_t n_endpoints;
+    /** More members for STATS' "data" object (breaker states ...), loop thread; NULL = none. */
+    void (*stats_data)(void *arg, struct json_out *o);
+    void *arg;
+};
+
+/** Everything borrowed. Subscribes on every connection in queue group "q". */
+struct endpoint_server *endpoint_server_create(const struct endpoint_server_config *config);
+/** Stops taking requests (drain): unsubscribes; what is in hand is still answered. */
+void endpoint_server_stop(struct endpoint_server *server);
+/** Requests not yet answered. */
+unsigned endpoint_server_open(const struct endpoint_server *server);
+/** Nothing may be open. NULL is fine. */
+void endpoint_server_destroy(struct endpoint_server *server);
+
+const struct message *endpoint_request_message(const struct endpoint_request *request);
+/** When the loop received it: clock_now_ms. Statistics count from here: they cover the work. */
+int64_t endpoint_request_since_ms(const struct endpoint_request *request);
+/** Any thread; ends request. out->subject is ignored (the reply subject is known). problem NULL =
+ * success; else the error headers are added, out->data is its JSON, and STATS count an error. */
+void endpoint_answer(struct endpoint_request *request, const struct message_out *out,
+                     const struct problem *problem);
+
+#endif

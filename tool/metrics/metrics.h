@@ -1,0 +1,36 @@
+/* metrics.h - counters, gauges and histograms, written out as Prometheus text. Handles are made at
+ * start and live as long as the registry; updating one is an atomic, any thread. */
+#ifndef TOOL_METRICS_METRICS_H
+#define TOOL_METRICS_METRICS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct metrics;
+struct metric;
+
+struct metrics *metrics_create(void);
+void metrics_destroy(struct metrics *all);
+
+/** name: "hanok_requests_total"; labels: "route=\"/login\",status=\"200\"" or "" (use
+ * metrics_label to escape). The same name and labels give the same handle. Any thread. metrics may
+ * be NULL: the handle is NULL, and every update of NULL does nothing. */
+struct metric *metrics_counter(struct metrics *all, const char *name, const char *help,
+                               const char *labels);
+struct metric *metrics_gauge(struct metrics *all, const char *name, const char *help,
+                             const char *labels);
+/** Seconds; buckets 0.5 ms to 10 s. */
+struct metric *metrics_histogram(struct metrics *all, const char *name, const char *help,
+                                 const char *labels);
+void metric_add(struct metric *m, int64_t n);
+void metric_set(struct metric *m, int64_t v);
+void metric_observe_us(struct metric *m, int64_t us);
+int64_t metric_value(const struct metric *m);
+
+/** fn is called before each writing out, in the writing thread, to set gauges that must be asked
+ * for (queue depths, breaker states). */
+void metrics_add_collector(struct metrics *all, void (*fn)(void *arg), void *arg);
+/** The whole text; free() it. */
+char *metrics_text(struct metrics *all, size_t *len);
+
+#endif

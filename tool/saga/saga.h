@@ -1,0 +1,100 @@
+/* saga.h - what crosses services: a saga type is a table of steps, its state is a row, and it ends
+ * one way or the other whatever is killed in between (Garcia-Molina & Salem 1987; compensatable,
+ * pivot and retriable steps after Richardson). Knows no domain, no driver. */
+#ifndef TOOL_SAGA_SAGA_H
+#define TOOL_SAGA_SAGA_H
+
+#include "tool/core/call.h"
+#include "tool/core/transaction.h"
+#include "tool/core/uuid.h"
+#include "tool/encoder/descriptor.h"
+
+enum { SAGA_NAME_MAX = 47, SAGA_REASON_MAX = 47, SAGA_DATA_MAX = 4095, SAGA_STEPS_MAX = 16 };
+
+/* name: exactly the text in the table and on the wire */
+#define SAGA_STATE_LIST(X)                                                                         \
+    X(SAGA_STARTED, "STARTED")                                                                     \
+    X(SAGA_PROCESSING, "PROCESSING")                                                               \
+    X(SAGA_COMPENSATING, "COMPENSATING")                                                           \
+    X(SAGA_SUCCEEDED, "SUCCEEDED")                                                                 \
+    X(SAGA_COMPENSATED, "COMPENSATED")
+
+enum saga_state {
+#define X(name, text) name,
+    SAGA_STATE_LIST(X)
+#undef X
+        SAGA_STATES
+};
+
+/** Texts of enum saga_state, NULL-terminated: for FIELD_ENUM and the stores. */
+extern const char *const SAGA_STATE_NAMES[];
+
+enum saga_kind {
+    SAGA_COMPENSATABLE, /* can be undone; before the pivot */
+    SAGA_PIVOT,         /* the point of no return: once done, the saga only goes forward */
+    SAGA_RETRIABLE,     /* after the pivot: asked again until it is done */
+};
+
+enum saga_place {
+    SAGA_LOCAL,  /* own database: runs inside the transaction that records it, context->tx is set */
+    SAGA_REMOTE, /* another service: runs outside any transaction, must be idempotent by saga id */
+};
+
+/* What a step sees. Borrowed; valid during the call. */
+struct saga_context {
+    void *self;              /* the object given to saga_engine_add */
+    struct uuid id;          /* of the saga: the key by which participants are idempotent */
+    const struct call *call; /* its deadline is the step's timeout; problem->code becomes the reason */
+    struct transaction *tx;  /* SAGA_LOCAL: join it; SAGA_REMOTE: NULL */
+    const void *data;        /* decoded by the type's descriptor */
+    const char *reason;      /* undo: why */
+};
+
+/** ST_OK done | a refusal (status_is_refusal: a participant's final no; the saga compensates with
+ * problem->code as the reason) | anything else: not known to be done, will be asked again. */
+typedef enum status (*saga_step_fn)(const struct saga_context *context);
+
+struct saga_step {
+    const char *name; /* as in the saga table's column step */
+    enum saga_kind kind;
+    enum saga_place place;
+    saga_step_fn act;  /* NULL: done in the transaction that starts the saga; only as first step */
+    saga_step_fn undo; /* NULL = nothing to undo. Retried with back-off for ever */
+    int timeout_ms;    /* of one attempt of a remote act or undo; 0 = 2000 */
+};
+
+struct saga_type {
+    const char *name; /* "signup" */
+    const struct saga_step *steps;
+    size_t n_steps;
+    int64_t deadline_ms;  /* from the start; not past the pivot by then: it compensates, reason "deadline_exceeded" */
+    const struct descriptor *data; /* what the steps need; kept as JSON in the row, gone when it ends */
+};
+
+/* What people may see of a saga. */
+struct saga_view {
+    struct uuid id;
+    enum saga_state state;
+    char step[SAGA_NAME_MAX + 1];
+    char reason[SAGA_REASON_MAX + 1]; /* "" = none */
+    int64_t started_us, updated_us;
+};
+
+struct saga_engine;
+
+/** Adds a type before the first poll; self reaches every step. ASSERTs the table's shape: unique
+ * names, compensatable steps, at most one pivot, then retriable ones; act only NULL in front. */
+void saga_engine_add(struct saga_engine *engine, const struct saga_type *type, void *self);
+
+/** One transaction: body (the business rows; may be NULL), then the saga row. After the commit the
+ * saga is run in this process at once. data: a struct of type->data.
+ * ST_OK | what body returned | ST_UNAVAILABLE | ST_UNCERTAIN. Any thread; blocks for the commit. */
+enum status saga_start(struct saga_engine *engine, const struct call *call,
+                       const struct saga_type *type, struct uuid id, const void *data,
+                       transaction_fn body, void *arg);
+
+/** ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE. Any thread. */
+enum status saga_find(struct saga_engine *engine, const struct call *call, struct uuid id,
+                      struct saga_view *out);
+
+#endif

@@ -1,0 +1,31 @@
+/* saga_engine.h - runs sagas: the same code for the first run and for recovery. For the skeleton
+ * and the simulation; use cases include saga.h. */
+#ifndef TOOL_SAGA_SAGA_ENGINE_H
+#define TOOL_SAGA_SAGA_ENGINE_H
+
+#include "tool/core/work_pool.h"
+#include "tool/saga/saga_store.h"
+
+struct saga_engine_config {
+    struct transactor *transactor; /* borrowed, like all below */
+    struct saga_store *store;
+    const struct clock *clock;
+    const struct entropy *entropy; /* jitter of back-off */
+    struct work_pool *pool;        /* runs sagas; NULL: saga_engine_poll runs them itself (simulation) */
+    int64_t lease_ms;              /* a claim is good for this long; 0 = 10 000 */
+    int64_t backoff_max_ms;        /* of steps; 0 = 2000 */
+    int64_t undo_backoff_max_ms;   /* of compensations; 0 = 5000 */
+    /** Told once a saga this process ran has ended; from the thread that ran it. NULL = nobody. */
+    void (*ended)(void *arg, const struct saga_view *view);
+    void *arg;
+};
+
+struct saga_engine *saga_engine_create(const struct saga_engine_config *config);
+/** Stops taking new work; sagas in hand finish their present step. NULL is fine. */
+void saga_engine_destroy(struct saga_engine *engine);
+/** Claims what is due and runs it (on the pool, or here when there is none), and what saga_start
+ * handed over when there is no pool. To be called every 200 ms or so, from one thread. Returns how
+ * many it took. */
+size_t saga_engine_poll(struct saga_engine *engine, const struct call *call);
+
+#endif

@@ -1,0 +1,52 @@
+/* saga_store.h - where saga rows are kept. Implemented by tool/saga/mysql and tool/saga/memory. */
+#ifndef TOOL_SAGA_SAGA_STORE_H
+#define TOOL_SAGA_SAGA_STORE_H
+
+#include "tool/saga/saga.h"
+
+struct saga_record {
+    struct saga_view view;
+    char type[SAGA_NAME_MAX + 1];
+    uint32_t version;     /* the fence: every write raises it; a writer with an old one gets ST_STALE */
+    uint32_t attempts;    /* failed attempts of the present step */
+    int64_t remaining_ms; /* until the saga's deadline, by the store's clock; may be negative.
+                             Set by insert (in), find and claim (out) */
+    char data[SAGA_DATA_MAX + 1]; /* JSON; "" = none left */
+};
+
+struct saga_census {
+    int64_t count[SAGA_STATES];
+    int64_t oldest_open_ms; /* age of the oldest saga that has not ended; 0 = none open */
+};
+
+struct saga_store {
+    const struct saga_store_ops *ops;
+};
+
+/* Every op blocks until call->deadline_ms at most and may be called from any thread. Times are the
+ * store's own clock (the database's), so instances need not agree on theirs. */
+struct saga_store_ops {
+    /** New row in tx: state, step, data and remaining_ms of record; due again in lease_ms, which
+     * the caller holds as its lease. Sets version 1. ST_OK | ST_CONFLICT (id known) | ST_UNAVAILABLE */
+    enum status (*insert)(struct saga_store *self, struct transaction *tx, const struct call *call,
+                          struct saga_record *record, int64_t lease_ms);
+    /** Writes state, step, attempts, reason and data where id and version match; on ST_OK raises
+     * record->version. Due again in wake_ms; an ended state is never due and its data is dropped.
+     * tx NULL: a transaction of its own. ST_OK | ST_STALE | ST_UNAVAILABLE | ST_UNCERTAIN */
+    enum status (*update)(struct saga_store *self, struct transaction *tx, const struct call *call,
+                          struct saga_record *record, int64_t wake_ms);
+    /** ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
+    enum status (*find)(struct saga_store *self, const struct call *call, struct uuid id,
+                        struct saga_record *out);
+    /** Takes up to max due, unended rows for lease_ms (SKIP LOCKED: no two claimers get the same),
+     * raising their version. *n may be 0. ST_OK | ST_UNAVAILABLE | ST_UNCERTAIN */
+    enum status (*claim)(struct saga_store *self, const struct call *call, int64_t lease_ms,
+                         size_t max, struct saga_record *out, size_t *n);
+    enum status (*census)(struct saga_store *self, const struct call *call, struct saga_census *out);
+    /** Deletes up to max rows that ended more than age_s ago. ST_OK | ST_UNAVAILABLE */
+    enum status (*purge)(struct saga_store *self, const struct call *call, int64_t age_s,
+                         size_t max, size_t *n);
+    void (*destroy)(struct saga_store *self);
+};
+
+#endif

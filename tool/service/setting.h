@@ -1,0 +1,50 @@
+/* setting.h - settings as rows: --name value, HANOK_NAME, /etc/hanok/<service>.conf, in that order
+ * of strength; secrets also as HANOK_NAME_FILE. --help, --check and docs follow from the rows. */
+#ifndef TOOL_SERVICE_SETTING_H
+#define TOOL_SERVICE_SETTING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum setting_kind {
+    SETTING_TEXT,   /* char[size] */
+    SETTING_INT,    /* int64_t, min..max */
+    SETTING_SWITCH, /* bool: on, off */
+    SETTING_SECRET, /* char[size]; never printed; HANOK_NAME_FILE names a file holding it (an empty or
+                       unreadable one is an error) */
+};
+
+struct setting {
+    const char *name; /* "mysql-socket": --mysql-socket, HANOK_MYSQL_SOCKET, mysql-socket = ... */
+    enum setting_kind kind;
+    size_t offset, size;
+    const char *fallback; /* default, as text; NULL = must be given */
+    long long min, max;   /* SETTING_INT */
+    const char *unit;     /* "ms", "KiB", ...; NULL = none */
+    const char *doc;
+};
+
+/* clang-format off */
+#define SETTING(type, member, name_, kind_, fallback_, ...)                                        \
+    {.name = (name_), .kind = (kind_), .offset = offsetof(type, member),                           \
+     .size = sizeof(((type *)0)->member), .fallback = (fallback_), __VA_ARGS__}
+/* clang-format on */
+
+/* One group of rows and the struct they fill. */
+struct setting_group {
+    const struct setting *rows;
+    size_t n;
+    void *target;
+};
+
+enum setting_verdict { SETTING_RUN, SETTING_EXIT_OK, SETTING_EXIT_BAD };
+
+/** Fills the groups' targets from argv, environment and file. Prints --help, --version and every
+ * error (all at once, each naming the setting, where it came from, and what would be right).
+ * --check: validates, says so, SETTING_EXIT_OK. Unknown settings, also HANOK_* ones in the
+ * environment that belong to no service in common use here, are errors. */
+enum setting_verdict settings_load(const char *service, const char *version, const char *summary,
+                                   const struct setting_group *groups, size_t n_groups, int argc,
+                                   char **argv);
+
+#endif

@@ -1,0 +1,25 @@
+/* login.h - logging in, and the keys by which others check what it grants. */
+#ifndef USECASE_AUTH_LOGIN_H
+#define USECASE_AUTH_LOGIN_H
+
+#include "dataservice/account_data_service.h"
+#include "model/login.h"
+#include "tool/crypto/password.h"
+#include "tool/crypto/token.h"
+
+/* All borrowed. Read-only once wired. */
+struct login {
+    struct account_data_service *accounts;
+    struct password_hasher *hasher;
+    struct token_issuer *issuer;
+};
+
+/** in: struct login_form, out: struct login_granted. Rehashes when the parameters have changed.
+ * ST_OK | ST_UNAUTHENTICATED invalid_credentials (same body, same time, whether the id exists) |
+ * ST_CONFLICT signup_pending with retry_after_s (only once the password was right) |
+ * ST_OVERLOADED | ST_UNAVAILABLE */
+enum status login_grant(void *self, const struct call *call, const void *in, void *out);
+/** in: nothing, out: struct jwks. ST_OK */
+enum status login_keys(void *self, const struct call *call, const void *in, void *out);
+
+#endif

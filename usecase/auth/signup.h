@@ -1,0 +1,42 @@
+/* signup.h - signing up: the form, the saga that carries it through, its progress. */
+#ifndef USECASE_AUTH_SIGNUP_H
+#define USECASE_AUTH_SIGNUP_H
+
+#include "dataservice/account_data_service.h"
+#include "dataservice/profile_registry.h"
+#include "model/signup.h"
+#include "tool/crypto/password.h"
+#include "tool/saga/barrier.h"
+#include "tool/saga/saga.h"
+
+/* All borrowed. Read-only once wired. */
+struct signup {
+    struct account_data_service *accounts;
+    struct profile_registry *profiles;
+    struct barrier *barrier; /* idempotency keys */
+    struct saga_engine *sagas;
+    struct password_hasher *hasher;
+    const struct clock *clock;
+    const struct entropy *entropy;
+};
+
+/** create_account, register_profile, activate_account (the pivot). */
+extern const struct saga_type SIGNUP_SAGA;
+
+/* The functions below have the shape of every use case an endpoint row names:
+ * self, call, in (decoded, its fields checked), out (zeroed). Any thread; block. */
+
+/** in: struct signup_form. Notes what no field rule can say (a weak password) in call->problem,
+ * also when other fields are wrong already. ST_OK | ST_INVALID */
+enum status signup_check(void *self, const struct call *call, const void *in, void *out);
+/** in: struct signup_form, out: struct signup_accepted. ST_OK (durable) | ST_CONFLICT
+ * login_id_taken | ST_UNPROCESSABLE idempotency_key_reused | ST_OVERLOADED | ST_UNAVAILABLE | ST_UNCERTAIN */
+enum status signup_start(void *self, const struct call *call, const void *in, void *out);
+/** in: struct signup_form, out: struct signup_accepted as signup_start filled it. How it ended:
+ * ST_PENDING (not yet) | ST_OK (status ACTIVE) | ST_CONFLICT (email_taken ...) | ST_UNAVAILABLE
+ * signup_compensated (given up at the deadline; the login id is free again) */
+enum status signup_outcome(void *self, const struct call *call, const void *in, void *out);
+/** in: struct saga_query, out: struct signup_progress. ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
+enum status signup_progress(void *self, const struct call *call, const void *in, void *out);
+
+#endif
