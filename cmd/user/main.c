@@ -1,0 +1,76 @@
+/* main.c - the user service: profiles. Tables and wiring, no logic. */
+#include "dataservice/mysql/profile_data_mysql.h"
+#include "protocol/user.h"
+#include "tool/core/mem.h"
+#include "tool/service/service.h"
+#include "usecase/user/profile_reading.h"
+#include "usecase/user/profile_registration.h"
+
+struct user {
+    struct profile_data_service *profiles;
+    struct profile_registration_case registration;
+    struct profile_reading reading;
+};
+
+static const struct service_pool POOLS[] = {
+    {"work", 8, 1024},
+};
+
+static const struct endpoint ENDPOINTS[] = {
+    {.op = &USER_GET,
+     .self = offsetof(struct user, reading),
+     .run = profile_read,
+     .etag = offsetof(struct profile,                     version),
+     .pool = "work",
+     .timeout_ms = 2000},
+    {.op = &USER_REGISTRY,
+     .self = offsetof(struct user,         registration),
+     .run = profile_register,
+     .pool = "work",
+     .timeout_ms = 2000                                      },
+    {.op = &USER_REGISTRY_CANCEL,
+     .self = offsetof(struct user,         registration),
+     .run = profile_cancel,
+     .pool = "work",
+     .timeout_ms = 2000                                        },
+};
+
+static enum status user_start(void *self, const struct service_run *run)
+{
+    struct user *user = self;
+
+    user->profiles = profile_data_mysql_create(run->db);
+    user->registration = (struct profile_registration_case){
+        .profiles = user->profiles,
+        .barrier = run->barrier,
+        .transactor = run->transactor,
+    };
+    user->reading = (struct profile_reading){.profiles = user->profiles};
+    return ST_OK;
+}
+
+static void user_stop(void *self)
+{
+    struct user *user = self;
+
+    if (user->profiles)
+        user->profiles->ops->destroy(user->profiles);
+}
+
+static const struct service USER = {
+    .name = "user",
+    .summary = "Keeps profiles: registers them for the signup saga, reads them for their owners.",
+    .size = sizeof(struct user),
+    .pools = POOLS,
+    .n_pools = ARRAY_LEN(POOLS),
+    .endpoints = ENDPOINTS,
+    .n_endpoints = ARRAY_LEN(ENDPOINTS),
+    .database = true,
+    .start = user_start,
+    .stop = user_stop,
+};
+
+int main(int argc, char **argv)
+{
+    return service_main(argc, argv, &USER);
+}
