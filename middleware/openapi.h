@@ -1,0 +1,28 @@
+/* openapi.h - the OpenAPI 3.1 document, made from the routes and from the descriptors the code
+ * validates with. */
+#ifndef MIDDLEWARE_OPENAPI_H
+#define MIDDLEWARE_OPENAPI_H
+
+#include "tool/encoder/operation.h"
+
+/* One method of one path. Everything borrowed; only method, path and success_status are needed. */
+struct openapi_route {
+    const char *method;         /* "GET" */
+    const char *path;           /* template: "/users/{userId}" */
+    const char *summary;        /* NULL = the operation's */
+    const struct operation *op; /* NULL = answered by the gateway itself, with some object */
+    int success_status;         /* 200, 201 ... */
+    const char *media_type;     /* of the success reply; NULL = "application/json" */
+    bool bearer;                /* an access token is wanted: 401, 403 */
+    bool body;                  /* a JSON body is wanted: op->request without what is in the path */
+    bool prefer;                /* forwards Prefer: wait=N */
+    bool idempotency_key;       /* forwards Idempotency-Key */
+    bool location;              /* answers Location */
+    bool etag;                  /* answers ETag, understands If-None-Match: 304 */
+};
+
+/** The document as JSON, NUL-terminated, to be freed by the caller. Routes of one path need not
+ * stand together. version is the program's own. */
+char *openapi_build(const struct openapi_route *routes, size_t n, const char *version, size_t *len);
+
+#endif
