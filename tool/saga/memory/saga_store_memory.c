@@ -1,0 +1,222 @@
+/* saga_store_memory.c - saga rows in a memdb. */
+#include "tool/saga/memory/saga_store_memory.h"
+
+#include <string.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/mem.h"
+
+struct saga_row {
+    struct saga_record record;
+    int64_t wake_us, deadline_us; /* wake_us of an ended saga: when it ended */
+};
+
+struct saga_store_memory {
+    struct saga_store base;
+    struct memdb *db;
+    struct memdb_table *table;
+    const struct clock *clock;
+};
+
+static struct saga_store_memory *self_of(struct saga_store *base)
+{
+    return container_of(base, struct saga_store_memory, base);
+}
+
+static bool ended(enum saga_state state)
+{
+    return state == SAGA_SUCCEEDED || state == SAGA_COMPENSATED;
+}
+
+static bool has_id(const void *row, const void *key)
+{
+    return uuid_equal(((const struct saga_row *)row)->record.view.id, *(const struct uuid *)key);
+}
+
+/* Rows are kept as the database keeps them: what the caller sees of time is worked out anew. */
+static void read_row(const struct saga_row *row, int64_t now_us, struct saga_record *out)
+{
+    *out = row->record;
+    out->remaining_ms = (row->deadline_us - now_us) / 1000;
+}
+
+static enum status memory_insert(struct saga_store *base, struct transaction *tx,
+                                 const struct call *call, struct saga_record *record,
+                                 int64_t lease_ms)
+{
+    struct saga_store_memory *self = self_of(base);
+    int64_t now_us = clock_wall_us(self->clock);
+    struct saga_row row = {.record = *record,
+                           .wake_us = now_us + lease_ms * 1000,
+                           .deadline_us = now_us + record->remaining_ms * 1000};
+    enum status st = ST_CONFLICT;
+
+    (void)call;
+    row.record.version = 1;
+    row.record.view.started_us = row.record.view.updated_us = now_us;
+    memdb_join(self->db, tx);
+    if (memdb_find(self->table, has_id, &record->view.id) < 0) {
+        memdb_insert(self->table, tx, &row);
+        record->version = 1;
+        st = ST_OK;
+    }
+    memdb_leave(self->db, tx);
+    return st;
+}
+
+static void write_row(struct saga_row *row, const struct saga_record *record, int64_t now_us,
+                      int64_t wake_ms)
+{
+    bool end = ended(record->view.state);
+
+    row->record.view.state = record->view.state;
+    row->record.view.updated_us = now_us;
+    TEXT_COPY(row->record.view.step, record->view.step);
+    TEXT_COPY(row->record.view.reason, record->view.reason);
+    TEXT_COPY(row->record.data, end ? "" : record->data);
+    row->record.attempts = record->attempts;
+    row->record.version++;
+    row->wake_us = end ? now_us : now_us + wake_ms * 1000;
+}
+
+static enum status memory_update(struct saga_store *base, struct transaction *tx,
+                                 const struct call *call, struct saga_record *record,
+                                 int64_t wake_ms)
+{
+    struct saga_store_memory *self = self_of(base);
+    enum status st = ST_STALE;
+    long i;
+
+    (void)call;
+    memdb_join(self->db, tx);
+    i = memdb_find(self->table, has_id, &record->view.id);
+    if (i >= 0) {
+        struct saga_row row = *(struct saga_row *)memdb_row(self->table, (size_t)i);
+        if (row.record.version == record->version) {
+            write_row(&row, record, clock_wall_us(self->clock), wake_ms);
+            memdb_update(self->table, tx, (size_t)i, &row);
+            record->version = row.record.version;
+            st = ST_OK;
+        }
+    }
+    memdb_leave(self->db, tx);
+    return st;
+}
+
+static enum status memory_find(struct saga_store *base, const struct call *call, struct uuid id,
+                               struct saga_record *out)
+{
+    struct saga_store_memory *self = self_of(base);
+    long i;
+
+    (void)call;
+    memdb_join(self->db, NULL);
+    i = memdb_find(self->table, has_id, &id);
+    if (i >= 0)
+        read_row(memdb_row(self->table, (size_t)i), clock_wall_us(self->clock), out);
+    memdb_leave(self->db, NULL);
+    return i >= 0 ? ST_OK : ST_NOT_FOUND;
+}
+
+/* The longest due, unended row; the first of equals, so that a seed reproduces a run. */
+static struct saga_row *next_due(struct memdb_table *table, int64_t now_us)
+{
+    struct saga_row *due = NULL;
+
+    for (size_t i = 0; i < memdb_count(table); i++) {
+        struct saga_row *row = memdb_row(table, i);
+        if (!ended(row->record.view.state) && row->wake_us <= now_us &&
+            (!due || row->wake_us < due->wake_us))
+            due = row;
+    }
+    return due;
+}
+
+static enum status memory_claim(struct saga_store *base, const struct call *call, int64_t lease_ms,
+                                size_t max, struct saga_record *out, size_t *n)
+{
+    struct saga_store_memory *self = self_of(base);
+    int64_t now_us = clock_wall_us(self->clock);
+    struct saga_row *row;
+
+    (void)call;
+    ASSERT(lease_ms > 0);
+    *n = 0;
+    memdb_join(self->db, NULL);
+    while (*n < max && (row = next_due(self->table, now_us))) {
+        row->record.version++;
+        row->wake_us = now_us + lease_ms * 1000;
+        read_row(row, now_us, &out[(*n)++]);
+    }
+    memdb_leave(self->db, NULL);
+    return ST_OK;
+}
+
+static enum status memory_census(struct saga_store *base, const struct call *call,
+                                 struct saga_census *out)
+{
+    struct saga_store_memory *self = self_of(base);
+    int64_t now_us = clock_wall_us(self->clock);
+
+    (void)call;
+    memset(out, 0, sizeof(*out));
+    memdb_join(self->db, NULL);
+    for (size_t i = 0; i < memdb_count(self->table); i++) {
+        const struct saga_view *view = &((struct saga_row *)memdb_row(self->table, i))->record.view;
+        int64_t age_ms = (now_us - view->started_us) / 1000;
+        out->count[view->state]++;
+        if (!ended(view->state) && age_ms > out->oldest_open_ms)
+            out->oldest_open_ms = age_ms;
+    }
+    memdb_leave(self->db, NULL);
+    return ST_OK;
+}
+
+static enum status memory_purge(struct saga_store *base, const struct call *call, int64_t age_s,
+                                size_t max, size_t *n)
+{
+    struct saga_store_memory *self = self_of(base);
+    int64_t before_us = clock_wall_us(self->clock) - age_s * 1000000;
+
+    (void)call;
+    *n = 0;
+    memdb_join(self->db, NULL);
+    for (size_t i = 0; i < memdb_count(self->table) && *n < max;) {
+        const struct saga_row *row = memdb_row(self->table, i);
+        if (ended(row->record.view.state) && row->wake_us < before_us) {
+            memdb_remove(self->table, NULL, i);
+            (*n)++;
+        } else {
+            i++;
+        }
+    }
+    memdb_leave(self->db, NULL);
+    return ST_OK;
+}
+
+static void memory_destroy(struct saga_store *base)
+{
+    if (base)
+        free(self_of(base));
+}
+
+static const struct saga_store_ops MEMORY_OPS = {
+    .insert = memory_insert,
+    .update = memory_update,
+    .find = memory_find,
+    .claim = memory_claim,
+    .census = memory_census,
+    .purge = memory_purge,
+    .destroy = memory_destroy,
+};
+
+struct saga_store *saga_store_memory_create(struct memdb *db, const struct clock *clock)
+{
+    struct saga_store_memory *self = MEM_NEW(struct saga_store_memory);
+
+    self->base.ops = &MEMORY_OPS;
+    self->db = db;
+    self->table = memdb_table(db, "saga", sizeof(struct saga_row));
+    self->clock = clock;
+    return &self->base;
+}
