@@ -39,8 +39,9 @@ struct password_hasher *argon2_hasher_create(const struct argon2_config *config)
 /** For gauges. */
 unsigned argon2_hasher_queued(const struct password_hasher *hasher);
 
-/** A fast stand-in for tests and the simulation: reversible, never for production. Linked into
- * tests only. */
+/** A fast stand-in for tests and the simulation: an unsalted checksum, never for production. Gives
+ * "$fake$" and 16 hex digits; verifies the same digits behind any other prefix too ("$old$..."), and
+ * asks for a rehash of those. Linked into tests only. */
 struct password_hasher *fake_hasher_create(void);
 
 /** zxcvbn's estimate in bits, given words the user is known by (NULL-terminated list). */
