@@ -1,0 +1,40 @@
+/* problem.c - filling a problem in. */
+#include "tool/core/problem.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "tool/core/mem.h"
+
+enum status problem_set(struct problem *p, enum status st, const char *code, const char *fmt, ...)
+{
+    va_list args;
+
+    if (!p)
+        return st;
+    p->status = st;
+    snprintf(p->code, sizeof(p->code), "%s", code ? code : status_code(st));
+    va_start(args, fmt);
+    vsnprintf(p->detail, sizeof(p->detail), fmt, args);
+    va_end(args);
+    return st;
+}
+
+enum status problem_field(struct problem *p, const char *field, const char *fmt, ...)
+{
+    struct problem_error *error;
+    va_list args;
+
+    if (!p)
+        return ST_INVALID;
+    problem_set(p, ST_INVALID, status_code(ST_INVALID),
+                "Some fields are wrong; errors names them.");
+    if (p->n_errors == PROBLEM_ERRORS_MAX)
+        return ST_INVALID;
+    error = &p->errors[p->n_errors++];
+    snprintf(error->field, sizeof(error->field), "%s", field);
+    va_start(args, fmt);
+    vsnprintf(error->reason, sizeof(error->reason), fmt, args);
+    va_end(args);
+    return ST_INVALID;
+}

@@ -1,0 +1,173 @@
+/* work_pool.c - threads that take work from one bounded queue. */
+#include "tool/core/work_pool.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/mem.h"
+
+enum { THREADS_MAX = 256 };
+
+struct work_pool {
+    struct work_pool_config config;
+    pthread_mutex_t lock;
+    pthread_cond_t filled, idle;
+    struct work *first, **last;  /* oldest first */
+    atomic_uint queued, running; /* written under the lock; read for gauges without it */
+    unsigned waiting;            /* threads with nothing to do */
+    bool ending;
+    unsigned n_threads;
+    pthread_t threads[THREADS_MAX];
+};
+
+static bool is_idle(const struct work_pool *pool)
+{
+    return pool->queued == 0 && pool->running == 0;
+}
+
+/* The lock is held. NULL = the pool ends. */
+static struct work *take(struct work_pool *pool)
+{
+    struct work *work;
+
+    while (!pool->first && !pool->ending) {
+        pool->waiting++;
+        pthread_cond_wait(&pool->filled, &pool->lock);
+        pool->waiting--;
+    }
+    work = pool->first;
+    if (!work)
+        return NULL;
+    pool->first = work->next;
+    if (!pool->first)
+        pool->last = &pool->first;
+    pool->queued--;
+    pool->running++;
+    return work;
+}
+
+static void *thread_main(void *arg)
+{
+    struct work_pool *pool = arg;
+    struct work *work;
+
+    pthread_setname_np(pthread_self(), pool->config.name);
+    if (pool->config.thread_start)
+        pool->config.thread_start(pool->config.arg);
+    pthread_mutex_lock(&pool->lock);
+    while ((work = take(pool)) != NULL) {
+        pthread_mutex_unlock(&pool->lock);
+        work->fn(work);
+        pthread_mutex_lock(&pool->lock);
+        pool->running--;
+        if (is_idle(pool))
+            pthread_cond_broadcast(&pool->idle);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    if (pool->config.thread_stop)
+        pool->config.thread_stop(pool->config.arg);
+    return NULL;
+}
+
+static void start_threads(struct work_pool *pool)
+{
+    sigset_t all, before;
+
+    /* Signals are the main thread's: a worker must not be interrupted in the middle of a query. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    for (; pool->n_threads < pool->config.threads; pool->n_threads++) {
+        int error = pthread_create(&pool->threads[pool->n_threads], NULL, thread_main, pool);
+
+        ASSERT(error == 0);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+struct work_pool *work_pool_create(const struct work_pool_config *config)
+{
+    struct work_pool *pool = MEM_NEW(struct work_pool);
+    pthread_condattr_t monotonic;
+
+    ASSERT(config->threads >= 1 && config->threads <= THREADS_MAX);
+    pool->config = *config;
+    pool->last = &pool->first;
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&pool->filled, NULL);
+    pthread_cond_init(&pool->idle, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    start_threads(pool);
+    return pool;
+}
+
+void work_pool_destroy(struct work_pool *pool)
+{
+    if (!pool)
+        return;
+    pthread_mutex_lock(&pool->lock);
+    pool->ending = true;
+    pthread_cond_broadcast(&pool->filled);
+    pthread_mutex_unlock(&pool->lock);
+    for (unsigned i = 0; i < pool->n_threads; i++)
+        pthread_join(pool->threads[i], NULL);
+    pthread_cond_destroy(&pool->filled);
+    pthread_cond_destroy(&pool->idle);
+    pthread_mutex_destroy(&pool->lock);
+    free(pool);
+}
+
+bool work_pool_submit(struct work_pool *pool, struct work *work)
+{
+    bool taken, wake;
+
+    pthread_mutex_lock(&pool->lock);
+    taken = pool->queued < pool->config.capacity;
+    if (taken) {
+        work->next = NULL;
+        *pool->last = work;
+        pool->last = &work->next;
+        pool->queued++;
+    }
+    wake = taken && pool->waiting > 0;
+    pthread_mutex_unlock(&pool->lock);
+    if (wake)
+        pthread_cond_signal(&pool->filled);
+    return taken;
+}
+
+bool work_pool_drain(struct work_pool *pool, int timeout_ms)
+{
+    struct timespec until;
+    int error = 0;
+    bool idle;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += timeout_ms / 1000;
+    until.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    pthread_mutex_lock(&pool->lock);
+    while (!is_idle(pool) && error != ETIMEDOUT)
+        error = pthread_cond_timedwait(&pool->idle, &pool->lock, &until);
+    idle = is_idle(pool);
+    pthread_mutex_unlock(&pool->lock);
+    return idle;
+}
+
+unsigned work_pool_queued(const struct work_pool *pool)
+{
+    return pool->queued;
+}
+
+unsigned work_pool_running(const struct work_pool *pool)
+{
+    return pool->running;
+}
