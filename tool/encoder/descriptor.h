@@ -22,8 +22,8 @@ enum field_kind {
 };
 
 enum field_flag {
-    FIELD_REQUIRED = 1,      /* absent or null is an error; without it: the zero value means absent,
-                                and is left out when encoding */
+    FIELD_REQUIRED = 1,      /* absent is an error; without it: the zero value means absent, and is left
+                                out when encoding. null is an error in both cases */
     FIELD_SECRET = 2,        /* passwords, tokens: never logged, "writeOnly" in schemas of requests */
     FIELD_IN_PATH = 4,       /* travels in the URL on HTTP, in the body on NATS */
 };
@@ -36,7 +36,8 @@ struct field {
     const struct rule *rule;        /* FIELD_TEXT; NULL = only what fits */
     const struct descriptor *item;  /* FIELD_OBJECT, FIELD_LIST */
     const char *const *names;       /* FIELD_ENUM */
-    long long min, max;             /* FIELD_INT; FIELD_LIST: number of items, max required */
+    long long min, max;             /* FIELD_INT, both 0 = any; FIELD_LIST: number of items, max
+                                       required */
     size_t count_offset;            /* FIELD_LIST */
     const char *doc;                /* one sentence for OpenAPI; NULL = none */
 };
@@ -70,12 +71,14 @@ enum { DECODE_DEPTH_MAX = 32 };
  * ST_OK | ST_INVALID */
 enum status decode(const struct descriptor *d, const char *json, size_t len, void *out,
                    struct problem *problem);
-/** As decode, but members it does not know are skipped: for replies of services newer than us. */
+/** As decode, but members it does not know are skipped, and optional ones may be null: for replies
+ * of services newer than us. */
 enum status decode_lenient(const struct descriptor *d, const char *json, size_t len, void *out,
                            struct problem *problem);
 /** Appends the JSON object to o; o->overflow says when it did not fit. d NULL writes {}. */
 void encode(const struct descriptor *d, const void *value, struct json_out *o);
-/** Appends the JSON Schema (2020-12) object of d; nested descriptors inline. */
+/** Appends the JSON Schema (2020-12) object of a request; nested descriptors inline. schema.h has
+ * the forms for replies and for HTTP bodies. d NULL is the empty object. */
 void encode_schema(const struct descriptor *d, struct json_out *o);
 /** Writes the RFC 9457 body: type, title, status, detail, instance, requestId, code, errors.
  * instance and request_id may be NULL (left out). */

@@ -1,0 +1,267 @@
+/* decode.c - JSON into a struct, by its descriptor. */
+#include "tool/encoder/descriptor.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/clock.h"
+#include "tool/core/uuid.h"
+#include "tool/encoder/json_doc.h"
+#include "tool/encoder/rule_check.h"
+
+/* Where a value stands: a member (name), or an item of the list above it (name NULL). Turned into
+ * text only when something is wrong there. */
+struct place {
+    const struct place *parent;
+    const char *name;
+    size_t index;
+};
+
+struct decoding {
+    struct problem *problem;
+    bool lenient;
+    bool ok;
+};
+
+static void read_fields(struct decoding *dec, const struct descriptor *d, json_t *object, char *out,
+                        const struct place *parent);
+
+/* "items[3].price"; what is too long is cut. */
+static void place_text(const struct place *at, char text[PROBLEM_FIELD_MAX + 1])
+{
+    size_t len;
+
+    text[0] = '\0';
+    if (at->parent != NULL)
+        place_text(at->parent, text);
+    len = strlen(text);
+    if (at->name == NULL)
+        snprintf(text + len, PROBLEM_FIELD_MAX + 1 - len, "[%zu]", at->index);
+    else
+        snprintf(text + len, PROBLEM_FIELD_MAX + 1 - len, "%s%s", len > 0 ? "." : "", at->name);
+}
+
+static void wrong(struct decoding *dec, const struct place *at, const char *reason)
+{
+    char field[PROBLEM_FIELD_MAX + 1];
+
+    place_text(at, field);
+    problem_field(dec->problem, field, "%s", reason);
+    dec->ok = false;
+}
+
+static void read_text(struct decoding *dec, const struct field *f, const json_t *v, char *out,
+                      const struct place *at)
+{
+    const char *text = json_string_value(v), *refusal;
+    char reason[PROBLEM_REASON_MAX + 1];
+
+    if (text == NULL) {
+        wrong(dec, at, "must be a string");
+        return;
+    }
+    refusal = f->rule != NULL ? rule_refusal(f->rule, text) : NULL;
+    if (refusal == NULL && json_string_length(v) >= f->size) {
+        snprintf(reason, sizeof(reason), "must be at most %zu bytes", f->size - 1);
+        refusal = reason;
+    }
+    if (refusal != NULL) {
+        wrong(dec, at, refusal);
+        return;
+    }
+    memcpy(out, text, json_string_length(v) + 1);
+    if (f->rule != NULL && f->rule->normalise != NULL)
+        f->rule->normalise(out);
+}
+
+static void read_uuid(struct decoding *dec, const json_t *v, struct uuid *out,
+                      const struct place *at)
+{
+    const char *text = json_string_value(v);
+
+    if (text == NULL || !uuid_parse(text, out))
+        wrong(dec, at, "must be a UUID");
+}
+
+static void read_time(struct decoding *dec, const json_t *v, int64_t *out, const struct place *at)
+{
+    const char *text = json_string_value(v);
+
+    if (text == NULL || clock_parse(text, out) != 0)
+        wrong(dec, at, "must be a time as in RFC 3339, in UTC, with a Z");
+}
+
+static void read_int(struct decoding *dec, const struct field *f, const json_t *v, int64_t *out,
+                     const struct place *at)
+{
+    bool bounded = f->min != 0 || f->max != 0;
+    json_int_t value = json_integer_value(v);
+    char reason[PROBLEM_REASON_MAX + 1];
+
+    if (!json_is_integer(v)) {
+        wrong(dec, at, "must be a whole number");
+    } else if (bounded && (value < f->min || value > f->max)) {
+        snprintf(reason, sizeof(reason), "must be %lld to %lld", f->min, f->max);
+        wrong(dec, at, reason);
+    } else {
+        *out = value;
+    }
+}
+
+static void read_enum(struct decoding *dec, const struct field *f, const json_t *v, int *out,
+                      const struct place *at)
+{
+    const char *text = json_string_value(v);
+    char reason[PROBLEM_REASON_MAX + 1] = "must be one of";
+
+    for (int i = 0; f->names[i] != NULL; i++) {
+        size_t len = strlen(reason);
+        if (text != NULL && strcmp(text, f->names[i]) == 0) {
+            *out = i;
+            return;
+        }
+        snprintf(reason + len, sizeof(reason) - len, "%s %s", i > 0 ? "," : "", f->names[i]);
+    }
+    wrong(dec, at, reason);
+}
+
+static void read_list(struct decoding *dec, const struct field *f, json_t *v, char *out,
+                      size_t *out_count, const struct place *at)
+{
+    size_t n = json_array_size(v);
+    char reason[PROBLEM_REASON_MAX + 1];
+
+    ASSERT(f->max > 0 && (size_t)f->max * f->item->size <= f->size);
+    if (!json_is_array(v)) {
+        wrong(dec, at, "must be a list");
+        return;
+    }
+    if (n < (size_t)f->min || n > (size_t)f->max) {
+        snprintf(reason, sizeof(reason), "must hold %lld to %lld items", f->min, f->max);
+        wrong(dec, at, reason);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct place item = {.parent = at, .index = i};
+        json_t *object = json_array_get(v, i);
+        if (json_is_object(object))
+            read_fields(dec, f->item, object, out + i * f->item->size, &item);
+        else
+            wrong(dec, &item, "must be an object");
+    }
+    *out_count = n;
+}
+
+static void read_value(struct decoding *dec, const struct field *f, json_t *v, char *base,
+                       const struct place *at)
+{
+    char *out = base + f->offset;
+
+    switch (f->kind) {
+    case FIELD_TEXT:
+        read_text(dec, f, v, out, at);
+        break;
+    case FIELD_UUID:
+        read_uuid(dec, v, (struct uuid *)out, at);
+        break;
+    case FIELD_TIME:
+        read_time(dec, v, (int64_t *)(void *)out, at);
+        break;
+    case FIELD_INT:
+        read_int(dec, f, v, (int64_t *)(void *)out, at);
+        break;
+    case FIELD_BOOL:
+        if (json_is_boolean(v))
+            *(bool *)out = json_is_true(v);
+        else
+            wrong(dec, at, "must be true or false");
+        break;
+    case FIELD_ENUM:
+        read_enum(dec, f, v, (int *)(void *)out, at);
+        break;
+    case FIELD_OBJECT:
+        if (json_is_object(v))
+            read_fields(dec, f->item, v, out, at);
+        else
+            wrong(dec, at, "must be an object");
+        break;
+    case FIELD_LIST:
+        read_list(dec, f, v, out, (size_t *)(void *)(base + f->count_offset), at);
+        break;
+    }
+}
+
+static bool is_known(const struct descriptor *d, const char *name)
+{
+    for (size_t i = 0; i < d->n_fields; i++)
+        if (strcmp(d->fields[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void name_unknown(struct decoding *dec, const struct descriptor *d, json_t *object,
+                         const struct place *parent)
+{
+    const char *name;
+    json_t *v;
+
+    json_object_foreach(object, name, v)
+    {
+        struct place at = {.parent = parent, .name = name};
+        if (!is_known(d, name))
+            wrong(dec, &at, "is not known here");
+    }
+}
+
+static void read_fields(struct decoding *dec, const struct descriptor *d, json_t *object, char *out,
+                        const struct place *parent)
+{
+    size_t known = 0;
+
+    for (size_t i = 0; i < d->n_fields; i++) {
+        const struct field *f = &d->fields[i];
+        struct place at = {.parent = parent, .name = f->name};
+        json_t *v = json_object_get(object, f->name);
+        bool required = f->flags & FIELD_REQUIRED;
+
+        known += v != NULL;
+        if (v == NULL) {
+            if (required)
+                wrong(dec, &at, "is required");
+        } else if (!json_is_null(v)) {
+            read_value(dec, f, v, out, &at);
+        } else if (required || !dec->lenient) {
+            wrong(dec, &at, "must not be null");
+        }
+    }
+    if (!dec->lenient && json_object_size(object) > known)
+        name_unknown(dec, d, object, parent);
+}
+
+static enum status decode_doc(const struct descriptor *d, const char *json, size_t len, void *out,
+                              struct problem *problem, bool lenient)
+{
+    struct decoding dec = {.problem = problem, .lenient = lenient, .ok = true};
+    json_t *doc;
+
+    memset(out, 0, d->size);
+    doc = json_doc_load(json, len, problem);
+    if (doc == NULL)
+        return ST_INVALID;
+    read_fields(&dec, d, doc, out, NULL);
+    json_decref(doc);
+    return dec.ok ? ST_OK : ST_INVALID;
+}
+
+enum status decode(const struct descriptor *d, const char *json, size_t len, void *out,
+                   struct problem *problem)
+{
+    return decode_doc(d, json, len, out, problem, false);
+}
+
+enum status decode_lenient(const struct descriptor *d, const char *json, size_t len, void *out,
+                           struct problem *problem)
+{
+    return decode_doc(d, json, len, out, problem, true);
+}

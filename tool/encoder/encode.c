@@ -1,0 +1,111 @@
+/* encode.c - a struct into JSON, by its descriptor. */
+#include "tool/encoder/descriptor.h"
+
+#include <assert.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/clock.h"
+#include "tool/core/uuid.h"
+
+static void write_fields(const struct descriptor *d, const char *base, struct json_out *o);
+
+static const char *enum_name(const struct field *f, int index)
+{
+    ASSERT(index >= 0);
+    for (int i = 0; i <= index; i++)
+        ASSERT(f->names[i] != NULL);
+    return f->names[index];
+}
+
+static bool is_absent(const struct field *f, const char *base)
+{
+    const char *value = base + f->offset;
+
+    switch (f->kind) {
+    case FIELD_TEXT:
+        return value[0] == '\0';
+    case FIELD_UUID:
+        return uuid_is_nil(*(const struct uuid *)value);
+    case FIELD_TIME:
+    case FIELD_INT:
+        return *(const int64_t *)(const void *)value == 0;
+    case FIELD_BOOL:
+        return !*(const bool *)value;
+    case FIELD_ENUM:
+        return *(const int *)(const void *)value == 0;
+    case FIELD_LIST:
+        return *(const size_t *)(const void *)(base + f->count_offset) == 0;
+    case FIELD_OBJECT:
+        for (size_t i = 0; i < f->item->n_fields; i++)
+            if (!is_absent(&f->item->fields[i], value))
+                return false;
+        return true;
+    }
+    return false;
+}
+
+static void write_list(const struct field *f, const char *base, struct json_out *o)
+{
+    size_t n = *(const size_t *)(const void *)(base + f->count_offset);
+
+    ASSERT(n <= (size_t)f->max);
+    json_out_open(o, '[');
+    for (size_t i = 0; i < n; i++)
+        write_fields(f->item, base + f->offset + i * f->item->size, o);
+    json_out_close(o, ']');
+}
+
+static void write_value(const struct field *f, const char *base, struct json_out *o)
+{
+    const char *value = base + f->offset;
+    char text[UUID_TEXT_LEN + 1];
+
+    static_assert(sizeof(text) > CLOCK_TEXT_MAX, "holds a time as well");
+    switch (f->kind) {
+    case FIELD_TEXT:
+        json_out_text(o, value);
+        break;
+    case FIELD_UUID:
+        uuid_text(*(const struct uuid *)value, text);
+        json_out_text_n(o, text, UUID_TEXT_LEN);
+        break;
+    case FIELD_TIME:
+        json_out_text(o, clock_text(*(const int64_t *)(const void *)value, text));
+        break;
+    case FIELD_INT:
+        json_out_int(o, *(const int64_t *)(const void *)value);
+        break;
+    case FIELD_BOOL:
+        json_out_bool(o, *(const bool *)value);
+        break;
+    case FIELD_ENUM:
+        json_out_text(o, enum_name(f, *(const int *)(const void *)value));
+        break;
+    case FIELD_OBJECT:
+        write_fields(f->item, value, o);
+        break;
+    case FIELD_LIST:
+        write_list(f, base, o);
+        break;
+    }
+}
+
+static void write_fields(const struct descriptor *d, const char *base, struct json_out *o)
+{
+    json_out_open(o, '{');
+    for (size_t i = 0; i < d->n_fields; i++) {
+        const struct field *f = &d->fields[i];
+        if (!(f->flags & FIELD_REQUIRED) && is_absent(f, base))
+            continue;
+        json_out_key(o, f->name);
+        write_value(f, base, o);
+    }
+    json_out_close(o, '}');
+}
+
+void encode(const struct descriptor *d, const void *value, struct json_out *o)
+{
+    static const struct descriptor NOTHING = {.name = "Nothing"};
+
+    write_fields(d != NULL ? d : &NOTHING, value, o);
+}

@@ -1,0 +1,57 @@
+/* json_check.c - see json_check.h. */
+#include "tool/encoder/json_check.h"
+
+#include <string.h>
+
+#include "tool/core/mem.h"
+#include "tool/encoder/json_doc.h"
+
+enum status json_check_object(const char *json, size_t len, struct problem *problem)
+{
+    json_t *doc = json_doc_load(json, len, problem);
+
+    if (doc == NULL)
+        return ST_INVALID;
+    json_decref(doc);
+    return ST_OK;
+}
+
+bool json_merge_members(const char *object_json, size_t len, const struct json_member *members,
+                        size_t n, struct json_out *out, struct problem *problem)
+{
+    json_t *doc = json_doc_load(object_json, len, problem);
+    bool ok = doc != NULL;
+
+    for (size_t i = 0; doc != NULL && i < n; i++)
+        if (json_object_get(doc, members[i].name) != NULL) {
+            problem_field(problem, members[i].name, "is in the path, not in the body");
+            ok = false;
+        }
+    if (ok) {
+        json_out_open(out, '{');
+        for (size_t i = 0; i < n; i++)
+            json_out_member(out, members[i].name, members[i].value);
+        if (json_object_size(doc) > 0) {
+            /* As they were sent, whatever is between the outer braces. */
+            const char *first = (const char *)memchr(object_json, '{', len) + 1;
+            const char *last = memrchr(object_json, '}', len);
+            json_out_raw(out, first, (size_t)(last - first));
+        }
+        json_out_close(out, '}');
+    }
+    json_decref(doc);
+    return ok;
+}
+
+bool json_get_text(const char *json, size_t len, const char *member, char *out, size_t size)
+{
+    struct problem ignored = {.status = ST_OK};
+    json_t *doc = json_doc_load(json, len, &ignored);
+    const char *text = json_string_value(json_object_get(doc, member));
+    bool ok = text != NULL && text_copy(out, size, text);
+
+    if (!ok)
+        out[0] = '\0';
+    json_decref(doc);
+    return ok;
+}

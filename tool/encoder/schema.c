@@ -1,0 +1,154 @@
+/* schema.c - a descriptor as JSON Schema: the same rows decode() checks. */
+#include "tool/encoder/schema.h"
+
+#include <stdio.h>
+
+static void write_description(const struct field *f, struct json_out *o)
+{
+    const struct rule *rule = f->kind == FIELD_TEXT ? f->rule : NULL;
+    const char *doc = f->doc != NULL ? f->doc : "";
+    char text[512];
+
+    /* JSON Schema counts characters; what a rule counts in bytes has to be said in words. */
+    if (rule != NULL && rule->unit == RULE_BYTES)
+        snprintf(text, sizeof(text), "%s%s%u to %u bytes of UTF-8.", doc, doc[0] != '\0' ? " " : "",
+                 rule->min, rule->max);
+    else
+        snprintf(text, sizeof(text), "%s", doc);
+    if (text[0] != '\0')
+        json_out_member(o, "description", text);
+}
+
+static void write_text(const struct field *f, struct json_out *o)
+{
+    const struct rule *rule = f->rule;
+
+    json_out_member(o, "type", "string");
+    if (rule == NULL) {
+        json_out_member_int(o, "maxLength", (int64_t)f->size - 1);
+        return;
+    }
+    /* A character has 1 to 4 bytes: these bounds refuse nothing that the rule accepts. */
+    json_out_member_int(o, "minLength", rule->unit == RULE_BYTES ? (rule->min + 3) / 4 : rule->min);
+    json_out_member_int(o, "maxLength", rule->max);
+    json_out_member(o, "pattern", rule->pattern);
+    json_out_member(o, "format", rule->format);
+}
+
+static void write_int(const struct field *f, struct json_out *o)
+{
+    json_out_member(o, "type", "integer");
+    if (f->min == 0 && f->max == 0)
+        return;
+    json_out_member_int(o, "minimum", f->min);
+    json_out_member_int(o, "maximum", f->max);
+}
+
+static void write_enum(const struct field *f, struct json_out *o)
+{
+    json_out_member(o, "type", "string");
+    json_out_key(o, "enum");
+    json_out_open(o, '[');
+    for (size_t i = 0; f->names[i] != NULL; i++)
+        json_out_text(o, f->names[i]);
+    json_out_close(o, ']');
+}
+
+static void write_list(const struct field *f, unsigned flags, struct json_out *o)
+{
+    json_out_member(o, "type", "array");
+    json_out_key(o, "items");
+    encode_schema_as(f->item, flags, o);
+    json_out_member_int(o, "minItems", f->min);
+    json_out_member_int(o, "maxItems", f->max);
+}
+
+static bool is_left_out(const struct field *f, unsigned flags)
+{
+    return (flags & SCHEMA_BODY) && (f->flags & FIELD_IN_PATH);
+}
+
+static void write_required(const struct descriptor *d, unsigned flags, struct json_out *o)
+{
+    json_out_key(o, "required");
+    json_out_open(o, '[');
+    for (size_t i = 0; i < d->n_fields; i++)
+        if ((d->fields[i].flags & FIELD_REQUIRED) && !is_left_out(&d->fields[i], flags))
+            json_out_text(o, d->fields[i].name);
+    json_out_close(o, ']');
+}
+
+/* The members of an object's schema; the braces are the caller's. */
+static void write_object(const struct descriptor *d, unsigned flags, struct json_out *o)
+{
+    json_out_member(o, "type", "object");
+    json_out_key(o, "properties");
+    json_out_open(o, '{');
+    for (size_t i = 0; i < d->n_fields; i++) {
+        if (is_left_out(&d->fields[i], flags))
+            continue;
+        json_out_key(o, d->fields[i].name);
+        encode_field_schema(&d->fields[i], flags, o);
+    }
+    json_out_close(o, '}');
+    write_required(d, flags, o);
+    if (flags & SCHEMA_REQUEST) {
+        json_out_key(o, "additionalProperties");
+        json_out_bool(o, false);
+    }
+}
+
+void encode_field_schema(const struct field *f, unsigned flags, struct json_out *o)
+{
+    json_out_open(o, '{');
+    switch (f->kind) {
+    case FIELD_TEXT:
+        write_text(f, o);
+        break;
+    case FIELD_UUID:
+        json_out_member(o, "type", "string");
+        json_out_member(o, "format", "uuid");
+        break;
+    case FIELD_TIME:
+        json_out_member(o, "type", "string");
+        json_out_member(o, "format", "date-time");
+        break;
+    case FIELD_INT:
+        write_int(f, o);
+        break;
+    case FIELD_BOOL:
+        json_out_member(o, "type", "boolean");
+        break;
+    case FIELD_ENUM:
+        write_enum(f, o);
+        break;
+    case FIELD_OBJECT:
+        write_object(f->item, flags, o);
+        break;
+    case FIELD_LIST:
+        write_list(f, flags, o);
+        break;
+    }
+    write_description(f, o);
+    if ((flags & SCHEMA_REQUEST) && (f->flags & FIELD_SECRET)) {
+        json_out_key(o, "writeOnly");
+        json_out_bool(o, true);
+    }
+    json_out_close(o, '}');
+}
+
+void encode_schema_as(const struct descriptor *d, unsigned flags, struct json_out *o)
+{
+    static const struct descriptor NOTHING = {.name = "Nothing"};
+
+    json_out_open(o, '{');
+    if (d != NULL)
+        json_out_member(o, "description", d->doc);
+    write_object(d != NULL ? d : &NOTHING, flags, o);
+    json_out_close(o, '}');
+}
+
+void encode_schema(const struct descriptor *d, struct json_out *o)
+{
+    encode_schema_as(d, SCHEMA_REQUEST, o);
+}
