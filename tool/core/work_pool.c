@@ -34,6 +34,11 @@ static struct work *take(struct work_pool *pool)
 {
     struct work *work;
 
+    if (!pool->first && pool->config.thread_idle) {
+        pthread_mutex_unlock(&pool->lock);
+        pool->config.thread_idle(pool->config.arg);
+        pthread_mutex_lock(&pool->lock);
+    }
     while (!pool->first && !pool->ending) {
         pool->waiting++;
         pthread_cond_wait(&pool->filled, &pool->lock);

@@ -18,6 +18,7 @@ struct work_pool_config {
     unsigned threads; /* 1..256 */
     unsigned capacity; /* queued, not yet running */
     void (*thread_start)(void *arg); /* in each new thread; NULL = nothing */
+    void (*thread_idle)(void *arg);  /* in a thread that found the queue empty, before it waits */
     void (*thread_stop)(void *arg);
     void *arg;
 };
