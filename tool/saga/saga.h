@@ -44,6 +44,7 @@ enum saga_place {
 struct saga_context {
     void *self;              /* the object given to saga_engine_add */
     struct uuid id;          /* of the saga: the key by which participants are idempotent */
+    struct uuid subject;     /* what it is about, as given to saga_start */
     const struct call *call; /* its deadline is the step's timeout; problem->code becomes the reason */
     struct transaction *tx;  /* SAGA_LOCAL: join it; SAGA_REMOTE: NULL */
     const void *data;        /* decoded by the type's descriptor */
@@ -74,6 +75,7 @@ struct saga_type {
 /* What people may see of a saga. */
 struct saga_view {
     struct uuid id;
+    struct uuid subject; /* the id of what the saga is about (a user, an order); stays after its end */
     enum saga_state state;
     char step[SAGA_NAME_MAX + 1];
     char reason[SAGA_REASON_MAX + 1]; /* "" = none */
@@ -87,11 +89,12 @@ struct saga_engine;
 void saga_engine_add(struct saga_engine *engine, const struct saga_type *type, void *self);
 
 /** One transaction: body (the business rows; may be NULL), then the saga row. After the commit the
- * saga is run in this process at once. data: a struct of type->data.
+ * saga is run in this process at once. subject: the id of what it is about, never personal data.
+ * data: a struct of type->data.
  * ST_OK | what body returned | ST_UNAVAILABLE | ST_UNCERTAIN. Any thread; blocks for the commit. */
 enum status saga_start(struct saga_engine *engine, const struct call *call,
-                       const struct saga_type *type, struct uuid id, const void *data,
-                       transaction_fn body, void *arg);
+                       const struct saga_type *type, struct uuid id, struct uuid subject,
+                       const void *data, transaction_fn body, void *arg);
 
 /** ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE. Any thread. */
 enum status saga_find(struct saga_engine *engine, const struct call *call, struct uuid id,

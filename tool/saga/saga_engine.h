@@ -21,7 +21,12 @@ struct saga_engine_config {
 };
 
 struct saga_engine *saga_engine_create(const struct saga_engine_config *config);
-/** Stops taking new work; sagas in hand finish their present step. NULL is fine. */
+/** Takes no new work from now on: nothing is claimed, a saga started is left to whoever claims it,
+ * sagas in hand finish their present step and are given back. Any thread; does not wait. */
+void saga_engine_stop(struct saga_engine *engine);
+/** How many sagas are in hand, queued or running. Any thread. */
+unsigned saga_engine_running(const struct saga_engine *engine);
+/** Stops, and waits until none is in hand (the pool must still run). NULL is fine. */
 void saga_engine_destroy(struct saga_engine *engine);
 /** Claims what is due and runs it (on the pool, or here when there is none), and what saga_start
  * handed over when there is no pool. To be called every 200 ms or so, from one thread. Returns how
