@@ -1,0 +1,162 @@
+/* auth.c - see auth.h. */
+#include "protocol/auth.h"
+
+#include "tool/saga/saga.h"
+
+static const struct field SIGNUP_FORM_FIELDS[] = {
+    FIELD(struct signup_form, login_id, "loginId", FIELD_TEXT, FIELD_REQUIRED,
+          .rule = &LOGIN_ID_RULE, .doc = "The name to log in with; lower-cased first."),
+    FIELD(struct signup_form, password, "password", FIELD_TEXT, FIELD_REQUIRED | FIELD_SECRET,
+          .rule = &PASSWORD_RULE, .doc = "Not one that is guessed easily."),
+    FIELD(struct signup_form, name, "name", FIELD_TEXT, FIELD_REQUIRED, .rule = &PROFILE_NAME_RULE,
+          .doc = "What the person is called."),
+    FIELD(struct signup_form, email, "email", FIELD_TEXT, FIELD_REQUIRED,
+          .rule = &PROFILE_EMAIL_RULE, .doc = "Belongs to one profile, compared without case."),
+    FIELD(struct signup_form, phone, "phone", FIELD_TEXT, FIELD_REQUIRED,
+          .rule = &PROFILE_PHONE_RULE, .doc = "Stored without spaces and hyphens."),
+};
+
+static const struct descriptor SIGNUP_FORM = DESCRIPTOR(
+    struct signup_form, "SignupRequest", SIGNUP_FORM_FIELDS, "What a person sends to sign up.");
+
+static const struct field SIGNUP_ACCEPTED_FIELDS[] = {
+    FIELD(struct signup_accepted, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,
+          .doc = "The account, reserved for good unless the signup is compensated."),
+    FIELD(struct signup_accepted, saga_id, "sagaId", FIELD_UUID, FIELD_REQUIRED,
+          .doc = "Under which the progress can be asked for; a secret between you and us."),
+    FIELD(struct signup_accepted, status, "status", FIELD_ENUM, FIELD_REQUIRED,
+          .names = SIGNUP_STATUS_NAMES, .doc = "ACTIVE once it is possible to log in."),
+};
+
+static const struct descriptor SIGNUP_ACCEPTED = DESCRIPTOR(
+    struct signup_accepted, "SignupAccepted", SIGNUP_ACCEPTED_FIELDS, "A signup under way.");
+
+/* clang-format off */
+static const struct operation_error SIGNUP_ERRORS[] = {
+    {ST_CONFLICT,      "login_id_taken",         "The login id belongs to another account."},
+    {ST_CONFLICT,      "email_taken",            "With Prefer: wait: the e-mail is another profile's."},
+    {ST_UNPROCESSABLE, "idempotency_key_reused", "The Idempotency-Key came with another request."},
+    {ST_UNAVAILABLE,   "signup_compensated",     "With Prefer: wait: not finished in time, undone."},
+    {0},
+};
+/* clang-format on */
+
+const struct operation AUTH_SIGNUP = {
+    .subject = "auth.signup",
+    .summary = "Sign up",
+    .request = &SIGNUP_FORM,
+    .reply = &SIGNUP_ACCEPTED,
+    .errors = SIGNUP_ERRORS,
+};
+
+static const struct field SAGA_QUERY_FIELDS[] = {
+    FIELD(struct saga_query, saga_id, "sagaId", FIELD_UUID, FIELD_REQUIRED | FIELD_IN_PATH,
+          .doc = "As the signup answered it."),
+};
+
+static const struct descriptor SAGA_QUERY =
+    DESCRIPTOR(struct saga_query, "SignupQuery", SAGA_QUERY_FIELDS, "Which signup.");
+
+static const struct field SIGNUP_PROGRESS_FIELDS[] = {
+    FIELD(struct signup_progress, saga_id, "sagaId", FIELD_UUID, FIELD_REQUIRED,
+          .doc = "Which signup."),
+    FIELD(struct signup_progress, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,
+          .doc = "The account it is about."),
+    FIELD(struct signup_progress, state, "state", FIELD_ENUM, FIELD_REQUIRED,
+          .names = SAGA_STATE_NAMES, .doc = "SUCCEEDED and COMPENSATED are final."),
+    FIELD(struct signup_progress, step, "step", FIELD_TEXT, FIELD_REQUIRED,
+          .doc = "The step done last or tried next."),
+    FIELD(struct signup_progress, reason, "reason", FIELD_TEXT, 0,
+          .doc = "Why it is being undone, or was: email_taken, deadline_exceeded ..."),
+    FIELD(struct signup_progress, started_us, "startedAt", FIELD_TIME, FIELD_REQUIRED,
+          .doc = "When it was accepted."),
+    FIELD(struct signup_progress, updated_us, "updatedAt", FIELD_TIME, FIELD_REQUIRED,
+          .doc = "When it moved last."),
+};
+
+static const struct descriptor SIGNUP_PROGRESS = DESCRIPTOR(
+    struct signup_progress, "SignupProgress", SIGNUP_PROGRESS_FIELDS, "How far a signup has come.");
+
+/* clang-format off */
+static const struct operation_error SIGNUP_STATUS_ERRORS[] = {
+    {ST_NOT_FOUND, "not_found", "There is no such signup, or it ended long ago."},
+    {0},
+};
+/* clang-format on */
+
+const struct operation AUTH_SIGNUP_STATUS = {
+    .subject = "auth.signup.status",
+    .summary = "Follow a signup",
+    .request = &SAGA_QUERY,
+    .reply = &SIGNUP_PROGRESS,
+    .idempotent = true,
+    .errors = SIGNUP_STATUS_ERRORS,
+};
+
+static const struct field LOGIN_FORM_FIELDS[] = {
+    FIELD(struct login_form, login_id, "loginId", FIELD_TEXT, FIELD_REQUIRED,
+          .rule = &LOGIN_ID_RULE, .doc = "As signed up with, in either case."),
+    FIELD(struct login_form, password, "password", FIELD_TEXT, FIELD_REQUIRED | FIELD_SECRET,
+          .rule = &PASSWORD_RULE, .doc = "As signed up with."),
+};
+
+static const struct descriptor LOGIN_FORM = DESCRIPTOR(
+    struct login_form, "LoginRequest", LOGIN_FORM_FIELDS, "What a person sends to log in.");
+
+static const struct field LOGIN_GRANTED_FIELDS[] = {
+    FIELD(struct login_granted, access_token, "accessToken", FIELD_TEXT,
+          FIELD_REQUIRED | FIELD_SECRET, .doc = "A JWT, for Authorization: Bearer."),
+    FIELD(struct login_granted, token_type, "tokenType", FIELD_TEXT, FIELD_REQUIRED,
+          .doc = "Always Bearer."),
+    FIELD(struct login_granted, expires_in_s, "expiresIn", FIELD_INT, FIELD_REQUIRED, .min = 1,
+          .max = 86400, .doc = "How long the token is good for, in seconds."),
+    FIELD(struct login_granted, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,
+          .doc = "Who logged in."),
+};
+
+static const struct descriptor LOGIN_GRANTED =
+    DESCRIPTOR(struct login_granted, "LoginGranted", LOGIN_GRANTED_FIELDS, "The way in.");
+
+/* clang-format off */
+static const struct operation_error LOGIN_ERRORS[] = {
+    {ST_UNAUTHENTICATED, "invalid_credentials", "No account has this login id and password."},
+    {ST_CONFLICT,        "signup_pending",      "The signup is not finished yet; see Retry-After."},
+    {0},
+};
+/* clang-format on */
+
+const struct operation AUTH_LOGIN = {
+    .subject = "auth.login",
+    .summary = "Log in",
+    .request = &LOGIN_FORM,
+    .reply = &LOGIN_GRANTED,
+    .errors = LOGIN_ERRORS,
+};
+
+static const struct field JWK_FIELDS[] = {
+    FIELD(struct jwk, kty, "kty", FIELD_TEXT, FIELD_REQUIRED, .doc = "Always OKP."),
+    FIELD(struct jwk, crv, "crv", FIELD_TEXT, FIELD_REQUIRED, .doc = "Always Ed25519."),
+    FIELD(struct jwk, kid, "kid", FIELD_TEXT, FIELD_REQUIRED,
+          .doc = "The key's thumbprint (RFC 7638), as tokens name it."),
+    FIELD(struct jwk, x, "x", FIELD_TEXT, FIELD_REQUIRED, .doc = "The public key, base64url."),
+    FIELD(struct jwk, use, "use", FIELD_TEXT, FIELD_REQUIRED, .doc = "Always sig."),
+    FIELD(struct jwk, alg, "alg", FIELD_TEXT, FIELD_REQUIRED, .doc = "Always EdDSA."),
+};
+
+static const struct descriptor JWK =
+    DESCRIPTOR(struct jwk, "Jwk", JWK_FIELDS, "An Ed25519 public key (RFC 8037).");
+
+static const struct field JWKS_FIELDS[] = {
+    FIELD(struct jwks, keys, "keys", FIELD_LIST, FIELD_REQUIRED, .item = &JWK, .max = JWKS_MAX,
+          .count_offset = offsetof(struct jwks, n_keys), .doc = "Every key that verifies."),
+};
+
+static const struct descriptor JWKS =
+    DESCRIPTOR(struct jwks, "Jwks", JWKS_FIELDS, "The keys by which access tokens are checked.");
+
+const struct operation AUTH_JWKS = {
+    .subject = "auth.jwks",
+    .summary = "The public keys of access tokens",
+    .reply = &JWKS,
+    .idempotent = true,
+};
