@@ -1,4 +1,4 @@
-/* loop.c - epoll, a hashed timer wheel and a queue of tasks from other threads, in turns. */
+/* loop.c - epoll, timers and a queue of tasks from other threads, in turns. */
 #include "tool/core/loop.h"
 
 #include <errno.h>
@@ -10,13 +10,11 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/core/timer_wheel.h"
 
 enum {
     EVENTS_MAX = 256,
     TURN_HOOKS_MAX = 8,
-    TICK_MS = 10,
-    WHEEL_SLOTS = 1024, /* one round is 10.24 s; later timers stay for another round */
-    WORD_BITS = 64,
 };
 
 struct fd_handler {
@@ -27,7 +25,6 @@ struct fd_handler {
 };
 
 struct loop {
-    const struct clock *clock;
     int epoll_fd, wake_fd;
     _Atomic(struct loop_task *) tasks; /* newest first */
     atomic_bool stopping;
@@ -36,9 +33,7 @@ struct loop {
     size_t n_by_fd;
     struct fd_handler *dead; /* freed when no reported event can name them any more */
 
-    struct loop_timer *wheel[WHEEL_SLOTS];
-    uint64_t used[WHEEL_SLOTS / WORD_BITS]; /* which slots hold a timer */
-    int64_t tick;                           /* slots up to this one have been looked at */
+    struct timer_wheel timers;
 
     struct {
         loop_turn_fn fn;
@@ -49,123 +44,6 @@ struct loop {
 };
 
 static _Thread_local const struct loop *current;
-
-/* ---- timers ---- */
-
-/* The tick by which a timer is surely due. */
-static int64_t due_tick(int64_t due_ms)
-{
-    return (due_ms + TICK_MS - 1) / TICK_MS;
-}
-
-static size_t slot_of(int64_t tick)
-{
-    return (size_t)tick % WHEEL_SLOTS;
-}
-
-static void link_timer(struct loop_timer **head, struct loop_timer *timer)
-{
-    timer->next = *head;
-    timer->prev = head;
-    if (*head)
-        (*head)->prev = &timer->next;
-    *head = timer;
-}
-
-static void unlink_timer(struct loop_timer *timer)
-{
-    *timer->prev = timer->next;
-    if (timer->next)
-        timer->next->prev = timer->prev;
-    timer->next = NULL;
-    timer->prev = NULL;
-}
-
-void loop_timer_cancel(struct loop *loop, struct loop_timer *timer)
-{
-    size_t slot = slot_of(due_tick(timer->due_ms));
-
-    if (!timer->prev)
-        return;
-    unlink_timer(timer);
-    if (!loop->wheel[slot])
-        loop->used[slot / WORD_BITS] &= ~(UINT64_C(1) << slot % WORD_BITS);
-}
-
-void loop_timer_set(struct loop *loop, struct loop_timer *timer, int64_t delay_ms)
-{
-    int64_t tick;
-    size_t slot;
-
-    loop_timer_cancel(loop, timer);
-    timer->due_ms = clock_now_ms(loop->clock) + (delay_ms > 0 ? delay_ms : 0);
-    tick = due_tick(timer->due_ms);
-    if (tick <= loop->tick) { /* that slot was looked at already: the next one is */
-        tick = loop->tick + 1;
-        timer->due_ms = tick * TICK_MS;
-    }
-    slot = slot_of(tick);
-    link_timer(&loop->wheel[slot], timer);
-    loop->used[slot / WORD_BITS] |= UINT64_C(1) << slot % WORD_BITS;
-}
-
-/* Moves the timers of one slot that are due to *due, which stays a list they can be cancelled from.
- */
-static void collect_slot(struct loop *loop, size_t slot, int64_t now_tick, struct loop_timer **due)
-{
-    struct loop_timer *timer = loop->wheel[slot], *next;
-
-    for (; timer; timer = next) {
-        next = timer->next;
-        if (due_tick(timer->due_ms) > now_tick)
-            continue;
-        unlink_timer(timer);
-        link_timer(due, timer);
-    }
-    if (!loop->wheel[slot])
-        loop->used[slot / WORD_BITS] &= ~(UINT64_C(1) << slot % WORD_BITS);
-}
-
-static void run_timers(struct loop *loop)
-{
-    int64_t now_tick = clock_now_ms(loop->clock) / TICK_MS;
-    int64_t from = loop->tick + 1;
-    struct loop_timer *due = NULL;
-
-    if (now_tick - from >= WHEEL_SLOTS) /* one round sees every slot */
-        from = now_tick - WHEEL_SLOTS + 1;
-    for (int64_t tick = from; tick <= now_tick; tick++)
-        if (loop->wheel[slot_of(tick)])
-            collect_slot(loop, slot_of(tick), now_tick, &due);
-    if (now_tick > loop->tick)
-        loop->tick = now_tick;
-    while (due) {
-        struct loop_timer *timer = due;
-
-        unlink_timer(timer);
-        timer->fn(timer->arg);
-    }
-}
-
-/* Milliseconds until the next slot with a timer in it, -1 = none. */
-static int timers_wait_ms(const struct loop *loop)
-{
-    size_t start = slot_of(loop->tick + 1);
-
-    for (size_t n = 0; n < WHEEL_SLOTS;) {
-        size_t slot = (start + n) % WHEEL_SLOTS;
-        uint64_t word = loop->used[slot / WORD_BITS] >> slot % WORD_BITS;
-
-        if (word) {
-            int64_t tick = loop->tick + 1 + (int64_t)n + __builtin_ctzll(word);
-            int64_t wait = tick * TICK_MS - clock_now_ms(loop->clock);
-
-            return wait > 0 ? (int)wait : 0;
-        }
-        n += WORD_BITS - slot % WORD_BITS;
-    }
-    return -1;
-}
 
 /* ---- descriptors ---- */
 
@@ -299,6 +177,16 @@ static void run_tasks(struct loop *loop)
 
 /* ---- turns ---- */
 
+void loop_timer_set(struct loop *loop, struct loop_timer *timer, int64_t delay_ms)
+{
+    timer_wheel_set(&loop->timers, timer, delay_ms);
+}
+
+void loop_timer_cancel(struct loop *loop, struct loop_timer *timer)
+{
+    timer_wheel_cancel(&loop->timers, timer);
+}
+
 void loop_add_turn(struct loop *loop, loop_turn_fn fn, void *arg)
 {
     ASSERT(loop->n_hooks < TURN_HOOKS_MAX);
@@ -323,14 +211,14 @@ static void run_hooks(struct loop *loop)
 void loop_turn(struct loop *loop, int max_ms)
 {
     const struct loop *outer = current;
-    int wait_ms = shorter(shorter(max_ms, loop->hooks_wait_ms), timers_wait_ms(loop));
+    int wait_ms = shorter(shorter(max_ms, loop->hooks_wait_ms), timer_wheel_wait_ms(&loop->timers));
 
     current = loop;
     if (atomic_load_explicit(&loop->tasks, memory_order_acquire))
         wait_ms = 0;
     run_fds(loop, wait_ms);
     run_tasks(loop);
-    run_timers(loop);
+    timer_wheel_run(&loop->timers);
     run_hooks(loop);
     current = outer;
 }
@@ -358,8 +246,7 @@ struct loop *loop_create(const struct clock *clock)
     /* Edge-triggered: each write wakes once and nobody needs to read the counter back. */
     struct epoll_event event = {.events = EPOLLIN | EPOLLET};
 
-    loop->clock = clock;
-    loop->tick = clock_now_ms(clock) / TICK_MS;
+    timer_wheel_init(&loop->timers, clock);
     loop->hooks_wait_ms = -1;
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

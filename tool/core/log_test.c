@@ -1,0 +1,104 @@
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tool/core/log.h"
+
+static int pipe_fds[2];
+
+static int open_pipe(void **state)
+{
+    (void)state;
+    assert_int_equal(pipe2(pipe_fds, O_NONBLOCK | O_CLOEXEC), 0);
+    log_set_fd(pipe_fds[1]);
+    log_init("test", LOG_INFO);
+    return 0;
+}
+
+static int close_pipe(void **state)
+{
+    (void)state;
+    log_set_fd(STDERR_FILENO);
+    close(pipe_fds[0]);
+    close(pipe_fds[1]);
+    return 0;
+}
+
+/* What was logged since the last call. */
+static const char *logged(void)
+{
+    static char text[3 * LOG_LINE_MAX];
+    ssize_t n = read(pipe_fds[0], text, sizeof(text) - 1);
+
+    text[n > 0 ? n : 0] = '\0';
+    return text;
+}
+
+static void a_line_is_one_json_object(void **state)
+{
+    struct call call = {.request_id = "r-1", .traceparent = "00-aa-bb-01"};
+    struct uuid id = {
+        {1, 2, 3}
+    };
+    const char *line;
+
+    (void)state;
+    log_info("it \"is\" so", LOG_CALL(&call), LOG_UUID("sagaId", id), LOG_INT("n", 3),
+             LOG_REAL("ms", 1.5), LOG_BOOL("good", true), LOG_STATUS(ST_CONFLICT),
+             LOG_TEXT("nothing", NULL), LOG_CALL(NULL));
+    line = logged();
+    assert_memory_equal(line, "{\"time\":\"20", 11);
+    assert_string_equal(strstr(line, "\",\"level\""),
+                        "\",\"level\":\"info\",\"service\":\"test\",\"msg\":\"it \\\"is\\\" so\","
+                        "\"requestId\":\"r-1\",\"traceparent\":\"00-aa-bb-01\","
+                        "\"sagaId\":\"01020300-0000-0000-0000-000000000000\",\"n\":3,\"ms\":1.5,"
+                        "\"good\":true,\"status\":\"ST_CONFLICT\"}\n");
+}
+
+static void lower_levels_are_not_written(void **state)
+{
+    (void)state;
+    log_debug("quiet", LOG_INT("n", 1));
+    assert_string_equal(logged(), "");
+    log_error("loud", LOG_INT("n", 1));
+    assert_non_null(strstr(logged(), "\"level\":\"error\""));
+    log_set_fd(-1);
+    log_error("nowhere", LOG_INT("n", 1));
+    log_set_fd(pipe_fds[1]);
+    assert_string_equal(logged(), "");
+}
+
+static void long_values_are_cut_and_the_line_stays_json(void **state)
+{
+    char huge[2 * LOG_LINE_MAX];
+    const char *line;
+    size_t len;
+
+    (void)state;
+    memset(huge, 'x', sizeof(huge) - 1);
+    huge[sizeof(huge) - 1] = '\0';
+    log_info("big", LOG_TEXT("a", huge), LOG_TEXT("b", huge), LOG_INT("n", 12345));
+    line = logged();
+    len = strlen(line);
+    assert_true(len <= LOG_LINE_MAX && len > LOG_LINE_MAX / 2);
+    assert_string_equal(line + len - 2, "}\n");
+    assert_non_null(strstr(line, "\"a\":\"xxx"));
+    assert_ptr_equal(strchr(line, '\n'), line + len - 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_line_is_one_json_object),
+        cmocka_unit_test(lower_levels_are_not_written),
+        cmocka_unit_test(long_values_are_cut_and_the_line_stays_json),
+    };
+
+    return cmocka_run_group_tests(tests, open_pipe, close_pipe);
+}
