@@ -1,65 +1,99 @@
-# Hanok. `make help` lists what there is to do.
+# Hanok. `make help` lists what there is to do; how things are compiled is in build.mk.
+SHELL := /bin/bash
+.DEFAULT_GOAL := all
+
+#: BUILD            release, debug, asan (address, undefined) or tsan (data races)
 BUILD ?= release
-OUT := build/$(BUILD)
-CC ?= gcc
+#: CC               gcc or clang
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+#: JOBS             compilers at a time
+JOBS ?= $(shell nproc)
+#: RUN_DIR          where a running stack keeps its data, sockets, pids and logs
+RUN_DIR ?= .run
+#: HTTP_PORT        port of the gateway
+HTTP_PORT ?= 8080
+#: NATS_PORT        port of nats-server, on 127.0.0.1
+NATS_PORT ?= 4222
+#: MYSQL_PORT       port of MariaDB, on 127.0.0.1; its socket is always $RUN_DIR/mysql.sock
+MYSQL_PORT ?= 3306
+#: LISTEN           address of the HTTP port; 0.0.0.0 opens it to other machines
+LISTEN ?= 127.0.0.1
+#: ADMIN_PORT_BASE  first of the admin ports (nats, gateway, then the services); free ones are picked without it
+ADMIN_PORT_BASE ?=
+#: T                of `make test` and `make fuzz`: only what has this in its name
+T ?=
+#: FUZZ_SECONDS     of `make fuzz`: how long each target runs
+FUZZ_SECONDS ?= 60
+#: FOLLOW           of `make logs`: off prints what there is and returns
+FOLLOW ?= on
+export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN ADMIN_PORT_BASE T FUZZ_SECONDS FOLLOW
 
-STD := -std=c17 -D_GNU_SOURCE -I.
-WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wswitch-enum -Werror
-OPT_release := -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
-OPT_debug := -O0 -g3
-OPT_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
-OPT_tsan := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
-OPT := $(OPT_$(BUILD))
-$(if $(OPT),,$(error BUILD is '$(BUILD)'; it must be release, debug, asan or tsan))
-CFLAGS += $(STD) $(WARN) $(OPT) -I/usr/include/mariadb -MMD -MP -pthread
-LDFLAGS += $(OPT) -pthread -Wl,--as-needed
+BUILDS := release debug asan tsan coverage fuzz lint
+$(if $(filter $(BUILDS),$(BUILD)),,$(error BUILD is '$(BUILD)'; it must be release, debug, asan or tsan))
 
-# What a layer needs of others' libraries. Tests of the pure layers link without MySQL and NATS.
-LIBS_PURE := -ljansson -lzxcvbn -lm
-# Argon2 arenas: libsodium is linked statically, so that its mmap can be wrapped (tool/crypto/arena.c).
-LIBS_SODIUM := -Wl,--wrap=mmap -Wl,--wrap=munmap -l:libsodium.a
-LIBS_ALL := -lmariadb -lnats -lmicrohttpd $(LIBS_PURE)
+# Commands do one thing after another and call make again to build; everything else is building.
+COMMANDS := help up down status logs test lint bench fuzz coverage clean reset
+ifneq ($(filter-out $(COMMANDS),$(or $(MAKECMDGOALS),all)),)
+ifeq ($(filter $(COMMANDS),$(MAKECMDGOALS)),)
+MAKEFLAGS += -j$(JOBS)
+endif
+include build.mk
+endif
+ifneq ($(filter $(COMMANDS),$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+.PHONY: $(COMMANDS)
 
-LAYER_DIRS := $(shell find tool model dataservice usecase protocol middleware -name '*.c' -printf '%h\n' | sort -u)
-lib = $(OUT)/lib$(subst /,-,$(1)).a
-LIBS := $(foreach d,$(LAYER_DIRS),$(call lib,$(d)))
-PROGRAMS := $(patsubst cmd/%/main.c,%,$(wildcard cmd/*/main.c))
-BINS := $(addprefix $(OUT)/hanok-,$(PROGRAMS))
-# The unit tests beside their sources, and those of test/ that are one C file each.
-TEST_SRC := $(shell find tool model dataservice usecase protocol middleware cmd test -name '*_test.c')
-TESTS := $(patsubst %.c,$(OUT)/%,$(TEST_SRC))
-PURE_TESTS := $(filter $(OUT)/usecase/% $(OUT)/model/% $(OUT)/tool/core/% $(OUT)/tool/saga/% \
-	$(OUT)/tool/encoder/% $(OUT)/tool/resilience/% $(OUT)/test/simulation/%,$(TESTS))
-PURE_TESTS := $(filter-out $(OUT)/tool/saga/mysql/%,$(PURE_TESTS))
+install = deploy/local/install.sh $(1)
 
-all: $(BINS)
-tests: $(TESTS)
-.PHONY: all tests
-.SECONDARY:
+help: ## Lists the targets and the variables.
+	@echo 'make TARGET [VARIABLE=value ...]'; echo
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | sort | awk -F '\t' '{printf "  %-10s %s\n", $$1, $$2}'
+	@echo; echo 'Variables, here or in the environment (default):'; echo
+	@$(foreach v,$(shell sed -n 's/^#: \([A-Z_]*\).*/\1/p' Makefile),printf '  %-16s %s (%s)\n' $(v) \
+	  "$$(sed -n 's/^#: $(v)  *//p' Makefile)" '$($(v))';)
 
-$(OUT)/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+all: ## Compiles the programs into build/$BUILD (the default).
 
-define layer_rule
-$(call lib,$(1)): $(patsubst %.c,$(OUT)/%.o,$(filter-out %_test.c %_fuzz.c %_bench.c,$(wildcard $(1)/*.c)))
-	@rm -f $$@
-	ar rcs $$@ $$^
-endef
-$(foreach d,$(LAYER_DIRS),$(eval $(call layer_rule,$(d))))
+up: ## Starts NATS, MariaDB and the services, waits until they are ready, says how to use them.
+	@$(call install,build run)
+	@deploy/local/up.sh
 
-define program_rule
-$(OUT)/hanok-$(1): $(patsubst %.c,$(OUT)/%.o,$(filter-out %_test.c,$(wildcard cmd/$(1)/*.c))) $(LIBS)
-	$(CC) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $(LIBS) -Wl,--end-group $(LIBS_ALL) $(LIBS_SODIUM)
-endef
-$(foreach p,$(PROGRAMS),$(eval $(call program_rule,$(p))))
+down: ## Stops what `make up` started; the data stays.
+	@deploy/local/down.sh
 
-$(filter-out $(PURE_TESTS),$(TESTS)): $(OUT)/%: $(OUT)/%.o $(LIBS)
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(LIBS_ALL) $(LIBS_SODIUM) -lcmocka
+status: ## Shows each process: pid, port, ready or not, memory.
+	@deploy/local/status.sh
 
-$(PURE_TESTS): $(OUT)/%: $(OUT)/%.o $(LIBS)
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(LIBS_PURE) $(LIBS_SODIUM) -lcmocka
+logs: ## Follows the logs of all processes, merged and readable.
+	@$(call install,logs)
+	@deploy/local/logs.py
 
--include $(shell find $(OUT) -name '*.d' 2>/dev/null)
+test: ## Builds and runs every test; T=word runs those with the word in their name.
+	@$(call install,build run test)
+	@test/run
+
+lint: ## Checks layers, banned functions, sizes, formatting, scripts, and warnings of gcc, clang and cppcheck.
+	@$(call install,build run test lint)
+	@tool/lint/lint.sh
+
+bench: ## Measures throughput, CPU per request, memory and start time; a few minutes.
+	@$(call install,build run bench)
+	@$(MAKE) --no-print-directory -j$(JOBS) all benches
+	@test/bench/run
+
+fuzz: ## Fuzzes each parser for FUZZ_SECONDS; what is learnt stays in build/fuzz-corpus.
+	@$(call install,build test)
+	@test/run --fuzz $(FUZZ_SECONDS)
+
+coverage: ## Runs the unit tests and says how many lines and branches of each folder they reach.
+	@$(call install,build run test coverage)
+	@test/coverage.sh
+
+clean: ## Removes what was built, never data.
+	rm -rf build
+
+reset: ## Stops everything and deletes RUN_DIR with all its data.
+	@deploy/local/reset.sh

@@ -1,0 +1,101 @@
+# How Hanok is compiled: an archive a layer, a program a folder of cmd/, a program a *_test.c.
+# A build lives in a folder of its own, so that builds never mix.
+OUT := build/$(BUILD)$(if $(findstring clang,$(CC)),$(if $(filter fuzz,$(BUILD)),,-clang))
+
+STD := -std=c17 -D_GNU_SOURCE -I. -I/usr/include/mariadb
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wswitch-enum -Werror
+OPT_release := -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
+OPT_lint := $(OPT_release)
+OPT_debug := -O0 -g3
+OPT_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+OPT_tsan := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+OPT_coverage := -O0 -g --coverage
+OPT_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+OPT := $(OPT_$(BUILD))
+COMPILE := $(CC) $(STD) $(WARN) $(OPT) -pthread $(CFLAGS)
+LINK := $(CC) $(OPT) -pthread -Wl,--as-needed $(LDFLAGS)
+
+# Argon2 arenas: libsodium is linked statically, so that its mmap can be wrapped (tool/crypto/arena.c).
+LIBS_SODIUM := -Wl,--wrap=mmap -Wl,--wrap=munmap -l:libsodium.a
+LIBS_PURE := -ljansson -lzxcvbn -lm $(LIBS_SODIUM)
+LIBS_ALL := -lmariadb -lnats -lmicrohttpd $(LIBS_PURE)
+
+# ---- what there is
+
+ROOTS := tool model dataservice usecase protocol middleware
+LAYER_DIRS := $(shell find $(ROOTS) -name '*.c' -printf '%h\n' | sort -u)
+PROGRAMS := $(patsubst cmd/%/main.c,%,$(wildcard cmd/*/main.c))
+TEST_SRC := $(shell find $(ROOTS) cmd test -name '*_test.c')
+BENCH_SRC := $(wildcard test/bench/*_bench.c)
+FUZZ_SRC := $(shell find $(ROOTS) cmd -name '*_fuzz.c')
+
+BINS := $(addprefix $(OUT)/hanok-,$(PROGRAMS))
+TESTS := $(TEST_SRC:%.c=$(OUT)/%)
+BENCHES := $(BENCH_SRC:%.c=$(OUT)/%)
+FUZZERS := $(FUZZ_SRC:%.c=$(OUT)/%)
+# These link without the MariaDB, NATS and HTTP libraries: what they test must not need a driver.
+PURE_TESTS := $(filter-out $(OUT)/tool/saga/mysql/%,$(filter $(addprefix $(OUT)/,usecase/% model/% \
+	protocol/% tool/core/% tool/saga/% tool/encoder/% tool/resilience/% test/simulation/%),$(TESTS)))
+
+lib = $(OUT)/lib$(subst /,-,$(1)).a
+# The objects of a folder that are not a program by themselves.
+objects = $(patsubst %.c,$(OUT)/%.o,$(filter-out %/main.c %_test.c %_fuzz.c %_bench.c,$(wildcard $(1)/*.c)))
+LIBS := $(foreach d,$(LAYER_DIRS),$(call lib,$(d)))
+LAYERS = -Wl,--start-group $(LIBS) -Wl,--end-group
+
+all: $(BINS)
+tests: $(TESTS)
+benches: $(BENCHES)
+fuzzers: $(FUZZERS)
+# What test/run runs: one "kind file" a line.
+list:
+	@printf '%s\n' $(TESTS:%='unit %') $(FUZZERS:%='fuzz %')
+.PHONY: all tests benches fuzzers list
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+# ---- rules
+
+# Other flags, or a file more or less, build again what depends on them.
+define record
+ifneq ($$(file <$(OUT)/$(1)),$(2))
+$$(shell mkdir -p $(OUT))
+$$(file >$(OUT)/$(1),$(2))
+endif
+endef
+$(eval $(call record,flags,$(strip $(COMPILE) $(LINK))))
+$(eval $(call record,layers,$(strip $(foreach d,$(LAYER_DIRS) test/support $(wildcard cmd/*),$(call objects,$(d))))))
+
+$(OUT)/%.o: %.c $(OUT)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+define archive_rule
+$(call lib,$(1)): $(call objects,$(1)) $(OUT)/layers
+	@rm -f $$@
+	@ar rcs $$@ $$(filter %.o,$$^)
+endef
+$(foreach d,$(LAYER_DIRS) test/support,$(eval $(call archive_rule,$(d))))
+
+define program_rule
+$(OUT)/hanok-$(1): $(OUT)/cmd/$(1)/main.o $(call objects,cmd/$(1)) $(LIBS) $(OUT)/layers
+	$(LINK) -o $$@ $$(filter %.o,$$^) $(LAYERS) $(LIBS_ALL)
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program_rule,$(p))))
+
+# A test beside its source finds it in the layer's archive; one under cmd/ or test/ links its folder.
+define test_rule
+$(1): $(1).o $(if $(filter $(OUT)/cmd/% $(OUT)/test/%,$(1)),$(call objects,$(patsubst $(OUT)/%/,%,$(dir $(1))))) \
+		$(if $(filter $(OUT)/test/%,$(1)),$(call lib,test/support)) $(LIBS) $(OUT)/layers
+	$(LINK) -o $$@ $$(filter %.o,$$^) $(if $(filter $(OUT)/test/%,$(1)),$(call lib,test/support)) $(LAYERS) \
+		$(if $(filter $(PURE_TESTS),$(1)),$(LIBS_PURE),$(LIBS_ALL)) -lcmocka
+endef
+$(foreach t,$(TESTS) $(BENCHES),$(eval $(call test_rule,$(t))))
+
+define fuzz_rule
+$(1): $(1).o $(if $(filter $(OUT)/cmd/%,$(1)),$(call objects,$(patsubst $(OUT)/%/,%,$(dir $(1))))) $(LIBS) $(OUT)/layers
+	$(LINK) -fsanitize=fuzzer -o $$@ $$(filter %.o,$$^) $(LAYERS) $(LIBS_ALL)
+endef
+$(foreach f,$(FUZZERS),$(eval $(call fuzz_rule,$(f))))
+
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)
