@@ -1,0 +1,227 @@
+/* saga_engine.c - who runs a saga when: claims what is due, hands it to the pool, counts what is in
+ * hand. */
+#include "tool/saga/saga_engine.h"
+
+#include <string.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+#include "tool/saga/saga_job.h"
+
+/* A row this process cannot read is left for one that can. */
+enum { UNREADABLE_WAKE_MS = 5000 };
+
+static int64_t or_default(int64_t value, int64_t fallback)
+{
+    return value > 0 ? value : fallback;
+}
+
+struct saga_engine *saga_engine_create(const struct saga_engine_config *config)
+{
+    struct saga_engine *engine = MEM_NEW(struct saga_engine);
+
+    engine->config = *config;
+    engine->lease_ms = or_default(config->lease_ms, 10000);
+    engine->config.backoff_max_ms = or_default(config->backoff_max_ms, 2000);
+    engine->config.undo_backoff_max_ms = or_default(config->undo_backoff_max_ms, 5000);
+    engine->claimed = mem_alloc(SAGA_CLAIM_MAX, sizeof(*engine->claimed));
+    engine->last = &engine->first;
+    pthread_mutex_init(&engine->lock, NULL);
+    pthread_cond_init(&engine->idle, NULL);
+    return engine;
+}
+
+const struct saga_entry *saga_engine_entry(const struct saga_engine *engine, const char *type)
+{
+    for (size_t i = 0; i < engine->n_entries; i++)
+        if (strcmp(engine->entries[i].type->name, type) == 0)
+            return &engine->entries[i];
+    return NULL;
+}
+
+static void take(struct saga_engine *engine)
+{
+    pthread_mutex_lock(&engine->lock);
+    engine->in_hand++;
+    pthread_mutex_unlock(&engine->lock);
+}
+
+static void put_down(struct saga_job *job)
+{
+    struct saga_engine *engine = job->engine;
+
+    free(job);
+    pthread_mutex_lock(&engine->lock);
+    if (--engine->in_hand == 0)
+        pthread_cond_broadcast(&engine->idle);
+    pthread_mutex_unlock(&engine->lock);
+}
+
+static void run_work(struct work *work)
+{
+    struct saga_job *job = container_of(work, struct saga_job, work);
+
+    saga_run(job);
+    put_down(job);
+}
+
+/* Without a pool: for the next poll. */
+static void keep_waiting(struct saga_engine *engine, struct work *work)
+{
+    work->next = NULL;
+    pthread_mutex_lock(&engine->lock);
+    *engine->last = work;
+    engine->last = &work->next;
+    pthread_mutex_unlock(&engine->lock);
+}
+
+static struct work *next_waiting(struct saga_engine *engine)
+{
+    struct work *work;
+
+    pthread_mutex_lock(&engine->lock);
+    work = engine->first;
+    if (work && !(engine->first = work->next))
+        engine->last = &engine->first;
+    pthread_mutex_unlock(&engine->lock);
+    return work;
+}
+
+bool saga_engine_hand_over(struct saga_job *job)
+{
+    struct saga_engine *engine = job->engine;
+    bool taken = !atomic_load(&engine->stopping);
+
+    job->work.fn = run_work;
+    take(engine);
+    if (taken && engine->config.pool) {
+        taken = work_pool_submit(engine->config.pool, &job->work);
+        atomic_store(&engine->crowded, !taken);
+    } else if (taken) {
+        keep_waiting(engine, &job->work);
+    }
+    if (!taken)
+        put_down(job);
+    return taken;
+}
+
+/* Fills the job from a claimed row. False: this process does not understand it. */
+static bool read_record(struct saga_job *job, const struct saga_record *record)
+{
+    const struct saga_type *type = job->entry->type;
+    struct problem problem = {0};
+    int64_t now_ms = clock_now_ms(job->engine->config.clock);
+
+    job->record = *record;
+    job->recorded = true;
+    job->held_until_ms = now_ms + job->engine->lease_ms;
+    job->deadline_ms = now_ms + record->remaining_ms;
+    for (job->step = 0; job->step < type->n_steps; job->step++)
+        if (strcmp(type->steps[job->step].name, record->view.step) == 0)
+            break;
+    if (job->step == type->n_steps)
+        return false;
+    return !type->data ||
+           decode(type->data, record->data, strlen(record->data), job->data, &problem) == ST_OK;
+}
+
+static void leave_unreadable(struct saga_engine *engine, const struct call *call,
+                             struct saga_record *record)
+{
+    struct saga_store *store = engine->config.store;
+
+    log_error("saga not understood", LOG_UUID("sagaId", record->view.id),
+              LOG_TEXT("saga", record->type), LOG_TEXT("step", record->view.step));
+    store->ops->update(store, NULL, call, record, UNREADABLE_WAKE_MS);
+}
+
+static void take_up(struct saga_engine *engine, const struct call *call, struct saga_record *record)
+{
+    const struct saga_entry *entry = saga_engine_entry(engine, record->type);
+    struct saga_store *store = engine->config.store;
+    struct saga_job *job;
+
+    if (!entry) {
+        leave_unreadable(engine, call, record);
+        return;
+    }
+    job = saga_job_create(engine, entry);
+    if (!read_record(job, record)) {
+        free(job);
+        leave_unreadable(engine, call, record);
+    } else if (!saga_engine_hand_over(job)) {
+        store->ops->update(store, NULL, call, record, 0); /* due at once, for whoever has room */
+    }
+}
+
+static void run_waiting(struct saga_engine *engine, size_t *n)
+{
+    struct work *work;
+
+    while (!engine->config.pool && (work = next_waiting(engine))) {
+        work->fn(work);
+        (*n)++;
+    }
+}
+
+static bool has_room(const struct saga_engine *engine)
+{
+    return !atomic_load(&engine->stopping) &&
+           (!engine->config.pool || work_pool_queued(engine->config.pool) < SAGA_CLAIM_MAX);
+}
+
+size_t saga_engine_poll(struct saga_engine *engine, const struct call *call)
+{
+    struct saga_store *store = engine->config.store;
+    size_t taken = 0, n = SAGA_CLAIM_MAX;
+
+    run_waiting(engine, &taken);
+    while (n == SAGA_CLAIM_MAX && has_room(engine)) {
+        if (store->ops->claim(store, call, engine->lease_ms, SAGA_CLAIM_MAX, engine->claimed, &n) !=
+            ST_OK)
+            break;
+        for (size_t i = 0; i < n; i++)
+            take_up(engine, call, &engine->claimed[i]);
+        if (engine->config.pool)
+            taken += n;
+        else
+            run_waiting(engine, &taken);
+    }
+    return taken;
+}
+
+void saga_engine_stop(struct saga_engine *engine)
+{
+    atomic_store(&engine->stopping, true);
+}
+
+unsigned saga_engine_running(const struct saga_engine *engine)
+{
+    struct saga_engine *self = (struct saga_engine *)engine; /* the lock is not the value */
+    unsigned n;
+
+    pthread_mutex_lock(&self->lock);
+    n = self->in_hand;
+    pthread_mutex_unlock(&self->lock);
+    return n;
+}
+
+void saga_engine_destroy(struct saga_engine *engine)
+{
+    struct work *work;
+
+    if (!engine)
+        return;
+    saga_engine_stop(engine);
+    while ((work = next_waiting(engine)))
+        put_down(container_of(work, struct saga_job, work));
+    pthread_mutex_lock(&engine->lock);
+    while (engine->in_hand > 0)
+        pthread_cond_wait(&engine->idle, &engine->lock);
+    pthread_mutex_unlock(&engine->lock);
+    pthread_cond_destroy(&engine->idle);
+    pthread_mutex_destroy(&engine->lock);
+    free(engine->claimed);
+    free(engine);
+}
