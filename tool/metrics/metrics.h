@@ -12,8 +12,12 @@ struct metric;
 struct metrics *metrics_create(void);
 void metrics_destroy(struct metrics *all);
 
+/** Appends key="value" to the text in labels, with a comma where one is needed and value escaped;
+ * a label that does not fit is left out. Start with labels[0] = '\0'. */
+void metrics_label(char *labels, size_t size, const char *key, const char *value);
+
 /** name: "hanok_requests_total"; labels: "route=\"/login\",status=\"200\"" or "" (use
- * metrics_label to escape). The same name and labels give the same handle. Any thread. metrics may
+ * metrics_label to escape). All three texts are copied. The same name and labels give the same handle. Any thread. metrics may
  * be NULL: the handle is NULL, and every update of NULL does nothing. */
 struct metric *metrics_counter(struct metrics *all, const char *name, const char *help,
                                const char *labels);
