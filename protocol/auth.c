@@ -34,9 +34,9 @@ static const struct descriptor SIGNUP_ACCEPTED = DESCRIPTOR(
 /* clang-format off */
 static const struct operation_error SIGNUP_ERRORS[] = {
     {ST_CONFLICT,      "login_id_taken",         "The login id belongs to another account."},
-    {ST_CONFLICT,      "email_taken",            "With Prefer: wait: the e-mail is another profile's."},
+    {ST_CONFLICT,      "email_taken",            "With Prefer: wait: the e-mail is taken."},
     {ST_UNPROCESSABLE, "idempotency_key_reused", "The Idempotency-Key came with another request."},
-    {ST_UNAVAILABLE,   "signup_compensated",     "With Prefer: wait: not finished in time, undone."},
+    {ST_UNAVAILABLE,   "signup_compensated",     "With Prefer: wait: not done in time, undone."},
     {0},
 };
 /* clang-format on */

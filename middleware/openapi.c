@@ -1,0 +1,146 @@
+/* openapi.c - see openapi.h. */
+#include "middleware/openapi.h"
+
+#include <string.h>
+
+#include "middleware/openapi_operation.h"
+#include "tool/core/mem.h"
+#include "tool/encoder/schema.h"
+
+/* Everything that is the same whatever the routes are. */
+static const char PARAMETERS[] =
+    "{\"Prefer\":{\"name\":\"Prefer\",\"in\":\"header\",\"description\":\"wait=N: answer when it "
+    "has ended, after N seconds at the latest; more than 10 counts as 10 (RFC 7240).\","
+    "\"schema\":{\"type\":\"string\",\"examples\":[\"wait=5\"]}},"
+    "\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"description\":\"Makes a "
+    "repeat of the same request safe: it gets the same answer.\","
+    "\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":128}},"
+    "\"IfNoneMatch\":{\"name\":\"If-None-Match\",\"in\":\"header\",\"description\":\"An ETag: 304 "
+    "when it is still that.\",\"schema\":{\"type\":\"string\"}}}";
+
+static const char HEADERS[] =
+    "{\"RequestId\":{\"description\":\"Under which the logs know this request: the client's own "
+    "X-Request-Id, or a new one.\",\"schema\":{\"type\":\"string\"}},"
+    "\"RetryAfter\":{\"description\":\"Seconds until it is worth asking again.\","
+    "\"schema\":{\"type\":\"integer\",\"minimum\":0}},"
+    "\"Location\":{\"description\":\"The path of what was made.\",\"schema\":{\"type\":\"string\","
+    "\"format\":\"uri-reference\"}},"
+    "\"ETag\":{\"description\":\"The version of what was read.\",\"schema\":{\"type\":\"string\"}},"
+    "\"WwwAuthenticate\":{\"description\":\"Bearer (RFC 6750).\","
+    "\"schema\":{\"type\":\"string\"}}}";
+
+static const char SECURITY[] =
+    "{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\",\"bearerFormat\":\"JWT\"}}";
+
+static void write_info(const char *version, struct json_out *o)
+{
+    openapi_open(o, "info");
+    json_out_member(o, "title", "Hanok");
+    json_out_member(o, "version", version);
+    json_out_member(o, "description",
+                    "Every error is an application/problem+json body (RFC 9457); its code says "
+                    "which one, and errors names each wrong field.");
+    openapi_open(o, "license");
+    json_out_member(o, "name", "Apache-2.0");
+    json_out_member(o, "identifier", "Apache-2.0");
+    json_out_close(o, '}');
+    json_out_close(o, '}');
+}
+
+static bool path_before(const struct openapi_route *routes, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(routes[k].path, routes[i].path) == 0)
+            return true;
+    return false;
+}
+
+static void write_paths(const struct openapi_route *routes, size_t n, struct json_out *o)
+{
+    char method[OPENAPI_METHOD_MAX + 1];
+
+    openapi_open(o, "paths");
+    for (size_t i = 0; i < n; i++) {
+        if (path_before(routes, i))
+            continue;
+        openapi_open(o, routes[i].path);
+        for (size_t k = i; k < n; k++) {
+            if (strcmp(routes[k].path, routes[i].path) != 0)
+                continue;
+            openapi_method_key(routes[k].method, method);
+            json_out_key(o, method);
+            openapi_write_operation(&routes[k], o);
+        }
+        json_out_close(o, '}');
+    }
+    json_out_close(o, '}');
+}
+
+/* What a route refers to: its body and its reply. */
+static const struct descriptor *schema_of(const struct openapi_route *r, unsigned flags)
+{
+    if (r->op == NULL)
+        return NULL;
+    if (flags & SCHEMA_REQUEST)
+        return r->body ? r->op->request : NULL;
+    return r->op->reply;
+}
+
+static void write_schemas_of(const struct openapi_route *routes, size_t n, unsigned flags,
+                             struct json_out *o)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct descriptor *d = schema_of(&routes[i], flags);
+        bool before = d == NULL;
+        for (size_t k = 0; k < i && !before; k++)
+            before = schema_of(&routes[k], flags) == d;
+        if (before)
+            continue;
+        json_out_key(o, d->name);
+        encode_schema_as(d, flags, o);
+    }
+}
+
+static void write_components(const struct openapi_route *routes, size_t n, struct json_out *o)
+{
+    openapi_open(o, "components");
+    openapi_open(o, "schemas");
+    json_out_key(o, PROBLEM_BODY.name);
+    encode_schema_as(&PROBLEM_BODY, 0, o);
+    write_schemas_of(routes, n, SCHEMA_REQUEST | SCHEMA_BODY, o);
+    write_schemas_of(routes, n, 0, o);
+    json_out_close(o, '}');
+    json_out_key(o, "parameters");
+    json_out_raw(o, PARAMETERS, strlen(PARAMETERS));
+    json_out_key(o, "headers");
+    json_out_raw(o, HEADERS, strlen(HEADERS));
+    json_out_key(o, "securitySchemes");
+    json_out_raw(o, SECURITY, strlen(SECURITY));
+    json_out_close(o, '}');
+}
+
+static void write_document(const struct openapi_route *routes, size_t n, const char *version,
+                           struct json_out *o)
+{
+    json_out_open(o, '{');
+    json_out_member(o, "openapi", "3.1.0");
+    write_info(version, o);
+    write_paths(routes, n, o);
+    write_components(routes, n, o);
+    json_out_close(o, '}');
+}
+
+char *openapi_build(const struct openapi_route *routes, size_t n, const char *version, size_t *len)
+{
+    struct json_out o = {.overflow = true};
+    char *text = NULL;
+
+    for (size_t size = 64 * 1024; o.overflow; size *= 2) {
+        free(text);
+        text = mem_alloc(1, size);
+        json_out_init(&o, text, size);
+        write_document(routes, n, version, &o);
+    }
+    *len = o.len;
+    return text;
+}

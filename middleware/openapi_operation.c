@@ -1,0 +1,186 @@
+/* openapi_operation.c - see openapi_operation.h. */
+#include "middleware/openapi_operation.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tool/core/mem.h"
+#include "tool/encoder/schema.h"
+
+enum { OPERATION_NAME_MAX = 127 };
+
+void openapi_method_key(const char *method, char key[OPENAPI_METHOD_MAX + 1])
+{
+    size_t i;
+
+    for (i = 0; i < OPENAPI_METHOD_MAX && method[i] != '\0'; i++)
+        key[i] = (char)tolower((unsigned char)method[i]);
+    key[i] = '\0';
+}
+
+void openapi_write_ref(const char *kind, const char *name, struct json_out *o)
+{
+    char ref[OPERATION_NAME_MAX + 1];
+
+    snprintf(ref, sizeof(ref), "#/components/%s/%s", kind, name);
+    json_out_open(o, '{');
+    json_out_member(o, "$ref", ref);
+    json_out_close(o, '}');
+}
+
+/* "auth.signup.status" and "get /openapi.json" become authSignupStatus and getOpenapiJson. */
+static void camel_case(const char *text, char out[OPERATION_NAME_MAX + 1])
+{
+    size_t n = 0;
+    bool upper = false;
+
+    for (; *text != '\0' && n < OPERATION_NAME_MAX; text++) {
+        if (isalnum((unsigned char)*text))
+            out[n++] = (char)(upper ? toupper((unsigned char)*text) : *text);
+        upper = n > 0 && !isalnum((unsigned char)*text);
+    }
+    out[n] = '\0';
+}
+
+static void write_names(const struct openapi_route *r, struct json_out *o)
+{
+    const char *service = r->op != NULL ? r->op->subject : "gateway";
+    const char *summary = r->summary == NULL && r->op != NULL ? r->op->summary : r->summary;
+    char method[OPENAPI_METHOD_MAX + 1];
+    char name[OPERATION_NAME_MAX + 1], id[OPERATION_NAME_MAX + 1];
+
+    openapi_method_key(r->method, method);
+    if (r->op != NULL)
+        snprintf(name, sizeof(name), "%s", r->op->subject);
+    else
+        snprintf(name, sizeof(name), "%s %s", method, r->path);
+    camel_case(name, id);
+    json_out_member(o, "operationId", id);
+    json_out_member(o, "summary", summary);
+    json_out_key(o, "tags");
+    json_out_open(o, '[');
+    json_out_text_n(o, service, strcspn(service, "."));
+    json_out_close(o, ']');
+}
+
+static const struct field *find_field(const struct descriptor *d, const char *name, size_t len)
+{
+    for (size_t i = 0; d != NULL && i < d->n_fields; i++)
+        if (strlen(d->fields[i].name) == len && memcmp(d->fields[i].name, name, len) == 0)
+            return &d->fields[i];
+    return NULL;
+}
+
+static void write_path_parameter(const struct openapi_route *r, const char *name, size_t len,
+                                 struct json_out *o)
+{
+    static const struct field SOME_TEXT = {.kind = FIELD_TEXT, .size = 256};
+    const struct field *f = r->op != NULL ? find_field(r->op->request, name, len) : NULL;
+
+    json_out_open(o, '{');
+    json_out_key(o, "name");
+    json_out_text_n(o, name, len);
+    json_out_member(o, "in", "path");
+    json_out_key(o, "required");
+    json_out_bool(o, true);
+    json_out_key(o, "schema");
+    encode_field_schema(f != NULL ? f : &SOME_TEXT, 0, o);
+    json_out_close(o, '}');
+}
+
+static void write_parameters(const struct openapi_route *r, struct json_out *o)
+{
+    json_out_key(o, "parameters");
+    json_out_open(o, '[');
+    for (const char *at = strchr(r->path, '{'); at != NULL; at = strchr(at + 1, '{'))
+        write_path_parameter(r, at + 1, strcspn(at + 1, "}"), o);
+    if (r->prefer)
+        openapi_write_ref("parameters", "Prefer", o);
+    if (r->idempotency_key)
+        openapi_write_ref("parameters", "IdempotencyKey", o);
+    if (r->etag)
+        openapi_write_ref("parameters", "IfNoneMatch", o);
+    json_out_close(o, ']');
+}
+
+/* d NULL: some object, or some text where the media type is another. */
+static void write_content(const char *media_type, const struct descriptor *d, struct json_out *o)
+{
+    openapi_open(o, "content");
+    openapi_open(o, media_type != NULL ? media_type : "application/json");
+    json_out_key(o, "schema");
+    if (d != NULL) {
+        openapi_write_ref("schemas", d->name, o);
+    } else {
+        json_out_open(o, '{');
+        json_out_member(o, "type", media_type != NULL ? "string" : "object");
+        json_out_close(o, '}');
+    }
+    json_out_close(o, '}');
+    json_out_close(o, '}');
+}
+
+static void write_body(const struct openapi_route *r, struct json_out *o)
+{
+    openapi_open(o, "requestBody");
+    json_out_key(o, "required");
+    json_out_bool(o, true);
+    write_content(NULL, r->op != NULL ? r->op->request : NULL, o);
+    json_out_close(o, '}');
+}
+
+static void write_headers(bool location, bool etag, struct json_out *o)
+{
+    openapi_open(o, "headers");
+    json_out_key(o, "X-Request-Id");
+    openapi_write_ref("headers", "RequestId", o);
+    if (location) {
+        json_out_key(o, "Location");
+        openapi_write_ref("headers", "Location", o);
+    }
+    if (etag) {
+        json_out_key(o, "ETag");
+        openapi_write_ref("headers", "ETag", o);
+    }
+    json_out_close(o, '}');
+}
+
+static void write_success(const struct openapi_route *r, struct json_out *o)
+{
+    const struct descriptor *reply = r->op != NULL ? r->op->reply : NULL;
+    char status[16];
+
+    snprintf(status, sizeof(status), "%d", r->success_status);
+    openapi_open(o, status);
+    json_out_member(o, "description", reply != NULL && reply->doc != NULL ? reply->doc : "Done.");
+    write_headers(r->location, r->etag, o);
+    if (r->success_status != 204)
+        write_content(r->media_type, reply, o);
+    json_out_close(o, '}');
+    if (r->etag) {
+        openapi_open(o, "304");
+        json_out_member(o, "description", "It is still what If-None-Match names.");
+        write_headers(false, true, o);
+        json_out_close(o, '}');
+    }
+}
+
+void openapi_write_operation(const struct openapi_route *route, struct json_out *o)
+{
+    json_out_open(o, '{');
+    write_names(route, o);
+    write_parameters(route, o);
+    if (route->body)
+        write_body(route, o);
+    openapi_open(o, "responses");
+    write_success(route, o);
+    openapi_write_refusals(route, o);
+    json_out_close(o, '}');
+    json_out_key(o, "security");
+    json_out_open(o, '[');
+    if (route->bearer)
+        json_out_raw(o, "{\"bearer\":[]}", strlen("{\"bearer\":[]}"));
+    json_out_close(o, ']');
+    json_out_close(o, '}');
+}

@@ -1,0 +1,121 @@
+/* openapi_refusals.c - the error answers of a route: one response an HTTP status, all its codes. */
+#include "middleware/openapi_operation.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tool/core/assert.h"
+
+enum { REFUSALS_MAX = 32 };
+
+struct refusals {
+    struct {
+        int http;
+        const char *code, *when;
+    } rows[REFUSALS_MAX];
+    size_t n;
+};
+
+static void add(struct refusals *all, int http, const char *code, const char *when)
+{
+    for (size_t i = 0; i < all->n; i++)
+        if (all->rows[i].http == http && strcmp(all->rows[i].code, code) == 0)
+            return;
+    ASSERT(all->n < REFUSALS_MAX);
+    all->rows[all->n].http = http;
+    all->rows[all->n].code = code;
+    all->rows[all->n++].when = when;
+}
+
+/* The operation's own errors come first: their words are closer to the matter. */
+static void collect(const struct openapi_route *r, struct refusals *all)
+{
+    const struct operation_error *e = r->op != NULL ? r->op->errors : NULL;
+
+    for (; e != NULL && e->code != NULL; e++)
+        add(all, status_http(e->status), e->code, e->when);
+    if (r->body || strchr(r->path, '{') != NULL)
+        add(all, 400, "invalid_request", "Something sent is wrong; errors names each field.");
+    if (r->bearer) {
+        add(all, 401, "unauthenticated", "No access token, or none that is good.");
+        add(all, 403, "forbidden", "The token is good, but not for this.");
+    }
+    if (r->body) {
+        add(all, 413, "too_large", "The body is over its limit.");
+        add(all, 415, "unsupported_media_type", "The body is not application/json.");
+    }
+    if (r->op != NULL) {
+        add(all, 503, "unavailable", "A part it needs is away.");
+        add(all, 503, "overloaded", "Too much at once.");
+        add(all, 504, "timeout", "No answer in time: it may or may not have happened.");
+    }
+}
+
+static void write_headers(int http, bool bearer, struct json_out *o)
+{
+    openapi_open(o, "headers");
+    json_out_key(o, "X-Request-Id");
+    openapi_write_ref("headers", "RequestId", o);
+    if (http == 409 || http == 429 || http == 503) {
+        json_out_key(o, "Retry-After");
+        openapi_write_ref("headers", "RetryAfter", o);
+    }
+    if (http == 401 && bearer) {
+        json_out_key(o, "WWW-Authenticate");
+        openapi_write_ref("headers", "WwwAuthenticate", o);
+    }
+    json_out_close(o, '}');
+}
+
+/* The problem's schema, narrowed to the codes of this status. */
+static void write_schema(const struct refusals *all, int http, struct json_out *o)
+{
+    openapi_open(o, "schema");
+    json_out_member(o, "$ref", "#/components/schemas/Problem");
+    openapi_open(o, "properties");
+    openapi_open(o, "code");
+    json_out_key(o, "enum");
+    json_out_open(o, '[');
+    for (size_t i = 0; i < all->n; i++)
+        if (all->rows[i].http == http)
+            json_out_text(o, all->rows[i].code);
+    json_out_close(o, ']');
+    json_out_close(o, '}');
+    json_out_close(o, '}');
+    json_out_close(o, '}');
+}
+
+static void write_one(const struct refusals *all, int http, bool bearer, struct json_out *o)
+{
+    char text[512] = "", status[16];
+
+    for (size_t i = 0; i < all->n; i++) {
+        size_t len = strlen(text);
+        if (all->rows[i].http == http)
+            snprintf(text + len, sizeof(text) - len, "%s`%s`: %s", len > 0 ? " " : "",
+                     all->rows[i].code, all->rows[i].when);
+    }
+    snprintf(status, sizeof(status), "%d", http);
+    openapi_open(o, status);
+    json_out_member(o, "description", text);
+    write_headers(http, bearer, o);
+    openapi_open(o, "content");
+    openapi_open(o, "application/problem+json");
+    write_schema(all, http, o);
+    json_out_close(o, '}');
+    json_out_close(o, '}');
+    json_out_close(o, '}');
+}
+
+void openapi_write_refusals(const struct openapi_route *route, struct json_out *o)
+{
+    struct refusals all = {.n = 0};
+
+    collect(route, &all);
+    for (int http = 400; http < 600; http++)
+        for (size_t i = 0; i < all.n; i++)
+            if (all.rows[i].http == http) {
+                write_one(&all, http, route->bearer, o);
+                break;
+            }
+}
