@@ -22,7 +22,7 @@ struct http_server_config {
     /** A whole, well-formed request. Owns request: answers it once, now or later. */
     void (*handle)(void *arg, struct http_request *request);
     /** The server refuses a request by itself (parser, 413, 431, draining): turn p into a body by
-     * answering request. Called instead of handle; the connection may close after it. */
+     * answering request before it returns. Called instead of handle; the connection may close. */
     void (*refuse)(void *arg, struct http_request *request, const struct problem *p, int http_status);
     /** The client left before the answer: request is gone when this returns. NULL = not told; then
      * answers to gone requests are dropped by themselves. */
@@ -34,13 +34,15 @@ struct http_server_config {
 struct http_server *http_server_create(const struct http_server_config *config, const char **why);
 /** The port it listens on. */
 int http_server_port(const struct http_server *server);
-/** Drain: closes the listening socket, further answers carry Connection: close. */
+/** Drain: closes the listening socket, further answers carry Connection: close. Not from inside
+ * handle() or refuse(). */
 void http_server_stop_listening(struct http_server *server);
 /** Requests handed to handle() and not yet answered. */
 unsigned http_server_open(const struct http_server *server);
 /** Connections, answers being written included. */
 unsigned http_server_connections(const struct http_server *server);
-/** Answers what is still open with 503, lets it flush for a moment, closes. NULL is fine. */
+/** Answers what is still open with 503, lets it flush for a moment, closes. The loop makes no turn
+ * any more. NULL is fine. */
 void http_server_destroy(struct http_server *server);
 
 const char *http_request_method(const struct http_request *r);

@@ -1,0 +1,30 @@
+/* header_check.h - the rules of a request head that libmicrohttpd 0.9.75 does not keep: framing
+ * that two parsers could read differently (request smuggling), Host, names and values. Pure. */
+#ifndef TOOL_HTTP_HEADER_CHECK_H
+#define TOOL_HTTP_HEADER_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { HTTP_METHOD_MAX = 31 };
+
+struct header_check {
+    int status;              /* the first rule broken: HTTP status to refuse with; 0 = none */
+    const char *why;         /* a sentence for the client; static */
+    uint64_t content_length; /* saturated at UINT64_MAX; 0 when absent */
+    bool chunked;
+    bool http_1_0; /* private, like the rest */
+    unsigned hosts, lengths, encodings;
+};
+
+/** method and version ("HTTP/1.1") as in the request line. */
+void header_check_begin(struct header_check *check, const char *method, const char *version);
+/** Each field of the head in turn, without the whitespace around the value. */
+void header_check_field(struct header_check *check, const char *name, size_t name_len,
+                        const char *value, size_t value_len);
+/** After the last field. The HTTP status to refuse with (400, 501), after which the connection has
+ * to close; 0 = the head is sound. */
+int header_check_end(struct header_check *check);
+
+#endif

@@ -1,0 +1,141 @@
+/* http_conn.c - connections: absolute limits of time (libmicrohttpd's own only sees silence, a
+ * client sending a byte now and then lives for ever) and clients that left while they waited (it
+ * does not watch a suspended socket at all). */
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include "tool/core/mem.h"
+#include "tool/http/http_internal.h"
+
+void http_conn_phase(struct http_conn *conn, enum http_phase phase)
+{
+    struct http_server *server = conn->server;
+
+    server->n_waiting -= conn->phase == HTTP_WAITING;
+    server->n_waiting += phase == HTTP_WAITING;
+    conn->phase = phase;
+    conn->phase_since_ms = clock_now_ms(server->config.clock);
+}
+
+static struct http_conn *conn_open(struct http_server *server, struct MHD_Connection *mhd)
+{
+    struct http_conn *conn = MEM_NEW(struct http_conn);
+
+    conn->server = server;
+    conn->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    getnameinfo(MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
+                sizeof(struct sockaddr_in6), conn->peer, sizeof(conn->peer), NULL, 0,
+                NI_NUMERICHOST);
+    conn->next = server->conns;
+    conn->prev = &server->conns;
+    if (conn->next)
+        conn->next->prev = &conn->next;
+    server->conns = conn;
+    server->n_conns++;
+    http_conn_phase(conn, HTTP_HEAD);
+    http_sweep_arm(server);
+    return conn;
+}
+
+static void conn_close(struct http_conn *conn)
+{
+    http_conn_phase(conn, HTTP_HEAD);
+    if (conn->refused_early)
+        http_linger_start(conn->server, conn->fd);
+    *conn->prev = conn->next;
+    if (conn->next)
+        conn->next->prev = conn->prev;
+    conn->server->n_conns--;
+    free(conn);
+}
+
+void http_on_connection(void *server, struct MHD_Connection *mhd, void **conn,
+                        enum MHD_ConnectionNotificationCode what)
+{
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        *conn = conn_open(server, mhd);
+    } else if (*conn) {
+        conn_close(*conn);
+        *conn = NULL;
+    }
+}
+
+static void cut_slow(struct http_server *server, int64_t now_ms)
+{
+    const int64_t limit_ms[] = {
+        [HTTP_HEAD] = server->config.head_timeout_ms,
+        [HTTP_BODY] = server->config.body_timeout_ms,
+        [HTTP_WAITING] = INT64_MAX, /* its owner has a deadline */
+        [HTTP_WRITING] = server->config.body_timeout_ms,
+    };
+
+    /* Only shut down: libmicrohttpd sees the end and closes in its own time. */
+    for (struct http_conn *conn = server->conns; conn; conn = conn->next)
+        if (now_ms - conn->phase_since_ms > limit_ms[conn->phase])
+            shutdown(conn->fd, SHUT_RDWR);
+}
+
+static size_t collect_waiting(struct http_server *server, int64_t now_ms)
+{
+    size_t n = 0;
+
+    if (server->n_waiting > server->pollfds_size) {
+        free(server->pollfds);
+        free(server->polled);
+        server->pollfds_size = 2 * (size_t)server->n_waiting;
+        server->pollfds = mem_alloc(server->pollfds_size, sizeof(*server->pollfds));
+        server->polled = mem_alloc(server->pollfds_size, sizeof(*server->polled));
+    }
+    for (struct http_conn *conn = server->conns; conn; conn = conn->next)
+        if (conn->phase == HTTP_WAITING && now_ms - conn->phase_since_ms > HTTP_GONE_AFTER_MS) {
+            server->pollfds[n] = (struct pollfd){.fd = conn->fd, .events = POLLRDHUP};
+            server->polled[n++] = conn;
+        }
+    return n;
+}
+
+static void let_go(struct http_request *r)
+{
+    struct http_response nothing = {.status = 503};
+
+    http_request_disown(r);
+    http_response_header(&nothing, "Connection", "close");
+    http_request_answer(r, &nothing);
+}
+
+static void find_gone(struct http_server *server, int64_t now_ms)
+{
+    size_t n;
+
+    if (now_ms < server->gone_check_ms || server->n_waiting == 0)
+        return;
+    server->gone_check_ms = now_ms + HTTP_GONE_CHECK_MS;
+    n = collect_waiting(server, now_ms);
+    if (n == 0 || poll(server->pollfds, n, 0) <= 0)
+        return;
+    /* gone() may answer another request, but no connection is closed before libmicrohttpd runs. */
+    for (size_t i = 0; i < n; i++)
+        if (server->pollfds[i].revents && server->polled[i]->phase == HTTP_WAITING)
+            let_go(server->polled[i]->request);
+}
+
+void http_sweep_arm(struct http_server *server)
+{
+    if (server->sweep_set || server->stopping)
+        return;
+    server->sweep_set = true;
+    loop_timer_set(server->config.loop, &server->sweep, HTTP_SWEEP_MS);
+}
+
+void http_sweep_run(void *arg)
+{
+    struct http_server *server = arg;
+    int64_t now_ms = clock_now_ms(server->config.clock);
+
+    server->sweep_set = false;
+    cut_slow(server, now_ms);
+    find_gone(server, now_ms);
+    http_linger_sweep(server, now_ms);
+    if (server->conns || server->lingers)
+        http_sweep_arm(server);
+}

@@ -1,0 +1,109 @@
+/* http_internal.h - what the files of this layer share; for them only. */
+#ifndef TOOL_HTTP_HTTP_INTERNAL_H
+#define TOOL_HTTP_HTTP_INTERNAL_H
+
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <poll.h>
+
+#include "tool/http/header_check.h"
+#include "tool/http/http_server.h"
+
+enum {
+    HTTP_SWEEP_MS = 250,
+    HTTP_GONE_CHECK_MS = 500,  /* between two looks for clients that left */
+    HTTP_GONE_AFTER_MS = 2000, /* younger requests are not looked at: a half-closed client gets
+                                  most answers this way */
+    HTTP_FLUSH_MS = 500,       /* for last answers, in http_server_destroy */
+    HTTP_LINGER_MS = 2000,     /* of reading what a refused client still sends */
+    HTTP_LINGER_BYTES = 4 << 20,
+    HTTP_LINGER_MAX = 64,   /* connections */
+    HTTP_DRAIN_FACTOR = 16, /* a chunked body is read to 16 times the limit to be answered */
+};
+
+/* What a connection does, and so which limit of time holds for it. */
+enum http_phase { HTTP_HEAD, HTTP_BODY, HTTP_WAITING, HTTP_WRITING };
+
+struct http_conn {
+    struct http_conn *next, **prev;
+    struct http_server *server;
+    int fd;
+    enum http_phase phase;
+    int64_t phase_since_ms;
+    struct http_request *request; /* NULL between two */
+    bool refused_early;           /* its body was not read: close gently */
+    char peer[INET6_ADDRSTRLEN];
+};
+
+struct http_linger {
+    struct http_linger *next, **prev;
+    struct http_server *server;
+    int fd;
+    int64_t until_ms;
+    size_t left;
+};
+
+struct http_request {
+    struct http_server *server;
+    struct http_conn *conn;     /* NULL once libmicrohttpd has forgotten the request */
+    struct MHD_Connection *mhd; /* as long as conn */
+    void *data;
+    int64_t since_ms;
+    size_t body_len, body_size;
+    char *body;
+    uint64_t body_seen; /* bytes, those not kept included */
+    bool begun, too_large, in_handler, suspended, answered;
+    bool owned; /* handed to handle(), not yet answered or gone */
+    char method[HTTP_METHOD_MAX + 1];
+    char *query;
+    char path[];
+};
+
+struct http_server {
+    struct http_server_config config;
+    struct MHD_Daemon *daemon;
+    int port;
+    bool run_wanted; /* libmicrohttpd has an event or an answer to work on */
+    bool handed_on;  /* a request waits since this turn: the owner may have messages to write */
+    bool draining, stopping;
+    unsigned n_conns, n_waiting;
+    struct http_conn *conns;
+    unsigned n_lingers;
+    struct http_linger *lingers;
+    struct loop_timer sweep;
+    bool sweep_set;
+    int64_t gone_check_ms;
+    struct pollfd *pollfds; /* room for the gone check */
+    struct http_conn **polled;
+    size_t pollfds_size;
+};
+
+/* http_request.c: the callbacks of libmicrohttpd that make and feed requests */
+void *http_on_target(void *server, const char *target, struct MHD_Connection *mhd);
+enum MHD_Result http_on_request(void *server, struct MHD_Connection *mhd, const char *url,
+                                const char *method, const char *version, const char *data,
+                                size_t *data_len, void **request);
+void http_on_completed(void *server, struct MHD_Connection *mhd, void **request,
+                       enum MHD_RequestTerminationCode why);
+/** Takes the request from its owner: gone() is told; without gone() the owner's answer will be
+ * dropped. */
+void http_request_disown(struct http_request *r);
+/** Queues the answer, whoever owns the request. */
+void http_request_answer(struct http_request *r, const struct http_response *res);
+/** Lets the owner's refuse() answer. False when it did not. */
+bool http_request_refuse(struct http_request *r, int http_status, enum status st, const char *code,
+                         const char *why);
+
+/* http_conn.c: connections, their limits of time, clients that left */
+void http_on_connection(void *server, struct MHD_Connection *mhd, void **conn,
+                        enum MHD_ConnectionNotificationCode what);
+void http_conn_phase(struct http_conn *conn, enum http_phase phase);
+void http_sweep_arm(struct http_server *server);
+void http_sweep_run(void *server);
+
+/* http_linger.c: closing without destroying the answer on its way */
+void http_linger_start(struct http_server *server, int fd);
+void http_linger_sweep(struct http_server *server, int64_t now_ms);
+void http_linger_stop_all(struct http_server *server);
+
+#endif

@@ -1,0 +1,279 @@
+/* http_server.c - one libmicrohttpd daemon on external epoll, turned by our loop. */
+#include "tool/http/http_server.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+#include "tool/http/http_internal.h"
+
+enum {
+    LISTEN_BACKLOG = 4096,
+    POOL_EXTRA = 4096, /* beside the head: a full pool closes without a word */
+    SPARE_FDS = 200,   /* for what is not a connection */
+    HOST_MAX = 255,
+};
+
+static const char *explain(const char *listen_on, const char *what)
+{
+    static _Thread_local char why[HOST_MAX + 128];
+
+    snprintf(why, sizeof(why), "%s %s", listen_on, what);
+    return why;
+}
+
+/* "host:port" or "[v6]:port" */
+static bool split_address(const char *text, char host[HOST_MAX + 1], char port[8])
+{
+    const char *colon = strrchr(text, ':');
+    size_t len = colon ? (size_t)(colon - text) : 0;
+
+    if (len > 1 && text[0] == '[' && text[len - 1] == ']') {
+        text++;
+        len -= 2;
+    }
+    if (!len || len > HOST_MAX || strlen(colon + 1) > 5 || !colon[1] ||
+        strspn(colon + 1, "0123456789") != strlen(colon + 1))
+        return false;
+    memcpy(host, text, len);
+    host[len] = '\0';
+    strcpy(port, colon + 1);
+    return true;
+}
+
+static int listen_socket(const char *listen_on, const char **why)
+{
+    struct addrinfo hints = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM}, *found = NULL;
+    char host[HOST_MAX + 1], port[8];
+    int fd = -1, on = 1;
+
+    if (!split_address(listen_on, host, port)) {
+        *why = explain(listen_on, "is not an address: host:port or [v6]:port is right");
+        return -1;
+    }
+    if (getaddrinfo(host, port, &hints, &found) != 0) {
+        *why = explain(listen_on, "names a host that is not known here");
+        return -1;
+    }
+    fd = socket(found->ai_family, found->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd >= 0)
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    if (fd < 0 || bind(fd, found->ai_addr, found->ai_addrlen) != 0 ||
+        listen(fd, LISTEN_BACKLOG) != 0) {
+        *why = explain(listen_on, errno == EADDRINUSE ? "is in use" : strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        fd = -1;
+    }
+    freeaddrinfo(found);
+    return fd;
+}
+
+static int port_of(int fd)
+{
+    struct sockaddr_storage addr;
+    socklen_t len = sizeof(addr);
+    char port[8] = "0";
+
+    if (getsockname(fd, (struct sockaddr *)&addr, &len) == 0)
+        getnameinfo((struct sockaddr *)&addr, len, NULL, 0, port, sizeof(port), NI_NUMERICSERV);
+    return atoi(port);
+}
+
+static unsigned connections_allowed(void)
+{
+    struct rlimit limit = {0};
+
+    getrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+        getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (limit.rlim_cur > 1 << 20)
+        return 1 << 20;
+    return limit.rlim_cur > 2 * SPARE_FDS ? (unsigned)limit.rlim_cur - SPARE_FDS : SPARE_FDS;
+}
+
+static void __attribute__((format(printf, 2, 0))) on_log(void *arg, const char *fmt, va_list args)
+{
+    char text[256];
+
+    (void)arg;
+    vsnprintf(text, sizeof(text), fmt, args);
+    text[strcspn(text, "\n")] = '\0';
+    log_debug("http parser", LOG_TEXT("detail", text));
+}
+
+static void on_event(void *arg, uint32_t events)
+{
+    struct http_server *server = arg;
+
+    (void)events;
+    server->run_wanted = true;
+}
+
+/* One run a turn, after all events and answers of the turn: libmicrohttpd walks its suspended
+ * connections on each. */
+static int on_turn(void *arg)
+{
+    struct http_server *server = arg;
+    MHD_UNSIGNED_LONG_LONG left_ms;
+    bool handed_on;
+
+    if (server->run_wanted) {
+        server->run_wanted = false;
+        MHD_run(server->daemon);
+    }
+    handed_on = server->handed_on;
+    server->handed_on = false;
+    if (MHD_get_timeout(server->daemon, &left_ms) != MHD_YES)
+        return handed_on ? 0 : -1;
+    if (left_ms == 0)
+        server->run_wanted = true;
+    return handed_on || left_ms == 0 ? 0 : left_ms > INT_MAX ? INT_MAX : (int)left_ms;
+}
+
+static struct MHD_Daemon *start_daemon(struct http_server *server, int fd)
+{
+    const struct http_server_config *config = &server->config;
+    unsigned limit = config->connections_max ? config->connections_max : connections_allowed();
+
+    /* No timeouts of its own: http_conn.c has stricter ones. */
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
+                            NULL, http_on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_log,
+                            server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+                            limit, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            config->head_max + POOL_EXTRA, MHD_OPTION_URI_LOG_CALLBACK,
+                            http_on_target, server, MHD_OPTION_NOTIFY_CONNECTION,
+                            http_on_connection, server, MHD_OPTION_NOTIFY_COMPLETED,
+                            http_on_completed, server, MHD_OPTION_END);
+}
+
+static int epoll_fd(const struct http_server *server)
+{
+    return MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+}
+
+struct http_server *http_server_create(const struct http_server_config *config, const char **why)
+{
+    int fd = listen_socket(config->listen, why);
+    struct http_server *server;
+
+    if (fd < 0)
+        return NULL;
+    server = MEM_NEW(struct http_server);
+    server->config = *config;
+    server->port = port_of(fd);
+    server->sweep.fn = http_sweep_run;
+    server->sweep.arg = server;
+    server->daemon = start_daemon(server, fd);
+    if (!server->daemon || loop_add_fd(config->loop, epoll_fd(server), EPOLLIN, on_event, server)) {
+        *why = explain(config->listen, "cannot be served: the HTTP library did not start");
+        if (server->daemon)
+            MHD_stop_daemon(server->daemon);
+        else
+            close(fd);
+        free(server);
+        return NULL;
+    }
+    loop_add_turn(config->loop, on_turn, server);
+    server->run_wanted = true; /* the first run puts the listening socket into its epoll */
+    return server;
+}
+
+int http_server_port(const struct http_server *server)
+{
+    return server->port;
+}
+
+/* Who is connected already is served: closing the socket would reset those not yet accepted. */
+static void accept_backlog(struct http_server *server, int fd)
+{
+    struct pollfd listening = {.fd = fd, .events = POLLIN};
+
+    for (int i = 0; i < LISTEN_BACKLOG && poll(&listening, 1, 0) > 0; i++)
+        MHD_run(server->daemon);
+}
+
+void http_server_stop_listening(struct http_server *server)
+{
+    int fd;
+
+    if (server->draining)
+        return;
+    server->draining = true;
+    accept_backlog(server,
+                   MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd);
+    fd = MHD_quiesce_daemon(server->daemon);
+    if (fd >= 0)
+        close(fd);
+}
+
+unsigned http_server_open(const struct http_server *server)
+{
+    return server->n_waiting;
+}
+
+unsigned http_server_connections(const struct http_server *server)
+{
+    return server->n_conns;
+}
+
+static bool all_flushed(const struct http_server *server)
+{
+    for (const struct http_conn *conn = server->conns; conn; conn = conn->next)
+        if (conn->phase != HTTP_HEAD)
+            return false;
+    return true;
+}
+
+/* libmicrohttpd aborts the process when it is stopped with a suspended connection. */
+static void refuse_waiting(struct http_server *server)
+{
+    for (struct http_conn *conn = server->conns; conn; conn = conn->next) {
+        struct http_request *r = conn->request;
+
+        if (conn->phase != HTTP_WAITING)
+            continue;
+        http_request_disown(r);
+        if (!r->owned)
+            http_request_refuse(r, 503, ST_UNAVAILABLE, "unavailable", "The server is going down.");
+        if (!r->answered)
+            http_request_answer(r, &(struct http_response){.status = 503});
+    }
+}
+
+void http_server_destroy(struct http_server *server)
+{
+    int64_t until_ms;
+
+    if (!server)
+        return;
+    http_server_stop_listening(server);
+    server->stopping = true;
+    refuse_waiting(server);
+    until_ms = clock_now_ms(server->config.clock) + HTTP_FLUSH_MS;
+    do {
+        struct pollfd wait = {.fd = epoll_fd(server), .events = POLLIN};
+
+        MHD_run(server->daemon);
+        if (all_flushed(server))
+            break;
+        poll(&wait, 1, 10);
+    } while (clock_now_ms(server->config.clock) < until_ms);
+    loop_del_fd(server->config.loop, epoll_fd(server));
+    loop_timer_cancel(server->config.loop, &server->sweep);
+    MHD_stop_daemon(server->daemon);
+    http_linger_stop_all(server);
+    free(server->pollfds);
+    free(server->polled);
+    free(server);
+}
