@@ -1,6 +1,6 @@
 /* client.h - asynchronous request/reply: a slot table with generations, one timer wheel, one inbox
- * subscription per downstream service, so that "no responders" is known at once and for the right
- * service (facts of libnats: NextMsg hands that 503 over without its subject). Loop thread only. */
+ * subscription per request subject, so that "no responders" is known at once and for the right
+ * subject (libnats' NextMsg hands that 503 over without saying whose it is). Loop thread only. */
 #ifndef TOOL_MESSAGE_CLIENT_H
 #define TOOL_MESSAGE_CLIENT_H
 
@@ -11,9 +11,9 @@
 struct message_client;
 
 /** Exactly once for each accepted request, in the loop thread, never from inside
- * message_client_request. st: ST_OK (reply, errors of the service included: see its headers; borrowed) |
- * ST_UNAVAILABLE (not connected, no responders, breaker open; or the link broke: it may have been
- * executed) | ST_TIMEOUT. reply is NULL unless ST_OK. */
+ * message_client_request. st: ST_OK (reply, errors of the service included: see its headers;
+ * borrowed) | ST_UNAVAILABLE (no responders; or the link broke: it may have been executed) |
+ * ST_TIMEOUT (it may have been executed). reply is NULL unless ST_OK. */
 typedef void (*message_reply_fn)(void *arg, enum status st, const struct message *reply);
 
 struct message_client_config {
@@ -26,16 +26,20 @@ struct message_client_config {
 };
 
 struct message_client *message_client_create(const struct message_client_config *config);
-/** Fails what is still waiting with ST_UNAVAILABLE. NULL is fine. */
+/** The loop no longer runs. Fails what is still waiting with ST_UNAVAILABLE. NULL is fine. */
 void message_client_destroy(struct message_client *client);
-/** Sends out and remembers who waits. The downstream service is the subject's first token.
- * ST_OK: fn will be called; *token cancels. Otherwise fn will not be called:
- * ST_UNAVAILABLE (link down, breaker open) | ST_OVERLOADED (no slot, or the socket lags behind) */
+/** Sends out and remembers who waits. Subjects come from tables: something is kept for each one
+ * ever used. ST_OK: fn will be called; *token cancels. Otherwise fn will not be called:
+ * ST_UNAVAILABLE (link down, breaker open) | ST_OVERLOADED (no slot, or the socket lags behind) |
+ * ST_TOO_LARGE (above MESSAGE_PAYLOAD_MAX or what the server takes) | ST_INVALID (subject, header)
+ */
 enum status message_client_request(struct message_client *client, const struct message_out *out,
                                    int64_t timeout_ms, message_reply_fn fn, void *arg,
                                    uint64_t *token);
-/** The reply, if it still comes, is counted and dropped; fn is not called. Unknown tokens are fine. */
+/** fn is not called; the reply, should it still come, only tells the breaker. Unknown tokens are
+ * fine. */
 void message_client_cancel(struct message_client *client, uint64_t token);
+/** Requests somebody waits for. */
 unsigned message_client_waiting(const struct message_client *client);
 
 #endif

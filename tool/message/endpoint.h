@@ -15,7 +15,8 @@ struct endpoint_request; /* one request being worked on; ends with exactly one a
 typedef void (*endpoint_handler_fn)(void *arg, struct endpoint_request *request);
 
 struct endpoint_spec {
-    const char *subject; /* "user.get"; the endpoint's name is the part behind the first dot */
+    const char *subject; /* "user.get"; the endpoint's name is what is behind the first dot, with
+                            '-' for further ones */
     endpoint_handler_fn fn;
     void *arg;
     const char *request_schema, *reply_schema; /* JSON, for discovery metadata; NULL = none */
@@ -36,18 +37,21 @@ struct endpoint_server_config {
 
 /** Everything borrowed. Subscribes on every connection in queue group "q". */
 struct endpoint_server *endpoint_server_create(const struct endpoint_server_config *config);
-/** Stops taking requests (drain): unsubscribes; what is in hand is still answered. */
+/** Stops taking requests (drain): unsubscribes. What is in hand or on its way here is still handled
+ * and answered. Once is enough. */
 void endpoint_server_stop(struct endpoint_server *server);
-/** Requests not yet answered. */
+/** Requests not yet answered; after a stop not 0 either while some may still be on their way. */
 unsigned endpoint_server_open(const struct endpoint_server *server);
-/** Nothing may be open. NULL is fine. */
+/** Nothing may be open, and the loop no longer runs. NULL is fine. */
 void endpoint_server_destroy(struct endpoint_server *server);
 
 const struct message *endpoint_request_message(const struct endpoint_request *request);
 /** When the loop received it: clock_now_ms. Statistics count from here: they cover the work. */
 int64_t endpoint_request_since_ms(const struct endpoint_request *request);
-/** Any thread; ends request. out->subject is ignored (the reply subject is known). problem NULL =
- * success; else the error headers are added, out->data is its JSON, and STATS count an error. */
+/** Any thread; ends request. out->subject is ignored (the reply subject is known; when the caller
+ * wants no answer nothing is sent). problem NULL = success; else the error headers and Retry-After
+ * are added, out->data is its JSON, and STATS count an error. What is larger than
+ * MESSAGE_PAYLOAD_MAX or than the server takes becomes a problem "reply_too_large". */
 void endpoint_answer(struct endpoint_request *request, const struct message_out *out,
                      const struct problem *problem);
 

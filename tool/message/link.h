@@ -12,21 +12,23 @@ struct link;
 struct metrics;
 
 struct link_config {
-    const char *url;      /* "nats://127.0.0.1:4222", several comma separated */
-    const char *name;     /* connection name: the service */
-    const char *user;     /* NULL = no credentials */
+    const char *url;  /* "nats://127.0.0.1:4222", several comma separated */
+    const char *name; /* connection name: the service */
+    const char *user; /* NULL = no credentials */
     const char *password;
-    const char *tls_ca;   /* PEM file; NULL = plain */
+    const char *tls_ca; /* PEM file; NULL = plain */
     struct loop *loop;
     struct metrics *metrics; /* NULL = none */
 };
 
-/** Starts connecting; everything borrowed for the link's life. Copies strings. */
+/** Starts connecting, and again whenever the connection is lost, for ever. Copies strings. What the
+ * hooks of loop_add_turn queue is sent in the same turn when they are added before the loop runs.
+ */
 struct link *link_create(const struct link_config *config);
-/** Loop thread, or after the loop has ended. Closes at once; unanswered requests are failed first
- * by their client. NULL is fine. */
+/** The loop no longer runs but is not yet destroyed; clients and endpoint servers are. Sends what
+ * is queued (half a second at most), then closes. NULL is fine. */
 void link_destroy(struct link *link);
-/** Any thread. */
+/** Connected, and the server has taken our subscriptions. Any thread. */
 bool link_is_up(const struct link *link);
 
 #endif

@@ -9,14 +9,16 @@
 #include "tool/core/clock.h"
 #include "tool/core/json_out.h"
 
+enum { BREAKERS_MAX = 256, BREAKER_PROBE_PATIENCE_MS = 5000 };
+
 /* One row of a table; subject "" or "*" at the end is the default for all others. */
 struct breaker_policy {
     const char *subject;
-    int window_ms;         /* failures are counted over this long */
-    int min_calls;         /* fewer calls in the window never open it */
-    int failure_percent;   /* opens at or above */
-    int open_ms;           /* refuses at once for this long; at most 2000 by contract */
-    int half_open_probes;  /* then lets this many through; all good closes, one bad opens again */
+    int window_ms;        /* failures are counted over this long */
+    int min_calls;        /* fewer calls in the window never open it */
+    int failure_percent;  /* opens at or above */
+    int open_ms;          /* refuses at once for this long; at most 2000 by contract */
+    int half_open_probes; /* then lets this many through; all good closes, one bad opens again */
 };
 
 /** The default table, one row. */
@@ -26,19 +28,27 @@ extern const unsigned BREAKER_DEFAULTS_N;
 enum breaker_state { BREAKER_CLOSED, BREAKER_OPEN, BREAKER_HALF_OPEN };
 const char *breaker_state_name(enum breaker_state state);
 
-struct breakers; /* all breakers of a process, by subject, made on first use; at most 256 */
+struct breakers; /* all breakers of a process, by subject, made on first use; subjects past
+                  * BREAKERS_MAX share one */
 struct breaker;
 
+/** policies: borrowed; the process log gets a line for each change of state. */
 struct breakers *breakers_create(const struct clock *clock, const struct breaker_policy *policies,
                                  unsigned n);
 void breakers_destroy(struct breakers *all);
 /** Never NULL; lives as long as all. */
 struct breaker *breakers_get(struct breakers *all, const char *subject);
-/** True: go ahead, and report() exactly once. False: refuse at once. */
-bool breaker_allow(struct breaker *b);
-/** ok false: silence, outage or overload; a refusal by the service is ok = true. Logs a change of
- * state. */
-void breaker_report(struct breaker *b, bool ok);
+/** 0: refuse at once. Anything else: go ahead, and report or abstain with this ticket. A ticket
+ * that is never reported is forgotten: it counts for nothing and holds no probe for longer than
+ * BREAKER_PROBE_PATIENCE_MS. */
+unsigned breaker_allow(struct breaker *b);
+/** ok false: silence, outage or overload; a refusal by the service is ok = true. Tickets of before
+ * the last change of state are ignored, so that what was sent into an outage and times out after it
+ * cannot open the breaker anew. */
+void breaker_report(struct breaker *b, unsigned ticket, bool ok);
+/** Instead of a report, when the call never got as far as the subject: a probe may be tried again.
+ */
+void breaker_abstain(struct breaker *b, unsigned ticket);
 enum breaker_state breaker_state(struct breaker *b);
 /** Milliseconds until an open breaker lets a probe through, 0 when it is not open. */
 int breaker_retry_after_ms(struct breaker *b);

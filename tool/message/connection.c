@@ -1,0 +1,211 @@
+/* connection.c - libnats without its threads: SetEventLoop and SendAsap leave reading and writing
+ * to us, so that one turn of the loop costs one read and one write however much it carried. */
+#include "tool/message/connection.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+
+enum { CONNECT_TIMEOUT_MS = 1000, SERVERS_MAX = 16, IO_BUFFER_BYTES = 64 * 1024 };
+
+/* ---- what libnats calls, always with its connection lock held: no libnats call in here ---- */
+
+static natsStatus on_attach(void **user_data, void *arg, natsConnection *nc, natsSock fd)
+{
+    struct connection *c = arg;
+
+    *user_data = c;
+    c->nc = nc; /* on_detach may need it before natsConnection_Connect has returned it */
+    c->fd = (int)fd;
+    return NATS_OK;
+}
+
+static natsStatus on_read(void *user_data, bool add)
+{
+    struct connection *c = user_data;
+
+    if (add || c->fd < 0)
+        return NATS_OK;
+    if (c->watched)
+        loop_del_fd(c->loop, c->fd);
+    c->watched = false;
+#if NATS_VERSION_NUMBER >= 0x030902 /* from 3.9.2 on closing is left to us */
+    natsSock fd = c->fd;
+    natsConnection_ProcessCloseEvent(&fd);
+#endif
+    c->fd = -1;
+    return NATS_OK;
+}
+
+static natsStatus on_write(void *user_data, bool add)
+{
+    struct connection *c = user_data;
+
+    atomic_store(&c->want_write, add);
+    if (add && !loop_is_current(c->loop))
+        c->wanted(c->arg);
+    return NATS_OK;
+}
+
+static natsStatus on_detach(void *user_data)
+{
+    struct connection *c = user_data;
+
+    c->dead = true;
+#if NATS_VERSION_NUMBER >= 0x030B00 /* 3.11 */
+    natsConnection_ProcessDetachedEvent(c->nc);
+#endif
+    return NATS_OK;
+}
+
+static void on_error(natsConnection *nc, natsSubscription *sub, natsStatus err, void *arg)
+{
+    const char *text = NULL;
+
+    (void)sub;
+    (void)arg;
+    natsConnection_GetLastError(nc, &text);
+    log_warn("nats complains", LOG_TEXT("error", natsStatus_GetText(err)),
+             LOG_TEXT("detail", text));
+}
+
+/* ---- opening ---- */
+
+static natsStatus set_servers(natsOptions *o, const char *urls)
+{
+    const char *list[SERVERS_MAX];
+    char *copy = mem_strdup(urls), *rest = NULL;
+    natsStatus s;
+    int n = 0;
+
+    for (char *url = strtok_r(copy, ", ", &rest); url != NULL && n < SERVERS_MAX;
+         url = strtok_r(NULL, ", ", &rest))
+        list[n++] = url;
+    s = natsOptions_SetServers(o, list, n);
+    free(copy);
+    return s;
+}
+
+static natsStatus set_tls(natsOptions *o, const char *ca_file)
+{
+    natsStatus s = natsOptions_SetSecure(o, true);
+
+    return s == NATS_OK ? natsOptions_LoadCATrustedCertificates(o, ca_file) : s;
+}
+
+static natsStatus set_options(natsOptions *o, const struct link_config *config,
+                              struct connection *c)
+{
+    natsStatus s = set_servers(o, config->url);
+
+    /* Reconnecting is ours, on a new connection: the library's keeps the parser's state and has
+     * been seen to deliver a message glued together from two connections. */
+    if (s == NATS_OK)
+        s = natsOptions_SetAllowReconnect(o, false);
+    if (s == NATS_OK) /* its timer thread would close the socket under the loop; link.c has a
+                         heartbeat */
+        s = natsOptions_SetPingInterval(o, 0);
+    if (s == NATS_OK)
+        s = natsOptions_SetSendAsap(o, true);
+    if (s == NATS_OK)
+        s = natsOptions_SetIOBufSize(o, IO_BUFFER_BYTES);
+    if (s == NATS_OK)
+        s = natsOptions_SetTimeout(o, CONNECT_TIMEOUT_MS);
+    if (s == NATS_OK)
+        s = natsOptions_SetErrorHandler(o, on_error, NULL);
+    if (s == NATS_OK && config->name != NULL)
+        s = natsOptions_SetName(o, config->name);
+    if (s == NATS_OK && config->user != NULL)
+        s = natsOptions_SetUserInfo(o, config->user, config->password);
+    if (s == NATS_OK && config->tls_ca != NULL)
+        s = set_tls(o, config->tls_ca);
+    if (s == NATS_OK)
+        s = natsOptions_SetEventLoop(o, c, on_attach, on_read, on_write, on_detach);
+    return s;
+}
+
+struct connection *connection_open(const struct link_config *config, loop_fn wanted, void *arg,
+                                   char *error, size_t error_size)
+{
+    struct connection *c = MEM_NEW(struct connection);
+    natsConnection *nc = NULL;
+    natsOptions *o = NULL;
+    natsStatus s;
+
+    c->loop = config->loop;
+    c->wanted = wanted;
+    c->arg = arg;
+    c->fd = -1;
+    s = natsOptions_Create(&o);
+    if (s == NATS_OK)
+        s = set_options(o, config, c);
+    if (s == NATS_OK)
+        s = natsConnection_Connect(&nc, o);
+    natsOptions_Destroy(o);
+    if (s != NATS_OK) {
+        const char *detail = nats_GetLastError(NULL);
+        snprintf(error, error_size, "%s (%s)", natsStatus_GetText(s), detail ? detail : "");
+        free(c);
+        return NULL;
+    }
+    c->nc = nc;
+    return c;
+}
+
+/* ---- in the loop ---- */
+
+void connection_watch(struct connection *c, loop_fd_fn fn)
+{
+    c->watched = !c->dead && loop_add_fd(c->loop, c->fd, EPOLLIN, fn, c->arg) == 0;
+}
+
+void connection_read(struct connection *c)
+{
+    natsConnection_ProcessReadEvent(c->nc);
+}
+
+void connection_write(struct connection *c)
+{
+    bool want;
+
+    /* Only when asked to: writing an empty buffer would look like a closed socket to libnats. */
+    if (!c->dead && atomic_load(&c->want_write))
+        natsConnection_ProcessWriteEvent(c->nc);
+    want = atomic_load(&c->want_write);
+    if (c->dead || want == c->armed)
+        return;
+    c->armed = want;
+    if (c->watched)
+        loop_mod_fd(c->loop, c->fd, EPOLLIN | (want ? (uint32_t)EPOLLOUT : 0));
+}
+
+void connection_break(struct connection *c)
+{
+    if (c->fd >= 0)
+        shutdown(c->fd, SHUT_RDWR);
+}
+
+void connection_close(struct connection *c, int patience_ms)
+{
+    if (c == NULL)
+        return;
+    for (; !c->dead && atomic_load(&c->want_write); patience_ms -= 10) {
+        struct pollfd room = {.fd = c->fd, .events = POLLOUT};
+        connection_write(c);
+        if (c->dead || !atomic_load(&c->want_write) || patience_ms <= 0)
+            break;
+        poll(&room, 1, 10);
+    }
+    /* Closing with bytes left would wait for a PONG that nobody reads. */
+    if (!c->dead && natsConnection_Buffered(c->nc) > 0) {
+        connection_break(c);
+        connection_read(c);
+    }
+    natsConnection_Destroy(c->nc);
+    free(c);
+}

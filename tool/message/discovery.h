@@ -1,0 +1,16 @@
+/* discovery.h - answers $SRV.PING, $SRV.INFO and $SRV.STATS (ADR-32), which `nats micro` asks.
+ * Loop thread only. */
+#ifndef TOOL_MESSAGE_DISCOVERY_H
+#define TOOL_MESSAGE_DISCOVERY_H
+
+#include "tool/message/endpoint_private.h"
+
+struct discovery;
+
+/** Everything borrowed. */
+struct discovery *discovery_create(const struct endpoint_server_config *config,
+                                   const struct endpoint_entry *entries, size_t n);
+/** Answers no more. NULL is fine. */
+void discovery_destroy(struct discovery *discovery);
+
+#endif

@@ -1,0 +1,336 @@
+/* endpoint.c - requests come in, are handed on, and are answered whenever and wherever it is done.
+ */
+#include "tool/message/endpoint_private.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+#include "tool/message/discovery.h"
+#include "tool/message/message_private.h"
+#include "tool/metrics/metrics.h"
+
+enum { PROBLEM_JSON_MAX = 1024 };
+
+struct endpoint_request {
+    struct loop_task done; /* posted by endpoint_answer from other threads */
+    struct endpoint_request *next_free;
+    struct endpoint_entry *entry;
+    struct message message;
+    int64_t since_ms, since_ns, processing_ns;
+    natsMsg *answer; /* built by the worker; NULL = none wanted */
+    bool failed;
+    char error[ENDPOINT_ERROR_MAX + 1];
+};
+
+struct endpoint_server {
+    struct endpoint_server_config config;
+    struct endpoint_entry *entries;
+    struct endpoint_request *free_requests;
+    unsigned n_open;
+    struct discovery *discovery;
+    /* Draining: what we publish here comes back when all requests on their way have come. */
+    struct link_sub fence;
+    struct link_watcher watcher;
+    bool stopped, draining;
+    struct metric *lost;
+};
+
+static int64_t now_ns(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* ---- answers ---- */
+
+/* The text of error headers must live as long as the message_out. */
+struct error_text {
+    char code[16], retry_after[16], json[PROBLEM_JSON_MAX];
+};
+
+static void add_error_headers(struct message_out *out, const struct problem *p,
+                              struct error_text *text)
+{
+    snprintf(text->code, sizeof(text->code), "%d", status_http(p->status));
+    message_add_header(out, HEADER_ERROR_CODE, text->code);
+    message_add_header(out, HEADER_ERROR,
+                       p->detail[0] != '\0' ? p->detail : status_title(p->status));
+    if (p->retry_after_s > 0) {
+        snprintf(text->retry_after, sizeof(text->retry_after), "%d", p->retry_after_s);
+        message_add_header(out, HEADER_RETRY_AFTER, text->retry_after);
+    }
+}
+
+static void note_error(struct endpoint_request *r, const struct problem *p)
+{
+    r->failed = true;
+    snprintf(r->error, sizeof(r->error), "%d:%.*s", status_http(p->status), ENDPOINT_ERROR_MAX - 8,
+             p->detail[0] != '\0' ? p->detail : status_title(p->status));
+}
+
+/* Makes *out the answer that says p. Only the bare bones: tool/encoder, which writes full problems,
+ * is a layer above. */
+static void make_problem(struct endpoint_request *r, struct message_out *out,
+                         const struct problem *p, struct error_text *text)
+{
+    struct json_out o;
+
+    json_out_init(&o, text->json, sizeof(text->json));
+    json_out_open(&o, '{');
+    json_out_member(&o, "type", "about:blank");
+    json_out_member(&o, "title", status_title(p->status));
+    json_out_member_int(&o, "status", status_http(p->status));
+    json_out_member(&o, "detail", p->detail);
+    json_out_member(&o, "code", p->code);
+    json_out_close(&o, '}');
+    *out = (struct message_out){.data = text->json, .len = o.len};
+    add_error_headers(out, p, text);
+    note_error(r, p);
+}
+
+static void make_too_large(struct endpoint_request *r, struct message_out *out,
+                           struct error_text *text)
+{
+    struct problem p = {0};
+
+    problem_set(&p, ST_INTERNAL, "reply_too_large", "The answer is too large to be sent.");
+    make_problem(r, out, &p, text);
+}
+
+static void conclude(struct endpoint_request *r, enum status sent)
+{
+    struct endpoint_entry *e = r->entry;
+    struct endpoint_server *server = e->server;
+
+    if (sent != ST_OK) {
+        metric_add(server->lost, 1);
+        log_warn("answer lost", LOG_TEXT("subject", e->spec->subject), LOG_STATUS(sent));
+    }
+    e->n_requests++;
+    e->processing_ns += r->processing_ns;
+    if (r->failed) {
+        e->n_errors++;
+        memcpy(e->last_error, r->error, sizeof(e->last_error));
+    }
+    message_fini(&r->message);
+    r->next_free = server->free_requests;
+    server->free_requests = r;
+    server->n_open--;
+}
+
+static enum status send_too_large(struct endpoint_request *r)
+{
+    struct error_text text;
+    struct message_out out;
+
+    make_too_large(r, &out, &text);
+    return link_publish(r->entry->server->config.link, &out, message_reply_to(&r->message), NULL);
+}
+
+static void send_built(void *arg)
+{
+    struct endpoint_request *r = arg;
+    enum status st = ST_OK;
+
+    if (r->answer != NULL)
+        st = link_publish_built(r->entry->server->config.link, r->answer);
+    else if (message_reply_to(&r->message) != NULL)
+        st = ST_INVALID;
+    natsMsg_Destroy(r->answer);
+    if (st == ST_TOO_LARGE)
+        st = send_too_large(r);
+    conclude(r, st);
+}
+
+static void send_now(struct endpoint_request *r, const struct message_out *out)
+{
+    const char *reply_to = message_reply_to(&r->message);
+    enum status st = ST_OK;
+
+    if (reply_to != NULL)
+        st = link_publish(r->entry->server->config.link, out, reply_to, NULL);
+    if (st == ST_TOO_LARGE)
+        st = send_too_large(r);
+    conclude(r, st);
+}
+
+void endpoint_answer(struct endpoint_request *r, const struct message_out *out,
+                     const struct problem *problem)
+{
+    const char *reply_to = message_reply_to(&r->message);
+    struct message_out full = *out;
+    struct error_text text;
+
+    r->processing_ns = now_ns() - r->since_ns;
+    if (problem != NULL) {
+        add_error_headers(&full, problem, &text);
+        note_error(r, problem);
+    }
+    if (full.len > MESSAGE_PAYLOAD_MAX)
+        make_too_large(r, &full, &text);
+    if (loop_is_current(r->entry->server->config.loop)) {
+        send_now(r, &full);
+        return;
+    }
+    r->answer = reply_to != NULL ? message_build(&full, reply_to, NULL) : NULL;
+    r->done = (struct loop_task){.fn = send_built, .arg = r};
+    loop_post(r->entry->server->config.loop, &r->done);
+}
+
+/* ---- requests ---- */
+
+const struct message *endpoint_request_message(const struct endpoint_request *r)
+{
+    return &r->message;
+}
+
+int64_t endpoint_request_since_ms(const struct endpoint_request *r)
+{
+    return r->since_ms;
+}
+
+static struct endpoint_request *request_take(struct endpoint_entry *entry, natsMsg *raw)
+{
+    struct endpoint_server *server = entry->server;
+    struct endpoint_request *r = server->free_requests;
+
+    if (r != NULL)
+        server->free_requests = r->next_free;
+    else
+        r = MEM_NEW(struct endpoint_request);
+    server->n_open++;
+    r->entry = entry;
+    r->answer = NULL;
+    r->failed = false;
+    r->since_ms = clock_now_ms(server->config.clock);
+    r->since_ns = now_ns();
+    message_init(&r->message, raw);
+    return r;
+}
+
+static void on_request(void *arg, natsMsg *raw)
+{
+    struct endpoint_entry *entry = arg;
+    struct endpoint_request *r;
+
+    if (raw == NULL)
+        return; /* an endpoint's subject is nobody's reply subject */
+    r = request_take(entry, raw);
+    if (natsMsg_GetDataLength(raw) > MESSAGE_PAYLOAD_MAX) {
+        struct error_text text;
+        struct message_out out;
+        struct problem p = {0};
+
+        problem_set(&p, ST_TOO_LARGE, "too_large", "The request is larger than %d bytes.",
+                    MESSAGE_PAYLOAD_MAX);
+        make_problem(r, &out, &p, &text);
+        send_now(r, &out);
+        return;
+    }
+    entry->spec->fn(entry->spec->arg, r);
+}
+
+/* ---- draining ---- */
+
+static void drained(void *arg)
+{
+    struct endpoint_server *server = arg;
+
+    if (!server->draining)
+        return;
+    server->draining = false;
+    for (size_t i = 0; i < server->config.n_endpoints; i++)
+        link_remove_sub(server->config.link, &server->entries[i].sub);
+}
+
+static void on_fence(void *arg, natsMsg *raw)
+{
+    natsMsg_Destroy(raw);
+    drained(arg);
+}
+
+void endpoint_server_stop(struct endpoint_server *server)
+{
+    if (server->stopped)
+        return;
+    server->stopped = server->draining = true;
+    discovery_destroy(server->discovery);
+    server->discovery = NULL;
+    for (size_t i = 0; i < server->config.n_endpoints; i++)
+        link_drain_sub(server->config.link, &server->entries[i].sub);
+    if (link_publish(server->config.link, &(struct message_out){0}, server->fence.subject, NULL) !=
+        ST_OK)
+        drained(server); /* not connected: nothing can be on its way */
+}
+
+unsigned endpoint_server_open(const struct endpoint_server *server)
+{
+    return server->n_open + server->draining;
+}
+
+/* ---- life ---- */
+
+static void entry_init(struct endpoint_entry *entry, struct endpoint_server *server,
+                       const struct endpoint_spec *spec)
+{
+    const char *dot = strchr(spec->subject, '.');
+
+    entry->server = server;
+    entry->spec = spec;
+    ASSERT(TEXT_COPY(entry->name, dot != NULL ? dot + 1 : spec->subject));
+    for (char *c = entry->name; *c != '\0'; c++)
+        if (*c == '.')
+            *c = '-';
+    ASSERT(TEXT_COPY(entry->sub.subject, spec->subject));
+    entry->sub.queue = ENDPOINT_QUEUE;
+    entry->sub.fn = on_request;
+    entry->sub.arg = entry;
+    link_add_sub(server->config.link, &entry->sub);
+}
+
+struct endpoint_server *endpoint_server_create(const struct endpoint_server_config *config)
+{
+    struct endpoint_server *server = MEM_NEW(struct endpoint_server);
+
+    server->config = *config;
+    server->entries = mem_alloc(config->n_endpoints, sizeof(*server->entries));
+    for (size_t i = 0; i < config->n_endpoints; i++)
+        entry_init(&server->entries[i], server, &config->endpoints[i]);
+    server->discovery = discovery_create(config, server->entries, config->n_endpoints);
+    snprintf(server->fence.subject, sizeof(server->fence.subject), "%s.drained",
+             link_inbox(config->link));
+    server->fence.fn = on_fence;
+    server->fence.arg = server;
+    link_add_sub(config->link, &server->fence);
+    server->watcher.lost = drained;
+    server->watcher.arg = server;
+    link_add_watcher(config->link, &server->watcher);
+    server->lost = metrics_counter(config->metrics, "hanok_nats_answers_lost_total",
+                                   "Answers that could not be sent.", "");
+    return server;
+}
+
+void endpoint_server_destroy(struct endpoint_server *server)
+{
+    if (server == NULL)
+        return;
+    ASSERT(server->n_open == 0);
+    discovery_destroy(server->discovery);
+    link_remove_watcher(server->config.link, &server->watcher);
+    link_remove_sub(server->config.link, &server->fence);
+    for (size_t i = 0; i < server->config.n_endpoints; i++)
+        link_remove_sub(server->config.link, &server->entries[i].sub);
+    while (server->free_requests != NULL) {
+        struct endpoint_request *r = server->free_requests;
+        server->free_requests = r->next_free;
+        free(r);
+    }
+    free(server->entries);
+    free(server);
+}

@@ -1,0 +1,139 @@
+/* header.c - the grammar of the headers that travel with a call. */
+#include "tool/message/header.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+#include "tool/core/call.h"
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_lower_hex(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+bool header_is_request_id(const char *text)
+{
+    size_t len = 0;
+
+    for (; text[len] != '\0'; len++)
+        if (len == CALL_REQUEST_ID_MAX ||
+            (!is_alpha(text[len]) && !is_digit(text[len]) && strchr("._-", text[len]) == NULL))
+            return false;
+    return len > 0;
+}
+
+bool header_is_traceparent(const char *text)
+{
+    static const char SHAPE[] = "00-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
+    _Static_assert(sizeof(SHAPE) == CALL_TRACEPARENT_MAX + 1, "room in struct call");
+
+    for (size_t i = 0; i < sizeof(SHAPE); i++) /* the NUL included: a shorter text ends here too */
+        if (SHAPE[i] == 'x' ? !is_lower_hex(text[i]) : text[i] != SHAPE[i])
+            return false;
+    return strspn(text + 3, "0") < 32 && strspn(text + 36, "0") < 16;
+}
+
+bool header_is_printable(const char *text, int max)
+{
+    int len = 0;
+
+    for (; text[len] != '\0'; len++)
+        if (len == max || text[len] < ' ' || text[len] > '~')
+            return false;
+    return len > 0;
+}
+
+/* All of text[0..len) as a decimal number of at most 9 digits; -1 when it is not one. */
+static int64_t decimal(const char *text, size_t len)
+{
+    int64_t n = 0;
+
+    if (len == 0 || len > HEADER_TIMEOUT_DIGITS_MAX)
+        return -1;
+    for (size_t i = 0; i < len; i++) {
+        if (!is_digit(text[i]))
+            return -1;
+        n = n * 10 + (text[i] - '0');
+    }
+    return n;
+}
+
+int64_t header_timeout_ms(const char *text)
+{
+    return decimal(text, strlen(text));
+}
+
+/* The end of the preference that starts at text: a comma outside of quotes, or the end. */
+static const char *preference_end(const char *text)
+{
+    bool quoted = false;
+
+    for (; *text != '\0' && (quoted || *text != ','); text++) {
+        if (*text == '"')
+            quoted = !quoted;
+        else if (quoted && *text == '\\' && text[1] != '\0')
+            text++;
+    }
+    return text;
+}
+
+static const char *skip_space(const char *text, const char *end)
+{
+    while (text < end && (*text == ' ' || *text == '\t'))
+        text++;
+    return text;
+}
+
+/* The seconds of one preference, -1 when it is not "wait", -2 when it is but malformed. */
+static int64_t wait_seconds(const char *text, const char *end)
+{
+    size_t len;
+    int64_t seconds;
+
+    if (end - text < 4 || strncasecmp(text, "wait", 4) != 0)
+        return -1;
+    text = skip_space(text + 4, end);
+    if (text < end && *text != '=')
+        return *text == ';' ? -2 : -1;
+    if (text == end)
+        return -2;
+    text = skip_space(text + 1, end);
+    len = (size_t)(end - text);
+    if (memchr(text, ';', len) != NULL) /* parameters of the preference */
+        len = (size_t)((const char *)memchr(text, ';', len) - text);
+    while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
+        len--;
+    if (len >= 2 && text[0] == '"' && text[len - 1] == '"') {
+        text++;
+        len -= 2;
+    }
+    seconds = decimal(text, len);
+    return seconds < 0 ? -2 : seconds;
+}
+
+int32_t header_wait_ms(const char *text)
+{
+    for (;;) {
+        const char *end = preference_end(text);
+        int64_t seconds = wait_seconds(skip_space(text, end), end);
+
+        if (seconds == -2)
+            return 0;
+        if (seconds >= 0)
+            return (int32_t)(seconds < HEADER_WAIT_MAX_S ? seconds : HEADER_WAIT_MAX_S) * 1000;
+        if (*end == '\0')
+            return 0;
+        text = end + 1;
+    }
+}

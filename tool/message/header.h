@@ -1,0 +1,24 @@
+/* header.h - what the headers that travel with a call may hold. Pure functions on strings; what is
+ * malformed counts as absent. */
+#ifndef TOOL_MESSAGE_HEADER_H
+#define TOOL_MESSAGE_HEADER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { HEADER_WAIT_MAX_S = 10, HEADER_TIMEOUT_DIGITS_MAX = 9 };
+
+/** X-Request-Id: 1 to 64 of A-Z a-z 0-9 . _ - */
+bool header_is_request_id(const char *text);
+/** traceparent, W3C Trace Context version 00: 00-<32 hex>-<16 hex>-<2 hex>, lower case, ids not all
+ * zero. */
+bool header_is_traceparent(const char *text);
+/** Auth-Roles and Idempotency-Key: 1 to max printable ASCII characters. */
+bool header_is_printable(const char *text, int max);
+/** Request-Timeout: decimal milliseconds. -1 when malformed. */
+int64_t header_timeout_ms(const char *text);
+/** Prefer (RFC 7240): milliseconds of its first "wait=N"; more than HEADER_WAIT_MAX_S seconds count
+ * as that many; 0 when there is none or it is malformed. */
+int32_t header_wait_ms(const char *text);
+
+#endif

@@ -1,0 +1,352 @@
+/* link.c - keeps one connection to NATS: subscriptions, delivery, heartbeat. Its connector thread
+ * does nothing but connect, because that blocks. */
+#include "tool/message/link_private.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+#include "tool/message/connection.h"
+#include "tool/message/connector.h"
+#include "tool/message/message_private.h"
+#include "tool/metrics/metrics.h"
+
+enum { HEARTBEAT_MS = 1000, HEARTBEATS_MISSED_MAX = 2, CLOSE_PATIENCE_MS = 500, INBOX_MAX = 63 };
+
+struct link {
+    struct loop *loop;
+    struct connector *connector;
+    struct connection *conn; /* NULL while there is none */
+    atomic_bool up;
+    bool turning; /* our end of turn is registered */
+
+    struct loop_task arrived, woken;
+    atomic_bool waking; /* woken is posted and has not run */
+
+    char inbox[INBOX_MAX + 1];
+    struct link_sub *subs;
+    struct link_sub *next_sub; /* the one to deliver to next, while delivering */
+    struct link_watcher *watchers;
+
+    struct link_sub heartbeat;
+    struct loop_timer heartbeat_timer;
+    unsigned unanswered; /* heartbeats */
+
+    struct metric *up_gauge, *connects;
+};
+
+/* ---- subscriptions ---- */
+
+static void subscribe(struct link *link, struct link_sub *sub)
+{
+    natsConnection *nc = link->conn->nc;
+    natsStatus s = sub->queue != NULL
+                       ? natsConnection_QueueSubscribeSync(&sub->nats, nc, sub->subject, sub->queue)
+                       : natsConnection_SubscribeSync(&sub->nats, nc, sub->subject);
+
+    if (s == NATS_OK) /* each turn takes all there is; without this a burst would be cut */
+        s = natsSubscription_SetPendingLimits(sub->nats, -1, -1);
+    if (s != NATS_OK)
+        log_error("cannot subscribe", LOG_TEXT("subject", sub->subject),
+                  LOG_TEXT("error", natsStatus_GetText(s)));
+}
+
+static void unsubscribe(struct link_sub *sub)
+{
+    natsSubscription_Destroy(sub->nats);
+    sub->nats = NULL;
+}
+
+void link_add_sub(struct link *link, struct link_sub *sub)
+{
+    sub->next = link->subs;
+    sub->nats = NULL;
+    link->subs = sub;
+    if (link_is_connected(link))
+        subscribe(link, sub);
+}
+
+void link_remove_sub(struct link *link, struct link_sub *sub)
+{
+    struct link_sub **at = &link->subs;
+
+    while (*at != NULL && *at != sub)
+        at = &(*at)->next;
+    if (*at == NULL)
+        return;
+    *at = sub->next;
+    if (link->next_sub == sub)
+        link->next_sub = sub->next;
+    unsubscribe(sub);
+}
+
+void link_drain_sub(struct link *link, struct link_sub *sub)
+{
+    natsStatus s = NATS_OK;
+
+    /* A plain unsubscribe would drop what the server has sent already. */
+    if (link_is_connected(link) && sub->nats != NULL)
+        s = natsSubscription_Drain(sub->nats);
+    if (s != NATS_OK)
+        log_warn("cannot drain", LOG_TEXT("subject", sub->subject),
+                 LOG_TEXT("error", natsStatus_GetText(s)));
+}
+
+void link_add_watcher(struct link *link, struct link_watcher *watcher)
+{
+    watcher->next = link->watchers;
+    link->watchers = watcher;
+}
+
+void link_remove_watcher(struct link *link, struct link_watcher *watcher)
+{
+    struct link_watcher **at = &link->watchers;
+
+    while (*at != NULL && *at != watcher)
+        at = &(*at)->next;
+    if (*at != NULL)
+        *at = watcher->next;
+}
+
+static void deliver(struct link_sub *sub)
+{
+    int left = 0;
+
+    if (sub->nats == NULL || natsSubscription_GetPending(sub->nats, &left, NULL) != NATS_OK)
+        return;
+    while (left-- > 0 && sub->nats != NULL) {
+        natsMsg *msg = NULL;
+        natsStatus s = natsSubscription_NextMsg(&msg, sub->nats, 0);
+
+        if (s != NATS_OK && s != NATS_NO_RESPONDERS)
+            return;
+        sub->fn(sub->arg, msg);
+    }
+}
+
+static void deliver_all(struct link *link)
+{
+    for (struct link_sub *sub = link->subs; sub != NULL; sub = link->next_sub) {
+        link->next_sub = sub->next;
+        deliver(sub);
+    }
+    link->next_sub = NULL;
+}
+
+/* ---- sending ---- */
+
+static enum status status_of(natsStatus s)
+{
+    if (s == NATS_OK)
+        return ST_OK;
+    if (s == NATS_MAX_PAYLOAD)
+        return ST_TOO_LARGE;
+    if (s == NATS_INVALID_SUBJECT || s == NATS_INVALID_ARG)
+        return ST_INVALID;
+    return ST_UNAVAILABLE;
+}
+
+enum status link_publish_built(struct link *link, natsMsg *msg)
+{
+    if (!link_is_connected(link))
+        return ST_UNAVAILABLE;
+    return status_of(natsConnection_PublishMsg(link->conn->nc, msg));
+}
+
+enum status link_publish(struct link *link, const struct message_out *out, const char *subject,
+                         const char *reply_to)
+{
+    natsMsg *msg;
+    enum status st;
+
+    if (!link_is_connected(link))
+        return ST_UNAVAILABLE;
+    if (out->n_headers == 0) {
+        natsConnection *nc = link->conn->nc;
+        int len = (int)out->len;
+
+        return status_of(reply_to != NULL
+                             ? natsConnection_PublishRequest(nc, subject, reply_to, out->data, len)
+                             : natsConnection_Publish(nc, subject, out->data, len));
+    }
+    msg = message_build(out, subject, reply_to);
+    if (msg == NULL)
+        return ST_INVALID;
+    st = link_publish_built(link, msg);
+    natsMsg_Destroy(msg);
+    return st;
+}
+
+bool link_is_congested(const struct link *link)
+{
+    return link_is_connected(link) && natsConnection_Buffered(link->conn->nc) > LINK_BACKLOG_MAX;
+}
+
+/* ---- the connection comes and goes ---- */
+
+static void beat(void *arg)
+{
+    struct link *link = arg;
+
+    if (!link_is_connected(link))
+        return;
+    if (link->unanswered >= HEARTBEATS_MISSED_MAX) {
+        log_warn("nats is silent");
+        connection_break(link->conn);
+        return;
+    }
+    link->unanswered++;
+    natsConnection_Publish(link->conn->nc, link->heartbeat.subject, NULL, 0);
+    loop_timer_set(link->loop, &link->heartbeat_timer, HEARTBEAT_MS);
+}
+
+/* The server handles our subscriptions and messages in order: with the first echo they are made. */
+static void on_heartbeat(void *arg, natsMsg *msg)
+{
+    struct link *link = arg;
+
+    natsMsg_Destroy(msg);
+    link->unanswered = 0;
+    if (atomic_exchange(&link->up, true))
+        return;
+    metric_set(link->up_gauge, 1);
+    log_info("nats is up");
+}
+
+static void on_readable(void *arg, uint32_t events)
+{
+    struct link *link = arg;
+
+    if ((events & ~(uint32_t)EPOLLOUT) == 0)
+        return;
+    connection_read(link->conn);
+    if (!link->conn->dead)
+        deliver_all(link);
+}
+
+static void lose(struct link *link)
+{
+    const char *detail = NULL;
+
+    natsConnection_GetLastError(link->conn->nc, &detail);
+    log_warn("nats is down", LOG_TEXT("error", detail));
+    atomic_store(&link->up, false);
+    metric_set(link->up_gauge, 0);
+    loop_timer_cancel(link->loop, &link->heartbeat_timer);
+    for (struct link_sub *sub = link->subs; sub != NULL; sub = sub->next)
+        unsubscribe(sub);
+    connection_close(link->conn, 0);
+    link->conn = NULL;
+    for (struct link_watcher *w = link->watchers, *next; w != NULL; w = next) {
+        next = w->next;
+        w->lost(w->arg);
+    }
+    connector_ask(link->connector);
+}
+
+static int on_turn_end(void *arg)
+{
+    struct link *link = arg;
+
+    if (link->conn == NULL)
+        return -1;
+    connection_write(link->conn);
+    if (link->conn->dead)
+        lose(link);
+    return -1;
+}
+
+static void on_arrived(void *arg)
+{
+    struct link *link = arg;
+
+    ASSERT(link->conn == NULL);
+    link->conn = connector_take(link->connector);
+    /* Added only now, when everybody who publishes at the end of a turn has added his: we go last.
+     */
+    if (!link->turning)
+        loop_add_turn(link->loop, on_turn_end, link);
+    link->turning = true;
+    metric_add(link->connects, 1);
+    for (struct link_sub *sub = link->subs; sub != NULL; sub = sub->next)
+        subscribe(link, sub);
+    connection_watch(link->conn, on_readable);
+    link->unanswered = 0;
+    beat(link);
+}
+
+static void on_woken(void *arg)
+{
+    struct link *link = arg;
+
+    atomic_store(&link->waking, false); /* the end of this turn will write */
+}
+
+static void wake(void *arg)
+{
+    struct link *link = arg;
+
+    if (!atomic_exchange(&link->waking, true))
+        loop_post(link->loop, &link->woken);
+}
+
+/* ---- life ---- */
+
+struct link *link_create(const struct link_config *config)
+{
+    struct link *link = MEM_NEW(struct link);
+    natsInbox *inbox = NULL;
+
+    link->loop = config->loop;
+    link->arrived = (struct loop_task){.fn = on_arrived, .arg = link};
+    link->woken = (struct loop_task){.fn = on_woken, .arg = link};
+    link->heartbeat_timer = (struct loop_timer){.fn = beat, .arg = link};
+    ASSERT(natsInbox_Create(&inbox) == NATS_OK);
+    ASSERT(TEXT_COPY(link->inbox, inbox));
+    natsInbox_Destroy(inbox);
+    snprintf(link->heartbeat.subject, sizeof(link->heartbeat.subject), "%s.hb", link->inbox);
+    link->heartbeat.fn = on_heartbeat;
+    link->heartbeat.arg = link;
+    link_add_sub(link, &link->heartbeat);
+    link->up_gauge = metrics_gauge(config->metrics, "hanok_nats_up",
+                                   "1 while the process is connected to NATS.", "");
+    link->connects = metrics_counter(config->metrics, "hanok_nats_connects_total",
+                                     "Connections made to NATS.", "");
+    link->connector = connector_create(config, &link->arrived, wake, link);
+    connector_ask(link->connector);
+    return link;
+}
+
+void link_destroy(struct link *link)
+{
+    struct connection *untaken;
+
+    if (link == NULL)
+        return;
+    untaken = connector_destroy(link->connector);
+    loop_timer_cancel(link->loop, &link->heartbeat_timer);
+    for (struct link_sub *sub = link->subs; sub != NULL; sub = sub->next)
+        unsubscribe(sub);
+    connection_close(untaken, 0);
+    connection_close(link->conn, CLOSE_PATIENCE_MS);
+    free(link);
+}
+
+bool link_is_up(const struct link *link)
+{
+    return atomic_load(&link->up);
+}
+
+bool link_is_connected(const struct link *link)
+{
+    return link->conn != NULL && !link->conn->dead;
+}
+
+const char *link_inbox(const struct link *link)
+{
+    return link->inbox;
+}

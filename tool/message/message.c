@@ -1,0 +1,128 @@
+/* message.c - messages over libnats', and what of a call travels in their headers. */
+#include "tool/message/message_private.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/mem.h"
+#include "tool/core/uuid.h"
+#include "tool/message/header.h"
+
+void message_init(struct message *m, natsMsg *raw)
+{
+    const char **names = NULL;
+    int n = 0;
+
+    m->raw = raw;
+    m->n_headers = 0;
+    if (natsMsgHeader_Keys(raw, &names, &n) != NATS_OK)
+        return; /* none */
+    for (int i = 0; i < n && m->n_headers < MESSAGE_READ_MAX; i++) {
+        struct message_header *h = &m->headers[m->n_headers];
+        h->name = names[i];
+        if (natsMsgHeader_Get(raw, names[i], &h->value) == NATS_OK)
+            m->n_headers++;
+    }
+    free((void *)names);
+}
+
+void message_fini(struct message *m)
+{
+    natsMsg_Destroy(m->raw);
+    m->raw = NULL;
+}
+
+const char *message_subject(const struct message *m)
+{
+    return natsMsg_GetSubject(m->raw);
+}
+
+const char *message_data(const struct message *m, size_t *len)
+{
+    *len = (size_t)natsMsg_GetDataLength(m->raw);
+    return natsMsg_GetData(m->raw);
+}
+
+const char *message_header(const struct message *m, const char *name)
+{
+    for (size_t i = 0; i < m->n_headers; i++)
+        if (strcasecmp(m->headers[i].name, name) == 0)
+            return m->headers[i].value;
+    return NULL;
+}
+
+const char *message_reply_to(const struct message *m)
+{
+    const char *reply_to = natsMsg_GetReply(m->raw);
+
+    return reply_to != NULL && reply_to[0] != '\0' ? reply_to : NULL;
+}
+
+natsMsg *message_build(const struct message_out *out, const char *subject, const char *reply_to)
+{
+    natsMsg *raw = NULL;
+
+    if (natsMsg_Create(&raw, subject, reply_to, out->data, (int)out->len) != NATS_OK)
+        return NULL;
+    for (size_t i = 0; i < out->n_headers; i++) {
+        if (natsMsgHeader_Set(raw, out->headers[i].name, out->headers[i].value) != NATS_OK) {
+            natsMsg_Destroy(raw);
+            return NULL;
+        }
+    }
+    return raw;
+}
+
+void message_add_header(struct message_out *out, const char *name, const char *value)
+{
+    if (value == NULL || value[0] == '\0' || strpbrk(value, "\r\n") != NULL)
+        return;
+    ASSERT(out->n_headers < MESSAGE_HEADERS_MAX);
+    out->headers[out->n_headers++] = (struct message_header){.name = name, .value = value};
+}
+
+void message_add_call(struct message_out *out, const struct call *call,
+                      struct message_call_text *text)
+{
+    snprintf(text->timeout, sizeof(text->timeout), "%lld", (long long)call_left_ms(call));
+    snprintf(text->prefer, sizeof(text->prefer), "wait=%d", (int)((call->wait_ms + 999) / 1000));
+    message_add_header(out, HEADER_TIMEOUT, text->timeout);
+    message_add_header(out, HEADER_REQUEST_ID, call->request_id);
+    message_add_header(out, HEADER_TRACEPARENT, call->traceparent);
+    message_add_header(out, HEADER_AUTH_SUBJECT, call->subject);
+    message_add_header(out, HEADER_AUTH_ROLES, call->roles);
+    message_add_header(out, HEADER_IDEMPOTENCY_KEY, call->idempotency_key);
+    if (call->wait_ms > 0)
+        message_add_header(out, HEADER_PREFER, text->prefer);
+}
+
+void message_read_call(const struct message *m, const struct clock *clock,
+                       int64_t default_timeout_ms, struct call *call)
+{
+    const char *request_id = message_header(m, HEADER_REQUEST_ID);
+    const char *traceparent = message_header(m, HEADER_TRACEPARENT);
+    const char *subject = message_header(m, HEADER_AUTH_SUBJECT);
+    const char *roles = message_header(m, HEADER_AUTH_ROLES);
+    const char *key = message_header(m, HEADER_IDEMPOTENCY_KEY);
+    const char *timeout = message_header(m, HEADER_TIMEOUT);
+    const char *prefer = message_header(m, HEADER_PREFER);
+    int64_t timeout_ms = timeout != NULL ? header_timeout_ms(timeout) : -1;
+    struct uuid id;
+
+    *call = (struct call){.clock = clock};
+    call->deadline_ms = clock_now_ms(clock) + (timeout_ms >= 0 ? timeout_ms : default_timeout_ms);
+    if (request_id != NULL && header_is_request_id(request_id))
+        TEXT_COPY(call->request_id, request_id);
+    if (traceparent != NULL && header_is_traceparent(traceparent))
+        TEXT_COPY(call->traceparent, traceparent);
+    if (subject != NULL && uuid_parse(subject, &id))
+        uuid_text(id, call->subject);
+    if (roles != NULL && header_is_printable(roles, CALL_ROLES_MAX))
+        TEXT_COPY(call->roles, roles);
+    if (key != NULL && header_is_printable(key, CALL_IDEMPOTENCY_KEY_MAX))
+        TEXT_COPY(call->idempotency_key, key);
+    if (prefer != NULL)
+        call->wait_ms = header_wait_ms(prefer);
+}
