@@ -1,0 +1,74 @@
+/* signup_saga.c - the steps of a signup. The account is reserved by the transaction that starts the
+ * saga; the profile is the user service's; unlocking the account is the point of no return. */
+#include "usecase/auth/signup_saga.h"
+
+#include <string.h>
+
+#include "tool/core/mem.h"
+
+/* clang-format off */
+static const struct field DATA_FIELDS[] = {
+    FIELD(struct signup_data, name,  "name",  FIELD_TEXT, FIELD_REQUIRED, .doc = "as in the form"),
+    FIELD(struct signup_data, email, "email", FIELD_TEXT, FIELD_REQUIRED, .doc = "as in the form"),
+    FIELD(struct signup_data, phone, "phone", FIELD_TEXT, FIELD_REQUIRED, .doc = "normalised"),
+};
+/* clang-format on */
+
+static const struct descriptor DATA =
+    DESCRIPTOR(struct signup_data, "SignupData", DATA_FIELDS, "What the steps of a signup need.");
+
+static enum status remove_account(const struct saga_context *context)
+{
+    const struct signup *signup = context->self;
+
+    return signup->accounts->ops->remove(signup->accounts, context->tx, context->call,
+                                         context->subject, ACCOUNT_SIGNUP_PENDING);
+}
+
+static enum status register_profile(const struct saga_context *context)
+{
+    const struct signup *signup = context->self;
+    const struct signup_data *data = context->data;
+    struct profile_registration registration = {.saga_id = context->id,
+                                                .user_id = context->subject};
+
+    memcpy(registration.name, data->name, sizeof(registration.name));
+    memcpy(registration.email, data->email, sizeof(registration.email));
+    memcpy(registration.phone, data->phone, sizeof(registration.phone));
+    return signup->profiles->ops->register_profile(signup->profiles, context->call, &registration);
+}
+
+static enum status cancel_profile(const struct saga_context *context)
+{
+    const struct signup *signup = context->self;
+
+    return signup->profiles->ops->cancel_profile(
+        signup->profiles, context->call,
+        &(struct profile_cancellation){context->id, context->subject});
+}
+
+static enum status activate_account(const struct saga_context *context)
+{
+    const struct signup *signup = context->self;
+
+    return signup->accounts->ops->change_status(signup->accounts, context->tx, context->call,
+                                                context->subject, ACCOUNT_SIGNUP_PENDING,
+                                                ACCOUNT_ACTIVE);
+}
+
+/* clang-format off */
+static const struct saga_step STEPS[] = {
+    /* name, kind, place, act, undo, timeout of one attempt */
+    {"create_account",   SAGA_COMPENSATABLE, SAGA_LOCAL,  NULL,             remove_account, 0   },
+    {"register_profile", SAGA_COMPENSATABLE, SAGA_REMOTE, register_profile, cancel_profile, 2000},
+    {"activate_account", SAGA_PIVOT,         SAGA_LOCAL,  activate_account, NULL,           0   },
+};
+/* clang-format on */
+
+const struct saga_type SIGNUP_SAGA = {
+    .name = "signup",
+    .steps = STEPS,
+    .n_steps = ARRAY_LEN(STEPS),
+    .deadline_ms = 30000,
+    .data = &DATA,
+};

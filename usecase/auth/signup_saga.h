@@ -1,0 +1,14 @@
+/* signup_saga.h - what the steps of a signup keep between them. Private to usecase/auth. */
+#ifndef USECASE_AUTH_SIGNUP_SAGA_H
+#define USECASE_AUTH_SIGNUP_SAGA_H
+
+#include "usecase/auth/signup.h"
+
+/* Kept as JSON in the saga's row until it ends; nothing secret. The user's id is its subject. */
+struct signup_data {
+    char name[PROFILE_NAME_BYTES_MAX + 1];
+    char email[PROFILE_EMAIL_MAX + 1];
+    char phone[PROFILE_PHONE_RAW_MAX + 1];
+};
+
+#endif
