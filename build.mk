@@ -16,7 +16,8 @@ COMPILE := $(CC) $(STD) $(WARN) $(OPT) -pthread $(CFLAGS)
 LINK := $(CC) $(OPT) -pthread -Wl,--as-needed $(LDFLAGS)
 
 # Argon2 arenas: libsodium is linked statically, so that its mmap can be wrapped (tool/crypto/arena.c).
-LIBS_SODIUM := -Wl,--wrap=mmap -Wl,--wrap=munmap -l:libsodium.a
+# libsodium comes after the layers and needs what stands in for mmap from one of them: asked for up front.
+LIBS_SODIUM := -Wl,--wrap=mmap -Wl,--wrap=munmap -Wl,--undefined=__wrap_mmap -l:libsodium.a
 LIBS_PURE := -ljansson -lzxcvbn -lm $(LIBS_SODIUM)
 LIBS_ALL := -lmariadb -lnats -lmicrohttpd $(LIBS_PURE)
 
@@ -50,11 +51,14 @@ fuzzers: $(FUZZERS)
 # What test/run runs: one "kind file" a line.
 list:
 	@printf '%s\n' $(TESTS:%='unit %') $(FUZZERS:%='fuzz %')
-.PHONY: all tests benches fuzzers list
+.PHONY: all tests benches fuzzers checked list
 .SECONDARY:
 .DELETE_ON_ERROR:
 
 # ---- rules
+
+# V=1 shows the commands as they are, V=0 nothing.
+say = $(if $(V),$(if $(filter 0,$(V)),@),@echo '  $(1)  $@';)
 
 # Other flags, or a file more or less, build again what depends on them.
 define record
@@ -68,7 +72,7 @@ $(eval $(call record,layers,$(strip $(foreach d,$(LAYER_DIRS) test/support $(wil
 
 $(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -c -o $@ $<
+	$(call say,CC  )$(COMPILE) -MMD -MP -c -o $@ $<
 
 define archive_rule
 $(call lib,$(1)): $(call objects,$(1)) $(OUT)/layers
@@ -79,7 +83,7 @@ $(foreach d,$(LAYER_DIRS) test/support,$(eval $(call archive_rule,$(d))))
 
 define program_rule
 $(OUT)/hanok-$(1): $(OUT)/cmd/$(1)/main.o $(call objects,cmd/$(1)) $(LIBS) $(OUT)/layers
-	$(LINK) -o $$@ $$(filter %.o,$$^) $(LAYERS) $(LIBS_ALL)
+	$$(call say,LINK)$(LINK) -o $$@ $$(filter %.o,$$^) $(LAYERS) $(LIBS_ALL)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_rule,$(p))))
 
@@ -87,15 +91,22 @@ $(foreach p,$(PROGRAMS),$(eval $(call program_rule,$(p))))
 define test_rule
 $(1): $(1).o $(if $(filter $(OUT)/cmd/% $(OUT)/test/%,$(1)),$(call objects,$(patsubst $(OUT)/%/,%,$(dir $(1))))) \
 		$(if $(filter $(OUT)/test/%,$(1)),$(call lib,test/support)) $(LIBS) $(OUT)/layers
-	$(LINK) -o $$@ $$(filter %.o,$$^) $(if $(filter $(OUT)/test/%,$(1)),$(call lib,test/support)) $(LAYERS) \
+	$$(call say,LINK)$(LINK) -o $$@ $$(filter %.o,$$^) $(if $(filter $(OUT)/test/%,$(1)),$(call lib,test/support)) $(LAYERS) \
 		$(if $(filter $(PURE_TESTS),$(1)),$(LIBS_PURE),$(LIBS_ALL)) -lcmocka
 endef
 $(foreach t,$(TESTS) $(BENCHES),$(eval $(call test_rule,$(t))))
 
 define fuzz_rule
 $(1): $(1).o $(if $(filter $(OUT)/cmd/%,$(1)),$(call objects,$(patsubst $(OUT)/%/,%,$(dir $(1))))) $(LIBS) $(OUT)/layers
-	$(LINK) -fsanitize=fuzzer -o $$@ $$(filter %.o,$$^) $(LAYERS) $(LIBS_ALL)
+	$$(call say,LINK)$(LINK) -fsanitize=fuzzer -o $$@ $$(filter %.o,$$^) $(LAYERS) $(LIBS_ALL)
 endef
 $(foreach f,$(FUZZERS),$(eval $(call fuzz_rule,$(f))))
+
+# Every source and header by itself, for the warnings of a second compiler; nothing is built.
+ALL_C := $(shell find $(ROOTS) cmd test -name '*.[ch]')
+checked: $(ALL_C:%=$(OUT)/%.checked)
+$(OUT)/%.checked: % $(OUT)/flags
+	@mkdir -p $(@D)
+	$(call say,CHECK)$(COMPILE) $(if $(filter %.h,$<),-Wno-unused -x c) -fsyntax-only -MMD -MP -MT $@ -MF $@.d $< && touch $@
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -1,0 +1,37 @@
+#!/bin/bash
+# lint.sh - every check that needs no running program. Each step prints its complaints; all steps run.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+
+mapfile -t FILES < <(find . \( -path ./.git -o -path ./build -o -path './.run*' -o -name __pycache__ \) -prune \
+    -o -type f -print | sed 's|^\./||' | sort)
+mapfile -t C_FILES < <(printf '%s\n' "${FILES[@]}" | grep '\.[ch]$')
+mapfile -t SHELL_FILES < <(grep -lE '^#!/bin/(ba)?sh|^#!/usr/bin/env bash' "${FILES[@]}")
+mapfile -t PYTHON_FILES < <(grep -lE '^#!/usr/bin/env python3' "${FILES[@]}"; printf '%s\n' "${FILES[@]}" | grep '\.py$')
+mapfile -t TEXT_FILES < <(printf '%s\n' "${FILES[@]}" | grep -vE '^LICENSE$|_corpus/')
+
+layers() { awk -f tool/lint/layers.awk tool/lint/layers.txt "${C_FILES[@]}"; }
+banned() { awk -f tool/lint/banned.awk tool/lint/banned.txt "${C_FILES[@]}"; }
+sizes() { awk -f tool/lint/sizes.awk "${TEXT_FILES[@]}"; }
+format() { clang-format --dry-run -Werror "${C_FILES[@]}"; }
+shell() { shellcheck "${SHELL_FILES[@]}"; }
+python() { python3 tool/lint/compile_only.py "${PYTHON_FILES[@]}"; }
+gcc_warnings() { make --no-print-directory V=0 -j"$JOBS" BUILD=release CC=gcc all tests benches; }
+clang_warnings() { make --no-print-directory V=0 -j"$JOBS" BUILD=lint CC=clang checked; }
+
+cppcheck_() {
+    mkdir -p build/lint/cppcheck
+    cppcheck --quiet --error-exitcode=1 -j "$JOBS" --cppcheck-build-dir=build/lint/cppcheck --std=c11 \
+        --enable=warning,performance,portability --inline-suppr --suppressions-list=tool/lint/cppcheck.supp \
+        --library=posix --library=gnu -D_GNU_SOURCE -I. "${C_FILES[@]}"
+}
+
+unset MAKEFLAGS MFLAGS MAKELEVEL
+JOBS=${JOBS:-$(nproc)}
+failed=()
+for step in layers banned sizes format shell python gcc_warnings clang_warnings cppcheck_; do
+    start=$SECONDS
+    if "$step"; then verdict=ok; else verdict=FAIL; failed+=("${step%_}"); fi
+    printf '%-4s %s (%d s)\n' "$verdict" "${step%_}" $((SECONDS - start))
+done
+((${#failed[@]} == 0)) || { echo "lint: failed: ${failed[*]}"; exit 1; }
