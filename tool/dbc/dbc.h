@@ -1,4 +1,4 @@
-/* dbc.h - MariaDB behind a pool: one file knows the driver. Statements are prepared once a
+/* dbc.h - MariaDB behind a pool: driver*.c know the driver. Statements are prepared once a
  * connection and kept; a builder keeps its first error and reports it once, from execute or fetch.
  *
  *   struct dbc_stmt *s = dbc_prepare(conn, "SELECT name FROM t WHERE id = ?");
@@ -22,19 +22,21 @@ struct dbc_conn;
 struct dbc_stmt;
 
 struct dbc_config {
-    const char *socket;   /* unix socket; NULL or "" = host and port */
+    const char *socket; /* unix socket; NULL or "" = host and port */
     const char *host;
     int port;
     const char *user, *password, *schema;
-    const char *tls_ca;   /* PEM; NULL or "" = plain; set = verified or refused */
-    unsigned connections; /* at most */
+    const char *tls_ca;      /* PEM; NULL or "" = plain; set = verified or refused */
+    unsigned connections;    /* at most */
+    int statement_timeout_s; /* the server gives a statement up after it; 0 = 4 */
     struct metrics *metrics;
 };
 
 /** Copies the texts. Connects lazily. */
 struct dbc_pool *dbc_pool_create(const struct dbc_config *config, const struct clock *clock);
 void dbc_pool_destroy(struct dbc_pool *pool);
-/** A round trip. ST_OK | ST_UNAVAILABLE (*why: a short text without secrets, static or thread-local) */
+/** A round trip. ST_OK | ST_UNAVAILABLE (*why: a short text without secrets, static or
+ * thread-local) */
 enum status dbc_ping(struct dbc_pool *pool, const struct call *call, const char **why);
 
 /** Blocks until a connection is free, call->deadline_ms at most. A dead idle one is replaced.
@@ -54,7 +56,7 @@ enum status dbc_join(struct dbc_pool *pool, struct transaction *tx, const struct
                      struct dbc_conn **out);
 void dbc_leave(struct dbc_pool *pool, struct transaction *tx, struct dbc_conn *conn);
 
-/** sql: a string constant (the cache's key is its address and text). Never NULL. */
+/** sql: a string constant (the cache's key is its address). Never NULL. */
 struct dbc_stmt *dbc_prepare(struct dbc_conn *conn, const char *sql);
 /* In order of the question marks. Texts are borrowed until dbc_execute. */
 void dbc_bind_text(struct dbc_stmt *s, const char *text); /* NULL = SQL NULL */
@@ -63,7 +65,8 @@ void dbc_bind_int(struct dbc_stmt *s, int64_t v);
 void dbc_bind_time(struct dbc_stmt *s, int64_t wall_us); /* DATETIME(6), UTC */
 
 /** Runs it and stores the result. ST_OK | ST_CONFLICT (duplicate key: dbc_conflict_key) |
- * ST_UNAVAILABLE | ST_UNCERTAIN (lost during an autocommitted write) | ST_INTERNAL (our SQL; logged) */
+ * ST_UNAVAILABLE | ST_UNCERTAIN (lost during an autocommitted write) | ST_INTERNAL (our SQL;
+ * logged) */
 enum status dbc_execute(struct dbc_stmt *s, const struct call *call);
 /** Rows matched by UPDATE, DELETE, INSERT (matched, not only changed: CLIENT_FOUND_ROWS). */
 int64_t dbc_affected(const struct dbc_stmt *s);
@@ -71,7 +74,8 @@ int64_t dbc_affected(const struct dbc_stmt *s);
 const char *dbc_conflict_key(const struct dbc_stmt *s);
 /** Next row; false after the last. */
 bool dbc_next(struct dbc_stmt *s);
-/* Columns in order; NULL gives "" / nil / 0. A text longer than size is an error dbc_done reports. */
+/* Columns in order; NULL gives "" / nil / 0. A text longer than size is an error dbc_done reports.
+ */
 void dbc_col_text(struct dbc_stmt *s, char *out, size_t size);
 void dbc_col_uuid(struct dbc_stmt *s, struct uuid *out);
 void dbc_col_int(struct dbc_stmt *s, int64_t *out);

@@ -1,0 +1,47 @@
+/* conn.h - a pooled connection and what it keeps: private to tool/dbc. */
+#ifndef TOOL_DBC_CONN_H
+#define TOOL_DBC_CONN_H
+
+#include "tool/dbc/driver.h"
+
+enum { DBC_STATEMENTS_MAX = 64, DBC_KEY_MAX = 64, DBC_RETRIES_MAX = 5 };
+
+struct dbc_stmt {
+    struct dbc_conn *conn;
+    const char *sql;
+    struct driver_stmt *handle; /* NULL until first used, and after a fault */
+    bool in_use;
+    enum status st; /* the builder's first error */
+    struct driver_value values[DRIVER_PARAMS_MAX];
+    struct uuid ids[DRIVER_PARAMS_MAX]; /* what a bound uuid's value points to */
+    size_t n_values, column;
+    int64_t affected;
+    char conflict_key[DBC_KEY_MAX + 1];
+};
+
+struct dbc_conn {
+    struct dbc_conn *next; /* below it in the pool's stack */
+    struct dbc_pool *pool;
+    struct driver *driver;
+    int64_t opened_ms, used_ms;
+    bool in_tx;
+    /* DRIVER_LOST: the connection is thrown away. Any other but DRIVER_OK: the transaction can only
+     * be rolled back; after a deadlock the server has left it, so that a further statement would
+     * commit by itself. */
+    enum driver_fault doomed;
+    struct dbc_stmt *stmts[DBC_STATEMENTS_MAX];
+    size_t n_stmts, n_in_use;
+};
+
+/** Counts and logs a fault and dooms the connection's transaction where it must; returns fault. */
+enum driver_fault dbc_conn_fault(struct dbc_conn *conn, enum driver_fault fault, const char *sql);
+/** What a fault of an open transaction, or of a statement that wrote nothing, is to the caller. */
+enum status dbc_fault_status(enum driver_fault fault);
+/** Ends what transaction there is. */
+void dbc_conn_rollback(struct dbc_conn *conn);
+/** Waits 5 to 50 ms, so that two that collided do not collide again. False when there is no time
+ * left or attempt (from 0) was the last one allowed. */
+bool dbc_pause(const struct call *call, int attempt);
+void dbc_conn_free_stmts(struct dbc_conn *conn);
+
+#endif

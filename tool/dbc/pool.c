@@ -1,0 +1,284 @@
+/* pool.c - a stack of connections: the one used last is the one used next, so that what is not
+ * needed goes idle and ages out. */
+#include "tool/dbc/pool.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+#include "tool/dbc/conn.h"
+
+enum {
+    POOL_PING_IDLE_MS = 30 * 1000,    /* a link that vanished silently is found out */
+    POOL_AGE_MAX_MS = 30 * 60 * 1000, /* well below the server's wait_timeout */
+    POOL_AWAY_MS = 200,               /* after a failed connect, others fail at once this long */
+};
+
+struct dbc_pool {
+    struct dbc_config config; /* texts are owned */
+    const struct clock *clock;
+    struct metric *busy, *idle, *faults[DRIVER_FAULTS], *unreachable, *exhausted;
+    pthread_mutex_t lock;
+    /* below: under lock */
+    pthread_cond_t freed;
+    struct dbc_conn *top;
+    unsigned open;     /* idle, busy and being opened */
+    bool away;         /* the last connect failed ... */
+    bool trying;       /* ... and somebody is trying again */
+    int64_t failed_ms; /* when it failed */
+    char why[DRIVER_WHY_MAX + 1];
+};
+
+static struct metric *error_metric(struct metrics *all, const char *kind)
+{
+    char labels[64];
+
+    snprintf(labels, sizeof(labels), "kind=\"%s\"", kind);
+    return metrics_counter(all, "hanok_db_errors_total", "Trouble with the database, by kind.",
+                           labels);
+}
+
+static void init_metrics(struct dbc_pool *pool, struct metrics *all)
+{
+    static const char NAME[] = "hanok_db_connections", HELP[] = "Connections to the database.";
+
+    pool->busy = metrics_gauge(all, NAME, HELP, "state=\"busy\"");
+    pool->idle = metrics_gauge(all, NAME, HELP, "state=\"idle\"");
+    pool->unreachable = error_metric(all, "connect");
+    pool->exhausted = error_metric(all, "no_connection_free");
+    pool->faults[DRIVER_CONTENDED] = error_metric(all, "contended");
+    pool->faults[DRIVER_REFUSED] = error_metric(all, "refused");
+    pool->faults[DRIVER_LOST] = error_metric(all, "lost");
+    pool->faults[DRIVER_SQL] = error_metric(all, "sql");
+}
+
+void dbc_pool_count(struct dbc_pool *pool, enum driver_fault fault)
+{
+    metric_add(pool->faults[fault], 1);
+}
+
+static const char *own(const char *text)
+{
+    return mem_strdup(text ? text : "");
+}
+static void disown(const char *text)
+{
+    free((char *)text);
+}
+
+struct dbc_pool *dbc_pool_create(const struct dbc_config *config, const struct clock *clock)
+{
+    struct dbc_pool *pool = MEM_NEW(struct dbc_pool);
+    pthread_condattr_t attr;
+
+    ASSERT(config->connections > 0);
+    pool->config = *config;
+    pool->config.socket = own(config->socket);
+    pool->config.host = own(config->host);
+    pool->config.user = own(config->user);
+    pool->config.password = own(config->password);
+    pool->config.schema = own(config->schema);
+    pool->config.tls_ca = own(config->tls_ca);
+    pool->clock = clock;
+    init_metrics(pool, config->metrics);
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&pool->freed, &attr);
+    pthread_condattr_destroy(&attr);
+    return pool;
+}
+
+static void free_conn(struct dbc_conn *conn)
+{
+    dbc_conn_free_stmts(conn);
+    driver_close(conn->driver);
+    free(conn);
+}
+
+void dbc_pool_destroy(struct dbc_pool *pool)
+{
+    if (!pool)
+        return;
+    while (pool->top) {
+        struct dbc_conn *conn = pool->top;
+        pool->top = conn->next;
+        pool->open--;
+        free_conn(conn);
+    }
+    ASSERT(pool->open == 0);
+    disown(pool->config.socket);
+    disown(pool->config.host);
+    disown(pool->config.user);
+    disown(pool->config.password);
+    disown(pool->config.schema);
+    disown(pool->config.tls_ca);
+    pthread_cond_destroy(&pool->freed);
+    pthread_mutex_destroy(&pool->lock);
+    free(pool);
+}
+
+/* False when the caller's time is over. */
+static bool wait_freed(struct dbc_pool *pool, const struct call *call)
+{
+    int64_t left_ms = call_left_ms(call);
+    struct timespec until;
+
+    if (left_ms == 0)
+        return false;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += (left_ms % 1000) * 1000000;
+    until.tv_sec += left_ms / 1000 + until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_cond_timedwait(&pool->freed, &pool->lock, &until);
+    return true;
+}
+
+/* While the database is away one at a time asks for it, and not all the time. */
+static bool may_connect(const struct dbc_pool *pool)
+{
+    return !pool->away ||
+           (!pool->trying && clock_now_ms(pool->clock) - pool->failed_ms >= POOL_AWAY_MS);
+}
+
+/* An idle connection, or with *out NULL the right to open one. */
+static enum status reserve(struct dbc_pool *pool, const struct call *call, struct dbc_conn **out)
+{
+    enum status st = ST_OK;
+
+    pthread_mutex_lock(&pool->lock);
+    while (!pool->top && pool->open == pool->config.connections && st == ST_OK)
+        st = wait_freed(pool, call) ? ST_OK : ST_OVERLOADED;
+    *out = pool->top;
+    if (st == ST_OK && pool->top) {
+        pool->top = pool->top->next;
+        metric_add(pool->idle, -1);
+        metric_add(pool->busy, 1);
+    } else if (st == ST_OK && may_connect(pool)) {
+        pool->trying = pool->away;
+        pool->open++;
+        metric_add(pool->busy, 1);
+    } else {
+        metric_add(st == ST_OVERLOADED ? pool->exhausted : pool->unreachable, 1);
+        st = st == ST_OK ? ST_UNAVAILABLE : st;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return st;
+}
+
+static void discard(struct dbc_pool *pool, struct dbc_conn *conn)
+{
+    if (conn)
+        free_conn(conn);
+    pthread_mutex_lock(&pool->lock);
+    pool->open--;
+    metric_add(pool->busy, -1);
+    pthread_cond_signal(&pool->freed);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+/* Says so once when it goes and once when it is back. */
+static void note_connect(struct dbc_pool *pool, const char *why)
+{
+    bool was_away;
+
+    pthread_mutex_lock(&pool->lock);
+    was_away = pool->away;
+    pool->away = why != NULL;
+    pool->trying = false;
+    pool->failed_ms = clock_now_ms(pool->clock);
+    snprintf(pool->why, sizeof(pool->why), "%s", why ? why : "");
+    pthread_mutex_unlock(&pool->lock);
+    if (why)
+        metric_add(pool->unreachable, 1);
+    if (why && !was_away)
+        log_warn("database is away", LOG_TEXT("reason", why));
+    else if (!why && was_away)
+        log_info("database is back");
+}
+
+static enum status open_conn(struct dbc_pool *pool, struct dbc_conn **out)
+{
+    char why[DRIVER_WHY_MAX + 1] = "";
+    struct driver *driver = driver_open(&pool->config, why);
+
+    note_connect(pool, driver ? NULL : why);
+    if (!driver) {
+        discard(pool, NULL);
+        return ST_UNAVAILABLE;
+    }
+    *out = MEM_NEW(struct dbc_conn);
+    (*out)->pool = pool;
+    (*out)->driver = driver;
+    (*out)->opened_ms = clock_now_ms(pool->clock);
+    return ST_OK;
+}
+
+static bool still_good(const struct dbc_pool *pool, struct dbc_conn *conn)
+{
+    if (!driver_idle_intact(conn->driver))
+        return false;
+    return clock_now_ms(pool->clock) - conn->used_ms <= POOL_PING_IDLE_MS ||
+           driver_ping(conn->driver) == DRIVER_OK;
+}
+
+enum status dbc_take(struct dbc_pool *pool, const struct call *call, struct dbc_conn **out)
+{
+    struct dbc_conn *conn;
+    enum status st;
+
+    for (;;) {
+        st = reserve(pool, call, &conn);
+        if (st != ST_OK)
+            return st;
+        if (!conn)
+            return open_conn(pool, out);
+        if (still_good(pool, conn))
+            break;
+        discard(pool, conn);
+    }
+    *out = conn;
+    return ST_OK;
+}
+
+void dbc_give(struct dbc_pool *pool, struct dbc_conn *conn)
+{
+    if (!conn)
+        return;
+    ASSERT(conn->n_in_use == 0);
+    dbc_conn_rollback(conn);
+    conn->used_ms = clock_now_ms(pool->clock);
+    if (conn->doomed == DRIVER_LOST || conn->used_ms - conn->opened_ms > POOL_AGE_MAX_MS) {
+        discard(pool, conn);
+        return;
+    }
+    pthread_mutex_lock(&pool->lock);
+    conn->next = pool->top;
+    pool->top = conn;
+    metric_add(pool->busy, -1);
+    metric_add(pool->idle, 1);
+    pthread_cond_signal(&pool->freed);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+enum status dbc_ping(struct dbc_pool *pool, const struct call *call, const char **why)
+{
+    static _Thread_local char text[DRIVER_WHY_MAX + 1];
+    struct dbc_conn *conn = NULL;
+    enum status st = dbc_take(pool, call, &conn);
+
+    if (st == ST_OK)
+        st = dbc_fault_status(dbc_conn_fault(conn, driver_ping(conn->driver), "ping"));
+    dbc_give(pool, conn);
+    if (st != ST_OK) {
+        pthread_mutex_lock(&pool->lock);
+        snprintf(text, sizeof(text), "%s", *pool->why ? pool->why : "no connection free");
+        pthread_mutex_unlock(&pool->lock);
+        *why = text;
+    }
+    return st;
+}

@@ -1,0 +1,142 @@
+/* barrier_mysql.c - processed messages in the table processed_message. */
+#include "tool/saga/mysql/barrier_mysql.h"
+
+#include "tool/core/assert.h"
+#include "tool/core/mem.h"
+
+/* A duplicate is counted, not refused: counting takes the row's exclusive lock at once, where a
+ * refused INSERT takes a shared one, on which two deliveries that both go on to record() deadlock.
+ * One row affected: the first delivery; two: a further one. */
+static const char SQL_ENTER[] =
+    "INSERT INTO processed_message (consumer, message_key, outcome, deliveries, created_at)"
+    " VALUES (?, ?, ?, 1, NOW(6)) ON DUPLICATE KEY UPDATE deliveries = deliveries + 1";
+static const char SQL_RECORD[] =
+    "UPDATE processed_message SET outcome = ? WHERE consumer = ? AND message_key = ?";
+static const char SQL_FIND[] =
+    "SELECT outcome FROM processed_message WHERE consumer = ? AND message_key = ?";
+static const char SQL_PURGE[] =
+    "DELETE FROM processed_message WHERE created_at < NOW(6) - INTERVAL ? SECOND"
+    " ORDER BY created_at LIMIT ?";
+
+struct barrier_mysql {
+    struct barrier base;
+    struct dbc_pool *pool;
+};
+
+static struct barrier_mysql *self_of(struct barrier *base)
+{
+    return container_of(base, struct barrier_mysql, base);
+}
+
+static enum status read_outcome(struct dbc_conn *conn, const struct call *call,
+                                const char *consumer, const char *key,
+                                char outcome[BARRIER_OUTCOME_MAX + 1])
+{
+    struct dbc_stmt *s = dbc_prepare(conn, SQL_FIND);
+    enum status st;
+
+    dbc_bind_text(s, consumer);
+    dbc_bind_text(s, key);
+    st = dbc_execute(s, call);
+    if (st == ST_OK && dbc_next(s))
+        dbc_col_text(s, outcome, BARRIER_OUTCOME_MAX + 1);
+    else if (st == ST_OK)
+        st = ST_NOT_FOUND;
+    return dbc_done(s, st);
+}
+
+static enum status mysql_enter(struct barrier *base, struct transaction *tx,
+                               const struct call *call, const char *consumer, const char *key,
+                               const char *outcome_if_first, char seen[BARRIER_OUTCOME_MAX + 1])
+{
+    struct dbc_conn *conn = dbc_tx_conn(tx);
+    struct dbc_stmt *s = dbc_prepare(conn, SQL_ENTER);
+    enum status st;
+    bool first;
+
+    (void)base;
+    dbc_bind_text(s, consumer);
+    dbc_bind_text(s, key);
+    dbc_bind_text(s, outcome_if_first);
+    st = dbc_execute(s, call);
+    first = dbc_affected(s) == 1;
+    st = dbc_done(s, st);
+    if (st != ST_OK || first)
+        return st;
+    st = read_outcome(conn, call, consumer, key, seen);
+    return st == ST_OK ? ST_CONFLICT : st;
+}
+
+static enum status mysql_record(struct barrier *base, struct transaction *tx,
+                                const struct call *call, const char *consumer, const char *key,
+                                const char *outcome)
+{
+    struct dbc_stmt *s = dbc_prepare(dbc_tx_conn(tx), SQL_RECORD);
+    enum status st;
+
+    (void)base;
+    dbc_bind_text(s, outcome);
+    dbc_bind_text(s, consumer);
+    dbc_bind_text(s, key);
+    st = dbc_execute(s, call);
+    ASSERT(st != ST_OK || dbc_affected(s) == 1); /* entered in this transaction */
+    return dbc_done(s, st);
+}
+
+static enum status mysql_find(struct barrier *base, const struct call *call, const char *consumer,
+                              const char *key, char outcome[BARRIER_OUTCOME_MAX + 1])
+{
+    struct barrier_mysql *self = self_of(base);
+    struct dbc_conn *conn = NULL;
+    enum status st = dbc_take(self->pool, call, &conn);
+
+    if (st == ST_OK)
+        st = read_outcome(conn, call, consumer, key, outcome);
+    dbc_give(self->pool, conn);
+    return st;
+}
+
+static enum status mysql_purge(struct barrier *base, const struct call *call, int64_t age_s,
+                               size_t max, size_t *n)
+{
+    struct barrier_mysql *self = self_of(base);
+    struct dbc_conn *conn = NULL;
+    enum status st = dbc_take(self->pool, call, &conn);
+    struct dbc_stmt *s;
+
+    *n = 0;
+    if (st != ST_OK)
+        return st;
+    s = dbc_prepare(conn, SQL_PURGE);
+    dbc_bind_int(s, age_s);
+    dbc_bind_int(s, (int64_t)max);
+    st = dbc_execute(s, call);
+    if (st == ST_OK)
+        *n = (size_t)dbc_affected(s);
+    st = dbc_done(s, st);
+    dbc_give(self->pool, conn);
+    return st;
+}
+
+static void mysql_destroy(struct barrier *base)
+{
+    if (base)
+        free(self_of(base));
+}
+
+static const struct barrier_ops MYSQL_OPS = {
+    .enter = mysql_enter,
+    .record = mysql_record,
+    .find = mysql_find,
+    .purge = mysql_purge,
+    .destroy = mysql_destroy,
+};
+
+struct barrier *barrier_mysql_create(struct dbc_pool *pool)
+{
+    struct barrier_mysql *self = MEM_NEW(struct barrier_mysql);
+
+    self->base.ops = &MYSQL_OPS;
+    self->pool = pool;
+    return &self->base;
+}
