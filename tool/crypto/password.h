@@ -28,10 +28,10 @@ struct password_hasher_ops {
 };
 
 struct argon2_config {
-    unsigned threads;      /* hashing at a time; each keeps one arena of memory_kib */
-    unsigned queue;        /* waiting, at most */
-    unsigned memory_kib;   /* m, 8192..1048576 */
-    unsigned passes;       /* t, 1..10 */
+    unsigned threads;    /* hashing at a time; each keeps one arena of memory_kib */
+    unsigned queue;      /* waiting, at most */
+    unsigned memory_kib; /* m, 8192..1048576 */
+    unsigned passes;     /* t, 1..10 */
 };
 
 /** Own threads. NULL when libsodium or the arenas cannot be had (logged). */
@@ -40,8 +40,8 @@ struct password_hasher *argon2_hasher_create(const struct argon2_config *config)
 unsigned argon2_hasher_queued(const struct password_hasher *hasher);
 
 /** A fast stand-in for tests and the simulation: an unsalted checksum, never for production. Gives
- * "$fake$" and 16 hex digits; verifies the same digits behind any other prefix too ("$old$..."), and
- * asks for a rehash of those. Linked into tests only. */
+ * "$fake$" and 16 hex digits; verifies the same digits behind any other prefix too ("$old$..."),
+ * and asks for a rehash of those. Linked into tests only. */
 struct password_hasher *fake_hasher_create(void);
 
 /** zxcvbn's estimate in bits, given words the user is known by (NULL-terminated list). */

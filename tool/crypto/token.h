@@ -51,16 +51,16 @@ struct token_issuer_ops {
 };
 
 struct token_issuer_config {
-    const char *key_dir;   /* files *.key, 0600, 32-byte seeds in base64url; the newest by name signs.
-                              Made on first start, once, also when several instances start together.
-                              Read again when the folder changes (rotation without restart). */
+    const char *key_dir; /* files *.key, 0600, 32-byte seeds in base64url; the newest by name signs.
+                            Made on first start, once, also when several instances start together.
+                            Read again when the folder changes (rotation without restart). */
     const char *issuer, *audience;
     int64_t lifetime_s;
     const struct entropy *entropy;
 };
 
-/** NULL when the folder cannot be used: *why (a static or thread-local text) names the file, what is
- * wrong and what to do. */
+/** NULL when the folder cannot be used: *why (a static or thread-local text) names the file, what
+ * is wrong and what to do. */
 struct token_issuer *token_issuer_create(const struct token_issuer_config *config,
                                          const char **why);
 

@@ -1,0 +1,282 @@
+/* argon2_hasher.c - Argon2id by libsodium in threads of its own, so that logins never hold up
+ * reads. A caller and a thread share one job; whichever of the two lets go of it last frees it. */
+#include <errno.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+#include "tool/core/work_pool.h"
+#include "tool/crypto/arena.h"
+#include "tool/crypto/password.h"
+
+_Static_assert(PASSWORD_HASH_MAX + 1 == crypto_pwhash_STRBYTES, "a PHC string of libsodium fits");
+
+enum { WAIT_MAX_MS = 3600 * 1000 };
+
+struct argon2_hasher {
+    struct password_hasher base;
+    struct work_pool *pool;
+    unsigned long long passes;
+    size_t memory_bytes;
+    pthread_mutex_t lock;               /* of the three flags of every job */
+    char nobody[PASSWORD_HASH_MAX + 1]; /* what is verified against when there is no hash */
+};
+
+struct job {
+    struct work work;
+    struct argon2_hasher *hasher;
+    pthread_cond_t ended;
+    bool done, abandoned;
+    bool verify; /* else hash */
+    enum status status;
+    char password[PASSWORD_BYTES_MAX + 1];
+    char phc[PASSWORD_HASH_MAX + 1]; /* in or out */
+};
+
+static struct argon2_hasher *of(const struct password_hasher *base)
+{
+    return container_of(base, struct argon2_hasher, base);
+}
+
+static void job_free(struct job *job)
+{
+    pthread_cond_destroy(&job->ended);
+    sodium_memzero(job, sizeof *job);
+    free(job);
+}
+
+/* libsodium says only "no"; errno tells a lack of memory from a wrong password. */
+static enum status job_hash(struct job *job)
+{
+    const struct argon2_hasher *h = job->hasher;
+    size_t len = strlen(job->password);
+    int error;
+
+    errno = 0;
+    if (!job->verify)
+        return crypto_pwhash_str(job->phc, job->password, len, h->passes, h->memory_bytes) == 0
+                   ? ST_OK
+                   : ST_OVERLOADED;
+    error = crypto_pwhash_str_verify(job->phc, job->password, len);
+    if (error == 0)
+        return ST_OK;
+    return errno == ENOMEM ? ST_OVERLOADED : ST_UNAUTHENTICATED;
+}
+
+static void job_run(struct work *work)
+{
+    struct job *job = container_of(work, struct job, work);
+    struct argon2_hasher *h = job->hasher;
+    bool abandoned;
+
+    pthread_mutex_lock(&h->lock);
+    abandoned = job->abandoned;
+    pthread_mutex_unlock(&h->lock);
+    if (!abandoned)
+        job->status = job_hash(job);
+
+    pthread_mutex_lock(&h->lock);
+    job->done = true;
+    abandoned = job->abandoned;
+    pthread_cond_signal(&job->ended);
+    pthread_mutex_unlock(&h->lock);
+    if (abandoned)
+        job_free(job);
+}
+
+static struct job *job_create(struct argon2_hasher *h, const char *password)
+{
+    struct job *job = MEM_NEW(struct job);
+    pthread_condattr_t monotonic;
+
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&job->ended, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    job->work.fn = job_run;
+    job->hasher = h;
+    memcpy(job->password, password, strlen(password) + 1);
+    return job;
+}
+
+static struct timespec when_over(const struct call *call)
+{
+    int64_t left_ms = call_left_ms(call);
+    struct timespec t;
+
+    if (left_ms > WAIT_MAX_MS)
+        left_ms = WAIT_MAX_MS;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_sec += left_ms / 1000;
+    t.tv_nsec += (left_ms % 1000) * 1000000;
+    if (t.tv_nsec >= 1000000000) {
+        t.tv_sec++;
+        t.tv_nsec -= 1000000000;
+    }
+    return t;
+}
+
+/* Queues the job and waits. True: done, and the caller frees it; else it is not the caller's any
+ * more and *st says why. */
+static bool job_wait(struct job *job, const struct call *call, enum status *st)
+{
+    struct argon2_hasher *h = job->hasher;
+    struct timespec until = when_over(call);
+    int error = 0;
+    bool done;
+
+    if (!work_pool_submit(h->pool, &job->work)) {
+        job_free(job);
+        *st = ST_OVERLOADED;
+        return false;
+    }
+    pthread_mutex_lock(&h->lock);
+    while (!job->done && error != ETIMEDOUT)
+        error = pthread_cond_timedwait(&job->ended, &h->lock, &until);
+    done = job->done;
+    job->abandoned = !done;
+    pthread_mutex_unlock(&h->lock);
+    *st = ST_TIMEOUT;
+    return done;
+}
+
+/* What both ops have in common; phc is written only when a hash was made. */
+static enum status run(struct argon2_hasher *h, const struct call *call, const char *password,
+                       const char *verify, char *out)
+{
+    struct job *job;
+    enum status st;
+
+    if (strlen(password) > PASSWORD_BYTES_MAX)
+        return ST_INVALID;
+    if (call_expired(call))
+        return ST_TIMEOUT;
+    job = job_create(h, password);
+    job->verify = verify != NULL;
+    if (verify)
+        snprintf(job->phc, sizeof job->phc, "%s", verify);
+    if (!job_wait(job, call, &st))
+        return st;
+    st = job->status;
+    if (st == ST_OK && out)
+        memcpy(out, job->phc, sizeof job->phc);
+    job_free(job);
+    return st;
+}
+
+static enum status argon2_hash(struct password_hasher *base, const struct call *call,
+                               const char *password, char out[PASSWORD_HASH_MAX + 1])
+{
+    return run(of(base), call, password, NULL, out);
+}
+
+static enum status argon2_verify(struct password_hasher *base, const struct call *call,
+                                 const char *password, const char *phc)
+{
+    struct argon2_hasher *h = of(base);
+
+    return run(h, call, password, phc ? phc : h->nobody, NULL);
+}
+
+static bool argon2_needs_rehash(struct password_hasher *base, const char *phc)
+{
+    struct argon2_hasher *h = of(base);
+
+    return crypto_pwhash_str_needs_rehash(phc, h->passes, h->memory_bytes) != 0;
+}
+
+static void argon2_destroy(struct password_hasher *base)
+{
+    struct argon2_hasher *h;
+
+    if (!base)
+        return;
+    h = of(base);
+    work_pool_destroy(h->pool);
+    pthread_mutex_destroy(&h->lock);
+    free(h);
+}
+
+static const struct password_hasher_ops ARGON2_OPS = {
+    .hash = argon2_hash,
+    .verify = argon2_verify,
+    .needs_rehash = argon2_needs_rehash,
+    .destroy = argon2_destroy,
+};
+
+static void thread_start(void *arg)
+{
+    struct argon2_hasher *h = arg;
+
+    if (!arena_init(h->memory_bytes))
+        log_warn("hashing without an arena, at half the speed", LOG_INT("errno", errno));
+}
+
+static void thread_idle(void *arg)
+{
+    (void)arg;
+    arena_wipe();
+}
+
+static void thread_stop(void *arg)
+{
+    (void)arg;
+    arena_fini();
+}
+
+/* A hash of today's cost that no password has: making one would cost a hash at start. */
+static void nobody_init(struct argon2_hasher *h)
+{
+    const int variant = sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
+    uint8_t salt[16], tag[32];
+    char salt_text[sodium_base64_ENCODED_LEN(sizeof salt, variant)];
+    char tag_text[sodium_base64_ENCODED_LEN(sizeof tag, variant)];
+    int len;
+
+    randombytes_buf(salt, sizeof salt);
+    randombytes_buf(tag, sizeof tag);
+    sodium_bin2base64(salt_text, sizeof salt_text, salt, sizeof salt, variant);
+    sodium_bin2base64(tag_text, sizeof tag_text, tag, sizeof tag, variant);
+    len = snprintf(h->nobody, sizeof h->nobody, "$argon2id$v=19$m=%zu,t=%llu,p=1$%s$%s",
+                   h->memory_bytes / 1024, h->passes, salt_text, tag_text);
+    ASSERT(len > 0 && (size_t)len < sizeof h->nobody);
+}
+
+struct password_hasher *argon2_hasher_create(const struct argon2_config *config)
+{
+    struct argon2_hasher *h;
+
+    ASSERT(config->memory_kib >= 8192 && config->memory_kib <= 1048576);
+    ASSERT(config->passes >= 1 && config->passes <= 10);
+    if (sodium_init() < 0) {
+        log_error("libsodium cannot be used: no randomness");
+        return NULL;
+    }
+    h = MEM_NEW(struct argon2_hasher);
+    h->base.ops = &ARGON2_OPS;
+    h->passes = config->passes;
+    h->memory_bytes = (size_t)config->memory_kib * 1024;
+    pthread_mutex_init(&h->lock, NULL);
+    nobody_init(h);
+    h->pool = work_pool_create(&(struct work_pool_config){
+        .name = "argon2",
+        .threads = config->threads,
+        .capacity = config->queue,
+        .thread_start = thread_start,
+        .thread_idle = thread_idle,
+        .thread_stop = thread_stop,
+        .arg = h,
+    });
+    return &h->base;
+}
+
+unsigned argon2_hasher_queued(const struct password_hasher *hasher)
+{
+    return work_pool_queued(of(hasher)->pool);
+}

@@ -1,0 +1,192 @@
+/* password_test.c - what every hasher promises, over Argon2id and the fake; then what only threads
+ * and a queue can get wrong; then the strength of passwords. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "tool/core/mem.h"
+#include "tool/crypto/password.h"
+
+enum { M_KIB = 8192, PATIENCE_MS = 60000 };
+
+static struct call in(int64_t ms)
+{
+    return (struct call){.clock = &CLOCK_SYSTEM, .deadline_ms = clock_now_ms(&CLOCK_SYSTEM) + ms};
+}
+
+static struct password_hasher *argon2(unsigned threads, unsigned queue, unsigned passes)
+{
+    struct password_hasher *h = argon2_hasher_create(&(struct argon2_config){
+        .threads = threads, .queue = queue, .memory_kib = M_KIB, .passes = passes});
+
+    assert_non_null(h);
+    return h;
+}
+
+static void a_hash_is_verified_by_its_password_alone(void **state)
+{
+    struct password_hasher *hashers[] = {argon2(1, 4, 1), fake_hasher_create()};
+    char long_one[PASSWORD_BYTES_MAX + 1] = {0};
+
+    (void)state;
+    memset(long_one, 'x', PASSWORD_BYTES_MAX);
+    for (size_t i = 0; i < ARRAY_LEN(hashers); i++) {
+        struct password_hasher *h = hashers[i];
+        const char *passwords[] = {"correct horse", "p\xc3\xa4ssw\xc3\xb6rd", long_one};
+        char phc[PASSWORD_HASH_MAX + 1];
+        struct call call = in(PATIENCE_MS);
+
+        for (size_t k = 0; k < ARRAY_LEN(passwords); k++) {
+            assert_int_equal(h->ops->hash(h, &call, passwords[k], phc), ST_OK);
+            assert_int_equal(h->ops->verify(h, &call, passwords[k], phc), ST_OK);
+            assert_int_equal(h->ops->verify(h, &call, "wrong horse", phc), ST_UNAUTHENTICATED);
+            assert_false(h->ops->needs_rehash(h, phc));
+        }
+        assert_int_equal(h->ops->verify(h, &call, "any", NULL), ST_UNAUTHENTICATED);
+        assert_int_equal(h->ops->verify(h, &call, "any", "garbage"), ST_UNAUTHENTICATED);
+        call = in(-1);
+        strcpy(phc, "untouched");
+        assert_int_equal(h->ops->hash(h, &call, "too late", phc), ST_TIMEOUT);
+        assert_int_equal(h->ops->verify(h, &call, "too late", phc), ST_TIMEOUT);
+        assert_string_equal(phc, "untouched");
+        h->ops->destroy(h);
+    }
+}
+
+static void other_parameters_ask_for_a_rehash(void **state)
+{
+    struct password_hasher *old = argon2(1, 1, 1), *today = argon2(1, 1, 2);
+    char phc[PASSWORD_HASH_MAX + 1];
+    struct call call = in(PATIENCE_MS);
+
+    (void)state;
+    assert_int_equal(old->ops->hash(old, &call, "correct horse", phc), ST_OK);
+    assert_non_null(strstr(phc, "$argon2id$v=19$m=8192,t=1,p=1$"));
+    assert_true(today->ops->needs_rehash(today, phc));
+    assert_int_equal(today->ops->verify(today, &call, "correct horse", phc), ST_OK);
+    old->ops->destroy(old);
+    today->ops->destroy(today);
+}
+
+static void the_fake_wants_foreign_prefixes_rehashed(void **state)
+{
+    struct password_hasher *h = fake_hasher_create();
+    char phc[PASSWORD_HASH_MAX + 1], old[PASSWORD_HASH_MAX + 1] = "$old";
+    struct call call = in(PATIENCE_MS);
+
+    (void)state;
+    assert_int_equal(h->ops->hash(h, &call, "correct horse", phc), ST_OK);
+    strcat(old, strrchr(phc, '$'));
+    assert_int_equal(h->ops->verify(h, &call, "correct horse", old), ST_OK);
+    assert_true(h->ops->needs_rehash(h, old));
+    h->ops->destroy(h);
+}
+
+struct crowd {
+    struct password_hasher *hasher;
+    int64_t patience_ms;
+    atomic_int counts[ST_UNCERTAIN + 1];
+};
+
+static void *one_of_many(void *arg)
+{
+    struct crowd *crowd = arg;
+    struct call call = in(crowd->patience_ms);
+    char phc[PASSWORD_HASH_MAX + 1];
+
+    crowd->counts[crowd->hasher->ops->hash(crowd->hasher, &call, "correct horse", phc)]++;
+    return NULL;
+}
+
+static void come(struct crowd *crowd, int n)
+{
+    pthread_t threads[32];
+
+    assert_true(n <= (int)ARRAY_LEN(threads));
+    for (int i = 0; i < n; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, one_of_many, crowd), 0);
+    for (int i = 0; i < n; i++)
+        pthread_join(threads[i], NULL);
+}
+
+static void a_crowd_is_served_by_two_threads(void **state)
+{
+    struct crowd crowd = {.hasher = argon2(2, 32, 1), .patience_ms = PATIENCE_MS};
+
+    (void)state;
+    come(&crowd, 16);
+    assert_int_equal(crowd.counts[ST_OK], 16);
+    assert_int_equal(argon2_hasher_queued(crowd.hasher), 0);
+    crowd.hasher->ops->destroy(crowd.hasher);
+}
+
+static void a_full_queue_says_overloaded_at_once(void **state)
+{
+    /* Slow enough that all are there before the first is done. */
+    struct crowd crowd = {.hasher = argon2(1, 1, 10), .patience_ms = PATIENCE_MS};
+
+    (void)state;
+    come(&crowd, 16);
+    assert_true(crowd.counts[ST_OK] >= 1);
+    assert_true(crowd.counts[ST_OVERLOADED] >= 1);
+    assert_int_equal(crowd.counts[ST_OK] + crowd.counts[ST_OVERLOADED], 16);
+    crowd.hasher->ops->destroy(crowd.hasher);
+}
+
+static void a_deadline_while_hashing_leaves_the_job_to_its_thread(void **state)
+{
+    struct crowd crowd = {.hasher = argon2(1, 32, 10), .patience_ms = 5};
+
+    (void)state;
+    come(&crowd, 16);
+    assert_true(crowd.counts[ST_TIMEOUT] >= 8);
+    assert_int_equal(crowd.counts[ST_OK] + crowd.counts[ST_TIMEOUT], 16);
+    crowd.hasher->ops->destroy(crowd.hasher); /* what was left behind is freed: asan knows */
+}
+
+static void strength_sees_through_what_people_do(void **state)
+{
+    static const char *const WORDS[] = {"aladdin", "Jasmine Sultan", NULL};
+    static const struct {
+        const char *why, *password;
+        bool enough; /* 20 bits */
+    } cases[] = {
+        {"empty",              "",                                                 false},
+        {"the most common",    "password",                                         false},
+        {"a walk on the keys", "qwertyuiop",                                       false},
+        {"one key held down",  "aaaaaaaaaaaa",                                     false},
+        {"the login id",       "aladdin1",                                         false},
+        {"a sentence",         "correct horse battery staple",                     true },
+        {"random",             "kX9#mQ2$vL",                                       true },
+        {"not ASCII",          "\xe7\x8c\xab\xe3\x81\xae\xe7\x9b\xae\xe3\x81\xa0", true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        double bits = password_strength_bits(cases[i].password, WORDS);
+
+        if ((bits >= 20) != cases[i].enough)
+            fail_msg("%s: %.1f bits", cases[i].why, bits);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_hash_is_verified_by_its_password_alone),
+        cmocka_unit_test(other_parameters_ask_for_a_rehash),
+        cmocka_unit_test(the_fake_wants_foreign_prefixes_rehashed),
+        cmocka_unit_test(a_crowd_is_served_by_two_threads),
+        cmocka_unit_test(a_full_queue_says_overloaded_at_once),
+        cmocka_unit_test(a_deadline_while_hashing_leaves_the_job_to_its_thread),
+        cmocka_unit_test(strength_sees_through_what_people_do),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

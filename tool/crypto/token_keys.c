@@ -1,0 +1,293 @@
+/* token_keys.c - key files: NAME.key, mode 0600, a 32-byte Ed25519 seed in base64url. */
+#include "tool/crypto/token_keys.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/json_out.h"
+#include "tool/core/mem.h"
+#include "tool/crypto/digest.h"
+
+#define KEY_SUFFIX ".key"
+/* Written by one process at a time, under the folder's lock; a crash leaves it to the next. */
+#define NEW_NAME ".new"
+
+enum { SETTLED_S = 2 };
+
+struct names {
+    size_t n;
+    char at[TOKEN_KEYS_MAX][NAME_MAX + 1]; /* newest first */
+};
+
+__attribute__((format(printf, 2, 3))) static bool refuse(char *why, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(why, TOKEN_WHY_MAX + 1, fmt, ap);
+    va_end(ap);
+    return false;
+}
+
+void token_pair_derive(const uint8_t seed[TOKEN_KEY_LEN], struct token_pair *pair)
+{
+    uint8_t public[TOKEN_KEY_LEN], thumbprint[DIGEST_LEN];
+    char jwk[128];
+    struct json_out o;
+
+    _Static_assert(TOKEN_SECRET_LEN == crypto_sign_SECRETKEYBYTES, "an Ed25519 secret key");
+    crypto_sign_seed_keypair(public, pair->secret, seed);
+    digest_b64url(public, sizeof public, pair->public.x, sizeof pair->public.x);
+    /* RFC 7638 with RFC 8037: these members, in this order, without white space. */
+    json_out_init(&o, jwk, sizeof jwk);
+    json_out_open(&o, '{');
+    json_out_member(&o, "crv", "Ed25519");
+    json_out_member(&o, "kty", "OKP");
+    json_out_member(&o, "x", pair->public.x);
+    json_out_close(&o, '}');
+    ASSERT(!o.overflow);
+    digest_sha256(jwk, o.len, thumbprint);
+    digest_b64url(thumbprint, sizeof thumbprint, pair->public.kid, sizeof pair->public.kid);
+}
+
+/* Opens the folder; what others may write is not ours to trust. -1 with why. */
+static int dir_open(const char *dir, char *why)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct stat st;
+
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        refuse(why, "key folder %s cannot be read (%s); make it a folder of this user, mode 0700",
+               dir, strerror(errno));
+    } else if ((st.st_mode & (S_IWGRP | S_IWOTH)) && !(st.st_mode & S_ISVTX)) {
+        refuse(why, "key folder %s can be written by others; run: chmod 700 '%s'", dir, dir);
+    } else {
+        return fd;
+    }
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static bool is_key_name(const char *name)
+{
+    size_t len = strlen(name), suffix = strlen(KEY_SUFFIX);
+
+    return name[0] != '.' && len > suffix && strcmp(name + len - suffix, KEY_SUFFIX) == 0;
+}
+
+/* Keeps the newest: older ones have outlived their tokens by rotations. */
+static void names_add(struct names *names, const char *name)
+{
+    size_t i = names->n;
+
+    while (i > 0 && strcmp(names->at[i - 1], name) < 0)
+        i--;
+    if (i == TOKEN_KEYS_MAX)
+        return;
+    if (names->n < TOKEN_KEYS_MAX)
+        names->n++;
+    memmove(names->at[i + 1], names->at[i], (names->n - 1 - i) * sizeof names->at[0]);
+    snprintf(names->at[i], sizeof names->at[i], "%s", name);
+}
+
+static bool names_read(int dir_fd, const char *dir, struct names *names, char *why)
+{
+    int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *stream = fd >= 0 ? fdopendir(fd) : NULL;
+    const struct dirent *entry;
+
+    names->n = 0;
+    if (!stream) {
+        if (fd >= 0)
+            close(fd);
+        return refuse(why, "key folder %s cannot be listed (%s)", dir, strerror(errno));
+    }
+    while ((entry = readdir(stream)) != NULL)
+        if (is_key_name(entry->d_name))
+            names_add(names, entry->d_name);
+    closedir(stream);
+    return true;
+}
+
+/* A seed, and at most one newline after it. */
+static bool seed_parse(const char *text, size_t len, uint8_t seed[TOKEN_KEY_LEN])
+{
+    size_t n;
+
+    if (len > 0 && text[len - 1] == '\n')
+        len--;
+    return sodium_base642bin(seed, TOKEN_KEY_LEN, text, len, NULL, &n, NULL,
+                             sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
+           n == TOKEN_KEY_LEN;
+}
+
+static bool pair_check(const char *dir, const char *name, const struct stat *st, char *why)
+{
+    if (!S_ISREG(st->st_mode))
+        return refuse(why, "key %s/%s is not a file; remove it", dir, name);
+    if (st->st_mode & (S_IRWXG | S_IRWXO))
+        return refuse(why,
+                      "key %s/%s is open to others; run: chmod 600 '%s/%s', or better replace it",
+                      dir, name, dir, name);
+    return true;
+}
+
+static bool pair_read(int dir_fd, const char *dir, const char *name, struct token_pair *pair,
+                      char *why)
+{
+    int fd = openat(dir_fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    char text[TOKEN_KID_LEN + 3];
+    uint8_t seed[TOKEN_KEY_LEN];
+    ssize_t len = -1;
+    struct stat st;
+    bool ok = false;
+
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        refuse(why, "key %s/%s cannot be read (%s); give it to this user", dir, name,
+               strerror(errno));
+        goto out;
+    }
+    if (!pair_check(dir, name, &st, why))
+        goto out;
+    len = read(fd, text, sizeof text);
+    ok = len >= 0 && seed_parse(text, (size_t)len, seed);
+    if (ok)
+        token_pair_derive(seed, pair);
+    else
+        refuse(why,
+               "key %s/%s %s; put a 32-byte seed in base64url (43 characters) in it, or remove it",
+               dir, name, len == 0 ? "is empty" : "is malformed");
+out:
+    sodium_memzero(text, sizeof text);
+    sodium_memzero(seed, sizeof seed);
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+bool token_keys_load(struct token_keys *keys, char why[TOKEN_WHY_MAX + 1])
+{
+    struct token_keys fresh = {.dir = keys->dir};
+    int fd = dir_open(keys->dir, why);
+    struct names *names = MEM_NEW(struct names);
+    struct stat st;
+    bool ok;
+
+    /* The time before the names: a change in between is seen at the next look. */
+    ok = fd >= 0 && fstat(fd, &st) == 0 && names_read(fd, keys->dir, names, why);
+    if (ok && names->n == 0)
+        ok = refuse(why, "key folder %s has no *.key file; restore one, or restart to make one",
+                    keys->dir);
+    for (; ok && fresh.n < names->n; fresh.n++)
+        ok = pair_read(fd, keys->dir, names->at[fresh.n], &fresh.pairs[fresh.n], why);
+    if (ok) {
+        fresh.changed = st.st_mtim;
+        *keys = fresh;
+    }
+    sodium_memzero(&fresh, sizeof fresh);
+    free(names);
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+bool token_keys_stale(const struct token_keys *keys)
+{
+    struct stat st;
+
+    /* A folder that is gone for the moment changes nothing: the keys are here. */
+    if (stat(keys->dir, &st) != 0)
+        return false;
+    return st.st_mtim.tv_sec != keys->changed.tv_sec ||
+           st.st_mtim.tv_nsec != keys->changed.tv_nsec ||
+           time(NULL) - st.st_mtim.tv_sec < SETTLED_S;
+}
+
+/* Whole and durable in NEW_NAME first: a *.key is complete whenever it is seen. */
+static bool key_write(int dir_fd, const char *name, const char *text)
+{
+    size_t len = strlen(text);
+    bool ok;
+    int fd;
+
+    unlinkat(dir_fd, NEW_NAME, 0);
+    fd = openat(dir_fd, NEW_NAME, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return false;
+    ok = write(fd, text, len) == (ssize_t)len && fsync(fd) == 0;
+    close(fd);
+    return ok && renameat(dir_fd, NEW_NAME, dir_fd, name) == 0 && fsync(dir_fd) == 0;
+}
+
+/* YYYYMMDDTHHMMSSZ-KKKKKKKK.key: sorts by time, and says which kid it is. */
+static void key_name(const struct token_pair *pair, char *name, size_t size)
+{
+    time_t now = time(NULL);
+    struct tm tm;
+    char stamp[32];
+
+    strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
+    snprintf(name, size, "%s-%.8s" KEY_SUFFIX, stamp, pair->public.kid);
+}
+
+static bool key_make(int dir_fd, const char *dir, const struct entropy *entropy, char *why)
+{
+    uint8_t seed[TOKEN_KEY_LEN];
+    char text[TOKEN_KID_LEN + 2], name[64];
+    struct token_pair pair;
+    bool ok;
+
+    entropy->fill(entropy, seed, sizeof seed);
+    token_pair_derive(seed, &pair);
+    key_name(&pair, name, sizeof name);
+    digest_b64url(seed, sizeof seed, text, sizeof text);
+    strcat(text, "\n");
+    ok = key_write(dir_fd, name, text) ||
+         refuse(why,
+                "key folder %s cannot be written (%s); give it to this user, mode 0700, or put "
+                "a key there",
+                dir, strerror(errno));
+    sodium_memzero(seed, sizeof seed);
+    sodium_memzero(text, sizeof text);
+    sodium_memzero(&pair, sizeof pair);
+    return ok;
+}
+
+bool token_keys_ensure(const char *dir, const struct entropy *entropy, char why[TOKEN_WHY_MAX + 1])
+{
+    struct names *names = MEM_NEW(struct names);
+    bool ok = false;
+    int fd = -1;
+
+    if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
+        refuse(why, "key folder %s cannot be made (%s); make its parent, or give it to this user",
+               dir, strerror(errno));
+        goto out;
+    }
+    fd = dir_open(dir, why);
+    if (fd < 0 || !names_read(fd, dir, names, why))
+        goto out;
+    /* A folder with keys may be read-only. Else one process at a time, and only if still needed. */
+    if (names->n == 0 && flock(fd, LOCK_EX) != 0) {
+        refuse(why, "key folder %s cannot be locked (%s); put a key there", dir, strerror(errno));
+        goto out;
+    }
+    ok = names->n > 0 ||
+         (names_read(fd, dir, names, why) && (names->n > 0 || key_make(fd, dir, entropy, why)));
+out:
+    free(names);
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
