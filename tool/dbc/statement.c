@@ -1,10 +1,12 @@
 /* statement.c - prepared statements, kept with their connection; parameters in, columns out. */
+#include <stdio.h>
 #include <string.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/dbc/conn.h"
+#include "tool/dbc/dbc_text.h"
 
 static struct dbc_stmt *find_stmt(const struct dbc_conn *conn, const char *sql)
 {
@@ -193,4 +195,15 @@ enum status dbc_done(struct dbc_stmt *s, enum status st)
     s->in_use = false;
     s->conn->n_in_use--;
     return st == ST_OK ? s->st : st;
+}
+
+enum status dbc_run_text(struct dbc_conn *conn, const char *sql, char *why, size_t size)
+{
+    enum driver_fault fault = driver_query(conn->driver, sql);
+
+    if (fault != DRIVER_OK)
+        snprintf(why, size, "%s (%u)", driver_message(conn->driver), driver_errno(conn->driver));
+    if (fault == DRIVER_LOST)
+        conn->doomed = fault;
+    return dbc_fault_status(fault);
 }

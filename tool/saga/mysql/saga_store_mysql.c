@@ -8,13 +8,14 @@
 
 /* One order of columns for every statement that reads whole rows: see read_record. */
 #define RECORD_COLUMNS                                                                             \
-    "id, type, state, step, version, attempts, reason, data, started_at, updated_at,"              \
+    "id, subject, type, state, step, version, attempts, reason, data, started_at, updated_at,"     \
     " TIMESTAMPDIFF(MICROSECOND, NOW(6), deadline_at) DIV 1000"
 
 static const char SQL_INSERT[] =
-    "INSERT INTO saga (id, type, state, step, version, attempts, reason, data, done, wake_at,"
+    "INSERT INTO saga (id, subject, type, state, step, version, attempts, reason, data, done, "
+    "wake_at,"
     " deadline_at, started_at, updated_at)"
-    " VALUES (?, ?, ?, ?, 1, ?, ?, ?, 0, NOW(6) + INTERVAL ? MICROSECOND,"
+    " VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, 0, NOW(6) + INTERVAL ? MICROSECOND,"
     " NOW(6) + INTERVAL ? MICROSECOND, NOW(6), NOW(6))";
 static const char SQL_UPDATE[] =
     "UPDATE saga SET state = ?, step = ?, version = version + 1, attempts = ?, reason = ?,"
@@ -69,6 +70,7 @@ static enum status read_record(struct dbc_stmt *s, struct saga_record *out)
     int64_t version, attempts;
 
     dbc_col_uuid(s, &out->view.id);
+    dbc_col_uuid(s, &out->view.subject);
     dbc_col_text(s, out->type, sizeof(out->type));
     dbc_col_text(s, state, sizeof(state));
     dbc_col_text(s, out->view.step, sizeof(out->view.step));
@@ -98,6 +100,7 @@ static enum status mysql_insert(struct saga_store *base, struct transaction *tx,
         return st;
     s = dbc_prepare(conn, SQL_INSERT);
     dbc_bind_uuid(s, record->view.id);
+    dbc_bind_uuid(s, record->view.subject);
     dbc_bind_text(s, record->type);
     dbc_bind_text(s, SAGA_STATE_NAMES[record->view.state]);
     dbc_bind_text(s, record->view.step);
