@@ -29,7 +29,12 @@ struct fixture {
     int port;
     struct http_request *held[HELD_MAX];
     atomic_uint n_held, n_gone, n_handled;
+};
+
+struct errand {
     struct loop_task task;
+    loop_fn fn;
+    struct fixture *f;
 };
 
 static void echo(struct http_request *r)
@@ -90,10 +95,23 @@ static void stop_listening(void *arg)
     http_server_stop_listening(((struct fixture *)arg)->server);
 }
 
+static void run_errand(void *arg)
+{
+    struct errand *errand = arg;
+
+    errand->fn(errand->f);
+    free(errand);
+}
+
 static void in_loop(struct fixture *f, loop_fn fn)
 {
-    f->task = (struct loop_task){.fn = fn, .arg = f};
-    loop_post(f->loop, &f->task);
+    struct errand *errand = MEM_NEW(struct errand);
+
+    *errand = (struct errand){
+        .task = {.fn = run_errand, .arg = errand},
+          .fn = fn, .f = f
+    };
+    loop_post(f->loop, &errand->task);
 }
 
 static void *run(void *arg)
