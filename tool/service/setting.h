@@ -1,17 +1,29 @@
 /* setting.h - settings as rows: --name value, HANOK_NAME, /etc/hanok/<service>.conf, in that order
- * of strength; secrets also as HANOK_NAME_FILE. --help, --check and docs follow from the rows. */
+ * of strength; secrets also from a file. --help, --check and docs follow from the rows.
+ *
+ *   command line   --mysql-host db1    --mysql-host=db1    the last one counts
+ *   environment    HANOK_MYSQL_HOST=db1
+ *   file           mysql-host = db1    a line each; # begins a comment line; --config names another file
+ *   secrets        HANOK_MYSQL_PASSWORD_FILE=/run/secrets/db, likewise --mysql-password-file and
+ *                  mysql-password-file: the file's text without its last line break
+ *
+ * Every name must be one of this program's: a word on the command line, a line of the file or a
+ * HANOK_ variable that is not is an error, because a setting with a slip in its name would
+ * otherwise leave the default in force unseen. Programs that share an environment are given their
+ * variables one by one (compose "environment:", systemd "Environment="). */
 #ifndef TOOL_SERVICE_SETTING_H
 #define TOOL_SERVICE_SETTING_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+enum { SETTING_NAME_MAX = 63 };
+
 enum setting_kind {
     SETTING_TEXT,   /* char[size] */
     SETTING_INT,    /* int64_t, min..max */
     SETTING_SWITCH, /* bool: on, off */
-    SETTING_SECRET, /* char[size]; never printed; HANOK_NAME_FILE names a file holding it (an empty or
-                       unreadable one is an error) */
+    SETTING_SECRET, /* char[size]; never printed; an empty one is an error */
 };
 
 struct setting {
@@ -19,8 +31,9 @@ struct setting {
     enum setting_kind kind;
     size_t offset, size;
     const char *fallback; /* default, as text; NULL = must be given */
-    long long min, max;   /* SETTING_INT */
-    const char *unit;     /* "ms", "KiB", ...; NULL = none */
+    long long min, max;   /* SETTING_INT; both 0 = any */
+    const char *const *choices; /* SETTING_TEXT: NULL-terminated; NULL = any text that fits */
+    const char *unit;           /* "ms", "KiB", ...; NULL = none */
     const char *doc;
 };
 
@@ -41,8 +54,7 @@ enum setting_verdict { SETTING_RUN, SETTING_EXIT_OK, SETTING_EXIT_BAD };
 
 /** Fills the groups' targets from argv, environment and file. Prints --help, --version and every
  * error (all at once, each naming the setting, where it came from, and what would be right).
- * --check: validates, says so, SETTING_EXIT_OK. Unknown settings, also HANOK_* ones in the
- * environment that belong to no service in common use here, are errors. */
+ * --check: validates, says so, SETTING_EXIT_OK. The targets are only good after SETTING_RUN. */
 enum setting_verdict settings_load(const char *service, const char *version, const char *summary,
                                    const struct setting_group *groups, size_t n_groups, int argc,
                                    char **argv);
