@@ -158,10 +158,9 @@ static enum status read_names(DIR *dir, struct migration_list *out, char why[MIG
             continue;
         if (!migration_name_parse(entry->d_name, &m.number))
             return refuse(why, entry->d_name, "is not named like 001_what_it_does.sql");
+        if (out->n == MIGRATIONS_MAX)
+            return refuse(why, entry->d_name, "is one too many for three digits");
         TEXT_COPY(m.name, entry->d_name);
-        out->items = realloc(out->items, (out->n + 1) * sizeof(m));
-        if (!out->items)
-            abort();
         out->items[out->n++] = m;
     }
     return ST_OK;
@@ -190,7 +189,7 @@ enum status migration_list_read(const char *dir, struct migration_list *out,
     DIR *d = opendir(dir);
     enum status st;
 
-    *out = (struct migration_list){0};
+    *out = (struct migration_list){.items = mem_alloc(MIGRATIONS_MAX, sizeof(*out->items))};
     if (!d)
         return refuse(why, dir, strerror(errno));
     st = read_names(d, out, why);

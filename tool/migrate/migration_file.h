@@ -7,7 +7,12 @@
 
 #include "tool/core/status.h"
 
-enum { MIGRATION_NAME_MAX = 120, MIGRATION_SIZE_MAX = 1 << 20, MIGRATION_WHY_MAX = 1023 };
+enum {
+    MIGRATIONS_MAX = 999,
+    MIGRATION_NAME_MAX = 120,
+    MIGRATION_SIZE_MAX = 1 << 20,
+    MIGRATION_WHY_MAX = 1023
+};
 
 struct migration {
     unsigned number;                   /* from 1 */
