@@ -86,8 +86,7 @@ static const char *name_before(const char *json, size_t closing, int *shown)
 
 /* jansson's own words quote the text around the error, which may be a password: only its code and
  * its position are used. */
-static void explain(const char *json, size_t len, const json_error_t *error,
-                    struct problem *problem)
+static void explain(const char *json, const json_error_t *error, struct problem *problem)
 {
     size_t at = error->position > 0 ? (size_t)error->position : 1;
     const char *name;
@@ -114,21 +113,24 @@ static void explain(const char *json, size_t len, const json_error_t *error,
         problem_set(problem, ST_INVALID, INVALID, "A number is out of range at byte %zu.", at);
         return;
     default:
-        if (at <= len && json[at - 1] == '\0')
-            problem_set(problem, ST_INVALID, INVALID, "The body holds U+0000 at byte %zu.", at);
-        else
-            problem_set(problem, ST_INVALID, INVALID, "The body is not JSON at byte %zu.", at);
+        problem_set(problem, ST_INVALID, INVALID, "The body is not JSON near byte %zu.", at);
     }
 }
 
 json_t *json_doc_load(const char *json, size_t len, struct problem *problem)
 {
     size_t start = skip_space(json, len, 0);
+    const char *nul = len > 0 ? memchr(json, '\0', len) : NULL;
     json_error_t error;
     json_t *doc = NULL;
 
     if (start == len) {
         problem_set(problem, ST_INVALID, INVALID, "The body is empty.");
+        return NULL;
+    }
+    if (nul != NULL) {
+        problem_set(problem, ST_INVALID, INVALID, "The body holds U+0000 at byte %zu.",
+                    (size_t)(nul - json) + 1);
         return NULL;
     }
     if (json[start] != '{') {
@@ -142,7 +144,7 @@ json_t *json_doc_load(const char *json, size_t len, struct problem *problem)
     }
     doc = json_loadb(json, len, JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK, &error);
     if (doc == NULL) {
-        explain(json, len, &error, problem);
+        explain(json, &error, problem);
     } else {
         size_t end = skip_space(json, len, (size_t)error.position);
         if (end < len) {
