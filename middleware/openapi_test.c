@@ -1,0 +1,209 @@
+/* openapi_test.c - the document, over routes of every shape. */
+#include "middleware/openapi.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "protocol/auth.h"
+#include "protocol/user.h"
+#include "tool/core/mem.h"
+
+static const struct openapi_route ROUTES[] = {
+    {.method = "GET",  .path = "/welcome", .summary = "Say hello",    .success_status = 200                                      },
+    {.method = "GET",
+     .path = "/docs",
+     .summary = "These pages",
+     .success_status = 200,
+     .media_type = "text/html"},
+    {.method = "POST",
+     .path = "/signup",
+     .op = &AUTH_SIGNUP,
+     .success_status = 201,
+     .body = true,
+     .prefer = true,
+     .idempotency_key = true,
+     .location = true},
+    {.method = "GET",
+     .path = "/signups/{sagaId}",
+     .op = &AUTH_SIGNUP_STATUS,
+     .success_status = 200                                                                                                            },
+    {.method = "POST",  .path = "/login",          .op = &AUTH_LOGIN,                                       .success_status = 200,                                                                                                        .body = true},
+    {.method = "GET",
+     .path = "/users/{userId}",
+     .op = &USER_GET,
+     .success_status = 200,
+     .bearer = true,
+     .etag = true},
+    {.method = "GET",                .path = "/.well-known/jwks.json",                    .op = &AUTH_JWKS,                                       .success_status = 200                                                                                                             },
+    {.method = "DELETE",   .path = "/welcome",                         .summary = "Say goodbye",                                                  .success_status = 204                                                                                              },
+};
+
+static int build(void **state)
+{
+    size_t len;
+    char *text = openapi_build(ROUTES, ARRAY_LEN(ROUTES), "1.2.3", &len);
+    const char *file = getenv("OPENAPI_OUT"); /* to look at it, or for another's validator */
+    FILE *out = file != NULL ? fopen(file, "w") : NULL;
+
+    assert_int_equal(strlen(text), len);
+    if (out != NULL) {
+        fwrite(text, 1, len, out);
+        fclose(out);
+    }
+    *state = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(*state);
+    free(text);
+    return 0;
+}
+
+static int drop(void **state)
+{
+    json_decref(*state);
+    return 0;
+}
+
+/* "paths", "/welcome", "get" ...; NULL ends. */
+static json_t *at(json_t *value, ...)
+{
+    const char *key;
+    va_list keys;
+
+    va_start(keys, value);
+    while ((key = va_arg(keys, const char *)) != NULL)
+        value = json_object_get(value, key);
+    va_end(keys);
+    return value;
+}
+
+static const char *text_at(json_t *value, const char *key)
+{
+    const char *text = json_string_value(json_object_get(value, key));
+    return text != NULL ? text : "";
+}
+
+static void every_route_is_an_operation_with_its_own_id(void **state)
+{
+    json_t *ids = json_object(), *item, *operation;
+    const char *path, *method;
+
+    json_object_foreach(at(*state, "paths", NULL), path, item)
+    {
+        json_object_foreach(item, method, operation)
+        {
+            assert_true(text_at(operation, "summary")[0] != '\0');
+            json_object_set(ids, text_at(operation, "operationId"), operation);
+        }
+    }
+    assert_int_equal(json_object_size(ids), ARRAY_LEN(ROUTES));
+    assert_non_null(json_object_get(ids, "authSignupStatus"));
+    assert_non_null(json_object_get(ids, "getDocs"));
+    assert_int_equal(json_object_size(at(*state, "paths", "/welcome", NULL)), 2);
+    assert_string_equal(text_at(at(*state, "info", NULL), "version"), "1.2.3");
+    json_decref(ids);
+}
+
+static void check_refs(json_t *document, json_t *value)
+{
+    const char *key;
+    json_t *child;
+    size_t i;
+
+    json_array_foreach(value, i, child) check_refs(document, child);
+    json_object_foreach(value, key, child)
+    {
+        char kind[32], name[64];
+        check_refs(document, child);
+        if (strcmp(key, "$ref") != 0)
+            continue;
+        assert_int_equal(sscanf(json_string_value(child), "#/components/%31[^/]/%63s", kind, name),
+                         2);
+        if (at(document, "components", kind, name, NULL) == NULL)
+            fail_msg("%s leads nowhere", json_string_value(child));
+    }
+}
+
+static void every_reference_leads_somewhere(void **state)
+{
+    check_refs(*state, *state);
+}
+
+static void a_signup_shows_body_headers_and_codes(void **state)
+{
+    json_t *op = at(*state, "paths", "/signup", "post", NULL);
+    json_t *codes = at(op, "responses", "409", "content", "application/problem+json", "schema",
+                       "properties", "code", "enum", NULL);
+
+    assert_string_equal(
+        text_at(at(op, "requestBody", "content", "application/json", "schema", NULL), "$ref"),
+        "#/components/schemas/SignupRequest");
+    assert_int_equal(json_array_size(at(op, "parameters", NULL)), 2);
+    assert_non_null(at(op, "responses", "201", "headers", "Location", NULL));
+    assert_int_equal(json_array_size(codes), 2);
+    assert_non_null(at(op, "responses", "422", NULL));
+    assert_non_null(at(op, "responses", "415", NULL));
+    assert_null(at(op, "responses", "401", NULL));
+    assert_true(json_is_true(at(*state, "components", "schemas", "SignupRequest", "properties",
+                                "password", "writeOnly", NULL)));
+}
+
+static void a_protected_path_shows_its_parameter_and_scheme(void **state)
+{
+    json_t *op = at(*state, "paths", "/users/{userId}", "get", NULL);
+    json_t *parameter = json_array_get(at(op, "parameters", NULL), 0);
+
+    assert_string_equal(text_at(parameter, "name"), "userId");
+    assert_string_equal(text_at(json_object_get(parameter, "schema"), "format"), "uuid");
+    assert_non_null(json_object_get(json_array_get(at(op, "security", NULL), 0), "bearer"));
+    assert_non_null(at(op, "responses", "304", "headers", "ETag", NULL));
+    assert_non_null(at(op, "responses", "401", "headers", "WWW-Authenticate", NULL));
+    assert_null(at(op, "requestBody", NULL));
+    assert_null(at(*state, "components", "schemas", "UserQuery", NULL));
+}
+
+static void a_reply_without_a_body_has_no_content(void **state)
+{
+    assert_null(at(*state, "paths", "/welcome", "delete", "responses", "204", "content", NULL));
+}
+
+static void a_large_document_fits_as_well(void **state)
+{
+    enum { MANY = 300 };
+    struct openapi_route *routes = mem_alloc(MANY, sizeof(*routes));
+    char(*paths)[32] = mem_alloc(MANY, sizeof(*paths));
+    size_t len;
+
+    (void)state;
+    for (int i = 0; i < MANY; i++) {
+        snprintf(paths[i], sizeof(paths[i]), "/signup/%d", i);
+        routes[i] = ROUTES[2];
+        routes[i].path = paths[i];
+    }
+    char *text = openapi_build(routes, MANY, "1", &len);
+    json_t *document = json_loadb(text, len, 0, NULL);
+    assert_int_equal(json_object_size(json_object_get(document, "paths")), MANY);
+    json_decref(document);
+    free(text);
+    free(paths);
+    free(routes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_route_is_an_operation_with_its_own_id),
+        cmocka_unit_test(every_reference_leads_somewhere),
+        cmocka_unit_test(a_signup_shows_body_headers_and_codes),
+        cmocka_unit_test(a_protected_path_shows_its_parameter_and_scheme),
+        cmocka_unit_test(a_reply_without_a_body_has_no_content),
+        cmocka_unit_test(a_large_document_fits_as_well),
+    };
+
+    return cmocka_run_group_tests(tests, build, drop);
+}
