@@ -128,25 +128,28 @@ static void a_crowd_is_served_by_two_threads(void **state)
 
 static void a_full_queue_says_overloaded_at_once(void **state)
 {
-    /* Slow enough that all are there before the first is done. */
     struct crowd crowd = {.hasher = argon2(1, 1, 10), .patience_ms = PATIENCE_MS};
+    int come_in_all = 0;
 
     (void)state;
-    come(&crowd, 16);
+    /* One hashes, one waits, a third must go; a crowd that came in single file comes again. */
+    for (int tries = 0; tries < 100 && crowd.counts[ST_OVERLOADED] == 0; tries++) {
+        come(&crowd, 16);
+        come_in_all += 16;
+    }
     assert_true(crowd.counts[ST_OK] >= 1);
     assert_true(crowd.counts[ST_OVERLOADED] >= 1);
-    assert_int_equal(crowd.counts[ST_OK] + crowd.counts[ST_OVERLOADED], 16);
+    assert_int_equal(crowd.counts[ST_OK] + crowd.counts[ST_OVERLOADED], come_in_all);
     crowd.hasher->ops->destroy(crowd.hasher);
 }
 
 static void a_deadline_while_hashing_leaves_the_job_to_its_thread(void **state)
 {
-    struct crowd crowd = {.hasher = argon2(1, 32, 10), .patience_ms = 5};
+    struct crowd crowd = {.hasher = argon2(1, 32, 10), .patience_ms = 2};
 
     (void)state;
-    come(&crowd, 16);
-    assert_true(crowd.counts[ST_TIMEOUT] >= 8);
-    assert_int_equal(crowd.counts[ST_OK] + crowd.counts[ST_TIMEOUT], 16);
+    come(&crowd, 16); /* a hash takes longer than any of them waits */
+    assert_int_equal(crowd.counts[ST_TIMEOUT], 16);
     crowd.hasher->ops->destroy(crowd.hasher); /* what was left behind is freed: asan knows */
 }
 
