@@ -10,12 +10,16 @@
     X(ST_UNAUTHENTICATED, 401, "unauthenticated", "Who is asking is not known")                    \
     X(ST_FORBIDDEN, 403, "forbidden", "Not allowed")                                               \
     X(ST_NOT_FOUND, 404, "not_found", "Not found")                                                 \
+    X(ST_METHOD_NOT_ALLOWED, 405, "method_not_allowed", "Method not allowed")                      \
     X(ST_CONFLICT, 409, "conflict", "Conflict")                                                    \
     X(ST_STALE, 412, "precondition_failed", "Changed by somebody else")                            \
     X(ST_TOO_LARGE, 413, "too_large", "Too large")                                                 \
+    X(ST_UNSUPPORTED_TYPE, 415, "unsupported_media_type", "Unsupported media type")                \
     X(ST_UNPROCESSABLE, 422, "unprocessable", "Cannot be processed")                               \
     X(ST_LIMITED, 429, "rate_limited", "Too many requests")                                        \
+    X(ST_HEAD_TOO_LARGE, 431, "headers_too_large", "Headers too large")                            \
     X(ST_INTERNAL, 500, "internal", "Internal error")                                              \
+    X(ST_NOT_IMPLEMENTED, 501, "not_implemented", "Not implemented")                               \
     X(ST_OVERLOADED, 503, "overloaded", "Too busy")                                                \
     X(ST_UNAVAILABLE, 503, "unavailable", "Not available")                                         \
     X(ST_TIMEOUT, 504, "timeout", "No answer in time")                                             \

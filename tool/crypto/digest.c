@@ -52,6 +52,15 @@ int digest_equal(const void *a, const void *b, size_t len)
     return sodium_memcmp(a, b, len) == 0;
 }
 
+uint64_t digest_short(const uint8_t key[DIGEST_SHORT_KEY_LEN], const void *data, size_t len)
+{
+    uint64_t hash;
+
+    _Static_assert(sizeof hash == crypto_shorthash_BYTES, "SipHash gives 64 bits");
+    crypto_shorthash((unsigned char *)&hash, data, len, key);
+    return hash;
+}
+
 void digest_wipe(void *buf, size_t len)
 {
     sodium_memzero(buf, len);

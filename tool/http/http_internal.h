@@ -52,7 +52,7 @@ struct http_request {
     size_t body_len, body_size;
     char *body;
     uint64_t body_seen; /* bytes, those not kept included */
-    bool begun, too_large, in_handler, suspended, answered;
+    bool begun, too_large, suspended, answered;
     bool owned; /* handed to handle(), not yet answered or gone */
     char method[HTTP_METHOD_MAX + 1];
     char *query;
@@ -91,8 +91,7 @@ void http_request_disown(struct http_request *r);
 /** Queues the answer, whoever owns the request. */
 void http_request_answer(struct http_request *r, const struct http_response *res);
 /** Lets the owner's refuse() answer. False when it did not. */
-bool http_request_refuse(struct http_request *r, int http_status, enum status st, const char *code,
-                         const char *why);
+bool http_request_refuse(struct http_request *r, enum status st, const char *why);
 
 /* http_conn.c: connections, their limits of time, clients that left */
 void http_on_connection(void *server, struct MHD_Connection *mhd, void **conn,

@@ -33,15 +33,14 @@ void *http_on_target(void *arg, const char *target, struct MHD_Connection *mhd)
     return r;
 }
 
-bool http_request_refuse(struct http_request *r, int http_status, enum status st, const char *code,
-                         const char *why)
+bool http_request_refuse(struct http_request *r, enum status st, const char *why)
 {
     struct http_server *server = r->server;
     struct problem problem = {0};
 
-    problem_set(&problem, st, code, "%s", why);
+    problem_set(&problem, st, NULL, "%s", why);
     r->owned = true;
-    server->config.refuse(server->config.arg, r, &problem, http_status);
+    server->config.refuse(server->config.arg, r, &problem, status_http(st));
     r->owned = false;
     return r->answered;
 }
@@ -65,14 +64,12 @@ static enum MHD_Result on_field(void *arg, enum MHD_ValueKind kind, const char *
 
 /* An answer to the head alone makes libmicrohttpd close: right here, where the rest of the stream
  * cannot be trusted or is not wanted. */
-static enum MHD_Result refuse_head(struct http_request *r, int http_status, const char *code,
-                                   const char *why)
+static enum MHD_Result refuse_head(struct http_request *r, enum status st, const char *why)
 {
+    bool answered;
+
     r->conn->refused_early = true;
-    r->in_handler = true;
-    bool answered = http_request_refuse(r, http_status,
-                                        http_status == 413 ? ST_TOO_LARGE : ST_INVALID, code, why);
-    r->in_handler = false;
+    answered = http_request_refuse(r, st, why);
     return answered ? MHD_YES : MHD_NO;
 }
 
@@ -87,13 +84,12 @@ static enum MHD_Result take_head(struct http_request *r, const char *method, con
     header_check_begin(&check, method, version);
     MHD_get_connection_values_n(r->mhd, MHD_HEADER_KIND, on_field, &check);
     if (header_check_end(&check))
-        return refuse_head(r, check.status,
-                           check.status == 501 ? "not_implemented" : "invalid_request", check.why);
+        return refuse_head(r, status_from_http(check.status), check.why);
     head = MHD_get_connection_info(r->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
     if (head > config->head_max)
-        return refuse_head(r, 431, "headers_too_large", "The request's head is too large.");
+        return refuse_head(r, ST_HEAD_TOO_LARGE, "The request's head is too large.");
     if (check.content_length > config->body_max)
-        return refuse_head(r, 413, "too_large", "The request's body is too large.");
+        return refuse_head(r, ST_TOO_LARGE, "The request's body is too large.");
     if (check.chunked || check.content_length > 0) {
         r->body_size = (size_t)check.content_length;
         http_conn_phase(r->conn, HTTP_BODY);
@@ -140,14 +136,12 @@ static enum MHD_Result take_body(struct http_request *r, const char *data, size_
 static enum MHD_Result hand_over(struct http_request *r)
 {
     struct http_server *server = r->server;
-    bool refused = true;
+    bool alive = true;
 
     if (r->body)
         r->body[r->body_len] = '\0';
-    r->in_handler = true;
     if (r->too_large) {
-        refused = http_request_refuse(r, 413, ST_TOO_LARGE, "too_large",
-                                      "The request's body is too large.");
+        alive = http_request_refuse(r, ST_TOO_LARGE, "The request's body is too large.");
     } else if (server->stopping) {
         refused =
             http_request_refuse(r, 503, ST_UNAVAILABLE, "unavailable", "The server is going down.");
@@ -155,8 +149,7 @@ static enum MHD_Result hand_over(struct http_request *r)
         r->owned = true;
         server->config.handle(server->config.arg, r);
     }
-    r->in_handler = false;
-    if (!refused)
+    if (!alive)
         return MHD_NO;
     if (!r->answered) {
         r->suspended = true;

@@ -245,7 +245,7 @@ static void refuse_waiting(struct http_server *server)
             continue;
         http_request_disown(r);
         if (!r->owned)
-            http_request_refuse(r, 503, ST_UNAVAILABLE, "unavailable", "The server is going down.");
+            http_request_refuse(r, ST_UNAVAILABLE, "The server is going down.");
         if (!r->answered)
             http_request_answer(r, &(struct http_response){.status = 503});
     }

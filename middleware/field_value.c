@@ -1,0 +1,73 @@
+/* field_value.c - RFC 9110 sections 8.3, 11.6 and 13.1, as far as we need them. */
+#include "middleware/field_value.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const char *skip_blanks(const char *text)
+{
+    return text + strspn(text, " \t");
+}
+
+bool field_is_json(const char *content_type)
+{
+    static const char TYPE[] = "application/json", CHARSET[] = "charset=";
+    const char *value;
+    size_t len;
+
+    if (!content_type || strncasecmp(content_type, TYPE, sizeof(TYPE) - 1) != 0)
+        return false;
+    value = skip_blanks(content_type + sizeof(TYPE) - 1);
+    if (*value == '\0')
+        return true;
+    if (*value != ';')
+        return false;
+    value = skip_blanks(value + 1);
+    if (*value == '\0')
+        return true;
+    if (strncasecmp(value, CHARSET, sizeof(CHARSET) - 1) != 0)
+        return false;
+    value += sizeof(CHARSET) - 1;
+    len = *value == '"' ? 7 : 5;
+    if (strncasecmp(value, len == 7 ? "\"utf-8\"" : "utf-8", len) != 0)
+        return false;
+    return *skip_blanks(value + len) == '\0';
+}
+
+const char *field_bearer(const char *authorization)
+{
+    const char *token;
+
+    if (!authorization || strncasecmp(authorization, "Bearer ", 7) != 0)
+        return NULL;
+    token = authorization + 7 + strspn(authorization + 7, " ");
+    return *token ? token : NULL;
+}
+
+static const char *opaque(const char *etag)
+{
+    return strncmp(etag, "W/", 2) == 0 ? etag + 2 : etag;
+}
+
+bool field_names_etag(const char *if_none_match, const char *etag)
+{
+    const char *want = opaque(etag), *at = if_none_match ? skip_blanks(if_none_match) : "";
+    size_t want_len = strlen(want);
+
+    if (*at == '*')
+        return *skip_blanks(at + 1) == '\0';
+    while (*at) {
+        const char *end;
+
+        at = opaque(at);
+        end = *at == '"' ? strchr(at + 1, '"') : NULL;
+        if (!end)
+            return false;
+        end++;
+        if ((size_t)(end - at) == want_len && memcmp(at, want, want_len) == 0)
+            return true;
+        at = skip_blanks(end);
+        at = skip_blanks(at + (*at == ','));
+    }
+    return false;
+}

@@ -1,0 +1,73 @@
+/* route.h - which method and path goes to which subject: rows of a file, matched on the raw target,
+ * so that nothing odd ever gets past an edge that sees an encoded byte differently. */
+#ifndef MIDDLEWARE_ROUTE_H
+#define MIDDLEWARE_ROUTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    ROUTES_MAX = 256,
+    ROUTE_METHOD_MAX = 7,
+    ROUTE_PATH_MAX = 127,
+    ROUTE_SUBJECT_MAX = 63,
+    ROUTE_SEGMENTS_MAX = 8,
+    ROUTE_PARAMS_MAX = 4,
+    ROUTE_DECODED_MAX = 511, /* of a whole path; a longer one is of no route */
+    ROUTE_ALLOW_MAX = 63,
+    ROUTE_WHY_MAX = 255,
+};
+
+/* One row. */
+struct route {
+    char method[ROUTE_METHOD_MAX + 1];
+    char path[ROUTE_PATH_MAX + 1]; /* template: "/users/{userId}" */
+    char subject[ROUTE_SUBJECT_MAX + 1];
+    char location[ROUTE_PATH_MAX + 1]; /* template filled in from the reply; "" = none */
+    int built_in;                      /* index into the built-in paths, -1 = goes to subject */
+    int status;                        /* of success */
+    int timeout_ms;                    /* beside what Prefer: wait adds */
+    bool bearer;                       /* auth=bearer */
+    bool body;                         /* body=required */
+    bool wait;                         /* forwards Prefer */
+    bool idempotency;                  /* forwards Idempotency-Key */
+    bool etag;                         /* the reply's ETag is to be expected (OpenAPI) */
+    size_t n_segments;
+    struct route_segment {
+        char text[ROUTE_PATH_MAX + 1]; /* literal, or the parameter's name */
+        bool param;
+    } segments[ROUTE_SEGMENTS_MAX];
+};
+
+struct route_table {
+    size_t n;
+    struct route routes[];
+};
+
+/** text: lines "METHOD /path subject key=value ...", '#' starts a comment; name stands for the file
+ * in *why. built_in: NULL-terminated paths answered by GET without a message. NULL when a line is
+ * wrong: why names it and what would be right. To be freed with free(). */
+struct route_table *route_table_parse(const char *name, const char *text,
+                                      const char *const *built_in, char why[ROUTE_WHY_MAX + 1]);
+/** The same from a file. */
+struct route_table *route_table_load(const char *file, const char *const *built_in,
+                                     char why[ROUTE_WHY_MAX + 1]);
+
+enum route_verdict { ROUTE_FOUND, ROUTE_BAD_PATH, ROUTE_NOT_FOUND, ROUTE_BAD_METHOD };
+
+struct route_match {
+    const struct route *route; /* with ROUTE_FOUND */
+    size_t n_params;
+    struct {
+        const char *name;  /* in route */
+        const char *value; /* decoded, in text */
+    } params[ROUTE_PARAMS_MAX];
+    char allow[ROUTE_ALLOW_MAX + 1]; /* with ROUTE_BAD_METHOD: "GET, HEAD" */
+    char text[ROUTE_DECODED_MAX + 1];
+};
+
+/** raw_path: as in the request line, without the query. HEAD is matched as GET. */
+enum route_verdict route_match(const struct route_table *table, const char *method,
+                               const char *raw_path, struct route_match *match);
+
+#endif

@@ -1,0 +1,73 @@
+/* route_match.c - finding the row of a request. */
+#include <string.h>
+
+#include "middleware/route_path.h"
+
+static bool path_fits(const struct route *route, const char *const *segments, size_t n)
+{
+    if (route->n_segments != n)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (segments[i][0] == '\0')
+            return false;
+        if (!route->segments[i].param && strcmp(route->segments[i].text, segments[i]) != 0)
+            return false;
+    }
+    return true;
+}
+
+static void allow_add(struct route_match *match, const char *method)
+{
+    size_t len = strlen(match->allow), n = strlen(method);
+
+    if (len + n + 2 > ROUTE_ALLOW_MAX)
+        return;
+    if (len > 0) {
+        memcpy(match->allow + len, ", ", 2);
+        len += 2;
+    }
+    memcpy(match->allow + len, method, n + 1);
+}
+
+static void take_params(struct route_match *match, const char *const *segments)
+{
+    const struct route *route = match->route;
+
+    for (size_t i = 0; i < route->n_segments; i++) {
+        if (!route->segments[i].param)
+            continue;
+        match->params[match->n_params].name = route->segments[i].text;
+        match->params[match->n_params++].value = segments[i];
+    }
+}
+
+enum route_verdict route_match(const struct route_table *table, const char *method,
+                               const char *raw_path, struct route_match *match)
+{
+    const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
+    const char *segments[ROUTE_SEGMENTS_MAX];
+    enum route_path_verdict path;
+    size_t n;
+
+    match->route = NULL;
+    match->n_params = 0;
+    match->allow[0] = '\0';
+    path = route_path_split(raw_path, match->text, segments, &n);
+    if (path == ROUTE_PATH_BAD)
+        return ROUTE_BAD_PATH;
+    for (size_t i = 0; path == ROUTE_PATH_OK && i < table->n; i++) {
+        const struct route *route = &table->routes[i];
+
+        if (!path_fits(route, segments, n))
+            continue;
+        if (strcmp(route->method, wanted) == 0) {
+            match->route = route;
+            take_params(match, segments);
+            return ROUTE_FOUND;
+        }
+        allow_add(match, route->method);
+        if (strcmp(route->method, "GET") == 0)
+            allow_add(match, "HEAD");
+    }
+    return match->allow[0] ? ROUTE_BAD_METHOD : ROUTE_NOT_FOUND;
+}

@@ -1,0 +1,283 @@
+/* route_parse.c - the file of routes, read with words about what is wrong. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "middleware/route.h"
+#include "tool/core/mem.h"
+
+enum { LINE_MAX_BYTES = 1023, FILE_MAX_BYTES = 256 * 1024, TIMEOUT_DEFAULT_MS = 5000 };
+
+static const char BLANKS[] = " \t\r";
+
+struct parser {
+    const char *name;
+    unsigned line;
+    char *why;
+    const char *const *built_in;
+    struct route_table *table;
+};
+
+static bool __attribute__((format(printf, 2, 3))) wrong(struct parser *p, const char *fmt, ...)
+{
+    int n = snprintf(p->why, ROUTE_WHY_MAX + 1, "%s:%u: ", p->name, p->line);
+    va_list args;
+
+    va_start(args, fmt);
+    if (n >= 0 && n <= ROUTE_WHY_MAX)
+        vsnprintf(p->why + n, (size_t)(ROUTE_WHY_MAX + 1 - n), fmt, args);
+    va_end(args);
+    return false;
+}
+
+/* ---- values ---- */
+
+static bool is_one_of(const char *text, const char *const *words)
+{
+    for (; *words; words++)
+        if (strcmp(text, *words) == 0)
+            return true;
+    return false;
+}
+
+static bool take_number(struct parser *p, const char *key, const char *value, int min, int max,
+                        int *out)
+{
+    char *end;
+    long n = strtol(value, &end, 10);
+
+    if (*value < '0' || *value > '9' || *end || n < min || n > max)
+        return wrong(p, "%s=%s: a number from %d to %d is right", key, value, min, max);
+    *out = (int)n;
+    return true;
+}
+
+/* The two words of an option that is off or on. */
+static bool take_choice(struct parser *p, const char *key, const char *value, const char *off,
+                        const char *on, bool *out)
+{
+    if (strcmp(value, off) != 0 && strcmp(value, on) != 0)
+        return wrong(p, "%s=%s: %s or %s is right", key, value, off, on);
+    *out = strcmp(value, on) == 0;
+    return true;
+}
+
+static bool is_name(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (!((text[i] >= 'a' && text[i] <= 'z') || (text[i] >= 'A' && text[i] <= 'Z') ||
+              (i > 0 && text[i] >= '0' && text[i] <= '9')))
+            return false;
+    return len > 0;
+}
+
+static bool take_segment(struct parser *p, struct route *route, const char *text, size_t len)
+{
+    struct route_segment *segment;
+
+    if (route->n_segments == ROUTE_SEGMENTS_MAX)
+        return wrong(p, "%s: at most %d segments", route->path, ROUTE_SEGMENTS_MAX);
+    segment = &route->segments[route->n_segments++];
+    segment->param = len > 2 && text[0] == '{' && text[len - 1] == '}';
+    if (segment->param) {
+        text++;
+        len -= 2;
+    }
+    memcpy(segment->text, text, len);
+    segment->text[len] = '\0';
+    if (segment->param ? !is_name(text, len)
+                       : len == 0 || strspn(segment->text,
+                                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                            "0123456789-._~") != len)
+        return wrong(p,
+                     "%s: segments are of letters, digits, '-', '.', '_', '~', or {name}, with "
+                     "nothing behind the last one",
+                     route->path);
+    return true;
+}
+
+static bool take_path(struct parser *p, struct route *route, const char *path)
+{
+    size_t params = 0;
+
+    if (path[0] != '/' || !TEXT_COPY(route->path, path))
+        return wrong(p, "'%s' is no path: one from '/', of at most %d bytes, is right", path,
+                     ROUTE_PATH_MAX);
+    while (*path == '/' && strcmp(route->path, "/") != 0) {
+        size_t len = strcspn(++path, "/");
+
+        if (!take_segment(p, route, path, len))
+            return false;
+        params += route->segments[route->n_segments - 1].param;
+        path += len;
+    }
+    if (params > ROUTE_PARAMS_MAX)
+        return wrong(p, "%s: at most %d parameters", route->path, ROUTE_PARAMS_MAX);
+    return true;
+}
+
+static bool take_subject(struct parser *p, struct route *route, const char *subject)
+{
+    size_t len = strlen(subject);
+
+    if (!TEXT_COPY(route->subject, subject) || subject[0] == '.' || subject[len - 1] == '.' ||
+        strstr(subject, "..") || !strchr(subject, '.') ||
+        strspn(subject, "abcdefghijklmnopqrstuvwxyz0123456789._-") != len)
+        return wrong(p, "'%s' is no subject: one as user.get is right", subject);
+    return true;
+}
+
+/* ---- a line ---- */
+
+static bool take_option(struct parser *p, struct route *route, char *option)
+{
+    char *value = strchr(option, '=');
+
+    if (!value)
+        return wrong(p, "'%s': options are key=value", option);
+    *value++ = '\0';
+    if (strcmp(option, "status") == 0)
+        return take_number(p, option, value, 200, 299, &route->status);
+    if (strcmp(option, "timeout") == 0)
+        return take_number(p, option, value, 1, 60000, &route->timeout_ms);
+    if (strcmp(option, "auth") == 0)
+        return take_choice(p, option, value, "none", "bearer", &route->bearer);
+    if (strcmp(option, "body") == 0)
+        return take_choice(p, option, value, "none", "required", &route->body);
+    if (strcmp(option, "wait") == 0)
+        return take_choice(p, option, value, "no", "yes", &route->wait);
+    if (strcmp(option, "idempotency") == 0)
+        return take_choice(p, option, value, "no", "yes", &route->idempotency);
+    if (strcmp(option, "etag") == 0)
+        return take_choice(p, option, value, "no", "yes", &route->etag);
+    if (strcmp(option, "location") == 0 && value[0] == '/' && TEXT_COPY(route->location, value))
+        return true;
+    if (strcmp(option, "location") == 0)
+        return wrong(p, "location=%s: a path template as /users/{userId} is right", value);
+    return wrong(p,
+                 "'%s' is no option: auth, body, etag, idempotency, location, status, timeout and "
+                 "wait are",
+                 option);
+}
+
+static bool same_shape(const struct route *a, const struct route *b)
+{
+    if (strcmp(a->method, b->method) != 0 || a->n_segments != b->n_segments)
+        return false;
+    for (size_t i = 0; i < a->n_segments; i++) {
+        if (a->segments[i].param != b->segments[i].param)
+            return false;
+        if (!a->segments[i].param && strcmp(a->segments[i].text, b->segments[i].text) != 0)
+            return false;
+    }
+    return true;
+}
+
+static bool add_route(struct parser *p, const struct route *route)
+{
+    if (p->table->n == ROUTES_MAX)
+        return wrong(p, "there are more than %d routes", ROUTES_MAX);
+    for (size_t i = 0; i < p->table->n; i++)
+        if (same_shape(&p->table->routes[i], route))
+            return wrong(p, "%s %s is there already, as %s", route->method, route->path,
+                         p->table->routes[i].path);
+    p->table->routes[p->table->n++] = *route;
+    return true;
+}
+
+static bool take_line(struct parser *p, char *line)
+{
+    static const char *const METHODS[] = {"GET", "POST", "PUT", "PATCH", "DELETE", NULL};
+    struct route route = {.built_in = -1, .status = 200, .timeout_ms = TIMEOUT_DEFAULT_MS};
+    char *rest, *method = strtok_r(line, BLANKS, &rest), *path, *subject, *option;
+
+    if (!method)
+        return true;
+    path = strtok_r(NULL, BLANKS, &rest);
+    subject = strtok_r(NULL, BLANKS, &rest);
+    if (!subject)
+        return wrong(p, "a route is METHOD /path subject key=value ...");
+    if (!is_one_of(method, METHODS))
+        return wrong(
+            p, "'%s' is no method: GET (HEAD comes with it), POST, PUT, PATCH or DELETE is right",
+            method);
+    TEXT_COPY(route.method, method);
+    route.body = method[0] == 'P';
+    if (!take_path(p, &route, path) || !take_subject(p, &route, subject))
+        return false;
+    while ((option = strtok_r(NULL, BLANKS, &rest)) != NULL)
+        if (!take_option(p, &route, option))
+            return false;
+    return add_route(p, &route);
+}
+
+static bool take_built_in(struct parser *p)
+{
+    for (int i = 0; p->built_in[i]; i++) {
+        struct route route = {.method = "GET", .built_in = i, .status = 200};
+
+        if (!take_path(p, &route, p->built_in[i]) || !add_route(p, &route))
+            return false;
+    }
+    return true;
+}
+
+static bool take_text(struct parser *p, const char *text)
+{
+    char line[LINE_MAX_BYTES + 1];
+
+    while (*text) {
+        size_t whole = strcspn(text, "\n"), len = strcspn(text, "#\n");
+
+        p->line++;
+        if (len > LINE_MAX_BYTES)
+            return wrong(p, "the line is longer than %d bytes", LINE_MAX_BYTES);
+        memcpy(line, text, len);
+        line[len] = '\0';
+        if (!take_line(p, line))
+            return false;
+        text += whole + (text[whole] == '\n');
+    }
+    return true;
+}
+
+struct route_table *route_table_parse(const char *name, const char *text,
+                                      const char *const *built_in, char why[ROUTE_WHY_MAX + 1])
+{
+    struct parser p = {.name = name, .why = why, .built_in = built_in};
+    struct route_table *fitted;
+
+    why[0] = '\0';
+    p.table = mem_alloc(1, sizeof(*p.table) + ROUTES_MAX * sizeof(p.table->routes[0]));
+    if (!take_built_in(&p) || !take_text(&p, text)) {
+        free(p.table);
+        return NULL;
+    }
+    fitted = realloc(p.table, sizeof(*p.table) + p.table->n * sizeof(p.table->routes[0]));
+    return fitted ? fitted : p.table;
+}
+
+struct route_table *route_table_load(const char *file, const char *const *built_in,
+                                     char why[ROUTE_WHY_MAX + 1])
+{
+    struct route_table *table = NULL;
+    char *text = mem_alloc(1, FILE_MAX_BYTES + 1);
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    ssize_t len = fd >= 0 ? read(fd, text, FILE_MAX_BYTES) : -1;
+
+    if (len < 0)
+        snprintf(why, ROUTE_WHY_MAX + 1, "%s: %s", file, strerror(errno));
+    else if (len == FILE_MAX_BYTES || strlen(text) != (size_t)len)
+        snprintf(why, ROUTE_WHY_MAX + 1, "%s: not a text of less than %d KiB", file,
+                 FILE_MAX_BYTES / 1024);
+    else
+        table = route_table_parse(file, text, built_in, why);
+    if (fd >= 0)
+        close(fd);
+    free(text);
+    return table;
+}

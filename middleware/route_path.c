@@ -1,0 +1,108 @@
+/* route_path.c - what may stand in a path (RFC 3986), and what may go on into a message. */
+#include "middleware/route_path.h"
+
+#include <string.h>
+#include <strings.h>
+
+static bool is_alnum(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static bool is_pchar(char c)
+{
+    return is_alnum(c) || (c != '\0' && strchr("-._~!$&'()*+,;=:@", c) != NULL);
+}
+
+/* '*' and '>' are wildcards of subjects, '/' would be a separator for somebody else. */
+static bool may_travel(unsigned char c)
+{
+    return c > ' ' && c != 0x7f && c != '/' && c != '*' && c != '>';
+}
+
+static int hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+/* One byte of a segment; -1 when it is not to be had. */
+static int decode_byte(const char **raw)
+{
+    const char *at = *raw;
+    int byte;
+
+    if (*at != '%') {
+        *raw = at + 1;
+        return is_pchar(*at) && may_travel((unsigned char)*at) ? (unsigned char)*at : -1;
+    }
+    if (hex(at[1]) < 0 || hex(at[2]) < 0)
+        return -1;
+    byte = hex(at[1]) << 4 | hex(at[2]);
+    *raw = at + 3;
+    return may_travel((unsigned char)byte) ? byte : -1;
+}
+
+static bool is_dots(const char *segment)
+{
+    return strcmp(segment, ".") == 0 || strcmp(segment, "..") == 0;
+}
+
+/* "http://host/a" stands for "/a" (RFC 9112, 3.2.2). */
+static const char *strip_authority(const char *raw)
+{
+    const char *host = strncasecmp(raw, "http://", 7) == 0    ? raw + 7
+                       : strncasecmp(raw, "https://", 8) == 0 ? raw + 8
+                                                              : NULL;
+
+    if (!host)
+        return raw;
+    host += strcspn(host, "/");
+    return *host ? host : "/";
+}
+
+enum route_path_verdict route_path_split(const char *raw, char text[ROUTE_DECODED_MAX + 1],
+                                         const char *segments[ROUTE_SEGMENTS_MAX], size_t *n)
+{
+    enum route_path_verdict verdict = ROUTE_PATH_OK;
+    size_t len = 0;
+
+    *n = 0;
+    raw = strip_authority(raw);
+    if (*raw != '/')
+        return ROUTE_PATH_BAD;
+    if (raw[1] == '\0')
+        return ROUTE_PATH_OK;
+    while (*raw == '/') {
+        size_t start = len;
+
+        raw++;
+        while (*raw != '\0' && *raw != '/') {
+            int byte = decode_byte(&raw);
+
+            if (byte < 0)
+                return ROUTE_PATH_BAD;
+            if (len >= ROUTE_DECODED_MAX) { /* read on: a bad byte may still come */
+                verdict = ROUTE_PATH_OFF;
+                len = start = 0;
+            }
+            text[len++] = (char)byte;
+        }
+        text[len] = '\0';
+        if (is_dots(text + start))
+            return ROUTE_PATH_BAD;
+        if (verdict == ROUTE_PATH_OFF || *n == ROUTE_SEGMENTS_MAX || len >= ROUTE_DECODED_MAX) {
+            verdict = ROUTE_PATH_OFF;
+            len = 0;
+            continue;
+        }
+        segments[(*n)++] = text + start;
+        len++;
+    }
+    return verdict;
+}
