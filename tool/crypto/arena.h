@@ -9,7 +9,9 @@
 /** Gives the calling thread an arena of size bytes at least, not yet backed by memory: the first
  * hash does that. One a thread. False, with errno, when there is no address space. */
 bool arena_init(size_t size);
-/** Zeroes what hashes left behind; free when there is nothing. Not while a hash runs. */
+/** Zeroes what hashes left behind; free when there is nothing. Not while a hash runs. 19 MiB take
+ * 0.15 ms, 3 % of a hash: so not after each one (the next writes over all of it anyway), but when a
+ * thread has no next one. */
 void arena_wipe(void);
 /** Wipes and gives back; does nothing in a thread without an arena. */
 void arena_fini(void);

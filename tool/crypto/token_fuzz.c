@@ -8,29 +8,35 @@
 #include "tool/crypto/token.h"
 #include "tool/crypto/token_keys.h"
 
+enum { INPUT_MAX = 700, TOKEN_ROOM = 2048 };
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const uint8_t SEED[TOKEN_KEY_LEN] = "a seed for the fuzzer, 32 bytes";
+
+static size_t append(char *out, size_t at, const void *data, size_t len)
+{
+    return at + strlen(digest_b64url(data, len, out + at, TOKEN_ROOM - at));
+}
 
 /* The part of the input before the first newline is the header, what follows are the claims. */
 static size_t sign(const struct token_pair *pair, const uint8_t *data, size_t size, char *out)
 {
     const uint8_t *end = memchr(data, '\n', size);
-    size_t header = end ? (size_t)(end - data) : size, skip = end ? header + 1 : size;
+    size_t header = end ? (size_t)(end - data) : size, skip = end ? header + 1 : size, len;
     unsigned char signature[crypto_sign_BYTES];
 
-    digest_b64url(data, header, out, 1000);
-    strcat(out, ".");
-    digest_b64url(data + skip, size - skip, out + strlen(out), 1000);
-    crypto_sign_detached(signature, NULL, (const unsigned char *)out, strlen(out), pair->secret);
-    strcat(out, ".");
-    digest_b64url(signature, sizeof signature, out + strlen(out), 1000);
-    return strlen(out);
+    len = append(out, 0, data, header);
+    out[len++] = '.';
+    len = append(out, len, data + skip, size - skip);
+    crypto_sign_detached(signature, NULL, (const unsigned char *)out, len, pair->secret);
+    out[len++] = '.';
+    return append(out, len, signature, sizeof signature);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char *text = malloc(size + 1), token[3000];
+    char *text = malloc(size + 1), token[TOKEN_ROOM];
     struct token_claims claims;
     struct token_pair pair;
     struct token_key_set keys = {.n = 1};
@@ -41,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size);
     ASSERT(token_verify(&keys, text, size, "hanok", "api", 1500, &claims) != TOKEN_OK);
     free(text);
-    if (size > 700)
+    if (size > INPUT_MAX)
         return 0;
     if (token_verify(&keys, token, sign(&pair, data, size, token), "hanok", "api", 1500, &claims) ==
         TOKEN_OK)

@@ -39,6 +39,11 @@ __attribute__((format(printf, 2, 3))) static bool refuse(char *why, const char *
     return false;
 }
 
+static time_t wall_s(void)
+{
+    return (time_t)(clock_wall_us(&CLOCK_SYSTEM) / 1000000);
+}
+
 void token_pair_derive(const uint8_t seed[TOKEN_KEY_LEN], struct token_pair *pair)
 {
     uint8_t public[TOKEN_KEY_LEN], thumbprint[DIGEST_LEN];
@@ -210,8 +215,7 @@ bool token_keys_stale(const struct token_keys *keys)
     if (stat(keys->dir, &st) != 0)
         return false;
     return st.st_mtim.tv_sec != keys->changed.tv_sec ||
-           st.st_mtim.tv_nsec != keys->changed.tv_nsec ||
-           time(NULL) - st.st_mtim.tv_sec < SETTLED_S;
+           st.st_mtim.tv_nsec != keys->changed.tv_nsec || wall_s() - st.st_mtim.tv_sec < SETTLED_S;
 }
 
 /* Whole and durable in NEW_NAME first: a *.key is complete whenever it is seen. */
@@ -233,7 +237,7 @@ static bool key_write(int dir_fd, const char *name, const char *text)
 /* YYYYMMDDTHHMMSSZ-KKKKKKKK.key: sorts by time, and says which kid it is. */
 static void key_name(const struct token_pair *pair, char *name, size_t size)
 {
-    time_t now = time(NULL);
+    time_t now = wall_s();
     struct tm tm;
     char stamp[32];
 
@@ -252,7 +256,7 @@ static bool key_make(int dir_fd, const char *dir, const struct entropy *entropy,
     token_pair_derive(seed, &pair);
     key_name(&pair, name, sizeof name);
     digest_b64url(seed, sizeof seed, text, sizeof text);
-    strcat(text, "\n");
+    memcpy(text + TOKEN_KID_LEN, "\n", 2);
     ok = key_write(dir_fd, name, text) ||
          refuse(why,
                 "key folder %s cannot be written (%s); give it to this user, mode 0700, or put "
