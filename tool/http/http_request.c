@@ -66,11 +66,8 @@ static enum MHD_Result on_field(void *arg, enum MHD_ValueKind kind, const char *
  * cannot be trusted or is not wanted. */
 static enum MHD_Result refuse_head(struct http_request *r, enum status st, const char *why)
 {
-    bool answered;
-
     r->conn->refused_early = true;
-    answered = http_request_refuse(r, st, why);
-    return answered ? MHD_YES : MHD_NO;
+    return http_request_refuse(r, st, why) ? MHD_YES : MHD_NO;
 }
 
 static enum MHD_Result take_head(struct http_request *r, const char *method, const char *version)
@@ -143,8 +140,7 @@ static enum MHD_Result hand_over(struct http_request *r)
     if (r->too_large) {
         alive = http_request_refuse(r, ST_TOO_LARGE, "The request's body is too large.");
     } else if (server->stopping) {
-        refused =
-            http_request_refuse(r, 503, ST_UNAVAILABLE, "unavailable", "The server is going down.");
+        alive = http_request_refuse(r, ST_UNAVAILABLE, "The server is going down.");
     } else {
         r->owned = true;
         server->config.handle(server->config.arg, r);
