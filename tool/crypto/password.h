@@ -15,8 +15,8 @@ struct password_hasher {
 /* Every op may be called from any thread, blocks until it is done or call->deadline_ms (then the
  * work is dropped if not begun), and returns ST_OVERLOADED at once when the queue is full. */
 struct password_hasher_ops {
-    /** password: PASSWORD_BYTES_MAX bytes at most, else ST_INVALID (in both ops). Gives a PHC string.
-     * ST_OK | ST_OVERLOADED (also: no memory) | ST_TIMEOUT */
+    /** password: PASSWORD_BYTES_MAX bytes at most, else ST_INVALID (in both ops). Gives a PHC
+     * string. ST_OK | ST_OVERLOADED (also: no memory) | ST_TIMEOUT */
     enum status (*hash)(struct password_hasher *self, const struct call *call, const char *password,
                         char out[PASSWORD_HASH_MAX + 1]);
     /** phc NULL: spends the same time and says no. ST_OK | ST_UNAUTHENTICATED (wrong) |
@@ -35,8 +35,8 @@ struct argon2_config {
     unsigned passes;     /* t, 1..10 */
 };
 
-/** Own threads, of the lowest priority that still gets its share: reads go first. What a hash leaves
- * in memory is wiped when its thread has no next one. NULL when libsodium has no randomness (logged). */
+/** Own threads, at a low priority: other work goes first. What a hash leaves in memory is wiped
+ * when its thread has no next one. NULL when libsodium has no randomness (logged). */
 struct password_hasher *argon2_hasher_create(const struct argon2_config *config);
 /** For gauges. */
 unsigned argon2_hasher_queued(const struct password_hasher *hasher);
