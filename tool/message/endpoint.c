@@ -34,6 +34,7 @@ struct endpoint_server {
     struct discovery *discovery;
     /* Draining: what we publish here comes back when all requests on their way have come. */
     struct link_sub fence;
+    struct loop_task passed;
     struct link_watcher watcher;
     bool stopped, draining;
     struct metric *lost;
@@ -251,8 +252,11 @@ static void drained(void *arg)
 
 static void on_fence(void *arg, natsMsg *raw)
 {
+    struct endpoint_server *server = arg;
+
     natsMsg_Destroy(raw);
-    drained(arg);
+    /* Not at once: requests that came with the same read may still be waiting to be delivered. */
+    loop_post(server->config.loop, &server->passed);
 }
 
 void endpoint_server_stop(struct endpoint_server *server)
@@ -307,6 +311,7 @@ struct endpoint_server *endpoint_server_create(const struct endpoint_server_conf
              link_inbox(config->link));
     server->fence.fn = on_fence;
     server->fence.arg = server;
+    server->passed = (struct loop_task){.fn = drained, .arg = server};
     link_add_sub(config->link, &server->fence);
     server->watcher.lost = drained;
     server->watcher.arg = server;

@@ -7,14 +7,16 @@
 
 struct proxy;
 
+/** Everything borrowed. */
 struct proxy *proxy_create(struct message_client *client, struct loop *loop);
 /** Nobody is in proxy_call any more. NULL is fine. */
 void proxy_destroy(struct proxy *proxy);
 /** Encodes request by op->request, sends it with what travels in call, waits for the answer until
- * call->deadline_ms, decodes it (leniently) into reply by op->reply. Any thread but the loop's.
- * An error reply becomes its status, with code and detail in call->problem.
- * ST_OK | the service's refusal | ST_UNAVAILABLE | ST_OVERLOADED | ST_TIMEOUT (it may have
- * happened) | ST_INTERNAL (the reply makes no sense) */
+ * call->deadline_ms, decodes it (leniently) into reply by op->reply. Asks once; whoever retries
+ * knows why. Any thread but the loop's. An error reply becomes its status, with code and detail in
+ * call->problem; so does what goes wrong on the way.
+ * ST_OK | the service's refusal | ST_UNAVAILABLE (it may have happened) | ST_OVERLOADED |
+ * ST_TOO_LARGE | ST_TIMEOUT (it may have happened) | ST_INTERNAL (the reply makes no sense) */
 enum status proxy_call(struct proxy *proxy, const struct call *call, const struct operation *op,
                        const void *request, void *reply);
 

@@ -1,0 +1,73 @@
+/* nats_server.c - nats-server as a child of a test. */
+#include "test/support/nats_server.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { START_PATIENCE_MS = 20000 };
+
+static const char *path_in(const struct nats_server *server, const char *file, char path[96])
+{
+    snprintf(path, 96, "%s/%s", server->folder, file);
+    return path;
+}
+
+bool nats_server_start(struct nats_server *server)
+{
+    char conf[96], log[96];
+    const char *const argv[] = {"nats-server", "-c", path_in(server, "nats.conf", conf), NULL};
+
+    server->process = server_process_start(argv, path_in(server, "nats.log", log));
+    if (server->process == NULL)
+        return false;
+    if (server_process_wait_port(server->process, server->port, START_PATIENCE_MS))
+        return true;
+    fprintf(stderr, "nats-server did not start, see %s\n", log);
+    return false;
+}
+
+bool nats_server_init(struct nats_server *server, const char *more)
+{
+    char conf[96];
+    FILE *file;
+
+    *server = (struct nats_server){.folder = "/tmp/hanok-nats-XXXXXX"};
+    if (mkdtemp(server->folder) == NULL)
+        return false;
+    server->port = server_free_port();
+    snprintf(server->url, sizeof(server->url), "nats://127.0.0.1:%u", server->port);
+    file = fopen(path_in(server, "nats.conf", conf), "w");
+    if (file == NULL)
+        return false;
+    fprintf(file, "listen: 127.0.0.1:%u\n%s\n", server->port, more);
+    fclose(file);
+    return nats_server_start(server);
+}
+
+void nats_server_kill(struct nats_server *server)
+{
+    server_process_stop(server->process, SIGKILL);
+    server->process = NULL;
+}
+
+void nats_server_freeze(struct nats_server *server)
+{
+    server_process_freeze(server->process);
+}
+
+void nats_server_thaw(struct nats_server *server)
+{
+    server_process_signal(server->process, SIGCONT);
+}
+
+void nats_server_fini(struct nats_server *server)
+{
+    char path[96];
+
+    server_process_stop(server->process, SIGKILL);
+    unlink(path_in(server, "nats.conf", path));
+    unlink(path_in(server, "nats.log", path));
+    rmdir(server->folder);
+}

@@ -1,0 +1,213 @@
+/* proxy.c - a worker waits while the loop asks. */
+#include "tool/proxy/proxy.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <time.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/mem.h"
+
+enum {
+    REQUEST_FIRST_BYTES = 2 * 1024,
+    /* The loop's timer decides when time is over; a worker goes by himself only when the loop is
+     * late, so that it normally is the loop that tells the breaker. */
+    LOOP_LATE_MS = 100,
+};
+
+struct proxy {
+    struct message_client *client;
+    struct loop *loop;
+};
+
+/* One question. The worker may leave before the loop is done with it: each holds a reference, and
+ * everything the loop looks at lives in here. */
+struct question {
+    struct loop_task task;
+    struct proxy *proxy;
+    atomic_int references;
+    struct call call;
+    const char *subject;
+    char *request;
+    size_t request_size, request_len;
+
+    pthread_mutex_t mutex; /* guards what follows */
+    pthread_cond_t answered;
+    bool done;
+    enum status st; /* of message_client; ST_OK: there is a reply */
+    bool failed;    /* ... and it has a Nats-Service-Error-Code */
+    int error_code;
+    char *reply;
+    size_t reply_len;
+};
+
+struct proxy *proxy_create(struct message_client *client, struct loop *loop)
+{
+    struct proxy *proxy = MEM_NEW(struct proxy);
+
+    proxy->client = client;
+    proxy->loop = loop;
+    return proxy;
+}
+
+void proxy_destroy(struct proxy *proxy)
+{
+    free(proxy);
+}
+
+static void release(struct question *q)
+{
+    if (atomic_fetch_sub(&q->references, 1) > 1)
+        return;
+    pthread_cond_destroy(&q->answered);
+    pthread_mutex_destroy(&q->mutex);
+    explicit_bzero(q->request, q->request_size); /* there may be secrets in what is asked */
+    free(q->request);
+    free(q->reply);
+    free(q);
+}
+
+/* ---- in the loop ---- */
+
+static void settle(struct question *q, enum status st, const struct message *reply)
+{
+    pthread_mutex_lock(&q->mutex);
+    q->st = st;
+    if (reply != NULL) {
+        const char *code = message_header(reply, HEADER_ERROR_CODE);
+        const char *data = message_data(reply, &q->reply_len);
+
+        q->failed = code != NULL;
+        q->error_code = code != NULL ? (int)strtol(code, NULL, 10) : 0;
+        q->reply = mem_alloc(1, q->reply_len + 1);
+        memcpy(q->reply, data, q->reply_len);
+    }
+    q->done = true;
+    pthread_cond_signal(&q->answered);
+    pthread_mutex_unlock(&q->mutex);
+    release(q);
+}
+
+static void on_reply(void *arg, enum status st, const struct message *reply)
+{
+    settle(arg, st, reply);
+}
+
+static void ask(void *arg)
+{
+    struct question *q = arg;
+    struct message_out out = {.subject = q->subject, .data = q->request, .len = q->request_len};
+    struct message_call_text text;
+    int64_t left_ms = call_left_ms(&q->call);
+    enum status st = ST_TIMEOUT;
+
+    message_add_call(&out, &q->call, &text);
+    if (left_ms > 0)
+        st = message_client_request(q->proxy->client, &out, left_ms, on_reply, q, NULL);
+    if (st != ST_OK)
+        settle(q, st, NULL);
+}
+
+/* ---- in the worker ---- */
+
+static struct question *question_new(struct proxy *proxy, const struct call *call,
+                                     const struct operation *op, const void *request)
+{
+    struct question *q = MEM_NEW(struct question);
+    pthread_condattr_t attr;
+    struct json_out o;
+
+    for (size_t size = REQUEST_FIRST_BYTES;; size *= 4) {
+        q->request = mem_alloc(1, size);
+        q->request_size = size;
+        json_out_init(&o, q->request, size);
+        encode(op->request, request, &o);
+        if (!o.overflow || size > MESSAGE_PAYLOAD_MAX)
+            break;
+        explicit_bzero(q->request, size);
+        free(q->request);
+    }
+    /* Larger still: a length the client refuses. */
+    q->request_len = o.overflow ? MESSAGE_PAYLOAD_MAX + 1 : o.len;
+    q->proxy = proxy;
+    q->references = 2;
+    q->call = *call;
+    q->call.problem = NULL; /* the worker's */
+    q->subject = op->subject;
+    q->task = (struct loop_task){.fn = ask, .arg = q};
+    pthread_mutex_init(&q->mutex, NULL);
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&q->answered, &attr);
+    pthread_condattr_destroy(&attr);
+    return q;
+}
+
+/* False when the worker has waited long enough; what the loop still does is then nobody's. */
+static bool wait_for_answer(struct question *q)
+{
+    int64_t ms = call_left_ms(&q->call) + LOOP_LATE_MS;
+    struct timespec until;
+    bool done;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += ms / 1000 + (until.tv_nsec + ms % 1000 * 1000000) / 1000000000;
+    until.tv_nsec = (until.tv_nsec + ms % 1000 * 1000000) % 1000000000;
+    pthread_mutex_lock(&q->mutex);
+    while (!q->done && pthread_cond_timedwait(&q->answered, &q->mutex, &until) == 0) {
+    }
+    done = q->done;
+    pthread_mutex_unlock(&q->mutex);
+    return done;
+}
+
+static enum status no_reply(const struct call *call, enum status st)
+{
+    if (st == ST_TIMEOUT)
+        return call_fail(call, st, status_code(st), "There was no answer in time.");
+    if (st == ST_TOO_LARGE)
+        return call_fail(call, st, status_code(st), "The request is too large to be sent on.");
+    if (st == ST_INVALID) /* a subject or header of ours, nothing the caller could mend */
+        st = ST_INTERNAL;
+    return call_fail(call, st, status_code(st), "%s.", status_title(st));
+}
+
+static enum status read_reply(const struct question *q, const struct call *call,
+                              const struct operation *op, void *reply)
+{
+    struct problem problem = {0};
+
+    if (q->failed) {
+        decode_problem(q->reply, q->reply_len, q->error_code, &problem);
+        if (problem.status != ST_OK && call->problem != NULL)
+            *call->problem = problem;
+        if (problem.status != ST_OK)
+            return problem.status;
+    } else if (op->reply == NULL ||
+               decode_lenient(op->reply, q->reply, q->reply_len, reply, &problem) == ST_OK) {
+        return ST_OK;
+    }
+    return call_fail(call, ST_INTERNAL, "bad_reply", "The answer of another service is malformed.");
+}
+
+enum status proxy_call(struct proxy *proxy, const struct call *call, const struct operation *op,
+                       const void *request, void *reply)
+{
+    struct question *q;
+    enum status st;
+
+    ASSERT(!loop_is_current(proxy->loop));
+    if (call_expired(call))
+        return no_reply(call, ST_TIMEOUT);
+    q = question_new(proxy, call, op, request);
+    loop_post(proxy->loop, &q->task);
+    if (!wait_for_answer(q))
+        st = no_reply(call, ST_TIMEOUT);
+    else if (q->st != ST_OK)
+        st = no_reply(call, q->st);
+    else
+        st = read_reply(q, call, op, reply);
+    release(q);
+    return st;
+}
