@@ -1,0 +1,215 @@
+/* barrier_contract.c - what every barrier does. */
+#include "test/contract/contract.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+#include "tool/core/mem.h"
+
+static const char CONSUMER[] = "user.registry";
+
+/* One delivery of a message: enters, works for as long as it takes, records, ends. */
+struct delivery {
+    struct barrier *barrier;
+    const char *key, *outcome;
+    const char *record; /* NULL = leave the outcome as it is */
+    void (*work)(void *arg);
+    void *arg;
+    enum status end;     /* of a first delivery's body */
+    enum status entered; /* what enter said, the last time */
+    char seen[BARRIER_OUTCOME_MAX + 1];
+};
+
+static enum status deliver_in(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct delivery *d = arg;
+    enum status st;
+
+    d->seen[0] = '\0';
+    st = d->barrier->ops->enter(d->barrier, tx, call, CONSUMER, d->key, d->outcome, d->seen);
+    d->entered = st;
+    if (st == ST_OK && d->work)
+        d->work(d->arg);
+    if ((st == ST_OK || st == ST_CONFLICT) && d->record)
+        st = d->barrier->ops->record(d->barrier, tx, call, CONSUMER, d->key, d->record);
+    else if (st == ST_CONFLICT)
+        st = ST_OK;
+    return st == ST_OK ? d->end : st;
+}
+
+static enum status deliver(struct contract *contract, struct delivery *d)
+{
+    struct call call = contract_call();
+
+    d->barrier = contract->barrier;
+    return transactor_run(contract->auth, &call, deliver_in, d);
+}
+
+static void expect_outcome(struct contract *contract, const char *key, const char *want)
+{
+    struct call call = contract_call();
+    char outcome[BARRIER_OUTCOME_MAX + 1];
+
+    assert_status(ST_OK,
+                  contract->barrier->ops->find(contract->barrier, &call, CONSUMER, key, outcome));
+    assert_string_equal(want, outcome);
+}
+
+static void the_second_delivery_sees_the_outcome_of_the_first(void **state)
+{
+    char key[32];
+    struct delivery first = {.key = contract_name("k", key, sizeof(key)), .outcome = "REGISTERED"};
+    struct delivery second = {.key = key, .outcome = "never"};
+
+    assert_status(ST_OK, deliver(*state, &first));
+    assert_status(ST_OK, first.entered);
+    assert_status(ST_OK, deliver(*state, &second));
+    assert_status(ST_CONFLICT, second.entered);
+    assert_string_equal("REGISTERED", second.seen);
+    expect_outcome(*state, key, "REGISTERED");
+}
+
+static void a_recorded_outcome_replaces_the_one_entered_with(void **state)
+{
+    char key[32];
+    struct delivery first = {.key = contract_name("k", key, sizeof(key)),
+                             .outcome = "REGISTERED",
+                             .record = "email_taken"};
+    struct delivery cancel = {.key = key, .outcome = "CANCELLED", .record = "CANCELLED"};
+    struct delivery late = {.key = key, .outcome = "REGISTERED"};
+
+    assert_status(ST_OK, deliver(*state, &first));
+    assert_status(ST_OK, deliver(*state, &cancel));
+    assert_string_equal("email_taken", cancel.seen);
+    assert_status(ST_OK, deliver(*state, &late));
+    assert_string_equal("CANCELLED", late.seen);
+}
+
+static void what_was_rolled_back_was_never_seen(void **state)
+{
+    struct contract *contract = *state;
+    char key[32], outcome[BARRIER_OUTCOME_MAX + 1];
+    struct delivery d = {.key = contract_name("k", key, sizeof(key)),
+                         .outcome = "REGISTERED",
+                         .end = ST_UNAVAILABLE};
+    struct call call = contract_call();
+
+    assert_status(ST_UNAVAILABLE, deliver(contract, &d));
+    assert_status(ST_NOT_FOUND,
+                  contract->barrier->ops->find(contract->barrier, &call, CONSUMER, key, outcome));
+    d.end = ST_OK;
+    assert_status(ST_OK, deliver(contract, &d));
+    assert_status(ST_OK, d.entered);
+}
+
+static void keys_and_consumers_are_told_apart(void **state)
+{
+    struct contract *contract = *state;
+    char key[32], other[32], outcome[BARRIER_OUTCOME_MAX + 1];
+    struct delivery d = {.key = contract_name("k", key, sizeof(key)), .outcome = "x"};
+    struct call call = contract_call();
+
+    assert_status(ST_OK, deliver(contract, &d));
+    assert_status(ST_NOT_FOUND,
+                  contract->barrier->ops->find(contract->barrier, &call, "auth.x", key, outcome));
+    assert_status(ST_NOT_FOUND,
+                  contract->barrier->ops->find(contract->barrier, &call, CONSUMER,
+                                               contract_name("k", other, sizeof(other)), outcome));
+}
+
+static void the_longest_texts_fit(void **state)
+{
+    char key[BARRIER_KEY_MAX + 1], outcome[BARRIER_OUTCOME_MAX + 1];
+    struct delivery d = {.key = key, .outcome = outcome};
+
+    memset(key, 'k', BARRIER_KEY_MAX);
+    memset(outcome, 'o', BARRIER_OUTCOME_MAX);
+    key[BARRIER_KEY_MAX] = outcome[BARRIER_OUTCOME_MAX] = '\0';
+    assert_status(ST_OK, deliver(*state, &d));
+    expect_outcome(*state, key, outcome);
+}
+
+struct crowd {
+    struct contract *contract;
+    char key[32];
+    atomic_int inside, worked, overlapped, refused;
+    char seen[CONTRACT_THREADS_MAX][BARRIER_OUTCOME_MAX + 1];
+};
+
+/* Long enough that another would be inside too if it could. */
+static void work_alone(void *arg)
+{
+    struct crowd *crowd = arg;
+
+    if (++crowd->inside > 1)
+        crowd->overlapped++;
+    for (volatile int i = 0; i < 2000000; i++)
+        ;
+    crowd->worked++;
+    crowd->inside--;
+}
+
+static void deliver_again(void *arg, int i)
+{
+    struct crowd *crowd = arg;
+    struct delivery d = {
+        .key = crowd->key, .outcome = "FIRST", .work = work_alone, .arg = crowd, .record = "LAST"};
+
+    crowd->refused += deliver(crowd->contract, &d) != ST_OK;
+    memcpy(crowd->seen[i], d.seen, sizeof(d.seen));
+}
+
+static void a_second_delivery_waits_for_the_first(void **state)
+{
+    struct crowd crowd = {.contract = *state};
+    int first = 0;
+
+    contract_name("k", crowd.key, sizeof(crowd.key));
+    contract_race(8, deliver_again, &crowd);
+    assert_int_equal(0, crowd.refused);
+    assert_int_equal(0, crowd.overlapped);
+    assert_int_equal(1, crowd.worked);
+    for (int i = 0; i < 8; i++) {
+        if (crowd.seen[i][0] == '\0')
+            first++;
+        else
+            assert_string_equal("LAST", crowd.seen[i]); /* never the unfinished "FIRST" */
+    }
+    assert_int_equal(1, first);
+}
+
+static void purge_deletes_old_messages_up_to_max(void **state)
+{
+    struct barrier *barrier = ((struct contract *)*state)->barrier;
+    char key[32], outcome[BARRIER_OUTCOME_MAX + 1];
+    struct delivery d = {.outcome = "x"};
+    struct call call = contract_call();
+    size_t n = 99;
+
+    for (int i = 0; i < 3; i++) {
+        d.key = contract_name("k", key, sizeof(key));
+        assert_status(ST_OK, deliver(*state, &d));
+    }
+    assert_status(ST_OK, barrier->ops->purge(barrier, &call, 3600, 100, &n));
+    assert_int_equal(0, n);
+    assert_status(ST_OK, barrier->ops->purge(barrier, &call, -3600, 2, &n));
+    assert_int_equal(2, n);
+    while (n > 0)
+        assert_status(ST_OK, barrier->ops->purge(barrier, &call, -3600, 100, &n));
+    assert_status(ST_NOT_FOUND, barrier->ops->find(barrier, &call, CONSUMER, key, outcome));
+}
+
+int barrier_contract(struct contract *contract)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_prestate(the_second_delivery_sees_the_outcome_of_the_first, contract),
+        cmocka_unit_test_prestate(a_recorded_outcome_replaces_the_one_entered_with, contract),
+        cmocka_unit_test_prestate(what_was_rolled_back_was_never_seen, contract),
+        cmocka_unit_test_prestate(keys_and_consumers_are_told_apart, contract),
+        cmocka_unit_test_prestate(the_longest_texts_fit, contract),
+        cmocka_unit_test_prestate(a_second_delivery_waits_for_the_first, contract),
+        cmocka_unit_test_prestate(purge_deletes_old_messages_up_to_max, contract),
+    };
+
+    return cmocka_run_group_tests_name("barrier", tests, NULL, NULL);
+}

@@ -1,0 +1,204 @@
+/* transactor_contract.c - all of a body or none of it. */
+#include "test/contract/contract.h"
+
+#include <string.h>
+
+#include "tool/core/mem.h"
+
+struct two_accounts {
+    struct account_data_service *accounts;
+    struct account first, second;
+    enum status end; /* what the body returns after both */
+    int runs;
+};
+
+static struct two_accounts two_accounts(struct contract *contract)
+{
+    struct two_accounts two = {.accounts = contract->accounts, .end = ST_OK};
+
+    two.first.id = contract_uuid();
+    two.second.id = contract_uuid();
+    contract_name("first", two.first.login_id, sizeof(two.first.login_id));
+    contract_name("second", two.second.login_id, sizeof(two.second.login_id));
+    TEXT_COPY(two.first.password_hash, "$argon2id$1");
+    TEXT_COPY(two.second.password_hash, "$argon2id$2");
+    return two;
+}
+
+static enum status insert_two(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct two_accounts *two = arg;
+    enum status st = two->accounts->ops->insert(two->accounts, tx, call, &two->first);
+
+    two->runs++;
+    if (st == ST_OK)
+        st = two->accounts->ops->insert(two->accounts, tx, call, &two->second);
+    return st == ST_OK ? two->end : st;
+}
+
+static enum status find(struct account_data_service *accounts, struct uuid id)
+{
+    struct call call = contract_call();
+    struct account out;
+
+    return accounts->ops->find(accounts, NULL, &call, id, &out);
+}
+
+static void a_body_that_succeeds_is_committed_whole(void **state)
+{
+    struct contract *contract = *state;
+    struct two_accounts two = two_accounts(contract);
+    struct call call = contract_call();
+
+    assert_status(ST_OK, transactor_run(contract->auth, &call, insert_two, &two));
+    assert_int_equal(1, two.runs);
+    assert_status(ST_OK, find(contract->accounts, two.first.id));
+    assert_status(ST_OK, find(contract->accounts, two.second.id));
+}
+
+static void a_body_that_refuses_leaves_nothing_and_its_status_comes_back(void **state)
+{
+    static const enum status ENDS[] = {ST_CONFLICT, ST_INVALID, ST_UNAVAILABLE, ST_STALE};
+    struct contract *contract = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(ENDS); i++) {
+        struct two_accounts two = two_accounts(contract);
+        struct call call = contract_call();
+        two.end = ENDS[i];
+        assert_status(ENDS[i], transactor_run(contract->auth, &call, insert_two, &two));
+        assert_status(ST_NOT_FOUND, find(contract->accounts, two.first.id));
+        assert_status(ST_NOT_FOUND, find(contract->accounts, two.second.id));
+    }
+}
+
+static enum status conflict_then_go_on(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct two_accounts *two = arg;
+    struct account twin = two->second;
+    enum status st = two->accounts->ops->insert(two->accounts, tx, call, &two->first);
+
+    memcpy(twin.login_id, two->first.login_id, sizeof(twin.login_id));
+    if (st == ST_OK && two->accounts->ops->insert(two->accounts, tx, call, &twin) != ST_CONFLICT)
+        return ST_INTERNAL;
+    return st == ST_OK ? two->accounts->ops->insert(two->accounts, tx, call, &two->second) : st;
+}
+
+static void a_conflict_leaves_the_transaction_usable(void **state)
+{
+    struct contract *contract = *state;
+    struct two_accounts two = two_accounts(contract);
+    struct call call = contract_call();
+
+    assert_status(ST_OK, transactor_run(contract->auth, &call, conflict_then_go_on, &two));
+    assert_status(ST_OK, find(contract->accounts, two.first.id));
+    assert_status(ST_OK, find(contract->accounts, two.second.id));
+}
+
+static enum status change_twice_and_fail(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct two_accounts *two = arg;
+    struct account_data_service *accounts = two->accounts;
+    enum status st = accounts->ops->change_status(accounts, tx, call, two->first.id,
+                                                  ACCOUNT_SIGNUP_PENDING, ACCOUNT_ACTIVE);
+
+    if (st == ST_OK)
+        st = accounts->ops->change_status(accounts, tx, call, two->first.id, ACCOUNT_ACTIVE,
+                                          ACCOUNT_WITHDRAW_PENDING);
+    if (st == ST_OK)
+        st = accounts->ops->remove(accounts, tx, call, two->first.id, ACCOUNT_WITHDRAW_PENDING);
+    if (st == ST_OK)
+        st = accounts->ops->remove(accounts, tx, call, two->second.id, ACCOUNT_SIGNUP_PENDING);
+    return st == ST_OK ? ST_CONFLICT : st;
+}
+
+static void changes_and_removals_are_undone_in_order(void **state)
+{
+    struct contract *contract = *state;
+    struct two_accounts two = two_accounts(contract);
+    struct call call = contract_call();
+    struct account out;
+
+    assert_status(ST_OK, transactor_run(contract->auth, &call, insert_two, &two));
+    assert_status(ST_CONFLICT, transactor_run(contract->auth, &call, change_twice_and_fail, &two));
+    assert_status(
+        ST_OK, contract->accounts->ops->find(contract->accounts, NULL, &call, two.first.id, &out));
+    assert_int_equal(ACCOUNT_SIGNUP_PENDING, out.status);
+    assert_string_equal(two.first.login_id, out.login_id);
+    assert_status(
+        ST_OK, contract->accounts->ops->find(contract->accounts, NULL, &call, two.second.id, &out));
+    assert_string_equal(two.second.login_id, out.login_id);
+}
+
+/* Two transactions that take the same rows in opposite order, at once. */
+struct crossing {
+    struct contract *contract;
+    struct uuid ids[2];
+    enum status ends[CONTRACT_THREADS_MAX];
+};
+
+struct crossing_side {
+    struct crossing *crossing;
+    int i;
+};
+
+static enum status flip(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct crossing_side *side = arg;
+    struct account_data_service *accounts = side->crossing->contract->accounts;
+    enum status st = ST_OK;
+
+    for (int k = 0; k < 2 && st == ST_OK; k++) {
+        struct uuid id = side->crossing->ids[side->i % 2 ? k : 1 - k];
+        char now[32], next[32];
+        struct account account;
+        st = accounts->ops->find(accounts, tx, call, id, &account);
+        if (st != ST_OK)
+            break;
+        TEXT_COPY(now, account.password_hash);
+        contract_name("$argon2id$", next, sizeof(next));
+        st = accounts->ops->change_password(accounts, tx, call, id, now, next);
+    }
+    return st;
+}
+
+static void race_flip(void *arg, int i)
+{
+    struct crossing *crossing = arg;
+    struct crossing_side side = {crossing, i};
+    struct call call = contract_call();
+
+    do
+        crossing->ends[i] = transactor_run(crossing->contract->auth, &call, flip, &side);
+    while (crossing->ends[i] == ST_STALE); /* another was faster between reading and writing */
+}
+
+static void a_deadlock_is_done_again_not_reported(void **state)
+{
+    struct contract *contract = *state;
+    struct two_accounts two = two_accounts(contract);
+    struct call call = contract_call();
+
+    assert_status(ST_OK, transactor_run(contract->auth, &call, insert_two, &two));
+    for (int round = 0; round < 20; round++) {
+        struct crossing crossing = {
+            .contract = contract, .ids = {two.first.id, two.second.id}
+        };
+        contract_race(2, race_flip, &crossing);
+        assert_status(ST_OK, crossing.ends[0]);
+        assert_status(ST_OK, crossing.ends[1]);
+    }
+}
+
+int transactor_contract(struct contract *contract)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_prestate(a_body_that_succeeds_is_committed_whole, contract),
+        cmocka_unit_test_prestate(a_body_that_refuses_leaves_nothing_and_its_status_comes_back,
+                                  contract),
+        cmocka_unit_test_prestate(a_conflict_leaves_the_transaction_usable, contract),
+        cmocka_unit_test_prestate(changes_and_removals_are_undone_in_order, contract),
+        cmocka_unit_test_prestate(a_deadlock_is_done_again_not_reported, contract),
+    };
+
+    return cmocka_run_group_tests_name("transactor", tests, NULL, NULL);
+}
