@@ -31,11 +31,13 @@ void signup_key_outcome(const struct signup_key *key, const struct signup_accept
 bool signup_key_matches(const struct signup_key *key, const char *outcome,
                         struct signup_accepted *accepted)
 {
-    char user_id[UUID_TEXT_LEN + 1], saga_id[UUID_TEXT_LEN + 1], fingerprint[DIGEST_B64_LEN + 1];
+    char user_id[UUID_TEXT_LEN + 1] = "", saga_id[UUID_TEXT_LEN + 1] = "";
+    const char *second = outcome + UUID_TEXT_LEN + 1, *third = second + UUID_TEXT_LEN + 1;
 
-    if (sscanf(outcome, "%36s %36s %43s", user_id, saga_id, fingerprint) != 3)
+    if (strlen(outcome) != 2 * (UUID_TEXT_LEN + 1) + DIGEST_B64_LEN)
         return false;
+    memcpy(user_id, outcome, UUID_TEXT_LEN);
+    memcpy(saga_id, second, UUID_TEXT_LEN);
     return uuid_parse(user_id, &accepted->user_id) && uuid_parse(saga_id, &accepted->saga_id) &&
-           strlen(fingerprint) == DIGEST_B64_LEN &&
-           digest_equal(fingerprint, key->fingerprint, DIGEST_B64_LEN);
+           digest_equal(third, key->fingerprint, DIGEST_B64_LEN);
 }

@@ -1,0 +1,176 @@
+/* signup_simulation_test.c - thousands of bad days of a signup, each from a seed.
+ *
+ *   SIM_SEEDS=n  how many seeds (default 10000)     SIM_FIRST=n  the first of them (default 1)
+ *   SIM_SEED=n   that one alone, with a trace of all that happens */
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "test/simulation/sim_house.h"
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+
+enum { SECOND_US = 1000000 };
+
+static uint64_t setting(const char *name, uint64_t fallback)
+{
+    const char *text = getenv(name);
+
+    return text ? strtoull(text, NULL, 10) : fallback;
+}
+
+static unsigned one_of(struct sim *sim, const unsigned *choices, size_t n)
+{
+    return choices[sim_below(sim, n)];
+}
+
+static int64_t seconds(struct sim *sim, unsigned most)
+{
+    return (int64_t)sim_below(sim, (uint64_t)most * SECOND_US);
+}
+
+/* Each seed is bad in its own way: some only lose messages, some only crash, some do it all. */
+static void brew(struct sim_house *house)
+{
+    static const unsigned RARE[] = {0, 0, 20, 100, 300}, OFTEN[] = {0, 0, 50, 200, 600};
+    struct sim *sim = &house->sim;
+    struct sim_weather *w = &house->weather;
+    struct sim_bus *bus = &house->bus;
+
+    w->over_us = 2 * SECOND_US + seconds(sim, sim_chance(sim, 300) ? 90 : 20);
+    bus->over_us = w->over_us;
+    w->crash = one_of(sim, RARE, ARRAY_LEN(RARE));
+    w->fail = one_of(sim, RARE, ARRAY_LEN(RARE));
+    w->lose = one_of(sim, RARE, ARRAY_LEN(RARE));
+    w->freeze = one_of(sim, RARE, 4);
+    bus->drop = one_of(sim, OFTEN, ARRAY_LEN(OFTEN));
+    bus->twice = one_of(sim, OFTEN, ARRAY_LEN(OFTEN));
+    bus->late = one_of(sim, OFTEN, 4);
+    bus->delay_us = sim_chance(sim, 300) ? 3 * SECOND_US : 3000;
+    if (sim_chance(sim, 300)) {
+        w->auth_database_from_us = seconds(sim, 10);
+        w->auth_database_until_us = w->auth_database_from_us + seconds(sim, 50);
+    }
+    if (sim_chance(sim, 300)) {
+        w->user_from_us = seconds(sim, 10);
+        w->user_until_us = w->user_from_us + seconds(sim, 50);
+    }
+}
+
+/* They race for few login ids and few addresses; some send the same request twice. */
+static void invite(struct sim_house *house)
+{
+    struct sim *sim = &house->sim;
+    unsigned n = 2 + (unsigned)sim_below(sim, 5);
+
+    for (unsigned i = 0; i < n; i++) {
+        char key[16] = "";
+        if (sim_chance(sim, 600))
+            snprintf(key, sizeof(key), "key%u", i);
+        if (i > 0 && house->clients[0].key[0] && sim_chance(sim, 150)) {
+            struct sim_client *twin = sim_house_client(house, seconds(sim, 5), 0, 0, "key0");
+            twin->form = house->clients[0].form;
+        } else {
+            sim_house_client(house, seconds(sim, 5), (unsigned)sim_below(sim, 3),
+                             (unsigned)sim_below(sim, 3), key);
+        }
+    }
+}
+
+/* NULL, or what is wrong. */
+static const char *run_seed(uint64_t seed, bool trace, uint64_t *digest)
+{
+    struct sim_house *house = MEM_NEW(struct sim_house);
+    const char *wrong = NULL;
+    uint64_t state;
+
+    sim_house_init(house, seed);
+    house->sim.trace = trace;
+    brew(house);
+    invite(house);
+    if (!sim_house_settle(house))
+        wrong = "it does not come to an end";
+    if (!wrong)
+        wrong = sim_house_check(house);
+    state = sim_house_state(house);
+    if (!wrong)
+        sim_house_stragglers(house);
+    if (!wrong && sim_house_state(house) != state)
+        wrong = "a message that came after the end changed something";
+    *digest = house->sim.digest;
+    sim_house_fini(house);
+    free(house);
+    return wrong;
+}
+
+static void every_seed_ends_whole(void **state)
+{
+    uint64_t one = setting("SIM_SEED", 0), first = one ? one : setting("SIM_FIRST", 1);
+    uint64_t n = one ? 1 : setting("SIM_SEEDS", 10000);
+    size_t failed = 0;
+
+    (void)state;
+    for (uint64_t seed = first; seed < first + n && failed < 5; seed++) {
+        uint64_t digest;
+        const char *wrong = run_seed(seed, one != 0, &digest);
+        if (wrong) {
+            failed++;
+            print_message("# seed %" PRIu64 ": %s\n# replay: SIM_SEED=%" PRIu64
+                          " build/release/test/simulation/signup_simulation_test\n",
+                          seed, wrong, seed);
+        }
+    }
+    assert_int_equal(failed, 0);
+}
+
+static void a_seed_reproduces_its_run_to_the_byte(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 50; seed++) {
+        uint64_t once, again, other;
+        run_seed(seed, false, &once);
+        run_seed(seed, false, &again);
+        run_seed(seed + 1, false, &other);
+        assert_true(once == again);
+        assert_true(once != other);
+    }
+}
+
+static void a_quiet_day_activates_everybody(void **state)
+{
+    struct sim_house *house = MEM_NEW(struct sim_house);
+
+    (void)state;
+    sim_house_init(house, 1);
+    for (unsigned i = 0; i < SIM_CLIENTS_MAX; i++)
+        sim_house_client(house, i * 1000, i, i, "");
+    assert_true(sim_house_settle(house));
+    assert_null(sim_house_check(house));
+    for (size_t i = 0; i < house->n_clients; i++) {
+        struct saga_record record;
+        assert_true(house->clients[i].accepted);
+        assert_int_equal(
+            house->sagas->ops->find(house->sagas, NULL, house->clients[i].answer.saga_id, &record),
+            ST_OK);
+        assert_int_equal(record.view.state, SAGA_SUCCEEDED);
+    }
+    sim_house_fini(house);
+    free(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_quiet_day_activates_everybody),
+        cmocka_unit_test(a_seed_reproduces_its_run_to_the_byte),
+        cmocka_unit_test(every_seed_ends_whole),
+    };
+
+    log_set_fd(-1);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
