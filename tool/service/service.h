@@ -24,8 +24,12 @@ struct endpoint {
     size_t self; /* offsetof the use-case object in the service's struct */
     usecase_fn run;
     usecase_fn check; /* more validation; called also when fields were wrong already; NULL = none */
-    usecase_fn wait;  /* with Prefer: wait, asked after run until it is not ST_PENDING; NULL = none */
-    size_t wait_key;  /* offsetof, in the reply, the struct uuid by which service_woken() finds waiters */
+    /* With Prefer: wait, asked after run what became of it: ST_PENDING (not ended; asked again),
+     * ST_OK (ended well, the reply changed accordingly), a refusal or any error with a code of its
+     * own (it ended so), another error (not to be known now; asked again). Changes the reply only
+     * with ST_OK: it is the answer when the time is over. NULL = does not wait. */
+    usecase_fn wait;
+    size_t wait_key;  /* offsetof, in the reply, the struct uuid of the saga that is waited for */
     size_t etag;      /* offsetof, in the reply, the int64_t version sent as ETag; 0 = none */
     const char *pool; /* which of the service's pools runs it */
     int timeout_ms;   /* when the caller names none */
@@ -41,10 +45,10 @@ struct service_run {
     struct breakers *breakers;
     struct proxy *proxy;
     struct link *link;
-    struct dbc_pool *db;             /* NULL without .database, like the three below */
+    struct dbc_pool *db; /* NULL without .database, like the three below */
     struct transactor *transactor;
     struct barrier *barrier;
-    struct saga_engine *sagas;       /* NULL without .sagas */
+    struct saga_engine *sagas; /* NULL without .sagas */
 };
 
 struct service {

@@ -3,8 +3,8 @@
  *
  *   command line   --mysql-host db1    --mysql-host=db1    the last one counts
  *   environment    HANOK_MYSQL_HOST=db1
- *   file           mysql-host = db1    a line each; # begins a comment line; --config names another file
- *   secrets        HANOK_MYSQL_PASSWORD_FILE=/run/secrets/db, likewise --mysql-password-file and
+ *   file           mysql-host = db1    a line each; # begins a comment line; --config names another
+ * file secrets        HANOK_MYSQL_PASSWORD_FILE=/run/secrets/db, likewise --mysql-password-file and
  *                  mysql-password-file: the file's text without its last line break
  *
  * Every name must be one of this program's: a word on the command line, a line of the file or a
@@ -30,8 +30,8 @@ struct setting {
     const char *name; /* "mysql-socket": --mysql-socket, HANOK_MYSQL_SOCKET, mysql-socket = ... */
     enum setting_kind kind;
     size_t offset, size;
-    const char *fallback; /* default, as text; NULL = must be given */
-    long long min, max;   /* SETTING_INT; both 0 = any */
+    const char *fallback;       /* default, as text; NULL = must be given */
+    long long min, max;         /* SETTING_INT; both 0 = any */
     const char *const *choices; /* SETTING_TEXT: NULL-terminated; NULL = any text that fits */
     const char *unit;           /* "ms", "KiB", ...; NULL = none */
     const char *doc;

@@ -1,0 +1,103 @@
+/* common_setting.c - rows of the settings that services have in common. */
+#include "tool/service/common_setting.h"
+
+#include <string.h>
+
+#include "tool/core/mem.h"
+
+/* In the order of enum log_level. */
+static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};
+
+/* clang-format off */
+static const struct setting COMMON[] = {
+    SETTING(struct common_settings, nats_url, "nats-url", SETTING_TEXT, "nats://127.0.0.1:4222",
+            .doc = "NATS servers, comma separated"),
+    SETTING(struct common_settings, nats_user, "nats-user", SETTING_TEXT, "",
+            .doc = "user at NATS; without one, no credentials are sent"),
+    SETTING(struct common_settings, nats_password, "nats-password", SETTING_SECRET, "",
+            .doc = "password of nats-user"),
+    SETTING(struct common_settings, nats_tls_ca, "nats-tls-ca", SETTING_TEXT, "",
+            .doc = "PEM file of the authority that NATS servers are checked by; without one, no TLS"),
+    SETTING(struct common_settings, admin_listen, "admin-listen", SETTING_TEXT, "127.0.0.1:0",
+            .doc = "address of /livez, /readyz and /metrics; port 0 is any free one"),
+    SETTING(struct common_settings, admin_file, "admin-file", SETTING_TEXT, "",
+            .doc = "file to which host:port of the admin listener is written"),
+    SETTING(struct common_settings, log_level, "log-level", SETTING_TEXT, "info", .choices = LOG_LEVELS,
+            .doc = "the lowest level that is logged"),
+    SETTING(struct common_settings, drain_ms, "drain-ms", SETTING_INT, "10000", .min = 0, .max = 600000,
+            .unit = "ms", .doc = "how long work in hand may take to finish after SIGTERM"),
+};
+
+static const struct setting DATABASE[] = {
+    SETTING(struct database_settings, socket, "mysql-socket", SETTING_TEXT, "",
+            .doc = "unix socket of MariaDB; without one, host and port"),
+    SETTING(struct database_settings, host, "mysql-host", SETTING_TEXT, "127.0.0.1",
+            .doc = "host of MariaDB"),
+    SETTING(struct database_settings, port, "mysql-port", SETTING_INT, "3306", .min = 1, .max = 65535,
+            .doc = "port of MariaDB"),
+    SETTING(struct database_settings, user, "mysql-user", SETTING_TEXT, NULL,
+            .doc = "user at MariaDB"),
+    SETTING(struct database_settings, password, "mysql-password", SETTING_SECRET, "",
+            .doc = "password of mysql-user"),
+    SETTING(struct database_settings, schema, "mysql-schema", SETTING_TEXT, NULL,
+            .doc = "schema of this service"),
+    SETTING(struct database_settings, tls_ca, "mysql-tls-ca", SETTING_TEXT, "",
+            .doc = "PEM file of the authority that MariaDB is checked by; without one, no TLS"),
+    SETTING(struct database_settings, connections, "mysql-connections", SETTING_INT, "16", .min = 1, .max = 1000,
+            .doc = "connections to MariaDB at most"),
+};
+
+static const struct setting BARRIER[] = {
+    SETTING(struct barrier_settings, retention_s, "message-retention-s", SETTING_INT, "604800", .min = 3600, .max = 315360000,
+            .unit = "s", .doc = "how long a message's outcome is remembered, so that a copy of it has no effect"),
+};
+
+static const struct setting SAGA[] = {
+    SETTING(struct saga_settings, workers, "saga-workers", SETTING_INT, "8", .min = 1, .max = 256,
+            .doc = "sagas worked on at a time"),
+    SETTING(struct saga_settings, retention_s, "saga-retention-s", SETTING_INT, "86400", .min = 86400, .max = 315360000,
+            .unit = "s", .doc = "how long a finished saga can still be asked for"),
+};
+/* clang-format on */
+
+struct setting_group common_setting_group(struct common_settings *target)
+{
+    return (struct setting_group){COMMON, ARRAY_LEN(COMMON), target};
+}
+
+struct setting_group database_setting_group(struct database_settings *target)
+{
+    return (struct setting_group){DATABASE, ARRAY_LEN(DATABASE), target};
+}
+
+struct setting_group barrier_setting_group(struct barrier_settings *target)
+{
+    return (struct setting_group){BARRIER, ARRAY_LEN(BARRIER), target};
+}
+
+struct setting_group saga_setting_group(struct saga_settings *target)
+{
+    return (struct setting_group){SAGA, ARRAY_LEN(SAGA), target};
+}
+
+enum log_level common_log_level(const struct common_settings *settings)
+{
+    int level = LOG_DEBUG;
+
+    while (LOG_LEVELS[level] && strcmp(LOG_LEVELS[level], settings->log_level) != 0)
+        level++;
+    return (enum log_level)level;
+}
+
+struct dbc_config database_config(const struct database_settings *settings, struct metrics *metrics)
+{
+    return (struct dbc_config){.socket = settings->socket,
+                               .host = settings->host,
+                               .port = (int)settings->port,
+                               .user = settings->user,
+                               .password = settings->password,
+                               .schema = settings->schema,
+                               .tls_ca = settings->tls_ca,
+                               .connections = (unsigned)settings->connections,
+                               .metrics = metrics};
+}

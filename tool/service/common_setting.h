@@ -1,0 +1,40 @@
+/* common_setting.h - the settings that services have in common: a struct and its rows each. */
+#ifndef TOOL_SERVICE_COMMON_SETTING_H
+#define TOOL_SERVICE_COMMON_SETTING_H
+
+#include <stdint.h>
+
+#include "tool/core/log.h"
+#include "tool/dbc/dbc.h"
+#include "tool/service/setting.h"
+
+struct common_settings {
+    char nats_url[512], nats_user[64], nats_password[256], nats_tls_ca[256];
+    char admin_listen[64], admin_file[256], log_level[8];
+    int64_t drain_ms;
+};
+
+struct database_settings {
+    char socket[108], host[256], user[81], password[256], schema[65], tls_ca[256];
+    int64_t port, connections;
+};
+
+struct barrier_settings {
+    int64_t retention_s;
+};
+
+struct saga_settings {
+    int64_t workers, retention_s;
+};
+
+struct setting_group common_setting_group(struct common_settings *target);
+struct setting_group database_setting_group(struct database_settings *target);
+struct setting_group barrier_setting_group(struct barrier_settings *target);
+struct setting_group saga_setting_group(struct saga_settings *target);
+
+enum log_level common_log_level(const struct common_settings *settings);
+/** The settings as dbc_pool_create wants them; borrows. */
+struct dbc_config database_config(const struct database_settings *settings,
+                                  struct metrics *metrics);
+
+#endif

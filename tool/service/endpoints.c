@@ -1,0 +1,163 @@
+/* endpoints.c - prepares the rows and hands requests to their pools. */
+#include "tool/service/endpoints.h"
+
+#include "tool/core/assert.h"
+#include "tool/core/mem.h"
+#include "tool/encoder/schema.h"
+#include "tool/resilience/breaker.h"
+#include "tool/service/task.h"
+#include "tool/service/version.h"
+#include "tool/service/wait_room.h"
+
+enum { SCHEMA_MAX = 32 * 1024 };
+
+struct endpoints {
+    struct served *served;
+    size_t n;
+    struct breakers *breakers;
+    struct wait_room *room;
+    struct endpoint_spec *specs;
+    struct endpoint_server *server;
+};
+
+static void on_request(void *arg, struct endpoint_request *request)
+{
+    task_receive(arg, request);
+}
+
+static bool has_secret(const struct descriptor *d)
+{
+    if (!d)
+        return false;
+    for (size_t i = 0; i < d->n_fields; i++)
+        if ((d->fields[i].flags & FIELD_SECRET) || has_secret(d->fields[i].item))
+            return true;
+    return false;
+}
+
+static char *schema_text(const struct descriptor *d, unsigned flags)
+{
+    char *buf = mem_alloc(1, SCHEMA_MAX), *text;
+    struct json_out o;
+
+    json_out_init(&o, buf, SCHEMA_MAX);
+    encode_schema_as(d, flags, &o);
+    ASSERT(!o.overflow);
+    text = mem_strdup(buf);
+    free(buf);
+    return text;
+}
+
+static void prepare(struct served *served, struct endpoints *all, const struct endpoint *row,
+                    void *self, const struct service_run *run, const struct pools *pools)
+{
+    char label[160] = "";
+
+    metrics_label(label, sizeof(label), "subject", row->op->subject);
+    *served = (struct served){
+        .row = row,
+        .self = (char *)self + row->self,
+        .pool = pools_find(pools, row->pool),
+        .room = all->room,
+        .clock = run->clock,
+        .metrics = run->metrics,
+        .seconds = metrics_histogram(run->metrics, "hanok_request_seconds",
+                                     "From receiving a request to its answer.", label),
+        .expired =
+            metrics_counter(run->metrics, "hanok_requests_expired_total",
+                            "Requests whose caller's time was over before they began.", label),
+        .requests = mem_alloc(TASK_STATUSES, sizeof(*served->requests)),
+        .secret_request = has_secret(row->op->request),
+        .secret_reply = has_secret(row->op->reply),
+        .request_schema = schema_text(row->op->request, SCHEMA_REQUEST),
+        .reply_schema = schema_text(row->op->reply, 0),
+    };
+}
+
+static void describe_breakers(void *arg, struct json_out *o)
+{
+    struct endpoints *all = arg;
+
+    json_out_key(o, "breakers");
+    json_out_open(o, '{');
+    breakers_describe(all->breakers, o);
+    json_out_close(o, '}');
+}
+
+static struct endpoint_server *create_server(struct endpoints *all, const struct service *service,
+                                             const struct service_run *run)
+{
+    struct endpoint_spec *specs = mem_alloc(all->n, sizeof(*specs));
+
+    for (size_t i = 0; i < all->n; i++)
+        specs[i] = (struct endpoint_spec){
+            .subject = all->served[i].row->op->subject,
+            .fn = on_request,
+            .arg = &all->served[i],
+            .request_schema = all->served[i].request_schema,
+            .reply_schema = all->served[i].reply_schema,
+        };
+    all->specs = specs;
+    return endpoint_server_create(&(struct endpoint_server_config){
+        .link = run->link,
+        .loop = run->loop,
+        .clock = run->clock,
+        .metrics = run->metrics,
+        .name = service->name,
+        .version = HANOK_VERSION,
+        .description = service->summary,
+        .endpoints = specs,
+        .n_endpoints = all->n,
+        .stats_data = describe_breakers,
+        .arg = all,
+    });
+}
+
+struct endpoints *endpoints_create(const struct service *service, void *self,
+                                   const struct service_run *run, const struct pools *pools)
+{
+    struct endpoints *all = MEM_NEW(struct endpoints);
+
+    all->n = service->n_endpoints;
+    all->served = mem_alloc(all->n, sizeof(*all->served));
+    all->breakers = run->breakers;
+    all->room = wait_room_create(run->loop, run->clock);
+    for (size_t i = 0; i < all->n; i++)
+        prepare(&all->served[i], all, &service->endpoints[i], self, run, pools);
+    if (all->n > 0)
+        all->server = create_server(all, service, run);
+    return all;
+}
+
+void endpoints_stop(struct endpoints *all)
+{
+    if (all->server)
+        endpoint_server_stop(all->server);
+    wait_room_close(all->room);
+}
+
+unsigned endpoints_open(const struct endpoints *all)
+{
+    return all->server ? endpoint_server_open(all->server) : 0;
+}
+
+void endpoints_destroy(struct endpoints *all)
+{
+    if (!all)
+        return;
+    endpoint_server_destroy(all->server);
+    wait_room_destroy(all->room);
+    for (size_t i = 0; i < all->n; i++) {
+        free(all->served[i].requests);
+        free(all->served[i].request_schema);
+        free(all->served[i].reply_schema);
+    }
+    free(all->specs);
+    free(all->served);
+    free(all);
+}
+
+void endpoints_woken(struct endpoints *all, struct uuid saga_id)
+{
+    wait_room_woken(all->room, saga_id);
+}

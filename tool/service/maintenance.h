@@ -1,0 +1,30 @@
+/* maintenance.h - the thread of a service with a database that looks after it in its own rhythm:
+ * due sagas, whether the database answers, gauges from tables, rows past their time. */
+#ifndef TOOL_SERVICE_MAINTENANCE_H
+#define TOOL_SERVICE_MAINTENANCE_H
+
+#include "tool/dbc/dbc.h"
+#include "tool/saga/barrier.h"
+#include "tool/saga/saga_engine.h"
+
+struct maintenance;
+
+struct maintenance_config {
+    const struct clock *clock;
+    struct metrics *metrics;
+    struct dbc_pool *db;
+    struct barrier *barrier;
+    int64_t message_retention_s;
+    struct saga_engine *sagas; /* NULL = no sagas, like the store */
+    struct saga_store *store;
+    int64_t saga_retention_s;
+};
+
+/** Starts the thread. Everything borrowed. */
+struct maintenance *maintenance_create(const struct maintenance_config *config);
+/** Any thread: did the database answer the last ping? */
+bool maintenance_database_up(const struct maintenance *m);
+/** Ends the thread after the round it is in. NULL is fine. */
+void maintenance_destroy(struct maintenance *m);
+
+#endif

@@ -1,0 +1,218 @@
+/* parts.c - from settings to a service that runs, and back. */
+#include "tool/service/parts.h"
+
+#include <string.h>
+
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+#include "tool/resilience/breaker.h"
+#include "tool/saga/mysql/barrier_mysql.h"
+#include "tool/saga/mysql/saga_store_mysql.h"
+#include "tool/service/version.h"
+
+enum { GROUPS_MAX = 6, SAGA_QUEUE = 1024 };
+
+enum setting_verdict parts_load(struct parts *parts, const struct service *service, int argc,
+                                char **argv)
+{
+    struct setting_group groups[GROUPS_MAX];
+    size_t n = 0;
+
+    *parts = (struct parts){.service = service, .self = mem_alloc(1, service->size)};
+    pools_init(&parts->pools, service->pools, service->n_pools);
+    groups[n++] = (struct setting_group){service->settings, service->n_settings, parts->self};
+    groups[n++] = common_setting_group(&parts->common);
+    groups[n++] = pools_setting_group(&parts->pools);
+    if (service->database) {
+        groups[n++] = database_setting_group(&parts->database);
+        groups[n++] = barrier_setting_group(&parts->barrier);
+    }
+    if (service->sagas)
+        groups[n++] = saga_setting_group(&parts->saga);
+    return settings_load(service->name, HANOK_VERSION, service->summary, groups, n, argc, argv);
+}
+
+void parts_unload(struct parts *parts)
+{
+    pools_fini(&parts->pools);
+    explicit_bzero(parts->self, parts->service->size); /* settings may be secrets */
+    free(parts->self);
+    explicit_bzero(parts, sizeof(*parts));
+}
+
+static const char *given(const char *text)
+{
+    return text[0] ? text : NULL;
+}
+
+static void start_messaging(struct parts *parts)
+{
+    struct service_run *run = &parts->run;
+
+    run->link = link_create(&(struct link_config){
+        .url = parts->common.nats_url,
+        .name = parts->service->name,
+        .user = given(parts->common.nats_user),
+        .password = given(parts->common.nats_password),
+        .tls_ca = given(parts->common.nats_tls_ca),
+        .loop = run->loop,
+        .metrics = run->metrics,
+    });
+    run->client = message_client_create(&(struct message_client_config){
+        .link = run->link,
+        .loop = run->loop,
+        .breakers = run->breakers,
+        .clock = run->clock,
+        .metrics = run->metrics,
+    });
+    run->proxy = proxy_create(run->client, run->loop);
+}
+
+static void on_saga_ended(void *arg, const struct saga_view *view)
+{
+    struct parts *parts = arg;
+
+    endpoints_woken(parts->endpoints, view->id);
+}
+
+static void start_database(struct parts *parts)
+{
+    struct service_run *run = &parts->run;
+    struct dbc_config config = database_config(&parts->database, run->metrics);
+
+    run->db = dbc_pool_create(&config, run->clock);
+    run->transactor = dbc_transactor_create(run->db);
+    run->barrier = barrier_mysql_create(run->db);
+}
+
+static void start_sagas(struct parts *parts)
+{
+    struct service_run *run = &parts->run;
+
+    parts->store = saga_store_mysql_create(run->db);
+    run->sagas = saga_engine_create(&(struct saga_engine_config){
+        .transactor = run->transactor,
+        .store = parts->store,
+        .clock = run->clock,
+        .entropy = run->entropy,
+        .pool = pools_add(&parts->pools, run->metrics, "saga", parts->saga.workers, SAGA_QUEUE),
+        .ended = on_saga_ended,
+        .arg = parts,
+    });
+}
+
+static void set_breaker_gauge(void *arg, const char *subject, enum breaker_state state)
+{
+    static const int VALUES[] = {[BREAKER_CLOSED] = 0, [BREAKER_HALF_OPEN] = 1, [BREAKER_OPEN] = 2};
+    char label[160] = "";
+
+    metrics_label(label, sizeof(label), "subject", subject);
+    metric_set(metrics_gauge(arg, "hanok_breaker_state", "0 closed, 1 half-open, 2 open.", label),
+               VALUES[state]);
+}
+
+static void collect_breakers(void *arg)
+{
+    struct service_run *run = arg;
+
+    breakers_each(run->breakers, set_breaker_gauge, run->metrics);
+}
+
+static void say_ready(void *arg, struct readiness *out)
+{
+    struct parts *parts = arg;
+    const struct service *service = parts->service;
+    const char *why = NULL;
+
+    readiness_add(out, "nats", link_is_up(parts->run.link), "NATS is not connected");
+    if (service->database)
+        readiness_add(out, "database", maintenance_database_up(parts->maintenance),
+                      "the database does not answer");
+    if (service->ready)
+        readiness_add(out, "service", service->ready(parts->self, &why), why);
+    readiness_add(out, "running", !parts->draining, "the process is about to end");
+}
+
+static bool start_admin(struct parts *parts)
+{
+    const char *why = NULL;
+
+    parts->admin = admin_create(&(struct admin_config){.listen = parts->common.admin_listen,
+                                                       .file = parts->common.admin_file,
+                                                       .loop = parts->run.loop,
+                                                       .clock = parts->run.clock,
+                                                       .metrics = parts->run.metrics,
+                                                       .ready = say_ready,
+                                                       .arg = parts},
+                                &why);
+    if (!parts->admin)
+        log_error("no admin listener", LOG_TEXT("why", why),
+                  LOG_TEXT("address", parts->common.admin_listen),
+                  LOG_TEXT("file", given(parts->common.admin_file)));
+    return parts->admin != NULL;
+}
+
+bool parts_start(struct parts *parts)
+{
+    const struct service *service = parts->service;
+    struct service_run *run = &parts->run;
+    enum status st;
+
+    run->clock = &CLOCK_SYSTEM;
+    run->entropy = &ENTROPY_SYSTEM;
+    run->loop = loop_create(run->clock);
+    run->metrics = metrics_create();
+    run->breakers = breakers_create(run->clock, BREAKER_DEFAULTS, BREAKER_DEFAULTS_N);
+    pools_start(&parts->pools, run->metrics);
+    start_messaging(parts);
+    if (service->database)
+        start_database(parts);
+    if (service->sagas)
+        start_sagas(parts);
+    metrics_add_collector(run->metrics, pools_collect, &parts->pools);
+    metrics_add_collector(run->metrics, collect_breakers, run);
+    st = service->start(parts->self, run);
+    if (st != ST_OK) {
+        log_error("cannot start", LOG_STATUS(st));
+        return false;
+    }
+    parts->endpoints = endpoints_create(service, parts->self, run, &parts->pools);
+    if (service->database)
+        parts->maintenance = maintenance_create(&(struct maintenance_config){
+            .clock = run->clock,
+            .metrics = run->metrics,
+            .db = run->db,
+            .barrier = run->barrier,
+            .message_retention_s = parts->barrier.retention_s,
+            .sagas = run->sagas,
+            .store = parts->store,
+            .saga_retention_s = parts->saga.retention_s,
+        });
+    return start_admin(parts);
+}
+
+void parts_stop(struct parts *parts)
+{
+    struct service_run *run = &parts->run;
+
+    admin_destroy(parts->admin);
+    maintenance_destroy(parts->maintenance);
+    saga_engine_destroy(run->sagas);
+    endpoints_destroy(parts->endpoints);
+    pools_fini(&parts->pools);
+    if (parts->service->stop)
+        parts->service->stop(parts->self);
+    if (parts->store)
+        parts->store->ops->destroy(parts->store);
+    if (run->barrier)
+        run->barrier->ops->destroy(run->barrier);
+    if (run->transactor)
+        run->transactor->ops->destroy(run->transactor);
+    dbc_pool_destroy(run->db);
+    proxy_destroy(run->proxy);
+    message_client_destroy(run->client);
+    link_destroy(run->link);
+    breakers_destroy(run->breakers);
+    metrics_destroy(run->metrics);
+    loop_destroy(run->loop);
+}

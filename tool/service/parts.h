@@ -1,0 +1,39 @@
+/* parts.h - everything a running service is made of; built and taken apart in one place. */
+#ifndef TOOL_SERVICE_PARTS_H
+#define TOOL_SERVICE_PARTS_H
+
+#include "tool/saga/saga_engine.h"
+#include "tool/service/admin.h"
+#include "tool/service/common_setting.h"
+#include "tool/service/endpoints.h"
+#include "tool/service/maintenance.h"
+
+struct parts {
+    const struct service *service;
+    void *self; /* the service's own struct */
+
+    struct common_settings common;
+    struct database_settings database;
+    struct barrier_settings barrier;
+    struct saga_settings saga;
+
+    struct service_run run;
+    struct pools pools;
+    struct saga_store *store;
+    struct maintenance *maintenance;
+    struct endpoints *endpoints;
+    struct admin *admin;
+    bool draining;
+};
+
+/** Loads the settings into self and parts. */
+enum setting_verdict parts_load(struct parts *parts, const struct service *service, int argc,
+                                char **argv);
+/** Builds and starts all; false after a log line that says why not. */
+bool parts_start(struct parts *parts);
+/** Takes apart what was built. The loop does not run; nothing is in hand. */
+void parts_stop(struct parts *parts);
+/** Ends what parts_load began. */
+void parts_unload(struct parts *parts);
+
+#endif

@@ -1,0 +1,171 @@
+/* service.c - the life of a process: settings, start, signals, drain, end. */
+#include "tool/service/service.h"
+
+#include <malloc.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+#include "tool/service/parts.h"
+#include "tool/service/version.h"
+
+enum { DRAIN_LOOK_MS = 10, DRAIN_QUIET_LOOKS = 2, ARENAS_MAX = 2 };
+
+struct process {
+    struct parts parts;
+    int signals; /* signalfd */
+    struct loop_timer drain_timer;
+    int64_t drain_until_ms;
+    int quiet_looks; /* in a row at which nothing was in hand */
+};
+
+/* ---- drain ---- */
+
+static bool in_hand(const struct parts *parts)
+{
+    const struct service *service = parts->service;
+
+    return endpoints_open(parts->endpoints) > 0 || !pools_idle(&parts->pools) ||
+           (parts->run.sagas && saga_engine_running(parts->run.sagas) > 0) ||
+           (service->busy && service->busy(parts->self));
+}
+
+/* Work that is stuck cannot be waited for, nor can what it uses be taken apart. Nothing is lost:
+ * whatever was accepted for good is in the database. */
+_Noreturn static void end_at_once(struct process *process)
+{
+    log_warn("drain ran out of time",
+             LOG_INT("requests", endpoints_open(process->parts.endpoints)));
+    if (process->parts.common.admin_file[0])
+        unlink(process->parts.common.admin_file);
+    _exit(EXIT_SUCCESS);
+}
+
+static void look_at_drain(void *arg)
+{
+    struct process *process = arg;
+    struct parts *parts = &process->parts;
+
+    process->quiet_looks = in_hand(parts) ? 0 : process->quiet_looks + 1;
+    /* One more look: what was answered last has been written by the end of the turn. */
+    if (process->quiet_looks == DRAIN_QUIET_LOOKS)
+        loop_stop(parts->run.loop);
+    else if (clock_now_ms(parts->run.clock) >= process->drain_until_ms)
+        end_at_once(process);
+    else
+        loop_timer_set(parts->run.loop, &process->drain_timer, DRAIN_LOOK_MS);
+}
+
+static void start_drain(struct process *process, int signal_number)
+{
+    struct parts *parts = &process->parts;
+
+    if (parts->draining)
+        return;
+    log_info("draining", LOG_TEXT("signal", signal_number == SIGTERM ? "SIGTERM" : "SIGINT"));
+    parts->draining = true;
+    process->drain_until_ms = clock_now_ms(parts->run.clock) + parts->common.drain_ms;
+    endpoints_stop(parts->endpoints);
+    if (parts->run.sagas)
+        saga_engine_stop(parts->run.sagas);
+    if (parts->service->drain)
+        parts->service->drain(parts->self);
+    process->drain_timer = (struct loop_timer){.fn = look_at_drain, .arg = process};
+    loop_timer_set(parts->run.loop, &process->drain_timer, 0);
+}
+
+/* ---- signals ---- */
+
+static void on_signal(void *arg, uint32_t events)
+{
+    struct process *process = arg;
+    struct parts *parts = &process->parts;
+    struct signalfd_siginfo info;
+
+    (void)events;
+    while (read(process->signals, &info, sizeof(info)) == sizeof(info)) {
+        if (info.ssi_signo != SIGHUP) {
+            start_drain(process, (int)info.ssi_signo);
+        } else if (parts->service->reload) {
+            log_info("reloading", LOG_TEXT("signal", "SIGHUP"));
+            parts->service->reload(parts->self);
+        }
+    }
+}
+
+/* Before any thread is started: all threads inherit what is blocked here. */
+static int take_signals(void)
+{
+    sigset_t mine;
+    int fd;
+
+    sigemptyset(&mine);
+    sigaddset(&mine, SIGTERM);
+    sigaddset(&mine, SIGINT);
+    sigaddset(&mine, SIGHUP);
+    sigprocmask(SIG_BLOCK, &mine, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    fd = signalfd(-1, &mine, SFD_NONBLOCK | SFD_CLOEXEC);
+    ASSERT(fd >= 0);
+    return fd;
+}
+
+/* ---- the process ---- */
+
+static void raise_limits(void)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+    /* An arena a thread would hold on to memory that another thread has freed. */
+    mallopt(M_ARENA_MAX, ARENAS_MAX);
+}
+
+static int run(struct process *process)
+{
+    struct parts *parts = &process->parts;
+    bool started;
+
+    log_init(parts->service->name, common_log_level(&parts->common));
+    raise_limits();
+    process->signals = take_signals();
+    started = parts_start(parts);
+    if (started) {
+        loop_add_fd(parts->run.loop, process->signals, EPOLLIN, on_signal, process);
+        log_info("started", LOG_TEXT("version", HANOK_VERSION));
+        loop_run(parts->run.loop);
+    }
+    parts_stop(parts);
+    close(process->signals);
+    if (started)
+        log_info("stopped", LOG_END);
+    return started ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int service_main(int argc, char **argv, const struct service *service)
+{
+    struct process *process = MEM_NEW(struct process);
+    int code = EXIT_SUCCESS;
+
+    switch (parts_load(&process->parts, service, argc, argv)) {
+    case SETTING_RUN:
+        code = run(process);
+        break;
+    case SETTING_EXIT_OK:
+        break;
+    case SETTING_EXIT_BAD:
+        code = EXIT_FAILURE;
+        break;
+    }
+    parts_unload(&process->parts);
+    free(process);
+    return code;
+}

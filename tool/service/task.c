@@ -1,0 +1,149 @@
+/* task.c - receiving and serving a request. */
+#include "tool/service/task.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "tool/core/mem.h"
+#include "tool/service/wait_room.h"
+
+static const struct descriptor NOTHING = {.name = "Nothing"};
+
+/* Microseconds of CLOCK_MONOTONIC: the histogram is finer than struct clock. */
+static int64_t now_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static size_t aligned(size_t size)
+{
+    return (size + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
+}
+
+static size_t size_of(const struct descriptor *d)
+{
+    return aligned(d ? d->size : 0);
+}
+
+static struct task *task_create(const struct served *served, struct endpoint_request *wire)
+{
+    const struct operation *op = served->row->op;
+    size_t head = aligned(sizeof(struct task));
+    struct task *task = mem_alloc(1, head + size_of(op->request) + size_of(op->reply));
+
+    task->served = served;
+    task->wire = wire;
+    task->since_us = now_us();
+    task->call.clock = served->clock;
+    task->in = (char *)task + head;
+    task->out = (char *)task->in + size_of(op->request);
+    return task;
+}
+
+int64_t task_elapsed_us(const struct task *task)
+{
+    return now_us() - task->since_us;
+}
+
+/* The caller's time runs since the loop received the request, not since a worker looked at it. */
+static void read_call(struct task *task)
+{
+    const struct message *message = endpoint_request_message(task->wire);
+    const struct served *served = task->served;
+    int64_t queued_ms = clock_now_ms(served->clock) - endpoint_request_since_ms(task->wire);
+
+    message_read_call(message, served->clock, served->row->timeout_ms, &task->call);
+    task->call.deadline_ms -= queued_ms;
+    if (served->row->wait && !message_header(message, HEADER_TIMEOUT))
+        task->call.deadline_ms += task->call.wait_ms;
+}
+
+static enum status decode_request(struct task *task, const struct call *call)
+{
+    const struct served *served = task->served;
+    const struct endpoint *row = served->row;
+    const struct descriptor *d = row->op->request ? row->op->request : &NOTHING;
+    size_t len;
+    const char *data = message_data(endpoint_request_message(task->wire), &len);
+    enum status st = decode(d, data, len, task->in, call->problem), checked;
+
+    /* All faults at once: also when some fields are wrong, but not when there were no fields. */
+    if (!row->check || (st != ST_OK && call->problem->n_errors == 0))
+        return st;
+    checked = row->check(served->self, call, task->in, task->out);
+    return st != ST_OK ? st : checked;
+}
+
+static enum status serve(struct task *task, struct problem *problem)
+{
+    const struct served *served = task->served;
+    struct call call = task->call;
+    enum status st;
+
+    call.problem = problem;
+    if (call_expired(&call)) {
+        metric_add(served->expired, 1);
+        return call_fail(&call, ST_TIMEOUT, NULL,
+                         "The caller's time was over before the work began.");
+    }
+    st = decode_request(task, &call);
+    return st == ST_OK ? served->row->run(served->self, &call, task->in, task->out) : st;
+}
+
+static void run(struct work *work)
+{
+    struct task *task = container_of(work, struct task, work);
+    struct problem problem = {0};
+    enum status st;
+    bool waits;
+
+    read_call(task);
+    waits = task->served->row->wait && task->call.wait_ms > 0;
+    if (waits)
+        wait_room_expect(task->served->room);
+    st = serve(task, &problem);
+    if (waits && st == ST_OK) {
+        wait_room_enter(task->served->room, task);
+        return;
+    }
+    if (waits)
+        wait_room_leave(task->served->room);
+    task_answer(task, st, &problem);
+}
+
+void task_receive(struct served *served, struct endpoint_request *wire)
+{
+    struct task *task = task_create(served, wire);
+    struct problem problem = {0};
+
+    task->work.fn = run;
+    if (work_pool_submit(served->pool, &task->work))
+        return;
+    message_read_call(endpoint_request_message(wire), served->clock, 0, &task->call);
+    problem_set(&problem, ST_OVERLOADED, NULL, "Too many requests are waiting already.");
+    task_answer(task, ST_OVERLOADED, &problem);
+}
+
+/* Asking may fail in itself, which says nothing about how the matter ended: such an outage has no
+ * code of its own. */
+static bool is_outage(enum status st, const struct problem *problem)
+{
+    return !status_is_refusal(st) &&
+           (problem->code[0] == '\0' || strcmp(problem->code, status_code(st)) == 0);
+}
+
+enum status task_ask(struct task *task, struct problem *problem)
+{
+    const struct served *served = task->served;
+    struct call call = task->call;
+    enum status st;
+
+    call.problem = problem;
+    if (call.deadline_ms > task->wait.until_ms)
+        call.deadline_ms = task->wait.until_ms;
+    st = served->row->wait(served->self, &call, task->in, task->out);
+    return st != ST_OK && is_outage(st, problem) ? ST_PENDING : st;
+}

@@ -1,0 +1,64 @@
+/* task.h - one request on its way through the skeleton: received by the loop, served by a worker,
+ * perhaps waiting for the end of what it started, answered once. */
+#ifndef TOOL_SERVICE_TASK_H
+#define TOOL_SERVICE_TASK_H
+
+#include <stdatomic.h>
+
+#include "tool/core/loop.h"
+#include "tool/core/uuid.h"
+#include "tool/core/work_pool.h"
+#include "tool/message/endpoint.h"
+#include "tool/metrics/metrics.h"
+#include "tool/service/service.h"
+
+struct wait_room;
+
+/* How many statuses there are. */
+enum {
+#define X(name, http, code, title) +1
+    TASK_STATUSES = STATUS_LIST(X)
+#undef X
+};
+
+/* An endpoint row at work. Read-only once the service runs, but for the metrics. */
+struct served {
+    const struct endpoint *row;
+    void *self; /* the use case's object */
+    struct work_pool *pool;
+    struct wait_room *room;
+    const struct clock *clock;
+    struct metrics *metrics;
+    struct metric *seconds, *expired;
+    _Atomic(struct metric *) *requests;  /* by status, made when first needed; owned */
+    bool secret_request, secret_reply;   /* wiped before their memory is given back */
+    char *request_schema, *reply_schema; /* owned */
+};
+
+struct task {
+    struct work work;
+    const struct served *served;
+    struct endpoint_request *wire;
+    int64_t since_us;
+    struct call call; /* problem is NULL but while a use case runs */
+    void *in, *out;   /* the row's request and reply structs, behind this one */
+    struct {          /* the wait room's */
+        struct uuid key;
+        int64_t until_ms;
+        struct task *next, **prev;
+        struct loop_timer timer;
+        struct loop_task post;
+    } wait;
+};
+
+int64_t task_elapsed_us(const struct task *task);
+/** Loop thread: takes wire, which is answered sooner or later. */
+void task_receive(struct served *served, struct endpoint_request *wire);
+/** Any thread: answers with the reply as it is (st is ST_OK) or with problem, completed where it
+ * says nothing; logs, counts, frees task. */
+void task_answer(struct task *task, enum status st, struct problem *problem);
+/** Worker: asks the row's wait function. ST_OK or an error: how it ended. ST_PENDING: not ended, or
+ * not to be known now. */
+enum status task_ask(struct task *task, struct problem *problem);
+
+#endif
