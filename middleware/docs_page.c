@@ -12,11 +12,10 @@
 __asm__(".pushsection .rodata\n"
         ".global docs_page_html\n"
         "docs_page_html: .incbin \"middleware/docs_page.html\"\n"
-        ".global docs_page_html_end\n"
-        "docs_page_html_end: .byte 0\n"
+        ".byte 0\n"
         ".popsection\n");
 
-extern const char docs_page_html[], docs_page_html_end[];
+extern const char docs_page_html[];
 
 /* 'sha256-...' of what stands between <tag> and </tag>, in standard base64. */
 static void hash_source(const char *tag, char out[DIGEST_B64_LEN + 2])
@@ -46,7 +45,7 @@ void docs_page_init(struct docs_page *page)
     hash_source("script", script);
     hash_source("style", style);
     page->html = docs_page_html;
-    page->len = (size_t)(docs_page_html_end - docs_page_html);
+    page->len = strlen(docs_page_html);
     snprintf(page->policy, sizeof(page->policy),
              "default-src 'none'; connect-src 'self'; img-src data:; script-src 'sha256-%s'; "
              "style-src 'sha256-%s'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

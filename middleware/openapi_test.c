@@ -69,18 +69,15 @@ static int drop(void **state)
     return 0;
 }
 
-/* "paths", "/welcome", "get" ...; NULL ends. */
-static json_t *at(json_t *value, ...)
+static json_t *at(json_t *value, const char *const *keys)
 {
-    const char *key;
-    va_list keys;
-
-    va_start(keys, value);
-    while ((key = va_arg(keys, const char *)) != NULL)
-        value = json_object_get(value, key);
-    va_end(keys);
+    for (; *keys != NULL; keys++)
+        value = json_object_get(value, *keys);
     return value;
 }
+
+/* AT(document, "paths", "/welcome", "get") */
+#define AT(value, ...) at((value), (const char *const[]){__VA_ARGS__, NULL})
 
 static const char *text_at(json_t *value, const char *key)
 {
@@ -93,7 +90,7 @@ static void every_route_is_an_operation_with_its_own_id(void **state)
     json_t *ids = json_object(), *item, *operation;
     const char *path, *method;
 
-    json_object_foreach(at(*state, "paths", NULL), path, item)
+    json_object_foreach(AT(*state, "paths"), path, item)
     {
         json_object_foreach(item, method, operation)
         {
@@ -104,9 +101,21 @@ static void every_route_is_an_operation_with_its_own_id(void **state)
     assert_int_equal(json_object_size(ids), ARRAY_LEN(ROUTES));
     assert_non_null(json_object_get(ids, "authSignupStatus"));
     assert_non_null(json_object_get(ids, "getDocs"));
-    assert_int_equal(json_object_size(at(*state, "paths", "/welcome", NULL)), 2);
-    assert_string_equal(text_at(at(*state, "info", NULL), "version"), "1.2.3");
+    assert_int_equal(json_object_size(AT(*state, "paths", "/welcome")), 2);
+    assert_string_equal(text_at(AT(*state, "info"), "version"), "1.2.3");
     json_decref(ids);
+}
+
+/* "#/components/kind/name" */
+static json_t *follow(json_t *document, const char *ref)
+{
+    static const char PREFIX[] = "#/components/";
+    char kind[32];
+
+    assert_memory_equal(ref, PREFIX, strlen(PREFIX));
+    ref += strlen(PREFIX);
+    snprintf(kind, sizeof(kind), "%.*s", (int)strcspn(ref, "/"), ref);
+    return AT(document, "components", kind, ref + strlen(kind) + 1);
 }
 
 static void check_refs(json_t *document, json_t *value)
@@ -115,16 +124,14 @@ static void check_refs(json_t *document, json_t *value)
     json_t *child;
     size_t i;
 
-    json_array_foreach(value, i, child) check_refs(document, child);
+    json_array_foreach(value, i, child)
+    {
+        check_refs(document, child);
+    }
     json_object_foreach(value, key, child)
     {
-        char kind[32], name[64];
         check_refs(document, child);
-        if (strcmp(key, "$ref") != 0)
-            continue;
-        assert_int_equal(sscanf(json_string_value(child), "#/components/%31[^/]/%63s", kind, name),
-                         2);
-        if (at(document, "components", kind, name, NULL) == NULL)
+        if (strcmp(key, "$ref") == 0 && follow(document, json_string_value(child)) == NULL)
             fail_msg("%s leads nowhere", json_string_value(child));
     }
 }
@@ -136,40 +143,40 @@ static void every_reference_leads_somewhere(void **state)
 
 static void a_signup_shows_body_headers_and_codes(void **state)
 {
-    json_t *op = at(*state, "paths", "/signup", "post", NULL);
-    json_t *codes = at(op, "responses", "409", "content", "application/problem+json", "schema",
-                       "properties", "code", "enum", NULL);
+    json_t *op = AT(*state, "paths", "/signup", "post");
+    json_t *codes = AT(op, "responses", "409", "content", "application/problem+json", "schema",
+                       "properties", "code", "enum");
 
     assert_string_equal(
-        text_at(at(op, "requestBody", "content", "application/json", "schema", NULL), "$ref"),
+        text_at(AT(op, "requestBody", "content", "application/json", "schema"), "$ref"),
         "#/components/schemas/SignupRequest");
-    assert_int_equal(json_array_size(at(op, "parameters", NULL)), 2);
-    assert_non_null(at(op, "responses", "201", "headers", "Location", NULL));
+    assert_int_equal(json_array_size(AT(op, "parameters")), 2);
+    assert_non_null(AT(op, "responses", "201", "headers", "Location"));
     assert_int_equal(json_array_size(codes), 2);
-    assert_non_null(at(op, "responses", "422", NULL));
-    assert_non_null(at(op, "responses", "415", NULL));
-    assert_null(at(op, "responses", "401", NULL));
-    assert_true(json_is_true(at(*state, "components", "schemas", "SignupRequest", "properties",
-                                "password", "writeOnly", NULL)));
+    assert_non_null(AT(op, "responses", "422"));
+    assert_non_null(AT(op, "responses", "415"));
+    assert_null(AT(op, "responses", "401"));
+    assert_true(json_is_true(AT(*state, "components", "schemas", "SignupRequest", "properties",
+                                "password", "writeOnly")));
 }
 
 static void a_protected_path_shows_its_parameter_and_scheme(void **state)
 {
-    json_t *op = at(*state, "paths", "/users/{userId}", "get", NULL);
-    json_t *parameter = json_array_get(at(op, "parameters", NULL), 0);
+    json_t *op = AT(*state, "paths", "/users/{userId}", "get");
+    json_t *parameter = json_array_get(AT(op, "parameters"), 0);
 
     assert_string_equal(text_at(parameter, "name"), "userId");
     assert_string_equal(text_at(json_object_get(parameter, "schema"), "format"), "uuid");
-    assert_non_null(json_object_get(json_array_get(at(op, "security", NULL), 0), "bearer"));
-    assert_non_null(at(op, "responses", "304", "headers", "ETag", NULL));
-    assert_non_null(at(op, "responses", "401", "headers", "WWW-Authenticate", NULL));
-    assert_null(at(op, "requestBody", NULL));
-    assert_null(at(*state, "components", "schemas", "UserQuery", NULL));
+    assert_non_null(json_object_get(json_array_get(AT(op, "security"), 0), "bearer"));
+    assert_non_null(AT(op, "responses", "304", "headers", "ETag"));
+    assert_non_null(AT(op, "responses", "401", "headers", "WWW-Authenticate"));
+    assert_null(AT(op, "requestBody"));
+    assert_null(AT(*state, "components", "schemas", "UserQuery"));
 }
 
 static void a_reply_without_a_body_has_no_content(void **state)
 {
-    assert_null(at(*state, "paths", "/welcome", "delete", "responses", "204", "content", NULL));
+    assert_null(AT(*state, "paths", "/welcome", "delete", "responses", "204", "content"));
 }
 
 static void a_large_document_fits_as_well(void **state)

@@ -7,9 +7,14 @@
 #include "tool/encoder/operation.h"
 
 /* subject: request struct -> reply struct */
-extern const struct operation AUTH_SIGNUP;        /* auth.signup: signup_form -> signup_accepted */
-extern const struct operation AUTH_SIGNUP_STATUS; /* auth.signup.status: saga_query -> signup_progress */
-extern const struct operation AUTH_LOGIN;         /* auth.login: login_form -> login_granted */
-extern const struct operation AUTH_JWKS;          /* auth.jwks: nothing -> jwks */
+
+/* auth.signup: signup_form -> signup_accepted */
+extern const struct operation AUTH_SIGNUP;
+/* auth.signup.status: saga_query -> signup_progress */
+extern const struct operation AUTH_SIGNUP_STATUS;
+/* auth.login: login_form -> login_granted */
+extern const struct operation AUTH_LOGIN;
+/* auth.jwks: nothing -> jwks */
+extern const struct operation AUTH_JWKS;
 
 #endif

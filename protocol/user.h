@@ -8,8 +8,12 @@
 #include "tool/encoder/operation.h"
 
 /* subject: request struct -> reply struct */
-extern const struct operation USER_REGISTRY;        /* user.registry: profile_registration -> registry_outcome */
-extern const struct operation USER_REGISTRY_CANCEL; /* user.registry.cancel: profile_cancellation -> registry_outcome */
-extern const struct operation USER_GET;             /* user.get: user_query -> profile */
+
+/* user.registry: profile_registration -> registry_outcome */
+extern const struct operation USER_REGISTRY;
+/* user.registry.cancel: profile_cancellation -> registry_outcome */
+extern const struct operation USER_REGISTRY_CANCEL;
+/* user.get: user_query -> profile */
+extern const struct operation USER_GET;
 
 #endif

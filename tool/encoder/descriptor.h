@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "tool/core/json_out.h"
 #include "tool/core/problem.h"
 #include "tool/core/rule.h"
 
@@ -22,10 +23,10 @@ enum field_kind {
 };
 
 enum field_flag {
-    FIELD_REQUIRED = 1,      /* absent is an error; without it: the zero value means absent, and is left
-                                out when encoding. null is an error in both cases */
-    FIELD_SECRET = 2,        /* passwords, tokens: never logged, "writeOnly" in schemas of requests */
-    FIELD_IN_PATH = 4,       /* travels in the URL on HTTP, in the body on NATS */
+    FIELD_REQUIRED = 1, /* absent is an error; without it: the zero value means absent, and is left
+                           out when encoding. null is an error in both cases */
+    FIELD_SECRET = 2,   /* passwords, tokens: never logged, "writeOnly" in schemas of requests */
+    FIELD_IN_PATH = 4,  /* travels in the URL on HTTP, in the body on NATS */
 };
 
 struct field {
@@ -33,13 +34,13 @@ struct field {
     enum field_kind kind;
     size_t offset, size; /* offsetof, sizeof the member */
     unsigned flags;
-    const struct rule *rule;        /* FIELD_TEXT; NULL = only what fits */
-    const struct descriptor *item;  /* FIELD_OBJECT, FIELD_LIST */
-    const char *const *names;       /* FIELD_ENUM */
-    long long min, max;             /* FIELD_INT, both 0 = any; FIELD_LIST: number of items, max
-                                       required */
-    size_t count_offset;            /* FIELD_LIST */
-    const char *doc;                /* one sentence for OpenAPI; NULL = none */
+    const struct rule *rule;       /* FIELD_TEXT; NULL = only what fits */
+    const struct descriptor *item; /* FIELD_OBJECT, FIELD_LIST */
+    const char *const *names;      /* FIELD_ENUM */
+    long long min, max;            /* FIELD_INT, both 0 = any; FIELD_LIST: number of items, max
+                                      required */
+    size_t count_offset;           /* FIELD_LIST */
+    const char *doc;               /* one sentence for OpenAPI; NULL = none */
 };
 
 struct descriptor {
@@ -62,8 +63,6 @@ struct descriptor {
 
 enum { DECODE_DEPTH_MAX = 32 };
 
-#include "tool/core/json_out.h"
-
 /** Reads one JSON object into out (d->size bytes, zeroed first). Refused, naming each wrong field
  * in problem: not UTF-8, not an object, empty, deeper than 32, a member twice, U+0000, anything
  * after the end, unknown members, missing or null required ones, wrong types, broken rules.
@@ -84,7 +83,8 @@ void encode_schema(const struct descriptor *d, struct json_out *o);
  * instance and request_id may be NULL (left out). */
 void encode_problem(const struct problem *p, const char *instance, const char *request_id,
                     struct json_out *o);
-/** Reads such a body back (unknown members skipped); http is the number beside it. Always fills p. */
+/** Reads such a body back, members it does not know are skipped; http is the number beside it.
+ * Always fills p. */
 void decode_problem(const char *json, size_t len, int http, struct problem *p);
 
 #endif

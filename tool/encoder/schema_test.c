@@ -39,7 +39,10 @@ static bool text_allowed(const json_t *schema, const char *text)
     json_t *name;
     size_t i;
 
-    json_array_foreach(names, i, name) found = found || strcmp(json_string_value(name), text) == 0;
+    json_array_foreach(names, i, name)
+    {
+        found = found || strcmp(json_string_value(name), text) == 0;
+    }
     if (pattern != NULL) {
         regex_t re;
         assert_int_equal(regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB), 0);
