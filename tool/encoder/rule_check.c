@@ -62,6 +62,7 @@ const char *rule_refusal(const struct rule *rule, const char *text)
 {
     size_t len = rule->unit == RULE_BYTES ? strlen(text) : code_points(text);
 
+    ASSERT(rule->reason != NULL); /* NULL would read as "accepted" */
     if (len < rule->min || len > rule->max)
         return rule->reason;
     if (!rule->control_allowed && has_control(text))
