@@ -1,0 +1,150 @@
+/* header_test.c - what headers may hold, by examples. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tool/core/mem.h"
+#include "tool/message/header.h"
+
+#define A64 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define TRACE "0af7651916cd43dd8448eb211c80319c"
+
+static void request_ids_are_short_and_plain(void **state)
+{
+    static const struct {
+        const char *text;
+        bool want;
+    } cases[] = {
+        {"a",        true },
+        {"A-z.0_9",  true },
+        {A64,        true },
+        {A64 "a",    false},
+        {"",         false},
+        {"a b",      false},
+        {"a\n",      false},
+        {"a/b",      false},
+        {"\xc3\xa4", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        if (header_is_request_id(cases[i].text) != cases[i].want)
+            fail_msg("'%s'", cases[i].text);
+}
+
+static void traceparent_has_one_form(void **state)
+{
+    static const struct {
+        const char *text;
+        bool want;
+    } cases[] = {
+        {"00-" TRACE "-b7ad6b7169203331-01",                        true },
+        {"00-" TRACE "-b7ad6b7169203331-00",                        true },
+        {"01-" TRACE "-b7ad6b7169203331-01",                        false},
+        {"00-" TRACE "-b7ad6b7169203331-01-more",                   false},
+        {"00-" TRACE "-b7ad6b7169203331-0",                         false},
+        {"00-" TRACE "-b7ad6b7169203331-0g",                        false},
+        {"00-" TRACE "-B7AD6B7169203331-01",                        false},
+        {"00-" TRACE "-0000000000000000-01",                        false},
+        {"00-00000000000000000000000000000000-b7ad6b7169203331-01", false},
+        {"00-0000000000000000000000000000000c-b7ad6b7169203331-01", true },
+        {"00_" TRACE "-b7ad6b7169203331-01",                        false},
+        {"",                                                        false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        if (header_is_traceparent(cases[i].text) != cases[i].want)
+            fail_msg("'%s'", cases[i].text);
+}
+
+static void printable_means_ascii_and_bounded(void **state)
+{
+    (void)state;
+    assert_true(header_is_printable("admin auditor", 13));
+    assert_false(header_is_printable("admin auditor", 12));
+    assert_false(header_is_printable("", 12));
+    assert_false(header_is_printable("a\tb", 12));
+    assert_false(header_is_printable("\x7f", 12));
+    assert_false(header_is_printable("\xc3\xa4", 12));
+}
+
+static void timeouts_are_plain_numbers(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t want;
+    } cases[] = {
+        {"0",          0        },
+        {"1500",       1500     },
+        {"999999999",  999999999},
+        {"1000000000", -1       },
+        {"",           -1       },
+        {"-1",         -1       },
+        {"+1",         -1       },
+        {" 1",         -1       },
+        {"1 ",         -1       },
+        {"1.5",        -1       },
+        {"1e3",        -1       },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        if (header_timeout_ms(cases[i].text) != cases[i].want)
+            fail_msg("'%s'", cases[i].text);
+}
+
+static void prefer_is_searched_for_wait(void **state)
+{
+    static const struct {
+        const char *text;
+        int32_t want;
+    } cases[] = {
+        {"wait=5",                              5000 },
+        {"Wait=5",                              5000 },
+        {"wait=0",                              0    },
+        {"wait=10",                             10000},
+        {"wait=11",                             10000},
+        {"wait=999999999",                      10000},
+        {"wait=9999999999",                     0    },
+        {"wait = 3 ",                           3000 },
+        {"wait=\"7\"",                          7000 },
+        {"wait=7; strict",                      7000 },
+        {"respond-async, wait=4",               4000 },
+        {"respond-async,wait=4,return=minimal", 4000 },
+        {"a=\"x, wait=9\", wait=2",             2000 },
+        {"a=\"\\\", wait=9\", wait=2",          2000 },
+        {"wait=2, wait=9",                      2000 },
+        {"wait=x, wait=9",                      0    },
+        {"wait",                                0    },
+        {"wait=",                               0    },
+        {"wait=-1",                             0    },
+        {"wait=1.5",                            0    },
+        {"wait;a=b",                            0    },
+        {"waiting=5",                           0    },
+        {"x-wait=5",                            0    },
+        {"a=\"unterminated, wait=5",            0    },
+        {",,wait=1",                            1000 },
+        {"",                                    0    },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        if (header_wait_ms(cases[i].text) != cases[i].want)
+            fail_msg("'%s' gives %d", cases[i].text, (int)header_wait_ms(cases[i].text));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(request_ids_are_short_and_plain),
+        cmocka_unit_test(traceparent_has_one_form),
+        cmocka_unit_test(printable_means_ascii_and_bounded),
+        cmocka_unit_test(timeouts_are_plain_numbers),
+        cmocka_unit_test(prefer_is_searched_for_wait),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
