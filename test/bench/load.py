@@ -1,0 +1,54 @@
+"""Load from this machine on this machine, bounded in time: wrk, hash_bench, single requests."""
+import json
+import os
+import subprocess
+import urllib.request
+
+from stack import ROOT
+
+SCRIPT = os.path.join(ROOT, "test/bench/load.lua")
+ARGON2 = ("19456", "2")  # KiB, passes: the defaults of auth
+HASHING_THREADS = 2
+
+
+class Wrk:
+    """One thread of wrk; started at once, ends by itself after the seconds given."""
+    def __init__(self, url, connections, seconds, *script):
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "-s", SCRIPT, url, "--",
+                   *script]
+        self.seconds = seconds
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
+
+    def result(self):
+        output, _ = self.process.communicate(timeout=self.seconds + 60)
+        line = next((line for line in output.splitlines() if line.startswith("JSON ")), None)
+        if line is None:
+            raise RuntimeError(f"wrk said: {output}")
+        result = json.loads(line[5:])
+        if result["refused"] or result["broken"] or result["odd"]:
+            raise RuntimeError(f"not every request was answered as it should: {result}")
+        result["perSecond"] = result["requests"] / result["seconds"]
+        return result
+
+
+def measured(server, url, connections, seconds, *script):
+    """Runs a load and says what it cost each process of the server: CPU microseconds a request."""
+    before = server.cpu()
+    result = Wrk(url, connections, seconds, *script).result()
+    after = server.cpu()
+    result["cpuUs"] = {name: (after[name] - before[name]) * 1e6 / max(1, result["requests"]) for name in after}
+    return result
+
+
+def hashes(seconds, kind="arena"):
+    out = subprocess.run(["make", "-C", ROOT, "-s", "--no-print-directory", "out", "BUILD=release"], check=True,
+                         capture_output=True, text=True).stdout.strip()
+    command = [os.path.join(ROOT, out, "test/bench/hash_bench"), str(HASHING_THREADS), str(seconds), *ARGON2, kind]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def post(url, body, headers=None):
+    request = urllib.request.Request(url, json.dumps(body).encode(),
+                                     {"Content-Type": "application/json", **(headers or {})})
+    with urllib.request.urlopen(request, timeout=20) as reply:
+        return json.load(reply)

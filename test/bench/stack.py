@@ -1,0 +1,147 @@
+"""A stack of its own for the benchmark, the processes in it, and the nginx that stands beside it."""
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+TICKS = os.sysconf("SC_CLK_TCK")
+PROCESSES = ("gateway", "nats", "auth", "user", "mysql")
+
+
+def free_port(taken=set()):
+    """Below the ports that the kernel hands to clients."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as s:
+            if port not in taken and s.connect_ex(("127.0.0.1", port)) != 0:
+                taken.add(port)
+                return port
+
+
+def wait_for(what, condition, seconds):
+    until = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until:
+            raise RuntimeError(f"{what}: not within {seconds} s")
+        time.sleep(0.001)
+
+
+def cpu_s(pid):
+    """Processor time of a process since its start."""
+    with open(f"/proc/{pid}/stat") as f:
+        fields = f.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def memory_mb(pid):
+    with open(f"/proc/{pid}/status") as f:
+        return next(int(line.split()[1]) for line in f if line.startswith("VmRSS")) * 1024 / 1e6
+
+
+def answers(port, path):
+    """True when an HTTP server on the port answers the path with 200."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), 1) as s:
+            s.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            return s.recv(64).split(b" ")[1:2] == [b"200"]
+    except OSError:
+        return False
+
+
+class Stack:
+    def __init__(self):
+        self.dir = tempfile.mkdtemp(prefix="hanok-bench-", dir="/tmp")
+        self.port = free_port()
+        self.settings = [f"RUN_DIR={self.dir}/run", f"HTTP_PORT={self.port}", f"NATS_PORT={free_port()}",
+                         f"MYSQL_PORT={free_port()}", "BUILD=release", "RATE_LIMIT=off"]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def make(self, target):
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "HANOK_"))}
+        subprocess.run(["make", "-C", ROOT, "--no-print-directory", target, *self.settings], env=env, check=True,
+                       stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+
+    def __enter__(self):
+        try:
+            self.make("up")
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *exception):
+        self.make("reset")
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+    def pid(self, name):
+        with open(f"{self.dir}/run/{name}.pid") as f:
+            return int(f.read())
+
+    def cpu(self):
+        return {name: cpu_s(self.pid(name)) for name in PROCESSES}
+
+    def memory(self):
+        return {name: memory_mb(self.pid(name)) for name in PROCESSES}
+
+    def settle(self):
+        """Waits until what a load left behind is worked off."""
+        def idle():
+            before = sum(self.cpu().values())
+            time.sleep(0.3)
+            return sum(self.cpu().values()) - before <= 0.05
+        wait_for("the stack comes to rest", idle, 20)
+
+    def start_ms(self, name):
+        """A second instance beside the first, with the same command line: from its start to /readyz."""
+        pid, port = self.pid(name), free_port()
+        with open(f"/proc/{pid}/cmdline", "rb") as f:
+            command = f.read().decode().rstrip("\0").split("\0")
+        with open(f"/proc/{pid}/environ", "rb") as f:
+            env = dict(entry.split("=", 1) for entry in f.read().decode().rstrip("\0").split("\0"))
+        other = {"--admin-listen": f"127.0.0.1:{port}", "--admin-file": f"{self.dir}/second.admin",
+                 "--listen": f"127.0.0.1:{free_port()}"}
+        command = [other.get(before, word) for before, word in zip([None] + command, command)]
+        with open(f"{self.dir}/second.log", "ab") as log:
+            start = time.monotonic()
+            process = subprocess.Popen(command, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            try:
+                wait_for(f"a second {name} is ready", lambda: answers(port, "/readyz"), 20)
+                return (time.monotonic() - start) * 1000
+            finally:
+                process.terminate()
+                process.wait(30)
+
+
+class Nginx:
+    """One worker that answers everything with an empty 200."""
+    def __init__(self):
+        self.dir = tempfile.mkdtemp(prefix="hanok-nginx-", dir="/tmp")
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self):
+        temp = "".join(f"{kind}_temp_path {self.dir}/{kind};"
+                       for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        with open(f"{self.dir}/nginx.conf", "w") as f:
+            f.write(f"""daemon off; master_process off; pid {self.dir}/pid; error_log {self.dir}/log;
+                events {{ worker_connections 1024; }}
+                http {{ access_log off; keepalive_requests 1000000000; {temp}
+                       server {{ listen 127.0.0.1:{self.port}; location / {{ return 200 ''; }} }} }}""")
+        path = os.environ["PATH"] + ":/usr/sbin"
+        self.process = subprocess.Popen([shutil.which("nginx", path=path), "-c", f"{self.dir}/nginx.conf",
+                                         "-e", f"{self.dir}/log"], stdin=subprocess.DEVNULL)
+        wait_for("nginx answers", lambda: answers(self.port, "/"), 10)
+        return self
+
+    def __exit__(self, *exception):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(10)
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+    def cpu(self):
+        return {"nginx": cpu_s(self.process.pid)}
