@@ -18,6 +18,7 @@ enum {
     LISTEN_BACKLOG = 4096,
     POOL_EXTRA = 4096, /* beside the head: a full pool closes without a word */
     SPARE_FDS = 200,   /* for what is not a connection */
+    CONNECTIONS_MAX = 1 << 20,
     HOST_MAX = 255,
 };
 
@@ -92,13 +93,8 @@ static unsigned connections_allowed(void)
     struct rlimit limit = {0};
 
     getrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_cur < limit.rlim_max) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-        getrlimit(RLIMIT_NOFILE, &limit);
-    }
-    if (limit.rlim_cur > 1 << 20)
-        return 1 << 20;
+    if (limit.rlim_cur > CONNECTIONS_MAX)
+        return CONNECTIONS_MAX;
     return limit.rlim_cur > 2 * SPARE_FDS ? (unsigned)limit.rlim_cur - SPARE_FDS : SPARE_FDS;
 }
 

@@ -35,6 +35,9 @@ struct setting {
     const char *const *choices; /* SETTING_TEXT: NULL-terminated; NULL = any text that fits */
     const char *unit;           /* "ms", "KiB", ...; NULL = none */
     const char *doc;
+    /** More than a row can say, asked last, also by --check: why the value (at offset) will not do,
+     * as a static or thread-local text, or NULL. NULL = nothing to ask. */
+    const char *(*check)(const void *value);
 };
 
 /* clang-format off */

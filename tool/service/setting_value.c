@@ -133,6 +133,14 @@ static void convert_default(struct setting_load *load, const struct setting_slot
                       row->name, variable, load->conf, row->doc);
 }
 
+static void ask_check(struct setting_load *load, const struct setting_slot *slot)
+{
+    const char *why = slot->row->check ? slot->row->check(slot->target) : NULL;
+
+    if (why)
+        setting_error(load, "%s: %s", slot->text ? slot->origin : slot->row->name, why);
+}
+
 void setting_convert_all(struct setting_load *load)
 {
     for (size_t i = 0; i < load->n_slots; i++) {
@@ -141,6 +149,8 @@ void setting_convert_all(struct setting_load *load)
         else
             convert_default(load, &load->slots[i]);
     }
+    for (size_t i = 0; i < load->n_slots && load->n_errors == 0; i++)
+        ask_check(load, &load->slots[i]);
 }
 
 static void print_row(FILE *out, const struct setting *row)

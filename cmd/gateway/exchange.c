@@ -1,0 +1,240 @@
+/* exchange.c - from a request to a message. */
+#include "cmd/gateway/exchange.h"
+
+#include <string.h>
+
+#include "cmd/gateway/answer.h"
+#include "cmd/gateway/key_ring.h"
+#include "cmd/gateway/routing.h"
+#include "middleware/field_value.h"
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+#include "tool/encoder/json_check.h"
+#include "tool/message/client.h"
+#include "tool/message/header.h"
+
+enum { PARAMS_JSON_MAX = 2048 };
+
+static struct exchange *exchange_create(struct gateway *gw, struct http_request *http)
+{
+    struct exchange *x = MEM_NEW(struct exchange);
+
+    x->gw = gw;
+    x->http = http;
+    x->routing = routing_take(gw->routing);
+    x->call.clock = gw->run.clock;
+    x->begun_us = clock_wall_us(gw->run.clock);
+    identity_give(&gw->identity, http_request_header(http, HEADER_REQUEST_ID),
+                  http_request_header(http, HEADER_TRACEPARENT), &x->call);
+    *http_request_data(http) = x;
+    return x;
+}
+
+void exchange_end(struct exchange *x, int http_status)
+{
+    const struct route *route = x->match.route;
+    int64_t us = clock_wall_us(x->gw->run.clock) - x->begun_us;
+
+    routing_count(x->routing, route, http_status, us > 0 ? us : 0);
+    /* The template, not the path: an id in a path can be a secret. */
+    LOG_LINE(http_status >= 500 ? LOG_WARN : LOG_INFO, "request", LOG_CALL(&x->call),
+             LOG_TEXT("method", http_request_method(x->http)),
+             LOG_TEXT("route", routing_label(route)), LOG_INT("status", http_status),
+             LOG_REAL("ms", (double)us / 1000),
+             LOG_TEXT("userId", x->call.subject[0] ? x->call.subject : NULL),
+             LOG_TEXT("peer", http_request_peer(x->http)), LOG_END);
+    routing_give(x->routing);
+    free(x);
+}
+
+/* ---- the message ---- */
+
+static void on_reply(void *arg, enum status st, const struct message *reply)
+{
+    struct exchange *x = arg;
+
+    x->sent = false;
+    if (st == ST_OK)
+        answer_reply(x, reply);
+    else
+        answer_status(x, st);
+}
+
+static void dispatch(struct exchange *x, const char *body, size_t len)
+{
+    struct message_out out = {.subject = x->match.route->subject, .data = body, .len = len};
+    struct message_call_text text;
+    enum status st;
+
+    message_add_call(&out, &x->call, &text);
+    st = message_client_request(x->gw->run.client, &out, call_left_ms(&x->call), on_reply, x,
+                                &x->token);
+    if (st == ST_OK)
+        x->sent = true;
+    else
+        answer_status(x, st);
+}
+
+/* Path parameters become members in front of those the client sent. */
+static void dispatch_merged(struct exchange *x, const char *body, size_t len)
+{
+    const struct route_match *match = &x->match;
+    struct json_member members[ROUTE_PARAMS_MAX];
+    struct problem problem = {0};
+    size_t size = len + PARAMS_JSON_MAX;
+    char small[PARAMS_JSON_MAX], *buf = len > 2 ? mem_alloc(1, size) : small;
+    struct json_out o;
+
+    for (size_t i = 0; i < match->n_params; i++)
+        members[i] = (struct json_member){match->params[i].name, match->params[i].value};
+    json_out_init(&o, buf, buf == small ? sizeof(small) : size);
+    if (!match->route->body) {
+        json_out_open(&o, '{');
+        for (size_t i = 0; i < match->n_params; i++)
+            json_out_member(&o, members[i].name, members[i].value);
+        json_out_close(&o, '}');
+    } else if (!json_merge_members(body, len, members, match->n_params, &o, &problem)) {
+        answer_problem(x, &problem);
+        goto out;
+    }
+    if (o.overflow)
+        answer_invalid(x, "The path is too long.");
+    else
+        dispatch(x, o.buf, o.len);
+out:
+    if (buf != small) {
+        explicit_bzero(buf, size); /* it may hold a password */
+        free(buf);
+    }
+}
+
+static void send_message(struct exchange *x)
+{
+    size_t len = 2;
+    const char *body = "{}";
+
+    if (x->match.route->body)
+        body = http_request_body(x->http, &len);
+    if (x->match.n_params > 0)
+        dispatch_merged(x, body, len);
+    else
+        dispatch(x, body, len);
+}
+
+/* ---- who asks ---- */
+
+static void park(struct exchange *x)
+{
+    if (!key_ring_park(x->gw->keys, x))
+        answer_status(x, authenticator_has_keys(x->gw->authenticator) ? ST_OVERLOADED
+                                                                      : ST_UNAVAILABLE);
+}
+
+static void authenticate(struct exchange *x)
+{
+    const char *token = field_bearer(http_request_header(x->http, "Authorization"));
+    const struct token_claims *claims;
+    enum token_verdict verdict;
+
+    if (!token) {
+        answer_status(x, ST_UNAUTHENTICATED);
+        return;
+    }
+    verdict = authenticator_check(x->gw->authenticator, token, &claims);
+    if (verdict == TOKEN_UNKNOWN_KEY && !x->keys_asked) {
+        park(x);
+        return;
+    }
+    if (verdict != TOKEN_OK) {
+        x->token_bad = true;
+        answer_status(x, ST_UNAUTHENTICATED);
+        return;
+    }
+    uuid_text(claims->subject, x->call.subject);
+    TEXT_COPY(x->call.roles, claims->roles);
+    send_message(x);
+}
+
+void exchange_keys_settled(struct exchange *x, bool fetched)
+{
+    x->keys_asked = true;
+    if (fetched)
+        authenticate(x);
+    else
+        answer_status(x, ST_UNAVAILABLE);
+}
+
+/* ---- the request ---- */
+
+/* False after an answer. */
+static bool read_fields(struct exchange *x)
+{
+    const struct route *route = x->match.route;
+    const char *key = http_request_header(x->http, HEADER_IDEMPOTENCY_KEY);
+    const char *prefer = http_request_header(x->http, HEADER_PREFER);
+
+    if (route->body && !field_is_json(http_request_header(x->http, "Content-Type"))) {
+        answer_status(x, ST_UNSUPPORTED_TYPE);
+        return false;
+    }
+    if (route->idempotency && key && !header_is_printable(key, CALL_IDEMPOTENCY_KEY_MAX)) {
+        answer_invalid(x, "Idempotency-Key must be 1 to 128 printable ASCII characters.");
+        return false;
+    }
+    if (route->idempotency && key)
+        TEXT_COPY(x->call.idempotency_key, key);
+    if (route->wait && prefer)
+        x->call.wait_ms = header_wait_ms(prefer);
+    x->call.deadline_ms = clock_now_ms(x->call.clock) + route->timeout_ms + x->call.wait_ms;
+    return true;
+}
+
+static void serve(struct exchange *x)
+{
+    if (x->match.route->built_in >= 0)
+        answer_built_in(x);
+    else if (!read_fields(x))
+        return;
+    else if (x->match.route->bearer)
+        authenticate(x);
+    else
+        send_message(x);
+}
+
+void exchange_begin(struct gateway *gw, struct http_request *http)
+{
+    struct exchange *x = exchange_create(gw, http);
+
+    switch (route_match(x->routing->table, http_request_method(http), http_request_path(http),
+                        &x->match)) {
+    case ROUTE_FOUND:
+        serve(x);
+        break;
+    case ROUTE_BAD_PATH:
+        answer_invalid(x, "The path holds what no path here may hold.");
+        break;
+    case ROUTE_NOT_FOUND:
+        answer_status(x, ST_NOT_FOUND);
+        break;
+    case ROUTE_BAD_METHOD:
+        answer_status(x, ST_METHOD_NOT_ALLOWED);
+        break;
+    }
+}
+
+void exchange_refuse(struct gateway *gw, struct http_request *http, const struct problem *problem)
+{
+    answer_problem(exchange_create(gw, http), problem);
+}
+
+void exchange_abandon(struct http_request *http)
+{
+    enum { CLIENT_CLOSED_REQUEST = 499 }; /* nginx's number for it, for log and metrics only */
+    struct exchange *x = *http_request_data(http);
+
+    if (x->sent)
+        message_client_cancel(x->gw->run.client, x->token);
+    if (x->parked)
+        key_ring_unpark(x->gw->keys, x);
+    exchange_end(x, CLIENT_CLOSED_REQUEST);
+}

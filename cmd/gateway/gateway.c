@@ -1,0 +1,137 @@
+/* gateway.c - wiring, and what a process is asked from outside: ready, drain, reload. */
+#include "cmd/gateway/gateway.h"
+
+#include "cmd/gateway/exchange.h"
+#include "cmd/gateway/key_ring.h"
+#include "cmd/gateway/routing.h"
+#include "tool/core/log.h"
+#include "tool/metrics/metrics.h"
+
+static void on_handle(void *self, struct http_request *request)
+{
+    exchange_begin(self, request);
+}
+
+static void on_refuse(void *self, struct http_request *request, const struct problem *problem,
+                      int http_status)
+{
+    (void)http_status;
+    exchange_refuse(self, request, problem);
+}
+
+static void on_gone(void *self, struct http_request *request)
+{
+    (void)self;
+    exchange_abandon(request);
+}
+
+static struct http_server *start_server(struct gateway *gw, const char **why)
+{
+    return http_server_create(
+        &(struct http_server_config){
+            .listen = gw->listen,
+            .loop = gw->run.loop,
+            .clock = gw->run.clock,
+            .body_max = (size_t)gw->body_max_bytes,
+            .head_max = (size_t)gw->head_max_bytes,
+            .connections_max = (unsigned)gw->connections_max,
+            .head_timeout_ms = (int)gw->head_timeout_ms,
+            .body_timeout_ms = (int)gw->body_timeout_ms,
+            .handle = on_handle,
+            .refuse = on_refuse,
+            .gone = on_gone,
+            .arg = gw,
+        },
+        why);
+}
+
+static void set_gauges(void *self)
+{
+    struct gateway *gw = self;
+
+    metric_set(gw->connections, http_server_connections(gw->server));
+    metric_set(gw->waiting, http_server_open(gw->server));
+}
+
+enum status gateway_start(void *self, const struct service_run *run)
+{
+    struct gateway *gw = self;
+    char route_why[ROUTE_WHY_MAX + 1];
+    const char *why = "";
+
+    gw->run = *run;
+    gw->routing = routing_load(gw->routes_file, run->metrics, route_why);
+    if (!gw->routing) {
+        log_error("no routes", LOG_TEXT("why", route_why));
+        return ST_INVALID;
+    }
+    identity_init(&gw->identity, run->entropy);
+    docs_page_init(&gw->docs);
+    gw->authenticator = authenticator_create(&(struct authenticator_config){
+        .issuer = gw->token_issuer,
+        .audience = gw->token_audience,
+        .clock = run->clock,
+        .entropy = run->entropy,
+    });
+    gw->connections =
+        metrics_gauge(run->metrics, "hanok_http_connections", "Open connections.", "");
+    gw->waiting = metrics_gauge(run->metrics, "hanok_http_requests_waiting",
+                                "Requests waiting for a service.", "");
+    gw->keys = key_ring_create(gw);
+    gw->server = start_server(gw, &why);
+    if (!gw->server) {
+        log_error("cannot listen", LOG_TEXT("why", why));
+        return ST_UNAVAILABLE;
+    }
+    metrics_add_collector(run->metrics, set_gauges, gw);
+    log_info("listening", LOG_TEXT("address", gw->listen),
+             LOG_INT("port", http_server_port(gw->server)));
+    return ST_OK;
+}
+
+void gateway_stop(void *self)
+{
+    struct gateway *gw = self;
+
+    http_server_destroy(gw->server); /* first: it takes the requests back that the others hold */
+    key_ring_destroy(gw->keys);
+    authenticator_destroy(gw->authenticator);
+    routing_give(gw->routing);
+}
+
+void gateway_drain(void *self)
+{
+    struct gateway *gw = self;
+
+    http_server_stop_listening(gw->server);
+}
+
+bool gateway_busy(void *self)
+{
+    const struct gateway *gw = self;
+
+    return http_server_open(gw->server) > 0;
+}
+
+bool gateway_ready(void *self, const char **why)
+{
+    const struct gateway *gw = self;
+
+    *why = "auth has not told yet by which keys tokens are checked";
+    return authenticator_has_keys(gw->authenticator);
+}
+
+void gateway_reload(void *self)
+{
+    struct gateway *gw = self;
+    char why[ROUTE_WHY_MAX + 1];
+    struct routing *fresh = routing_load(gw->routes_file, gw->run.metrics, why);
+
+    if (!fresh) {
+        log_error("routes not changed", LOG_TEXT("why", why));
+        return;
+    }
+    routing_give(gw->routing);
+    gw->routing = fresh;
+    log_info("routes read again", LOG_INT("routes", (int64_t)fresh->table->n));
+}

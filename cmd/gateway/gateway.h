@@ -1,0 +1,38 @@
+/* gateway.h - HTTP in, messages out. Everything here runs in the loop thread. */
+#ifndef CMD_GATEWAY_GATEWAY_H
+#define CMD_GATEWAY_GATEWAY_H
+
+#include "cmd/gateway/identity.h"
+#include "middleware/authenticator.h"
+#include "middleware/docs_page.h"
+#include "tool/http/http_server.h"
+#include "tool/service/service.h"
+
+struct key_ring;
+struct routing;
+
+struct gateway {
+    /* settings */
+    char listen[256], routes_file[256];
+    char token_issuer[TOKEN_NAME_MAX + 1], token_audience[TOKEN_NAME_MAX + 1];
+    int64_t body_max_bytes, head_max_bytes, connections_max;
+    int64_t head_timeout_ms, body_timeout_ms;
+    /* wired */
+    struct service_run run;
+    struct identity identity;
+    struct docs_page docs;
+    struct http_server *server;
+    struct routing *routing; /* of new requests; those under way hold theirs */
+    struct authenticator *authenticator;
+    struct key_ring *keys;
+    struct metric *connections, *waiting;
+};
+
+enum status gateway_start(void *self, const struct service_run *run);
+void gateway_stop(void *self);
+void gateway_drain(void *self);
+bool gateway_busy(void *self);
+bool gateway_ready(void *self, const char **why);
+void gateway_reload(void *self);
+
+#endif

@@ -1,0 +1,20 @@
+/* identity.h - X-Request-Id and traceparent: the client's own where they are sound, new ones
+ * otherwise. */
+#ifndef CMD_GATEWAY_IDENTITY_H
+#define CMD_GATEWAY_IDENTITY_H
+
+#include "tool/core/call.h"
+#include "tool/core/uuid.h"
+
+/* Where new ids come from: unique, not secret. */
+struct identity {
+    uint64_t state;
+};
+
+void identity_init(struct identity *self, const struct entropy *entropy);
+/** Fills in call->request_id and call->traceparent; both headers may be NULL. A trace of the
+ * client's goes on under a new parent id. */
+void identity_give(struct identity *self, const char *request_id, const char *traceparent,
+                   struct call *call);
+
+#endif

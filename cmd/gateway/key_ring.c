@@ -1,0 +1,163 @@
+/* key_ring.c - auth.jwks, and the requests that wait for it. */
+#include "cmd/gateway/key_ring.h"
+
+#include <string.h>
+
+#include "protocol/auth.h"
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+#include "tool/message/client.h"
+
+enum {
+    FETCH_GAP_MS = 1000,
+    FETCH_TIMEOUT_MS = 1000,
+    LINK_RETRY_MS = 50, /* nothing is sent while NATS is away: looking costs nothing */
+    REFRESH_MS = 300000,
+    PARKED_MAX = 1024,
+};
+
+struct key_ring {
+    struct gateway *gw;
+    struct loop_timer timer; /* the next fetch */
+    int64_t fetched_ms;      /* when the last one began */
+    bool fetching;
+    uint64_t token;
+    struct exchange *parked;
+    unsigned n_parked;
+};
+
+static int64_t now_ms(const struct key_ring *ring)
+{
+    return clock_now_ms(ring->gw->run.clock);
+}
+
+static void settle(struct key_ring *ring, bool fetched)
+{
+    struct exchange *list = ring->parked;
+
+    /* Taken off first: some may be parked anew. */
+    ring->parked = NULL;
+    ring->n_parked = 0;
+    while (list) {
+        struct exchange *x = list;
+
+        list = x->next;
+        x->parked = false;
+        exchange_keys_settled(x, fetched);
+    }
+}
+
+/* Of all keys, those a token can be checked by. */
+static void select_keys(const struct jwks *all, struct token_key_set *set)
+{
+    *set = (struct token_key_set){0};
+    for (size_t i = 0; i < all->n_keys && set->n < TOKEN_KEYS_MAX; i++) {
+        const struct jwk *jwk = &all->keys[i];
+
+        if (strcmp(jwk->kty, "OKP") == 0 && strcmp(jwk->crv, "Ed25519") == 0 &&
+            TEXT_COPY(set->keys[set->n].kid, jwk->kid) && TEXT_COPY(set->keys[set->n].x, jwk->x))
+            set->n++;
+    }
+}
+
+static bool take_keys(struct key_ring *ring, const struct message *reply)
+{
+    struct token_key_set set;
+    struct problem problem = {0};
+    struct jwks all;
+    size_t len;
+    const char *json = message_data(reply, &len);
+
+    if (message_header(reply, HEADER_ERROR_CODE) ||
+        decode_lenient(AUTH_JWKS.reply, json, len, &all, &problem) != ST_OK)
+        return false;
+    select_keys(&all, &set);
+    if (set.n > 0)
+        authenticator_set_keys(ring->gw->authenticator, &set);
+    return set.n > 0;
+}
+
+static void on_keys(void *arg, enum status st, const struct message *reply)
+{
+    struct key_ring *ring = arg;
+    bool had = authenticator_has_keys(ring->gw->authenticator), fetched;
+
+    ring->fetching = false;
+    fetched = st == ST_OK && take_keys(ring, reply);
+    if (fetched && !had)
+        log_info("token keys known");
+    if (!fetched)
+        log_warn("token keys not fetched", LOG_STATUS(st));
+    loop_timer_set(ring->gw->run.loop, &ring->timer, fetched ? REFRESH_MS : FETCH_GAP_MS);
+    settle(ring, fetched);
+}
+
+static void fetch(void *arg)
+{
+    struct key_ring *ring = arg;
+    struct gateway *gw = ring->gw;
+    struct call call = {.clock = gw->run.clock, .deadline_ms = now_ms(ring) + FETCH_TIMEOUT_MS};
+    struct message_out out = {.subject = AUTH_JWKS.subject, .data = "{}", .len = 2};
+    struct message_call_text text;
+
+    identity_give(&gw->identity, NULL, NULL, &call);
+    message_add_call(&out, &call, &text);
+    if (message_client_request(gw->run.client, &out, FETCH_TIMEOUT_MS, on_keys, ring,
+                               &ring->token) != ST_OK) {
+        loop_timer_set(gw->run.loop, &ring->timer,
+                       link_is_up(gw->run.link) ? FETCH_GAP_MS : LINK_RETRY_MS);
+        settle(ring, false);
+        return;
+    }
+    ring->fetching = true;
+    ring->fetched_ms = now_ms(ring);
+}
+
+bool key_ring_park(struct key_ring *ring, struct exchange *x)
+{
+    struct gateway *gw = ring->gw;
+    int64_t gap_ms = ring->fetched_ms + FETCH_GAP_MS - now_ms(ring);
+
+    if (ring->n_parked == PARKED_MAX ||
+        (!ring->fetching && !authenticator_has_keys(gw->authenticator)))
+        return false;
+    x->parked = true;
+    x->next = ring->parked;
+    x->prev = &ring->parked;
+    if (x->next)
+        x->next->prev = &x->next;
+    ring->parked = x;
+    if (ring->n_parked++ == 0 && !ring->fetching)
+        loop_timer_set(gw->run.loop, &ring->timer, gap_ms > 0 ? gap_ms : 0);
+    return true;
+}
+
+void key_ring_unpark(struct key_ring *ring, struct exchange *x)
+{
+    *x->prev = x->next;
+    if (x->next)
+        x->next->prev = x->prev;
+    x->parked = false;
+    ring->n_parked--;
+}
+
+struct key_ring *key_ring_create(struct gateway *gw)
+{
+    struct key_ring *ring = MEM_NEW(struct key_ring);
+
+    ring->gw = gw;
+    ring->timer.fn = fetch;
+    ring->timer.arg = ring;
+    loop_timer_set(gw->run.loop, &ring->timer, 0);
+    return ring;
+}
+
+void key_ring_destroy(struct key_ring *ring)
+{
+    if (!ring)
+        return;
+    loop_timer_cancel(ring->gw->run.loop, &ring->timer);
+    if (ring->fetching)
+        message_client_cancel(ring->gw->run.client, ring->token);
+    free(ring);
+}

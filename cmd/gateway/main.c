@@ -1,0 +1,46 @@
+/* main.c - the gateway: HTTP to the outside, messages to the inside. Tables, no logic. */
+#include "cmd/gateway/gateway.h"
+#include "cmd/gateway/routing.h"
+#include "tool/core/mem.h"
+
+/* clang-format off */
+static const struct setting SETTINGS[] = {
+    SETTING(struct gateway, listen, "listen", SETTING_TEXT, "127.0.0.1:8080",
+            .doc = "address of the HTTP port, host:port or [v6]:port"),
+    SETTING(struct gateway, routes_file, "routes", SETTING_TEXT, "/etc/hanok/routes.conf",
+            .check = routing_check, .doc = "file of the routes; read again on SIGHUP"),
+    SETTING(struct gateway, token_issuer, "token-issuer", SETTING_TEXT, "hanok",
+            .doc = "iss of the access tokens accepted"),
+    SETTING(struct gateway, token_audience, "token-audience", SETTING_TEXT, "hanok",
+            .doc = "aud of the access tokens accepted"),
+    SETTING(struct gateway, body_max_bytes, "body-max", SETTING_INT, "65536", .min = 1, .max = 262144,
+            .unit = "bytes", .doc = "largest request body; more is a 413"),
+    SETTING(struct gateway, head_max_bytes, "head-max", SETTING_INT, "8192", .min = 1024, .max = 65536,
+            .unit = "bytes", .doc = "largest request head; more is a 431"),
+    SETTING(struct gateway, connections_max, "connections-max", SETTING_INT, "0", .min = 0, .max = 1000000,
+            .doc = "clients at a time; 0 = what the limit of open files allows"),
+    SETTING(struct gateway, head_timeout_ms, "head-timeout-ms", SETTING_INT, "30000", .min = 100, .max = 3600000,
+            .unit = "ms", .doc = "from accept or the last answer to the end of the next request's head"),
+    SETTING(struct gateway, body_timeout_ms, "body-timeout-ms", SETTING_INT, "30000", .min = 100, .max = 3600000,
+            .unit = "ms", .doc = "to send a whole body, and to read a whole answer"),
+};
+/* clang-format on */
+
+static const struct service GATEWAY = {
+    .name = "gateway",
+    .summary = "Speaks HTTP to the outside: checks, routes, asks the services over NATS.",
+    .size = sizeof(struct gateway),
+    .settings = SETTINGS,
+    .n_settings = ARRAY_LEN(SETTINGS),
+    .start = gateway_start,
+    .stop = gateway_stop,
+    .drain = gateway_drain,
+    .busy = gateway_busy,
+    .ready = gateway_ready,
+    .reload = gateway_reload,
+};
+
+int main(int argc, char **argv)
+{
+    return service_main(argc, argv, &GATEWAY);
+}

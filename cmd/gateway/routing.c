@@ -1,0 +1,150 @@
+/* routing.c - loading routes, and counting by them. */
+#include "cmd/gateway/routing.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "middleware/openapi.h"
+#include "protocol/catalog.h"
+#include "tool/core/mem.h"
+#include "tool/service/version.h"
+
+static const char *const BUILT_IN[] = {
+    [BUILT_IN_WELCOME] = "/welcome",
+    [BUILT_IN_HEALTH] = "/health",
+    [BUILT_IN_OPENAPI] = "/openapi.json",
+    [BUILT_IN_DOCS] = "/docs",
+    NULL,
+};
+
+static const char *const BUILT_IN_SUMMARY[] = {
+    [BUILT_IN_WELCOME] = "Who is there",
+    [BUILT_IN_HEALTH] = "Whether requests can be served",
+    [BUILT_IN_OPENAPI] = "This document",
+    [BUILT_IN_DOCS] = "This document, for people",
+};
+
+static struct openapi_route describe(const struct route *route)
+{
+    struct openapi_route told = {
+        .method = route->method,
+        .path = route->path,
+        .success_status = route->status,
+        .bearer = route->bearer,
+        .body = route->body,
+        .prefer = route->wait,
+        .idempotency_key = route->idempotency,
+        .location = route->location[0] != '\0',
+        .etag = route->etag,
+    };
+
+    if (route->built_in < 0) {
+        told.op = catalog_find(route->subject);
+    } else {
+        told.summary = BUILT_IN_SUMMARY[route->built_in];
+        told.media_type = route->built_in == BUILT_IN_DOCS ? "text/html" : NULL;
+    }
+    return told;
+}
+
+static void build_openapi(struct routing *routing)
+{
+    size_t n = routing->table->n;
+    struct openapi_route *routes = mem_alloc(n, sizeof(*routes));
+
+    for (size_t i = 0; i < n; i++)
+        routes[i] = describe(&routing->table->routes[i]);
+    routing->openapi = openapi_build(routes, n, HANOK_VERSION, &routing->openapi_len);
+    free(routes);
+}
+
+struct routing *routing_load(const char *file, struct metrics *metrics, char why[ROUTE_WHY_MAX + 1])
+{
+    struct route_table *table = route_table_load(file, BUILT_IN, why);
+    struct routing *routing;
+
+    if (!table)
+        return NULL;
+    routing = MEM_NEW(struct routing);
+    *routing = (struct routing){.refs = 1, .metrics = metrics, .table = table};
+    routing->stats = mem_alloc(table->n + 1, sizeof(*routing->stats));
+    build_openapi(routing);
+    return routing;
+}
+
+const char *routing_check(const void *file)
+{
+    static _Thread_local char why[ROUTE_WHY_MAX + 1];
+    struct route_table *table = route_table_load(file, BUILT_IN, why);
+
+    if (!table)
+        return why;
+    free(table);
+    return NULL;
+}
+
+struct routing *routing_take(struct routing *routing)
+{
+    routing->refs++;
+    return routing;
+}
+
+void routing_give(struct routing *routing)
+{
+    if (!routing || --routing->refs > 0)
+        return;
+    free(routing->table);
+    free(routing->stats);
+    free(routing->openapi);
+    free(routing);
+}
+
+const char *routing_label(const struct route *route)
+{
+    return route ? route->path : "-";
+}
+
+static struct metric *make_count(struct routing *routing, const struct route *route, int status)
+{
+    char labels[ROUTE_PATH_MAX + 64] = "", number[12];
+
+    snprintf(number, sizeof(number), "%d", status);
+    metrics_label(labels, sizeof(labels), "route", routing_label(route));
+    metrics_label(labels, sizeof(labels), "status", number);
+    return metrics_counter(routing->metrics, "hanok_http_requests_total", "Requests answered.",
+                           labels);
+}
+
+static struct metric *make_seconds(struct routing *routing, const struct route *route)
+{
+    char labels[ROUTE_PATH_MAX + 64] = "";
+
+    metrics_label(labels, sizeof(labels), "route", routing_label(route));
+    return metrics_histogram(routing->metrics, "hanok_http_request_seconds",
+                             "Time from a whole request to its answer.", labels);
+}
+
+void routing_count(struct routing *routing, const struct route *route, int status, int64_t us)
+{
+    size_t index = route ? (size_t)(route - routing->table->routes) : routing->table->n;
+    struct route_stats *stats = &routing->stats[index];
+    struct metric *count = NULL;
+    size_t i = 0;
+
+    while (i < ROUTE_STATUSES_MAX && stats->requests[i].count &&
+           stats->requests[i].status != status)
+        i++;
+    if (i < ROUTE_STATUSES_MAX)
+        count = stats->requests[i].count;
+    if (!count) {
+        count = make_count(routing, route, status);
+        if (i < ROUTE_STATUSES_MAX) {
+            stats->requests[i].status = status;
+            stats->requests[i].count = count;
+        }
+    }
+    if (!stats->seconds)
+        stats->seconds = make_seconds(routing, route);
+    metric_add(count, 1);
+    metric_observe_us(stats->seconds, us);
+}

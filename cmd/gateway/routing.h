@@ -1,0 +1,44 @@
+/* routing.h - the routes of now with what is made from them. Shared by the requests that were
+ * matched by it, so that a reload takes nothing away from them. */
+#ifndef CMD_GATEWAY_ROUTING_H
+#define CMD_GATEWAY_ROUTING_H
+
+#include "middleware/route.h"
+#include "tool/metrics/metrics.h"
+
+enum { ROUTE_STATUSES_MAX = 16 };
+
+enum built_in { BUILT_IN_WELCOME, BUILT_IN_HEALTH, BUILT_IN_OPENAPI, BUILT_IN_DOCS };
+
+struct route_stats {
+    struct metric *seconds;
+    struct {
+        int status;
+        struct metric *count;
+    } requests[ROUTE_STATUSES_MAX]; /* made as they occur */
+};
+
+struct routing {
+    unsigned refs;
+    struct metrics *metrics;
+    struct route_table *table;
+    struct route_stats *stats; /* one a route, then one for what is no route */
+    char *openapi;
+    size_t openapi_len;
+};
+
+/** NULL when the file is wrong: why says where. Holds one reference. */
+struct routing *routing_load(const char *file, struct metrics *metrics,
+                             char why[ROUTE_WHY_MAX + 1]);
+/** Whether the file would do; for --check. NULL, or a thread-local text that says why not. */
+const char *routing_check(const void *file);
+struct routing *routing_take(struct routing *routing);
+/** NULL is fine. */
+void routing_give(struct routing *routing);
+
+/** The template, "-" for no route: as logs and metrics name it. */
+const char *routing_label(const struct route *route);
+/** Counts one answer. route NULL = no route. */
+void routing_count(struct routing *routing, const struct route *route, int status, int64_t us);
+
+#endif
