@@ -108,6 +108,7 @@ void dbc_pool_destroy(struct dbc_pool *pool)
         struct dbc_conn *conn = pool->top;
         pool->top = conn->next;
         pool->open--;
+        metric_add(pool->idle, -1);
         free_conn(conn);
     }
     ASSERT(pool->open == 0);
