@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,6 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "tool/core/mem.h"
@@ -23,11 +23,10 @@ struct server_process {
     pid_t pid; /* 0 = has ended and is waited for */
 };
 
+/* A child says nothing when it is ready: it is looked at every now and then. */
 static void pause_ms(int ms)
 {
-    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
-
-    nanosleep(&t, NULL);
+    poll(NULL, 0, ms);
 }
 
 _Noreturn static void become(const char *const argv[], const char *log_path, pid_t parent)

@@ -43,7 +43,6 @@ const char *message_data(const struct message *m, size_t *len);
 const char *message_header(const struct message *m, const char *name);
 /** NULL = no answer is wanted. */
 const char *message_reply_to(const struct message *m);
-void message_free(struct message *m);
 
 /** Adds a header; ASSERTs room. Values with CR, LF or NUL, and NULL or empty ones, are left out. */
 void message_add_header(struct message_out *out, const char *name, const char *value);
