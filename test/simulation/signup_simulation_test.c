@@ -1,13 +1,16 @@
 /* signup_simulation_test.c - thousands of bad days of a signup, each from a seed.
  *
- *   SIM_SEEDS=n  how many seeds (default 10000)     SIM_FIRST=n  the first of them (default 1)
+ *   SIM_SEEDS=n  how many seeds (default 20000)     SIM_FIRST=n  the first of them (1)
  *   SIM_SEED=n   that one alone, with a trace of all that happens */
 #include <inttypes.h>
+#include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -15,7 +18,18 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 
-enum { SECOND_US = 1000000 };
+enum { SECOND_US = 1000000, FAILURES_SHOWN = 5 };
+
+/* The line that runs the present seed again: an ASSERT ends the program before it is printed. */
+static char replay[512];
+
+static void say_replay(int signum)
+{
+    ssize_t n = write(STDERR_FILENO, replay, strlen(replay));
+
+    (void)signum;
+    (void)n;
+}
 
 static uint64_t setting(const char *name, uint64_t fallback)
 {
@@ -82,8 +96,29 @@ static void invite(struct sim_house *house)
     }
 }
 
+/* How the sagas of many seeds ended, and what they went through. */
+struct tally {
+    size_t succeeded, email_taken, too_late, deaths;
+};
+
+static void tell(struct sim_house *house, struct tally *tally)
+{
+    for (size_t i = 0; i < house->n_tried; i++) {
+        struct saga_record record;
+        if (house->sagas->ops->find(house->sagas, NULL, house->tried[i], &record) != ST_OK)
+            continue;
+        tally->succeeded += record.view.state == SAGA_SUCCEEDED;
+        tally->email_taken += strcmp(record.view.reason, "email_taken") == 0;
+        tally->too_late += strcmp(record.view.reason, "deadline_exceeded") == 0;
+    }
+    for (size_t i = 0; i < SIM_INSTANCES; i++) {
+        tally->deaths += house->auth[i].auth->former != NULL;
+        tally->deaths += house->user[i].user->former != NULL;
+    }
+}
+
 /* NULL, or what is wrong. */
-static const char *run_seed(uint64_t seed, bool trace, uint64_t *digest)
+static const char *run_seed(uint64_t seed, bool trace, uint64_t *digest, struct tally *tally)
 {
     struct sim_house *house = MEM_NEW(struct sim_house);
     const char *wrong = NULL;
@@ -98,6 +133,7 @@ static const char *run_seed(uint64_t seed, bool trace, uint64_t *digest)
     if (!wrong)
         wrong = sim_house_check(house);
     state = sim_house_state(house);
+    tell(house, tally);
     if (!wrong)
         sim_house_stragglers(house);
     if (!wrong && sim_house_state(house) != state)
@@ -111,31 +147,40 @@ static const char *run_seed(uint64_t seed, bool trace, uint64_t *digest)
 static void every_seed_ends_whole(void **state)
 {
     uint64_t one = setting("SIM_SEED", 0), first = one ? one : setting("SIM_FIRST", 1);
-    uint64_t n = one ? 1 : setting("SIM_SEEDS", 10000);
+    uint64_t n = one ? 1 : setting("SIM_SEEDS", 20000);
+    struct tally tally = {0};
     size_t failed = 0;
 
     (void)state;
-    for (uint64_t seed = first; seed < first + n && failed < 5; seed++) {
+    for (uint64_t seed = first; seed < first + n && failed < FAILURES_SHOWN; seed++) {
         uint64_t digest;
-        const char *wrong = run_seed(seed, one != 0, &digest);
+        const char *wrong;
+        snprintf(replay, sizeof(replay), "# replay: SIM_SEED=%" PRIu64 " %s\n", seed,
+                 program_invocation_name);
+        wrong = run_seed(seed, one != 0, &digest, &tally);
         if (wrong) {
             failed++;
-            print_message("# seed %" PRIu64 ": %s\n# replay: SIM_SEED=%" PRIu64
-                          " build/release/test/simulation/signup_simulation_test\n",
-                          seed, wrong, seed);
+            print_message("# seed %" PRIu64 ": %s\n%s", seed, wrong, replay);
         }
     }
+    print_message("# sagas: %zu succeeded, %zu e-mail taken, %zu too late; instances that died: "
+                  "%zu\n",
+                  tally.succeeded, tally.email_taken, tally.too_late, tally.deaths);
+    replay[0] = '\0';
     assert_int_equal(failed, 0);
+    if (n >= 1000) /* the days are bad enough */
+        assert_true(tally.succeeded && tally.email_taken && tally.too_late && tally.deaths);
 }
 
 static void a_seed_reproduces_its_run_to_the_byte(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= 50; seed++) {
+        struct tally tally = {0};
         uint64_t once, again, other;
-        run_seed(seed, false, &once);
-        run_seed(seed, false, &again);
-        run_seed(seed + 1, false, &other);
+        run_seed(seed, false, &once, &tally);
+        run_seed(seed, false, &again, &tally);
+        run_seed(seed + 1, false, &other, &tally);
         assert_true(once == again);
         assert_true(once != other);
     }
@@ -172,5 +217,6 @@ int main(void)
     };
 
     log_set_fd(-1);
+    sigaction(SIGABRT, &(struct sigaction){.sa_handler = say_replay}, NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,10 +39,9 @@ static void accept(struct sim_client *client, const struct signup_accepted *answ
 {
     struct sim *sim = &client->house->sim;
 
-    if (client->accepted) {
-        ASSERT(uuid_equal(client->answer.saga_id, answer->saga_id));
-        ASSERT(uuid_equal(client->answer.user_id, answer->user_id));
-    }
+    if (client->accepted && (!uuid_equal(client->answer.saga_id, answer->saga_id) ||
+                             !uuid_equal(client->answer.user_id, answer->user_id)))
+        client->contradicted = true;
     client->accepted = true;
     client->answer = *answer;
     if (client->key[0] && sim_chance(sim, 300)) /* the answer did not reach him */

@@ -46,7 +46,7 @@ struct sim_client {
     struct signup_form form;
     char key[16]; /* "" = none */
     int tries;
-    bool accepted;
+    bool accepted, contradicted;
     struct signup_accepted answer;
 };
 

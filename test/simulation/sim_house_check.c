@@ -92,6 +92,8 @@ static const char *check_promises(struct sim_house *house)
         struct saga_record record;
         if (!client->accepted)
             continue;
+        if (client->contradicted)
+            return "one request, two answers";
         if (house->sagas->ops->find(house->sagas, NULL, client->answer.saga_id, &record) != ST_OK)
             return "a signup was promised, and there is no saga";
         if (!uuid_equal(record.view.subject, client->answer.user_id))

@@ -126,21 +126,19 @@ static enum status store_find(struct saga_store *base, const struct call *call, 
     SIM_THROUGH(self->process, "saga.find", self->inner->ops->find(self->inner, call, id, out));
 }
 
-/* Polls that find nothing are no news. */
+/* A claim that finds nothing is no news. */
 static enum status store_claim(struct saga_store *base, const struct call *call, int64_t lease_ms,
                                size_t max, struct saga_record *out, size_t *n)
 {
     struct sim_saga_store *self = store_of(base);
-    struct saga_census census;
+    enum sim_fate fate = sim_enter(self->process, "saga.claim");
+    enum status st;
 
     *n = 0;
-    if (self->process->dead)
+    if (!sim_goes(fate))
         return ST_UNAVAILABLE;
-    self->inner->ops->census(self->inner, call, &census);
-    if (census.oldest_open_ms == 0)
-        return ST_OK;
-    SIM_THROUGH(self->process, "saga.claim",
-                self->inner->ops->claim(self->inner, call, lease_ms, max, out, n));
+    st = self->inner->ops->claim(self->inner, call, lease_ms, max, out, n);
+    return *n == 0 && fate == SIM_FINE ? st : sim_leave(self->process, fate, "saga.claim", st);
 }
 
 static void store_destroy(struct saga_store *base)

@@ -58,7 +58,7 @@ static size_t first_step(const struct saga_type *type)
     return i;
 }
 
-/* Nobody is there to run it at once: short, so that a poller soon takes it up. */
+/* Short when it is not likely to be run here at once, so that a poller soon takes it up. */
 static int64_t first_lease_ms(const struct saga_engine *engine)
 {
     if (atomic_load(&engine->stopping))
@@ -142,7 +142,11 @@ enum status saga_start(struct saga_engine *engine, const struct call *call,
         return st;
     }
     log_info("saga started", LOG_CALL(call), LOG_UUID("sagaId", id), LOG_TEXT("saga", type->name));
-    saga_engine_hand_over(start.job); /* else it is due when its lease ends */
+    if (!saga_engine_hand_over(start.job)) { /* it is for whoever polls next */
+        if (start.lease_ms > CROWDED_LEASE_MS)
+            saga_job_write(start.job, 0);
+        free(start.job);
+    }
     return ST_OK;
 }
 

@@ -47,11 +47,8 @@ static void take(struct saga_engine *engine)
     pthread_mutex_unlock(&engine->lock);
 }
 
-static void put_down(struct saga_job *job)
+static void put_down(struct saga_engine *engine)
 {
-    struct saga_engine *engine = job->engine;
-
-    free(job);
     pthread_mutex_lock(&engine->lock);
     if (--engine->in_hand == 0)
         pthread_cond_broadcast(&engine->idle);
@@ -62,8 +59,11 @@ static void run_work(struct work *work)
 {
     struct saga_job *job = container_of(work, struct saga_job, work);
 
+    struct saga_engine *engine = job->engine;
+
     saga_run(job);
-    put_down(job);
+    free(job);
+    put_down(engine);
 }
 
 /* Without a pool: for the next poll. */
@@ -102,7 +102,7 @@ bool saga_engine_hand_over(struct saga_job *job)
         keep_waiting(engine, &job->work);
     }
     if (!taken)
-        put_down(job);
+        put_down(engine);
     return taken;
 }
 
@@ -139,7 +139,6 @@ static void leave_unreadable(struct saga_engine *engine, const struct call *call
 static void take_up(struct saga_engine *engine, const struct call *call, struct saga_record *record)
 {
     const struct saga_entry *entry = saga_engine_entry(engine, record->type);
-    struct saga_store *store = engine->config.store;
     struct saga_job *job;
 
     if (!entry) {
@@ -151,7 +150,8 @@ static void take_up(struct saga_engine *engine, const struct call *call, struct 
         free(job);
         leave_unreadable(engine, call, record);
     } else if (!saga_engine_hand_over(job)) {
-        store->ops->update(store, NULL, call, record, 0); /* due at once, for whoever has room */
+        saga_job_write(job, 0); /* due at once, for whoever has room */
+        free(job);
     }
 }
 
@@ -174,10 +174,10 @@ static bool has_room(const struct saga_engine *engine)
 size_t saga_engine_poll(struct saga_engine *engine, const struct call *call)
 {
     struct saga_store *store = engine->config.store;
-    size_t taken = 0, n = SAGA_CLAIM_MAX;
+    size_t taken = 0, n = 0;
 
     run_waiting(engine, &taken);
-    while (n == SAGA_CLAIM_MAX && has_room(engine)) {
+    while (has_room(engine)) {
         if (store->ops->claim(store, call, engine->lease_ms, SAGA_CLAIM_MAX, engine->claimed, &n) !=
             ST_OK)
             break;
@@ -187,6 +187,8 @@ size_t saga_engine_poll(struct saga_engine *engine, const struct call *call)
             taken += n;
         else
             run_waiting(engine, &taken);
+        if (n < SAGA_CLAIM_MAX || atomic_load(&engine->crowded))
+            break;
     }
     return taken;
 }
@@ -214,8 +216,10 @@ void saga_engine_destroy(struct saga_engine *engine)
     if (!engine)
         return;
     saga_engine_stop(engine);
-    while ((work = next_waiting(engine)))
-        put_down(container_of(work, struct saga_job, work));
+    while ((work = next_waiting(engine))) { /* their leases run out */
+        free(container_of(work, struct saga_job, work));
+        put_down(engine);
+    }
     pthread_mutex_lock(&engine->lock);
     while (engine->in_hand > 0)
         pthread_cond_wait(&engine->idle, &engine->lock);

@@ -58,7 +58,7 @@ struct saga_attempt {
 
 /** The entry of a type by name; NULL when it was never added. */
 const struct saga_entry *saga_engine_entry(const struct saga_engine *engine, const char *type);
-/** Gives the job to the pool (or the next poll); frees it when it cannot. False then. */
+/** Gives the job to the pool (or the next poll). False when there is no room: still the caller's. */
 bool saga_engine_hand_over(struct saga_job *job);
 
 /* saga_job.c */
