@@ -87,7 +87,7 @@ int main(int argc, char **argv)
         database_setting_group(&settings.database),
     };
 
-    log_init("migrate", LOG_WARN);
+    log_init("migrate", LOG_ERROR);
     switch (settings_load("migrate", HANOK_VERSION, "Brings one schema up to date.", groups,
                           ARRAY_LEN(groups), argc, argv)) {
     case SETTING_EXIT_OK:

@@ -106,6 +106,8 @@ static void set_options(MYSQL *mysql, const struct dbc_config *config)
     mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &io_s);
     mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &io_s);
     mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+    if (!has_text(config->socket)) /* else "localhost" is a socket of the library's choice */
+        mysql_options(mysql, MYSQL_OPT_PROTOCOL, &(unsigned){MYSQL_PROTOCOL_TCP});
     if (has_text(config->tls_ca))
         set_tls(mysql, config->tls_ca);
 }

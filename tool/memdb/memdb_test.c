@@ -62,7 +62,7 @@ static enum status change_much(struct transaction *tx, const struct call *call, 
         memdb_insert(f->numbers, tx, &i);
     memdb_update(f->numbers, tx, 5, &(int){1000});
     memdb_remove(f->numbers, tx, 4);
-    memdb_insert(f->names, tx, "han-ok");
+    memdb_insert(f->names, tx, &(char[8]){"han-ok"});
     while (memdb_count(f->numbers) > 3)
         memdb_remove(f->numbers, tx, memdb_count(f->numbers) - 1);
     return f->end;
