@@ -48,10 +48,12 @@ all: $(BINS)
 tests: $(TESTS)
 benches: $(BENCHES)
 fuzzers: $(FUZZERS)
-# What test/run runs: one "kind file" a line.
+# For scripts: where the programs are, and what test/run runs, one "kind file" a line.
+out:
+	@echo $(OUT)
 list:
 	@printf '%s\n' $(TESTS:%='unit %') $(FUZZERS:%='fuzz %')
-.PHONY: all tests benches fuzzers checked list
+.PHONY: all tests benches fuzzers checked out list
 .SECONDARY:
 .DELETE_ON_ERROR:
 

@@ -1,0 +1,84 @@
+# shellcheck shell=bash
+# servers.sh - sourced: the private nats-server and MariaDB of a stack.
+
+nats_define() {
+    local sync=""
+    # Servers before 2.10 refuse a configuration that has this setting.
+    [[ $(nats-server --version) =~ v([0-9]+)\.([0-9]+) ]] &&
+        ((BASH_REMATCH[1] > 2 || BASH_REMATCH[2] >= 10)) && sync='sync_interval: "1s"'
+    cat >"$RUN_DIR/nats.conf" <<END
+# Written by make up.
+server_name: hanok
+listen: "127.0.0.1:$NATS_PORT"
+http: "$1"
+max_payload: 1MB
+jetstream {
+    store_dir: "$RUN_DIR/nats"
+    max_memory_store: 64MB
+    max_file_store: 4GB
+    $sync
+}
+END
+    # Every start writes the address again: it goes away with the process.
+    define nats -- sh -c "echo $1 >nats.admin; exec nats-server -c $(quote "$RUN_DIR/nats.conf")"
+}
+
+nats_ready() { curl -sf -m 2 -o /dev/null "http://$(<"$RUN_DIR/nats.admin")/healthz" 2>/dev/null; }
+
+# Made in a folder of its own, so that a make up cut short leaves no half database.
+mysql_install() {
+    local made=$RUN_DIR/mysql.new
+    [[ -d $RUN_DIR/mysql ]] && return
+    rm -rf "$made"
+    mariadb-install-db --no-defaults --user="$OS_USER" --datadir="$made" --skip-test-db --skip-name-resolve \
+        --auth-root-authentication-method=socket --auth-root-socket-user="$OS_USER" \
+        --innodb-log-file-size=256M >"$RUN_DIR/log/mysql-install.log" 2>&1 </dev/null ||
+        die "MariaDB could not make its files:" "$(tail -n 20 "$RUN_DIR/log/mysql-install.log")"
+    mv "$made" "$RUN_DIR/mysql"
+}
+
+mysql_define() {
+    local path=$PATH:/usr/sbin:/usr/local/sbin
+    # --user: as root mariadbd wants to be told. Every transaction is on disk when it is answered.
+    define mysql -- "$(PATH=$path command -v mariadbd)" --no-defaults --user="$OS_USER" \
+        --datadir="$RUN_DIR/mysql" --socket="$SOCKET" --pid-file="$RUN_DIR/mysql/mariadbd.pid" \
+        --tmpdir="$RUN_DIR/tmp" --bind-address=127.0.0.1 --port="$MYSQL_PORT" --skip-name-resolve \
+        --sql-mode=STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY \
+        --character-set-server=utf8mb4 --collation-server=utf8mb4_bin --default-time-zone=+00:00 \
+        --transaction-isolation=READ-COMMITTED --innodb-flush-log-at-trx-commit=1 \
+        --innodb-rollback-on-timeout=1 --innodb-lock-wait-timeout=5 --innodb-log-file-size=256M \
+        --innodb-buffer-pool-size=128M --max-connections=300 --local-infile=0 --performance-schema=0
+}
+
+mysql_admin() { mariadb --no-defaults -S "$SOCKET" -u "$OS_USER" --batch --skip-column-names "$@"; }
+
+mysql_ready() { mysql_admin -e 'select 1' >/dev/null 2>&1; }
+
+# Only the operating-system user who ran make up administers, and only through the socket.
+mysql_close_other_doors() {
+    mysql_admin -e "select concat('drop user ', quote(user), '@', quote(host), ';') from mysql.user
+        where not (user = '$OS_USER' and host = 'localhost') and user in ('root', 'mysql', 'mariadb.sys', 'PUBLIC', '')
+        and user <> 'mariadb.sys' and user <> 'PUBLIC'" | mysql_admin
+}
+
+# secret NAME - the secret's file, made on first use.
+secret() {
+    local file=$RUN_DIR/secrets/$1
+    [[ -s $file ]] || od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$file"
+    echo "$file"
+}
+
+# mysql_schema SCHEMA - the schema and its two users: one that works in it, one that migrates it.
+# Made anew each time, so they have these rights and no others; data is not touched.
+mysql_schema() {
+    local schema=$1 pattern=${1//_/\\_} user rights host
+    echo "CREATE DATABASE IF NOT EXISTS $schema CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"
+    for user in "$schema" "${schema}_migrate"; do
+        rights="SELECT, INSERT, UPDATE, DELETE"
+        [[ $user == *_migrate ]] && rights+=", CREATE, ALTER, DROP, INDEX, REFERENCES"
+        for host in localhost 127.0.0.1; do # the socket, and TCP
+            echo "CREATE OR REPLACE USER '$user'@'$host' IDENTIFIED BY '$(<"$(secret "$user")")';"
+            echo "GRANT $rights ON \`$pattern\`.* TO '$user'@'$host';"
+        done
+    done
+}
