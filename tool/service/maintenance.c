@@ -6,10 +6,9 @@
 #include <time.h>
 
 #include "tool/core/assert.h"
-#include "tool/core/log.h"
 #include "tool/core/mem.h"
 
-enum { PURGE_BATCH = 500 };
+enum { PURGE_BATCH = 500, UP_FOR_MS = 4000, AGAIN_MS = 100 };
 
 struct maintenance {
     struct maintenance_config config;
@@ -17,71 +16,74 @@ struct maintenance {
     pthread_mutex_t lock;
     pthread_cond_t stopped;
     bool stopping;
-    atomic_bool database_up;
-    bool said_down; /* a line when it changes, not each time it is tried */
+    bool database_up; /* at the last ping; the thread's own */
+    _Atomic int64_t last_answer_ms;
     struct metric *sagas[SAGA_STATES], *oldest_open;
 };
 
-static void ping(struct maintenance *m, const struct call *call)
+/* The pool logs when the database goes away and comes back. */
+static bool ping(struct maintenance *m, const struct call *call)
 {
-    const char *why = NULL;
-    bool up = dbc_ping(m->config.db, call, &why) == ST_OK;
+    const char *why;
 
-    if (!up && !m->said_down)
-        log_warn("database down", LOG_TEXT("why", why));
-    if (up && m->said_down)
-        log_info("database up", LOG_END);
-    m->said_down = !up;
-    atomic_store(&m->database_up, up);
+    m->database_up = dbc_ping(m->config.db, call, &why) == ST_OK;
+    if (m->database_up)
+        atomic_store(&m->last_answer_ms, clock_now_ms(m->config.clock));
+    return false;
 }
 
-static void poll_sagas(struct maintenance *m, const struct call *call)
+static bool poll_sagas(struct maintenance *m, const struct call *call)
 {
-    if (m->config.sagas && atomic_load(&m->database_up))
+    if (m->config.sagas && m->database_up)
         saga_engine_poll(m->config.sagas, call);
+    return false;
 }
 
-static void take_census(struct maintenance *m, const struct call *call)
+static bool take_census(struct maintenance *m, const struct call *call)
 {
     struct saga_store *store = m->config.store;
     struct saga_census census;
 
-    if (!store || !atomic_load(&m->database_up) ||
-        store->ops->census(store, call, &census) != ST_OK)
-        return;
+    if (!store || !m->database_up || store->ops->census(store, call, &census) != ST_OK)
+        return false;
     for (int i = 0; i < SAGA_STATES; i++)
         metric_set(m->sagas[i], census.count[i]);
     metric_set(m->oldest_open, census.oldest_open_ms / 1000);
+    return false;
 }
 
-/* Small batches, so that no lock is held for long; what is left waits for the next time. */
-static void purge(struct maintenance *m, const struct call *call)
+static bool purge_messages(struct maintenance *m, const struct call *call)
 {
-    const struct maintenance_config *c = &m->config;
-    size_t n;
+    struct barrier *barrier = m->config.barrier;
+    size_t n = 0;
 
-    do
-        n = 0;
-    while (c->barrier->ops->purge(c->barrier, call, c->message_retention_s, PURGE_BATCH, &n) ==
+    return barrier->ops->purge(barrier, call, m->config.message_retention_s, PURGE_BATCH, &n) ==
                ST_OK &&
-           n == PURGE_BATCH && !call_expired(call));
-    if (!c->store)
-        return;
-    do
-        n = 0;
-    while (c->store->ops->purge(c->store, call, c->saga_retention_s, PURGE_BATCH, &n) == ST_OK &&
-           n == PURGE_BATCH && !call_expired(call));
+           n == PURGE_BATCH;
 }
 
-/* The first ping is at once: nobody is ready before it. */
+static bool purge_sagas(struct maintenance *m, const struct call *call)
+{
+    struct saga_store *store = m->config.store;
+    size_t n = 0;
+
+    return store &&
+           store->ops->purge(store, call, m->config.saga_retention_s, PURGE_BATCH, &n) == ST_OK &&
+           n == PURGE_BATCH;
+}
+
+/* fn is true when there is more of it to do: then it comes again soon. Purging goes in small
+ * batches, so that no lock is held for long. The first ping is at once: nobody is ready before it.
+ */
 static const struct chore {
-    void (*fn)(struct maintenance *m, const struct call *call);
+    bool (*fn)(struct maintenance *m, const struct call *call);
     int first_ms, every_ms, timeout_ms;
 } CHORES[] = {
-    {ping,        0,     1000,    2000},
-    {poll_sagas,  0,     200,     2000},
-    {take_census, 1000,  5000,    2000},
-    {purge,       60000, 3600000, 5000},
+    {ping,           0,     1000,    2000},
+    {poll_sagas,     0,     200,     2000},
+    {take_census,    1000,  5000,    2000},
+    {purge_messages, 60000, 3600000, 2000},
+    {purge_sagas,    60000, 3600000, 2000},
 };
 
 /* Waits until the clock says due_ms; false when it is to end. */
@@ -122,6 +124,7 @@ static void *thread_main(void *arg)
     for (;;) {
         size_t next = 0;
         struct call call = {.clock = clock};
+        bool more;
 
         for (size_t i = 1; i < ARRAY_LEN(CHORES); i++)
             if (due_ms[i] < due_ms[next])
@@ -129,8 +132,8 @@ static void *thread_main(void *arg)
         if (!wait_until(m, due_ms[next]))
             return NULL;
         call.deadline_ms = clock_now_ms(clock) + CHORES[next].timeout_ms;
-        CHORES[next].fn(m, &call);
-        due_ms[next] = clock_now_ms(clock) + CHORES[next].every_ms;
+        more = CHORES[next].fn(m, &call);
+        due_ms[next] = clock_now_ms(clock) + (more ? AGAIN_MS : CHORES[next].every_ms);
     }
 }
 
@@ -155,6 +158,7 @@ struct maintenance *maintenance_create(const struct maintenance_config *config)
     int error;
 
     m->config = *config;
+    m->last_answer_ms = INT64_MIN / 2; /* never */
     make_gauges(m);
     pthread_mutex_init(&m->lock, NULL);
     pthread_condattr_init(&monotonic);
@@ -168,7 +172,8 @@ struct maintenance *maintenance_create(const struct maintenance_config *config)
 
 bool maintenance_database_up(const struct maintenance *m)
 {
-    return atomic_load(&m->database_up);
+    /* By time, so that a ping that hangs tells too. */
+    return clock_now_ms(m->config.clock) - atomic_load(&m->last_answer_ms) < UP_FOR_MS;
 }
 
 void maintenance_destroy(struct maintenance *m)

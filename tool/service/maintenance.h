@@ -22,7 +22,7 @@ struct maintenance_config {
 
 /** Starts the thread. Everything borrowed. */
 struct maintenance *maintenance_create(const struct maintenance_config *config);
-/** Any thread: did the database answer the last ping? */
+/** Any thread: has the database answered a ping lately? */
 bool maintenance_database_up(const struct maintenance *m);
 /** Ends the thread after the round it is in. NULL is fine. */
 void maintenance_destroy(struct maintenance *m);

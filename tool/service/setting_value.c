@@ -161,14 +161,17 @@ static void print_row(FILE *out, const struct setting *row)
                                         [SETTING_SECRET] = "SECRET"};
     char right[256];
 
-    fprintf(out, "  --%s %s\n      %s\n", row->name, KINDS[row->kind], row->doc);
-    describe_right(row, right, sizeof(right));
+    fprintf(out, "  --%s %s\n      %s\n      ", row->name, KINDS[row->kind], row->doc);
+    if (row->kind == SETTING_INT || row->choices) {
+        describe_right(row, right, sizeof(right));
+        fprintf(out, "%s; ", right);
+    }
     if (!row->fallback)
-        fprintf(out, "      %s; must be given\n", right);
+        fputs("must be given\n", out);
     else if (row->fallback[0] == '\0')
-        fprintf(out, "      %s; none by default\n", right);
+        fputs("none by default\n", out);
     else
-        fprintf(out, "      %s; default %s%s%s\n", right, row->fallback, row->unit ? " " : "",
+        fprintf(out, "default %s%s%s\n", row->fallback, row->unit ? " " : "",
                 row->unit ? row->unit : "");
 }
 

@@ -23,6 +23,17 @@ static struct metric *requests_of(const struct served *served, enum status st)
     return metric;
 }
 
+/* Which saga the request has started, where its row says so. */
+static struct log_field saga_field(const struct task *task, enum status st)
+{
+    struct uuid id;
+
+    if (st != ST_OK || !task->served->row->wait)
+        return LOG_TEXT("sagaId", NULL);
+    memcpy(&id, (const char *)task->out + task->served->row->wait_key, sizeof(id));
+    return LOG_UUID("sagaId", id);
+}
+
 static void observe(const struct task *task, enum status st, const struct problem *problem)
 {
     const struct served *served = task->served;
@@ -33,7 +44,7 @@ static void observe(const struct task *task, enum status st, const struct proble
     LOG_LINE(status_http(st) >= 500 ? LOG_WARN : LOG_INFO, "request", LOG_CALL(&task->call),
              LOG_TEXT("subject", served->row->op->subject), LOG_INT("status", status_http(st)),
              LOG_TEXT("code", st == ST_OK ? NULL : problem->code),
-             LOG_REAL("ms", (double)us / 1000), LOG_END);
+             LOG_REAL("ms", (double)us / 1000), saga_field(task, st), LOG_END);
 }
 
 static void task_free(struct task *task)
