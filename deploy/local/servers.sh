@@ -56,9 +56,7 @@ mysql_ready() { mysql_admin -e 'select 1' >/dev/null 2>&1; }
 
 # Only the operating-system user who ran make up administers, and only through the socket.
 mysql_close_other_doors() {
-    mysql_admin -e "select concat('drop user ', quote(user), '@', quote(host), ';') from mysql.user
-        where not (user = '$OS_USER' and host = 'localhost') and user in ('root', 'mysql', 'mariadb.sys', 'PUBLIC', '')
-        and user <> 'mariadb.sys' and user <> 'PUBLIC'" | mysql_admin
+    [[ $OS_USER == root ]] || mysql_admin -e "DROP USER IF EXISTS root@localhost"
 }
 
 # secret NAME - the secret's file, made on first use.
