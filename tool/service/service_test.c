@@ -1,0 +1,286 @@
+/* A whole process of the skeleton, as a child: how it starts, lives with everything away, and ends.
+ */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+#include "tool/service/service.h"
+
+enum { PATIENCE_MS = 20000, ARGS_MAX = 16 };
+
+static char dir[] = "/tmp/hanok-service-XXXXXX";
+static char admin_file[64], log_file[64];
+
+struct shop {
+    char colour[16];
+    int64_t busy_ms;
+    const struct service_run *run;
+    int64_t drained_ms;
+};
+
+/* clang-format off */
+static const struct setting SETTINGS[] = {
+    SETTING(struct shop, colour, "colour", SETTING_TEXT, "red", .doc = "colour of the shop"),
+    SETTING(struct shop, busy_ms, "busy-ms", SETTING_INT, "0", .min = 0, .max = 60000, .doc = "after a drain"),
+};
+/* clang-format on */
+
+static enum status shop_start(void *self, const struct service_run *run)
+{
+    struct shop *shop = self;
+
+    shop->run = run;
+    assert_non_null(run->client);
+    assert_non_null(run->db);
+    assert_non_null(run->sagas);
+    log_info("wired", LOG_TEXT("colour", shop->colour));
+    return strcmp(shop->colour, "none") == 0 ? ST_INVALID : ST_OK;
+}
+
+static void shop_stop(void *self)
+{
+    (void)self;
+    log_info("unwired", LOG_END);
+}
+
+static void shop_drain(void *self)
+{
+    struct shop *shop = self;
+
+    shop->drained_ms = clock_now_ms(shop->run->clock);
+    log_info("drain told", LOG_END);
+}
+
+static bool shop_busy(void *self)
+{
+    struct shop *shop = self;
+
+    return clock_now_ms(shop->run->clock) < shop->drained_ms + shop->busy_ms;
+}
+
+static void shop_reload(void *self)
+{
+    (void)self;
+    log_info("reload told", LOG_END);
+}
+
+static bool shop_ready(void *self, const char **why)
+{
+    (void)self;
+    *why = "the shop is closed";
+    return false;
+}
+
+static enum status sell(void *self, const struct call *call, const void *in, void *out)
+{
+    (void)self;
+    (void)call;
+    (void)in;
+    (void)out;
+    return ST_OK;
+}
+
+static const struct operation SELL = {.subject = "shop.sell"};
+static const struct service_pool POOLS[] = {
+    {"counter", 2, 8}
+};
+static const struct endpoint ENDPOINTS[] = {
+    {.op = &SELL, .run = sell, .pool = "counter", .timeout_ms = 1000},
+};
+
+static const struct service SHOP = {
+    .name = "shop",
+    .summary = "Sells.",
+    .size = sizeof(struct shop),
+    .settings = SETTINGS,
+    .n_settings = ARRAY_LEN(SETTINGS),
+    .pools = POOLS,
+    .n_pools = ARRAY_LEN(POOLS),
+    .endpoints = ENDPOINTS,
+    .n_endpoints = ARRAY_LEN(ENDPOINTS),
+    .database = true,
+    .sagas = true,
+    .start = shop_start,
+    .stop = shop_stop,
+    .drain = shop_drain,
+    .busy = shop_busy,
+    .ready = shop_ready,
+    .reload = shop_reload,
+};
+
+static int make_dir(void **state)
+{
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    snprintf(admin_file, sizeof(admin_file), "%s/admin", dir);
+    snprintf(log_file, sizeof(log_file), "%s/log", dir);
+    return 0;
+}
+
+static int remove_dir(void **state)
+{
+    (void)state;
+    unlink(log_file);
+    return rmdir(dir);
+}
+
+/* Runs the service in a child whose output is log_file; more arguments end with NULL. */
+static pid_t start(const char *const more[])
+{
+    static const char *const COMMON[] = {
+        "hanok-shop",     "--nats-url", "nats://127.0.0.1:9", "--mysql-socket", "/nonexistent",
+        "--mysql-schema", "shop",       "--mysql-user",       "shop",           "--admin-file",
+        admin_file,
+    };
+    char *argv[ARRAY_LEN(COMMON) + ARGS_MAX + 1] = {0};
+    int argc = 0;
+    pid_t pid;
+
+    while (argc < (int)ARRAY_LEN(COMMON)) {
+        argv[argc] = (char *)COMMON[argc];
+        argc++;
+    }
+    for (size_t i = 0; more[i]; i++)
+        argv[argc++] = (char *)more[i];
+    unlink(log_file);
+    pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        int fd = open(log_file, O_WRONLY | O_CREAT | O_APPEND, 0600);
+
+        dup2(fd, STDOUT_FILENO);
+        dup2(fd, STDERR_FILENO);
+        exit(service_main(argc, argv, &SHOP));
+    }
+    return pid;
+}
+
+static const char *logged(void)
+{
+    static char text[65536];
+    int fd = open(log_file, O_RDONLY);
+    ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+
+    close(fd);
+    text[n > 0 ? n : 0] = '\0';
+    return text;
+}
+
+static void wait_for_line(const char *line)
+{
+    int64_t until_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS;
+
+    while (!strstr(logged(), line)) {
+        if (clock_now_ms(&CLOCK_SYSTEM) > until_ms)
+            fail_msg("no \"%s\" in: %s", line, logged());
+        usleep(5000);
+    }
+}
+
+static int exit_code(pid_t pid)
+{
+    int status;
+
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    if (!WIFEXITED(status))
+        fail_msg("ended by signal %d: %s", WTERMSIG(status), logged());
+    return WEXITSTATUS(status);
+}
+
+static void it_lives_with_everything_away_and_ends_when_told(void **state)
+{
+    pid_t pid = start((const char *const[]){"--colour", "blue", NULL});
+
+    (void)state;
+    wait_for_line("\"msg\":\"started\"");
+    assert_non_null(strstr(logged(), "\"colour\":\"blue\""));
+    assert_int_equal(access(admin_file, R_OK), 0);
+    kill(pid, SIGPIPE);
+    kill(pid, SIGHUP);
+    wait_for_line("reload told");
+    wait_for_line("database is away");
+    kill(pid, SIGTERM);
+    assert_int_equal(exit_code(pid), 0);
+    assert_non_null(strstr(logged(), "drain told"));
+    assert_non_null(strstr(logged(), "unwired"));
+    assert_non_null(strstr(logged(), "\"msg\":\"stopped\""));
+    assert_int_not_equal(access(admin_file, F_OK), 0);
+}
+
+static void a_drain_waits_for_work_in_hand(void **state)
+{
+    pid_t pid = start((const char *const[]){"--busy-ms", "300", NULL});
+    int64_t told_ms;
+
+    (void)state;
+    wait_for_line("\"msg\":\"started\"");
+    told_ms = clock_now_ms(&CLOCK_SYSTEM);
+    kill(pid, SIGINT);
+    assert_int_equal(exit_code(pid), 0);
+    assert_true(clock_now_ms(&CLOCK_SYSTEM) - told_ms >= 300);
+    assert_non_null(strstr(logged(), "unwired"));
+}
+
+static void a_drain_does_not_wait_for_ever(void **state)
+{
+    pid_t pid = start((const char *const[]){"--busy-ms", "60000", "--drain-ms", "50", NULL});
+
+    (void)state;
+    wait_for_line("\"msg\":\"started\"");
+    kill(pid, SIGTERM);
+    assert_int_equal(exit_code(pid), 0);
+    assert_non_null(strstr(logged(), "drain ran out of time"));
+    assert_int_not_equal(access(admin_file, F_OK), 0);
+}
+
+static void what_cannot_start_says_so_and_exits_with_1(void **state)
+{
+    static const struct {
+        const char *args[3];
+        const char *line;
+    } CASES[] = {
+        {{"--colour", "none"},          "cannot start"                                           },
+        {{"--counter-threads", "0"},    "--counter-threads: must be a whole number from 1 to 256"},
+        {{"--admin-listen", "nowhere"}, "no admin listener"                                      },
+        {{"--saga-retention-s", "3"},   "--saga-retention-s: must be"                            },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(CASES); i++) {
+        assert_int_equal(exit_code(start(CASES[i].args)), 1);
+        if (!strstr(logged(), CASES[i].line))
+            fail_msg("no \"%s\" in: %s", CASES[i].line, logged());
+    }
+}
+
+static void checking_starts_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(exit_code(start((const char *const[]){"--check", NULL})), 0);
+    assert_string_equal(logged(), "hanok-shop: the settings are good\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_lives_with_everything_away_and_ends_when_told),
+        cmocka_unit_test(a_drain_waits_for_work_in_hand),
+        cmocka_unit_test(a_drain_does_not_wait_for_ever),
+        cmocka_unit_test(what_cannot_start_says_so_and_exits_with_1),
+        cmocka_unit_test(checking_starts_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, make_dir, remove_dir);
+}
