@@ -1,7 +1,6 @@
 /* client.c - who waits for which reply. */
 #include "tool/message/client.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,23 +8,10 @@
 #include "tool/core/mem.h"
 #include "tool/message/link_private.h"
 #include "tool/message/message_private.h"
+#include "tool/message/slot.h"
 #include "tool/metrics/metrics.h"
 
-enum { SLOTS_DEFAULT = 8192, TOKEN_DIGITS = 16 };
-
-/* One request in flight. A token is generation and index; a generation is used once, so a late
- * reply finds nobody. */
-struct slot {
-    struct message_client *client;
-    struct target *target;
-    struct slot *next, **prev; /* in the target's list; next also in the free list */
-    struct loop_timer timer;
-    message_reply_fn fn; /* NULL: cancelled, only the breaker still listens */
-    void *arg;
-    uint32_t generation; /* raised by each use; 0 = never used */
-    unsigned ticket;     /* of the breaker */
-    bool busy;
-};
+enum { SLOTS_DEFAULT = 8192 };
 
 /* One request subject: its inbox, its breaker, and who waits there, youngest first. */
 struct target {
@@ -45,57 +31,13 @@ struct message_client {
     struct link_watcher watcher;
     struct target *targets; /* the last used one in front */
     unsigned n_targets;
-    struct slot *slots, *free_slots;
-    unsigned n_slots, n_used; /* slots beyond n_used have never been touched */
+    struct slot_table slots;
     unsigned n_waiting;
     bool closing;
     struct metric *in_flight, *late, *timeouts, *no_responders;
 };
 
-/* ---- slots ---- */
-
-static void on_timeout(void *slot);
-
-static struct slot *slot_take(struct message_client *client)
-{
-    struct slot *slot = client->free_slots;
-
-    if (slot != NULL)
-        client->free_slots = slot->next;
-    else if (client->n_used < client->n_slots)
-        slot = &client->slots[client->n_used++];
-    else
-        return NULL;
-    slot->client = client;
-    slot->timer.fn = on_timeout;
-    slot->timer.arg = slot;
-    slot->generation = slot->generation == UINT32_MAX ? 1 : slot->generation + 1;
-    slot->busy = true;
-    return slot;
-}
-
-static void slot_give(struct slot *slot)
-{
-    slot->busy = false;
-    slot->next = slot->client->free_slots;
-    slot->client->free_slots = slot;
-}
-
-static uint64_t token_of(const struct slot *slot)
-{
-    return (uint64_t)slot->generation << 32 | (uint64_t)(slot - slot->client->slots);
-}
-
-static struct slot *slot_find(struct message_client *client, uint64_t token)
-{
-    uint32_t index = (uint32_t)token;
-
-    if (index >= client->n_used)
-        return NULL;
-    return client->slots[index].busy && client->slots[index].generation == token >> 32
-               ? &client->slots[index]
-               : NULL;
-}
+/* ---- what ends a request ---- */
 
 static void slot_list(struct slot *slot, struct target *target)
 {
@@ -128,15 +70,16 @@ enum verdict { GOOD, BAD, NONE };
 static void finish(struct slot *slot, enum verdict verdict, enum status st,
                    const struct message *reply)
 {
+    struct message_client *client = slot->client;
     struct breaker *breaker = slot->target->breaker;
     message_reply_fn fn = slot->fn;
     void *arg = slot->arg;
 
-    loop_timer_cancel(slot->client->loop, &slot->timer);
+    loop_timer_cancel(client->loop, &slot->timer);
     slot_unlist(slot);
     if (fn != NULL)
         stop_waiting(slot);
-    slot_give(slot);
+    slot_give(&client->slots, slot);
     if (breaker != NULL && verdict == NONE)
         breaker_abstain(breaker, slot->ticket);
     else if (breaker != NULL)
@@ -145,35 +88,11 @@ static void finish(struct slot *slot, enum verdict verdict, enum status st,
         fn(arg, st, reply);
 }
 
-/* ---- what ends a request ---- */
-
 static enum verdict judge(const struct message *reply)
 {
     const char *code = message_header(reply, HEADER_ERROR_CODE);
 
     return code != NULL && code[0] == '5' ? BAD : GOOD;
-}
-
-static bool read_token(const char *text, uint64_t *token)
-{
-    *token = 0;
-    for (int i = 0; i < TOKEN_DIGITS; i++) {
-        char c = text[i];
-        if (c >= '0' && c <= '9')
-            *token = *token << 4 | (uint64_t)(c - '0');
-        else if (c >= 'a' && c <= 'f')
-            *token = *token << 4 | (uint64_t)(c - 'a' + 10);
-        else
-            return false;
-    }
-    return text[TOKEN_DIGITS] == '\0';
-}
-
-static void write_token(uint64_t token, char *text)
-{
-    for (int i = TOKEN_DIGITS - 1; i >= 0; i--, token >>= 4)
-        text[i] = "0123456789abcdef"[token & 15];
-    text[TOKEN_DIGITS] = '\0';
 }
 
 /* The server says so in the order of publishing, so whoever asked last is the one: those before
@@ -197,8 +116,8 @@ static void on_reply(void *arg, natsMsg *raw)
         return;
     }
     message_init(&reply, raw);
-    if (read_token(message_subject(&reply) + target->prefix_len, &token))
-        slot = slot_find(target->client, token);
+    if (token_read(message_subject(&reply) + target->prefix_len, &token))
+        slot = slot_find(&target->client->slots, token);
     if (slot == NULL || slot->fn == NULL)
         metric_add(target->client->late, 1);
     if (slot != NULL)
@@ -225,7 +144,7 @@ static void fail_all(void *arg)
 
 void message_client_cancel(struct message_client *client, uint64_t token)
 {
-    struct slot *slot = slot_find(client, token);
+    struct slot *slot = slot_find(&client->slots, token);
 
     if (slot != NULL && slot->fn != NULL)
         stop_waiting(slot);
@@ -279,7 +198,7 @@ static enum status publish(struct target *target, const struct slot *slot,
 
     ASSERT(target->prefix_len + TOKEN_DIGITS < sizeof(reply_to));
     memcpy(reply_to, target->inbox.subject, target->prefix_len);
-    write_token(token_of(slot), reply_to + target->prefix_len);
+    token_write(slot_token(&target->client->slots, slot), reply_to + target->prefix_len);
     return link_publish(target->client->link, out, out->subject, reply_to);
 }
 
@@ -300,28 +219,31 @@ enum status message_client_request(struct message_client *client, const struct m
     if (link_is_congested(client->link))
         return ST_OVERLOADED;
     target = target_for(client, out->subject);
-    slot = slot_take(client);
+    slot = slot_take(&client->slots);
     if (slot == NULL)
         return ST_OVERLOADED;
     if (target->breaker != NULL && (ticket = breaker_allow(target->breaker)) == 0) {
-        slot_give(slot);
+        slot_give(&client->slots, slot);
         return ST_UNAVAILABLE;
     }
     st = publish(target, slot, out);
     if (st != ST_OK) {
         if (target->breaker != NULL)
             breaker_abstain(target->breaker, ticket);
-        slot_give(slot);
+        slot_give(&client->slots, slot);
         return st;
     }
+    slot->client = client;
     slot->fn = fn;
     slot->arg = arg;
     slot->ticket = ticket;
+    slot->timer.fn = on_timeout;
+    slot->timer.arg = slot;
     slot_list(slot, target);
     loop_timer_set(client->loop, &slot->timer, timeout_ms);
     metric_set(client->in_flight, ++client->n_waiting);
     if (token != NULL)
-        *token = token_of(slot);
+        *token = slot_token(&client->slots, slot);
     return ST_OK;
 }
 
@@ -335,8 +257,7 @@ struct message_client *message_client_create(const struct message_client_config 
     client->link = config->link;
     client->loop = config->loop;
     client->breakers = config->breakers;
-    client->n_slots = config->slots != 0 ? config->slots : SLOTS_DEFAULT;
-    client->slots = mem_alloc(client->n_slots, sizeof(*client->slots));
+    slots_init(&client->slots, config->slots != 0 ? config->slots : SLOTS_DEFAULT);
     client->in_flight = metrics_gauge(metrics, "hanok_nats_requests_in_flight",
                                       "Requests to other services somebody waits for.", "");
     client->late = metrics_counter(metrics, "hanok_nats_late_replies_total",
@@ -366,6 +287,6 @@ void message_client_destroy(struct message_client *client)
         free(target->subject);
         free(target);
     }
-    free(client->slots);
+    slots_fini(&client->slots);
     free(client);
 }

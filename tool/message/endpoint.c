@@ -10,10 +10,9 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/message/discovery.h"
+#include "tool/message/error_answer.h"
 #include "tool/message/message_private.h"
 #include "tool/metrics/metrics.h"
-
-enum { PROBLEM_JSON_MAX = 1024 };
 
 struct endpoint_request {
     struct loop_task done; /* posted by endpoint_answer from other threads */
@@ -50,58 +49,22 @@ static int64_t now_ns(void)
 
 /* ---- answers ---- */
 
-/* The text of error headers must live as long as the message_out. */
-struct error_text {
-    char code[16], retry_after[16], json[PROBLEM_JSON_MAX];
-};
-
-static void add_error_headers(struct message_out *out, const struct problem *p,
-                              struct error_text *text)
-{
-    snprintf(text->code, sizeof(text->code), "%d", status_http(p->status));
-    message_add_header(out, HEADER_ERROR_CODE, text->code);
-    message_add_header(out, HEADER_ERROR,
-                       p->detail[0] != '\0' ? p->detail : status_title(p->status));
-    if (p->retry_after_s > 0) {
-        snprintf(text->retry_after, sizeof(text->retry_after), "%d", p->retry_after_s);
-        message_add_header(out, HEADER_RETRY_AFTER, text->retry_after);
-    }
-}
-
 static void note_error(struct endpoint_request *r, const struct problem *p)
 {
     r->failed = true;
     snprintf(r->error, sizeof(r->error), "%d:%.*s", status_http(p->status), ENDPOINT_ERROR_MAX - 8,
-             p->detail[0] != '\0' ? p->detail : status_title(p->status));
-}
-
-/* Makes *out the answer that says p. Only the bare bones: tool/encoder, which writes full problems,
- * is a layer above. */
-static void make_problem(struct endpoint_request *r, struct message_out *out,
-                         const struct problem *p, struct error_text *text)
-{
-    struct json_out o;
-
-    json_out_init(&o, text->json, sizeof(text->json));
-    json_out_open(&o, '{');
-    json_out_member(&o, "type", "about:blank");
-    json_out_member(&o, "title", status_title(p->status));
-    json_out_member_int(&o, "status", status_http(p->status));
-    json_out_member(&o, "detail", p->detail);
-    json_out_member(&o, "code", p->code);
-    json_out_close(&o, '}');
-    *out = (struct message_out){.data = text->json, .len = o.len};
-    add_error_headers(out, p, text);
-    note_error(r, p);
+             error_description(p));
 }
 
 static void make_too_large(struct endpoint_request *r, struct message_out *out,
                            struct error_text *text)
 {
-    struct problem p = {0};
+    static const struct problem TOO_LARGE = {.status = ST_INTERNAL,
+                                             .code = "reply_too_large",
+                                             .detail = "The answer is too large to be sent."};
 
-    problem_set(&p, ST_INTERNAL, "reply_too_large", "The answer is too large to be sent.");
-    make_problem(r, out, &p, text);
+    error_make_answer(out, &TOO_LARGE, text);
+    note_error(r, &TOO_LARGE);
 }
 
 static void conclude(struct endpoint_request *r, enum status sent)
@@ -170,7 +133,7 @@ void endpoint_answer(struct endpoint_request *r, const struct message_out *out,
 
     r->processing_ns = now_ns() - r->since_ns;
     if (problem != NULL) {
-        add_error_headers(&full, problem, &text);
+        error_add_headers(&full, problem, &text);
         note_error(r, problem);
     }
     if (full.len > MESSAGE_PAYLOAD_MAX)
@@ -230,7 +193,8 @@ static void on_request(void *arg, natsMsg *raw)
 
         problem_set(&p, ST_TOO_LARGE, "too_large", "The request is larger than %d bytes.",
                     MESSAGE_PAYLOAD_MAX);
-        make_problem(r, &out, &p, &text);
+        error_make_answer(&out, &p, &text);
+        note_error(r, &p);
         send_now(r, &out);
         return;
     }

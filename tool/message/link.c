@@ -13,6 +13,7 @@
 #include "tool/message/connection.h"
 #include "tool/message/connector.h"
 #include "tool/message/message_private.h"
+#include "tool/message/subs.h"
 #include "tool/metrics/metrics.h"
 
 enum { HEARTBEAT_MS = 1000, HEARTBEATS_MISSED_MAX = 2, CLOSE_PATIENCE_MS = 500, INBOX_MAX = 63 };
@@ -28,8 +29,7 @@ struct link {
     atomic_bool waking; /* woken is posted and has not run */
 
     char inbox[INBOX_MAX + 1];
-    struct link_sub *subs;
-    struct link_sub *next_sub; /* the one to deliver to next, while delivering */
+    struct subs subs;
     struct link_watcher *watchers;
 
     struct link_sub heartbeat;
@@ -39,61 +39,20 @@ struct link {
     struct metric *up_gauge, *connects;
 };
 
-/* ---- subscriptions ---- */
-
-static void subscribe(struct link *link, struct link_sub *sub)
-{
-    natsConnection *nc = link->conn->nc;
-    natsStatus s = sub->queue != NULL
-                       ? natsConnection_QueueSubscribeSync(&sub->nats, nc, sub->subject, sub->queue)
-                       : natsConnection_SubscribeSync(&sub->nats, nc, sub->subject);
-
-    if (s == NATS_OK) /* each turn takes all there is; without this a burst would be cut */
-        s = natsSubscription_SetPendingLimits(sub->nats, -1, -1);
-    if (s != NATS_OK)
-        log_error("cannot subscribe", LOG_TEXT("subject", sub->subject),
-                  LOG_TEXT("error", natsStatus_GetText(s)));
-}
-
-static void unsubscribe(struct link_sub *sub)
-{
-    natsSubscription_Destroy(sub->nats);
-    sub->nats = NULL;
-}
-
 void link_add_sub(struct link *link, struct link_sub *sub)
 {
-    sub->next = link->subs;
-    sub->nats = NULL;
-    link->subs = sub;
-    if (link_is_connected(link))
-        subscribe(link, sub);
+    subs_add(&link->subs, sub);
 }
 
 void link_remove_sub(struct link *link, struct link_sub *sub)
 {
-    struct link_sub **at = &link->subs;
-
-    while (*at != NULL && *at != sub)
-        at = &(*at)->next;
-    if (*at == NULL)
-        return;
-    *at = sub->next;
-    if (link->next_sub == sub)
-        link->next_sub = sub->next;
-    unsubscribe(sub);
+    subs_remove(&link->subs, sub);
 }
 
 void link_drain_sub(struct link *link, struct link_sub *sub)
 {
-    natsStatus s = NATS_OK;
-
-    /* A plain unsubscribe would drop what the server has sent already. */
-    if (link_is_connected(link) && sub->nats != NULL)
-        s = natsSubscription_Drain(sub->nats);
-    if (s != NATS_OK)
-        log_warn("cannot drain", LOG_TEXT("subject", sub->subject),
-                 LOG_TEXT("error", natsStatus_GetText(s)));
+    if (link_is_connected(link))
+        subs_drain(&link->subs, sub);
 }
 
 void link_add_watcher(struct link *link, struct link_watcher *watcher)
@@ -110,31 +69,6 @@ void link_remove_watcher(struct link *link, struct link_watcher *watcher)
         at = &(*at)->next;
     if (*at != NULL)
         *at = watcher->next;
-}
-
-static void deliver(struct link_sub *sub)
-{
-    int left = 0;
-
-    if (sub->nats == NULL || natsSubscription_GetPending(sub->nats, &left, NULL) != NATS_OK)
-        return;
-    while (left-- > 0 && sub->nats != NULL) {
-        natsMsg *msg = NULL;
-        natsStatus s = natsSubscription_NextMsg(&msg, sub->nats, 0);
-
-        if (s != NATS_OK && s != NATS_NO_RESPONDERS)
-            return;
-        sub->fn(sub->arg, msg);
-    }
-}
-
-static void deliver_all(struct link *link)
-{
-    for (struct link_sub *sub = link->subs; sub != NULL; sub = link->next_sub) {
-        link->next_sub = sub->next;
-        deliver(sub);
-    }
-    link->next_sub = NULL;
 }
 
 /* ---- sending ---- */
@@ -225,7 +159,7 @@ static void on_readable(void *arg, uint32_t events)
         return;
     connection_read(link->conn);
     if (!link->conn->dead)
-        deliver_all(link);
+        subs_deliver(&link->subs);
 }
 
 static void lose(struct link *link)
@@ -237,8 +171,7 @@ static void lose(struct link *link)
     atomic_store(&link->up, false);
     metric_set(link->up_gauge, 0);
     loop_timer_cancel(link->loop, &link->heartbeat_timer);
-    for (struct link_sub *sub = link->subs; sub != NULL; sub = sub->next)
-        unsubscribe(sub);
+    subs_close(&link->subs);
     connection_close(link->conn, 0);
     link->conn = NULL;
     for (struct link_watcher *w = link->watchers, *next; w != NULL; w = next) {
@@ -272,8 +205,7 @@ static void on_arrived(void *arg)
         loop_add_turn(link->loop, on_turn_end, link);
     link->turning = true;
     metric_add(link->connects, 1);
-    for (struct link_sub *sub = link->subs; sub != NULL; sub = sub->next)
-        subscribe(link, sub);
+    subs_open(&link->subs, link->conn->nc);
     connection_watch(link->conn, on_readable);
     link->unanswered = 0;
     beat(link);
@@ -329,8 +261,7 @@ void link_destroy(struct link *link)
         return;
     untaken = connector_destroy(link->connector);
     loop_timer_cancel(link->loop, &link->heartbeat_timer);
-    for (struct link_sub *sub = link->subs; sub != NULL; sub = sub->next)
-        unsubscribe(sub);
+    subs_close(&link->subs);
     connection_close(untaken, 0);
     connection_close(link->conn, CLOSE_PATIENCE_MS);
     free(link);

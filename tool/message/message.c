@@ -28,8 +28,8 @@ void message_init(struct message *m, natsMsg *raw)
     free((void *)names);
 }
 
-/* Asked by libnats whenever a message is destroyed: "will another thread free it?" Its own answer is
- * yes, always: a lock, a wake-up and two threads at one heap for each message, a third of what a
+/* Asked by libnats whenever a message is destroyed: "will another thread free it?" Its own answer
+ * is yes, always: a lock, a wake-up and two threads at one heap for each message, a third of what a
  * request costs the gateway. Ours stands in for it, as the first definition the dynamic linker
  * meets; where a build of libnats hides the symbol, everything stays as it was. */
 bool natsGC_collect(void *item);
