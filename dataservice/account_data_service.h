@@ -28,7 +28,8 @@ struct account_data_ops {
     enum status (*change_status)(struct account_data_service *self, struct transaction *tx,
                                  const struct call *call, struct uuid id, enum account_status from,
                                  enum account_status to);
-    /** Only where the stored hash is still old_hash. ST_OK | ST_STALE | ST_UNAVAILABLE | ST_UNCERTAIN */
+    /** Only where the stored hash is still old_hash. ST_OK | ST_STALE | ST_UNAVAILABLE |
+     * ST_UNCERTAIN */
     enum status (*change_password)(struct account_data_service *self, struct transaction *tx,
                                    const struct call *call, struct uuid id, const char *old_hash,
                                    const char *new_hash);

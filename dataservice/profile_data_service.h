@@ -1,4 +1,5 @@
-/* profile_data_service.h - where profiles are kept (hanok_user.user_inform). By mysql/ and memory/. */
+/* profile_data_service.h - where profiles are kept (hanok_user.user_inform). By mysql/ and memory/.
+ */
 #ifndef DATASERVICE_PROFILE_DATA_SERVICE_H
 #define DATASERVICE_PROFILE_DATA_SERVICE_H
 

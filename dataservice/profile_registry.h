@@ -14,7 +14,8 @@ struct profile_registry {
  * any thread. A refusal's code is in call->problem ("email_taken"). Anything that is not ST_OK or a
  * refusal means: not known whether it happened. */
 struct profile_registry_ops {
-    /** ST_OK | ST_CONFLICT (email_taken, cancelled) | other refusals | ST_UNAVAILABLE | ST_TIMEOUT ... */
+    /** ST_OK | ST_CONFLICT (email_taken, cancelled) | other refusals | ST_UNAVAILABLE | ST_TIMEOUT
+     * ... */
     enum status (*register_profile)(struct profile_registry *self, const struct call *call,
                                     const struct profile_registration *registration);
     /** Right also before, without, or twice after register_profile. ST_OK | ST_UNAVAILABLE ... */

@@ -76,9 +76,11 @@ static bool make_data(const struct mariadb_server *server)
 
 bool mariadb_server_init(struct mariadb_server *server, const char *const more[])
 {
-    const struct passwd *who = getpwuid(getuid());
+    struct passwd entry, *who = NULL;
+    char texts[1024];
 
     *server = (struct mariadb_server){.folder = "/tmp/hanok-db-XXXXXX"};
+    getpwuid_r(getuid(), &entry, texts, sizeof(texts), &who);
     if (!who || !TEXT_COPY(server->user, who->pw_name) || !mkdtemp(server->folder))
         return false;
     for (size_t i = 0; more && more[i]; i++)
