@@ -19,14 +19,14 @@ enum {
 
 struct call {
     const struct clock *clock;
-    int64_t deadline_ms;                            /* of clock_now_ms(); work not done by then is useless */
-    struct problem *problem;                        /* why it was refused; NULL = nobody asks */
-    char request_id[CALL_REQUEST_ID_MAX + 1];       /* X-Request-Id; "" = none */
-    char traceparent[CALL_TRACEPARENT_MAX + 1];     /* W3C trace context; "" = none */
-    char subject[CALL_SUBJECT_MAX + 1];             /* Auth-Subject, a UUID; "" = not authenticated */
-    char roles[CALL_ROLES_MAX + 1];                 /* Auth-Roles, space separated */
+    int64_t deadline_ms;     /* of clock_now_ms(); work not done by then is useless */
+    struct problem *problem; /* why it was refused; NULL = nobody asks */
+    char request_id[CALL_REQUEST_ID_MAX + 1];   /* X-Request-Id; "" = none */
+    char traceparent[CALL_TRACEPARENT_MAX + 1]; /* W3C trace context; "" = none */
+    char subject[CALL_SUBJECT_MAX + 1];         /* Auth-Subject, a UUID; "" = not authenticated */
+    char roles[CALL_ROLES_MAX + 1];             /* Auth-Roles, space separated */
     char idempotency_key[CALL_IDEMPOTENCY_KEY_MAX + 1]; /* "" = none */
-    int32_t wait_ms;                                /* Prefer: wait, 0 = do not wait */
+    int32_t wait_ms;                                    /* Prefer: wait, 0 = do not wait */
 };
 
 /** Milliseconds left, never below 0. */

@@ -15,8 +15,14 @@ struct clock {
 /** CLOCK_MONOTONIC and CLOCK_REALTIME of this machine. */
 extern const struct clock CLOCK_SYSTEM;
 
-static inline int64_t clock_now_ms(const struct clock *c) { return c->now_ms(c); }
-static inline int64_t clock_wall_us(const struct clock *c) { return c->wall_us(c); }
+static inline int64_t clock_now_ms(const struct clock *c)
+{
+    return c->now_ms(c);
+}
+static inline int64_t clock_wall_us(const struct clock *c)
+{
+    return c->wall_us(c);
+}
 
 enum { CLOCK_TEXT_MAX = 27 }; /* "2026-01-31T12:34:56.123456Z" */
 

@@ -18,7 +18,8 @@ void json_out_init(struct json_out *o, char *buf, size_t size);
 void json_out_open(struct json_out *o, char bracket);  /* '{' or '[' */
 void json_out_close(struct json_out *o, char bracket); /* '}' or ']' */
 void json_out_key(struct json_out *o, const char *key);
-/** Text must be UTF-8; quotes, backslashes and control bytes are escaped; a byte that is not UTF-8 becomes U+FFFD. */
+/** Text must be UTF-8; quotes, backslashes and control bytes are escaped; a byte that is not UTF-8
+ * becomes U+FFFD. */
 void json_out_text(struct json_out *o, const char *text);
 void json_out_text_n(struct json_out *o, const char *text, size_t len);
 void json_out_int(struct json_out *o, int64_t v);

@@ -12,7 +12,8 @@ struct rule {
     enum rule_unit unit;
     const char *pattern; /* anchored; valid both as POSIX ERE and as ECMA-262; NULL = any */
     const char *format;  /* JSON Schema "format"; NULL = none */
-    const char *reason;  /* what the client reads when pattern, check or length refuse: "must be ..." */
+    const char
+        *reason; /* what the client reads when pattern, check or length refuse: "must be ..." */
     bool control_allowed; /* else C0, DEL and C1 control characters are refused */
     /** A rule a pattern cannot say; NULL = none. Sees the text as sent. */
     bool (*check)(const char *text);

@@ -14,9 +14,9 @@ struct work {
 };
 
 struct work_pool_config {
-    const char *name; /* thread name, at most 15 characters; kept by pointer */
-    unsigned threads; /* 1..256 */
-    unsigned capacity; /* queued, not yet running */
+    const char *name;                /* thread name, at most 15 characters; kept by pointer */
+    unsigned threads;                /* 1..256 */
+    unsigned capacity;               /* queued, not yet running */
     void (*thread_start)(void *arg); /* in each new thread; NULL = nothing */
     void (*thread_idle)(void *arg);  /* in a thread that found the queue empty, before it waits */
     void (*thread_stop)(void *arg);

@@ -17,8 +17,9 @@ void metrics_destroy(struct metrics *all);
 void metrics_label(char *labels, size_t size, const char *key, const char *value);
 
 /** name: "hanok_requests_total"; labels: "route=\"/login\",status=\"200\"" or "" (use
- * metrics_label to escape). All three texts are copied. The same name and labels give the same handle. Any thread. metrics may
- * be NULL: the handle is NULL, and every update of NULL does nothing. */
+ * metrics_label to escape). All three texts are copied. The same name and labels give the same
+ * handle. Any thread. metrics may be NULL: the handle is NULL, and every update of NULL does
+ * nothing. */
 struct metric *metrics_counter(struct metrics *all, const char *name, const char *help,
                                const char *labels);
 struct metric *metrics_gauge(struct metrics *all, const char *name, const char *help,
