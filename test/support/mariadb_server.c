@@ -80,7 +80,8 @@ bool mariadb_server_init(struct mariadb_server *server, const char *const more[]
     char texts[1024];
 
     *server = (struct mariadb_server){.folder = "/tmp/hanok-db-XXXXXX"};
-    getpwuid_r(getuid(), &entry, texts, sizeof(texts), &who);
+    if (getpwuid_r(getuid(), &entry, texts, sizeof(texts), &who) != 0)
+        return false;
     if (!who || !TEXT_COPY(server->user, who->pw_name) || !mkdtemp(server->folder))
         return false;
     for (size_t i = 0; more && more[i]; i++)
