@@ -80,21 +80,54 @@ static void add_field(struct json_out *o, const struct log_field *field)
     }
 }
 
-static void write_line(int fd, const char *line, size_t len)
+/* At most PIPE_BUF bytes at a time: lines of other threads cannot come in between. */
+static _Thread_local struct {
+    bool on;
+    size_t len;
+    char text[LOG_LINE_MAX];
+} gathered;
+
+static void write_out(const char *text, size_t len)
 {
     /* A line that cannot be written has nowhere else to go. */
-    ssize_t n = write(fd, line, len);
+    ssize_t n = write(atomic_load(&log_fd), text, len);
 
     (void)n;
+}
+
+void log_flush(void)
+{
+    if (gathered.len > 0)
+        write_out(gathered.text, gathered.len);
+    gathered.len = 0;
+}
+
+void log_gather(bool on)
+{
+    log_flush();
+    gathered.on = on;
+}
+
+static void write_line(enum log_level level, const char *line, size_t len)
+{
+    if (!gathered.on) {
+        write_out(line, len);
+        return;
+    }
+    if (gathered.len + len > sizeof(gathered.text))
+        log_flush();
+    memcpy(gathered.text + gathered.len, line, len);
+    gathered.len += len;
+    if (level >= LOG_ERROR)
+        log_flush();
 }
 
 void log_write(enum log_level level, const char *msg, const struct log_field *fields)
 {
     char line[LOG_LINE_MAX], time[CLOCK_TEXT_MAX + 1];
-    int fd = atomic_load(&log_fd);
     struct json_out o;
 
-    if ((int)level < atomic_load(&lowest_level) || fd < 0)
+    if ((int)level < atomic_load(&lowest_level) || atomic_load(&log_fd) < 0)
         return;
     json_out_init(&o, line, sizeof(line) - 2); /* room for the closing brace and the newline */
     json_out_open(&o, '{');
@@ -111,5 +144,5 @@ void log_write(enum log_level level, const char *msg, const struct log_field *fi
     }
     line[o.len] = '}';
     line[o.len + 1] = '\n';
-    write_line(fd, line, o.len + 2);
+    write_line(level, line, o.len + 2);
 }

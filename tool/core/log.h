@@ -3,10 +3,12 @@
  *   log_info("signup started", LOG_CALL(call), LOG_UUID("sagaId", id), LOG_INT("step", 1));
  *
  * gives {"time":"...","level":"info","service":"auth","msg":"signup started","requestId":...}.
- * Any thread; one write(2) a line, lines up to LOG_LINE_MAX bytes, longer values are cut. */
+ * Any thread; one write(2) a line (but see log_gather), lines up to LOG_LINE_MAX bytes, longer
+ * values are cut. */
 #ifndef TOOL_CORE_LOG_H
 #define TOOL_CORE_LOG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "tool/core/call.h"
@@ -14,7 +16,15 @@
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 enum { LOG_LINE_MAX = 4096 };
-enum log_kind { LOG_KIND_END, LOG_KIND_TEXT, LOG_KIND_INT, LOG_KIND_REAL, LOG_KIND_BOOL, LOG_KIND_UUID, LOG_KIND_CALL };
+enum log_kind {
+    LOG_KIND_END,
+    LOG_KIND_TEXT,
+    LOG_KIND_INT,
+    LOG_KIND_REAL,
+    LOG_KIND_BOOL,
+    LOG_KIND_UUID,
+    LOG_KIND_CALL
+};
 
 struct log_field {
     enum log_kind kind;
@@ -47,6 +57,10 @@ struct log_field {
 void log_init(const char *service, enum log_level lowest);
 /** Where lines go instead of standard error; for tests. -1 = nowhere. */
 void log_set_fd(int fd);
+/** From now on this thread's lines are kept back until log_flush(), an error, or 4 KiB of them: for
+ * a loop thread that flushes at the end of every turn. Off again: what is kept is written. */
+void log_gather(bool on);
+void log_flush(void);
 void log_write(enum log_level level, const char *msg, const struct log_field *fields);
 
 #endif

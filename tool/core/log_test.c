@@ -92,12 +92,51 @@ static void long_values_are_cut_and_the_line_stays_json(void **state)
     assert_ptr_equal(strchr(line, '\n'), line + len - 1);
 }
 
+static void gathered_lines_wait_for_a_flush_an_error_or_the_end(void **state)
+{
+    (void)state;
+    log_gather(true);
+    log_info("one", LOG_INT("n", 1));
+    assert_string_equal(logged(), "");
+    log_flush();
+    assert_non_null(strstr(logged(), "\"one\""));
+    log_info("two", LOG_INT("n", 2));
+    log_error("three", LOG_INT("n", 3));
+    assert_non_null(strstr(logged(), "\"three\""));
+    log_info("four", LOG_INT("n", 4));
+    log_gather(false);
+    assert_non_null(strstr(logged(), "\"four\""));
+    log_info("five", LOG_INT("n", 5));
+    assert_non_null(strstr(logged(), "\"five\""));
+}
+
+static void more_lines_than_fit_are_written_whole(void **state)
+{
+    const char *text;
+    size_t lines = 0;
+
+    (void)state;
+    log_gather(true);
+    for (int i = 0; i < 60; i++)
+        log_info("a line", LOG_INT("i", i));
+    text = logged();
+    assert_true(text[0] == '{' && text[strlen(text) - 1] == '\n');
+    log_gather(false);
+    for (; (text = strchr(text, '\n')) != NULL; text++)
+        lines++;
+    for (text = logged(); (text = strchr(text, '\n')) != NULL; text++)
+        lines++;
+    assert_int_equal(lines, 60);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_is_one_json_object),
         cmocka_unit_test(lower_levels_are_not_written),
         cmocka_unit_test(long_values_are_cut_and_the_line_stays_json),
+        cmocka_unit_test(gathered_lines_wait_for_a_flush_an_error_or_the_end),
+        cmocka_unit_test(more_lines_than_fit_are_written_whole),
     };
 
     return cmocka_run_group_tests(tests, open_pipe, close_pipe);
