@@ -187,7 +187,8 @@ void answer_reply(struct exchange *x, const struct message *reply)
     if (etag && res.status == 200 && strcmp(x->match.route->method, "GET") == 0 &&
         field_names_etag(http_request_header(x->http, "If-None-Match"), etag))
         res.status = 304;
-    if (res.status == 204 || res.status == 304)
+    /* A 304 keeps the body's length, as HEAD does; the library sends neither's body. */
+    if (res.status == 204)
         res.len = 0;
     else
         res.content_type = "application/json";
