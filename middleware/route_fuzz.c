@@ -1,0 +1,36 @@
+/* route_fuzz.c - any bytes as a path: what is found has parameters that may travel. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "middleware/route.h"
+#include "tool/core/assert.h"
+#include "tool/core/mem.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const char *const BUILT_IN[] = {"/welcome", NULL};
+    char why[ROUTE_WHY_MAX + 1], *path = mem_alloc(1, size + 1);
+    struct route_table *table = route_table_parse(
+        "fuzz", "GET /users/{userId} user.get\nGET /{a}/{b}/{c}/{d} a.b\n", BUILT_IN, why);
+    struct route_match match;
+
+    ASSERT(table);
+    if (size > 0)
+        memcpy(path, data, size);
+    if (route_match(table, "GET", path, &match) == ROUTE_FOUND)
+        for (size_t i = 0; i < match.n_params; i++) {
+            const char *value = match.params[i].value;
+
+            ASSERT(value[0] && strcmp(value, ".") != 0 && strcmp(value, "..") != 0);
+            for (; *value; value++)
+                ASSERT((unsigned char)*value > ' ' && !strchr("/*>\x7f", *value));
+        }
+    free(table);
+    /* The same bytes as a file. */
+    free(route_table_parse("fuzz", path, BUILT_IN, why));
+    free(path);
+    return 0;
+}
