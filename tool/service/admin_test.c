@@ -87,7 +87,7 @@ static const char *ask(const char *method, const char *target)
     int fd = socket(AF_INET, SOCK_STREAM, 0);
 
     read_address(address);
-    to.sin_port = htons((uint16_t)atoi(strrchr(address, ':') + 1));
+    to.sin_port = htons((uint16_t)strtoul(strrchr(address, ':') + 1, NULL, 10));
     assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
     snprintf(request, sizeof(request), "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
              method, target);

@@ -1,6 +1,7 @@
 /* A whole process of the skeleton, as a child: how it starts, lives with everything away, and ends.
  */
 #include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -185,7 +186,7 @@ static void wait_for_line(const char *line)
     while (!strstr(logged(), line)) {
         if (clock_now_ms(&CLOCK_SYSTEM) > until_ms)
             fail_msg("no \"%s\" in: %s", line, logged());
-        usleep(5000);
+        poll(NULL, 0, 5);
     }
 }
 
