@@ -5,25 +5,25 @@
 /* name, HTTP status it becomes at the edge, default problem code (snake_case slug), title */
 #define STATUS_LIST(X)                                                                             \
     X(ST_OK, 200, "ok", "OK")                                                                      \
-    X(ST_PENDING, 202, "pending", "Not finished yet")                                              \
-    X(ST_INVALID, 400, "invalid_request", "Invalid request")                                       \
-    X(ST_UNAUTHENTICATED, 401, "unauthenticated", "Who is asking is not known")                    \
-    X(ST_FORBIDDEN, 403, "forbidden", "Not allowed")                                               \
-    X(ST_NOT_FOUND, 404, "not_found", "Not found")                                                 \
-    X(ST_METHOD_NOT_ALLOWED, 405, "method_not_allowed", "Method not allowed")                      \
+    X(ST_PENDING, 202, "pending", "Accepted")                                                      \
+    X(ST_INVALID, 400, "invalid_request", "Bad Request")                                           \
+    X(ST_UNAUTHENTICATED, 401, "unauthenticated", "Unauthorized")                                  \
+    X(ST_FORBIDDEN, 403, "forbidden", "Forbidden")                                                 \
+    X(ST_NOT_FOUND, 404, "not_found", "Not Found")                                                 \
+    X(ST_METHOD_NOT_ALLOWED, 405, "method_not_allowed", "Method Not Allowed")                      \
     X(ST_CONFLICT, 409, "conflict", "Conflict")                                                    \
-    X(ST_STALE, 412, "precondition_failed", "Changed by somebody else")                            \
-    X(ST_TOO_LARGE, 413, "too_large", "Too large")                                                 \
-    X(ST_UNSUPPORTED_TYPE, 415, "unsupported_media_type", "Unsupported media type")                \
-    X(ST_UNPROCESSABLE, 422, "unprocessable", "Cannot be processed")                               \
-    X(ST_LIMITED, 429, "rate_limited", "Too many requests")                                        \
-    X(ST_HEAD_TOO_LARGE, 431, "headers_too_large", "Headers too large")                            \
-    X(ST_INTERNAL, 500, "internal", "Internal error")                                              \
-    X(ST_NOT_IMPLEMENTED, 501, "not_implemented", "Not implemented")                               \
-    X(ST_OVERLOADED, 503, "overloaded", "Too busy")                                                \
-    X(ST_UNAVAILABLE, 503, "unavailable", "Not available")                                         \
-    X(ST_TIMEOUT, 504, "timeout", "No answer in time")                                             \
-    X(ST_UNCERTAIN, 504, "uncertain", "It may or may not have happened")
+    X(ST_STALE, 412, "precondition_failed", "Precondition Failed")                                 \
+    X(ST_TOO_LARGE, 413, "too_large", "Content Too Large")                                         \
+    X(ST_UNSUPPORTED_TYPE, 415, "unsupported_media_type", "Unsupported Media Type")                \
+    X(ST_UNPROCESSABLE, 422, "unprocessable", "Unprocessable Content")                             \
+    X(ST_LIMITED, 429, "rate_limited", "Too Many Requests")                                        \
+    X(ST_HEAD_TOO_LARGE, 431, "headers_too_large", "Request Header Fields Too Large")              \
+    X(ST_INTERNAL, 500, "internal", "Internal Server Error")                                       \
+    X(ST_NOT_IMPLEMENTED, 501, "not_implemented", "Not Implemented")                               \
+    X(ST_OVERLOADED, 503, "overloaded", "Service Unavailable")                                     \
+    X(ST_UNAVAILABLE, 503, "unavailable", "Service Unavailable")                                   \
+    X(ST_TIMEOUT, 504, "timeout", "Gateway Timeout")                                               \
+    X(ST_UNCERTAIN, 504, "uncertain", "Gateway Timeout")
 
 enum status {
 #define X(name, http, code, title) name,
@@ -37,7 +37,7 @@ const char *status_name(enum status st);
 int status_http(enum status st);
 /** The default problem code, e.g. "unavailable". */
 const char *status_code(enum status st);
-/** A short human title, e.g. "Not available". */
+/** The phrase RFC 9110 gives that number, e.g. "Service Unavailable" (RFC 9457 asks for it). */
 const char *status_title(enum status st);
 /** The status an HTTP error number stands for: exact where listed above, else ST_INVALID for
  * other 4xx and ST_INTERNAL for the rest. 503 gives ST_UNAVAILABLE, 504 ST_TIMEOUT. */

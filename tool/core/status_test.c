@@ -14,7 +14,7 @@ static void each_status_has_its_words_and_number(void **state)
     assert_string_equal(status_name(ST_CONFLICT), "ST_CONFLICT");
     assert_int_equal(status_http(ST_STALE), 412);
     assert_string_equal(status_code(ST_LIMITED), "rate_limited");
-    assert_string_equal(status_title(ST_UNAVAILABLE), "Not available");
+    assert_string_equal(status_title(ST_UNAVAILABLE), "Service Unavailable");
 }
 
 static void a_number_that_is_no_status_still_has_words(void **state)

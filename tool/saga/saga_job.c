@@ -55,11 +55,17 @@ static void written(struct saga_job *job, int64_t began_ms, int64_t wake_ms)
     job->record.view.updated_us = clock_wall_us(job->engine->config.clock);
 }
 
+/* Downstream, the saga's id stands where a request's would: one grep finds all it did, also after a
+ * recovery, when the request that started it is long gone. */
 static struct call own_call(const struct saga_job *job, int64_t timeout_ms, struct problem *problem)
 {
-    return (struct call){.clock = job->engine->config.clock,
-                         .deadline_ms = now_ms(job) + timeout_ms,
-                         .problem = problem};
+    struct call call = {.clock = job->engine->config.clock,
+                        .deadline_ms = now_ms(job) + timeout_ms,
+                        .problem = problem};
+
+    uuid_text(job->record.view.id, call.request_id);
+    memcpy(call.traceparent, job->traceparent, sizeof(call.traceparent));
+    return call;
 }
 
 enum status saga_job_write(struct saga_job *job, int64_t wake_ms)

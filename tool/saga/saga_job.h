@@ -42,6 +42,8 @@ struct saga_job {
     bool recorded;             /* the row says so too */
     int64_t held_until_ms;     /* the lease, by our own clock */
     int64_t deadline_ms;       /* of the saga, by our own clock */
+    char traceparent[CALL_TRACEPARENT_MAX +
+                     1]; /* of the request that started it; "" once recovered */
     _Alignas(max_align_t) char data[];
 };
 
@@ -58,7 +60,8 @@ struct saga_attempt {
 
 /** The entry of a type by name; NULL when it was never added. */
 const struct saga_entry *saga_engine_entry(const struct saga_engine *engine, const char *type);
-/** Gives the job to the pool (or the next poll). False when there is no room: still the caller's. */
+/** Gives the job to the pool (or the next poll). False when there is no room: still the caller's.
+ */
 bool saga_engine_hand_over(struct saga_job *job);
 
 /* saga_job.c */
