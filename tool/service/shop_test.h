@@ -1,6 +1,5 @@
 /* shop_test.h - a service of one endpoint for tests, with the wire replaced: it stands in for
- * tool/message, so that requests are made and answers are read by the test. To be included behind
- * cmocka.h. */
+ * tool/message, so that requests are made and answers are read by the test. */
 #ifndef TOOL_SERVICE_SHOP_TEST_H
 #define TOOL_SERVICE_SHOP_TEST_H
 
@@ -12,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/service/wait_room.h"
@@ -139,7 +139,7 @@ static enum status shop_run(void *self, const struct call *call, const void *in,
     atomic_fetch_add(&shop->runs, 1);
     pthread_rwlock_rdlock(&shop->gate);
     pthread_rwlock_unlock(&shop->gate);
-    assert_true(order->amount > 0 && receipt->version == 0);
+    ASSERT(order->amount > 0 && receipt->version == 0);
     if (shop->run != ST_OK)
         return shop->words ? call_fail(call, shop->run, "sold_out", "Come back later.") : shop->run;
     *receipt = (struct receipt){.saga_id = SAGA, .state = "PENDING", .version = 7};
@@ -233,7 +233,7 @@ static inline void turn_until(atomic_bool *flag)
     int64_t until_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS;
 
     while (!atomic_load(flag)) {
-        assert_true(clock_now_ms(&CLOCK_SYSTEM) < until_ms);
+        ASSERT(clock_now_ms(&CLOCK_SYSTEM) < until_ms);
         loop_turn(loop, 10);
     }
 }
@@ -243,7 +243,7 @@ static inline void turn_until_count(atomic_int *count, int at_least)
     int64_t until_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS;
 
     while (atomic_load(count) < at_least) {
-        assert_true(clock_now_ms(&CLOCK_SYSTEM) < until_ms);
+        ASSERT(clock_now_ms(&CLOCK_SYSTEM) < until_ms);
         loop_turn(loop, 10);
     }
 }
