@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tool/core/assert.h"
+#include "tool/core/log.h"
 #include "tool/core/mem.h"
 
 static void add_settings(struct pools *pools, size_t i, const struct service_pool *row)
@@ -53,6 +54,19 @@ struct setting_group pools_setting_group(const struct pools *pools)
     return (struct setting_group){pools->settings, 2 * pools->n, pools->all};
 }
 
+/* While there is more to do, the lines of several requests are written at once. */
+static void gather_lines(void *arg)
+{
+    (void)arg;
+    log_gather(true);
+}
+
+static void write_lines(void *arg)
+{
+    (void)arg;
+    log_flush();
+}
+
 static void start(struct pool *pool, struct metrics *metrics)
 {
     char label[128] = "";
@@ -64,6 +78,9 @@ static void start(struct pool *pool, struct metrics *metrics)
         .name = pool->name,
         .threads = (unsigned)pool->threads,
         .capacity = (unsigned)pool->queue,
+        .thread_start = gather_lines,
+        .thread_idle = write_lines,
+        .thread_stop = write_lines,
     });
 }
 

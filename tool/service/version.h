@@ -6,4 +6,6 @@
 #define HANOK_VERSION "0.1.0"
 #endif
 
+_Static_assert(sizeof(HANOK_VERSION) > 1, "a version has a name");
+
 #endif
