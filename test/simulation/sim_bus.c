@@ -81,8 +81,11 @@ static void reply_arrives(void *arg)
 void sim_bus_answer(struct sim_bus *bus, struct sim_message *message, enum status st,
                     const char *code)
 {
-    struct sim_message *reply = new_message(bus, message);
+    struct sim_message *reply;
 
+    if (bus->sim->now_us < bus->mute_until_us)
+        return;
+    reply = new_message(bus, message);
     reply->reply.st = st;
     snprintf(reply->reply.code, sizeof(reply->reply.code), "%s", code);
     carry(bus, reply_arrives, reply);

@@ -33,6 +33,7 @@ struct sim_bus {
     unsigned drop, twice, late; /* per mille */
     int64_t delay_us;           /* up to */
     int64_t over_us;            /* from then on it is a good one: quick, once, in order */
+    int64_t mute_until_us;      /* no answer gets through before */
     /** Hands a message to the user service; the message came back whole or (ST_TIMEOUT) not at all.
      */
     void (*deliver)(void *arg, struct sim_message *message);

@@ -299,9 +299,11 @@ void sim_house_stragglers(struct sim_house *house)
 
     house->over = true;
     house->bus.over_us = 0;
-    for (size_t i = 0; i < n; i++)
-        sim_bus_send(&house->bus, house->bus.messages[i],
-                     (int64_t)sim_below(&house->sim, 60 * (uint64_t)SECOND_US));
+    for (size_t i = 0; i < n; i++) {
+        struct sim_message *message = house->bus.messages[i];
+        int64_t delay_us = (int64_t)sim_below(&house->sim, 60 * (uint64_t)SECOND_US);
+        sim_bus_send(&house->bus, message, delay_us + (message->cancel ? 0 : 60 * SECOND_US));
+    }
     while (house->sim.n_events > 0)
         sim_turn(&house->sim, INT64_MAX);
 }

@@ -89,7 +89,8 @@ struct sim_client *sim_house_client(struct sim_house *house, int64_t at_us, unsi
                                     unsigned email, const char *key);
 /** Lets the world go on until every saga has ended and every client is done. False: it did not. */
 bool sim_house_settle(struct sim_house *house);
-/** After that: every message ever sent arrives once more, and all that is still on the way. */
+/** After that: every message ever sent arrives once more, cancellations first (the worst order),
+ * and all that is still on the way. */
 void sim_house_stragglers(struct sim_house *house);
 
 /* sim_house_check.c */

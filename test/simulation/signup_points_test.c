@@ -1,0 +1,118 @@
+/* signup_points_test.c - one thing goes wrong, at every point there is: the k-th call fails, or its
+ * answer is lost, or the process dies just before or just after it, for every k. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "test/simulation/sim_house.h"
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+
+enum { SECOND_US = 1000000, POINTS_MIN = 12 };
+
+static const char *const FATE_NAMES[SIM_FATES] = {"fine", "fails", "loses its answer",
+                                                  "crashes before", "crashes after"};
+
+/* Each gives the saga one of its endings. */
+static void one_signs_up(struct sim_house *house)
+{
+    sim_house_client(house, 1000, 1, 1, "key");
+}
+
+static void two_share_an_address(struct sim_house *house)
+{
+    sim_house_client(house, 1000, 1, 1, "");
+    sim_house_client(house, SECOND_US, 2, 1, "key");
+}
+
+static void the_profile_service_is_away(struct sim_house *house)
+{
+    house->weather.user_until_us = 40 * (int64_t)SECOND_US;
+    sim_house_client(house, 1000, 1, 1, "key");
+}
+
+/* It did its work in time, but nobody heard of it. */
+static void the_profile_service_is_not_heard(struct sim_house *house)
+{
+    house->bus.mute_until_us = 40 * (int64_t)SECOND_US;
+    sim_house_client(house, 1000, 1, 1, "key");
+}
+
+static const struct {
+    const char *name;
+    void (*prepare)(struct sim_house *house);
+    const char *reason; /* the only one a saga may be compensated for; NULL = none may */
+} SCENES[] = {
+    {"one signs up",                     one_signs_up,                     NULL               },
+    {"two share an address",             two_share_an_address,             "email_taken"      },
+    {"the profile service is away",      the_profile_service_is_away,      "deadline_exceeded"},
+    {"the profile service is not heard", the_profile_service_is_not_heard, "deadline_exceeded"},
+};
+
+static const char *check_reasons(struct sim_house *house, const char *reason)
+{
+    for (size_t i = 0; i < house->n_tried; i++) {
+        struct saga_record record;
+        if (house->sagas->ops->find(house->sagas, NULL, house->tried[i], &record) == ST_OK &&
+            record.view.state == SAGA_COMPENSATED &&
+            (!reason || strcmp(record.view.reason, reason) != 0))
+            return record.view.reason[0] ? "compensated for another reason" : "for none";
+    }
+    return NULL;
+}
+
+/* NULL, or what is wrong; *calls: how many there were. */
+static const char *run(size_t scene, struct sim_plan plan, uint64_t *calls)
+{
+    struct sim_house *house = MEM_NEW(struct sim_house);
+    const char *wrong = NULL;
+    uint64_t state;
+
+    sim_house_init(house, 7);
+    house->plan = plan;
+    SCENES[scene].prepare(house);
+    if (!sim_house_settle(house))
+        wrong = "it does not come to an end";
+    if (!wrong)
+        wrong = sim_house_check(house);
+    if (!wrong)
+        wrong = check_reasons(house, SCENES[scene].reason);
+    *calls = house->calls;
+    state = sim_house_state(house);
+    sim_house_stragglers(house);
+    if (!wrong && sim_house_state(house) != state)
+        wrong = "a message that came after the end changed something";
+    sim_house_fini(house);
+    free(house);
+    return wrong;
+}
+
+static void whatever_call_goes_wrong_a_signup_ends_whole(void **state)
+{
+    (void)state;
+    for (size_t scene = 0; scene < ARRAY_LEN(SCENES); scene++) {
+        for (enum sim_fate fate = SIM_FAIL; fate < SIM_FATES; fate++) {
+            uint64_t calls, k = 0;
+            do { /* until a run has fewer calls than that */
+                const char *wrong = run(scene, (struct sim_plan){++k, fate}, &calls);
+                if (wrong)
+                    fail_msg("%s, call %u %s: %s", SCENES[scene].name, (unsigned)k,
+                             FATE_NAMES[fate], wrong);
+            } while (k <= calls);
+            assert_true(k > POINTS_MIN);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whatever_call_goes_wrong_a_signup_ends_whole),
+    };
+
+    log_set_fd(-1);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

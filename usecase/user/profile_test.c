@@ -1,0 +1,188 @@
+/* profile_test.c - registering, cancelling and reading profiles over memory stores. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "dataservice/memory/profile_data_memory.h"
+#include "tool/core/mem.h"
+#include "tool/saga/memory/barrier_memory.h"
+#include "usecase/user/profile_reading.h"
+#include "usecase/user/profile_registration.h"
+
+struct world {
+    struct memdb *db;
+    struct profile_registration_case registration;
+    struct profile_reading reading;
+    struct problem problem;
+};
+
+static int setup(void **state)
+{
+    struct world *w = MEM_NEW(struct world);
+
+    w->db = memdb_create();
+    w->registration = (struct profile_registration_case){
+        .profiles = profile_data_memory_create(w->db, &CLOCK_SYSTEM),
+        .barrier = barrier_memory_create(w->db, &CLOCK_SYSTEM),
+        .transactor = memdb_transactor_create(w->db),
+    };
+    w->reading.profiles = w->registration.profiles;
+    *state = w;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *w = *state;
+
+    w->registration.profiles->ops->destroy(w->registration.profiles);
+    w->registration.barrier->ops->destroy(w->registration.barrier);
+    w->registration.transactor->ops->destroy(w->registration.transactor);
+    memdb_destroy(w->db);
+    free(w);
+    return 0;
+}
+
+static struct call call_of(struct world *w)
+{
+    w->problem = (struct problem){0};
+    return (struct call){.clock = &CLOCK_SYSTEM,
+                         .deadline_ms = clock_now_ms(&CLOCK_SYSTEM) + 10000,
+                         .problem = &w->problem};
+}
+
+static enum status do_register(struct world *w, uint8_t saga, uint8_t user, const char *email)
+{
+    struct profile_registration message = {{{saga}}, {{user}}, "Name", "", "12345678"};
+    struct registry_outcome outcome = {0};
+    struct call call = call_of(w);
+    enum status st;
+
+    TEXT_COPY(message.email, email);
+    st = profile_register(&w->registration, &call, &message, &outcome);
+    assert_int_equal(uuid_equal(outcome.user_id, message.user_id), st == ST_OK);
+    return st;
+}
+
+static enum status do_cancel(struct world *w, uint8_t saga, uint8_t user)
+{
+    struct profile_cancellation message = {{{saga}}, {{user}}};
+    struct registry_outcome outcome = {0};
+    struct call call = call_of(w);
+    enum status st = profile_cancel(&w->registration, &call, &message, &outcome);
+
+    assert_int_equal(outcome.status, REGISTRY_CANCELLED);
+    return st;
+}
+
+static bool has_profile(struct world *w, uint8_t user)
+{
+    struct call call = call_of(w);
+    struct profile profile;
+
+    return w->reading.profiles->ops->find(w->reading.profiles, NULL, &call, (struct uuid){{user}},
+                                          &profile) == ST_OK;
+}
+
+/* r: register, c: cancel, t: register with a taken address. The last answer counts. */
+static void messages_come_in_any_order_any_number_of_times(void **state)
+{
+    static const struct {
+        const char *order;
+        enum status last;
+        const char *code;
+        bool profile;
+    } cases[] = {
+        {"r",    ST_OK,       "",            true },
+        {"rr",   ST_OK,       "",            true },
+        {"c",    ST_OK,       "",            false},
+        {"rc",   ST_OK,       "",            false},
+        {"rcc",  ST_OK,       "",            false},
+        {"cr",   ST_CONFLICT, "cancelled",   false},
+        {"rcr",  ST_CONFLICT, "cancelled",   false},
+        {"crcr", ST_CONFLICT, "cancelled",   false},
+        {"t",    ST_CONFLICT, "email_taken", false},
+        {"tt",   ST_CONFLICT, "email_taken", false},
+        {"tc",   ST_OK,       "",            false},
+        {"tct",  ST_CONFLICT, "email_taken", false},
+    };
+    struct world *w = *state;
+
+    assert_int_equal(do_register(w, 100, 100, "Taken@Example.org"), ST_OK);
+    for (uint8_t i = 0; i < ARRAY_LEN(cases); i++) {
+        enum status got = ST_INTERNAL;
+        char email[32];
+        snprintf(email, sizeof(email), "user%u@example.org", (unsigned)i);
+        for (const char *message = cases[i].order; *message; message++)
+            got = *message == 'c'   ? do_cancel(w, i, i)
+                  : *message == 'r' ? do_register(w, i, i, email)
+                                    : do_register(w, i, i, "taken@example.ORG");
+        if (got != cases[i].last || strcmp(w->problem.code, cases[i].code) != 0 ||
+            has_profile(w, i) != cases[i].profile)
+            fail_msg("%s: got %s %s", cases[i].order, status_name(got), w->problem.code);
+    }
+    assert_true(has_profile(w, 100));
+}
+
+/* The address was free again in between: what was refused stays refused. */
+static void a_recorded_refusal_stands(void **state)
+{
+    struct world *w = *state;
+
+    assert_int_equal(do_register(w, 1, 1, "one@example.org"), ST_OK);
+    assert_int_equal(do_register(w, 2, 2, "one@example.org"), ST_CONFLICT);
+    assert_int_equal(do_cancel(w, 1, 1), ST_OK);
+    assert_int_equal(do_register(w, 2, 2, "one@example.org"), ST_CONFLICT);
+    assert_int_equal(do_register(w, 3, 3, "one@example.org"), ST_OK);
+}
+
+static void a_profile_is_read_by_its_owner_or_an_admin(void **state)
+{
+    static const char OWN[] = "01000000-0000-0000-0000-000000000000";
+    static const char OTHER[] = "02000000-0000-0000-0000-000000000000";
+    static const struct {
+        const char *why, *subject, *roles;
+        uint8_t asked;
+        enum status want;
+    } cases[] = {
+        {"own",                           OWN,   "",              1, ST_OK             },
+        {"nobody asks",                   "",    "",              1, ST_UNAUTHENTICATED},
+        {"nobody, as an admin",           "",    "admin",         1, ST_UNAUTHENTICATED},
+        {"not an id",                     "me",  "",              1, ST_UNAUTHENTICATED},
+        {"another's",                     OTHER, "",              1, ST_FORBIDDEN      },
+        {"another's that does not exist", OTHER, "",              9, ST_FORBIDDEN      },
+        {"own that does not exist",       OTHER, "",              2, ST_NOT_FOUND      },
+        {"an admin",                      OTHER, "support admin", 1, ST_OK             },
+        {"almost an admin",               OTHER, "administrator", 1, ST_FORBIDDEN      },
+    };
+    struct world *w = *state;
+
+    assert_int_equal(do_register(w, 1, 1, "one@example.org"), ST_OK);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct call call = call_of(w);
+        struct profile profile = {0};
+        enum status got;
+        TEXT_COPY(call.subject, cases[i].subject);
+        TEXT_COPY(call.roles, cases[i].roles);
+        got = profile_read(&w->reading, &call, &(struct user_query){{{cases[i].asked}}}, &profile);
+        if (got != cases[i].want)
+            fail_msg("%s: got %s", cases[i].why, status_name(got));
+        assert_int_equal(profile.version, got == ST_OK ? 1 : 0);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(messages_come_in_any_order_any_number_of_times),
+        TEST(a_recorded_refusal_stands),
+        TEST(a_profile_is_read_by_its_owner_or_an_admin),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
