@@ -9,13 +9,16 @@
 #include "tool/dbc/pool.h"
 
 /* Messages of SQLSTATE class 42 quote our SQL only; others may quote data. */
-static void log_fault(const struct dbc_conn *conn, const char *what, const char *sql)
+static void log_fault(const struct dbc_conn *conn, enum log_level level, const char *what,
+                      const char *sql)
 {
     const char *sqlstate = driver_sqlstate(conn->driver);
     bool ours = sqlstate[0] == '4' && sqlstate[1] == '2';
 
-    log_error(what, LOG_INT("error", driver_errno(conn->driver)), LOG_TEXT("sqlstate", sqlstate),
-              LOG_TEXT("reason", ours ? driver_message(conn->driver) : NULL), LOG_TEXT("sql", sql));
+    LOG_LINE(level, what, LOG_INT("error", driver_errno(conn->driver)),
+             LOG_TEXT("sqlstate", sqlstate),
+             LOG_TEXT("reason", ours ? driver_message(conn->driver) : NULL), LOG_TEXT("sql", sql),
+             LOG_END);
 }
 
 enum driver_fault dbc_conn_fault(struct dbc_conn *conn, enum driver_fault fault, const char *sql)
@@ -24,9 +27,11 @@ enum driver_fault dbc_conn_fault(struct dbc_conn *conn, enum driver_fault fault,
         return fault;
     dbc_pool_count(conn->pool, fault);
     if (fault == DRIVER_SQL)
-        log_fault(conn, "database refuses a statement", sql);
+        log_fault(conn, LOG_ERROR, "database refuses a statement", sql);
     else if (fault == DRIVER_REFUSED)
-        log_fault(conn, "database cannot do a statement now", sql);
+        log_fault(conn, LOG_WARN, "database cannot do a statement now", sql);
+    else if (fault == DRIVER_LOST)
+        log_fault(conn, LOG_WARN, "database connection lost", sql);
     if (fault == DRIVER_LOST || conn->in_tx)
         conn->doomed = fault;
     return fault;

@@ -64,7 +64,8 @@ void dbc_bind_uuid(struct dbc_stmt *s, struct uuid id);
 void dbc_bind_int(struct dbc_stmt *s, int64_t v);
 void dbc_bind_time(struct dbc_stmt *s, int64_t wall_us); /* DATETIME(6), UTC */
 
-/** Runs it and stores the result. ST_OK | ST_CONFLICT (duplicate key: dbc_conflict_key) |
+/** Runs it and stores the result. Not begun when the call's time is over (ST_UNAVAILABLE); once
+ * begun, the statement time-out bounds it. ST_OK | ST_CONFLICT (duplicate key: dbc_conflict_key) |
  * ST_UNAVAILABLE | ST_UNCERTAIN (lost during an autocommitted write) | ST_INTERNAL (our SQL;
  * logged) */
 enum status dbc_execute(struct dbc_stmt *s, const struct call *call);

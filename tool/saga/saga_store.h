@@ -7,13 +7,17 @@
 struct saga_record {
     struct saga_view view;
     char type[SAGA_NAME_MAX + 1];
-    uint32_t version;     /* the fence: every write raises it; a writer with an old one gets ST_STALE */
+    uint32_t version; /* the fence: every write raises it; a writer with an old one gets ST_STALE */
     uint32_t attempts;    /* failed attempts of the present step */
     int64_t remaining_ms; /* until the saga's deadline, by the store's clock; may be negative.
                              Set by insert (in), find and claim (out) */
     char data[SAGA_DATA_MAX + 1]; /* JSON; "" = none left */
 };
 
+enum { SAGA_CENSUS_ENDED_MAX = 10000 };
+
+/* Every open saga is counted, of the ended ones at least the SAGA_CENSUS_ENDED_MAX latest: a census
+ * costs the same whatever is kept. */
 struct saga_census {
     int64_t count[SAGA_STATES];
     int64_t oldest_open_ms; /* age of the oldest saga that has not ended; 0 = none open */
@@ -27,7 +31,8 @@ struct saga_store {
  * store's own clock (the database's), so instances need not agree on theirs. */
 struct saga_store_ops {
     /** New row in tx: id, subject (BINARY(16)), type, state, step, data and remaining_ms of record;
-     * due again in lease_ms, which the caller holds as its lease (0 = due at once). Sets version 1. ST_OK | ST_CONFLICT (id known) | ST_UNAVAILABLE */
+     * due again in lease_ms, which the caller holds as its lease (0 = due at once). Sets version 1.
+     * ST_OK | ST_CONFLICT (id known) | ST_UNAVAILABLE */
     enum status (*insert)(struct saga_store *self, struct transaction *tx, const struct call *call,
                           struct saga_record *record, int64_t lease_ms);
     /** Writes state, step, attempts, reason and data where id and version match; on ST_OK raises
@@ -42,7 +47,8 @@ struct saga_store_ops {
      * raising their version. *n may be 0. ST_OK | ST_UNAVAILABLE | ST_UNCERTAIN */
     enum status (*claim)(struct saga_store *self, const struct call *call, int64_t lease_ms,
                          size_t max, struct saga_record *out, size_t *n);
-    enum status (*census)(struct saga_store *self, const struct call *call, struct saga_census *out);
+    enum status (*census)(struct saga_store *self, const struct call *call,
+                          struct saga_census *out);
     /** Deletes up to max rows that ended more than age_s ago. ST_OK | ST_UNAVAILABLE */
     enum status (*purge)(struct saga_store *self, const struct call *call, int64_t age_s,
                          size_t max, size_t *n);

@@ -27,8 +27,11 @@ static const char SQL_DUE[] = "SELECT " RECORD_COLUMNS " FROM saga"
                               " FOR UPDATE SKIP LOCKED";
 static const char SQL_LEASE[] = "UPDATE saga SET version = version + 1,"
                                 " wake_at = NOW(6) + INTERVAL ? MICROSECOND WHERE id = ?";
-/* The key (done, wake_at, state) holds all this one counts. */
-static const char SQL_COUNT[] = "SELECT state, COUNT(*) FROM saga GROUP BY state";
+/* The key (done, wake_at, state) holds all this one reads. */
+static const char SQL_COUNT[] =
+    "SELECT state, COUNT(*) FROM saga WHERE done = 0 GROUP BY state UNION ALL"
+    " SELECT state, COUNT(*) FROM (SELECT state FROM saga WHERE done = 1"
+    " ORDER BY wake_at DESC LIMIT ?) AS latest GROUP BY state";
 static const char SQL_OLDEST[] =
     "SELECT COALESCE(TIMESTAMPDIFF(MICROSECOND, MIN(started_at), NOW(6)) DIV 1000, 0)"
     " FROM saga WHERE done = 0";
@@ -221,8 +224,10 @@ static enum status count_states(struct dbc_conn *conn, const struct call *call,
                                 struct saga_census *out)
 {
     struct dbc_stmt *s = dbc_prepare(conn, SQL_COUNT);
-    enum status st = dbc_execute(s, call);
+    enum status st;
 
+    dbc_bind_int(s, SAGA_CENSUS_ENDED_MAX);
+    st = dbc_execute(s, call);
     while (st == ST_OK && dbc_next(s)) {
         char text[SAGA_NAME_MAX + 1];
         enum saga_state state;
