@@ -13,22 +13,26 @@ port_taken() { (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; }
 is_port() { [[ $1 =~ ^[1-9][0-9]{0,4}$ ]] && (($1 < 65536)); }
 
 check_ports() {
-    local variable port address seen="" ports=(HTTP_PORT NATS_PORT MYSQL_PORT)
+    local variable port address owners=() ports=(HTTP_PORT NATS_PORT MYSQL_PORT)
     for variable in "${ports[@]}"; do
         port=${!variable}
         is_port "$port" || die "$variable is '$port'; it must be a number from 1 to 65535."
-        [[ " $seen " != *" $port "* ]] || die "$variable is $port, and so is another port of this stack."
-        seen+=" $port"
+        [[ -z ${owners[port]:-} ]] || die "${owners[port]} and $variable are both $port."
+        owners[port]=$variable
+    done
+    for variable in "${ports[@]}"; do
+        port=${!variable}
         address=127.0.0.1
         [[ $variable != HTTP_PORT || $LISTEN == 0.0.0.0 ]] || address=$LISTEN
         ! port_taken "$address" "$port" ||
             die "Port $port ($variable) is taken by another program." \
-                "Stop that, or choose another port, for example: make up $variable=$((port + 10000))"
+                "Stop that, or choose another port, for example: make up $variable=$((port % 50000 + 10000))"
     done
     [[ -n $ADMIN_PORT_BASE ]] || return 0
     is_port "$ADMIN_PORT_BASE" || die "ADMIN_PORT_BASE is '$ADMIN_PORT_BASE'; it must be a number from 1 to 65535."
     for ((port = ADMIN_PORT_BASE; port <= ADMIN_PORT_BASE + $(service_rows | wc -l); port++)); do
-        if [[ " $seen " == *" $port "* ]] || port_taken 127.0.0.1 "$port"; then
+        is_port "$port" || die "ADMIN_PORT_BASE is $ADMIN_PORT_BASE; the ports after it go past 65535."
+        if [[ -n ${owners[port]:-} ]] || port_taken 127.0.0.1 "$port"; then
             die "Port $port (from ADMIN_PORT_BASE) is taken."
         fi
     done

@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""The NATS part of the contract, with a plain client and with the nats CLI where there is one."""
+import json
+import shutil
+import subprocess
+import sys
+
+import tap
+from stack import Stack
+from tap import Skip, case, equal, eventually
+
+ENDPOINTS = {
+    "auth": {"auth.signup", "auth.signup.status", "auth.login", "auth.jwks"},
+    "user": {"user.registry", "user.registry.cancel", "user.get"},
+}
+NOBODY = "01890000-0000-7000-8000-000000000000"
+
+
+def stats_of(bus, subject):
+    service = subject.split(".")[0]
+    stats = bus.request(f"$SRV.STATS.{service}", b"").json()
+    return next(e for e in stats["endpoints"] if e["subject"] == subject)
+
+
+@case
+def services_are_found(stack):
+    with stack.bus() as bus:
+        pings = {m.json()["name"]: m.json() for m in bus.request_all("$SRV.PING")}
+        equal(set(pings), set(ENDPOINTS))
+        for name, ping in pings.items():
+            equal(ping["type"], "io.nats.micro.v1.ping_response")
+            assert ping["id"] and ping["version"], ping
+            info = bus.request(f"$SRV.INFO.{name}.{ping['id']}", b"").json()
+            equal(info["type"], "io.nats.micro.v1.info_response")
+            equal({e["subject"] for e in info["endpoints"]}, ENDPOINTS[name])
+            for endpoint in info["endpoints"]:
+                assert endpoint["queue_group"], endpoint
+                json.loads(endpoint["metadata"]["request_schema"])
+                json.loads(endpoint["metadata"]["response_schema"])
+
+
+@case
+def statistics_count_requests_errors_and_the_time_of_the_work(stack):
+    person = stack.person()
+    equal(stack.signup(person).status, 201)
+    with stack.bus() as bus:
+        before = stats_of(bus, "auth.login")
+        good = {"loginId": person["loginId"], "password": person["password"]}
+        for body in (good, good, {**good, "password": "wrong-password-1"}, {}):
+            bus.request("auth.login", body)
+        after = eventually(lambda: (s := stats_of(bus, "auth.login"))["num_requests"] >= before["num_requests"] + 4
+                           and s)
+        equal(after["num_requests"] - before["num_requests"], 4)
+        equal(after["num_errors"] - before["num_errors"], 2)
+        assert after["last_error"], after
+        spent_ms = (after["processing_time"] - before["processing_time"]) / 1e6
+        assert spent_ms > 3, f"three Argon2id hashes in {spent_ms} ms"
+        equal(after["average_processing_time"], after["processing_time"] // after["num_requests"])
+
+
+@case
+def login_works_without_http(stack):
+    person = stack.person()
+    user_id = stack.signup(person).json()["userId"]
+    with stack.bus() as bus:
+        answer = bus.request("auth.login", {"loginId": person["loginId"], "password": person["password"]})
+        equal(answer.error, None)
+        equal(answer.json()["userId"], user_id)
+
+
+@case
+def an_error_has_its_headers_and_its_problem(stack):
+    with stack.bus() as bus:
+        answer = bus.request("auth.login", {"loginId": "x"})
+        equal(answer.error, "400")
+        assert answer.headers["Nats-Service-Error"], answer.headers
+        body = answer.json()
+        equal((body["status"], body["code"]), (400, "invalid_request"))
+        equal(sorted(e["field"] for e in body["errors"]), ["loginId", "password"])
+        for data in (b"", b"[]", b"{", b'{"loginId":1,"loginId":2}', b"\xff"):
+            equal(bus.request("auth.login", data).error, "400", repr(data))
+
+
+@case
+def the_owner_rule_holds_on_the_bus(stack):
+    person = stack.person()
+    user_id = stack.signup(person).json()["userId"]
+    with stack.bus() as bus:
+        asked = {"userId": user_id}
+        equal(bus.request("user.get", asked).error, "401", "without Auth-Subject")
+        equal(bus.request("user.get", asked, {"Auth-Subject": NOBODY}).error, "403")
+        own = bus.request("user.get", asked, {"Auth-Subject": user_id})
+        equal((own.error, own.json()["userId"]), (None, user_id))
+        admin = {"Auth-Subject": NOBODY, "Auth-Roles": "admin"}
+        equal(bus.request("user.get", asked, admin).json()["userId"], user_id)
+        equal(bus.request("user.get", {"userId": NOBODY}, admin).error, "404")
+
+
+@case
+def registering_is_idempotent_and_a_cancel_may_overtake(stack):
+    saga, user = "01890000-0000-7000-8000-0000000000a1", "01890000-0000-7000-8000-0000000000b1"
+    form = {"sagaId": saga, "userId": user, "name": "Bus", "email": "bus@example.org", "phone": "+821012345678"}
+    with stack.bus() as bus:
+        for _ in range(3):
+            answer = bus.request("user.registry", form)
+            equal((answer.error, answer.json()), (None, {"userId": user, "status": "REGISTERED"}))
+        equal(stack.sql("select count(*) from hanok_user.user_inform where email_key = 'bus@example.org'"), [["1"]])
+
+        taken = {**form, "sagaId": saga[:-1] + "2", "userId": user[:-1] + "2", "email": "BUS@example.org"}
+        refused = bus.request("user.registry", taken)
+        equal((refused.error, refused.json()["code"]), ("409", "email_taken"))
+
+        cancel = {"sagaId": saga, "userId": user}
+        for _ in range(2):
+            answer = bus.request("user.registry.cancel", cancel)
+            equal((answer.error, answer.json()), (None, {"userId": user, "status": "CANCELLED"}))
+        assert bus.request("user.registry", form).error, "a late registry after its cancel"
+
+        early = {"sagaId": saga[:-1] + "3", "userId": user[:-1] + "3"}
+        equal(bus.request("user.registry.cancel", early).json()["status"], "CANCELLED")
+        assert bus.request("user.registry", {**form, **early}).error, "a registry that was overtaken"
+        equal(stack.sql("select count(*) from hanok_user.user_inform where email_key = 'bus@example.org'"), [["0"]])
+
+
+@case
+def work_whose_caller_has_given_up_is_not_started(stack):
+    person = stack.person()
+    with stack.bus() as bus:
+        before = stack.sql("select count(*) from hanok_auth.user")
+        expired = stack.metric("auth", "hanok_requests_expired_total")
+        answer = bus.request("auth.signup", person, {"Request-Timeout": "0"}, seconds=2)
+        assert answer is None or answer.error in ("503", "504"), vars(answer)
+        eventually(lambda: stack.metric("auth", "hanok_requests_expired_total") > expired)
+        equal(stack.sql("select count(*) from hanok_auth.user"), before)
+
+
+@case
+def headers_travel_from_http_to_every_service(stack):
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    reply = stack.signup(stack.person(), X_Request_Id="travels-1", traceparent=trace)
+    equal(reply.status, 201)
+
+    def seen(service):
+        return "travels-1" in (text := stack.logs(service)) and trace[3:35] in text
+    for service in ("gateway", "auth"):
+        eventually(lambda service=service: seen(service), why=f"the log of {service} does not have them")
+
+
+@case
+def nobody_there_is_a_503_at_once(stack):
+    person = stack.person()
+    stack.signup(person)
+    user_id, bearer = stack.token_of(person)
+    stack.kill("user")
+    codes = set()
+
+    def back():
+        reply = stack.request("GET", "/users/" + user_id, headers=bearer)
+        codes.add(reply.status)
+        if reply.status != 200:
+            assert reply.headers["Retry-After"], dict(reply.headers)
+        return reply.status == 200
+    eventually(back)
+    assert codes <= {200, 503, 504}, codes
+
+
+def nats_cli(stack, *words):
+    command = shutil.which("nats")
+    if not command:
+        raise Skip("the nats CLI is not installed")
+    done = subprocess.run([command, "-s", f"nats://127.0.0.1:{stack.settings['NATS_PORT']}", *words], text=True,
+                          capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
+    equal(done.returncode, 0, done.stdout + done.stderr)
+    return done.stdout + done.stderr
+
+
+@case
+def the_nats_cli_lists_describes_and_counts(stack):
+    listed = nats_cli(stack, "micro", "ls")
+    assert "auth" in listed and "user" in listed, listed
+    info = nats_cli(stack, "micro", "info", "auth")
+    for subject in ENDPOINTS["auth"]:
+        assert subject in info, info
+    assert "signup" in nats_cli(stack, "micro", "stats", "auth")
+
+
+@case
+def the_nats_cli_asks(stack):
+    person = stack.person()
+    stack.signup(person)
+    said = nats_cli(stack, "req", "auth.login",
+                    json.dumps({"loginId": person["loginId"], "password": person["password"]}))
+    assert '"accessToken":' in said, said
+    assert "Nats-Service-Error-Code: 400" in nats_cli(stack, "req", "auth.login", "{}")
+
+
+@case
+def sanitizers_are_silent(stack):
+    equal(stack.complaints(), [])
+
+
+if __name__ == "__main__":
+    it = Stack()
+    it.up()
+    sys.exit(tap.run(it))

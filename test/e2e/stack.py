@@ -1,0 +1,167 @@
+"""A stack of its own for a test: started by `make up` in a short folder, on free ports."""
+import atexit
+import glob
+import os
+import pwd
+import random
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+import web
+from bus import Bus
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SERVICES = ("gateway", "auth", "user")
+PROCESSES = ("nats", "mysql", *SERVICES)
+PASSWORD = "lantern-tide-quartz-47"
+SANITIZER = re.compile(r"(ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|runtime error:).*")
+
+
+def free_port(taken=set()):
+    """One that nobody listens on, below those the kernel hands to clients."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as s:
+            if port not in taken and s.connect_ex(("127.0.0.1", port)) != 0:
+                taken.add(port)
+                return port
+
+
+class Stack:
+    def __init__(self, **settings):
+        self.home = tempfile.mkdtemp(prefix="hanok-e2e-", dir="/tmp")
+        self.dir = os.path.join(self.home, "run")
+        self.settings = {"RUN_DIR": self.dir, "HTTP_PORT": free_port(), "NATS_PORT": free_port(),
+                         "MYSQL_PORT": free_port(), **settings}
+        self.accounts = 0
+        atexit.register(self.remove)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: sys.exit(1))
+
+    # ---- commands
+
+    def make(self, *goals, **settings):
+        """Runs make with the settings of this stack; returns the finished process, its output in stdout."""
+        both = {**self.settings, **settings}
+        command = ["make", "-s", "--no-print-directory", *goals, *(f"{k}={v}" for k, v in both.items())]
+        return subprocess.run(command, cwd=ROOT, text=True, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600)
+
+    def up(self):
+        done = self.make("up")
+        if done.returncode:
+            raise AssertionError("make up failed:\n" + done.stdout)
+        return done
+
+    def down(self):
+        done = self.make("down")
+        if done.returncode:
+            raise AssertionError("make down failed:\n" + done.stdout)
+        return done
+
+    def remove(self):
+        if os.path.isdir(self.home):
+            if os.path.isdir(self.dir):
+                self.make("reset")
+            shutil.rmtree(self.home, ignore_errors=True)
+
+    # ---- processes
+
+    @property
+    def port(self):
+        return self.settings["HTTP_PORT"]
+
+    def pid(self, name):
+        """None while there is none."""
+        try:
+            with open(f"{self.dir}/{name}.pid") as f:
+                return int(f.read())
+        except (OSError, ValueError):
+            return None
+
+    def kill(self, name, number=signal.SIGKILL):
+        """Returns the pid the signal went to."""
+        while (pid := self.pid(name)) is None:
+            time.sleep(0.02)
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            pass
+        return pid
+
+    def admin(self, name, path):
+        """The admin listener's answer; None when there is none."""
+        try:
+            with open(f"{self.dir}/{name}.admin") as f:
+                port = int(f.read().rsplit(":", 1)[1])
+            return web.request(port, "GET", path, timeout=10)
+        except (OSError, ValueError, IndexError, web.http.client.HTTPException):
+            return None
+
+    def ready(self, *names):
+        answers = [self.admin(name, "/readyz") for name in names or SERVICES]
+        return all(a is not None and a.status == 200 for a in answers)
+
+    def metric(self, service, name):
+        """The sum of a metric's series whose text starts with name."""
+        answer = self.admin(service, "/metrics")
+        lines = answer.body.decode().splitlines() if answer else []
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
+
+    def logs(self, *names):
+        """Everything the processes logged, rotated files too."""
+        text = ""
+        for name in names or PROCESSES:
+            for path in sorted(glob.glob(f"{self.dir}/log/{name}/*")):
+                if os.path.basename(path) not in ("lock", "state"):
+                    with open(path, errors="replace") as f:
+                        text += f.read()
+        return text
+
+    def complaints(self):
+        """What sanitizers said."""
+        return [m[0] for m in SANITIZER.finditer(self.logs(*SERVICES))]
+
+    # ---- talking to it
+
+    def request(self, method, path, body=None, headers=None, timeout=30):
+        return web.request(self.port, method, path, body, headers, timeout)
+
+    def bus(self):
+        return Bus(self.settings["NATS_PORT"])
+
+    def sql(self, query):
+        """Rows of text columns, asked as the administrator. BINARY(16) ids: select hex(id)."""
+        done = subprocess.run(
+            ["mariadb", "--no-defaults", "-S", f"{self.dir}/mysql.sock", "-u", pwd.getpwuid(os.geteuid()).pw_name, "--batch",
+             "--skip-column-names", "-e", query], text=True, capture_output=True, timeout=60, check=True)
+        return [line.split("\t") for line in done.stdout.splitlines()]
+
+    def person(self, **changes):
+        """A signup nobody made before."""
+        self.accounts += 1
+        name = f"kim{self.accounts}.{os.getpid()}"
+        return {"loginId": name, "password": PASSWORD, "name": "김 서연", "email": f"{name}@example.org",
+                "phone": "+82 10-1234-5678", **changes}
+
+    def signup(self, person, wait=10, **headers):
+        if wait is not None:
+            headers["Prefer"] = f"wait={wait}"
+        return self.request("POST", "/signup", person, {k.replace("_", "-"): v for k, v in headers.items()})
+
+    def login(self, person, **changes):
+        body = {"loginId": person["loginId"], "password": person["password"], **changes}
+        return self.request("POST", "/login", body)
+
+    def token_of(self, person):
+        """(user id, the Authorization header) of somebody who has signed up."""
+        reply = self.login(person)
+        if reply.status != 200:
+            raise AssertionError(f"login: {reply}")
+        return reply.json()["userId"], {"Authorization": "Bearer " + reply.json()["accessToken"]}

@@ -1,0 +1,61 @@
+"""HTTP for tests: a request that returns whatever came back, and raw bytes for what no client sends."""
+import http.client
+import json
+import socket
+
+
+class Reply:
+    def __init__(self, status, headers, body):
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def code(self):
+        """The problem's code; None when it is not a problem."""
+        if self.headers.get("Content-Type") != "application/problem+json":
+            return None
+        return self.json().get("code")
+
+    def fields(self):
+        """The fields a validation problem names."""
+        return sorted(error["field"] for error in self.json().get("errors", []))
+
+    def __repr__(self):
+        return f"{self.status} {self.body[:500]!r}"
+
+
+def request(port, method, path, body=None, headers=None, timeout=30):
+    """A dict becomes JSON with its Content-Type. OSError or HTTPException when there is no answer."""
+    headers = dict(headers or {})
+    if isinstance(body, dict):
+        body = json.dumps(body)
+        headers.setdefault("Content-Type", "application/json")
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        return Reply(answer.status, answer.headers, answer.read())
+    finally:
+        connection.close()
+
+
+def raw(port, data, timeout=30):
+    """Sends bytes as they are and returns all that comes back."""
+    with socket.create_connection(("127.0.0.1", port), timeout) as s:
+        s.sendall(data)
+        received = b""
+        while piece := s.recv(65536):
+            received += piece
+            head, found, rest = received.partition(b"\r\n\r\n")
+            length = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+            if found and length and len(rest) >= int(length[0].split(b":")[1]):
+                break
+        return received
+
+
+def raw_status(port, data):
+    return int(raw(port, data).split(b" ")[1])
