@@ -1,25 +1,7 @@
-/* main.c - the auth service: accounts, the signup saga, access tokens. Tables and wiring, no logic.
- */
-#include "dataservice/mysql/account_data_mysql.h"
-#include "dataservice/remote/profile_registry_remote.h"
+/* main.c - the auth service: accounts, the signup saga, access tokens. Tables, no logic. */
+#include "cmd/auth/auth.h"
 #include "protocol/auth.h"
-#include "tool/core/log.h"
 #include "tool/core/mem.h"
-#include "tool/service/service.h"
-#include "usecase/auth/login.h"
-#include "usecase/auth/signup.h"
-
-struct auth {
-    char key_dir[256], token_issuer[TOKEN_NAME_MAX + 1], token_audience[TOKEN_NAME_MAX + 1];
-    int64_t token_lifetime_s;
-    int64_t argon2_memory_kib, argon2_passes, argon2_threads, argon2_queue;
-    struct account_data_service *accounts;
-    struct profile_registry *profiles;
-    struct password_hasher *hasher;
-    struct token_issuer *issuer;
-    struct signup signup;
-    struct login login;
-};
 
 /* clang-format off */
 static const struct setting SETTINGS[] = {
@@ -73,66 +55,6 @@ static const struct endpoint ENDPOINTS[] = {
      .pool = "work",
      .timeout_ms = 1000},
 };
-
-static enum status auth_start(void *self, const struct service_run *run)
-{
-    struct auth *auth = self;
-    const char *why = NULL;
-
-    auth->issuer = token_issuer_create(
-        &(struct token_issuer_config){
-            .key_dir = auth->key_dir,
-            .issuer = auth->token_issuer,
-            .audience = auth->token_audience,
-            .lifetime_s = auth->token_lifetime_s,
-            .entropy = run->entropy,
-        },
-        &why);
-    if (!auth->issuer) {
-        log_error("no signing keys", LOG_TEXT("why", why));
-        return ST_INVALID;
-    }
-    auth->hasher = argon2_hasher_create(&(struct argon2_config){
-        .threads = (unsigned)auth->argon2_threads,
-        .queue = (unsigned)auth->argon2_queue,
-        .memory_kib = (unsigned)auth->argon2_memory_kib,
-        .passes = (unsigned)auth->argon2_passes,
-    });
-    if (!auth->hasher)
-        return ST_UNAVAILABLE;
-    auth->accounts = account_data_mysql_create(run->db);
-    auth->profiles = profile_registry_remote_create(run->proxy);
-    auth->signup = (struct signup){
-        .accounts = auth->accounts,
-        .profiles = auth->profiles,
-        .barrier = run->barrier,
-        .sagas = run->sagas,
-        .hasher = auth->hasher,
-        .clock = run->clock,
-        .entropy = run->entropy,
-    };
-    auth->login = (struct login){
-        .accounts = auth->accounts,
-        .hasher = auth->hasher,
-        .issuer = auth->issuer,
-    };
-    saga_engine_add(run->sagas, &SIGNUP_SAGA, &auth->signup);
-    return ST_OK;
-}
-
-static void auth_stop(void *self)
-{
-    struct auth *auth = self;
-
-    if (auth->profiles)
-        auth->profiles->ops->destroy(auth->profiles);
-    if (auth->accounts)
-        auth->accounts->ops->destroy(auth->accounts);
-    if (auth->hasher)
-        auth->hasher->ops->destroy(auth->hasher);
-    if (auth->issuer)
-        auth->issuer->ops->destroy(auth->issuer);
-}
 
 static const struct service AUTH = {
     .name = "auth",

@@ -1,0 +1,25 @@
+/* auth.h - what the auth service is made of: its settings, and its use cases once wired. */
+#ifndef CMD_AUTH_AUTH_H
+#define CMD_AUTH_AUTH_H
+
+#include "tool/service/service.h"
+#include "usecase/auth/login.h"
+#include "usecase/auth/signup.h"
+
+struct auth {
+    char key_dir[256], token_issuer[TOKEN_NAME_MAX + 1], token_audience[TOKEN_NAME_MAX + 1];
+    int64_t token_lifetime_s;
+    int64_t argon2_memory_kib, argon2_passes, argon2_threads, argon2_queue;
+    struct account_data_service *accounts;
+    struct profile_registry *profiles;
+    struct password_hasher *hasher;
+    struct token_issuer *issuer;
+    struct signup signup;
+    struct login login;
+};
+
+/** service.start and service.stop. */
+enum status auth_start(void *self, const struct service_run *run);
+void auth_stop(void *self);
+
+#endif

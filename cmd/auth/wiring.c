@@ -1,0 +1,66 @@
+/* wiring.c - which implementation stands behind each interface of the auth service. */
+#include "cmd/auth/auth.h"
+
+#include "dataservice/mysql/account_data_mysql.h"
+#include "dataservice/remote/profile_registry_remote.h"
+#include "tool/core/log.h"
+
+enum status auth_start(void *self, const struct service_run *run)
+{
+    struct auth *auth = self;
+    const char *why = NULL;
+
+    auth->issuer = token_issuer_create(
+        &(struct token_issuer_config){
+            .key_dir = auth->key_dir,
+            .issuer = auth->token_issuer,
+            .audience = auth->token_audience,
+            .lifetime_s = auth->token_lifetime_s,
+            .entropy = run->entropy,
+        },
+        &why);
+    if (!auth->issuer) {
+        log_error("no signing keys", LOG_TEXT("why", why));
+        return ST_INVALID;
+    }
+    auth->hasher = argon2_hasher_create(&(struct argon2_config){
+        .threads = (unsigned)auth->argon2_threads,
+        .queue = (unsigned)auth->argon2_queue,
+        .memory_kib = (unsigned)auth->argon2_memory_kib,
+        .passes = (unsigned)auth->argon2_passes,
+    });
+    if (!auth->hasher)
+        return ST_UNAVAILABLE;
+    auth->accounts = account_data_mysql_create(run->db);
+    auth->profiles = profile_registry_remote_create(run->proxy);
+    auth->signup = (struct signup){
+        .accounts = auth->accounts,
+        .profiles = auth->profiles,
+        .barrier = run->barrier,
+        .sagas = run->sagas,
+        .hasher = auth->hasher,
+        .clock = run->clock,
+        .entropy = run->entropy,
+    };
+    auth->login = (struct login){
+        .accounts = auth->accounts,
+        .hasher = auth->hasher,
+        .issuer = auth->issuer,
+    };
+    saga_engine_add(run->sagas, &SIGNUP_SAGA, &auth->signup);
+    return ST_OK;
+}
+
+void auth_stop(void *self)
+{
+    struct auth *auth = self;
+
+    if (auth->profiles)
+        auth->profiles->ops->destroy(auth->profiles);
+    if (auth->accounts)
+        auth->accounts->ops->destroy(auth->accounts);
+    if (auth->hasher)
+        auth->hasher->ops->destroy(auth->hasher);
+    if (auth->issuer)
+        auth->issuer->ops->destroy(auth->issuer);
+}
