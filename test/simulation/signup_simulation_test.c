@@ -1,6 +1,6 @@
 /* signup_simulation_test.c - thousands of bad days of a signup, each from a seed.
  *
- *   SIM_SEEDS=n  how many seeds (default 20000)     SIM_FIRST=n  the first of them (1)
+ *   SIM_SEEDS=n  how many seeds (default 10000)     SIM_FIRST=n  the first of them (1)
  *   SIM_SEED=n   that one alone, with a trace of all that happens */
 #include <inttypes.h>
 #include <errno.h>
@@ -147,7 +147,7 @@ static const char *run_seed(uint64_t seed, bool trace, uint64_t *digest, struct 
 static void every_seed_ends_whole(void **state)
 {
     uint64_t one = setting("SIM_SEED", 0), first = one ? one : setting("SIM_FIRST", 1);
-    uint64_t n = one ? 1 : setting("SIM_SEEDS", 20000);
+    uint64_t n = one ? 1 : setting("SIM_SEEDS", 10000);
     struct tally tally = {0};
     size_t failed = 0;
 

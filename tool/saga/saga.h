@@ -45,7 +45,7 @@ struct saga_context {
     void *self;              /* the object given to saga_engine_add */
     struct uuid id;          /* of the saga: the key by which participants are idempotent */
     struct uuid subject;     /* what it is about, as given to saga_start */
-    const struct call *call; /* its deadline is the step's timeout; problem->code becomes the reason */
+    const struct call *call; /* its deadline is the step's timeout; problem->code, the reason */
     struct transaction *tx;  /* SAGA_LOCAL: join it; SAGA_REMOTE: NULL */
     const void *data;        /* decoded by the type's descriptor */
     const char *reason;      /* undo: why */
@@ -68,14 +68,17 @@ struct saga_type {
     const char *name; /* "signup" */
     const struct saga_step *steps;
     size_t n_steps;
-    int64_t deadline_ms;  /* from the start; not past the pivot by then: it compensates, reason "deadline_exceeded" */
-    const struct descriptor *data; /* what the steps need; kept as JSON in the row, gone when it ends */
+    /** From the start. Not past the pivot by then: it compensates, reason "deadline_exceeded";
+     * only a pivot elsewhere that cannot be undone and may have happened is waited for. */
+    int64_t deadline_ms;
+    /** What the steps need; kept as JSON in the row, gone when the saga ends. NULL = nothing. */
+    const struct descriptor *data;
 };
 
 /* What people may see of a saga. */
 struct saga_view {
     struct uuid id;
-    struct uuid subject; /* the id of what the saga is about (a user, an order); stays after its end */
+    struct uuid subject; /* what the saga is about (a user, an order); stays after its end */
     enum saga_state state;
     char step[SAGA_NAME_MAX + 1];
     char reason[SAGA_REASON_MAX + 1]; /* "" = none */

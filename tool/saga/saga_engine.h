@@ -11,7 +11,7 @@ struct saga_engine_config {
     struct saga_store *store;
     const struct clock *clock;
     const struct entropy *entropy; /* jitter of back-off */
-    struct work_pool *pool;        /* runs sagas; NULL: saga_engine_poll runs them itself (simulation) */
+    struct work_pool *pool;        /* runs sagas; NULL: saga_engine_poll does (simulation) */
     int64_t lease_ms;              /* a claim is good for this long; 0 = 10 000 */
     int64_t backoff_max_ms;        /* of steps; 0 = 2000 */
     int64_t undo_backoff_max_ms;   /* of compensations; 0 = 5000 */

@@ -68,26 +68,13 @@ static enum status cancel(const struct saga_context *context, int desk)
     return ST_OK;
 }
 
-static enum status book_hotel(const struct saga_context *c)
-{
-    return book(c, HOTEL);
-}
-static enum status book_flight(const struct saga_context *c)
-{
-    return book(c, FLIGHT);
-}
-static enum status book_car(const struct saga_context *c)
-{
-    return book(c, CAR);
-}
-static enum status cancel_hotel(const struct saga_context *c)
-{
-    return cancel(c, HOTEL);
-}
-static enum status cancel_flight(const struct saga_context *c)
-{
-    return cancel(c, FLIGHT);
-}
+/* clang-format off */
+static enum status book_hotel(const struct saga_context *c) { return book(c, HOTEL); }
+static enum status book_flight(const struct saga_context *c) { return book(c, FLIGHT); }
+static enum status book_car(const struct saga_context *c) { return book(c, CAR); }
+static enum status cancel_hotel(const struct saga_context *c) { return cancel(c, HOTEL); }
+static enum status cancel_flight(const struct saga_context *c) { return cancel(c, FLIGHT); }
+/* clang-format on */
 
 static enum status confirm(const struct saga_context *context)
 {

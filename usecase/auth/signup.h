@@ -30,7 +30,8 @@ extern const struct saga_type SIGNUP_SAGA;
  * also when other fields are wrong already. ST_OK | ST_INVALID */
 enum status signup_check(void *self, const struct call *call, const void *in, void *out);
 /** in: struct signup_form, out: struct signup_accepted. ST_OK (durable) | ST_CONFLICT
- * login_id_taken | ST_UNPROCESSABLE idempotency_key_reused | ST_OVERLOADED | ST_UNAVAILABLE | ST_UNCERTAIN */
+ * login_id_taken | ST_UNPROCESSABLE idempotency_key_reused | ST_OVERLOADED | ST_UNAVAILABLE |
+ * ST_UNCERTAIN */
 enum status signup_start(void *self, const struct call *call, const void *in, void *out);
 /** in: struct signup_form, out: struct signup_accepted as signup_start filled it. How it ended:
  * ST_PENDING (not yet) | ST_OK (status ACTIVE) | ST_CONFLICT (email_taken ...) | ST_UNAVAILABLE

@@ -10,8 +10,8 @@ struct profile_reading {
 };
 
 /** in: struct user_query, out: struct profile. Who asks is call->subject and call->roles.
- * ST_OK | ST_UNAUTHENTICATED (nobody asks) | ST_FORBIDDEN (another's id, whether it exists or not) |
- * ST_NOT_FOUND | ST_UNAVAILABLE */
+ * ST_OK | ST_UNAUTHENTICATED (nobody asks) | ST_FORBIDDEN (another's id, whether it exists or not)
+ * | ST_NOT_FOUND | ST_UNAVAILABLE */
 enum status profile_read(void *self, const struct call *call, const void *in, void *out);
 
 #endif

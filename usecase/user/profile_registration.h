@@ -17,7 +17,8 @@ struct profile_registration_case {
 /** in: struct profile_registration, out: struct registry_outcome. ST_OK | ST_CONFLICT email_taken |
  * ST_CONFLICT cancelled (the compensation was here first) | ST_UNAVAILABLE | ST_UNCERTAIN */
 enum status profile_register(void *self, const struct call *call, const void *in, void *out);
-/** in: struct profile_cancellation, out: struct registry_outcome. ST_OK | ST_UNAVAILABLE | ST_UNCERTAIN */
+/** in: struct profile_cancellation, out: struct registry_outcome. ST_OK | ST_UNAVAILABLE |
+ * ST_UNCERTAIN */
 enum status profile_cancel(void *self, const struct call *call, const void *in, void *out);
 
 #endif
