@@ -81,10 +81,8 @@ static enum status confirm(const struct saga_context *context)
     struct trip *trip = context->self;
 
     assert_non_null(context->tx);
-    if (trip->confirm != ST_OK)
-        return trip->confirm;
-    trip->confirmed++;
-    return ST_OK;
+    trip->confirmed += trip->confirm == ST_OK;
+    return trip->confirm;
 }
 
 static enum status remove_order(const struct saga_context *context)
