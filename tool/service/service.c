@@ -41,6 +41,7 @@ _Noreturn static void end_at_once(struct process *process)
 {
     log_warn("drain ran out of time",
              LOG_INT("requests", endpoints_open(process->parts.endpoints)));
+    log_flush();
     if (process->parts.common.admin_file[0])
         unlink(process->parts.common.admin_file);
     _exit(EXIT_SUCCESS); /* lint: allow process nothing else ends threads that are stuck */
@@ -129,6 +130,26 @@ static void raise_limits(void)
     mallopt(M_ARENA_MAX, ARENAS_MAX);
 }
 
+/* The last thing in every turn: what it has logged is written at once. */
+static int write_lines(void *arg)
+{
+    (void)arg;
+    log_flush();
+    return -1;
+}
+
+static void run_loop(struct process *process)
+{
+    struct loop *loop = process->parts.run.loop;
+
+    loop_add_fd(loop, process->signals, EPOLLIN, on_signal, process);
+    log_info("started", LOG_TEXT("version", HANOK_VERSION));
+    log_gather(true);
+    loop_add_turn(loop, write_lines, NULL);
+    loop_run(loop);
+    log_gather(false);
+}
+
 static int run(struct process *process)
 {
     struct parts *parts = &process->parts;
@@ -138,11 +159,8 @@ static int run(struct process *process)
     raise_limits();
     process->signals = take_signals();
     started = parts_start(parts);
-    if (started) {
-        loop_add_fd(parts->run.loop, process->signals, EPOLLIN, on_signal, process);
-        log_info("started", LOG_TEXT("version", HANOK_VERSION));
-        loop_run(parts->run.loop);
-    }
+    if (started)
+        run_loop(process);
     parts_stop(parts);
     close(process->signals);
     if (started)

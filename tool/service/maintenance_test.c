@@ -1,0 +1,207 @@
+/* The thread that looks after a service. This file stands in for the pool's ping. */
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tool/core/mem.h"
+#include "tool/service/maintenance.h"
+
+enum { PATIENCE_MS = 20000 };
+
+/* A clock that jumps when told, so that hours pass in a test. */
+static _Atomic int64_t ahead_ms;
+
+static int64_t jumping_now(const struct clock *self)
+{
+    (void)self;
+    return clock_now_ms(&CLOCK_SYSTEM) + ahead_ms;
+}
+
+static const struct clock JUMPING = {.now_ms = jumping_now};
+
+static atomic_int pings, polls, censuses, message_purges, saga_purges;
+static atomic_bool database_there;
+
+enum status dbc_ping(struct dbc_pool *pool, const struct call *call, const char **why)
+{
+    (void)pool;
+    *why = "away";
+    assert_false(call_expired(call));
+    atomic_fetch_add(&pings, 1);
+    return database_there ? ST_OK : ST_UNAVAILABLE;
+}
+
+/* Nothing is ever due. */
+static enum status claim(struct saga_store *self, const struct call *call, int64_t lease_ms,
+                         size_t max, struct saga_record *out, size_t *n)
+{
+    (void)self;
+    (void)lease_ms;
+    (void)out;
+    assert_false(call_expired(call));
+    *n = 0;
+    atomic_fetch_add(&polls, 1);
+    return max > 0 ? ST_OK : ST_INTERNAL;
+}
+
+static enum status census(struct saga_store *self, const struct call *call, struct saga_census *out)
+{
+    (void)self;
+    (void)call;
+    *out = (struct saga_census){.count = {[SAGA_COMPENSATING] = 4}, .oldest_open_ms = 7900};
+    atomic_fetch_add(&censuses, 1);
+    return ST_OK;
+}
+
+/* There are three batches to delete. */
+static enum status purge_sagas(struct saga_store *self, const struct call *call, int64_t age_s,
+                               size_t max, size_t *n)
+{
+    (void)self;
+    (void)call;
+    assert_int_equal(age_s, 86400);
+    *n = atomic_fetch_add(&saga_purges, 1) < 2 ? max : 1;
+    return ST_OK;
+}
+
+static enum status purge_messages(struct barrier *self, const struct call *call, int64_t age_s,
+                                  size_t max, size_t *n)
+{
+    (void)self;
+    (void)call;
+    assert_int_equal(age_s, 604800);
+    *n = 0;
+    atomic_fetch_add(&message_purges, 1);
+    return max > 0 ? ST_OK : ST_INTERNAL;
+}
+
+static const struct saga_store_ops STORE_OPS = {
+    .claim = claim, .census = census, .purge = purge_sagas};
+static const struct barrier_ops BARRIER_OPS = {.purge = purge_messages};
+
+static struct metrics *metrics;
+static struct maintenance *maintenance;
+static struct saga_engine *engine;
+
+static int set_up(void **state)
+{
+    static struct saga_store store = {.ops = &STORE_OPS};
+    static struct barrier barrier = {.ops = &BARRIER_OPS};
+
+    (void)state;
+    ahead_ms = 0;
+    pings = polls = censuses = message_purges = saga_purges = 0;
+    database_there = true;
+    metrics = metrics_create();
+    engine = saga_engine_create(&(struct saga_engine_config){
+        .store = &store, .clock = &JUMPING, .entropy = &ENTROPY_SYSTEM});
+    maintenance = maintenance_create(&(struct maintenance_config){
+        .clock = &JUMPING,
+        .metrics = metrics,
+        .barrier = &barrier,
+        .message_retention_s = 604800,
+        .sagas = engine,
+        .store = &store,
+        .saga_retention_s = 86400,
+    });
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    maintenance_destroy(maintenance);
+    saga_engine_destroy(engine);
+    metrics_destroy(metrics);
+    return 0;
+}
+
+static void wait_for_count(atomic_int *count, int at_least)
+{
+    int64_t until_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS;
+
+    while (atomic_load(count) < at_least) {
+        assert_true(clock_now_ms(&CLOCK_SYSTEM) < until_ms);
+        poll(NULL, 0, 1);
+    }
+}
+
+/* A poll that begins after another has ended: the chore that was seen last is put off by now. */
+static void let_it_settle(void)
+{
+    wait_for_count(&polls, polls + 2);
+}
+
+static void the_database_is_asked_at_once_and_then_sagas_are_polled(void **state)
+{
+    (void)state;
+    wait_for_count(&polls, 2);
+    assert_true(pings >= 1);
+    assert_true(maintenance_database_up(maintenance));
+}
+
+static void a_database_that_is_away_is_not_polled_and_comes_back_by_itself(void **state)
+{
+    int seen;
+
+    (void)state;
+    wait_for_count(&polls, 1);
+    database_there = false;
+    wait_for_count(&pings, pings + 2); /* the second of them began after the change */
+    ahead_ms = 60000;                  /* long since the last answer */
+    assert_false(maintenance_database_up(maintenance));
+    wait_for_count(&pings, pings + 1);
+    seen = polls;
+    wait_for_count(&pings, pings + 1);
+    assert_int_equal(polls, seen);
+    database_there = true;
+    wait_for_count(&polls, seen + 1);
+    assert_true(maintenance_database_up(maintenance));
+}
+
+static void the_census_becomes_gauges(void **state)
+{
+    struct metric *gauge = metrics_gauge(metrics, "hanok_sagas", "", "state=\"COMPENSATING\"");
+    struct metric *oldest = metrics_gauge(metrics, "hanok_saga_oldest_open_seconds", "", "");
+
+    (void)state;
+    let_it_settle();
+    ahead_ms = 5000;
+    wait_for_count(&censuses, 1);
+    wait_for_count(&pings, pings + 2); /* later chores: the census is through */
+    assert_int_equal(metric_value(gauge), 4);
+    assert_int_equal(metric_value(oldest), 7);
+}
+
+static void what_is_past_its_time_goes_in_batches(void **state)
+{
+    (void)state;
+    let_it_settle();
+    assert_int_equal(saga_purges, 0);
+    ahead_ms = 61000;
+    wait_for_count(&message_purges, 1);
+    wait_for_count(&saga_purges, 3);
+    let_it_settle();
+    ahead_ms += 3600000;
+    wait_for_count(&saga_purges, 4);
+    wait_for_count(&message_purges, 2);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_database_is_asked_at_once_and_then_sagas_are_polled),
+        TEST(a_database_that_is_away_is_not_polled_and_comes_back_by_itself),
+        TEST(the_census_becomes_gauges),
+        TEST(what_is_past_its_time_goes_in_batches),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
