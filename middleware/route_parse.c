@@ -250,6 +250,7 @@ struct route_table *route_table_parse(const char *name, const char *text,
 {
     struct parser p = {.name = name, .why = why, .built_in = built_in};
     struct route_table *fitted;
+    size_t size;
 
     why[0] = '\0';
     p.table = mem_alloc(1, sizeof(*p.table) + ROUTES_MAX * sizeof(p.table->routes[0]));
@@ -257,8 +258,11 @@ struct route_table *route_table_parse(const char *name, const char *text,
         free(p.table);
         return NULL;
     }
-    fitted = realloc(p.table, sizeof(*p.table) + p.table->n * sizeof(p.table->routes[0]));
-    return fitted ? fitted : p.table;
+    size = sizeof(*p.table) + p.table->n * sizeof(p.table->routes[0]);
+    fitted = mem_alloc(1, size);
+    memcpy(fitted, p.table, size);
+    free(p.table);
+    return fitted;
 }
 
 struct route_table *route_table_load(const char *file, const char *const *built_in,

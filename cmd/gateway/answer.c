@@ -108,21 +108,30 @@ void answer_problem(struct exchange *x, const struct problem *problem)
     answer_send(x, &res);
 }
 
+/* A small number in a header of a service; -1 when it is none. */
+static int read_number(const char *value)
+{
+    char *end;
+    long n = strtol(value, &end, 10);
+
+    return *value < '0' || *value > '9' || *end || n > RETRY_AFTER_MAX_S ? -1 : (int)n;
+}
+
 static void pass_problem(struct exchange *x, const struct message *reply, const char *code)
 {
     const char *retry_after = message_header(reply, HEADER_RETRY_AFTER);
-    int http = atoi(code), retry_s = retry_after ? atoi(retry_after) : 0;
+    int http = read_number(code);
     struct problem problem;
     size_t len;
     const char *json = message_data(reply, &len);
 
-    if (http <= 400 - 1 || status_http(status_from_http(http)) != http || http == 500) {
+    if (http < 400 || status_http(status_from_http(http)) != http || http == 500) {
         answer_status(x, ST_INTERNAL); /* nothing of what it says is for outside */
         return;
     }
     decode_problem(json, len, http, &problem);
-    if (retry_s > 0)
-        problem.retry_after_s = retry_s < RETRY_AFTER_MAX_S ? retry_s : RETRY_AFTER_MAX_S;
+    if (retry_after && read_number(retry_after) > 0)
+        problem.retry_after_s = read_number(retry_after);
     answer_problem(x, &problem);
 }
 

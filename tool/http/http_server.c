@@ -45,7 +45,7 @@ static bool split_address(const char *text, char host[HOST_MAX + 1], char port[8
         return false;
     memcpy(host, text, len);
     host[len] = '\0';
-    strcpy(port, colon + 1);
+    memcpy(port, colon + 1, strlen(colon + 1) + 1);
     return true;
 }
 
@@ -79,13 +79,13 @@ static int listen_socket(const char *listen_on, const char **why)
 
 static int port_of(int fd)
 {
-    struct sockaddr_storage addr;
+    struct sockaddr_in6 addr = {0}; /* an IPv4 address has its port at the same place */
     socklen_t len = sizeof(addr);
-    char port[8] = "0";
 
-    if (getsockname(fd, (struct sockaddr *)&addr, &len) == 0)
-        getnameinfo((struct sockaddr *)&addr, len, NULL, 0, port, sizeof(port), NI_NUMERICSERV);
-    return atoi(port);
+    _Static_assert(offsetof(struct sockaddr_in, sin_port) ==
+                       offsetof(struct sockaddr_in6, sin6_port),
+                   "the port's place");
+    return getsockname(fd, (struct sockaddr *)&addr, &len) == 0 ? ntohs(addr.sin6_port) : 0;
 }
 
 static unsigned connections_allowed(void)

@@ -15,15 +15,16 @@ struct http_server_config {
     const char *listen; /* "127.0.0.1:8080", "[::1]:8080", port 0 = any free one */
     struct loop *loop;
     const struct clock *clock;
-    size_t body_max;          /* bytes; more is a 413 */
-    size_t head_max;          /* bytes; more is a 431 */
-    unsigned connections_max; /* 0 = what the descriptor limit allows */
+    size_t body_max;                      /* bytes; more is a 413 */
+    size_t head_max;                      /* bytes; more is a 431 */
+    unsigned connections_max;             /* 0 = what the descriptor limit allows */
     int head_timeout_ms, body_timeout_ms; /* absolute, from accept or the last answer */
     /** A whole, well-formed request. Owns request: answers it once, now or later. */
     void (*handle)(void *arg, struct http_request *request);
     /** The server refuses a request by itself (parser, 413, 431, draining): turn p into a body by
      * answering request before it returns. Called instead of handle; the connection may close. */
-    void (*refuse)(void *arg, struct http_request *request, const struct problem *p, int http_status);
+    void (*refuse)(void *arg, struct http_request *request, const struct problem *p,
+                   int http_status);
     /** The client left before the answer: request is gone when this returns. NULL = not told; then
      * answers to gone requests are dropped by themselves. */
     void (*gone)(void *arg, struct http_request *request);

@@ -1,0 +1,43 @@
+/* http_fixture.h - an HTTP server in a thread of its own, and a client that sends raw bytes. */
+#ifndef TEST_HTTP_HTTP_FIXTURE_H
+#define TEST_HTTP_HTTP_FIXTURE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "tool/http/http_server.h"
+
+enum { HTTP_HELD_MAX = 1024, HTTP_PATIENCE_MS = 20000 };
+
+/* The server under test, in its own thread. Paths: /wait is held until http_release_all; everything
+ * else is answered with method, path and body length. */
+struct http_fixture {
+    struct loop *loop;
+    struct http_server *server;
+    pthread_t thread;
+    int port;
+    struct http_request *held[HTTP_HELD_MAX];
+    atomic_uint n_held, n_gone, n_handled;
+};
+
+#define HOST "Host: a\r\n"
+
+struct http_fixture *http_fixture_start(int head_timeout_ms, int body_timeout_ms);
+void http_fixture_stop(struct http_fixture *f);
+/** cmocka's setup and teardown; patient with slow clients. */
+int http_fixture_setup(void **state);
+int http_fixture_teardown(void **state);
+/** Runs fn(f) in the server's thread, soon: one of the two below. */
+void http_in_loop(struct http_fixture *f, loop_fn fn);
+void http_release_all(void *f);
+void http_stop_listening(void *f);
+
+int http_dial(const struct http_fixture *f);
+/** Stops early when the peer has closed: its answer is there to be read. */
+void http_put(int fd, const char *data, size_t len);
+/** All there is until the peer closes, or until buf holds `until` (NULL = to the end). Returns buf.
+ */
+char *http_get(int fd, const char *until, char *buf, size_t size);
+void http_wait_for(atomic_uint *counter, unsigned want);
+
+#endif
