@@ -40,7 +40,7 @@ read -r deaths <deaths || deaths=0
 [ \$((\${now%.*} - started)) -lt 5 ] && deaths=\$((deaths + 1)) || deaths=1
 echo \$deaths >deaths
 case \$deaths in
-1) (sleep 0.1; [ -e ../.stopping ] || s6-svc -u .) & ticks=0 ;;
+1) (sleep 0.1; [ "\$(s6-svstat -o wantedup .)" != true ] || s6-svc -u .) & ticks=0 ;;
 2) ticks=0 ;;
 3) ticks=5 ;;
 *) ticks=19 ;;

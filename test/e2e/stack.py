@@ -95,6 +95,10 @@ class Stack:
             pass
         return pid
 
+    def control(self, name, order):
+        """s6-svc's orders to the supervisor: -d keeps a process down, -u starts it again."""
+        subprocess.run(["s6-svc", order, f"{self.dir}/s6/{name}"], check=True)
+
     def admin(self, name, path):
         """The admin listener's answer; None when there is none."""
         try:

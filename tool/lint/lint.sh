@@ -1,7 +1,7 @@
 #!/bin/bash
 # lint.sh - every check that needs no running program. Each step prints its complaints; all steps run.
-set -uo pipefail
-cd "$(dirname "$0")/../.."
+set -uo pipefail # no -e: every step runs
+cd "$(dirname "$0")/../.." || exit
 
 mapfile -t FILES < <(find . \( -path ./.git -o -path ./build -o -path './.run*' -o -name __pycache__ \) -prune \
     -o -type f -print | sed 's|^\./||' | sort)
@@ -16,8 +16,8 @@ sizes() { awk -f tool/lint/sizes.awk "${TEXT_FILES[@]}"; }
 format() { clang-format --dry-run -Werror "${C_FILES[@]}"; }
 shell() { shellcheck "${SHELL_FILES[@]}"; }
 python() { python3 tool/lint/compile_only.py "${PYTHON_FILES[@]}"; }
-gcc_warnings() { make --no-print-directory V=0 -j"$JOBS" BUILD=release CC=gcc all tests benches; }
-clang_warnings() { make --no-print-directory V=0 -j"$JOBS" BUILD=lint CC=clang checked; }
+gcc_warnings() { make --no-print-directory -k V=0 -j"$JOBS" BUILD=release CC=gcc all tests benches; }
+clang_warnings() { make --no-print-directory -k V=0 -j"$JOBS" BUILD=lint CC=clang checked; }
 
 cppcheck_() {
     mkdir -p build/lint/cppcheck

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""Something is away: what clients are told, that it comes back by itself, and that SIGTERM drops nothing."""
+import re
+import signal
+import sys
+import time
+
+import tap
+from load import Load, outcome
+from stack import SERVICES, Stack
+from tap import case, equal, eventually
+
+
+class Reader:
+    """Somebody who has signed up and reads the profile."""
+
+    def __init__(self, stack):
+        self.stack = stack
+        self.person = stack.person()
+        reply = stack.signup(self.person)
+        equal(reply.status, 201, repr(reply))
+        user_id, self.bearer = stack.token_of(self.person)
+        self.path = "/users/" + user_id
+
+    def read(self):
+        return self.stack.request("GET", self.path, headers=self.bearer)
+
+    def login(self):
+        return self.stack.login(self.person)
+
+
+def unavailable(reply):
+    if reply.status != 503:
+        return False
+    equal(reply.headers["Content-Type"], "application/problem+json")
+    assert reply.headers["Retry-After"], dict(reply.headers)
+    return True
+
+
+def check_named(stack, service, what):
+    answer = stack.admin(service, "/readyz")
+    return answer is not None and answer.status == 503 and re.search(f'"{what}": *"down', answer.body.decode())
+
+
+@case
+def the_database_is_away(stack):
+    reader = Reader(stack)
+    pids = {name: stack.pid(name) for name in SERVICES}
+    stack.control("mysql", "-d")
+    eventually(lambda: stack.pid("mysql") is None)
+    for ask in (reader.read, reader.login, lambda: stack.signup(stack.person())):
+        eventually(lambda ask=ask: unavailable(ask()), why="no 503")
+    for service in ("auth", "user"):
+        eventually(lambda service=service: check_named(stack, service, "database"), why=f"/readyz of {service}")
+    equal(stack.request("GET", "/welcome").status, 200)
+    stack.control("mysql", "-u")
+    for ask in (reader.read, reader.login):
+        eventually(lambda ask=ask: ask().status == 200, 60, "not served again")
+    eventually(lambda: stack.ready())
+    equal({name: stack.pid(name) for name in SERVICES}, pids, "a process did not stay up")
+
+
+@case
+def nats_is_away(stack):
+    reader = Reader(stack)
+    pids = {name: stack.pid(name) for name in SERVICES}
+    stack.control("nats", "-d")
+    eventually(lambda: stack.pid("nats") is None)
+    for ask in (reader.read, reader.login):
+        eventually(lambda ask=ask: unavailable(ask()), why="no 503")
+    for service in SERVICES:
+        eventually(lambda service=service: check_named(stack, service, "nats"), why=f"/readyz of {service}")
+    eventually(lambda: stack.request("GET", "/health").status == 503)
+    equal(stack.request("GET", "/welcome").status, 200)
+    stack.control("nats", "-u")
+    for ask in (reader.read, reader.login):
+        eventually(lambda ask=ask: ask().status == 200, 60, "not served again")
+    eventually(lambda: stack.ready())
+    equal({name: stack.pid(name) for name in SERVICES}, pids, "a process did not stay up")
+
+
+@case
+def a_frozen_service_opens_its_breaker_and_others_go_on(stack):
+    reader = Reader(stack)
+    stack.kill("user", signal.SIGSTOP)
+    try:
+        with Load(4, lambda: reader.read().status) as load:
+            eventually(lambda: stack.metric("gateway", 'hanok_breaker_state{subject="user.get"}') > 0, 60, "breaker")
+            eventually(lambda: load.count(lambda status: status == 503) > 0)
+            equal(reader.login().status, 200, "login needs no profile service")
+        equal(load.count(lambda status: status not in (503, 504)), 0)
+    finally:
+        stack.kill("user", signal.SIGCONT)
+    assert "breaker" in stack.logs("gateway")
+    eventually(lambda: reader.read().status == 200, 30, "reads do not recover")
+    eventually(lambda: reader.read().status == 200
+               and stack.metric("gateway", 'hanok_breaker_state{subject="user.get"}') == 0, why="the breaker stays open")
+
+
+@case
+def signups_wait_for_a_frozen_profile_service(stack):
+    stack.kill("user", signal.SIGSTOP)
+    try:
+        reply = stack.signup(stack.person(), wait=1)
+        equal((reply.status, reply.json().get("status")), (201, "PENDING"), repr(reply))
+        saga = "/signups/" + reply.json()["sagaId"]
+        assert stack.request("GET", saga).json()["state"] in ("STARTED", "PROCESSING")
+    finally:
+        stack.kill("user", signal.SIGCONT)
+    eventually(lambda: stack.request("GET", saga).json()["state"] == "SUCCEEDED")
+
+
+def drain_under_load(stack, name, ask, allowed):
+    """Ends a service with SIGTERM while requests come in; says what clients were told."""
+    def status():
+        told = outcome(ask)
+        if isinstance(told, str) or told.status >= 500:
+            time.sleep(0.01)
+        return told if isinstance(told, str) else told.status
+
+    with Load(8, status) as load:
+        eventually(lambda: load.count() >= 50)
+        for _ in range(3):
+            old = stack.kill(name, signal.SIGTERM)
+            eventually(lambda old=old: stack.pid(name) not in (None, old))
+            eventually(lambda: stack.ready(), 60)
+            served = load.count(lambda told: told == 200)
+            eventually(lambda served=served: load.count(lambda told: told == 200) >= served + 20)
+    others = {told for told in load.seen if told not in allowed}
+    equal(others, set(), f"SIGTERM of {name}")
+
+
+@case
+def user_drains(stack):
+    reader = Reader(stack)
+    drain_under_load(stack, "user", reader.read, {200, 503})
+
+
+@case
+def auth_drains(stack):
+    reader = Reader(stack)
+    drain_under_load(stack, "auth", reader.login, {200, 503})
+
+
+@case
+def the_gateway_drains(stack):
+    reader = Reader(stack)
+    drain_under_load(stack, "gateway", reader.read, {200, 503, "refused"})
+
+
+@case
+def a_burst_is_queued_and_served(stack):
+    reader = Reader(stack)
+    with Load(64, lambda: reader.login().status) as load:
+        eventually(lambda: load.count() >= 200, 120)
+    equal(load.count(lambda status: status != 200), 0, "64 logins at once")
+    with Load(256, lambda: reader.read().status) as load:
+        eventually(lambda: load.count() >= 2000, 120)
+    equal(load.count(lambda status: status != 200), 0, "256 reads at once")
+
+
+@case
+def sanitizers_are_silent(stack):
+    equal(stack.complaints(), [])
+
+
+if __name__ == "__main__":
+    it = Stack()
+    it.up()
+    sys.exit(tap.run(it))
