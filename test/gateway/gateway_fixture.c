@@ -184,7 +184,7 @@ const char *gateway_bearer(struct token_issuer *issuer, struct uuid subject)
 struct token_issuer *gateway_issuer(const char *dir)
 {
     const char *why = "";
-    struct token_issuer *issuer =
+    struct token_issuer *made =
         token_issuer_create(&(struct token_issuer_config){.key_dir = dir,
                                                           .issuer = "hanok",
                                                           .audience = "hanok",
@@ -192,9 +192,9 @@ struct token_issuer *gateway_issuer(const char *dir)
                                                           .entropy = &ENTROPY_SYSTEM},
                             &why);
 
-    if (!issuer)
+    if (!made)
         fail_msg("%s", why);
-    return issuer;
+    return made;
 }
 
 void gateway_write_routes(const struct gateway_fixture *f, const char *routes)
