@@ -1,6 +1,7 @@
 /* http_conn.c - connections: absolute limits of time (libmicrohttpd's own only sees silence, a
  * client sending a byte now and then lives for ever) and clients that left while they waited (it
  * does not watch a suspended socket at all). */
+#include <malloc.h>
 #include <netdb.h>
 #include <sys/socket.h>
 
@@ -32,6 +33,7 @@ static struct http_conn *conn_open(struct http_server *server, struct MHD_Connec
         conn->next->prev = &conn->next;
     server->conns = conn;
     server->n_conns++;
+    server->peak = server->peak > server->n_conns ? server->peak : server->n_conns;
     http_conn_phase(conn, HTTP_HEAD);
     http_sweep_arm(server);
     return conn;
@@ -127,6 +129,14 @@ void http_sweep_arm(struct http_server *server)
     loop_timer_set(server->config.loop, &server->sweep, HTTP_SWEEP_MS);
 }
 
+/* After a crowd has left, its memory goes back to the system. */
+static void rest(struct http_server *server)
+{
+    if (server->peak > HTTP_CROWD)
+        malloc_trim(0);
+    server->peak = 0;
+}
+
 void http_sweep_run(void *arg)
 {
     struct http_server *server = arg;
@@ -138,4 +148,6 @@ void http_sweep_run(void *arg)
     http_linger_sweep(server, now_ms);
     if (server->conns || server->lingers)
         http_sweep_arm(server);
+    else
+        rest(server);
 }

@@ -18,6 +18,7 @@ enum {
     HTTP_LINGER_MS = 2000,     /* of reading what a refused client still sends */
     HTTP_LINGER_BYTES = 4 << 20,
     HTTP_LINGER_MAX = 64,   /* connections */
+    HTTP_CROWD = 100,       /* connections whose memory is worth giving back */
     HTTP_DRAIN_FACTOR = 16, /* a chunked body is read to 16 times the limit to be answered */
 };
 
@@ -66,7 +67,7 @@ struct http_server {
     bool run_wanted; /* libmicrohttpd has an event or an answer to work on */
     bool handed_on;  /* a request waits since this turn: the owner may have messages to write */
     bool draining, stopping;
-    unsigned n_conns, n_waiting;
+    unsigned n_conns, n_waiting, peak; /* most connections since it had none */
     struct http_conn *conns;
     unsigned n_lingers;
     struct http_linger *lingers;
