@@ -20,7 +20,7 @@ struct key_ring {
     struct gateway *gw;
     struct loop_timer timer; /* the next fetch */
     int64_t fetched_ms;      /* when the last one began */
-    bool fetching;
+    bool fetching, failing;
     uint64_t token;
     struct exchange *parked;
     unsigned n_parked;
@@ -86,8 +86,9 @@ static void on_keys(void *arg, enum status st, const struct message *reply)
     fetched = st == ST_OK && take_keys(ring, reply);
     if (fetched && !had)
         log_info("token keys known");
-    if (!fetched)
+    if (!fetched && !ring->failing) /* once, not every second of an outage */
         log_warn("token keys not fetched", LOG_STATUS(st));
+    ring->failing = !fetched;
     loop_timer_set(ring->gw->run.loop, &ring->timer, fetched ? REFRESH_MS : FETCH_GAP_MS);
     settle(ring, fetched);
 }

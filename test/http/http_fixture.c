@@ -34,6 +34,15 @@ static void echo(struct http_request *r)
     http_respond(r, &res);
 }
 
+/* More than the buffers of two sockets hold. */
+static void answer_big(struct http_request *r)
+{
+    char *body = mem_alloc(1, HTTP_BIG);
+
+    http_respond(r, &(struct http_response){.status = 200, .body = body, .len = HTTP_BIG});
+    free(body);
+}
+
 static void on_handle(void *arg, struct http_request *r)
 {
     struct http_fixture *f = arg;
@@ -41,6 +50,8 @@ static void on_handle(void *arg, struct http_request *r)
     atomic_fetch_add(&f->n_handled, 1);
     if (strcmp(http_request_path(r), "/wait") == 0)
         f->held[atomic_fetch_add(&f->n_held, 1)] = r;
+    else if (strcmp(http_request_path(r), "/big") == 0)
+        answer_big(r);
     else
         echo(r);
 }

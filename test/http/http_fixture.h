@@ -7,10 +7,10 @@
 
 #include "tool/http/http_server.h"
 
-enum { HTTP_HELD_MAX = 1024, HTTP_PATIENCE_MS = 20000 };
+enum { HTTP_HELD_MAX = 1024, HTTP_PATIENCE_MS = 20000, HTTP_BIG = 32 << 20 };
 
-/* The server under test, in its own thread. Paths: /wait is held until http_release_all; everything
- * else is answered with method, path and body length. */
+/* The server under test, in its own thread. Paths: /wait is held until http_release_all, /big
+ * gets HTTP_BIG bytes, everything else is answered with method, path and body length. */
 struct http_fixture {
     struct loop *loop;
     struct http_server *server;

@@ -96,6 +96,19 @@ static void slow_clients_are_cut_but_waiting_ones_are_not(void **state)
     http_fixture_stop(f);
 }
 
+static void a_client_that_does_not_read_is_cut(void **state)
+{
+    struct http_fixture *f = http_fixture_start(500, 500);
+    int fd = http_dial(f);
+    struct pollfd cut = {.fd = fd, .events = POLLRDHUP};
+
+    (void)state;
+    http_put(fd, "GET /big HTTP/1.1\r\n" HOST "\r\n", 30);
+    assert_int_equal(poll(&cut, 1, HTTP_PATIENCE_MS), 1);
+    close(fd);
+    http_fixture_stop(f);
+}
+
 static void stopping_answers_everyone_who_waits(void **state)
 {
     enum { N = 200 };
@@ -169,6 +182,7 @@ int main(void)
         TEST(pipelined_requests_wait_one_after_the_other),
         TEST(a_client_that_left_is_found),
         cmocka_unit_test(slow_clients_are_cut_but_waiting_ones_are_not),
+        cmocka_unit_test(a_client_that_does_not_read_is_cut),
         cmocka_unit_test(stopping_answers_everyone_who_waits),
         TEST(draining_finishes_what_has_begun),
         TEST(a_busy_port_is_named),

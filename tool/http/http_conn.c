@@ -62,6 +62,17 @@ void http_on_connection(void *server, struct MHD_Connection *mhd, void **conn,
     }
 }
 
+/* Only shut down: libmicrohttpd sees the end and closes in its own time. */
+static void cut(const struct http_conn *conn)
+{
+    const struct linger drop_unsent = {.l_onoff = 1};
+
+    if (conn->phase ==
+        HTTP_WRITING) /* or the kernel would go on offering it to who does not read */
+        setsockopt(conn->fd, SOL_SOCKET, SO_LINGER, &drop_unsent, sizeof(drop_unsent));
+    shutdown(conn->fd, SHUT_RDWR);
+}
+
 static void cut_slow(struct http_server *server, int64_t now_ms)
 {
     const int64_t limit_ms[] = {
@@ -71,10 +82,9 @@ static void cut_slow(struct http_server *server, int64_t now_ms)
         [HTTP_WRITING] = server->config.body_timeout_ms,
     };
 
-    /* Only shut down: libmicrohttpd sees the end and closes in its own time. */
     for (struct http_conn *conn = server->conns; conn; conn = conn->next)
         if (now_ms - conn->phase_since_ms > limit_ms[conn->phase])
-            shutdown(conn->fd, SHUT_RDWR);
+            cut(conn);
 }
 
 static size_t collect_waiting(struct http_server *server, int64_t now_ms)
