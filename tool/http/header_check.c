@@ -107,6 +107,26 @@ static void check_encoding(struct header_check *check, const char *value, size_t
     check->chunked = true;
 }
 
+/* Two of them, and what is in front of us could have believed the other one. */
+static void check_single(struct header_check *check, const char *name, size_t len)
+{
+    static const struct {
+        const char *name, *why;
+    } SINGLE[] = {
+        {"Authorization",   "There is more than one Authorization."  },
+        {"Content-Type",    "There is more than one Content-Type."   },
+        {"Idempotency-Key", "There is more than one Idempotency-Key."},
+    };
+
+    for (unsigned i = 0; i < sizeof(SINGLE) / sizeof(SINGLE[0]); i++) {
+        if (!equals(name, len, SINGLE[i].name))
+            continue;
+        if (check->singles & 1U << i)
+            refuse(check, 400, SINGLE[i].why);
+        check->singles |= 1U << i;
+    }
+}
+
 void header_check_begin(struct header_check *check, const char *method, const char *version)
 {
     size_t len = strlen(method);
@@ -131,6 +151,8 @@ void header_check_field(struct header_check *check, const char *name, size_t nam
         check_length(check, value, value_len);
     else if (equals(name, name_len, "Transfer-Encoding"))
         check_encoding(check, value, value_len);
+    else
+        check_single(check, name, name_len);
 }
 
 int header_check_end(struct header_check *check)

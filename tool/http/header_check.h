@@ -1,5 +1,6 @@
 /* header_check.h - the rules of a request head that libmicrohttpd 0.9.75 does not keep: framing
- * that two parsers could read differently (request smuggling), Host, names and values. Pure. */
+ * that two parsers could read differently (request smuggling), Host, names and values, and fields
+ * that mean something only when they come once. Pure. */
 #ifndef TOOL_HTTP_HEADER_CHECK_H
 #define TOOL_HTTP_HEADER_CHECK_H
 
@@ -16,6 +17,7 @@ struct header_check {
     bool chunked;
     bool http_1_0; /* private, like the rest */
     unsigned hosts, lengths, encodings;
+    unsigned singles; /* bits of the other fields that may come once */
 };
 
 /** method and version ("HTTP/1.1") as in the request line. */

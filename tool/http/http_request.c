@@ -257,11 +257,6 @@ const char *http_request_query(const struct http_request *r)
     return r->query;
 }
 
-const char *http_request_header(const struct http_request *r, const char *name)
-{
-    return r->mhd ? MHD_lookup_connection_value(r->mhd, MHD_HEADER_KIND, name) : NULL;
-}
-
 const char *http_request_body(const struct http_request *r, size_t *len)
 {
     *len = r->body_len;

@@ -53,6 +53,12 @@ const char *http_request_path(const struct http_request *r);
 const char *http_request_query(const struct http_request *r);
 /** The first header of that name, without case; NULL = none. */
 const char *http_request_header(const struct http_request *r, const char *name);
+enum { HTTP_LIST_MAX = 1024 }; /* room for what people send */
+
+/** A field that is a list: all headers of that name joined by commas, in buf if there are several;
+ * those that buf has no room for are left out. NULL = none. */
+const char *http_request_list(const struct http_request *r, const char *name, char *buf,
+                              size_t size);
 /** Whole body; NUL-terminated for convenience, may contain NUL. */
 const char *http_request_body(const struct http_request *r, size_t *len);
 /** Peer address as text. */
