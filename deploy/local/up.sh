@@ -58,7 +58,7 @@ already_up() {
 
 programs_current() {
     local out program
-    out=$ROOT/$(make -C "$ROOT" -s --no-print-directory out)
+    out=$ROOT/$(make -C "$ROOT" -s --no-print-directory out BUILD="$BUILD")
     for program in "$RUN_DIR"/bin/*; do
         cmp -s "$program" "$out/${program##*/}" || return 1
     done
@@ -68,7 +68,7 @@ programs_current() {
 build() {
     local out
     make -C "$ROOT" -s --no-print-directory -j"$JOBS" all BUILD="$BUILD"
-    out=$ROOT/$(make -C "$ROOT" -s --no-print-directory out)
+    out=$ROOT/$(make -C "$ROOT" -s --no-print-directory out BUILD="$BUILD")
     mkdir -p "$RUN_DIR/bin"
     rm -f "$RUN_DIR"/bin/*
     cp "$out"/hanok-* "$RUN_DIR/bin"
