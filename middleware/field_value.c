@@ -56,10 +56,10 @@ bool field_names_etag(const char *if_none_match, const char *etag)
 
     if (*at == '*')
         return *skip_blanks(at + 1) == '\0';
-    while (*at) {
+    for (;;) {
         const char *end;
 
-        at = opaque(at);
+        at = opaque(at + strspn(at, ", \t")); /* a list may have empty elements */
         end = *at == '"' ? strchr(at + 1, '"') : NULL;
         if (!end)
             return false;
@@ -67,7 +67,7 @@ bool field_names_etag(const char *if_none_match, const char *etag)
         if ((size_t)(end - at) == want_len && memcmp(at, want, want_len) == 0)
             return true;
         at = skip_blanks(end);
-        at = skip_blanks(at + (*at == ','));
+        if (*at != ',')
+            return false;
     }
-    return false;
 }

@@ -64,6 +64,7 @@ static void etags_are_compared_weakly_one_by_one(void **state)
         {"\"1\"",                 "W/\"1\"", true },
         {"\"0\", W/\"1\" ,\"2\"", "\"1\"",   true },
         {"\"0\",\"2\"",           "\"2\"",   true },
+        {", ,\"0\",,\t\"1\" ,",   "\"1\"",   true },
         {"*",                     "\"1\"",   true },
         {NULL,                    "\"1\"",   false},
         {"",                      "\"1\"",   false},
@@ -71,6 +72,8 @@ static void etags_are_compared_weakly_one_by_one(void **state)
         {"\"11\"",                "\"1\"",   false},
         {"\"1",                   "\"1\"",   false},
         {"\"0\" junk \"1\"",      "\"1\"",   false},
+        {"\"0\" \"1\"",           "\"1\"",   false},
+        {",",                     "\"1\"",   false},
         {"\"a,\\\"1\\\"\"",       "\"1\"",   false},
     };
 

@@ -181,7 +181,7 @@ void answer_reply(struct exchange *x, const struct message *reply)
     const char *error = message_header(reply, HEADER_ERROR_CODE);
     const char *etag = message_header(reply, HEADER_ETAG);
     struct http_response res = {.status = x->match.route->status};
-    char location[LOCATION_MAX + 1];
+    char location[LOCATION_MAX + 1], list[HTTP_LIST_MAX];
 
     if (error) {
         pass_problem(x, reply, error);
@@ -194,7 +194,7 @@ void answer_reply(struct exchange *x, const struct message *reply)
     if (etag)
         http_response_header(&res, "ETag", etag);
     if (etag && res.status == 200 && strcmp(x->match.route->method, "GET") == 0 &&
-        field_names_etag(http_request_header(x->http, "If-None-Match"), etag))
+        field_names_etag(http_request_list(x->http, "If-None-Match", list, sizeof(list)), etag))
         res.status = 304;
     /* A 304 keeps the body's length, as HEAD does; the library sends neither's body. */
     if (res.status == 204)

@@ -171,7 +171,7 @@ static bool read_fields(struct exchange *x)
 {
     const struct route *route = x->match.route;
     const char *key = http_request_header(x->http, HEADER_IDEMPOTENCY_KEY);
-    const char *prefer = http_request_header(x->http, HEADER_PREFER);
+    char list[HTTP_LIST_MAX];
 
     if (route->body && !field_is_json(http_request_header(x->http, "Content-Type"))) {
         answer_status(x, ST_UNSUPPORTED_TYPE);
@@ -183,8 +183,11 @@ static bool read_fields(struct exchange *x)
     }
     if (route->idempotency && key)
         TEXT_COPY(x->call.idempotency_key, key);
-    if (route->wait && prefer)
-        x->call.wait_ms = header_wait_ms(prefer);
+    if (route->wait) {
+        const char *prefer = http_request_list(x->http, HEADER_PREFER, list, sizeof(list));
+
+        x->call.wait_ms = prefer ? header_wait_ms(prefer) : 0;
+    }
     x->call.deadline_ms = clock_now_ms(x->call.clock) + route->timeout_ms + x->call.wait_ms;
     return true;
 }

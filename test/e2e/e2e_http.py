@@ -321,6 +321,18 @@ def requests_that_mislead_parsers_are_refused(stack):
 
 
 @case
+def a_field_that_came_twice_is_joined_or_refused(stack):
+    person = stack.person()
+    stack.signup(person)
+    user_id, bearer = stack.token_of(person)
+    tag = stack.request("GET", "/users/" + user_id, headers=bearer).headers["ETag"]
+    start = f"GET /users/{user_id} HTTP/1.1\r\nHost: x\r\nAuthorization: {bearer['Authorization']}\r\n"
+    for more, status in ((f'If-None-Match: "other"\r\nIf-None-Match: {tag}\r\n', 304),
+                         ("Authorization: Bearer other\r\n", 400)):
+        equal(web.raw_status(stack.port, (start + more + "\r\n").encode()), status, more)
+
+
+@case
 def a_client_cannot_say_who_it_is(stack):
     person = stack.person()
     user_id = stack.signup(person).json()["userId"]

@@ -43,6 +43,15 @@ static void answer_big(struct http_request *r)
     free(body);
 }
 
+static void answer_list(struct http_request *r)
+{
+    char buf[HTTP_LIST_SIZE], text[256];
+    const char *list = http_request_list(r, "X-List", buf, sizeof(buf));
+
+    snprintf(text, sizeof(text), "list <%s>", list ? list : "none");
+    http_respond(r, &(struct http_response){.status = 200, .body = text, .len = strlen(text)});
+}
+
 static void on_handle(void *arg, struct http_request *r)
 {
     struct http_fixture *f = arg;
@@ -52,6 +61,8 @@ static void on_handle(void *arg, struct http_request *r)
         f->held[atomic_fetch_add(&f->n_held, 1)] = r;
     else if (strcmp(http_request_path(r), "/big") == 0)
         answer_big(r);
+    else if (strcmp(http_request_path(r), "/list") == 0)
+        answer_list(r);
     else
         echo(r);
 }

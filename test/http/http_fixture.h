@@ -7,10 +7,11 @@
 
 #include "tool/http/http_server.h"
 
-enum { HTTP_HELD_MAX = 1024, HTTP_PATIENCE_MS = 20000, HTTP_BIG = 32 << 20 };
+enum { HTTP_HELD_MAX = 1024, HTTP_PATIENCE_MS = 20000, HTTP_BIG = 32 << 20, HTTP_LIST_SIZE = 12 };
 
 /* The server under test, in its own thread. Paths: /wait is held until http_release_all, /big
- * gets HTTP_BIG bytes, everything else is answered with method, path and body length. */
+ * gets HTTP_BIG bytes, /list what http_request_list says of X-List, everything else is answered
+ * with method, path and body length. */
 struct http_fixture {
     struct loop *loop;
     struct http_server *server;

@@ -127,6 +127,32 @@ static void a_sound_request_is_answered(void **state)
     }
 }
 
+static void headers_of_one_name_are_one_list(void **state)
+{
+    static const struct {
+        const char *why, *request, *want;
+    } cases[] = {
+        {"none",          "",                                                         "list <none>"         },
+        {"one",           "x-list: a, b\r\n",                                         "list <a, b>"         },
+        {"one too long",  "X-List: abcdefghijklm\r\n",                                "list <abcdefghijklm>"},
+        {"several",       "X-List: a\r\nX-Listen: y\r\nX-LIST: b,c\r\nX-List: d\r\n", "list <a,b,c,d>"      },
+        {"an empty one",  "X-List: \r\nX-List: b\r\n",                                "list <b>"            },
+        {"no room for b", "X-List: aaaaaa\r\nX-List: bbbbbb\r\nX-List: cccc\r\n",
+         "list <aaaaaa,cccc>"                                                                               },
+    };
+    char request[256], buf[1024];
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        int fd = http_dial(*state);
+
+        snprintf(request, sizeof(request), "GET /list HTTP/1.0\r\n%s\r\n", cases[i].request);
+        http_put(fd, request, strlen(request));
+        if (!strstr(http_get(fd, NULL, buf, sizeof(buf)), cases[i].want))
+            fail_msg("%s: got '%s'", cases[i].why, buf);
+        close(fd);
+    }
+}
+
 static void a_head_may_come_byte_by_byte(void **state)
 {
     static const char request[] = "GET /slow HTTP/1.1\r\n" HOST "\r\n";
@@ -225,6 +251,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_broken_head_is_refused_and_the_connection_closed),
         TEST(a_sound_request_is_answered),
+        TEST(headers_of_one_name_are_one_list),
         TEST(a_head_may_come_byte_by_byte),
         TEST(head_is_answered_without_a_body),
         TEST(an_oversized_head_is_refused),

@@ -74,6 +74,22 @@ int64_t header_timeout_ms(const char *text)
     return decimal(text, strlen(text));
 }
 
+/* Like decimal(), but a number with more digits is a large one: it counts as max, like all above.
+ */
+static int64_t decimal_up_to(const char *text, size_t len, int64_t max)
+{
+    int64_t n = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (!is_digit(text[i]))
+            return -1;
+        n = n * 10 + (text[i] - '0');
+        if (n > max)
+            n = max;
+    }
+    return len > 0 ? n : -1;
+}
+
 /* The end of the preference that starts at text: a comma outside of quotes, or the end. */
 static const char *preference_end(const char *text)
 {
@@ -95,7 +111,8 @@ static const char *skip_space(const char *text, const char *end)
     return text;
 }
 
-/* The seconds of one preference, -1 when it is not "wait", -2 when it is but malformed. */
+/* The seconds of one preference, HEADER_WAIT_MAX_S at most; -1 when it is not "wait", -2 when it is
+ * but malformed. */
 static int64_t wait_seconds(const char *text, const char *end)
 {
     size_t len;
@@ -118,7 +135,7 @@ static int64_t wait_seconds(const char *text, const char *end)
         text++;
         len -= 2;
     }
-    seconds = decimal(text, len);
+    seconds = decimal_up_to(text, len, HEADER_WAIT_MAX_S);
     return seconds < 0 ? -2 : seconds;
 }
 
@@ -131,7 +148,7 @@ int32_t header_wait_ms(const char *text)
         if (seconds == -2)
             return 0;
         if (seconds >= 0)
-            return (int32_t)(seconds < HEADER_WAIT_MAX_S ? seconds : HEADER_WAIT_MAX_S) * 1000;
+            return (int32_t)seconds * 1000;
         if (*end == '\0')
             return 0;
         text = end + 1;
