@@ -19,6 +19,8 @@ python() { python3 tool/lint/compile_only.py "${PYTHON_FILES[@]}"; }
 gcc_warnings() { make --no-print-directory -k V=0 -j"$JOBS" BUILD=release CC=gcc all tests benches; }
 clang_warnings() { make --no-print-directory -k V=0 -j"$JOBS" BUILD=lint CC=clang checked; }
 
+settings() { tool/lint/settings.sh | diff docs/settings.md - || { echo "mend: tool/lint/settings.sh >docs/settings.md"; false; }; }
+
 cppcheck_() {
     mkdir -p build/lint/cppcheck
     cppcheck --quiet --error-exitcode=1 -j "$JOBS" --cppcheck-build-dir=build/lint/cppcheck --std=c11 \
@@ -29,7 +31,7 @@ cppcheck_() {
 unset MAKEFLAGS MFLAGS MAKELEVEL
 JOBS=${JOBS:-$(nproc)}
 failed=()
-for step in layers banned sizes format shell python gcc_warnings clang_warnings cppcheck_; do
+for step in layers banned sizes format shell python gcc_warnings settings clang_warnings cppcheck_; do
     start=$SECONDS
     if "$step"; then verdict=ok; else verdict=FAIL; failed+=("${step%_}"); fi
     printf '%-4s %s (%d s)\n' "$verdict" "${step%_}" $((SECONDS - start))
