@@ -5,7 +5,8 @@ cd "$(dirname "$0")/.."
 out=build/coverage
 
 find "$out" -name '*.gcda' -delete 2>/dev/null || true
-BUILD=coverage CC=gcc test/run --unit | tail -n 1
+failed=0
+BUILD=coverage CC=gcc test/run --unit || failed=1
 gcovr --root . --object-directory "$out" --exclude '.*_(test|fuzz|bench)\.c' --exclude 'test/' \
     --exclude-unreachable-branches --csv --html-details "$out/index.html" -o "$out/report.csv" 2>"$out/gcovr.log" ||
     { cat "$out/gcovr.log" >&2; exit 1; }
@@ -23,3 +24,4 @@ END {
             branches[key], 100 * taken[key] / (branches[key] ? branches[key] : 1)
 }' "$out/report.csv" | sort
 echo "Line by line: $out/index.html"
+exit "$failed"
