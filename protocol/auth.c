@@ -31,15 +31,13 @@ static const struct field SIGNUP_ACCEPTED_FIELDS[] = {
 static const struct descriptor SIGNUP_ACCEPTED = DESCRIPTOR(
     struct signup_accepted, "SignupAccepted", SIGNUP_ACCEPTED_FIELDS, "A signup under way.");
 
-/* clang-format off */
 static const struct operation_error SIGNUP_ERRORS[] = {
-    {ST_CONFLICT,      "login_id_taken",         "The login id belongs to another account."},
-    {ST_CONFLICT,      "email_taken",            "With Prefer: wait: the e-mail is taken."},
+    {ST_CONFLICT,      "login_id_taken",         "The login id belongs to another account."      },
+    {ST_CONFLICT,      "email_taken",            "With Prefer: wait: the e-mail is taken."       },
     {ST_UNPROCESSABLE, "idempotency_key_reused", "The Idempotency-Key came with another request."},
-    {ST_UNAVAILABLE,   "signup_compensated",     "With Prefer: wait: not done in time, undone."},
-    {0},
+    {ST_UNAVAILABLE,   "signup_compensated",     "With Prefer: wait: not done in time, undone."  },
+    {ST_OK,            NULL,                     NULL                                            },
 };
-/* clang-format on */
 
 const struct operation AUTH_SIGNUP = {
     .subject = "auth.signup",
@@ -77,12 +75,10 @@ static const struct field SIGNUP_PROGRESS_FIELDS[] = {
 static const struct descriptor SIGNUP_PROGRESS = DESCRIPTOR(
     struct signup_progress, "SignupProgress", SIGNUP_PROGRESS_FIELDS, "How far a signup has come.");
 
-/* clang-format off */
 static const struct operation_error SIGNUP_STATUS_ERRORS[] = {
     {ST_NOT_FOUND, "not_found", "There is no such signup, or it ended long ago."},
-    {0},
+    {ST_OK,        NULL,        NULL                                            },
 };
-/* clang-format on */
 
 const struct operation AUTH_SIGNUP_STATUS = {
     .subject = "auth.signup.status",
@@ -117,13 +113,11 @@ static const struct field LOGIN_GRANTED_FIELDS[] = {
 static const struct descriptor LOGIN_GRANTED =
     DESCRIPTOR(struct login_granted, "LoginGranted", LOGIN_GRANTED_FIELDS, "The way in.");
 
-/* clang-format off */
 static const struct operation_error LOGIN_ERRORS[] = {
-    {ST_UNAUTHENTICATED, "invalid_credentials", "No account has this login id and password."},
+    {ST_UNAUTHENTICATED, "invalid_credentials", "No account has this login id and password."      },
     {ST_CONFLICT,        "signup_pending",      "The signup is not finished yet; see Retry-After."},
-    {0},
+    {ST_OK,              NULL,                  NULL                                              },
 };
-/* clang-format on */
 
 const struct operation AUTH_LOGIN = {
     .subject = "auth.login",

@@ -28,13 +28,11 @@ static const struct field OUTCOME_FIELDS[] = {
 static const struct descriptor OUTCOME = DESCRIPTOR(
     struct registry_outcome, "RegistryOutcome", OUTCOME_FIELDS, "What the registry made of it.");
 
-/* clang-format off */
 static const struct operation_error REGISTRY_ERRORS[] = {
-    {ST_CONFLICT, "email_taken", "The e-mail belongs to another profile."},
+    {ST_CONFLICT, "email_taken", "The e-mail belongs to another profile." },
     {ST_CONFLICT, "cancelled",   "The saga's cancellation was here first."},
-    {0},
+    {ST_OK,       NULL,          NULL                                     },
 };
-/* clang-format on */
 
 const struct operation USER_REGISTRY = {
     .subject = "user.registry",
@@ -89,13 +87,11 @@ static const struct field PROFILE_FIELDS[] = {
 static const struct descriptor PROFILE =
     DESCRIPTOR(struct profile, "Profile", PROFILE_FIELDS, "What a user tells about himself.");
 
-/* clang-format off */
 static const struct operation_error GET_ERRORS[] = {
     {ST_FORBIDDEN, "forbidden", "It is another's id, whether there is such a user or not."},
-    {ST_NOT_FOUND, "not_found", "There is no such profile."},
-    {0},
+    {ST_NOT_FOUND, "not_found", "There is no such profile."                               },
+    {ST_OK,        NULL,        NULL                                                      },
 };
-/* clang-format on */
 
 const struct operation USER_GET = {
     .subject = "user.get",

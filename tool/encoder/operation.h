@@ -18,7 +18,7 @@ struct operation {
     const struct descriptor *request; /* NULL = empty object */
     const struct descriptor *reply;   /* NULL = empty object */
     bool idempotent; /* asking twice has the effect of once: only then is it ever asked again */
-    const struct operation_error *errors; /* ends with .code == NULL; NULL = none */
+    const struct operation_error *errors; /* ends with {ST_OK, NULL, NULL}; NULL = none */
 };
 
 #endif
