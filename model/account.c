@@ -22,6 +22,7 @@ const struct rule LOGIN_ID_RULE = {
     .max = LOGIN_ID_MAX,
     .pattern = "^[A-Za-z][A-Za-z0-9._-]{3,31}$",
     .reason = "must be 4 to 32 characters: a letter, then letters, digits, '.', '_' or '-'",
+    .example = "alice",
     .normalise = lower_case,
 };
 
@@ -30,5 +31,6 @@ const struct rule PASSWORD_RULE = {
     .max = PASSWORD_MAX,
     .unit = RULE_BYTES,
     .reason = "must be 8 to 128 bytes of UTF-8",
+    .example = "correct horse battery",
     .control_allowed = true,
 };

@@ -27,6 +27,7 @@ const struct rule PROFILE_NAME_RULE = {
     .min = 1,
     .max = 64,
     .reason = "must be 1 to 64 characters",
+    .example = "Alice",
 };
 
 /* Only what every address has: whether it can receive anything, only a message to it can tell. */
@@ -37,6 +38,7 @@ const struct rule PROFILE_EMAIL_RULE = {
     .pattern = "^[^@ ]+@[^@ ]+$",
     .format = "email",
     .reason = "must be an address of 3 to 254 bytes with one @, something on both sides, no spaces",
+    .example = "alice@example.org",
 };
 
 const struct rule PROFILE_PHONE_RULE = {
@@ -44,5 +46,6 @@ const struct rule PROFILE_PHONE_RULE = {
     .max = PROFILE_PHONE_RAW_MAX,
     .pattern = "^\\+?[0-9]([ -]*[0-9]){6,14}$",
     .reason = "must be 7 to 15 digits, with an optional + in front, spaces and - between",
+    .example = "+82 10-1234-5678",
     .normalise = strip_separators,
 };

@@ -14,6 +14,7 @@ struct rule {
     const char *format;  /* JSON Schema "format"; NULL = none */
     const char
         *reason; /* what the client reads when pattern, check or length refuse: "must be ..." */
+    const char *example;  /* one it accepts, for people who read the schema; NULL = none */
     bool control_allowed; /* else C0, DEL and C1 control characters are refused */
     /** A rule a pattern cannot say; NULL = none. Sees the text as sent. */
     bool (*check)(const char *text);

@@ -38,8 +38,11 @@ static const struct rule SAMPLE_SECRET_RULE = {.min = 4,
                                                .unit = RULE_BYTES,
                                                .reason = "must be 4 to 32 bytes",
                                                .control_allowed = true};
-static const struct rule SAMPLE_SKU_RULE = {
-    .min = 2, .max = 8, .pattern = "^[A-Z]+-[0-9]+$", .reason = "must be letters, -, digits"};
+static const struct rule SAMPLE_SKU_RULE = {.min = 2,
+                                            .max = 8,
+                                            .pattern = "^[A-Z]+-[0-9]+$",
+                                            .reason = "must be letters, -, digits",
+                                            .example = "A-1"};
 
 static const struct field SAMPLE_ITEM_FIELDS[] = {
     FIELD(struct sample_item, sku, "sku", FIELD_TEXT, FIELD_REQUIRED, .rule = &SAMPLE_SKU_RULE),

@@ -33,6 +33,12 @@ static void write_text(const struct field *f, struct json_out *o)
     json_out_member_int(o, "maxLength", rule->max);
     json_out_member(o, "pattern", rule->pattern);
     json_out_member(o, "format", rule->format);
+    if (rule->example != NULL) {
+        json_out_key(o, "examples");
+        json_out_open(o, '[');
+        json_out_text(o, rule->example);
+        json_out_close(o, ']');
+    }
 }
 
 static void write_int(const struct field *f, struct json_out *o)

@@ -221,12 +221,25 @@ static void each_use_has_its_form(void **state)
     json_decref(nothing);
 }
 
+static void a_rule_shows_its_example(void **state)
+{
+    json_t *schema = schema_of(&SAMPLE_ITEM, SCHEMA_REQUEST);
+    json_t *sku = json_object_get(json_object_get(schema, "properties"), "sku");
+    json_t *examples = json_object_get(sku, "examples");
+
+    (void)state;
+    assert_int_equal(json_array_size(examples), 1);
+    assert_string_equal(json_string_value(json_array_get(examples, 0)), SAMPLE_SKU_RULE.example);
+    json_decref(schema);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whatever_is_decoded_keeps_the_schema),
         cmocka_unit_test(the_schema_refuses_what_decode_refuses_by_bounds),
         cmocka_unit_test(each_use_has_its_form),
+        cmocka_unit_test(a_rule_shows_its_example),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
