@@ -103,14 +103,25 @@ service_ready() {
         curl -sf -m 2 -o /dev/null "http://$(<"$RUN_DIR/$1.admin")/readyz" 2>/dev/null
 }
 
-# Who dies three times in a row will not get ready by waiting.
-hopeless() { [[ -f $SCAN_DIR/$1/deaths ]] && (($(<"$SCAN_DIR/$1/deaths") >= 3)); }
+# The first of those who died three times in a row: they will not get ready by waiting, nor will
+# those who wait for them.
+hopeless() {
+    local deaths
+    for deaths in "$SCAN_DIR"/*/deaths; do
+        if [[ -f $deaths ]] && (($(<"$deaths") >= 3)); then
+            basename "${deaths%/deaths}"
+            return
+        fi
+    done
+    return 1
+}
 
 wait_ready() {
-    local name=$1 check=$2 until=$((SECONDS + READY_S))
+    local name=$1 check=$2 until=$((SECONDS + READY_S)) dying
     until "$check" "$name"; do
-        if hopeless "$name" || ((SECONDS >= until)); then
-            echo "$name is not ready$(hopeless "$name" && echo ': it keeps dying')." >&2
+        if dying=$(hopeless) || ((SECONDS >= until)); then
+            name=${dying:-$name}
+            echo "$name is not ready${dying:+: it keeps dying}." >&2
             [[ -f $RUN_DIR/$name.admin ]] &&
                 curl -s -m 2 "http://$(<"$RUN_DIR/$name.admin")/readyz" >&2 && echo >&2
             echo "The end of $RUN_DIR/$name.log:" >&2
@@ -135,7 +146,7 @@ start_servers() {
 }
 
 start_services() {
-    local rows row name schema arguments admin_port wanted=()
+    local rows row name schema arguments variable admin_port wanted=()
     mapfile -t rows < <(service_rows)
     for row in "${rows[@]}"; do
         read -r name schema arguments <<<"$row"
@@ -146,9 +157,11 @@ start_services() {
     done
     admin_port=${ADMIN_PORT_BASE:-0} # 0: the service picks a free one
     for row in "${rows[@]}"; do
-        for name in ROOT RUN_DIR LISTEN HTTP_PORT; do row=${row//@$name@/${!name}}; done
         read -r name schema arguments <<<"$row"
         read -ra arguments <<<"$arguments"
+        for variable in ROOT RUN_DIR LISTEN HTTP_PORT; do # after the split: a value may hold blanks
+            arguments=("${arguments[@]//@$variable@/${!variable}}")
+        done
         ((admin_port == 0)) || ((admin_port++))
         define_service "$name" "$schema" "$admin_port" "${arguments[@]}"
         wanted+=("$name")

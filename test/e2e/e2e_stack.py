@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What `make up`, `down`, `status`, `logs` and `reset` promise."""
+import glob
 import os
 import signal
 import socket
@@ -112,6 +113,7 @@ def wrong_settings_are_explained(stack):
 def two_stacks_stand_side_by_side(stack):
     base = free_port()
     other = Stack(ADMIN_PORT_BASE=base)
+    other.dir = other.settings["RUN_DIR"] = other.home + "/a run"
     other.up()
     person = stack.person()
     equal((stack.signup(person).status, other.signup(person).status), (201, 201))
@@ -185,15 +187,15 @@ def a_stopped_process_does_not_hold_up_down(stack):
 
 @case
 def a_start_that_cannot_succeed_leaves_nothing(stack):
-    keys = f"{stack.dir}/keys"
-    os.rename(keys, keys + ".away")
-    with open(keys, "w"):
-        pass  # a file where auth wants its folder
+    keys = glob.glob(f"{stack.dir}/keys/*")
+    for key in keys:
+        os.chmod(key, 0o644)  # auth takes no key that others can read
     done = stack.make("up")
-    os.unlink(keys)
-    os.rename(keys + ".away", keys)
+    for key in keys:
+        os.chmod(key, 0o600)
     assert done.returncode != 0, done.stdout
-    assert "auth" in done.stdout or "keys" in done.stdout, done.stdout
+    assert "auth is not ready: it keeps dying" in done.stdout, done.stdout  # and not the gateway, which waits for it
+    assert os.path.basename(keys[0]) in done.stdout, done.stdout
     assert "not up" in stack.make("status").stdout
 
 
