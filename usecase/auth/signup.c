@@ -23,7 +23,7 @@ enum status signup_check(void *self, const struct call *call, const void *in, vo
 
 struct start {
     const struct signup *signup;
-    const struct signup_key *key; /* NULL = the client gave none */
+    const struct request_key *key; /* NULL = the client gave none */
     struct signup_accepted accepted;
     struct account account;
     char seen[BARRIER_OUTCOME_MAX + 1]; /* the key was noted by a racing twin; "" = no */
@@ -48,16 +48,10 @@ static enum status reserve(struct transaction *tx, const struct call *call, void
     return signup->accounts->ops->insert(signup->accounts, tx, call, &start->account);
 }
 
-static enum status key_reused(const struct call *call)
-{
-    return call_fail(call, ST_UNPROCESSABLE, "idempotency_key_reused",
-                     "This Idempotency-Key came with another request before.");
-}
-
 /* No fast hash of a password may be stored, so whether it is the same one is asked of the account.
  */
 static enum status answer_again(const struct signup *signup, const struct call *call,
-                                const struct signup_form *form, const struct signup_key *key,
+                                const struct signup_form *form, const struct request_key *key,
                                 const char *outcome, struct signup_accepted *accepted)
 {
     struct signup_accepted recorded = {.status = SIGNUP_PENDING};
@@ -65,13 +59,13 @@ static enum status answer_again(const struct signup *signup, const struct call *
     enum status st;
 
     if (!signup_key_matches(key, outcome, &recorded))
-        return key_reused(call);
+        return request_key_reused(call);
     st = signup->accounts->ops->find(signup->accounts, NULL, call, recorded.user_id, &account);
     if (st == ST_OK) {
         st = signup->hasher->ops->verify(signup->hasher, call, form->password,
                                          account.password_hash);
         if (st == ST_UNAUTHENTICATED)
-            return key_reused(call);
+            return request_key_reused(call);
         if (account.status != ACCOUNT_SIGNUP_PENDING)
             recorded.status = SIGNUP_ACTIVE;
     }
@@ -111,12 +105,12 @@ enum status signup_start(void *self, const struct call *call, const void *in, vo
 {
     const struct signup *signup = self;
     const struct signup_form *form = in;
-    struct signup_key key;
+    struct request_key key;
     struct start start = {.signup = signup};
     enum status st;
 
     if (call->idempotency_key[0]) {
-        signup_key_init(&key, call->idempotency_key, form);
+        signup_key_init(&key, call, form);
         start.key = &key;
         st = signup->barrier->ops->find(signup->barrier, call, SIGNUP_KEY_CONSUMER, key.key,
                                         start.seen);

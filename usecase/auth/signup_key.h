@@ -4,25 +4,18 @@
 #define USECASE_AUTH_SIGNUP_KEY_H
 
 #include "model/signup.h"
-#include "tool/crypto/digest.h"
-#include "tool/saga/barrier.h"
+#include "tool/saga/request_key.h"
 
 #define SIGNUP_KEY_CONSUMER "auth.signup"
 
-struct signup_key {
-    char key[DIGEST_HEX_LEN + 1];         /* SHA-256 of the Idempotency-Key */
-    char fingerprint[DIGEST_B64_LEN + 1]; /* of the form, all but the password */
-};
-
-/** The fingerprint is keyed with the Idempotency-Key, so that the table tells nothing about the
- * form to who has not seen the request. */
-void signup_key_init(struct signup_key *key, const char *idempotency_key,
+/** The password is no part of it: no fast hash of one may be stored. */
+void signup_key_init(struct request_key *key, const struct call *call,
                      const struct signup_form *form);
-/** What is recorded: user id, saga id, fingerprint. */
-void signup_key_outcome(const struct signup_key *key, const struct signup_accepted *accepted,
+/** What is noted: user id and saga id. */
+void signup_key_outcome(const struct request_key *key, const struct signup_accepted *accepted,
                         char outcome[BARRIER_OUTCOME_MAX + 1]);
-/** Reads it back; false when it was recorded for another form. */
-bool signup_key_matches(const struct signup_key *key, const char *outcome,
+/** Reads it back; false when it was noted for another form. */
+bool signup_key_matches(const struct request_key *key, const char *outcome,
                         struct signup_accepted *accepted);
 
 #endif
