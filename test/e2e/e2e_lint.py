@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""The checks of `make lint` that are ours complain where they should, and only there."""
+import os
+import subprocess
+import sys
+import tempfile
+
+import tap
+from stack import ROOT
+from tap import case, equal
+
+LAYERS = """tool/core:
+model:          tool/core
+tool/dbc:       tool/core <mysql
+usecase/auth:   model tool/core
+usecase/user:   model tool/core
+_test.c:        tool/dbc <cmocka
+"""
+
+
+def complaints(check, table, path, text):
+    """The lines a check prints for one file."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.makedirs(os.path.join(folder, os.path.dirname(path) or "."))
+        with open(os.path.join(folder, path), "w") as f:
+            f.write(text)
+        if table is None:
+            tables = []
+        else:
+            tables = ["table.txt"]
+            with open(os.path.join(folder, "table.txt"), "w") as f:
+                f.write(table)
+        done = subprocess.run(["awk", "-f", f"{ROOT}/tool/lint/{check}.awk", *tables, path], cwd=folder, text=True,
+                              capture_output=True, timeout=30)
+    lines = [line for line in done.stdout.splitlines() if not line.endswith(" waivers")]
+    equal(done.returncode != 0, bool(lines), done.stdout + done.stderr)
+    return lines
+
+
+def banned(text, path="tool/x/a.c"):
+    with open(f"{ROOT}/tool/lint/banned.txt") as f:
+        return complaints("banned", f.read(), path, text)
+
+
+@case
+def an_include_may_point_down_only():
+    for path, include, wanted in (("model/a.c", '"tool/core/log.h"', 0), ("model/a.c", '"model/b.h"', 0),
+                                  ("model/a.c", '"tool/dbc/dbc.h"', 1), ("tool/core/a.c", '"model/a.h"', 1),
+                                  ("usecase/auth/a.c", '"usecase/user/b.h"', 1), ("model/a.c", "<mysql.h>", 1),
+                                  ("tool/dbc/a.c", "<mysql.h>", 0), ("model/a.c", "<stdio.h>", 0),
+                                  ("model/a_test.c", '"tool/dbc/dbc.h"', 0), ("model/a_test.c", "<cmocka.h>", 0),
+                                  ("model/a.c", '"b.h"', 1), ("elsewhere/a.c", "<stdio.h>", 1)):
+        equal(len(complaints("layers", LAYERS, path, f"#include {include}\n")), wanted, f"{path} includes {include}")
+
+
+@case
+def banned_functions_are_named_by_their_rule():
+    for call, rule in (("strcpy(a, b);", "unsafe-string"), ("n = atoi(s);", "number-parsing"),
+                       ("usleep(5);", "sleep"), ("p = malloc(5);", "allocation"), ('printf("x");', "print"),
+                       ("exit(1);", "process"), ("strtok (a, b);", "hidden-state"), ("t = time(NULL);", "clock")):
+        lines = banned(f"void f(void)\n{{\n    {call}\n}}\n")
+        equal(len(lines), 1, call)
+        assert lines[0].startswith(f"tool/x/a.c:3: {rule}:"), lines
+
+
+@case
+def names_in_comments_strings_and_longer_names_are_let_be():
+    equal(banned('/* printf(x)\n * atoi(y) */\nchar s[] = "gets(z)"; // exit(1)\nint n = snprintf(a, 1, "");\n'
+                 "my_exit(1); x->time(x); assert_true(1); char c = '\"'; f();\n"), [])
+
+
+@case
+def a_waiver_needs_a_rule_a_reason_and_a_cause():
+    equal(banned("usleep(5); /* lint: allow sleep a device wants it */\n"), [])
+    equal(banned("/* lint: allow sleep a device wants it */\nusleep(5);\n"), [])
+    equal(len(banned("usleep(5); /* lint: allow sleep */\n")), 1, "no reason")
+    equal(len(banned("usleep(5); /* lint: allow print it is nice */\n")), 2, "another rule")
+    equal(len(banned("/* lint: allow sleep a device wants it */\nint n;\n")), 1, "no cause")
+    equal(len(banned("/* lint: allow dream it is nice */\nint n;\n")), 2, "no such rule")
+
+
+@case
+def sizes_and_tidiness_are_checked():
+    body = "".join(f"    n += {i};\n" for i in range(81))
+    for text, wanted in (("int n;\n", 0), (f"void f(void)\n{{\n{body}}}\n", 1), ("int n;\n" * 401, 1),
+                         ("int n; \n", 1), ("\tint n;\n", 1), ("int n;\r\n", 1), ("/* TO" + "DO */\n", 1)):
+        equal(len(complaints("sizes", None, "tool/x/a.c", text)), wanted, text[:60])
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run())
