@@ -46,33 +46,23 @@ static enum status memory_insert(struct account_data_service *base, struct trans
     return st;
 }
 
-static enum status find_by(struct account_data_memory *self, struct transaction *tx,
-                           bool (*match)(const void *row, const void *key), const void *key,
-                           struct account *out)
-{
-    long i;
-
-    memdb_join(self->db, tx);
-    i = memdb_find(self->table, match, key);
-    if (i >= 0)
-        *out = *(struct account *)memdb_row(self->table, (size_t)i);
-    memdb_leave(self->db, tx);
-    return i >= 0 ? ST_OK : ST_NOT_FOUND;
-}
-
 static enum status memory_find_by_login_id(struct account_data_service *base,
                                            struct transaction *tx, const struct call *call,
                                            const char *login_id, struct account *out)
 {
+    struct account_data_memory *self = self_of(base);
+
     (void)call;
-    return find_by(self_of(base), tx, has_login_id, login_id, out);
+    return memdb_read(self->db, self->table, tx, has_login_id, login_id, out);
 }
 
 static enum status memory_find(struct account_data_service *base, struct transaction *tx,
                                const struct call *call, struct uuid id, struct account *out)
 {
+    struct account_data_memory *self = self_of(base);
+
     (void)call;
-    return find_by(self_of(base), tx, has_id, &id, out);
+    return memdb_read(self->db, self->table, tx, has_id, &id, out);
 }
 
 static enum status memory_change_status(struct account_data_service *base, struct transaction *tx,

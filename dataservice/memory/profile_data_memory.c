@@ -56,15 +56,9 @@ static enum status memory_find(struct profile_data_service *base, struct transac
                                const struct call *call, struct uuid user_id, struct profile *out)
 {
     struct profile_data_memory *self = self_of(base);
-    long i;
 
     (void)call;
-    memdb_join(self->db, tx);
-    i = memdb_find(self->table, has_id, &user_id);
-    if (i >= 0)
-        *out = *(struct profile *)memdb_row(self->table, (size_t)i);
-    memdb_leave(self->db, tx);
-    return i >= 0 ? ST_OK : ST_NOT_FOUND;
+    return memdb_read(self->db, self->table, tx, has_id, &user_id, out);
 }
 
 static enum status memory_remove(struct profile_data_service *base, struct transaction *tx,

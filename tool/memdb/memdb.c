@@ -204,6 +204,19 @@ long memdb_find(struct memdb_table *t, bool (*match)(const void *row, const void
     return -1;
 }
 
+enum status memdb_read(struct memdb *db, struct memdb_table *t, struct transaction *tx,
+                       bool (*match)(const void *row, const void *key), const void *key, void *out)
+{
+    long i;
+
+    memdb_join(db, tx);
+    i = memdb_find(t, match, key);
+    if (i >= 0)
+        memcpy(out, row_at(t, (size_t)i), t->row_size);
+    memdb_leave(db, tx);
+    return i >= 0 ? ST_OK : ST_NOT_FOUND;
+}
+
 void memdb_insert(struct memdb_table *t, struct transaction *tx, const void *row)
 {
     insert_at(t, t->count, row);
@@ -222,6 +235,21 @@ void memdb_remove(struct memdb_table *t, struct transaction *tx, size_t i)
     ASSERT(i < t->count);
     note_undo(tx, UNDO_REMOVE, t, i);
     remove_at(t, i);
+}
+
+size_t memdb_prune(struct memdb *db, struct memdb_table *t,
+                   bool (*match)(const void *row, const void *key), const void *key, size_t max)
+{
+    size_t n = 0;
+    long i;
+
+    memdb_join(db, NULL);
+    while (n < max && (i = memdb_find(t, match, key)) >= 0) {
+        memdb_remove(t, NULL, (size_t)i);
+        n++;
+    }
+    memdb_leave(db, NULL);
+    return n;
 }
 
 static enum status memdb_run(struct transactor *base, const struct call *call, transaction_fn body,

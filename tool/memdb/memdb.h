@@ -22,6 +22,16 @@ struct transactor *memdb_transactor_create(struct memdb *db);
 void memdb_join(struct memdb *db, struct transaction *tx);
 void memdb_leave(struct memdb *db, struct transaction *tx);
 
+/** Copies the first row for which match(row, key) is true. Joins and leaves by itself.
+ * ST_OK | ST_NOT_FOUND */
+enum status memdb_read(struct memdb *db, struct memdb_table *t, struct transaction *tx,
+                       bool (*match)(const void *row, const void *key), const void *key, void *out);
+
+/** Removes up to max rows for which match(row, key) is true; says how many. Joins and leaves by
+ * itself, on its own. */
+size_t memdb_prune(struct memdb *db, struct memdb_table *t,
+                   bool (*match)(const void *row, const void *key), const void *key, size_t max);
+
 /* Between join and leave. Pointers into a table are valid until its next insert or remove. */
 size_t memdb_count(const struct memdb_table *t);
 void *memdb_row(struct memdb_table *t, size_t i);

@@ -100,6 +100,46 @@ static void a_row_is_found_by_its_key(void **state)
     assert_int_equal(-1, memdb_find(f->numbers, is_number, &(int){9}));
 }
 
+static enum status read_inside(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct fixture *f = arg;
+    int out = 0;
+
+    (void)call;
+    memdb_insert(f->numbers, tx, &(int){42});
+    return memdb_read(f->db, f->numbers, tx, is_number, &(int){42}, &out);
+}
+
+static void a_row_is_read_on_its_own_or_in_a_transaction(void **state)
+{
+    struct fixture *f = *state;
+    int out = -1;
+
+    assert_int_equal(ST_NOT_FOUND,
+                     memdb_read(f->db, f->numbers, NULL, is_number, &(int){42}, &out));
+    assert_int_equal(-1, out);
+    assert_int_equal(ST_OK, transactor_run(f->transactor, NULL, read_inside, f));
+    assert_int_equal(ST_OK, memdb_read(f->db, f->numbers, NULL, is_number, &(int){42}, &out));
+    assert_int_equal(42, out);
+}
+
+static bool is_even(const void *row, const void *key)
+{
+    (void)key;
+    return *(const int *)row % 2 == 0;
+}
+
+static void rows_are_pruned_a_few_at_a_time(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(2, memdb_prune(f->db, f->numbers, is_even, NULL, 2));
+    expect_numbers(f, (int[]){1, 3, 4}, 3);
+    assert_int_equal(1, memdb_prune(f->db, f->numbers, is_even, NULL, 2));
+    assert_int_equal(0, memdb_prune(f->db, f->numbers, is_even, NULL, 2));
+    expect_numbers(f, (int[]){1, 3}, 2);
+}
+
 static void a_table_is_the_same_by_the_same_name(void **state)
 {
     struct fixture *f = *state;
@@ -115,6 +155,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_roll_back_restores_every_table_and_the_order_of_rows,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_row_is_found_by_its_key, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_row_is_read_on_its_own_or_in_a_transaction, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(rows_are_pruned_a_few_at_a_time, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_table_is_the_same_by_the_same_name, set_up, tear_down),
     };
 

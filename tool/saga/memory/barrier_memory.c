@@ -113,6 +113,11 @@ static enum status memory_find(struct barrier *base, const struct call *call, co
     return known ? ST_OK : ST_NOT_FOUND;
 }
 
+static bool is_older(const void *row, const void *before_us)
+{
+    return ((const struct message_row *)row)->created_us < *(const int64_t *)before_us;
+}
+
 static enum status memory_purge(struct barrier *base, const struct call *call, int64_t age_s,
                                 size_t max, size_t *n)
 {
@@ -120,18 +125,7 @@ static enum status memory_purge(struct barrier *base, const struct call *call, i
     int64_t before_us = clock_wall_us(self->clock) - age_s * 1000000;
 
     (void)call;
-    *n = 0;
-    memdb_join(self->db, NULL);
-    for (size_t i = 0; i < memdb_count(self->table) && *n < max;) {
-        const struct message_row *row = memdb_row(self->table, i);
-        if (row->created_us < before_us) {
-            memdb_remove(self->table, NULL, i);
-            (*n)++;
-        } else {
-            i++;
-        }
-    }
-    memdb_leave(self->db, NULL);
+    *n = memdb_prune(self->db, self->table, is_older, &before_us, max);
     return ST_OK;
 }
 

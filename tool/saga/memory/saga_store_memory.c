@@ -172,6 +172,13 @@ static enum status memory_census(struct saga_store *base, const struct call *cal
     return ST_OK;
 }
 
+static bool ended_before(const void *item, const void *before_us)
+{
+    const struct saga_row *row = item;
+
+    return ended(row->record.view.state) && row->wake_us < *(const int64_t *)before_us;
+}
+
 static enum status memory_purge(struct saga_store *base, const struct call *call, int64_t age_s,
                                 size_t max, size_t *n)
 {
@@ -179,18 +186,7 @@ static enum status memory_purge(struct saga_store *base, const struct call *call
     int64_t before_us = clock_wall_us(self->clock) - age_s * 1000000;
 
     (void)call;
-    *n = 0;
-    memdb_join(self->db, NULL);
-    for (size_t i = 0; i < memdb_count(self->table) && *n < max;) {
-        const struct saga_row *row = memdb_row(self->table, i);
-        if (ended(row->record.view.state) && row->wake_us < before_us) {
-            memdb_remove(self->table, NULL, i);
-            (*n)++;
-        } else {
-            i++;
-        }
-    }
-    memdb_leave(self->db, NULL);
+    *n = memdb_prune(self->db, self->table, ended_before, &before_us, max);
     return ST_OK;
 }
 

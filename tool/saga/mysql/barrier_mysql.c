@@ -3,6 +3,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/saga/mysql/purge.h"
 
 /* A duplicate is counted, not refused: counting takes the row's exclusive lock at once, where a
  * refused INSERT takes a shared one, on which two deliveries that both go on to record() deadlock.
@@ -99,23 +100,7 @@ static enum status mysql_find(struct barrier *base, const struct call *call, con
 static enum status mysql_purge(struct barrier *base, const struct call *call, int64_t age_s,
                                size_t max, size_t *n)
 {
-    struct barrier_mysql *self = self_of(base);
-    struct dbc_conn *conn = NULL;
-    enum status st = dbc_take(self->pool, call, &conn);
-    struct dbc_stmt *s;
-
-    *n = 0;
-    if (st != ST_OK)
-        return st;
-    s = dbc_prepare(conn, SQL_PURGE);
-    dbc_bind_int(s, age_s);
-    dbc_bind_int(s, (int64_t)max);
-    st = dbc_execute(s, call);
-    if (st == ST_OK)
-        *n = (size_t)dbc_affected(s);
-    st = dbc_done(s, st);
-    dbc_give(self->pool, conn);
-    return st;
+    return purge_rows(self_of(base)->pool, SQL_PURGE, call, age_s, max, n);
 }
 
 static void mysql_destroy(struct barrier *base)

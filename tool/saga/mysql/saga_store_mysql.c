@@ -5,6 +5,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/saga/mysql/purge.h"
 
 /* One order of columns for every statement that reads whole rows: see read_record. */
 #define RECORD_COLUMNS                                                                             \
@@ -267,23 +268,7 @@ static enum status mysql_census(struct saga_store *base, const struct call *call
 static enum status mysql_purge(struct saga_store *base, const struct call *call, int64_t age_s,
                                size_t max, size_t *n)
 {
-    struct saga_store_mysql *self = self_of(base);
-    struct dbc_conn *conn = NULL;
-    enum status st = dbc_take(self->pool, call, &conn);
-    struct dbc_stmt *s;
-
-    *n = 0;
-    if (st != ST_OK)
-        return st;
-    s = dbc_prepare(conn, SQL_PURGE);
-    dbc_bind_int(s, age_s);
-    dbc_bind_int(s, (int64_t)max);
-    st = dbc_execute(s, call);
-    if (st == ST_OK)
-        *n = (size_t)dbc_affected(s);
-    st = dbc_done(s, st);
-    dbc_give(self->pool, conn);
-    return st;
+    return purge_rows(self_of(base)->pool, SQL_PURGE, call, age_s, max, n);
 }
 
 static void mysql_destroy(struct saga_store *base)
