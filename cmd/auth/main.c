@@ -30,31 +30,19 @@ static const struct service_pool POOLS[] = {
     {"password", 16, 256 },
 };
 
+/* clang-format off */
 static const struct endpoint ENDPOINTS[] = {
-    {.op = &AUTH_SIGNUP,
-     .self = offsetof(struct auth, signup),
-     .run = signup_start,
-     .check = signup_check,
-     .wait = signup_outcome,
-     .wait_key = offsetof(struct signup_accepted, saga_id),
-     .pool = "password",
-     .timeout_ms = 5000},
-    {.op = &AUTH_SIGNUP_STATUS,
-     .self = offsetof(struct auth,           signup),
-     .run = signup_progress,
-     .pool = "work",
-     .timeout_ms = 2000},
-    {.op = &AUTH_LOGIN,
-     .self = offsetof(struct auth,               login),
-     .run = login_grant,
-     .pool = "password",
-     .timeout_ms = 5000},
-    {.op = &AUTH_JWKS,
-     .self = offsetof(struct auth,           login),
-     .run = login_keys,
-     .pool = "work",
-     .timeout_ms = 1000},
+    {.op = &AUTH_SIGNUP, .self = offsetof(struct auth, signup), .run = signup_start,
+     .check = signup_check, .wait = signup_outcome, .wait_key = offsetof(struct signup_accepted, saga_id),
+     .pool = "password", .timeout_ms = 5000},
+    {.op = &AUTH_SIGNUP_STATUS, .self = offsetof(struct auth, signup), .run = signup_progress,
+     .pool = "work", .timeout_ms = 2000},
+    {.op = &AUTH_LOGIN, .self = offsetof(struct auth, login), .run = login_grant,
+     .pool = "password", .timeout_ms = 5000},
+    {.op = &AUTH_JWKS, .self = offsetof(struct auth, login), .run = login_keys,
+     .pool = "work", .timeout_ms = 1000},
 };
+/* clang-format on */
 
 static const struct service AUTH = {
     .name = "auth",

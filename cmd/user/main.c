@@ -16,24 +16,16 @@ static const struct service_pool POOLS[] = {
     {"work", 8, 1024},
 };
 
+/* clang-format off */
 static const struct endpoint ENDPOINTS[] = {
-    {.op = &USER_GET,
-     .self = offsetof(struct user, reading),
-     .run = profile_read,
-     .etag = offsetof(struct profile,                     version),
-     .pool = "work",
-     .timeout_ms = 2000},
-    {.op = &USER_REGISTRY,
-     .self = offsetof(struct user,         registration),
-     .run = profile_register,
-     .pool = "work",
-     .timeout_ms = 2000                                      },
-    {.op = &USER_REGISTRY_CANCEL,
-     .self = offsetof(struct user,         registration),
-     .run = profile_cancel,
-     .pool = "work",
-     .timeout_ms = 2000                                        },
+    {.op = &USER_GET, .self = offsetof(struct user, reading), .run = profile_read,
+     .etag = offsetof(struct profile, version), .pool = "work", .timeout_ms = 2000},
+    {.op = &USER_REGISTRY, .self = offsetof(struct user, registration), .run = profile_register,
+     .pool = "work", .timeout_ms = 2000},
+    {.op = &USER_REGISTRY_CANCEL, .self = offsetof(struct user, registration),
+     .run = profile_cancel, .pool = "work", .timeout_ms = 2000},
 };
+/* clang-format on */
 
 static enum status user_start(void *self, const struct service_run *run)
 {
