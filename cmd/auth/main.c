@@ -33,8 +33,8 @@ static const struct service_pool POOLS[] = {
 /* clang-format off */
 static const struct endpoint ENDPOINTS[] = {
     {.op = &AUTH_SIGNUP, .self = offsetof(struct auth, signup), .run = signup_start,
-     .check = signup_check, .wait = signup_outcome, .wait_key = offsetof(struct signup_accepted, saga_id),
-     .pool = "password", .timeout_ms = 5000},
+     .check = signup_check, .wait = signup_outcome,
+     .wait_key = offsetof(struct signup_accepted, saga_id), .pool = "password", .timeout_ms = 5000},
     {.op = &AUTH_SIGNUP_STATUS, .self = offsetof(struct auth, signup), .run = signup_progress,
      .pool = "work", .timeout_ms = 2000},
     {.op = &AUTH_LOGIN, .self = offsetof(struct auth, login), .run = login_grant,
