@@ -10,7 +10,12 @@
 #include "middleware/route.h"
 #include "tool/core/mem.h"
 
-enum { LINE_MAX_BYTES = 1023, FILE_MAX_BYTES = 256 * 1024, TIMEOUT_DEFAULT_MS = 5000 };
+enum {
+    LINE_MAX_BYTES = 1023,
+    FILE_MAX_BYTES = 256 * 1024,
+    TIMEOUT_DEFAULT_MS = 5000,
+    OPTIONS_MAX = 8
+};
 
 static const char BLANKS[] = " \t\r";
 
@@ -89,6 +94,9 @@ static bool take_segment(struct parser *p, struct route *route, const char *text
     }
     memcpy(segment->text, text, len);
     segment->text[len] = '\0';
+    for (const struct route_segment *s = route->segments; segment->param && s < segment; s++)
+        if (s->param && strcmp(s->text, segment->text) == 0)
+            return wrong(p, "%s: {%s} is there twice", route->path, segment->text);
     if (segment->param ? !is_name(text, len)
                        : len == 0 || strspn(segment->text,
                                             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -131,15 +139,26 @@ static bool take_subject(struct parser *p, struct route *route, const char *subj
     return true;
 }
 
+/* A path with {name} for members of the reply. */
+static bool is_template(const char *text)
+{
+    if (*text != '/')
+        return false;
+    while (*(text += strcspn(text, "{}"))) {
+        size_t len = strcspn(text + 1, "{}");
+
+        if (text[0] != '{' || text[len + 1] != '}' || !is_name(text + 1, len))
+            return false;
+        text += len + 2;
+    }
+    return true;
+}
+
 /* ---- a line ---- */
 
-static bool take_option(struct parser *p, struct route *route, char *option)
+static bool take_option(struct parser *p, struct route *route, const char *option,
+                        const char *value)
 {
-    char *value = strchr(option, '=');
-
-    if (!value)
-        return wrong(p, "'%s': options are key=value", option);
-    *value++ = '\0';
     if (strcmp(option, "status") == 0)
         return take_number(p, option, value, 200, 299, &route->status);
     if (strcmp(option, "timeout") == 0)
@@ -154,7 +173,7 @@ static bool take_option(struct parser *p, struct route *route, char *option)
         return take_choice(p, option, value, "no", "yes", &route->idempotency);
     if (strcmp(option, "etag") == 0)
         return take_choice(p, option, value, "no", "yes", &route->etag);
-    if (strcmp(option, "location") == 0 && value[0] == '/' && TEXT_COPY(route->location, value))
+    if (strcmp(option, "location") == 0 && is_template(value) && TEXT_COPY(route->location, value))
         return true;
     if (strcmp(option, "location") == 0)
         return wrong(p, "location=%s: a path template as /users/{userId} is right", value);
@@ -162,6 +181,27 @@ static bool take_option(struct parser *p, struct route *route, char *option)
                  "'%s' is no option: auth, body, etag, idempotency, location, status, timeout and "
                  "wait are",
                  option);
+}
+
+static bool take_options(struct parser *p, struct route *route, char *rest)
+{
+    const char *seen[OPTIONS_MAX + 1]; /* one more than there are has one twice */
+    char *option;
+
+    for (size_t n = 0; (option = strtok_r(NULL, BLANKS, &rest)) != NULL; n++) {
+        char *value = strchr(option, '=');
+
+        if (!value)
+            return wrong(p, "'%s': options are key=value", option);
+        *value++ = '\0';
+        for (size_t i = 0; i < n; i++)
+            if (strcmp(seen[i], option) == 0)
+                return wrong(p, "%s is there twice", option);
+        if (!take_option(p, route, option, value))
+            return false;
+        seen[n] = option;
+    }
+    return true;
 }
 
 static bool same_shape(const struct route *a, const struct route *b)
@@ -193,7 +233,7 @@ static bool take_line(struct parser *p, char *line)
 {
     static const char *const METHODS[] = {"GET", "POST", "PUT", "PATCH", "DELETE", NULL};
     struct route route = {.built_in = -1, .status = 200, .timeout_ms = TIMEOUT_DEFAULT_MS};
-    char *rest, *method = strtok_r(line, BLANKS, &rest), *path, *subject, *option;
+    char *rest, *method = strtok_r(line, BLANKS, &rest), *path, *subject;
 
     if (!method)
         return true;
@@ -207,12 +247,8 @@ static bool take_line(struct parser *p, char *line)
             method);
     TEXT_COPY(route.method, method);
     route.body = method[0] == 'P';
-    if (!take_path(p, &route, path) || !take_subject(p, &route, subject))
-        return false;
-    while ((option = strtok_r(NULL, BLANKS, &rest)) != NULL)
-        if (!take_option(p, &route, option))
-            return false;
-    return add_route(p, &route);
+    return take_path(p, &route, path) && take_subject(p, &route, subject) &&
+           take_options(p, &route, rest) && add_route(p, &route);
 }
 
 static bool take_built_in(struct parser *p)

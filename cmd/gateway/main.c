@@ -2,11 +2,12 @@
 #include "cmd/gateway/gateway.h"
 #include "cmd/gateway/routing.h"
 #include "tool/core/mem.h"
+#include "tool/http/listen_address.h"
 
 /* clang-format off */
 static const struct setting SETTINGS[] = {
     SETTING(struct gateway, listen, "listen", SETTING_TEXT, "127.0.0.1:8080",
-            .doc = "address of the HTTP port, host:port or [v6]:port"),
+            .check = listen_address_check, .doc = "address of the HTTP port, host:port or [v6]:port"),
     SETTING(struct gateway, routes_file, "routes", SETTING_TEXT, "/etc/hanok/routes.conf",
             .check = routing_check, .doc = "file of the routes; read again on SIGHUP"),
     SETTING(struct gateway, token_issuer, "token-issuer", SETTING_TEXT, "hanok",

@@ -13,50 +13,31 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/http/http_internal.h"
+#include "tool/http/listen_address.h"
 
 enum {
     LISTEN_BACKLOG = 4096,
     POOL_EXTRA = 4096, /* beside the head: a full pool closes without a word */
     SPARE_FDS = 200,   /* for what is not a connection */
     CONNECTIONS_MAX = 1 << 20,
-    HOST_MAX = 255,
 };
 
 static const char *explain(const char *listen_on, const char *what)
 {
-    static _Thread_local char why[HOST_MAX + 128];
+    static _Thread_local char why[LISTEN_HOST_MAX + 128];
 
     snprintf(why, sizeof(why), "%s %s", listen_on, what);
     return why;
 }
 
-/* "host:port" or "[v6]:port" */
-static bool split_address(const char *text, char host[HOST_MAX + 1], char port[8])
-{
-    const char *colon = strrchr(text, ':');
-    size_t len = colon ? (size_t)(colon - text) : 0;
-
-    if (len > 1 && text[0] == '[' && text[len - 1] == ']') {
-        text++;
-        len -= 2;
-    }
-    if (!len || len > HOST_MAX || strlen(colon + 1) > 5 || !colon[1] ||
-        strspn(colon + 1, "0123456789") != strlen(colon + 1))
-        return false;
-    memcpy(host, text, len);
-    host[len] = '\0';
-    memcpy(port, colon + 1, strlen(colon + 1) + 1);
-    return true;
-}
-
 static int listen_socket(const char *listen_on, const char **why)
 {
     struct addrinfo hints = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM}, *found = NULL;
-    char host[HOST_MAX + 1], port[8];
+    char host[LISTEN_HOST_MAX + 1], port[LISTEN_PORT_MAX + 1];
     int fd = -1, on = 1;
 
-    if (!split_address(listen_on, host, port)) {
-        *why = explain(listen_on, "is not an address: host:port or [v6]:port is right");
+    if (!listen_address_split(listen_on, host, port)) {
+        *why = explain(listen_on, listen_address_check(listen_on));
         return -1;
     }
     if (getaddrinfo(host, port, &hints, &found) != 0) {

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "tool/core/mem.h"
+#include "tool/http/listen_address.h"
+#include "tool/message/link_url.h"
 
 /* In the order of enum log_level. */
 static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};
@@ -11,7 +13,7 @@ static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL}
 /* clang-format off */
 static const struct setting COMMON[] = {
     SETTING(struct common_settings, nats_url, "nats-url", SETTING_TEXT, "nats://127.0.0.1:4222",
-            .doc = "NATS servers, comma separated"),
+            .check = link_url_check, .doc = "NATS servers, comma separated"),
     SETTING(struct common_settings, nats_user, "nats-user", SETTING_TEXT, "",
             .doc = "user at NATS; without one, no credentials are sent"),
     SETTING(struct common_settings, nats_password, "nats-password", SETTING_SECRET, "",
@@ -19,7 +21,7 @@ static const struct setting COMMON[] = {
     SETTING(struct common_settings, nats_tls_ca, "nats-tls-ca", SETTING_TEXT, "",
             .doc = "PEM file of the authority that NATS servers are checked by; without one, no TLS"),
     SETTING(struct common_settings, admin_listen, "admin-listen", SETTING_TEXT, "127.0.0.1:0",
-            .doc = "address of /livez, /readyz and /metrics; port 0 is any free one"),
+            .check = listen_address_check, .doc = "address of /livez, /readyz and /metrics; port 0 is any free one"),
     SETTING(struct common_settings, admin_file, "admin-file", SETTING_TEXT, "",
             .doc = "file to which host:port of the admin listener is written"),
     SETTING(struct common_settings, log_level, "log-level", SETTING_TEXT, "info", .choices = LOG_LEVELS,

@@ -252,10 +252,12 @@ static void what_cannot_start_says_so_and_exits_with_1(void **state)
         const char *args[3];
         const char *line;
     } CASES[] = {
-        {{"--colour", "none"},          "cannot start"                                           },
-        {{"--counter-threads", "0"},    "--counter-threads: must be a whole number from 1 to 256"},
-        {{"--admin-listen", "nowhere"}, "no admin listener"                                      },
-        {{"--saga-retention-s", "3"},   "--saga-retention-s: must be"                            },
+        {{"--colour", "none"},              "cannot start"                                           },
+        {{"--counter-threads", "0"},        "--counter-threads: must be a whole number from 1 to 256"},
+        {{"--admin-listen", "nowhere"},     "--admin-listen: is not an address"                      },
+        {{"--nats-url", "http://a"},        "--nats-url: is no list of NATS servers"                 },
+        {{"--admin-listen", "192.0.2.1:0"}, "no admin listener"                                      },
+        {{"--saga-retention-s", "3"},       "--saga-retention-s: must be"                            },
     };
 
     (void)state;
