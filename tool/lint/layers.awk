@@ -10,7 +10,8 @@ FNR == NR {
     for (i = 2; i <= NF; i++) { may[$1, $i]; if ($i ~ /^</) guarded[$i] }
     next
 }
-FNR == 1 { me = layer(FILENAME); if (me == "") { print FILENAME ": no such layer"; bad = 1 } }
+FNR == 1 { me = layer(FILENAME); if (me == "") { print FILENAME ": its folder has no row in tool/lint/layers.txt"; bad = 1 } }
+me == "" { next }
 /^[ \t]*#[ \t]*include/ {
     split($0, part, /[<">]/); inc = part[2]
     if ($0 ~ /</) { sub(/[\/.].*/, "", inc); it = "<" inc; if (!(it in guarded)) next }

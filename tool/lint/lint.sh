@@ -13,11 +13,11 @@ mapfile -t TEXT_FILES < <(printf '%s\n' "${FILES[@]}" | grep -vE '^LICENSE$|_cor
 layers() { awk -f tool/lint/layers.awk tool/lint/layers.txt "${C_FILES[@]}"; }
 banned() { awk -f tool/lint/banned.awk tool/lint/banned.txt "${C_FILES[@]}"; }
 sizes() { awk -f tool/lint/sizes.awk "${TEXT_FILES[@]}"; }
-format() { clang-format --dry-run -Werror "${C_FILES[@]}"; }
+format() { clang-format --dry-run -Werror "${C_FILES[@]}" || { echo "mend: clang-format -i FILE"; false; }; }
 shell() { shellcheck "${SHELL_FILES[@]}"; }
 python() { python3 tool/lint/compile_only.py "${PYTHON_FILES[@]}"; }
-gcc_warnings() { make --no-print-directory -k V=0 -j"$JOBS" BUILD=release CC=gcc all tests benches; }
-clang_warnings() { make --no-print-directory -k V=0 -j"$JOBS" BUILD=lint CC=clang checked; }
+gcc_warnings() { make -s --no-print-directory -k V=0 -j"$JOBS" BUILD=release CC=gcc all tests benches; }
+clang_warnings() { make -s --no-print-directory -k V=0 -j"$JOBS" BUILD=lint CC=clang checked; }
 
 settings() { tool/lint/settings.sh | diff docs/settings.md - || { echo "mend: tool/lint/settings.sh >docs/settings.md"; false; }; }
 
