@@ -44,9 +44,10 @@ class Tail:
                 self.open(skip_to_end=first)
             data = self.file.read()
             if not data and self.replaced():
+                data = self.file.read()  # its last words
                 self.file.close()
                 self.open(skip_to_end=False)
-                data = self.file.read()
+                data += self.file.read()
         except OSError:
             return []
         *whole, self.rest = (self.rest + data).split(b"\n")
