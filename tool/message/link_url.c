@@ -24,6 +24,8 @@ static bool is_server(const char *text, size_t len)
         text += 7;
     else if (strncmp(text, "tls://", 6) == 0)
         text += 6;
+    if (text + strcspn(text, "/ \t,") < end)
+        return false;
     mark = memchr(text, '@', (size_t)(end - text));
     if (mark)
         text = mark + 1;
@@ -33,8 +35,6 @@ static bool is_server(const char *text, size_t len)
                (mark + 1 == end || (mark[1] == ':' && is_port(mark + 2, (size_t)(end - mark - 2))));
     }
     colon = memchr(text, ':', (size_t)(end - text));
-    if (text + strcspn(text, "/ \t,") < end)
-        return false;
     return colon ? colon > text && is_port(colon + 1, (size_t)(end - colon - 1)) : end > text;
 }
 
