@@ -6,10 +6,10 @@ import subprocess
 import sys
 
 import tap
-from stack import Stack
+from stack import SERVICES, Stack
 from tap import Skip, case, equal, eventually
 
-ENDPOINTS = {
+ENDPOINTS = {  # what others rely on
     "auth": {"auth.signup", "auth.signup.status", "auth.login", "auth.jwks"},
     "user": {"user.registry", "user.registry.cancel", "user.get"},
 }
@@ -26,13 +26,15 @@ def stats_of(bus, subject):
 def services_are_found(stack):
     with stack.bus() as bus:
         pings = {m.json()["name"]: m.json() for m in bus.request_all("$SRV.PING")}
-        equal(set(pings), set(ENDPOINTS))
+        equal(set(pings), set(SERVICES) - {"gateway"})
         for name, ping in pings.items():
             equal(ping["type"], "io.nats.micro.v1.ping_response")
             assert ping["id"] and ping["version"], ping
             info = bus.request(f"$SRV.INFO.{name}.{ping['id']}", b"").json()
             equal(info["type"], "io.nats.micro.v1.info_response")
-            equal({e["subject"] for e in info["endpoints"]}, ENDPOINTS[name])
+            subjects = {e["subject"] for e in info["endpoints"]}
+            equal({subject.split(".")[0] for subject in subjects}, {name})
+            equal(subjects, ENDPOINTS.get(name, subjects))
             for endpoint in info["endpoints"]:
                 assert endpoint["queue_group"], endpoint
                 json.loads(endpoint["metadata"]["request_schema"])

@@ -17,7 +17,8 @@ import web
 from bus import Bus
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-SERVICES = ("gateway", "auth", "user")
+with open(os.path.join(ROOT, "deploy/local/services.conf")) as rows:
+    SERVICES = tuple(row.split()[0] for row in rows if row.strip() and not row.startswith("#"))
 PROCESSES = ("nats", "mysql", *SERVICES)
 PASSWORD = "lantern-tide-quartz-47"
 SANITIZER = re.compile(r"(ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|runtime error:).*")
