@@ -1,6 +1,7 @@
 /* parts.c - from settings to a service that runs, and back. */
 #include "tool/service/parts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tool/core/log.h"
@@ -8,6 +9,7 @@
 #include "tool/resilience/breaker.h"
 #include "tool/saga/mysql/barrier_mysql.h"
 #include "tool/saga/mysql/saga_store_mysql.h"
+#include "tool/service/table_check.h"
 #include "tool/service/version.h"
 
 enum { GROUPS_MAX = 6, SAGA_QUEUE = 1024 };
@@ -16,10 +18,16 @@ enum setting_verdict parts_load(struct parts *parts, const struct service *servi
                                 char **argv)
 {
     struct setting_group groups[GROUPS_MAX];
+    char text[256];
+    const char *fault = table_fault(service, text, sizeof(text));
     size_t n = 0;
 
     *parts = (struct parts){.service = service, .self = mem_alloc(1, service->size)};
     pools_init(&parts->pools, service->pools, service->n_pools);
+    if (fault) {
+        fprintf(stderr, "hanok-%s: %s\n", service->name, fault);
+        return SETTING_EXIT_BAD;
+    }
     groups[n++] = (struct setting_group){service->settings, service->n_settings, parts->self};
     groups[n++] = common_setting_group(&parts->common);
     groups[n++] = pools_setting_group(&parts->pools);
