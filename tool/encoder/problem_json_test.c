@@ -21,7 +21,7 @@ static void a_problem_has_the_members_of_rfc_9457(void **state)
     json_out_init(&o, text, sizeof(text));
     encode_problem(&p, "/signup", "req-1", &o);
     assert_string_equal(text,
-                        "{\"type\":\"about:blank\",\"title\":\"Invalid request\",\"status\":400,"
+                        "{\"type\":\"about:blank\",\"title\":\"Bad Request\",\"status\":400,"
                         "\"detail\":\"One \\\"field\\\" is wrong.\",\"instance\":\"/signup\","
                         "\"requestId\":\"req-1\",\"code\":\"invalid_request\","
                         "\"errors\":[{\"field\":\"email\",\"reason\":\"must be an address\"}]}");
@@ -36,7 +36,7 @@ static void what_a_problem_does_not_say_is_left_out(void **state)
     (void)state;
     json_out_init(&o, text, sizeof(text));
     encode_problem(&p, NULL, NULL, &o);
-    assert_string_equal(text, "{\"type\":\"about:blank\",\"title\":\"Not found\",\"status\":404,"
+    assert_string_equal(text, "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,"
                               "\"code\":\"not_found\"}");
 }
 
