@@ -13,6 +13,7 @@ struct openapi_route {
     const struct operation *op; /* NULL = answered by the gateway itself, with some object */
     int success_status;         /* 200, 201 ... */
     const char *media_type;     /* of the success reply; NULL = "application/json" */
+    bool or_503;                /* the same object can come with a 503 */
     bool bearer;                /* an access token is wanted: 401, 403 */
     bool body;                  /* a JSON body is wanted: op->request without what is in the path */
     bool prefer;                /* forwards Prefer: wait=N */

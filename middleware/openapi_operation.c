@@ -130,7 +130,7 @@ static void write_body(const struct openapi_route *r, struct json_out *o)
     json_out_close(o, '}');
 }
 
-static void write_headers(bool location, bool etag, struct json_out *o)
+static void write_headers(bool location, bool etag, bool retry_after, struct json_out *o)
 {
     openapi_open(o, "headers");
     json_out_key(o, "X-Request-Id");
@@ -143,6 +143,10 @@ static void write_headers(bool location, bool etag, struct json_out *o)
         json_out_key(o, "ETag");
         openapi_write_ref("headers", "ETag", o);
     }
+    if (retry_after) {
+        json_out_key(o, "Retry-After");
+        openapi_write_ref("headers", "RetryAfter", o);
+    }
     json_out_close(o, '}');
 }
 
@@ -154,14 +158,21 @@ static void write_success(const struct openapi_route *r, struct json_out *o)
     snprintf(status, sizeof(status), "%d", r->success_status);
     openapi_open(o, status);
     json_out_member(o, "description", reply != NULL && reply->doc != NULL ? reply->doc : "Done.");
-    write_headers(r->location, r->etag, o);
+    write_headers(r->location, r->etag, false, o);
     if (r->success_status != 204)
         write_content(r->media_type, reply, o);
     json_out_close(o, '}');
     if (r->etag) {
         openapi_open(o, "304");
         json_out_member(o, "description", "It is still what If-None-Match names.");
-        write_headers(false, true, o);
+        write_headers(false, true, false, o);
+        json_out_close(o, '}');
+    }
+    if (r->or_503) {
+        openapi_open(o, "503");
+        json_out_member(o, "description", "It says no, and why.");
+        write_headers(false, false, true, o);
+        write_content(r->media_type, reply, o);
         json_out_close(o, '}');
     }
 }

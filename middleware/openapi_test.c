@@ -16,12 +16,13 @@
 #include "tool/core/mem.h"
 
 static const struct openapi_route ROUTES[] = {
-    {.method = "GET",  .path = "/welcome", .summary = "Say hello",    .success_status = 200                                      },
+    {.method = "GET",       .path = "/welcome", .summary = "Say hello", .success_status = 200            },
     {.method = "GET",
      .path = "/docs",
      .summary = "These pages",
      .success_status = 200,
      .media_type = "text/html"},
+    {.method = "GET",                     .path = "/health",                         .summary = "Well?",          .success_status = 200, .or_503 = true},
     {.method = "POST",
      .path = "/signup",
      .op = &AUTH_SIGNUP,
@@ -33,16 +34,16 @@ static const struct openapi_route ROUTES[] = {
     {.method = "GET",
      .path = "/signups/{sagaId}",
      .op = &AUTH_SIGNUP_STATUS,
-     .success_status = 200                                                                                                            },
-    {.method = "POST",  .path = "/login",          .op = &AUTH_LOGIN,                                       .success_status = 200,                                                                                                        .body = true},
+     .success_status = 200                                                                             },
+    {.method = "POST",                     .path = "/login",                         .op = &AUTH_LOGIN,                                       .success_status = 200,                                                                            .body = true},
     {.method = "GET",
      .path = "/users/{userId}",
      .op = &USER_GET,
      .success_status = 200,
      .bearer = true,
      .etag = true},
-    {.method = "GET",                .path = "/.well-known/jwks.json",                    .op = &AUTH_JWKS,                                       .success_status = 200                                                                                                             },
-    {.method = "DELETE",   .path = "/welcome",                         .summary = "Say goodbye",                                                  .success_status = 204                                                                                              },
+    {.method = "GET",         .path = "/.well-known/jwks.json",                           .op = &AUTH_JWKS,                                   .success_status = 200                                                                           },
+    {.method = "DELETE", .path = "/welcome",                            .summary = "Say goodbye",                                                      .success_status = 204                                                                                      },
 };
 
 static int build(void **state)
@@ -179,6 +180,15 @@ static void a_reply_without_a_body_has_no_content(void **state)
     assert_null(AT(*state, "paths", "/welcome", "delete", "responses", "204", "content"));
 }
 
+static void what_can_be_unwell_shows_its_503(void **state)
+{
+    json_t *answers = AT(*state, "paths", "/health", "get", "responses");
+
+    assert_non_null(AT(answers, "503", "content", "application/json"));
+    assert_non_null(AT(answers, "503", "headers", "Retry-After"));
+    assert_null(AT(*state, "paths", "/welcome", "get", "responses", "503"));
+}
+
 static void a_large_document_fits_as_well(void **state)
 {
     enum { MANY = 300 };
@@ -209,6 +219,7 @@ int main(void)
         cmocka_unit_test(a_signup_shows_body_headers_and_codes),
         cmocka_unit_test(a_protected_path_shows_its_parameter_and_scheme),
         cmocka_unit_test(a_reply_without_a_body_has_no_content),
+        cmocka_unit_test(what_can_be_unwell_shows_its_503),
         cmocka_unit_test(a_large_document_fits_as_well),
     };
 

@@ -42,6 +42,7 @@ static struct openapi_route describe(const struct route *route)
         told.op = catalog_find(route->subject);
     } else {
         told.summary = BUILT_IN_SUMMARY[route->built_in];
+        told.or_503 = route->built_in == BUILT_IN_HEALTH;
         told.media_type = route->built_in == BUILT_IN_DOCS ? "text/html" : NULL;
     }
     return told;
