@@ -164,6 +164,16 @@ static bool claims_read(const json_t *object, struct token_claims *claims)
            number_read(object, "exp", &claims->expires_s) && roles_read(object, claims->roles);
 }
 
+/* We issue no nbf; who holds a key of ours and does means it. */
+static bool has_begun(const json_t *object, const struct token_claims *claims, int64_t now_s)
+{
+    int64_t not_before_s = claims->issued_s;
+
+    if (json_object_get(object, "nbf") && !number_read(object, "nbf", &not_before_s))
+        return false;
+    return claims->issued_s <= now_s + SKEW_S && not_before_s <= now_s + SKEW_S;
+}
+
 static enum token_verdict claims_check(const json_t *object, const char *issuer,
                                        const char *audience, int64_t now_s,
                                        struct token_claims *claims)
@@ -171,7 +181,7 @@ static enum token_verdict claims_check(const json_t *object, const char *issuer,
     if (!object || !claims_read(object, claims))
         return TOKEN_MALFORMED;
     if (!text_is(object, "iss", issuer) || !text_is(object, "aud", audience) ||
-        claims->issued_s > now_s + SKEW_S)
+        !has_begun(object, claims, now_s))
         return TOKEN_NOT_FOR_US;
     return now_s < claims->expires_s ? TOKEN_OK : TOKEN_EXPIRED;
 }
