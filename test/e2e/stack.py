@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 
+import tap
 import web
 from bus import Bus
 
@@ -170,3 +171,15 @@ class Stack:
         if reply.status != 200:
             raise AssertionError(f"login: {reply}")
         return reply.json()["userId"], {"Authorization": "Bearer " + reply.json()["accessToken"]}
+
+
+def sanitizers_are_silent(stack):
+    tap.equal(stack.complaints(), [])
+
+
+def run_cases():
+    """Runs the cases of a file, on a stack that is up, and looks last at what sanitizers said."""
+    stack = Stack()
+    stack.up()
+    tap.case(sanitizers_are_silent)
+    return tap.run(stack)
