@@ -133,6 +133,7 @@ enum status saga_start(struct saga_engine *engine, const struct call *call,
                           .arg = arg};
     enum status st;
 
+    TEXT_COPY(start.job->request_id, call->request_id);
     TEXT_COPY(start.job->traceparent, call->traceparent);
     start.job->held_until_ms = clock_now_ms(engine->config.clock) + start.lease_ms;
     st = transactor_run(engine->config.transactor, call, start_body, &start);

@@ -115,6 +115,7 @@ static bool read_record(struct saga_job *job, const struct saga_record *record)
 
     job->record = *record;
     job->recorded = true;
+    uuid_text(record->view.id, job->request_id);
     job->held_until_ms = now_ms + job->engine->lease_ms;
     job->deadline_ms = now_ms + record->remaining_ms;
     for (job->step = 0; job->step < type->n_steps; job->step++)

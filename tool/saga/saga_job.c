@@ -55,15 +55,13 @@ static void written(struct saga_job *job, int64_t began_ms, int64_t wake_ms)
     job->record.view.updated_us = clock_wall_us(job->engine->config.clock);
 }
 
-/* Downstream, the saga's id stands where a request's would: one grep finds all it did, also after a
- * recovery, when the request that started it is long gone. */
 static struct call own_call(const struct saga_job *job, int64_t timeout_ms, struct problem *problem)
 {
     struct call call = {.clock = job->engine->config.clock,
                         .deadline_ms = now_ms(job) + timeout_ms,
                         .problem = problem};
 
-    uuid_text(job->record.view.id, call.request_id);
+    memcpy(call.request_id, job->request_id, sizeof(call.request_id));
     memcpy(call.traceparent, job->traceparent, sizeof(call.traceparent));
     return call;
 }
@@ -204,6 +202,7 @@ void saga_job_log(const struct saga_job *job, const char *step, const struct sag
 
     log_write(attempt->st == ST_OK ? LOG_INFO : LOG_WARN, "saga step",
               (const struct log_field[]){
+                  LOG_TEXT("requestId", job->request_id[0] ? job->request_id : NULL),
                   LOG_UUID("sagaId", view->id),
                   LOG_TEXT("saga", job->entry->type->name),
                   LOG_TEXT("step", step),

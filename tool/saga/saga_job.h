@@ -42,8 +42,8 @@ struct saga_job {
     bool recorded;             /* the row says so too */
     int64_t held_until_ms;     /* the lease, by our own clock */
     int64_t deadline_ms;       /* of the saga, by our own clock */
-    char traceparent[CALL_TRACEPARENT_MAX +
-                     1]; /* of the request that started it; "" once recovered */
+    /* Of the request that started it. Once recovered: the saga's id, and "". */
+    char request_id[CALL_REQUEST_ID_MAX + 1], traceparent[CALL_TRACEPARENT_MAX + 1];
     _Alignas(max_align_t) char data[];
 };
 

@@ -19,6 +19,7 @@ struct world {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     unsigned asked, undone, done, ended;
+    unsigned by_request, by_saga; /* what stood as the request id when asked */
 };
 
 static void count(struct world *w, unsigned *counter)
@@ -33,10 +34,13 @@ static void count(struct world *w, unsigned *counter)
 static enum status ask(const struct saga_context *context)
 {
     struct world *w = context->self;
+    char saga_id[UUID_TEXT_LEN + 1];
     unsigned nth;
 
     pthread_mutex_lock(&w->lock);
     nth = w->asked++;
+    w->by_request += strcmp(context->call->request_id, "request") == 0;
+    w->by_saga += strcmp(context->call->request_id, uuid_text(context->id, saga_id)) == 0;
     pthread_mutex_unlock(&w->lock);
     return nth % 3 == 0 ? ST_CONFLICT : nth % 3 == 1 ? ST_UNAVAILABLE : ST_OK;
 }
@@ -75,6 +79,7 @@ static void note_end(void *arg, const struct saga_view *view)
 static struct call own_call(void)
 {
     return (struct call){.clock = &CLOCK_SYSTEM,
+                         .request_id = "request",
                          .deadline_ms = clock_now_ms(&CLOCK_SYSTEM) + 10000};
 }
 
@@ -140,6 +145,8 @@ static void many_sagas_end_on_few_threads(void **state)
     for (int i = 0; i < STARTERS; i++)
         pthread_join(threads[i], NULL);
     assert_int_equal(w.done + w.undone, STARTERS * SAGAS_EACH);
+    assert_true(w.by_request > 0 && w.by_saga > 0); /* first runs, and those taken up again */
+    assert_int_equal(w.by_request + w.by_saga, w.asked);
     saga_engine_destroy(w.engine);
     work_pool_destroy(pool);
     store->ops->census(store, NULL, &census);

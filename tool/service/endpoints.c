@@ -1,6 +1,8 @@
 /* endpoints.c - prepares the rows and hands requests to their pools. */
 #include "tool/service/endpoints.h"
 
+#include <string.h>
+
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/encoder/schema.h"
@@ -23,6 +25,15 @@ struct endpoints {
 static void on_request(void *arg, struct endpoint_request *request)
 {
     task_receive(arg, request);
+}
+
+/* What a saga asks, and what starts one, is logged under the saga's id. */
+static const struct field *saga_id_of(const struct descriptor *d)
+{
+    for (size_t i = 0; d && i < d->n_fields; i++)
+        if (d->fields[i].kind == FIELD_UUID && strcmp(d->fields[i].name, "sagaId") == 0)
+            return &d->fields[i];
+    return NULL;
 }
 
 static bool has_secret(const struct descriptor *d)
@@ -69,6 +80,8 @@ static void prepare(struct served *served, struct endpoints *all, const struct e
         .requests = mem_alloc(TASK_STATUSES, sizeof(*served->requests)),
         .secret_request = has_secret(row->op->request),
         .secret_reply = has_secret(row->op->reply),
+        .saga_in = saga_id_of(row->op->request),
+        .saga_out = saga_id_of(row->op->reply),
         .request_schema = schema_text(row->op->request, SCHEMA_REQUEST),
         .reply_schema = schema_text(row->op->reply, 0),
     };

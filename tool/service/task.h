@@ -30,8 +30,10 @@ struct served {
     const struct clock *clock;
     struct metrics *metrics;
     struct metric *seconds, *expired;
-    _Atomic(struct metric *) *requests;  /* by status, made when first needed; owned */
-    bool secret_request, secret_reply;   /* wiped before their memory is given back */
+    _Atomic(struct metric *) *requests; /* by status, made when first needed; owned */
+    bool secret_request, secret_reply;  /* wiped before their memory is given back */
+    const struct field *saga_in,
+        *saga_out;                       /* the request's and the reply's "sagaId"; NULL = none */
     char *request_schema, *reply_schema; /* owned */
 };
 

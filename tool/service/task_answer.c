@@ -23,15 +23,17 @@ static struct metric *requests_of(const struct served *served, enum status st)
     return metric;
 }
 
-/* Which saga the request has started, where its row says so. */
+/* Left out where no saga is spoken of, and where the request did not get as far as naming it. */
 static struct log_field saga_field(const struct task *task, enum status st)
 {
-    struct uuid id;
+    const struct served *served = task->served;
+    struct uuid id = {0};
 
-    if (st != ST_OK || !task->served->row->wait)
-        return LOG_TEXT("sagaId", NULL);
-    memcpy(&id, (const char *)task->out + task->served->row->wait_key, sizeof(id));
-    return LOG_UUID("sagaId", id);
+    if (served->saga_in)
+        memcpy(&id, (const char *)task->in + served->saga_in->offset, sizeof(id));
+    else if (served->saga_out && st == ST_OK)
+        memcpy(&id, (const char *)task->out + served->saga_out->offset, sizeof(id));
+    return uuid_is_nil(id) ? LOG_TEXT("sagaId", NULL) : LOG_UUID("sagaId", id);
 }
 
 static void observe(const struct task *task, enum status st, const struct problem *problem)
