@@ -53,14 +53,6 @@ static void set_gauges(void *self)
     metric_set(gw->waiting, http_server_open(gw->server));
 }
 
-/* A line a request, written once a turn. */
-static int flush_log(void *self)
-{
-    (void)self;
-    log_flush();
-    return -1;
-}
-
 enum status gateway_start(void *self, const struct service_run *run)
 {
     struct gateway *gw = self;
@@ -91,8 +83,6 @@ enum status gateway_start(void *self, const struct service_run *run)
         log_error("cannot listen", LOG_TEXT("why", why));
         return ST_UNAVAILABLE;
     }
-    log_gather(true);
-    loop_add_turn(run->loop, flush_log, NULL); /* behind the server's, which answers */
     metrics_add_collector(run->metrics, set_gauges, gw);
     log_info("listening", LOG_TEXT("address", gw->listen),
              LOG_INT("port", http_server_port(gw->server)));
@@ -103,7 +93,6 @@ void gateway_stop(void *self)
 {
     struct gateway *gw = self;
 
-    log_gather(false);
     http_server_destroy(gw->server); /* first: it takes the requests back that the others hold */
     key_ring_destroy(gw->keys);
     authenticator_destroy(gw->authenticator);
