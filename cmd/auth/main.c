@@ -1,6 +1,7 @@
 /* main.c - the auth service: accounts, the signup saga, access tokens. Tables, no logic. */
 #include "cmd/auth/auth.h"
 #include "protocol/auth.h"
+#include "protocol/user.h"
 #include "tool/core/mem.h"
 
 /* clang-format off */
@@ -44,6 +45,8 @@ static const struct endpoint ENDPOINTS[] = {
 };
 /* clang-format on */
 
+static const struct operation *const CALLS[] = {&USER_REGISTRY, &USER_REGISTRY_CANCEL};
+
 static const struct service AUTH = {
     .name = "auth",
     .summary = "Owns accounts: signs up by a saga, logs in, says by which keys tokens are checked.",
@@ -54,6 +57,8 @@ static const struct service AUTH = {
     .n_pools = ARRAY_LEN(POOLS),
     .endpoints = ENDPOINTS,
     .n_endpoints = ARRAY_LEN(ENDPOINTS),
+    .calls = CALLS,
+    .n_calls = ARRAY_LEN(CALLS),
     .database = true,
     .sagas = true,
     .start = auth_start,

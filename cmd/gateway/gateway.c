@@ -135,3 +135,10 @@ void gateway_reload(void *self)
     gw->routing = fresh;
     log_info("routes read again", LOG_INT("routes", (int64_t)fresh->table->n));
 }
+
+void gateway_more_calls(void *self, subject_fn say, void *arg)
+{
+    struct gateway *gw = self;
+
+    routing_subjects(gw->routes_file, say, arg);
+}

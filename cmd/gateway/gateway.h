@@ -34,5 +34,7 @@ void gateway_drain(void *self);
 bool gateway_busy(void *self);
 bool gateway_ready(void *self, const char **why);
 void gateway_reload(void *self);
+/** The subjects of the routes. */
+void gateway_more_calls(void *self, subject_fn say, void *arg);
 
 #endif

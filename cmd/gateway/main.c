@@ -1,6 +1,7 @@
 /* main.c - the gateway: HTTP to the outside, messages to the inside. Tables, no logic. */
 #include "cmd/gateway/gateway.h"
 #include "cmd/gateway/routing.h"
+#include "protocol/auth.h"
 #include "tool/core/mem.h"
 #include "tool/http/listen_address.h"
 
@@ -27,18 +28,24 @@ static const struct setting SETTINGS[] = {
 };
 /* clang-format on */
 
+/* Beside those of the routes: by these keys tokens are checked. */
+static const struct operation *const CALLS[] = {&AUTH_JWKS};
+
 static const struct service GATEWAY = {
     .name = "gateway",
     .summary = "Speaks HTTP to the outside: checks, routes, asks the services over NATS.",
     .size = sizeof(struct gateway),
     .settings = SETTINGS,
     .n_settings = ARRAY_LEN(SETTINGS),
+    .calls = CALLS,
+    .n_calls = ARRAY_LEN(CALLS),
     .start = gateway_start,
     .stop = gateway_stop,
     .drain = gateway_drain,
     .busy = gateway_busy,
     .ready = gateway_ready,
     .reload = gateway_reload,
+    .more_calls = gateway_more_calls,
 };
 
 int main(int argc, char **argv)

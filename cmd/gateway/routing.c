@@ -84,6 +84,17 @@ const char *routing_check(const void *file)
     return NULL;
 }
 
+void routing_subjects(const char *file, subject_fn say, void *arg)
+{
+    char why[ROUTE_WHY_MAX + 1];
+    struct route_table *table = route_table_load(file, BUILT_IN, why);
+
+    for (size_t i = 0; table && i < table->n; i++)
+        if (table->routes[i].built_in < 0)
+            say(arg, table->routes[i].subject);
+    free(table);
+}
+
 struct routing *routing_take(struct routing *routing)
 {
     routing->refs++;

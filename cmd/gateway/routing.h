@@ -5,6 +5,7 @@
 
 #include "middleware/route.h"
 #include "tool/metrics/metrics.h"
+#include "tool/service/service.h"
 
 enum { ROUTE_STATUSES_MAX = 16 };
 
@@ -32,6 +33,8 @@ struct routing *routing_load(const char *file, struct metrics *metrics,
                              char why[ROUTE_WHY_MAX + 1]);
 /** Whether the file would do; for --check. NULL, or a thread-local text that says why not. */
 const char *routing_check(const void *file);
+/** Tells the subject of each route in a file that routing_check finds good. */
+void routing_subjects(const char *file, subject_fn say, void *arg);
 struct routing *routing_take(struct routing *routing);
 /** NULL is fine. */
 void routing_give(struct routing *routing);

@@ -26,6 +26,7 @@ static const struct operation SAY = {.subject = "echo.say", .request = &NOTE, .r
 static const struct operation REFUSE = {.subject = "echo.refuse", .request = &NOTE};
 static const struct operation NOBODY = {.subject = "nobody.home", .request = &NOTE};
 static const struct operation HUGE = {.subject = "echo.huge", .request = &NOTE, .reply = &NOTE};
+static const struct operation UNDECLARED = {.subject = "echo.say", .request = &NOTE};
 static const struct operation HOLD = {.subject = "echo.hold.on.to.it", .request = &NOTE};
 
 /* A thread that makes calls; done when it has none left. */
@@ -64,11 +65,19 @@ static void start(struct caller *c, struct proxy *proxy, const struct operation 
     assert_int_equal(pthread_create(&c->thread, NULL, make_calls, c), 0);
 }
 
+static struct proxy *proxy_of(struct bus *bus)
+{
+    static const struct operation *const CALLS[] = {&SAY, &REFUSE, &NOBODY, &HUGE, &HOLD};
+
+    return proxy_create(&(struct proxy_config){
+        .client = bus->client, .loop = bus->loop, .calls = CALLS, .n_calls = ARRAY_LEN(CALLS)});
+}
+
 /* One call from a thread of its own, while this one turns the loop. */
 static enum status call_once(struct bus *bus, const struct operation *op, int64_t timeout_ms,
                              struct problem *problem)
 {
-    struct proxy *proxy = proxy_create(bus->client, bus->loop);
+    struct proxy *proxy = proxy_of(bus);
     struct caller c;
 
     start(&c, proxy, op, timeout_ms);
@@ -83,7 +92,7 @@ static void many_threads_each_get_their_own_reply(void **state)
 {
     static struct caller callers[THREADS];
     struct bus *bus = *state;
-    struct proxy *proxy = proxy_create(bus->client, bus->loop);
+    struct proxy *proxy = proxy_of(bus);
 
     for (unsigned i = 0; i < THREADS; i++) {
         callers[i] = (struct caller){.proxy = proxy,
@@ -111,11 +120,12 @@ static void what_goes_wrong_is_a_status_and_a_problem(void **state)
         enum status want;
         const char *code;
     } cases[] = {
-        {"refused",                 &REFUSE, LONG_MS,  ST_CONFLICT,    "taken"          },
-        {"nobody there",            &NOBODY, LONG_MS,  ST_UNAVAILABLE, "unavailable"    },
-        {"the service is at fault", &HUGE,   LONG_MS,  ST_INTERNAL,    "reply_too_large"},
-        {"silence",                 &HOLD,   SHORT_MS, ST_TIMEOUT,     "timeout"        },
-        {"no time at all",          &SAY,    0,        ST_TIMEOUT,     "timeout"        },
+        {"refused",                 &REFUSE,     LONG_MS,  ST_CONFLICT,    "taken"          },
+        {"nobody there",            &NOBODY,     LONG_MS,  ST_UNAVAILABLE, "unavailable"    },
+        {"the service is at fault", &HUGE,       LONG_MS,  ST_INTERNAL,    "reply_too_large"},
+        {"silence",                 &HOLD,       SHORT_MS, ST_TIMEOUT,     "timeout"        },
+        {"no time at all",          &SAY,        0,        ST_TIMEOUT,     "timeout"        },
+        {"not declared",            &UNDECLARED, LONG_MS,  ST_INTERNAL,    "internal"       },
     };
     struct bus *bus = *state;
 
@@ -134,7 +144,7 @@ static void what_goes_wrong_is_a_status_and_a_problem(void **state)
 static void a_worker_does_not_wait_for_a_loop_that_is_late(void **state)
 {
     struct bus *bus = *state;
-    struct proxy *proxy = proxy_create(bus->client, bus->loop);
+    struct proxy *proxy = proxy_of(bus);
     struct caller callers[8];
 
     for (size_t i = 0; i < ARRAY_LEN(callers); i++)
@@ -154,7 +164,7 @@ static void deadlines_may_pass_at_any_moment(void **state)
 {
     static struct caller callers[THREADS];
     struct bus *bus = *state;
-    struct proxy *proxy = proxy_create(bus->client, bus->loop);
+    struct proxy *proxy = proxy_of(bus);
 
     for (unsigned i = 0; i < THREADS; i++)
         start(&callers[i], proxy, &HOLD, 1 + i % SHORT_MS);

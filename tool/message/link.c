@@ -16,7 +16,7 @@
 #include "tool/message/subs.h"
 #include "tool/metrics/metrics.h"
 
-enum { HEARTBEAT_MS = 1000, HEARTBEATS_MISSED_MAX = 2, CLOSE_PATIENCE_MS = 500, INBOX_MAX = 63 };
+enum { HEARTBEAT_MS = 1000, HEARTBEATS_MISSED_MAX = 2, CLOSE_PATIENCE_MS = 500, INBOX_MAX = 95 };
 
 struct link {
     struct loop *loop;
@@ -228,18 +228,26 @@ static void wake(void *arg)
 
 /* ---- life ---- */
 
+/* Behind the name, so that a server can give each user the inboxes of its own. */
+static void make_inbox(struct link *link, const char *name)
+{
+    natsInbox *unique = NULL;
+    int n;
+
+    ASSERT(natsInbox_Create(&unique) == NATS_OK);
+    n = snprintf(link->inbox, sizeof(link->inbox), "_INBOX.%s%s", name, strchr(unique, '.'));
+    ASSERT(n > 0 && n < (int)sizeof(link->inbox));
+    natsInbox_Destroy(unique);
+}
+
 struct link *link_create(const struct link_config *config)
 {
     struct link *link = MEM_NEW(struct link);
-    natsInbox *inbox = NULL;
-
     link->loop = config->loop;
     link->arrived = (struct loop_task){.fn = on_arrived, .arg = link};
     link->woken = (struct loop_task){.fn = on_woken, .arg = link};
     link->heartbeat_timer = (struct loop_timer){.fn = beat, .arg = link};
-    ASSERT(natsInbox_Create(&inbox) == NATS_OK);
-    ASSERT(TEXT_COPY(link->inbox, inbox));
-    natsInbox_Destroy(inbox);
+    make_inbox(link, config->name);
     snprintf(link->heartbeat.subject, sizeof(link->heartbeat.subject), "%s.hb", link->inbox);
     link->heartbeat.fn = on_heartbeat;
     link->heartbeat.arg = link;

@@ -13,7 +13,7 @@ struct metrics;
 
 struct link_config {
     const char *url;  /* "nats://127.0.0.1:4222", several comma separated */
-    const char *name; /* connection name: the service */
+    const char *name; /* connection name: the service. Its inboxes are _INBOX.<name>.> */
     const char *user; /* NULL = no credentials */
     const char *password;
     const char *tls_ca; /* PEM file; NULL = plain */

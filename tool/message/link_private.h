@@ -38,7 +38,7 @@ void link_drain_sub(struct link *link, struct link_sub *sub);
 void link_add_watcher(struct link *link, struct link_watcher *watcher);
 void link_remove_watcher(struct link *link, struct link_watcher *watcher);
 
-/** Prefix of subjects nobody else uses, "_INBOX.<unique>". */
+/** Prefix of subjects nobody else uses, "_INBOX.<name>.<unique>". */
 const char *link_inbox(const struct link *link);
 bool link_is_connected(const struct link *link);
 /** Queues a message to be sent at the end of this turn; reply_to NULL = none.

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "tool/core/assert.h"
+#include "tool/core/log.h"
 #include "tool/core/mem.h"
 
 enum {
@@ -17,8 +18,7 @@ enum {
 };
 
 struct proxy {
-    struct message_client *client;
-    struct loop *loop;
+    struct proxy_config config;
 };
 
 /* One question. The worker may leave before the loop is done with it: each holds a reference, and
@@ -42,12 +42,11 @@ struct question {
     size_t reply_len;
 };
 
-struct proxy *proxy_create(struct message_client *client, struct loop *loop)
+struct proxy *proxy_create(const struct proxy_config *config)
 {
     struct proxy *proxy = MEM_NEW(struct proxy);
 
-    proxy->client = client;
-    proxy->loop = loop;
+    proxy->config = *config;
     return proxy;
 }
 
@@ -104,7 +103,7 @@ static void ask(void *arg)
 
     message_add_call(&out, &q->call, &text);
     if (left_ms > 0)
-        st = message_client_request(q->proxy->client, &out, left_ms, on_reply, q, NULL);
+        st = message_client_request(q->proxy->config.client, &out, left_ms, on_reply, q, NULL);
     if (st != ST_OK)
         settle(q, st, NULL);
 }
@@ -191,17 +190,29 @@ static enum status read_reply(const struct question *q, const struct call *call,
     return call_fail(call, ST_INTERNAL, "bad_reply", "The answer of another service is malformed.");
 }
 
+static bool is_declared(const struct proxy *proxy, const struct operation *op)
+{
+    for (size_t i = 0; i < proxy->config.n_calls; i++)
+        if (proxy->config.calls[i] == op)
+            return true;
+    return false;
+}
+
 enum status proxy_call(struct proxy *proxy, const struct call *call, const struct operation *op,
                        const void *request, void *reply)
 {
     struct question *q;
     enum status st;
 
-    ASSERT(!loop_is_current(proxy->loop));
+    ASSERT(!loop_is_current(proxy->config.loop));
+    if (!is_declared(proxy, op)) {
+        log_error("a call that the service does not declare", LOG_TEXT("subject", op->subject));
+        return no_reply(call, ST_INTERNAL);
+    }
     if (call_expired(call))
         return no_reply(call, ST_TIMEOUT);
     q = question_new(proxy, call, op, request);
-    loop_post(proxy->loop, &q->task);
+    loop_post(proxy->config.loop, &q->task);
     if (!wait_for_answer(q))
         st = no_reply(call, ST_TIMEOUT);
     else if (q->st != ST_OK)

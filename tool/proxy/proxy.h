@@ -7,8 +7,15 @@
 
 struct proxy;
 
+struct proxy_config {
+    struct message_client *client;
+    struct loop *loop;
+    const struct operation *const *calls; /* what may be asked: NATS refuses the rest silently */
+    size_t n_calls;
+};
+
 /** Everything borrowed. */
-struct proxy *proxy_create(struct message_client *client, struct loop *loop);
+struct proxy *proxy_create(const struct proxy_config *config);
 /** Nobody is in proxy_call any more. NULL is fine. */
 void proxy_destroy(struct proxy *proxy);
 /** Encodes request by op->request, sends it with what travels in call, waits for the answer until
@@ -16,7 +23,8 @@ void proxy_destroy(struct proxy *proxy);
  * knows why. Any thread but the loop's. An error reply becomes its status, with code and detail in
  * call->problem; so does what goes wrong on the way.
  * ST_OK | the service's refusal | ST_UNAVAILABLE (it may have happened) | ST_OVERLOADED |
- * ST_TOO_LARGE | ST_TIMEOUT (it may have happened) | ST_INTERNAL (the reply makes no sense) */
+ * ST_TOO_LARGE | ST_TIMEOUT (it may have happened) | ST_INTERNAL (the reply makes no sense, or
+ * op is not among the calls) */
 enum status proxy_call(struct proxy *proxy, const struct call *call, const struct operation *op,
                        const void *request, void *reply);
 

@@ -11,6 +11,11 @@
 static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};
 
 /* clang-format off */
+static const struct setting FLAGS[] = {
+    SETTING(struct service_flags, subjects, "subjects", SETTING_FLAG, "off",
+            .doc = "print the NATS subjects it serves and calls, for its permissions, and exit"),
+};
+
 static const struct setting COMMON[] = {
     SETTING(struct common_settings, nats_url, "nats-url", SETTING_TEXT, "nats://127.0.0.1:4222",
             .check = link_url_check, .doc = "NATS servers, comma separated"),
@@ -61,6 +66,11 @@ static const struct setting SAGA[] = {
             .unit = "s", .doc = "how long a finished saga can still be asked for"),
 };
 /* clang-format on */
+
+struct setting_group service_flag_group(struct service_flags *target)
+{
+    return (struct setting_group){FLAGS, ARRAY_LEN(FLAGS), target};
+}
 
 struct setting_group common_setting_group(struct common_settings *target)
 {

@@ -8,6 +8,11 @@
 #include "tool/dbc/dbc.h"
 #include "tool/service/setting.h"
 
+/* What a service can be asked instead of to run. */
+struct service_flags {
+    bool subjects;
+};
+
 struct common_settings {
     char nats_url[512], nats_user[64], nats_password[256], nats_tls_ca[256];
     char admin_listen[64], admin_file[256], log_level[8];
@@ -27,6 +32,7 @@ struct saga_settings {
     int64_t workers, retention_s;
 };
 
+struct setting_group service_flag_group(struct service_flags *target);
 struct setting_group common_setting_group(struct common_settings *target);
 struct setting_group database_setting_group(struct database_settings *target);
 struct setting_group barrier_setting_group(struct barrier_settings *target);

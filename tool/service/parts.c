@@ -12,7 +12,7 @@
 #include "tool/service/table_check.h"
 #include "tool/service/version.h"
 
-enum { GROUPS_MAX = 6, SAGA_QUEUE = 1024 };
+enum { GROUPS_MAX = 7, SAGA_QUEUE = 1024 };
 
 enum setting_verdict parts_load(struct parts *parts, const struct service *service, int argc,
                                 char **argv)
@@ -29,6 +29,7 @@ enum setting_verdict parts_load(struct parts *parts, const struct service *servi
         return SETTING_EXIT_BAD;
     }
     groups[n++] = (struct setting_group){service->settings, service->n_settings, parts->self};
+    groups[n++] = service_flag_group(&parts->flags);
     groups[n++] = common_setting_group(&parts->common);
     groups[n++] = pools_setting_group(&parts->pools);
     if (service->database) {
@@ -73,7 +74,12 @@ static void start_messaging(struct parts *parts)
         .clock = run->clock,
         .metrics = run->metrics,
     });
-    run->proxy = proxy_create(run->client, run->loop);
+    run->proxy = proxy_create(&(struct proxy_config){
+        .client = run->client,
+        .loop = run->loop,
+        .calls = parts->service->calls,
+        .n_calls = parts->service->n_calls,
+    });
 }
 
 static void on_saga_ended(void *arg, const struct saga_view *view)

@@ -12,6 +12,7 @@ struct parts {
     const struct service *service;
     void *self; /* the service's own struct */
 
+    struct service_flags flags;
     struct common_settings common;
     struct database_settings database;
     struct barrier_settings barrier;

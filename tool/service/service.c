@@ -3,6 +3,7 @@
 
 #include <malloc.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -168,6 +169,26 @@ static int run(struct process *process)
     return started ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+/* ---- asked what it needs of NATS ---- */
+
+static void say_call(void *arg, const char *subject)
+{
+    fprintf(arg, "calls %s\n", subject);
+}
+
+static int say_subjects(const struct parts *parts)
+{
+    const struct service *service = parts->service;
+
+    for (size_t i = 0; i < service->n_endpoints; i++)
+        printf("serves %s\n", service->endpoints[i].op->subject);
+    for (size_t i = 0; i < service->n_calls; i++)
+        say_call(stdout, service->calls[i]->subject);
+    if (service->more_calls)
+        service->more_calls(parts->self, say_call, stdout);
+    return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int service_main(int argc, char **argv, const struct service *service)
 {
     struct process *process = MEM_NEW(struct process);
@@ -175,7 +196,7 @@ int service_main(int argc, char **argv, const struct service *service)
 
     switch (parts_load(&process->parts, service, argc, argv)) {
     case SETTING_RUN:
-        code = run(process);
+        code = process->parts.flags.subjects ? say_subjects(&process->parts) : run(process);
         break;
     case SETTING_EXIT_OK:
         break;

@@ -12,6 +12,9 @@
 /** The shape of a use case: self, who and until when, decoded request, zeroed reply. */
 typedef enum status (*usecase_fn)(void *self, const struct call *call, const void *in, void *out);
 
+/** Told one subject. */
+typedef void (*subject_fn)(void *arg, const char *subject);
+
 struct service_pool {
     const char *name;
     unsigned threads, queue; /* defaults; settings --<name>-threads and --<name>-queue */
@@ -60,6 +63,8 @@ struct service {
     size_t n_pools;
     const struct endpoint *endpoints;
     size_t n_endpoints;
+    const struct operation *const *calls; /* what it asks other services; nothing else may be */
+    size_t n_calls;
     bool database, sagas;
     /** Wires. ST_OK, or anything else after a log line that says why: the process ends with 1. */
     enum status (*start)(void *self, const struct service_run *run);
@@ -73,6 +78,8 @@ struct service {
     bool (*ready)(void *self, const char **why);
     /** Loop thread, on SIGHUP. NULL = nothing. */
     void (*reload)(void *self);
+    /** Subjects it asks beyond calls, by its settings; it has not been started. NULL = none. */
+    void (*more_calls)(void *self, subject_fn say, void *arg);
 };
 
 /** Runs the service until SIGTERM or SIGINT; the process's exit code. */

@@ -24,6 +24,8 @@ enum setting_kind {
     SETTING_INT,    /* int64_t, min..max */
     SETTING_SWITCH, /* bool: on, off */
     SETTING_SECRET, /* char[size]; never printed; an empty one is an error */
+    SETTING_FLAG,   /* bool: a word of the command line only, without a value. It asks for something
+                       else than   to run: settings that must be given need not be */
 };
 
 struct setting {

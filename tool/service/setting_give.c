@@ -58,11 +58,12 @@ static size_t distance(const char *a, const char *b)
     return row[n];
 }
 
-bool setting_known(struct setting_load *load, const char *name)
+const struct setting *setting_find(struct setting_load *load, const char *name)
 {
     bool from_file;
+    struct setting_slot *slot = find_slot(load, name, &from_file);
 
-    return find_slot(load, name, &from_file) != NULL;
+    return slot ? slot->row : NULL;
 }
 
 static void unknown(struct setting_load *load, const char *origin, const char *name)
@@ -130,6 +131,13 @@ void setting_give(struct setting_load *load, enum setting_source source, const c
     if (!slot) {
         unknown(load, origin, name);
         return;
+    }
+    if (slot->row->kind == SETTING_FLAG) {
+        if (source != SOURCE_ARGUMENTS) {
+            setting_error(load, "%s: is a word of the command line only", origin);
+            return;
+        }
+        load->flagged = true;
     }
     if (slot->source == source && source != SOURCE_ARGUMENTS) {
         setting_error(load, "%s: already given by %s", origin, slot->origin);

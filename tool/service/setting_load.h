@@ -35,6 +35,7 @@ struct setting_load {
     char conf[SETTING_PATH_MAX + 1];
     bool conf_named; /* by --config: then it must be there */
     bool help, show_version, check;
+    bool flagged; /* a SETTING_FLAG was given */
     FILE *out, *err;
     unsigned n_errors;
 };
@@ -43,7 +44,8 @@ struct setting_load {
 void setting_error(struct setting_load *load, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-bool setting_known(struct setting_load *load, const char *name);
+/** The row called name, or the secret's whose "-file" it is; NULL = there is none. */
+const struct setting *setting_find(struct setting_load *load, const char *name);
 /** Remembers text for the setting called name; an unknown name, a second text from the same file or
  * environment, or a secret's file that cannot be read is an error. origin says where it stood. */
 void setting_give(struct setting_load *load, enum setting_source source, const char *origin,

@@ -126,6 +126,7 @@ static int read_argument(struct setting_load *load, int left, char **argv)
     char origin[SETTING_NAME_MAX + 4];
     const char *equals = strchr(argv[0], '=');
     size_t len = equals ? (size_t)(equals - argv[0]) : strlen(argv[0]);
+    const struct setting *row;
 
     if (is_flag(argv[0]))
         return 1;
@@ -136,12 +137,13 @@ static int read_argument(struct setting_load *load, int left, char **argv)
         return 1;
     }
     snprintf(origin, sizeof(origin), "%.*s", (int)len, argv[0]);
-    if (!setting_known(load, origin + 2)) {
+    row = setting_find(load, origin + 2);
+    if (!row) {
         setting_give(load, SOURCE_ARGUMENTS, origin, origin + 2, "");
         return equals || left < 2 || strncmp(argv[1], "--", 2) == 0 ? 1 : 2;
     }
-    if (equals) {
-        setting_give(load, SOURCE_ARGUMENTS, origin, origin + 2, equals + 1);
+    if (equals || row->kind == SETTING_FLAG) {
+        setting_give(load, SOURCE_ARGUMENTS, origin, origin + 2, equals ? equals + 1 : "on");
         return 1;
     }
     if (left < 2 || strncmp(argv[1], "--", 2) == 0) {

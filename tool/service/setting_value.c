@@ -28,6 +28,7 @@ static void describe_right(const struct setting *row, char *buf, size_t size)
             fprintf(out, " (%s)", row->unit);
         break;
     case SETTING_SWITCH:
+    case SETTING_FLAG:
         fputs("on or off", out);
         break;
     case SETTING_TEXT:
@@ -86,6 +87,7 @@ static bool convert(const struct setting *row, const char *text, void *target)
     case SETTING_INT:
         return convert_int(row, text, target);
     case SETTING_SWITCH:
+    case SETTING_FLAG:
         return convert_switch(text, target);
     case SETTING_TEXT:
     case SETTING_SECRET:
@@ -124,6 +126,8 @@ static void convert_default(struct setting_load *load, const struct setting_slot
         ASSERT(convert(row, row->fallback, slot->target));
         return;
     }
+    if (load->flagged)
+        return;
     setting_variable_name(row->name, variable);
     if (row->kind == SETTING_SECRET)
         setting_error(load, "%s: must be given: %s_FILE, %s, --%s or a line in %s (%s)", row->name,
@@ -158,9 +162,12 @@ static void print_row(FILE *out, const struct setting *row)
     static const char *const KINDS[] = {[SETTING_TEXT] = "TEXT",
                                         [SETTING_INT] = "NUMBER",
                                         [SETTING_SWITCH] = "on|off",
-                                        [SETTING_SECRET] = "SECRET"};
+                                        [SETTING_SECRET] = "SECRET",
+                                        [SETTING_FLAG] = ""};
     char right[256];
 
+    if (row->kind == SETTING_FLAG)
+        return;
     fprintf(out, "  --%s %s\n      %s\n      ", row->name, KINDS[row->kind], row->doc);
     if (row->kind == SETTING_INT || row->choices) {
         describe_right(row, right, sizeof(right));
@@ -186,8 +193,13 @@ void setting_print_help(const struct setting_load *load)
             "  --version    which version this is\n"
             "  --check      look at the settings, say what is wrong with them, and exit\n"
             "  --config FILE\n"
-            "               read FILE instead of %s\n\n",
+            "               read FILE instead of %s\n",
             load->conf);
+    for (size_t i = 0; i < load->n_slots; i++)
+        if (load->slots[i].row->kind == SETTING_FLAG)
+            fprintf(out, "  --%s\n               %s\n", load->slots[i].row->name,
+                    load->slots[i].row->doc);
+    fputc('\n', out);
     fprintf(out,
             "Settings: --name value, or HANOK_NAME in the environment, or \"name = value\" in the\n"
             "file, in that order of strength. A SECRET may also be read from a file:\n"
