@@ -1,6 +1,36 @@
 # shellcheck shell=bash
 # servers.sh - sourced: the private nats-server and MariaDB of a stack.
 
+# secret NAME - the secret's file, made on first use.
+secret() {
+    local file=$RUN_DIR/secrets/$1
+    [[ -s $file ]] || od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$file"
+    echo "$file"
+}
+
+# Users of NATS: what each service may do comes from its program.
+nats_users() {
+    local name names=()
+    mapfile -t names < <(service_rows | cut -d' ' -f1)
+    for name in "${names[@]}" inspector operator; do
+        echo "${name}_password: \"$(<"$(secret "nats_$name")")\""
+    done >"$RUN_DIR/secrets/passwords.conf"
+    "$ROOT/deploy/nats/users.sh" "$RUN_DIR/bin" "$ROOT/deploy/gateway/routes.conf" "${names[@]}" \
+        >"$RUN_DIR/secrets/users.conf"
+}
+
+# For people: a context of the nats CLI (XDG_CONFIG_HOME=$RUN_DIR/config), and the same for a shell.
+nats_inspector() {
+    local url=nats://127.0.0.1:$NATS_PORT password
+    password=$(<"$(secret nats_inspector)")
+    mkdir -p "$RUN_DIR/config/nats/context"
+    echo hanok >"$RUN_DIR/config/nats/context.txt"
+    cat >"$RUN_DIR/config/nats/context/hanok.json" <<END
+{"description": "Hanok, to look inside", "url": "$url", "user": "inspector", "password": "$password"}
+END
+    printf '%s\n' "NATS_URL=$url" NATS_USER=inspector "NATS_PASSWORD=$password" >"$RUN_DIR/inspector.env"
+}
+
 nats_define() {
     local sync=""
     # Servers before 2.10 refuse a configuration that has this setting.
@@ -10,6 +40,7 @@ nats_define() {
 # Written by make up.
 server_name: hanok
 listen: "127.0.0.1:$NATS_PORT"
+include "secrets/users.conf"
 http: "$1"
 max_payload: 1MB
 jetstream {
@@ -59,13 +90,6 @@ mysql_ready() { mysql_admin -e 'select 1' >/dev/null 2>&1; }
 # Only the operating-system user who ran make up administers, and only through the socket.
 mysql_close_other_doors() {
     [[ $OS_USER == root ]] || mysql_admin -e "DROP USER IF EXISTS root@localhost"
-}
-
-# secret NAME - the secret's file, made on first use.
-secret() {
-    local file=$RUN_DIR/secrets/$1
-    [[ -s $file ]] || od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$file"
-    echo "$file"
 }
 
 # mysql_schema SCHEMA - the schema and its two users: one that works in it, one that migrates it.

@@ -87,10 +87,11 @@ define_service() {
     shift 3
     # A program that is not there yet cannot be supervised.
     [[ -x $RUN_DIR/bin/hanok-$name ]] || die "services.conf names $name, but there is no cmd/$name."
-    arguments=(--nats-url "nats://127.0.0.1:$NATS_PORT" --admin-listen "127.0.0.1:$admin_port"
+    environment=("HANOK_NATS_PASSWORD_FILE=$(secret "nats_$name")")
+    arguments=(--nats-url "nats://127.0.0.1:$NATS_PORT" --nats-user "$name" --admin-listen "127.0.0.1:$admin_port"
         --admin-file "$RUN_DIR/$name.admin")
     if [[ $schema != - ]]; then
-        environment=("HANOK_MYSQL_PASSWORD_FILE=$(secret "$schema")")
+        environment+=("HANOK_MYSQL_PASSWORD_FILE=$(secret "$schema")")
         arguments+=(--mysql-socket "$SOCKET" --mysql-schema "$schema" --mysql-user "$schema")
     fi
     define "$name" "${environment[@]}" -- "$RUN_DIR/bin/hanok-$name" "${arguments[@]}" "$@"
@@ -137,6 +138,8 @@ wait_ready() {
 start_servers() {
     mkdir -p "$RUN_DIR"/{log,nats,tmp,secrets,keys}
     mysql_install
+    nats_users
+    nats_inspector
     tree_start
     nats_define "127.0.0.1:${ADMIN_PORT_BASE:-$(free_port)}"
     mysql_define
@@ -181,6 +184,7 @@ Hanok is up.
     HTTP    $url (try /docs)$([[ $LISTEN == 127.0.0.1 ]] || echo ", open on $LISTEN")
     NATS    nats://127.0.0.1:$NATS_PORT
     SQL     mariadb -S $SOCKET
+    CLI     export XDG_CONFIG_HOME=$RUN_DIR/config; nats micro ls
 
 Sign up, log in, read the profile:
 

@@ -1,0 +1,86 @@
+#!/bin/bash
+# users.sh BIN_DIR ROUTES NAME... - prints nats-server's authorization block: a user for each service
+# with what its program says it serves and calls (hanok-NAME --subjects; the gateway's calls are those of
+# the file ROUTES), one for people who look, and one who sets up. The passwords are variables of
+# nats-server's configuration, NAME_password, defined in passwords.conf, a file to be put beside it:
+#
+#   auth_password: "..."
+#
+#   deploy/nats/users.sh build/release deploy/gateway/routes.conf gateway auth user >deploy/nats/users.conf
+set -euo pipefail
+
+(($# >= 3)) || { echo "usage: users.sh BIN_DIR ROUTES NAME..." >&2; exit 2; }
+BIN_DIR=$1 ROUTES=$2
+shift 2
+
+# "verb subject" lines of a program.
+subjects() {
+    local arguments=(--subjects)
+    [[ $1 != gateway ]] || arguments+=(--routes "$ROUTES")
+    env -i "$BIN_DIR/hanok-$1" --config /dev/null "${arguments[@]}" | sort -u
+}
+
+# list VERB <LINES - the subjects behind a verb, quoted.
+list() { sed -n "s/^$1 \(.*\)/\"\1\"/p"; }
+
+# rule KEY <SUBJECTS - who may do what.
+rule() {
+    echo "        $1: ["
+    sed 's/^/          /'
+    echo "        ]"
+}
+
+# Inboxes are the service's own; what it serves it answers by allow_responses: whoever asked, once.
+# $SRV is how services are discovered (ADR-32).
+service_user() {
+    local name=$1 said serves own=()
+    said=$(subjects "$name")
+    serves=$(list serves <<<"$said")
+    own=("_INBOX.$name.>")
+    [[ -z $serves ]] || own+=("\$SRV.*" "\$SRV.*.$name" "\$SRV.*.$name.*")
+    echo "    {"
+    echo "      user: $name, password: \$${name}_password"
+    echo "      permissions {"
+    { list calls <<<"$said"; echo "\"_INBOX.$name.>\""; } | rule publish
+    { [[ -z $serves ]] || echo "$serves"; printf '"%s"\n' "${own[@]}"; } | rule subscribe
+    [[ -z $serves ]] || echo "        allow_responses: true"
+    echo "      }"
+    echo "    }"
+}
+
+# People look, ask and read streams; events are the services' to publish, streams the operator's to change.
+fixed_users() {
+    cat <<'END'
+    {
+      user: inspector, password: $inspector_password
+      permissions {
+        publish {
+          allow: ">"
+          deny: [
+            "event.>"
+            "$JS.API.STREAM.CREATE.>"
+            "$JS.API.STREAM.UPDATE.>"
+            "$JS.API.STREAM.DELETE.>"
+            "$JS.API.STREAM.PURGE.>"
+            "$JS.API.STREAM.RESTORE.>"
+            "$JS.API.STREAM.MSG.DELETE.>"
+            "$JS.API.STREAM.PEER.REMOVE.>"
+          ]
+        }
+        subscribe: ">"
+      }
+    }
+    {
+      user: operator, password: $operator_password
+    }
+END
+}
+
+echo "# Made by deploy/nats/users.sh from what the programs say."
+echo 'include "passwords.conf"'
+echo "authorization {"
+echo "  users = ["
+for name; do service_user "$name"; done
+fixed_users
+echo "  ]"
+echo "}"
