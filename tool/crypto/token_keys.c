@@ -1,4 +1,5 @@
-/* token_keys.c - key files: NAME.key, mode 0600, a 32-byte Ed25519 seed in base64url. */
+/* token_keys.c - key files: NAME.key, mode 0600, a 32-byte Ed25519 seed in base64url. Root's may be
+ * readable by a group. */
 #include "tool/crypto/token_keys.h"
 
 #include <dirent.h>
@@ -139,9 +140,15 @@ static bool seed_parse(const char *text, size_t len, uint8_t seed[TOKEN_KEY_LEN]
 
 static bool pair_check(const char *dir, const char *name, const struct stat *st, char *why)
 {
+    mode_t open_to = S_IRWXG | S_IRWXO;
+
     if (!S_ISREG(st->st_mode))
         return refuse(why, "key %s/%s is not a file; remove it", dir, name);
-    if (st->st_mode & (S_IRWXG | S_IRWXO))
+    /* What root lends to the group of a program that is not root: a mounted Secret of Kubernetes
+     * cannot belong to the program itself. */
+    if (st->st_uid == 0 && geteuid() != 0)
+        open_to &= ~(mode_t)S_IRGRP;
+    if (st->st_mode & open_to)
         return refuse(why,
                       "key %s/%s is open to others; run: chmod 600 '%s/%s', or better replace it",
                       dir, name, dir, name);

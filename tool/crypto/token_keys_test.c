@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -203,6 +204,54 @@ static void a_bad_key_is_named_with_what_to_do(void **state)
     }
 }
 
+/* Loads as a user that is not root, in the group GUEST. */
+static bool guest_loads(struct fixture *f)
+{
+    enum { GUEST = 65534 };
+    pid_t pid;
+    int status;
+
+    assert_int_equal(chmod(f->parent, 0755), 0);
+    assert_int_equal(chmod(f->dir, 0755), 0);
+    pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0)
+        _exit(setgroups(0, NULL) == 0 && setgid(GUEST) == 0 && setuid(GUEST) == 0 &&
+                      token_keys_load(&f->keys, f->why)
+                  ? 0
+                  : 1);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status) == 0;
+}
+
+static void root_may_lend_a_key_to_a_group(void **state)
+{
+    static const struct {
+        mode_t mode;
+        uid_t owner;
+        bool taken;
+    } cases[] = {
+        {0440, 0,     true },
+        {0640, 0,     true },
+        {0460, 0,     false},
+        {0444, 0,     false},
+        {0440, 65534, false},
+    };
+    struct fixture *f = *state;
+    char path[100];
+
+    if (geteuid() != 0)
+        skip();
+    snprintf(path, sizeof path, "%s/a.key", f->dir);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        put(f, "a.key", RFC_SEED, cases[i].mode);
+        assert_int_equal(chown(path, cases[i].owner, 65534), 0);
+        if (guest_loads(f) != cases[i].taken)
+            fail_msg("mode %o, owner %u", cases[i].mode, cases[i].owner);
+    }
+}
+
 static void a_bad_folder_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -256,6 +305,7 @@ int main(void)
         T(what_a_crash_left_half_written_is_no_key),
         T(the_newest_name_signs_and_the_oldest_drop_out),
         T(a_bad_key_is_named_with_what_to_do),
+        T(root_may_lend_a_key_to_a_group),
         T(a_bad_folder_is_refused),
         T(a_missing_parent_is_not_made),
         T(only_a_changed_or_fresh_folder_is_stale),
