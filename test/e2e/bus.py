@@ -21,13 +21,17 @@ class Message:
 
 
 class Bus:
-    def __init__(self, port, timeout=30):
+    def __init__(self, port, user=None, password=None, timeout=30):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout)
         self.file = self.socket.makefile("rb")
         self.last_sid = 0
         self.file.readline()  # INFO
-        self.send(b'CONNECT {"verbose":false,"headers":true,"no_responders":true,"lang":"test","version":"1"}\r\n')
-        self.flush()
+        options = {"verbose": False, "headers": True, "no_responders": True, "lang": "test", "version": "1"}
+        if user:
+            options.update(user=user, **{"pass": password})
+        self.send(b"CONNECT " + json.dumps(options).encode() + b"\r\n")
+        if refused := self.flush():
+            raise PermissionError(refused[0])
 
     def close(self):
         self.file.close()
@@ -43,9 +47,16 @@ class Bus:
         self.socket.sendall(data)
 
     def flush(self):
-        self.send(b"PING\r\n")
-        while self.file.readline() not in (b"PONG\r\n", b""):
+        """Waits until the server has handled what was sent; returns what it refused. Messages are lost."""
+        refused = []
+        try:
+            self.send(b"PING\r\n")
+            while (line := self.file.readline()) not in (b"PONG\r\n", b""):
+                if line.startswith(b"-ERR"):
+                    refused.append(line[4:].decode().strip(" '\r\n"))
+        except ConnectionError:
             pass
+        return refused
 
     def subscribe(self, subject, queue=""):
         self.last_sid += 1

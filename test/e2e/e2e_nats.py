@@ -1,12 +1,10 @@
 #!/usr/bin/env python3
-"""The NATS part of the contract, with a plain client and with the nats CLI where there is one."""
+"""The NATS part of the contract, with a plain client."""
 import json
-import shutil
-import subprocess
 import sys
 
 from stack import SERVICES, run_cases
-from tap import Skip, case, equal, eventually
+from tap import case, equal, eventually
 
 ENDPOINTS = {  # what others rely on
     "auth": {"auth.signup", "auth.signup.status", "auth.login", "auth.jwks"},
@@ -163,36 +161,6 @@ def nobody_there_is_a_503_at_once(stack):
         return reply.status == 200
     eventually(back)
     assert codes <= {200, 503, 504}, codes
-
-
-def nats_cli(stack, *words):
-    command = shutil.which("nats")
-    if not command:
-        raise Skip("the nats CLI is not installed")
-    done = subprocess.run([command, "-s", f"nats://127.0.0.1:{stack.settings['NATS_PORT']}", *words], text=True,
-                          capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
-    equal(done.returncode, 0, done.stdout + done.stderr)
-    return done.stdout + done.stderr
-
-
-@case
-def the_nats_cli_lists_describes_and_counts(stack):
-    listed = nats_cli(stack, "micro", "ls")
-    assert "auth" in listed and "user" in listed, listed
-    info = nats_cli(stack, "micro", "info", "auth")
-    for subject in ENDPOINTS["auth"]:
-        assert subject in info, info
-    assert "signup" in nats_cli(stack, "micro", "stats", "auth")
-
-
-@case
-def the_nats_cli_asks(stack):
-    person = stack.person()
-    stack.signup(person)
-    said = nats_cli(stack, "req", "auth.login",
-                    json.dumps({"loginId": person["loginId"], "password": person["password"]}))
-    assert '"accessToken":' in said, said
-    assert "Nats-Service-Error-Code: 400" in nats_cli(stack, "req", "auth.login", "{}")
 
 
 if __name__ == "__main__":

@@ -139,8 +139,18 @@ class Stack:
     def request(self, method, path, body=None, headers=None, timeout=30):
         return web.request(self.port, method, path, body, headers, timeout)
 
-    def bus(self):
-        return Bus(self.settings["NATS_PORT"])
+    def inspector(self):
+        """The lines of inspector.env."""
+        with open(f"{self.dir}/inspector.env") as f:
+            return dict(line.split("=", 1) for line in f.read().splitlines())
+
+    def bus(self, service=None):
+        """As the inspector, or as a service."""
+        if not service:
+            who = self.inspector()
+            return Bus(self.settings["NATS_PORT"], who["NATS_USER"], who["NATS_PASSWORD"])
+        with open(f"{self.dir}/secrets/nats_{service}") as f:
+            return Bus(self.settings["NATS_PORT"], service, f.read())
 
     def sql(self, query):
         """Rows of text columns, asked as the administrator. BINARY(16) ids: select hex(id)."""

@@ -21,6 +21,13 @@ clang_warnings() { make -s --no-print-directory -k V=0 -j"$JOBS" BUILD=lint CC=c
 
 settings() { tool/lint/settings.sh | diff docs/settings.md - || { echo "mend: tool/lint/settings.sh >docs/settings.md"; false; }; }
 
+nats_users() {
+    local out
+    out=$(make -s --no-print-directory BUILD=release CC=gcc out)
+    deploy/nats/users.sh "$out" deploy/gateway/routes.conf gateway auth user | diff deploy/nats/users.conf - ||
+        { echo "mend: deploy/nats/users.sh $out deploy/gateway/routes.conf gateway auth user >deploy/nats/users.conf"; false; }
+}
+
 cppcheck_() {
     mkdir -p build/lint/cppcheck
     cppcheck --quiet --error-exitcode=1 -j "$JOBS" --cppcheck-build-dir=build/lint/cppcheck --std=c11 \
@@ -31,7 +38,7 @@ cppcheck_() {
 unset MAKEFLAGS MFLAGS MAKELEVEL
 JOBS=${JOBS:-$(nproc)}
 failed=()
-for step in layers banned sizes format shell python gcc_warnings settings clang_warnings cppcheck_; do
+for step in layers banned sizes format shell python gcc_warnings settings nats_users clang_warnings cppcheck_; do
     start=$SECONDS
     if "$step"; then verdict=ok; else verdict=FAIL; failed+=("${step%_}"); fi
     printf '%-4s %s (%d s)\n' "$verdict" "${step%_}" $((SECONDS - start))

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""Nobody reaches what is not theirs: the users of NATS and their subjects."""
+import sys
+
+from bus import Bus
+from stack import run_cases
+from tap import case, equal, eventually
+
+
+def attempts(bus, verb, subjects):
+    """The subjects that NATS refused to let publish ("Publish") or subscribe ("Subscription")."""
+    act = bus.subscribe if verb == "Subscription" else bus.publish
+    for subject in subjects:
+        act(subject)
+    refused = " ".join(bus.flush())
+    assert not refused or f"for {verb} to" in refused, refused
+    return {subject for subject in subjects if f'"{subject}"' in refused}
+
+
+@case
+def without_credentials_there_is_no_way_in(stack):
+    port = stack.settings["NATS_PORT"]
+    for who in ((None, None), ("auth", "guess"), ("inspector", ""), ("root", "root")):
+        try:
+            Bus(port, *who)
+        except PermissionError as e:
+            equal(str(e), "Authorization Violation")
+        else:
+            raise AssertionError(f"{who} was let in")
+
+
+@case
+def a_service_publishes_only_what_it_calls(stack):
+    calls = {"gateway": {"auth.signup", "auth.login", "auth.jwks", "user.get"},
+             "auth": {"user.registry", "user.registry.cancel"}, "user": set()}
+    everything = set().union(*calls.values()) | {"event.auth.x", "$JS.API.STREAM.LIST", "_INBOX.other.x", "$SYS.REQ.USER.INFO.X"}
+    for service, allowed in calls.items():
+        with stack.bus(service) as bus:
+            own = f"_INBOX.{service}.x"
+            equal(attempts(bus, "Publish", everything | {own}), everything - allowed, service)
+
+
+@case
+def a_service_subscribes_only_what_it_serves(stack):
+    serves = {"gateway": set(), "auth": {"auth.signup", "auth.login", "auth.jwks"}, "user": {"user.get", "user.registry"}}
+    everything = set().union(*serves.values()) | {">", "auth.>", "*.get", "_INBOX.>", "_INBOX.other.x", "event.>"}
+    for service, allowed in serves.items():
+        with stack.bus(service) as bus:
+            own = f"_INBOX.{service}.>"
+            equal(attempts(bus, "Subscription", everything | {own}), everything - allowed, service)
+
+
+@case
+def a_service_answers_only_who_has_asked_it(stack):
+    with stack.bus() as person, stack.bus("user") as user:
+        inbox = person.subscribe("_INBOX.person.1") and "_INBOX.person.1"
+        equal(attempts(user, "Publish", {inbox}), {inbox}, "nobody has asked yet")
+        user.subscribe("$SRV.PING.user")
+        user.flush()
+        person.publish("$SRV.PING.user", b"", None, inbox)
+        eventually(lambda: user.next().subject == "$SRV.PING.user")
+        user.publish(inbox, b"mine")
+        equal(user.flush(), [])
+        eventually(lambda: person.next().data == b"mine")
+        equal(attempts(user, "Publish", {inbox}), {inbox}, "one answer a question")
+
+
+@case
+def the_inspector_sees_everything_and_changes_no_stream(stack):
+    with stack.bus() as bus:
+        equal(attempts(bus, "Subscription", {">", "auth.>", "_INBOX.>"}), set())
+        forbidden = {"$JS.API.STREAM.DELETE.EVENTS", "$JS.API.STREAM.CREATE.X", "$JS.API.STREAM.PURGE.EVENTS", "event.auth.forged"}
+        equal(attempts(bus, "Publish", forbidden | {"$JS.API.STREAM.LIST", "user.get"}), forbidden)
+
+
+@case
+def no_process_was_refused_anything(stack):
+    person = stack.person()
+    equal(stack.signup(person).status, 201)
+    stack.token_of(person)
+    refused = [line for line in stack.logs("nats").splitlines() if "Violation" in line and ":test" not in line]
+    equal(refused, [])  # beside what the clients of this file tried
+
+
+if __name__ == "__main__":
+    sys.exit(run_cases())
