@@ -17,7 +17,7 @@ enum { ARGS_MAX = 10 };
 struct target {
     char host[16], level[8], password[16];
     int64_t port, wait_ms;
-    bool loud;
+    bool loud, show;
 };
 
 static const char *const LEVELS[] = {"low", "high", NULL};
@@ -29,6 +29,7 @@ static const struct setting ROWS[] = {
     SETTING(struct target, port, "port", SETTING_INT, NULL, .min = 1, .max = 65535, .doc = "which"),
     SETTING(struct target, wait_ms, "wait-ms", SETTING_INT, "100", .unit = "ms", .doc = "how long"),
     SETTING(struct target, loud, "loud", SETTING_SWITCH, "off", .doc = "noise"),
+    SETTING(struct target, show, "show", SETTING_FLAG, "off", .doc = "shows something and exits"),
     SETTING(struct target, password, "password", SETTING_SECRET, "", .doc = "the password"),
 };
 /* clang-format on */
@@ -328,6 +329,36 @@ static void another_file_can_be_named(void **state)
     assert_string_equal(t.host, "other");
 }
 
+static void a_flag_asks_for_something_else_than_to_run(void **state)
+{
+    static const struct {
+        struct input input;
+        const char *error;
+    } WRONG[] = {
+        {{.environment = {"HANOK_SHOW=on"}}, "HANOK_SHOW: is a word of the command line only"  },
+        {{.conf = "show = on\n"},            "conf:1: show: is a word of the command line only"},
+        {{.args = {"--show=1"}},             "--show: must be on or off, not \"1\""            },
+    };
+    struct target t;
+
+    (void)state;
+    assert_int_equal(load(
+                         &(struct input){
+                             .args = {"--show", "--host", "h"}
+    },
+                         &t),
+                     SETTING_RUN); /* without the port that must be given */
+    assert_true(t.show);
+    assert_string_equal(t.host, "h");
+    for (size_t i = 0; i < ARRAY_LEN(WRONG); i++) {
+        assert_int_equal(load(&WRONG[i].input, &t), SETTING_EXIT_BAD);
+        if (!strstr(printed, WRONG[i].error))
+            fail_msg("%s: %s", WRONG[i].error, printed);
+    }
+    load(&(struct input){.args = {"--help"}}, &t);
+    assert_non_null(strstr(printed, "  --show\n               shows something and exits\n"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -339,6 +370,7 @@ int main(void)
         cmocka_unit_test(a_wrong_secret_is_refused_and_never_printed),
         cmocka_unit_test(help_version_and_check_end_the_program),
         cmocka_unit_test(another_file_can_be_named),
+        cmocka_unit_test(a_flag_asks_for_something_else_than_to_run),
     };
 
     return cmocka_run_group_tests(tests, make_dir, remove_dir);
