@@ -15,8 +15,7 @@ nats_users() {
     for name in "${names[@]}" inspector operator; do
         echo "${name}_password: \"$(<"$(secret "nats_$name")")\""
     done >"$RUN_DIR/secrets/passwords.conf"
-    "$ROOT/deploy/nats/users.sh" "$RUN_DIR/bin" "$ROOT/deploy/gateway/routes.conf" "${names[@]}" \
-        >"$RUN_DIR/secrets/users.conf"
+    "$ROOT/deploy/nats/users.sh" "$RUN_DIR/bin" >"$RUN_DIR/secrets/users.conf"
 }
 
 # For people: a context of the nats CLI (XDG_CONFIG_HOME=$RUN_DIR/config), and the same for a shell.

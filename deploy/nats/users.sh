@@ -1,22 +1,22 @@
 #!/bin/bash
-# users.sh BIN_DIR ROUTES NAME... - prints nats-server's authorization block: a user for each service
-# with what its program says it serves and calls (hanok-NAME --subjects; the gateway's calls are those of
-# the file ROUTES), one for people who look, and one who sets up. The passwords are variables of
-# nats-server's configuration, NAME_password, defined in passwords.conf, a file to be put beside it:
+# users.sh BIN_DIR - prints nats-server's authorization block: a user for each service of
+# deploy/local/services.conf with what its program says it serves and calls (hanok-NAME --subjects; the
+# gateway's calls are its routes'), one for people who look, and one who sets up. The passwords are variables
+# of nats-server's configuration, defined in passwords.conf, a file to be put beside it:
 #
 #   auth_password: "..."
 #
-#   deploy/nats/users.sh build/release deploy/gateway/routes.conf gateway auth user >deploy/nats/users.conf
+# After a change of endpoints, calls or routes: deploy/nats/users.sh build/release >deploy/nats/users.conf
 set -euo pipefail
 
-(($# >= 3)) || { echo "usage: users.sh BIN_DIR ROUTES NAME..." >&2; exit 2; }
-BIN_DIR=$1 ROUTES=$2
-shift 2
+(($# == 1)) || { echo "usage: users.sh BIN_DIR" >&2; exit 2; }
+BIN_DIR=$1
+DEPLOY=$(cd "$(dirname "$0")/.." && pwd)
 
 # "verb subject" lines of a program.
 subjects() {
     local arguments=(--subjects)
-    [[ $1 != gateway ]] || arguments+=(--routes "$ROUTES")
+    [[ $1 != gateway ]] || arguments+=(--routes "$DEPLOY/gateway/routes.conf")
     env -i "$BIN_DIR/hanok-$1" --config /dev/null "${arguments[@]}" | sort -u
 }
 
@@ -80,7 +80,7 @@ echo "# Made by deploy/nats/users.sh from what the programs say."
 echo 'include "passwords.conf"'
 echo "authorization {"
 echo "  users = ["
-for name; do service_user "$name"; done
+sed 's/#.*//; s/[ \t].*//; /^$/d' "$DEPLOY/local/services.conf" | while read -r name; do service_user "$name"; done
 fixed_users
 echo "  ]"
 echo "}"
