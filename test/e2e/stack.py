@@ -35,13 +35,55 @@ def free_port(taken=set()):
                 return port
 
 
-class Stack:
+class System:
+    """A running Hanok, however it was started, as its clients and operators meet it."""
+    accounts = 0
+
+    def ready(self, *names):
+        answers = [self.admin(name, "/readyz") for name in names or SERVICES]
+        return all(a is not None and a.status == 200 for a in answers)
+
+    def metric(self, service, name):
+        """The sum of a metric's series whose text starts with name."""
+        answer = self.admin(service, "/metrics")
+        lines = answer.body.decode().splitlines() if answer else []
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
+
+    def request(self, method, path, body=None, headers=None, timeout=30):
+        return web.request(self.port, method, path, body, headers, timeout)
+
+    def person(self, **changes):
+        """A signup nobody made before."""
+        self.accounts += 1
+        name = f"kim{self.accounts}.{os.getpid()}"
+        return {"loginId": name, "password": PASSWORD, "name": "김 서연", "email": f"{name}@example.org",
+                "phone": "+82 10-1234-5678", **changes}
+
+    def signup(self, person, wait=10, **headers):
+        if wait is not None:
+            headers["Prefer"] = f"wait={wait}"
+        return self.request("POST", "/signup", person, {k.replace("_", "-"): v for k, v in headers.items()})
+
+    def login(self, person, **changes):
+        body = {"loginId": person["loginId"], "password": person["password"], **changes}
+        return self.request("POST", "/login", body)
+
+    def token_of(self, person):
+        """(user id, the Authorization header) of somebody who has signed up."""
+        reply = self.login(person)
+        if reply.status != 200:
+            raise AssertionError(f"login: {reply}")
+        return reply.json()["userId"], {"Authorization": "Bearer " + reply.json()["accessToken"]}
+
+
+class Stack(System):
+    """Started by `make up`."""
+
     def __init__(self, **settings):
         self.home = tempfile.mkdtemp(prefix="hanok-e2e-", dir="/tmp")
         self.dir = os.path.join(self.home, "run")
         self.settings = {"RUN_DIR": self.dir, "HTTP_PORT": free_port(), "NATS_PORT": free_port(),
                          "MYSQL_PORT": free_port(), **settings}
-        self.accounts = 0
         atexit.register(self.remove)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: sys.exit(1))
@@ -110,16 +152,6 @@ class Stack:
         except (OSError, ValueError, IndexError, web.http.client.HTTPException):
             return None
 
-    def ready(self, *names):
-        answers = [self.admin(name, "/readyz") for name in names or SERVICES]
-        return all(a is not None and a.status == 200 for a in answers)
-
-    def metric(self, service, name):
-        """The sum of a metric's series whose text starts with name."""
-        answer = self.admin(service, "/metrics")
-        lines = answer.body.decode().splitlines() if answer else []
-        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
-
     def logs(self, *names):
         """Everything the processes logged, rotated files too."""
         text = ""
@@ -135,9 +167,6 @@ class Stack:
         return [m[0] for m in SANITIZER.finditer(self.logs(*SERVICES))]
 
     # ---- talking to it
-
-    def request(self, method, path, body=None, headers=None, timeout=30):
-        return web.request(self.port, method, path, body, headers, timeout)
 
     def inspector(self):
         """The lines of inspector.env."""
@@ -158,29 +187,6 @@ class Stack:
             ["mariadb", "--no-defaults", "-S", f"{self.dir}/mysql.sock", "-u", pwd.getpwuid(os.geteuid()).pw_name, "--batch",
              "--skip-column-names", "-e", query], text=True, capture_output=True, timeout=60, check=True)
         return [line.split("\t") for line in done.stdout.splitlines()]
-
-    def person(self, **changes):
-        """A signup nobody made before."""
-        self.accounts += 1
-        name = f"kim{self.accounts}.{os.getpid()}"
-        return {"loginId": name, "password": PASSWORD, "name": "김 서연", "email": f"{name}@example.org",
-                "phone": "+82 10-1234-5678", **changes}
-
-    def signup(self, person, wait=10, **headers):
-        if wait is not None:
-            headers["Prefer"] = f"wait={wait}"
-        return self.request("POST", "/signup", person, {k.replace("_", "-"): v for k, v in headers.items()})
-
-    def login(self, person, **changes):
-        body = {"loginId": person["loginId"], "password": person["password"], **changes}
-        return self.request("POST", "/login", body)
-
-    def token_of(self, person):
-        """(user id, the Authorization header) of somebody who has signed up."""
-        reply = self.login(person)
-        if reply.status != 200:
-            raise AssertionError(f"login: {reply}")
-        return reply.json()["userId"], {"Authorization": "Bearer " + reply.json()["accessToken"]}
 
 
 def sanitizers_are_silent(stack):
