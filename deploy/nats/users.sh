@@ -65,6 +65,12 @@ fixed_users() {
             "$JS.API.STREAM.RESTORE.>"
             "$JS.API.STREAM.MSG.DELETE.>"
             "$JS.API.STREAM.PEER.REMOVE.>"
+            "$JS.API.STREAM.LEADER.>"
+            "$JS.API.STREAM.TEMPLATE.>"
+            "$JS.API.CONSUMER.LEADER.>"
+            "$JS.API.ACCOUNT.>"
+            "$JS.API.SERVER.>"
+            "$JS.API.META.>"
           ]
         }
         subscribe: ">"

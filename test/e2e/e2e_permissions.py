@@ -69,7 +69,8 @@ def a_service_answers_only_who_has_asked_it(stack):
 def the_inspector_sees_everything_and_changes_no_stream(stack):
     with stack.bus() as bus:
         equal(attempts(bus, "Subscription", {">", "auth.>", "_INBOX.>"}), set())
-        forbidden = {"$JS.API.STREAM.DELETE.EVENTS", "$JS.API.STREAM.CREATE.X", "$JS.API.STREAM.PURGE.EVENTS", "event.auth.forged"}
+        forbidden = {"$JS.API.STREAM.DELETE.EVENTS", "$JS.API.STREAM.CREATE.X", "$JS.API.STREAM.PURGE.EVENTS", "event.auth.forged",
+                     "$JS.API.ACCOUNT.PURGE.$G", "$JS.API.META.LEADER.STEPDOWN", "$JS.API.STREAM.TEMPLATE.CREATE.X"}
         equal(attempts(bus, "Publish", forbidden | {"$JS.API.STREAM.LIST", "user.get"}), forbidden)
 
 
