@@ -1,6 +1,7 @@
 /* nats_server.c - nats-server as a child of a test. */
 #include "test/support/nats_server.h"
 
+#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,8 @@ static const char *path_in(const struct nats_server *server, const char *file, c
 bool nats_server_start(struct nats_server *server)
 {
     char conf[96], log[96];
-    const char *const argv[] = {"nats-server", "-c", path_in(server, "nats.conf", conf), NULL};
+    const char *const argv[] = {"nats-server", "-c",           path_in(server, "nats.conf", conf),
+                                "-sd",         server->folder, NULL};
 
     server->process = server_process_start(argv, path_in(server, "nats.log", log));
     if (server->process == NULL)
@@ -62,12 +64,16 @@ void nats_server_thaw(struct nats_server *server)
     server_process_signal(server->process, SIGCONT);
 }
 
+static int remove_one(const char *path, const struct stat *stat, int kind, struct FTW *ftw)
+{
+    (void)stat;
+    (void)kind;
+    (void)ftw;
+    return remove(path);
+}
+
 void nats_server_fini(struct nats_server *server)
 {
-    char path[96];
-
     server_process_stop(server->process, SIGKILL);
-    unlink(path_in(server, "nats.conf", path));
-    unlink(path_in(server, "nats.log", path));
-    rmdir(server->folder);
+    nftw(server->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }

@@ -9,12 +9,12 @@
 struct nats_server {
     struct server_process *process; /* NULL while it is stopped */
     unsigned port;
-    char folder[64]; /* configuration and log; removed by nats_server_fini */
+    char folder[64]; /* configuration, log, JetStream's files; removed by nats_server_fini */
     char url[64];
 };
 
-/** Picks a port and starts. more: further lines of configuration, "" = none. False when it does not
- * come up. */
+/** Picks a port and starts. more: further lines of configuration, "" = none ("jetstream: enabled").
+ * False when it does not come up. */
 bool nats_server_init(struct nats_server *server, const char *more);
 /** Starts it again, on the same port. */
 bool nats_server_start(struct nats_server *server);

@@ -10,8 +10,9 @@
 
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/message/link_options.h"
 
-enum { CONNECT_TIMEOUT_MS = 1000, SERVERS_MAX = 16, IO_BUFFER_BYTES = 64 * 1024 };
+enum { CONNECT_TIMEOUT_MS = 1000, IO_BUFFER_BYTES = 64 * 1024 };
 
 /* ---- what libnats calls, always with its connection lock held: no libnats call in here ---- */
 
@@ -76,32 +77,10 @@ static void on_error(natsConnection *nc, natsSubscription *sub, natsStatus err, 
 
 /* ---- opening ---- */
 
-static natsStatus set_servers(natsOptions *o, const char *urls)
-{
-    const char *list[SERVERS_MAX];
-    char *copy = mem_strdup(urls), *rest = NULL;
-    natsStatus s;
-    int n = 0;
-
-    for (char *url = strtok_r(copy, ", ", &rest); url != NULL && n < SERVERS_MAX;
-         url = strtok_r(NULL, ", ", &rest))
-        list[n++] = url;
-    s = natsOptions_SetServers(o, list, n);
-    free(copy);
-    return s;
-}
-
-static natsStatus set_tls(natsOptions *o, const char *ca_file)
-{
-    natsStatus s = natsOptions_SetSecure(o, true);
-
-    return s == NATS_OK ? natsOptions_LoadCATrustedCertificates(o, ca_file) : s;
-}
-
 static natsStatus set_options(natsOptions *o, const struct link_config *config,
                               struct connection *c)
 {
-    natsStatus s = set_servers(o, config->url);
+    natsStatus s = link_options_set(o, config);
 
     /* Reconnecting is ours, on a new connection: the library's keeps the parser's state and has
      * been seen to deliver a message glued together from two connections. */
@@ -118,12 +97,6 @@ static natsStatus set_options(natsOptions *o, const struct link_config *config,
         s = natsOptions_SetTimeout(o, CONNECT_TIMEOUT_MS);
     if (s == NATS_OK)
         s = natsOptions_SetErrorHandler(o, on_error, NULL);
-    if (s == NATS_OK && config->name != NULL)
-        s = natsOptions_SetName(o, config->name);
-    if (s == NATS_OK && config->user != NULL)
-        s = natsOptions_SetUserInfo(o, config->user, config->password);
-    if (s == NATS_OK && config->tls_ca != NULL)
-        s = set_tls(o, config->tls_ca);
     if (s == NATS_OK)
         s = natsOptions_SetEventLoop(o, c, on_attach, on_read, on_write, on_detach);
     return s;

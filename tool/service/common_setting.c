@@ -16,15 +16,18 @@ static const struct setting FLAGS[] = {
             .doc = "print the NATS subjects it serves and calls, for its permissions, and exit"),
 };
 
-static const struct setting COMMON[] = {
-    SETTING(struct common_settings, nats_url, "nats-url", SETTING_TEXT, "nats://127.0.0.1:4222",
+static const struct setting NATS[] = {
+    SETTING(struct nats_settings, url, "nats-url", SETTING_TEXT, "nats://127.0.0.1:4222",
             .check = link_url_check, .doc = "NATS servers, comma separated"),
-    SETTING(struct common_settings, nats_user, "nats-user", SETTING_TEXT, "",
+    SETTING(struct nats_settings, user, "nats-user", SETTING_TEXT, "",
             .doc = "user at NATS; without one, no credentials are sent"),
-    SETTING(struct common_settings, nats_password, "nats-password", SETTING_SECRET, "",
+    SETTING(struct nats_settings, password, "nats-password", SETTING_SECRET, "",
             .doc = "password of nats-user"),
-    SETTING(struct common_settings, nats_tls_ca, "nats-tls-ca", SETTING_TEXT, "",
+    SETTING(struct nats_settings, tls_ca, "nats-tls-ca", SETTING_TEXT, "",
             .doc = "PEM file of the authority that NATS servers are checked by; without one, no TLS"),
+};
+
+static const struct setting COMMON[] = {
     SETTING(struct common_settings, admin_listen, "admin-listen", SETTING_TEXT, "127.0.0.1:0",
             .check = listen_address_check, .doc = "address of /livez, /readyz and /metrics; port 0 is any free one"),
     SETTING(struct common_settings, admin_file, "admin-file", SETTING_TEXT, "",
@@ -72,6 +75,11 @@ struct setting_group service_flag_group(struct service_flags *target)
     return (struct setting_group){FLAGS, ARRAY_LEN(FLAGS), target};
 }
 
+struct setting_group nats_setting_group(struct nats_settings *target)
+{
+    return (struct setting_group){NATS, ARRAY_LEN(NATS), target};
+}
+
 struct setting_group common_setting_group(struct common_settings *target)
 {
     return (struct setting_group){COMMON, ARRAY_LEN(COMMON), target};
@@ -99,6 +107,20 @@ enum log_level common_log_level(const struct common_settings *settings)
     while (LOG_LEVELS[level] && strcmp(LOG_LEVELS[level], settings->log_level) != 0)
         level++;
     return (enum log_level)level;
+}
+
+static const char *given(const char *text)
+{
+    return text[0] ? text : NULL;
+}
+
+struct link_config nats_config(const struct nats_settings *settings, const char *name)
+{
+    return (struct link_config){.url = settings->url,
+                                .name = name,
+                                .user = given(settings->user),
+                                .password = given(settings->password),
+                                .tls_ca = given(settings->tls_ca)};
 }
 
 struct dbc_config database_config(const struct database_settings *settings, struct metrics *metrics)

@@ -6,6 +6,7 @@
 
 #include "tool/core/log.h"
 #include "tool/dbc/dbc.h"
+#include "tool/message/link.h"
 #include "tool/service/setting.h"
 
 /* What a service can be asked instead of to run. */
@@ -13,8 +14,11 @@ struct service_flags {
     bool subjects;
 };
 
+struct nats_settings {
+    char url[512], user[64], password[256], tls_ca[256];
+};
+
 struct common_settings {
-    char nats_url[512], nats_user[64], nats_password[256], nats_tls_ca[256];
     char admin_listen[64], admin_file[256], log_level[8];
     int64_t drain_ms;
 };
@@ -33,12 +37,16 @@ struct saga_settings {
 };
 
 struct setting_group service_flag_group(struct service_flags *target);
+struct setting_group nats_setting_group(struct nats_settings *target);
 struct setting_group common_setting_group(struct common_settings *target);
 struct setting_group database_setting_group(struct database_settings *target);
 struct setting_group barrier_setting_group(struct barrier_settings *target);
 struct setting_group saga_setting_group(struct saga_settings *target);
 
 enum log_level common_log_level(const struct common_settings *settings);
+/** The settings as link_create wants them, for a caller who names its loop and metrics; name as in
+ * struct link_config. Borrows. */
+struct link_config nats_config(const struct nats_settings *settings, const char *name);
 /** The settings as dbc_pool_create wants them; borrows. */
 struct dbc_config database_config(const struct database_settings *settings,
                                   struct metrics *metrics);

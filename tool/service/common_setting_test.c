@@ -17,12 +17,13 @@ static const struct service_pool POOLS[] = {
 };
 
 struct all {
+    struct nats_settings nats;
     struct common_settings common;
     struct database_settings database;
     struct barrier_settings barrier;
     struct saga_settings saga;
     struct pools pools;
-    struct setting_group groups[5];
+    struct setting_group groups[6];
 };
 
 static struct all *make_all(void)
@@ -30,11 +31,12 @@ static struct all *make_all(void)
     struct all *all = MEM_NEW(struct all);
 
     pools_init(&all->pools, POOLS, ARRAY_LEN(POOLS));
-    all->groups[0] = common_setting_group(&all->common);
-    all->groups[1] = database_setting_group(&all->database);
-    all->groups[2] = barrier_setting_group(&all->barrier);
-    all->groups[3] = saga_setting_group(&all->saga);
-    all->groups[4] = pools_setting_group(&all->pools);
+    all->groups[0] = nats_setting_group(&all->nats);
+    all->groups[1] = common_setting_group(&all->common);
+    all->groups[2] = database_setting_group(&all->database);
+    all->groups[3] = barrier_setting_group(&all->barrier);
+    all->groups[4] = saga_setting_group(&all->saga);
+    all->groups[5] = pools_setting_group(&all->pools);
     return all;
 }
 
@@ -92,13 +94,31 @@ static void defaults_are_good_and_pools_have_their_own(void **state)
 
     (void)state;
     load(all, ARRAY_LEN(argv), argv);
-    assert_string_equal(all->common.nats_url, "nats://127.0.0.1:4222");
+    assert_string_equal(all->nats.url, "nats://127.0.0.1:4222");
     assert_int_equal(common_log_level(&all->common), LOG_WARN);
     assert_int_equal(all->saga.retention_s, 86400);
     assert_int_equal(all->pools.all[0].threads, 4);
     assert_int_equal(all->pools.all[0].queue, 100);
     assert_int_equal(all->pools.all[1].threads, 2);
     assert_int_equal(all->pools.all[1].queue, 33);
+    free_all(all);
+}
+
+static void nats_is_configured_as_set_and_what_is_empty_is_not_given(void **state)
+{
+    char *argv[] = {(char[]){"t"}, (char[]){"--mysql-user=u"}, (char[]){"--mysql-schema=s"},
+                    (char[]){"--nats-user=bob"}, (char[]){"--nats-password=s3cret"}};
+    struct all *all = make_all();
+    struct link_config config;
+
+    (void)state;
+    load(all, ARRAY_LEN(argv), argv);
+    config = nats_config(&all->nats, "t");
+    assert_string_equal(config.url, "nats://127.0.0.1:4222");
+    assert_string_equal(config.name, "t");
+    assert_string_equal(config.user, "bob");
+    assert_string_equal(config.password, "s3cret");
+    assert_null(config.tls_ca);
     free_all(all);
 }
 
@@ -125,6 +145,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_is_whole_and_its_name_unique),
         cmocka_unit_test(defaults_are_good_and_pools_have_their_own),
+        cmocka_unit_test(nats_is_configured_as_set_and_what_is_empty_is_not_given),
         cmocka_unit_test(a_database_is_configured_as_set),
     };
 

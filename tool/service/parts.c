@@ -12,7 +12,7 @@
 #include "tool/service/table_check.h"
 #include "tool/service/version.h"
 
-enum { GROUPS_MAX = 7, SAGA_QUEUE = 1024 };
+enum { GROUPS_MAX = 8, SAGA_QUEUE = 1024 };
 
 enum setting_verdict parts_load(struct parts *parts, const struct service *service, int argc,
                                 char **argv)
@@ -30,6 +30,7 @@ enum setting_verdict parts_load(struct parts *parts, const struct service *servi
     }
     groups[n++] = (struct setting_group){service->settings, service->n_settings, parts->self};
     groups[n++] = service_flag_group(&parts->flags);
+    groups[n++] = nats_setting_group(&parts->nats);
     groups[n++] = common_setting_group(&parts->common);
     groups[n++] = pools_setting_group(&parts->pools);
     if (service->database) {
@@ -49,24 +50,14 @@ void parts_unload(struct parts *parts)
     explicit_bzero(parts, sizeof(*parts));
 }
 
-static const char *given(const char *text)
-{
-    return text[0] ? text : NULL;
-}
-
 static void start_messaging(struct parts *parts)
 {
     struct service_run *run = &parts->run;
+    struct link_config link = nats_config(&parts->nats, parts->service->name);
 
-    run->link = link_create(&(struct link_config){
-        .url = parts->common.nats_url,
-        .name = parts->service->name,
-        .user = given(parts->common.nats_user),
-        .password = given(parts->common.nats_password),
-        .tls_ca = given(parts->common.nats_tls_ca),
-        .loop = run->loop,
-        .metrics = run->metrics,
-    });
+    link.loop = run->loop;
+    link.metrics = run->metrics;
+    run->link = link_create(&link);
     run->client = message_client_create(&(struct message_client_config){
         .link = run->link,
         .loop = run->loop,
@@ -162,7 +153,7 @@ static bool start_admin(struct parts *parts)
     if (!parts->admin)
         log_error("no admin listener", LOG_TEXT("why", why),
                   LOG_TEXT("address", parts->common.admin_listen),
-                  LOG_TEXT("file", given(parts->common.admin_file)));
+                  LOG_TEXT("file", parts->common.admin_file[0] ? parts->common.admin_file : NULL));
     return parts->admin != NULL;
 }
 

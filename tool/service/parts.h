@@ -13,6 +13,7 @@ struct parts {
     void *self; /* the service's own struct */
 
     struct service_flags flags;
+    struct nats_settings nats;
     struct common_settings common;
     struct database_settings database;
     struct barrier_settings barrier;

@@ -1,0 +1,43 @@
+/* link_options.c - see link_options.h. */
+#include "tool/message/link_options.h"
+
+#include <string.h>
+
+#include "tool/core/mem.h"
+
+enum { SERVERS_MAX = 16 };
+
+static natsStatus set_servers(natsOptions *o, const char *urls)
+{
+    const char *list[SERVERS_MAX];
+    char *copy = mem_strdup(urls), *rest = NULL;
+    natsStatus s;
+    int n = 0;
+
+    for (char *url = strtok_r(copy, ", ", &rest); url != NULL && n < SERVERS_MAX;
+         url = strtok_r(NULL, ", ", &rest))
+        list[n++] = url;
+    s = natsOptions_SetServers(o, list, n);
+    free(copy);
+    return s;
+}
+
+static natsStatus set_tls(natsOptions *o, const char *ca_file)
+{
+    natsStatus s = natsOptions_SetSecure(o, true);
+
+    return s == NATS_OK ? natsOptions_LoadCATrustedCertificates(o, ca_file) : s;
+}
+
+natsStatus link_options_set(natsOptions *o, const struct link_config *config)
+{
+    natsStatus s = set_servers(o, config->url);
+
+    if (s == NATS_OK && config->name != NULL)
+        s = natsOptions_SetName(o, config->name);
+    if (s == NATS_OK && config->user != NULL)
+        s = natsOptions_SetUserInfo(o, config->user, config->password);
+    if (s == NATS_OK && config->tls_ca != NULL)
+        s = set_tls(o, config->tls_ca);
+    return s;
+}
