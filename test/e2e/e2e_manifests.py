@@ -4,6 +4,7 @@ import copy
 import glob
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -34,9 +35,8 @@ class Subject:
                 f.write(render.render(name))
             self.overlays[name] = Overlay(name, render.documents(path))
         self.dev = self.overlays["dev"]
-        for overlay in self.overlays.values():
-            overlay.outside = {secret: {key: self.dev.secrets().get(secret, {}).get(key, "text") for key in keys}
-                               for secret, keys in secrets_table().items() if overlay is not self.dev}
+        for overlay in set(self.overlays.values()) - {self.dev}:
+            overlay.outside = self.secrets_from_outside()
         self.compose = compose_services()
         self.pages = {service: {path for path in ("/livez", "/readyz", "/metrics")
                                 if stack.admin(service, path).status == 200} for service in SERVICES}
@@ -44,6 +44,17 @@ class Subject:
 
     def path(self, name):
         return os.path.join(self.folder.name, name + ".yaml")
+
+    def secrets_from_outside(self):
+        """What the documentation tells to make; with dev's passwords, and a certificate where TLS is."""
+        certificate, key = self.path("certificate"), self.path("key")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-subj", "/CN=nats", "-days", "1",
+                        "-out", certificate, "-keyout", key], check=True, capture_output=True, timeout=60)
+        with open(certificate) as public, open(key) as secret:
+            made = {"tls.key": secret.read(), "tls.crt": public.read()}
+        made["ca.crt"] = made["ca.pem"] = made["tls.crt"]
+        return {secret: {key: {**made, **self.dev.secrets().get(secret, {})}.get(key, "text") for key in keys}
+                for secret, keys in secrets_table().items()}
 
     def complaints(self, overlay, check):
         """What a check of test/manifests/checks.py says of an overlay."""
@@ -272,8 +283,8 @@ def nats_server_says(nats, files):
     """What nats-server -t complains of."""
     with tempfile.TemporaryDirectory() as home:
         put(home, files)
-        arguments = [home + a if a.startswith("/") else a.replace("$(POD_NAME)", "nats-0")
-                     for a in nats.container["args"]]
+        arguments = [re.sub(r"^/|(?<==)/", home + "/", argument).replace("$(POD_NAME)", "nats-0")
+                     for argument in nats.container["args"]]
         done = subprocess.run(["nats-server", *arguments, "-t"], text=True, capture_output=True, timeout=60)
     return done.stdout + done.stderr if done.returncode else ""
 
@@ -283,6 +294,7 @@ def nats_server_accepts_its_configuration(subject):
     for overlay in subject.overlays.values():
         nats = next(w for w in overlay.workloads() if w.name == "nats")
         files = overlay.files(nats)
+        equal("--tls" in nats.container["args"], overlay is not subject.dev, overlay.name)
         equal(nats_server_says(nats, files), "")
         del files["/etc/nats/passwords.conf"]
         assert "passwords.conf" in nats_server_says(nats, files), overlay.name

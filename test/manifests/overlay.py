@@ -86,9 +86,12 @@ class Overlay:
         found = {}
         volumes = {volume["name"]: volume for volume in workload.pod.get("volumes", [])}
         for mount in workload.container.get("volumeMounts", []):
-            for kind, name in sources(volumes.get(mount["name"], {})):
+            volume = volumes.get(mount["name"], {})
+            names = {item["key"]: item["path"] for item in volume.get("secret", {}).get("items", [])}
+            for kind, name in sources(volume):
                 for key, text in (self.data(kind, name) or {}).items():
-                    found[os.path.join(mount["mountPath"], key)] = text
+                    if not names or key in names:
+                        found[os.path.join(mount["mountPath"], names.get(key, key))] = text
         return found
 
 

@@ -15,7 +15,7 @@ OFFLINE = re.compile(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENE
 
 def missing():
     """What is not there to run these tests with; None when all is."""
-    for program in ("node", "npm"):
+    for program in ("node", "npm", "openssl"):
         if not shutil.which(program):
             return f"{program} is not installed"
     if not (shutil.which("kubectl") or shutil.which("kustomize")):
