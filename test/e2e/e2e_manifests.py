@@ -53,6 +53,7 @@ class Subject:
         with open(certificate) as public, open(key) as secret:
             made = {"tls.key": secret.read(), "tls.crt": public.read()}
         made["ca.crt"] = made["ca.pem"] = made["tls.crt"]
+        made["routes.conf"] = 'routes: ["nats://route:word@nats-0.nats-headless:6222"]'
         return {secret: {key: {**made, **self.dev.secrets().get(secret, {})}.get(key, "text") for key in keys}
                 for secret, keys in secrets_table().items()}
 
@@ -201,6 +202,8 @@ def programs_accept_their_environment(subject):
 
 @case
 def ports_and_probes_are_those_of_the_running_programs(subject):
+    for overlay in subject.overlays.values():
+        equal({w.name for w in overlay.workloads() if w.kind == "Deployment"}, set(SERVICES), overlay.name)
     equal([len(subject.pages[service]) for service in SERVICES], [3] * len(SERVICES))
     equal([subject.stack.admin(service, "/healthy").status for service in SERVICES], [404] * len(SERVICES))
     subject.clean(checks.listening)
@@ -281,6 +284,9 @@ def secrets_are_those_of_the_documentation(subject):
 
 def nats_server_says(nats, files):
     """What nats-server -t complains of."""
+    version = subprocess.run(["nats-server", "--version"], text=True, capture_output=True, timeout=60).stdout
+    if re.search(r"v2\.\d\.", version):  # before 2.10 it has no such setting
+        files = {path: text.replace('sync_interval: "1s"', "") for path, text in files.items()}
     with tempfile.TemporaryDirectory() as home:
         put(home, files)
         arguments = [re.sub(r"^/|(?<==)/", home + "/", argument).replace("$(POD_NAME)", "nats-0")
@@ -294,10 +300,28 @@ def nats_server_accepts_its_configuration(subject):
     for overlay in subject.overlays.values():
         nats = next(w for w in overlay.workloads() if w.name == "nats")
         files = overlay.files(nats)
-        equal("--tls" in nats.container["args"], overlay is not subject.dev, overlay.name)
+        args = nats.container["args"]
+        equal("--tls" in args, overlay is not subject.dev, overlay.name)
+        equal("--config=/etc/nats/cluster.conf" in args, overlay is not subject.dev, overlay.name)
         equal(nats_server_says(nats, files), "")
-        del files["/etc/nats/passwords.conf"]
+        del files["/run/secrets/nats/passwords.conf"]
         assert "passwords.conf" in nats_server_says(nats, files), overlay.name
+
+
+@case
+def mariadb_makes_the_users_that_programs_log_in_as(subject):
+    mariadb = next(w for w in subject.dev.workloads() if w.name == "mariadb")
+    with tempfile.TemporaryDirectory() as home:
+        put(home, {path: re.sub(r"/(run|usr)/", rf"{home}/\1/", text) if path.endswith("schemas.sh") else text
+                   for path, text in subject.dev.files(mariadb).items()})
+        script = f"set -eo pipefail; docker_process_sql() {{ cat; }}; . {home}/docker-entrypoint-initdb.d/schemas.sh"
+        sql = subprocess.run(["bash", "-c", script], text=True, capture_output=True, timeout=60, check=True).stdout
+    for workload in subject.dev.workloads():
+        environment = subject.dev.environment(workload)
+        if workload.program and (user := environment.get("HANOK_MYSQL_USER")):
+            password = subject.dev.files(workload)[environment["HANOK_MYSQL_PASSWORD_FILE"]]
+            assert f"CREATE USER IF NOT EXISTS '{user}'@'%' IDENTIFIED BY '{password}'" in sql, (user, sql)
+            assert f"CREATE DATABASE IF NOT EXISTS {environment['HANOK_MYSQL_SCHEMA']} " in sql, sql
 
 
 def main():
