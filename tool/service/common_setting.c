@@ -14,6 +14,8 @@ static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL}
 static const struct setting FLAGS[] = {
     SETTING(struct service_flags, subjects, "subjects", SETTING_FLAG, "off",
             .doc = "print the NATS subjects it serves and calls, for its permissions, and exit"),
+    SETTING(struct service_flags, healthcheck, "healthcheck", SETTING_FLAG, "off",
+            .doc = "ask the instance with these settings whether it is ready, and exit: 0, or 1 and why"),
 };
 
 static const struct setting NATS[] = {

@@ -11,7 +11,7 @@
 
 /* What a service can be asked instead of to run. */
 struct service_flags {
-    bool subjects;
+    bool subjects, healthcheck;
 };
 
 struct nats_settings {

@@ -12,6 +12,7 @@
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/service/healthcheck.h"
 #include "tool/service/parts.h"
 #include "tool/service/version.h"
 
@@ -169,7 +170,7 @@ static int run(struct process *process)
     return started ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-/* ---- asked what it needs of NATS ---- */
+/* ---- asked instead of run ---- */
 
 static void say_call(void *arg, const char *subject)
 {
@@ -189,6 +190,25 @@ static int say_subjects(const struct parts *parts)
     return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+static int say_health(const struct parts *parts)
+{
+    char why[HEALTHCHECK_WHY_MAX + 1];
+
+    if (healthcheck_ask(parts->common.admin_listen, parts->common.admin_file, why))
+        return EXIT_SUCCESS;
+    printf("hanok-%s is not ready: %s\n", parts->service->name, why);
+    return EXIT_FAILURE;
+}
+
+static int run_or_say(struct process *process)
+{
+    if (process->parts.flags.subjects)
+        return say_subjects(&process->parts);
+    if (process->parts.flags.healthcheck)
+        return say_health(&process->parts);
+    return run(process);
+}
+
 int service_main(int argc, char **argv, const struct service *service)
 {
     struct process *process = MEM_NEW(struct process);
@@ -196,7 +216,7 @@ int service_main(int argc, char **argv, const struct service *service)
 
     switch (parts_load(&process->parts, service, argc, argv)) {
     case SETTING_RUN:
-        code = process->parts.flags.subjects ? say_subjects(&process->parts) : run(process);
+        code = run_or_say(process);
         break;
     case SETTING_EXIT_OK:
         break;
