@@ -168,6 +168,13 @@ static enum status create(const struct session *session, const struct stream_pla
     return ST_OK;
 }
 
+/* A server by itself says yes to more replicas and keeps one (seen with 2.9 to 2.12). It speaks of
+ * no cluster, or, from 2.10 on, of one without a name. */
+static bool is_clustered(const jsClusterInfo *cluster)
+{
+    return cluster != NULL && cluster->Name != NULL && cluster->Name[0] != '\0';
+}
+
 static enum status update(const struct session *session, const struct stream_plan *plan,
                           const struct stream_spec *spec, const jsStreamInfo *info)
 {
@@ -177,8 +184,7 @@ static enum status update(const struct session *session, const struct stream_pla
     jsErrCode code = 0;
     natsStatus s;
 
-    /* nats-server 2.9 by itself says yes to an update it cannot carry out. */
-    if (plan->replicas > 1 && info->Cluster == NULL)
+    if (plan->replicas > 1 && !is_clustered(info->Cluster))
         return explain(session, ST_CONFLICT, "%s: cannot update replicas %d -> %d: %s", spec->name,
                        (int)present->Replicas, plan->replicas, "this NATS is no cluster");
     stream_config_apply(&wanted, spec, plan->replicas);

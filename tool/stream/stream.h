@@ -32,14 +32,15 @@ struct stream_plan {
 };
 
 /** Creates what is missing and updates what differs, stream by stream; never deletes one, and
- * leaves alone what a row does not speak of (placement, sources, what operators set). Doing it
- * again changes nothing; two at a time do no harm. Blocks: tries at least once, and while NATS or
- * JetStream does not answer (a cluster may have no leader yet) again until call's deadline; a
- * try can take 2 s a server and then 5 s a question. why says what is wrong, naming stream and
- * fields.
- * ST_OK | ST_UNAVAILABLE (no answer) | ST_UNAUTHENTICATED (user or password) | ST_FORBIDDEN (the
- * user may not do this) | ST_CONFLICT (NATS refuses: a field that cannot be changed, more replicas
- * than servers, no JetStream in this account) | ST_INVALID (the authority's file cannot be read) */
+ * leaves alone what a row does not speak of (placement, sources, deny_delete), as far as this
+ * libnats knows it. Doing it again changes nothing; two at a time do no harm. Blocks: tries at
+ * least once, and while NATS or JetStream does not answer, or a cluster has no leader or too few
+ * servers yet, again until call's deadline; a try can take 2 s a server and then 5 s a question.
+ * why says what is wrong, naming stream and fields.
+ * ST_OK | ST_UNAVAILABLE (not now; may pass) | ST_UNAUTHENTICATED (user or password) |
+ * ST_FORBIDDEN (the user may not do this) | ST_CONFLICT (NATS refuses: a field that cannot be
+ * changed, replicas where there is no cluster, no JetStream in this account) | ST_INVALID (the
+ * authority's file cannot be read) */
 enum status stream_ensure(const struct stream_plan *plan, const struct call *call,
                           char why[STREAM_WHY_MAX + 1]);
 
