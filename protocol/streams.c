@@ -3,21 +3,24 @@
 
 #include <stddef.h>
 
-enum { MINUTE_S = 60, DAY_S = 86400 };
-static const int64_t GIB = 1024 * 1024 * 1024;
+enum {
+    /* What the barrier remembers by default (--message-retention-s): an event that is delivered
+     * again after that would take effect again. */
+    EVENTS_MAX_AGE_S = 7 * 24 * 60 * 60,
+    /* Some million events of a few hundred bytes; the outbox is what keeps them for good. */
+    EVENTS_MAX_BYTES = 1 << 30,
+    /* How late a relay may publish again what it did not see acknowledged: its own restart, a lease
+     * that runs out, a database that is away. An id takes about 270 bytes of the server's memory so
+     * long. */
+    EVENTS_DUPLICATES_S = 10 * 60,
+};
 
-/* max_age: what the barrier remembers by default (--message-retention-s): an event that outlived
- * its handling being remembered would take effect again when it is delivered again. max_bytes: an
- * event is a few hundred bytes, so some million of them; the outbox, not this, is what keeps them
- * for good. duplicates: how late a relay may publish again what it did not see acknowledged: its
- * own restart, a lease that runs out, a database that is away. Ids are kept in the server's memory
- * so long. */
 const struct stream_spec STREAMS[] = {
     {.name = STREAM_EVENTS,
      .description = "what has happened, as CloudEvents",
      .subject = "event.>",
-     .max_age_s = 7 * DAY_S,
-     .max_bytes = GIB,
-     .duplicates_s = 10 * MINUTE_S},
+     .max_age_s = EVENTS_MAX_AGE_S,
+     .max_bytes = EVENTS_MAX_BYTES,
+     .duplicates_s = EVENTS_DUPLICATES_S},
     {.name = NULL },
 };
