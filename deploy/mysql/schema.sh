@@ -1,0 +1,38 @@
+#!/bin/bash
+# schema.sh SCHEMA HOST... - prints the SQL that makes a schema and its two users, one that works in it and one
+# that migrates it. They come from HOST ('%' is anywhere); their passwords are the texts of the files SCHEMA and
+# SCHEMA_migrate in the folder SECRETS. With TLS=on they are let in by TLS only. Run again on a schema in use it
+# changes nothing but the passwords. One line of SQL a statement.
+#
+#   SECRETS=/etc/hanok/secrets/db deploy/mysql/schema.sh hanok_auth localhost 127.0.0.1 | mariadb -u root
+set -euo pipefail
+
+(($# >= 2)) || { echo "usage: SECRETS=FOLDER schema.sh SCHEMA HOST..." >&2; exit 2; }
+SCHEMA=$1
+shift
+[[ $SCHEMA =~ ^[a-z][a-z0-9_]{0,40}$ ]] ||
+    { echo "schema.sh: a schema is named by a-z, 0-9 and _, not '$SCHEMA'" >&2; exit 2; }
+
+password() {
+    local file=${SECRETS:?the folder with the passwords}/$1 text
+    text=$(<"$file")
+    [[ $text =~ ^[A-Za-z0-9._-]+$ ]] ||
+        { echo "schema.sh: $file must hold a password of letters, digits, . _ -" >&2; exit 1; }
+    echo "$text"
+}
+
+user() {
+    local name=$1 rights=$2 secret host require="REQUIRE NONE"
+    secret=$(password "$name")
+    [[ ${TLS:-off} == off ]] || require="REQUIRE SSL"
+    shift 2
+    for host; do
+        echo "CREATE USER IF NOT EXISTS '$name'@'$host' IDENTIFIED BY '$secret' $require;"
+        echo "ALTER USER '$name'@'$host' IDENTIFIED BY '$secret' $require;"
+        echo "GRANT $rights ON \`${SCHEMA//_/\\_}\`.* TO '$name'@'$host';"
+    done
+}
+
+echo "CREATE DATABASE IF NOT EXISTS $SCHEMA CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"
+user "$SCHEMA" "SELECT, INSERT, UPDATE, DELETE" "$@"
+user "${SCHEMA}_migrate" "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES" "$@"

@@ -1,0 +1,155 @@
+"""The system in containers: brought up by docker-compose or by `docker compose`, looked at from the host."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../e2e"))
+import tap  # noqa: E402
+import web  # noqa: E402
+from bus import Bus  # noqa: E402
+from stack import ROOT, SERVICES, System, free_port  # noqa: E402
+
+ADMIN = "http://127.0.0.1:9100"
+UP_S = 180
+
+
+def run(*command, check=True, **more):
+    """Runs a command to its end; its output in stdout."""
+    done = subprocess.run(command, cwd=ROOT, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, timeout=600, **more)
+    if check and done.returncode:
+        raise AssertionError(f"{' '.join(command)}: {done.stdout}")
+    return done
+
+
+def docker(*words, check=True):
+    return run("docker", *words, check=check).stdout
+
+
+def docker_is_there():
+    try:
+        return run("docker", "info", check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+class Compose(System):
+    """command: ["docker-compose"] or ["docker", "compose"]; files: beside docker-compose.yml."""
+
+    def __init__(self, command, *files, **settings):
+        self.command = [*command, *(word for f in ("docker-compose.yml", *files) for word in ("-f", f))]
+        self.project = f"hanok-test-{os.getpid()}-{free_port()}"
+        self.settings = {"HTTP_PORT": free_port(), "NATS_PORT": free_port(), **settings}
+
+    # ---- commands
+
+    def compose(self, *words, check=True):
+        env = {**os.environ, "COMPOSE_PROJECT_NAME": self.project, **{k: str(v) for k, v in self.settings.items()}}
+        return run(*self.command, *words, check=check, env=env)
+
+    def up(self, *words):
+        self.compose("up", "-d", "--no-build", *words)
+        tap.eventually(self.ready, UP_S, "not every service got ready")
+
+    def down(self):
+        return self.compose("--profile", "*", "down", "-v", "--remove-orphans", check=False) \
+            if "docker" == self.command[0] else self.compose("down", "-v", "--remove-orphans", check=False)
+
+    # ---- containers: the names of make up's processes, "mysql" for the service "db"
+
+    def containers(self, name):
+        """Ids of the running containers of a service."""
+        service = "db" if name == "mysql" else name
+        return docker("ps", "-q", "--no-trunc", "--filter", f"label=com.docker.compose.project={self.project}",
+                      "--filter", f"label=com.docker.compose.service={service}").split()
+
+    def all_containers(self, name):
+        """Stopped ones too."""
+        service = "db" if name == "mysql" else name
+        return docker("ps", "-aq", "--no-trunc", "--filter", f"label=com.docker.compose.project={self.project}",
+                      "--filter", f"label=com.docker.compose.service={service}").split()
+
+    def inspect(self, container):
+        """None when it is gone."""
+        done = run("docker", "inspect", container, check=False)
+        return json.loads(done.stdout)[0] if done.returncode == 0 else None
+
+    def pid(self, name):
+        """The program's pid on the host; None while there is none."""
+        for container in self.containers(name):
+            facts = self.inspect(container)
+            if facts and facts["State"]["Pid"]:
+                return facts["State"]["Pid"]
+        return None
+
+    def kill(self, name, number=9):
+        """As if it had died by itself, so that the restart policy starts it again; returns the pid."""
+        while (pid := self.pid(name)) is None:
+            time.sleep(0.05)
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            pass
+        return pid
+
+    def control(self, name, order):
+        """-d keeps it down, -u starts it again."""
+        docker("stop" if order == "-d" else "start", *self.all_containers(name))
+
+    # ---- looking
+
+    def admin(self, name, path, container=None):
+        """The admin listener's answer, asked from inside of the container's network; None when there is none."""
+        for one in [container] if container else self.containers(name):
+            facts = self.inspect(one)
+            if not facts or not facts["State"]["Pid"]:
+                continue
+            asked = run("nsenter", "-t", str(facts["State"]["Pid"]), "-n", "curl", "-s", "-m", "10", "-w", "\n%{http_code}",
+                        ADMIN + path, check=False)
+            body, _, code = asked.stdout.rpartition("\n")
+            if asked.returncode == 0:
+                return web.Reply(int(code), {}, body.encode())
+        return None
+
+    def logs(self, *names):
+        names = names or ("nats", "mysql", *SERVICES)
+        return "".join(docker("logs", c, check=False) for name in names for c in self.all_containers(name))
+
+    def complaints(self):
+        return []
+
+    # ---- talking to it
+
+    @property
+    def port(self):
+        return self.settings["HTTP_PORT"]
+
+    def secret(self, path):
+        return docker("exec", self.containers("nats")[0], "cat", "/run/secrets/" + path)
+
+    def inspector(self):
+        return dict(line.split("=", 1) for line in self.secret("inspector/inspector.env").splitlines())
+
+    def bus(self, service=None):
+        """As the inspector, or as a service."""
+        if not service:
+            who = self.inspector()
+            return Bus(self.settings["NATS_PORT"], who["NATS_USER"], who["NATS_PASSWORD"])
+        lines = dict(line.split(": ", 1) for line in self.secret("nats/passwords.conf").splitlines() if ": " in line)
+        return Bus(self.settings["NATS_PORT"], service, lines[f"{service}_password"].strip('"'))
+
+    def sql(self, query):
+        """Rows of text columns, asked as the administrator. BINARY(16) ids: select hex(id)."""
+        said = docker("exec", self.containers("mysql")[0], "sh", "-c",
+                      'MYSQL_PWD=$(cat /run/secrets/db/root-password) exec mariadb -u root --batch --skip-column-names -e "$0"',
+                      query)
+        return [line.split("\t") for line in said.splitlines()]
+
+
+def temporary_file(text, suffix):
+    with tempfile.NamedTemporaryFile("w", suffix=suffix, delete=False) as f:
+        f.write(text)
+    return f.name
