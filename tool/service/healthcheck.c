@@ -58,7 +58,7 @@ static bool find(const char *listen, const char *file, char host[LISTEN_HOST_MAX
             return fail(why, "\"%s\" holds no address", file);
     }
     if (strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0)
-        strcpy(host, host[0] == '0' ? "127.0.0.1" : "::1");
+        snprintf(host, LISTEN_HOST_MAX + 1, "%s", host[0] == '0' ? "127.0.0.1" : "::1");
     return true;
 }
 
