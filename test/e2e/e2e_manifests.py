@@ -240,6 +240,8 @@ def containers_are_as_closed_as_those_of_compose(subject):
                          ("read-only root", lambda d: container(d)["securityContext"].update(readOnlyRootFilesystem=0)),
                          ("no compose file", lambda d: container(d).update(image="hanok-nobody"))):
         subject.finds(checks.as_in_compose, word, "Deployment", "gateway", mutate)
+    subject.finds(checks.as_in_compose, "its image is", "StatefulSet", "nats",
+                  lambda d: container(d).update(image="nats:1"))
 
 
 @case

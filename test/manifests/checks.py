@@ -148,6 +148,8 @@ def as_in_compose(overlay, services):
         if service is None:
             yield f"{workload}: no compose file has {workload.image}"
             continue
+        if not workload.program and service["image"] != workload.container["image"]:
+            yield f"{workload}: its image is {workload.container['image']}, in compose {service['image']}"
         pod, container = workload.pod["securityContext"], workload.container["securityContext"]
         user = f"{pod['runAsUser']}:{pod['runAsGroup']}"
         if str(service.get("user")) != user:
