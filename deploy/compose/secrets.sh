@@ -1,12 +1,14 @@
 #!/bin/bash
-# secrets.sh NAME:UID[:SCHEMA]... - fills /run/secrets: a folder a consumer, that only its user can read. What is
-# there already stays, so that each start finds the passwords of the first; so do passwords given by hand.
+# secrets.sh NAME:UID[:SCHEMA]... - fills /run/secrets: a folder a consumer, which only its user can read. What is
+# there stays, whoever made it: each start finds the passwords of the first, or those given by hand.
 #
 #   NAME/nats-password  NAME/mysql-password  NAME-migrate/mysql-password
-#   streams/nats-password
-#   db/root-password  db/SCHEMA  db/SCHEMA_migrate        for whoever makes schemas and users
-#   nats/passwords.conf  nats/users.conf  nats/routes.conf
-#   inspector/inspector.env                               for people; in the nats container
+#   streams/nats-password                              of the NATS user operator
+#   nats/passwords.conf  nats/users.conf               and nats/routes.conf for the servers NODES of a cluster
+#   db/root-password  db/SCHEMA  db/SCHEMA_migrate     for who makes schemas and users
+#   inspector/inspector.env                            for people; to be read in the nats container
+#
+# Also gives the volumes in /data to the user that nats-server runs as.
 set -euo pipefail
 umask 077
 
@@ -19,10 +21,12 @@ secret() {
     [[ -s $1 ]] || od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$1"
 }
 
-# same FILE AS - FILE holds what AS holds.
-same() {
-    mkdir -p "${1%/*}"
-    cmp -s "$1" "$2" || cp "$2" "$1"
+# shared FILE OTHER - one secret of two consumers. Where they differ, FILE is right.
+shared() {
+    mkdir -p "${1%/*}" "${2%/*}"
+    [[ -s $1 || ! -s $2 ]] || cp "$2" "$1"
+    secret "$1"
+    cmp -s "$1" "$2" || cp "$1" "$2"
 }
 
 owned() {
@@ -31,47 +35,51 @@ owned() {
     find "$2" -type f -exec chmod 400 {} +
 }
 
+# nats_user USER FOLDER - a line of passwords.conf.
 nats_user() {
-    secret "$1/nats-password"
-    echo "$1_password: \"$(<"$1/nats-password")\"" >>nats/passwords.new
+    secret "$2/nats-password"
+    echo "$1_password: \"$(<"$2/nats-password")\"" >>nats/passwords.new
 }
 
-# Between the servers of a cluster; NODES are their names.
-routes() {
-    local node password
-    password=$(<nats/route-password)
-    echo "authorization { user: route, password: \"$password\" }"
-    echo "routes: ["
-    for node in ${NODES:-}; do echo "  \"nats://route:$password@$node:6222\""; done
-    echo "]"
-}
-
-mkdir -p nats inspector
-rm -f nats/passwords.new
-secret db/root-password
-secret nats/route-password
-for consumer; do
-    IFS=: read -r name uid schema <<<"$consumer"
-    nats_user "$name"
-    if [[ -n ${schema:-} ]]; then
-        secret "db/$schema"
-        secret "db/${schema}_migrate"
-        same "$name/mysql-password" "db/$schema"
-        same "$name-migrate/mysql-password" "db/${schema}_migrate"
+consumer() {
+    local name=$1 uid=$2 schema=$3
+    nats_user "$name" "$name"
+    if [[ -n $schema ]]; then
+        shared "$name/mysql-password" "db/$schema"
+        shared "$name-migrate/mysql-password" "db/${schema}_migrate"
         owned $MIGRATE_UID "$name-migrate"
     fi
     owned "$uid" "$name"
+}
+
+routes() {
+    local node password
+    secret nats/route-password
+    password=$(<nats/route-password)
+    echo "authorization { user: route, password: \"$password\" }"
+    echo "routes: ["
+    for node; do echo "  \"nats://route:$password@$node:6222\""; done
+    echo "]"
+}
+
+mkdir -p nats
+rm -f nats/passwords.new
+for argument; do
+    IFS=: read -r name uid schema <<<"$argument"
+    consumer "$name" "$uid" "$schema"
 done
-for name in inspector operator; do nats_user "$name"; done
-same streams/nats-password operator/nats-password
+nats_user inspector inspector
+nats_user operator streams
 mv nats/passwords.new nats/passwords.conf
 cp /etc/nats/users.conf nats/users.conf
-routes >nats/routes.conf
-printf '%s\n' "NATS_URL=nats://127.0.0.1:4222" NATS_USER=inspector "NATS_PASSWORD=$(<inspector/nats-password)" \
+read -ra nodes <<<"${NODES:-}"
+((${#nodes[@]} == 0)) || routes "${nodes[@]}" >nats/routes.conf
+secret db/root-password
+printf '%s\n' NATS_URL=nats://127.0.0.1:4222 NATS_USER=inspector "NATS_PASSWORD=$(<inspector/nats-password)" \
     >inspector/inspector.env
 owned $STREAMS_UID streams
 owned $NATS_UID nats
 owned $NATS_UID inspector
 owned $DB_UID db
 chmod 755 .
-chown $NATS_UID:$NATS_UID /data/* # where nats-server keeps its streams
+chown $NATS_UID:$NATS_UID /data/*
