@@ -71,15 +71,11 @@ mysql_install() {
 
 mysql_define() {
     local path=$PATH:/usr/sbin:/usr/local/sbin
-    # --user: as root mariadbd wants to be told. Every transaction is on disk when it is answered.
-    define mysql -- "$(PATH=$path command -v mariadbd)" --no-defaults --user="$OS_USER" \
+    cp "$ROOT/deploy/mysql/hanok.cnf" "$RUN_DIR/mysql.cnf"
+    # --user: as root mariadbd wants to be told.
+    define mysql -- "$(PATH=$path command -v mariadbd)" --defaults-file="$RUN_DIR/mysql.cnf" --user="$OS_USER" \
         --datadir="$RUN_DIR/mysql" --socket="$SOCKET" --pid-file="$RUN_DIR/mysql/mariadbd.pid" \
-        --tmpdir="$RUN_DIR/tmp" --bind-address=127.0.0.1 --port="$MYSQL_PORT" --skip-name-resolve \
-        --sql-mode=STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY \
-        --character-set-server=utf8mb4 --collation-server=utf8mb4_bin --default-time-zone=+00:00 \
-        --transaction-isolation=READ-COMMITTED --innodb-flush-log-at-trx-commit=1 \
-        --innodb-rollback-on-timeout=1 --innodb-lock-wait-timeout=5 --innodb-log-file-size=256M \
-        --innodb-buffer-pool-size=128M --max-connections=300 --local-infile=0 --performance-schema=0
+        --tmpdir="$RUN_DIR/tmp" --bind-address=127.0.0.1 --port="$MYSQL_PORT"
 }
 
 mysql_admin() { mariadb --no-defaults -S "$SOCKET" -u "$OS_USER" --batch --skip-column-names "$@"; }
@@ -91,17 +87,9 @@ mysql_close_other_doors() {
     [[ $OS_USER == root ]] || mysql_admin -e "DROP USER IF EXISTS root@localhost"
 }
 
-# mysql_schema SCHEMA - the schema and its two users: one that works in it, one that migrates it.
-# Made anew each time, so they have these rights and no others; data is not touched.
+# mysql_schema SCHEMA - its SQL, for the socket and for TCP.
 mysql_schema() {
-    local schema=$1 pattern=${1//_/\\_} user rights host
-    echo "CREATE DATABASE IF NOT EXISTS $schema CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"
-    for user in "$schema" "${schema}_migrate"; do
-        rights="SELECT, INSERT, UPDATE, DELETE"
-        [[ $user == *_migrate ]] && rights+=", CREATE, ALTER, DROP, INDEX, REFERENCES"
-        for host in localhost 127.0.0.1; do # the socket, and TCP
-            echo "CREATE OR REPLACE USER '$user'@'$host' IDENTIFIED BY '$(<"$(secret "$user")")';"
-            echo "GRANT $rights ON \`$pattern\`.* TO '$user'@'$host';"
-        done
-    done
+    secret "$1" >/dev/null
+    secret "$1_migrate" >/dev/null
+    SECRETS=$RUN_DIR/secrets "$ROOT/deploy/mysql/schema.sh" "$1" localhost 127.0.0.1
 }

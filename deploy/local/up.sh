@@ -74,6 +74,14 @@ build() {
     cp "$out"/hanok-* "$RUN_DIR/bin"
 }
 
+streams() {
+    wait_ready nats nats_ready
+    HANOK_NATS_PASSWORD_FILE=$(secret nats_operator) "$RUN_DIR/bin/hanok-streams" \
+        --nats-url "nats://127.0.0.1:$NATS_PORT" --nats-user operator --wait-s 30 \
+        >>"$RUN_DIR/log/streams.log" 2>&1 </dev/null ||
+        die "The streams could not be made:" "$(tail -n 5 "$RUN_DIR/log/streams.log")"
+}
+
 migrate() {
     local name=$1 schema=$2
     HANOK_MYSQL_PASSWORD_FILE=$(secret "${schema}_migrate") "$RUN_DIR/bin/hanok-migrate" \
@@ -169,8 +177,8 @@ start_services() {
         define_service "$name" "$schema" "$admin_port" "${arguments[@]}"
         wanted+=("$name")
     done
+    streams
     tree_rescan
-    wait_ready nats nats_ready
     for name in "${wanted[@]}"; do wait_ready "$name" service_ready; done
 }
 

@@ -38,6 +38,7 @@ def docker_is_there():
 
 class Compose(System):
     """command: ["docker-compose"] or ["docker", "compose"]; files: beside docker-compose.yml."""
+    not_taken = {"refused", "dropped"}  # the engine's own proxy takes a connection before it knows
 
     def __init__(self, command, *files, **settings):
         self.command = [*command, *(word for f in ("docker-compose.yml", *files) for word in ("-f", f))]

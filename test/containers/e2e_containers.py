@@ -136,7 +136,7 @@ class Edge:
             for port in self.ports:
                 try:
                     return compose.web.request(port, *words, **more)
-                except (ConnectionRefusedError, ConnectionResetError, http.client.RemoteDisconnected):
+                except (ConnectionError, http.client.RemoteDisconnected):
                     continue  # nothing was answered: it was not taken
             self.find()
             time.sleep(0.05)

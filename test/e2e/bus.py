@@ -26,7 +26,7 @@ class Bus:
         self.file = self.socket.makefile("rb")
         self.last_sid = 0
         self.file.readline()  # INFO
-        options = {"verbose": False, "headers": True, "no_responders": True, "lang": "test", "version": "1"}
+        options = {"verbose": False, "headers": True, "no_responders": True, "lang": "c", "version": "1", "name": "test"}
         if user:
             options.update(user=user, **{"pass": password})
         self.send(b"CONNECT " + json.dumps(options).encode() + b"\r\n")

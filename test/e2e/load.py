@@ -10,12 +10,17 @@ class Load:
         self.ask = ask
         self.lock = threading.Lock()
         self.seen = []
+        self.error = None
         self.stopping = threading.Event()
         self.threads = [threading.Thread(target=self.run, daemon=True) for _ in range(clients)]
 
     def run(self):
         while not self.stopping.is_set():
-            told = self.ask()
+            try:
+                told = self.ask()
+            except Exception as e:
+                self.error = e
+                return
             with self.lock:
                 self.seen.append(told)
 
@@ -32,6 +37,8 @@ class Load:
         self.stopping.set()
         for thread in self.threads:
             thread.join()
+        if self.error:
+            raise self.error
 
 
 def outcome(request):

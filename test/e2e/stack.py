@@ -38,6 +38,7 @@ def free_port(taken=set()):
 class System:
     """A running Hanok, however it was started, as its clients and operators meet it."""
     accounts = 0
+    not_taken = {"refused"}  # what a client meets that comes when nobody listens
 
     def ready(self, *names):
         answers = [self.admin(name, "/readyz") for name in names or SERVICES]
