@@ -123,7 +123,7 @@ static void collect_breakers(void *arg)
     breakers_each(run->breakers, set_breaker_gauge, run->metrics);
 }
 
-static void say_ready(void *arg, struct readiness *out)
+void parts_ready(void *arg, struct readiness *out)
 {
     struct parts *parts = arg;
     const struct service *service = parts->service;
@@ -147,7 +147,7 @@ static bool start_admin(struct parts *parts)
                                                        .loop = parts->run.loop,
                                                        .clock = parts->run.clock,
                                                        .metrics = parts->run.metrics,
-                                                       .ready = say_ready,
+                                                       .ready = parts_ready,
                                                        .arg = parts},
                                 &why);
     if (!parts->admin)

@@ -33,6 +33,8 @@ enum setting_verdict parts_load(struct parts *parts, const struct service *servi
                                 char **argv);
 /** Builds and starts all; false after a log line that says why not. */
 bool parts_start(struct parts *parts);
+/** What it needs to serve, and whether that is there; arg is the parts. */
+void parts_ready(void *arg, struct readiness *out);
 /** Takes apart what was built. The loop does not run; nothing is in hand. */
 void parts_stop(struct parts *parts);
 /** Ends what parts_load began. */

@@ -13,6 +13,7 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/service/healthcheck.h"
+#include "tool/service/notify.h"
 #include "tool/service/parts.h"
 #include "tool/service/version.h"
 
@@ -21,6 +22,7 @@ enum { DRAIN_LOOK_MS = 10, DRAIN_QUIET_LOOKS = 2, ARENAS_MAX = 2 };
 struct process {
     struct parts parts;
     int signals; /* signalfd */
+    struct notify *notify;
     struct loop_timer drain_timer;
     int64_t drain_until_ms;
     int quiet_looks; /* in a row at which nothing was in hand */
@@ -72,6 +74,7 @@ static void start_drain(struct process *process, int signal_number)
         return;
     log_info("draining", LOG_TEXT("signal", signal_number == SIGTERM ? "SIGTERM" : "SIGINT"));
     parts->draining = true;
+    notify_stopping(process->notify);
     process->drain_until_ms = clock_now_ms(parts->run.clock) + parts->common.drain_ms;
     endpoints_stop(parts->endpoints);
     if (parts->run.sagas)
@@ -96,7 +99,9 @@ static void on_signal(void *arg, uint32_t events)
             start_drain(process, (int)info.ssi_signo);
         } else if (parts->service->reload) {
             log_info("reloading", LOG_TEXT("signal", "SIGHUP"));
+            notify_reloading(process->notify);
             parts->service->reload(parts->self);
+            notify_reloaded(process->notify);
         }
     }
 }
@@ -148,7 +153,9 @@ static void run_loop(struct process *process)
     log_info("started", LOG_TEXT("version", HANOK_VERSION));
     log_gather(true);
     loop_add_turn(loop, write_lines, NULL);
+    process->notify = notify_create_from_environment(loop, parts_ready, &process->parts);
     loop_run(loop);
+    notify_destroy(process->notify);
     log_gather(false);
 }
 
