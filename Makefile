@@ -34,7 +34,7 @@ BUILDS := release debug asan tsan coverage fuzz lint
 $(if $(filter $(BUILDS),$(BUILD)),,$(error BUILD is '$(BUILD)'; it must be release, debug, asan or tsan))
 
 # Commands do one thing after another and call make again to build; everything else is building.
-COMMANDS := help up down status logs test lint bench fuzz coverage clean reset
+COMMANDS := help up down status logs test test-containers images lint bench fuzz coverage clean reset
 ifneq ($(filter-out $(COMMANDS),$(or $(MAKECMDGOALS),all)),)
 ifeq ($(filter $(COMMANDS),$(MAKECMDGOALS)),)
 MAKEFLAGS += -j$(JOBS)
@@ -50,7 +50,7 @@ install = deploy/local/install.sh $(1)
 
 help: ## Lists the targets and the variables.
 	@echo 'make TARGET [VARIABLE=value ...]'; echo
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | sort | awk -F '\t' '{printf "  %-10s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | sort | awk -F '\t' '{printf "  %-15s %s\n", $$1, $$2}'
 	@echo; echo 'Variables, here or in the environment (default):'; echo
 	@$(foreach v,$(shell sed -n 's/^#: \([A-Z_]*\).*/\1/p' Makefile),printf '  %-16s %s (%s)\n' $(v) \
 	  "$$(sed -n 's/^#: $(v)  *//p' Makefile)" '$($(v))';)
@@ -74,6 +74,14 @@ logs: ## Follows the logs of all processes, merged and readable.
 test: ## Builds and runs every test; T=word runs those with the word in their name.
 	@$(call install,build run test)
 	@test/run
+
+images: ## Builds the container images hanok-NAME:$HANOK_TAG (latest).
+	@deploy/docker/images.sh
+
+test-containers: ## Builds the images and runs the tests in containers, with docker-compose and compose v2.
+	@command -v dockerd >/dev/null || $(call install,docker)
+	@$(call install,containers)
+	@test/containers/run.sh
 
 lint: ## Checks layers, banned functions, sizes, formatting, scripts, and warnings of gcc, clang and cppcheck.
 	@$(call install,build run test lint)
