@@ -1,6 +1,8 @@
 """The system in containers: brought up by docker-compose or by `docker compose`, looked at from the host."""
+import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,11 +31,17 @@ def docker(*words, check=True):
     return run("docker", *words, check=check).stdout
 
 
-def docker_is_there():
-    try:
-        return run("docker", "info", check=False).returncode == 0
-    except FileNotFoundError:
-        return False
+def skip(command):
+    """True after saying why the tests of a file cannot run here."""
+    for words, what in ((["docker", "info"], "Docker Engine"), ([*command, "version"], " ".join(command))):
+        try:
+            there = run(*words, check=False).returncode == 0
+        except FileNotFoundError:
+            there = False
+        if not there:
+            print(f"1..0 # SKIP there is no {what} here")
+            return True
+    return False
 
 
 class Compose(System):
@@ -46,6 +54,12 @@ class Compose(System):
         self.settings = {"HTTP_PORT": free_port(), "NATS_PORT": free_port(), **settings}
 
     # ---- commands
+
+    def begin(self):
+        """From now on nothing is left behind, however the test ends."""
+        atexit.register(self.down)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: sys.exit(1))
 
     def compose(self, *words, check=True):
         env = {**os.environ, "COMPOSE_PROJECT_NAME": self.project, **{k: str(v) for k, v in self.settings.items()}}

@@ -4,13 +4,12 @@ while people sign up, scaling and replacing under load. Takes the command: docke
 import atexit
 import http.client
 import os
-import signal
 import socket
 import sys
 import time
 
 import compose
-from compose import Compose, docker, docker_is_there
+from compose import Compose, docker
 from stack import free_port
 from tap import case, equal, eventually
 import tap
@@ -18,9 +17,10 @@ import tap
 import e2e_http  # noqa: F401  their cases run first, in this order
 import e2e_nats  # noqa: F401
 import e2e_permissions  # noqa: F401
-import e2e_outage
-import e2e_kill
-from load import Load, outcome
+import e2e_outage  # noqa: F401
+import e2e_kill  # noqa: F401
+from load import Load
+from signups import CLIENTS, Signups, check_nothing_is_half
 
 PROGRAMS = ("gateway", "auth", "user")
 CUT_S = 8  # longer than heartbeats and request timeouts, shorter than a saga's deadline
@@ -93,8 +93,8 @@ def connect_again(stack, name):
 
 
 def break_while_signing_up(stack, name, fault, repair):
-    signups = e2e_kill.Signups(stack)
-    with Load(e2e_kill.CLIENTS, signups.ask):
+    signups = Signups(stack)
+    with Load(CLIENTS, signups.ask):
         eventually(lambda: len(signups.accepted) >= 10, why="nobody signed up before")
         fault()
         time.sleep(CUT_S)
@@ -102,7 +102,7 @@ def break_while_signing_up(stack, name, fault, repair):
         eventually(lambda: stack.ready(), 120, f"not ready after {name} was back")
         served = len(signups.accepted)
         eventually(lambda: len(signups.accepted) >= served + 10, 60, f"no signups after {name} was back")
-    e2e_kill.check_nothing_is_half(stack, signups.accepted)
+    check_nothing_is_half(stack, signups.accepted)
 
 
 for process in ("gateway", "auth", "user", "nats", "mysql"):
@@ -261,16 +261,10 @@ def down_leaves_nothing(stack):
 
 def main():
     command = sys.argv[1:] or ["docker-compose"]
-    if not docker_is_there():
-        print("1..0 # SKIP there is no Docker here")
-        return 0
-    if compose.run(*command, "version", check=False).returncode:
-        print(f"1..0 # SKIP there is no {' '.join(command)}")
+    if compose.skip(command):
         return 0
     stack = Compose(command)
-    atexit.register(stack.down)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(1))
+    stack.begin()
     stack.up()
     return tap.run(stack)
 

@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""The variants of the containers: a NATS cluster, TLS, Prometheus. Takes the command: docker-compose, or docker compose."""
+import json
+import sys
+
+import compose
+from compose import Compose, docker
+from tap import case, equal, eventually
+import tap
+
+from load import Load
+from signups import CLIENTS, Signups, check_nothing_is_half
+
+NODES = ("nats", "nats-2", "nats-3")
+
+
+def with_variant(command, *files, **settings):
+    stack = Compose(command, *files, **settings)
+    stack.begin()
+    stack.up()
+    return stack
+
+
+# ---- a cluster
+
+def stream(stack):
+    """What NATS says of EVENTS; None while it cannot say."""
+    try:
+        with stack.bus() as bus:
+            told = bus.request("$JS.API.STREAM.INFO.EVENTS", b"", seconds=5)
+    except (OSError, PermissionError):
+        return None
+    return told.json() if told and told.data and "error" not in told.json() else None
+
+
+def whole(stack):
+    """The leader and two current copies."""
+    said = stream(stack)
+    cluster = said["cluster"] if said else {}
+    copies = [c for c in cluster.get("replicas") or [] if c["current"]]
+    return cluster.get("leader") and len(copies) == 2 and said
+
+
+@case
+def a_cluster_keeps_three_copies_and_outlives_each_of_its_servers(command):
+    stack = with_variant(command, "deploy/compose/cluster.yml")
+    equal(eventually(lambda: whole(stack), why="EVENTS has not three copies")["config"]["num_replicas"], 3)
+    signups = Signups(stack)
+    with Load(CLIENTS, signups.ask):
+        eventually(lambda: len(signups.accepted) >= 10, why="nobody signed up before")
+        for node in NODES:
+            stack.control(node, "-d")
+            served = len(signups.accepted)
+            eventually(lambda: len(signups.accepted) >= served + 10, 120, f"no signups without {node}")
+            stack.control(node, "-u")
+            eventually(lambda: whole(stack), 120, f"EVENTS is not whole again after {node}")
+            eventually(stack.ready, 120)
+    check_nothing_is_half(stack, signups.accepted)
+    stack.down()
+
+
+# ---- TLS
+
+@case
+def with_tls_nobody_speaks_in_clear(command):
+    stack = with_variant(command, "deploy/compose/tls.yml")
+    person = stack.person()
+    reply = stack.signup(person)
+    equal((reply.status, reply.json().get("status")), (201, "ACTIVE"), repr(reply))
+    user_id, bearer = stack.token_of(person)
+    equal(stack.request("GET", "/users/" + user_id, headers=bearer).status, 200)
+    try:
+        stack.bus().close()
+    except (PermissionError, ConnectionError):
+        pass
+    else:
+        raise AssertionError("NATS talks to a client without TLS")
+    clear = compose.run("docker", "exec", stack.containers("mysql")[0], "sh", "-c",
+                        "MYSQL_PWD=$(cat /run/secrets/db/hanok_auth) mariadb --skip-ssl -h 127.0.0.1 -u hanok_auth -e 'select 1'",
+                        check=False)
+    assert clear.returncode != 0 and "denied" in clear.stdout, clear.stdout
+    stack.down()
+
+
+# ---- Prometheus
+
+def targets(stack):
+    """Instances that Prometheus reaches, by job."""
+    pid = stack.pid("prometheus")
+    said = compose.run("nsenter", "-t", str(pid), "-n", "curl", "-s", "http://127.0.0.1:9090/api/v1/targets", check=False)
+    try:
+        active = json.loads(said.stdout)["data"]["activeTargets"]
+    except ValueError:
+        return {}
+    up = [t["labels"]["job"] for t in active if t["health"] == "up"]
+    return {job: up.count(job) for job in up}
+
+
+@case
+def prometheus_reaches_every_instance_of_every_service(command):
+    stack = Compose(command, COMPOSE_PROFILES="metrics")
+    stack.begin()
+    stack.up("--scale", "user=2")
+    eventually(lambda: targets(stack) == {"gateway": 1, "auth": 1, "user": 2}, 120, "not every instance is scraped")
+    config = docker("exec", stack.containers("prometheus")[0], "promtool", "check", "config", "/etc/prometheus/prometheus.yml")
+    assert "SUCCESS" in config, config
+    stack.down()
+
+
+if __name__ == "__main__":
+    command = sys.argv[1:] or ["docker-compose"]
+    sys.exit(0 if compose.skip(command) else tap.run(command))
