@@ -6,7 +6,7 @@ data=/var/lib/mysql
 if [[ ! -d $data/mysql ]]; then
     password=${MARIADB_ROOT_PASSWORD:-$(<"${MARIADB_ROOT_PASSWORD_FILE:?}")}
     mariadb-install-db --datadir="$data" --auth-root-authentication-method=normal --skip-test-db >/dev/null
-    "$@" --skip-networking --socket=/run/mysqld/init.sock &
+    "$@" --skip-networking --socket=/run/mysqld/init.sock --skip-ssl --ssl-cert= --ssl-key= --ssl-ca= &
     until mariadb-admin --no-defaults -S /run/mysqld/init.sock -u root ping >/dev/null 2>&1; do sleep 0.1; done
     mariadb --no-defaults -S /run/mysqld/init.sock -u root <<SQL
 ALTER USER root@localhost IDENTIFIED BY '$password';
