@@ -51,10 +51,14 @@ class Bus:
         refused = []
         try:
             self.send(b"PING\r\n")
-            while (line := self.file.readline()) not in (b"PONG\r\n", b""):
+            while (line := self.file.readline()) != b"PONG\r\n":
                 if line.startswith(b"-ERR"):
                     refused.append(line[4:].decode().strip(" '\r\n"))
-        except ConnectionError:
+                if not line and not refused:
+                    raise ConnectionError("the server closed the connection")
+                if not line:
+                    break
+        except ConnectionResetError:
             pass
         return refused
 
