@@ -59,7 +59,8 @@ class Bus:
                 if not line:
                     break
         except ConnectionResetError:
-            pass
+            if not refused:
+                raise
         return refused
 
     def subscribe(self, subject, queue=""):
