@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "test/contract/contract.h"
+#include "test/support/certificates.h"
 #include "test/support/mariadb_server.h"
 #include "tool/core/mem.h"
 
@@ -20,32 +21,14 @@ struct fixture {
     struct dbc_config config;
 };
 
-/* An authority and, signed by it, a certificate for 127.0.0.1. */
-static bool make_certificates(const char *folder, const char *ca)
-{
-    char command[1024];
-
-    snprintf(command, sizeof(command),
-             "cd %s && {"
-             " openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
-             " -subj /CN=%s -keyout %s.key -out %s.pem &&"
-             " openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=127.0.0.1"
-             " -keyout %s-server.key -out %s-server.csr &&"
-             " printf 'subjectAltName=IP:127.0.0.1,DNS:127.0.0.1' >san &&"
-             " openssl x509 -req -in %s-server.csr -CA %s.pem -CAkey %s.key -CAcreateserial -days 2"
-             " -extfile san -out %s-server.pem; } >openssl.log 2>&1",
-             folder, ca, ca, ca, ca, ca, ca, ca, ca, ca);
-    return system(command) == 0;
-}
-
 static int set_up(void **state)
 {
     struct fixture *f = MEM_NEW(struct fixture);
     const char *folder = f->server.folder;
 
     *state = f;
-    if (!mariadb_server_init(&f->server, NULL) || !make_certificates(folder, "ca") ||
-        !make_certificates(folder, "other") ||
+    if (!mariadb_server_init(&f->server, NULL) || !certificates_make(folder, "ca", 2) ||
+        !certificates_make(folder, "other", 2) ||
         !mariadb_server_sql(&f->server, "CREATE USER hanok@127.0.0.1 IDENTIFIED BY 'secret'"))
         return -1;
     snprintf(f->ca, sizeof(f->ca), "%s/ca.pem", folder);

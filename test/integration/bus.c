@@ -108,7 +108,8 @@ static void write_data(void *arg, struct json_out *o)
 
 void echo_init(struct echo *echo, struct bus *bus)
 {
-    struct link_config link = {.url = bus->nats.url, .name = "echo", .loop = bus->loop};
+    struct link_config link = {
+        .url = bus->nats.url, .name = "echo", .tls_ca = bus->tls_ca, .loop = bus->loop};
     struct endpoint_spec specs[] = {
         {.subject = "echo.say",
          .fn = on_say,
@@ -198,14 +199,15 @@ int64_t bus_counter(struct bus *bus, const char *name)
     return metric_value(metrics_counter(bus->metrics, name, "", ""));
 }
 
-int bus_setup(void **state)
+int bus_setup_with(void **state, const char *nats_conf, const char *tls_ca)
 {
     struct bus *bus = MEM_NEW(struct bus);
-    struct link_config link = {.name = "asker"};
+    struct link_config link = {.name = "asker", .tls_ca = tls_ca};
 
     log_set_fd(-1);
     *state = bus;
-    if (!nats_server_init(&bus->nats, ""))
+    bus->tls_ca = tls_ca;
+    if (!nats_server_init(&bus->nats, nats_conf))
         return -1;
     bus->loop = loop_create(&CLOCK_SYSTEM);
     bus->metrics = metrics_create();
@@ -224,6 +226,11 @@ int bus_setup(void **state)
     echo_init(&bus->echo, bus);
     BUS_WAIT(bus, link_is_up(bus->link));
     return 0;
+}
+
+int bus_setup(void **state)
+{
+    return bus_setup_with(state, "", NULL);
 }
 
 int bus_teardown(void **state)

@@ -26,6 +26,7 @@ struct echo {
 
 struct bus {
     struct nats_server nats;
+    const char *tls_ca; /* NULL = plain */
     struct loop *loop;
     struct metrics *metrics;
     struct link *link;
@@ -45,6 +46,8 @@ struct answer {
 
 /** cmocka's setup and teardown of a test: *state is a struct bus with both sides up. */
 int bus_setup(void **state);
+/** The same with further lines of nats-server's configuration, and TLS where tls_ca is not NULL. */
+int bus_setup_with(void **state, const char *nats_conf, const char *tls_ca);
 int bus_teardown(void **state);
 void echo_init(struct echo *echo, struct bus *bus);
 /** Answers what hold has kept, by its own payload. */

@@ -1,6 +1,7 @@
 /* common_setting.c - rows of the settings that services have in common. */
 #include "tool/service/common_setting.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tool/core/mem.h"
@@ -9,6 +10,26 @@
 
 /* In the order of enum log_level. */
 static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};
+
+/* A setting's check: the libraries say no more than that no server can be trusted. */
+static const char *authority_check(const void *value)
+{
+    static const char BEGIN[] = "-----BEGIN ";
+    const char *path = value;
+    char line[128];
+    bool found = false;
+    FILE *file;
+
+    if (path[0] == '\0')
+        return NULL;
+    file = fopen(path, "re");
+    if (!file)
+        return "cannot be read";
+    while (!found && fgets(line, sizeof(line), file))
+        found = strncmp(line, BEGIN, sizeof(BEGIN) - 1) == 0 && strstr(line, "CERTIFICATE-----");
+    fclose(file);
+    return found ? NULL : "holds no certificate in PEM form";
+}
 
 /* clang-format off */
 static const struct setting FLAGS[] = {
@@ -26,7 +47,8 @@ static const struct setting NATS[] = {
     SETTING(struct nats_settings, password, "nats-password", SETTING_SECRET, "",
             .doc = "password of nats-user"),
     SETTING(struct nats_settings, tls_ca, "nats-tls-ca", SETTING_TEXT, "",
-            .doc = "PEM file of the authority that NATS servers are checked by; without one, no TLS"),
+            .check = authority_check,
+            .doc = "PEM file of the authority that NATS servers are checked by; without one, TLS is only used with a server that wants it, checked by the system's authorities"),
 };
 
 static const struct setting COMMON[] = {
@@ -54,6 +76,7 @@ static const struct setting DATABASE[] = {
     SETTING(struct database_settings, schema, "mysql-schema", SETTING_TEXT, NULL,
             .doc = "schema of this service"),
     SETTING(struct database_settings, tls_ca, "mysql-tls-ca", SETTING_TEXT, "",
+            .check = authority_check,
             .doc = "PEM file of the authority that MariaDB is checked by; without one, no TLS"),
     SETTING(struct database_settings, connections, "mysql-connections", SETTING_INT, "16", .min = 1, .max = 1000,
             .doc = "connections to MariaDB at most"),

@@ -122,6 +122,29 @@ static void nats_is_configured_as_set_and_what_is_empty_is_not_given(void **stat
     free_all(all);
 }
 
+static void an_authority_is_looked_at_before_it_is_needed(void **state)
+{
+    static const struct {
+        const char *file, *why;
+    } WRONG[] = {
+        {"/nowhere/ca.pem", "cannot be read"                  },
+        {"/dev/null",       "holds no certificate in PEM form"},
+    };
+    struct nats_settings nats;
+    struct setting_group group = nats_setting_group(&nats);
+
+    (void)state;
+    for (size_t g = 0; g < group.n; g++) {
+        if (strcmp(group.rows[g].name, "nats-tls-ca") != 0)
+            continue;
+        assert_null(group.rows[g].check(""));
+        for (size_t i = 0; i < ARRAY_LEN(WRONG); i++)
+            assert_string_equal(group.rows[g].check(WRONG[i].file), WRONG[i].why);
+        return;
+    }
+    fail_msg("there is no nats-tls-ca");
+}
+
 static void a_database_is_configured_as_set(void **state)
 {
     char *argv[] = {(char[]){"t"}, (char[]){"--mysql-user=u"}, (char[]){"--mysql-schema=s"},
@@ -146,6 +169,7 @@ int main(void)
         cmocka_unit_test(every_row_is_whole_and_its_name_unique),
         cmocka_unit_test(defaults_are_good_and_pools_have_their_own),
         cmocka_unit_test(nats_is_configured_as_set_and_what_is_empty_is_not_given),
+        cmocka_unit_test(an_authority_is_looked_at_before_it_is_needed),
         cmocka_unit_test(a_database_is_configured_as_set),
     };
 
