@@ -22,24 +22,31 @@ MYSQL_PORT ?= 3306
 LISTEN ?= 127.0.0.1
 #: ADMIN_PORT_BASE  first of the admin ports (nats, gateway, then the services); free ones are picked without it
 ADMIN_PORT_BASE ?=
+#: TLS              of `make up`: on encrypts what NATS, MariaDB and the services say to each other
+TLS ?= off
 #: T                of `make test` and `make fuzz`: only what has this in its name
 T ?=
 #: FUZZ_SECONDS     of `make fuzz`: how long each target runs
 FUZZ_SECONDS ?= 60
 #: FOLLOW           of `make logs`: off prints what there is and returns
 FOLLOW ?= on
-export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN ADMIN_PORT_BASE T FUZZ_SECONDS FOLLOW
+#: DESTDIR          of `make install`: goes before every path, for packagers
+DESTDIR ?=
+#: PREFIX           of `make install`: programs, manual pages, documents and units
+PREFIX ?= /usr/local
+export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN ADMIN_PORT_BASE TLS T FUZZ_SECONDS FOLLOW
 
 BUILDS := release debug asan tsan coverage fuzz lint
 $(if $(filter $(BUILDS),$(BUILD)),,$(error BUILD is '$(BUILD)'; it must be release, debug, asan or tsan))
 
 # Commands do one thing after another and call make again to build; everything else is building.
-COMMANDS := help up down status logs test test-containers images lint bench fuzz coverage clean reset
+COMMANDS := help up down status logs test test-containers images deb lint bench fuzz coverage clean reset
 ifneq ($(filter-out $(COMMANDS),$(or $(MAKECMDGOALS),all)),)
 ifeq ($(filter $(COMMANDS),$(MAKECMDGOALS)),)
 MAKEFLAGS += -j$(JOBS)
 endif
 include build.mk
+include install.mk
 endif
 ifneq ($(filter $(COMMANDS),$(MAKECMDGOALS)),)
 .NOTPARALLEL:
@@ -56,6 +63,15 @@ help: ## Lists the targets and the variables.
 	  "$$(sed -n 's/^#: $(v)  *//p' Makefile)" '$($(v))';)
 
 all: ## Compiles the programs into build/$BUILD (the default).
+
+install: ## Installs programs, settings, migrations, manual pages, documents and systemd units.
+
+uninstall: ## Removes what `make install` put there, but no setting that was changed.
+
+deb: ## Makes a Debian package of this machine's release in build/.
+	@$(call install,build package)
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@deploy/debian/build.sh
 
 up: ## Starts NATS, MariaDB and the services, waits until they are ready, says how to use them.
 	@$(call install,build run)

@@ -1,0 +1,67 @@
+# make install, uninstall: what goes where. DESTDIR stands before every path.
+BINDIR = $(PREFIX)/bin
+MANDIR = $(PREFIX)/share/man/man8
+DOCDIR = $(PREFIX)/share/doc/hanok
+DATADIR = $(PREFIX)/share/hanok
+UNITDIR = $(PREFIX)/lib/systemd/system
+# Where the programs look for them, whatever PREFIX is.
+CONFDIR = /etc/hanok
+# STRIP=-s leaves the debugging symbols out.
+STRIP ?=
+
+MANUALS := $(PROGRAMS:%=$(OUT)/man/hanok-%.8)
+UNITS := $(shell cd deploy/systemd && find . -name '*.service' -o -name '*.target' -o -path '*.d/*.conf' | sed 's|^\./||' | sort)
+# Settings as shipped; a copy stays in DATADIR, by which an unchanged one is known.
+SETTINGS := deploy/gateway/routes.conf $(wildcard deploy/systemd/*.conf)
+
+# put FOLDER,MODE,FILES: they are installed into FOLDER, and removed from it.
+INSTALLED :=
+define put
+INSTALL += install -D -m $(2) -t "$$(DESTDIR)$(1)" $(3) &&
+INSTALLED += $(addprefix $(1)/,$(notdir $(3)))
+endef
+putting = $(eval $(call put,$(1),$(2),$(3)))
+$(call putting,$(BINDIR),755 $(STRIP),$(BINS))
+$(call putting,$(MANDIR),644,$(MANUALS))
+$(call putting,$(DOCDIR),644,LICENSE README.md $(wildcard docs/*.md))
+$(call putting,$(DATADIR)/settings,644,$(SETTINGS))
+$(call putting,$(DATADIR)/nats,644,deploy/nats/users.conf)
+$(call putting,$(DATADIR)/mysql,755,deploy/mysql/schema.sh)
+$(call putting,$(DATADIR)/mysql,644,deploy/mysql/hanok.cnf)
+$(foreach d,$(sort $(dir $(shell find dataservice/migrations -name '*.sql'))),$(call putting \
+	,$(DATADIR)/migrations/$(notdir $(d:%/=%)),644,$(wildcard $(d)*.sql)))
+INSTALLED += $(UNITS:%=$(UNITDIR)/%)
+
+$(OUT)/man/%.8: $(OUT)/% tool/man.sh
+	@mkdir -p $(@D)
+	$(call say,MAN )tool/man.sh $< >$@
+
+# First the settings: one that still is as it was shipped before gives way, a changed one stays.
+install: $(BINS) $(MANUALS)
+	@install -d "$(DESTDIR)$(CONFDIR)"
+	@for file in $(SETTINGS); do \
+	    name=$${file##*/}; mine="$(DESTDIR)$(CONFDIR)/$$name"; \
+	    if [[ ! -e $$mine ]] || cmp -s "$$mine" "$(DESTDIR)$(DATADIR)/settings/$$name"; then \
+	        install -m 644 "$$file" "$$mine"; \
+	    else \
+	        cmp -s "$$file" "$$mine" || echo "$$mine was changed and stays; the shipped one is in $(DATADIR)/settings"; \
+	    fi || exit; \
+	done
+	@$(INSTALL) true
+	@for unit in $(UNITS); do \
+	    install -D -m 644 /dev/null "$(DESTDIR)$(UNITDIR)/$$unit" && \
+	    sed 's|/usr/|$(PREFIX)/|g' "deploy/systemd/$$unit" >"$(DESTDIR)$(UNITDIR)/$$unit" || exit; \
+	done
+
+# Folders that hold something else stay, as do changed settings, secrets and keys.
+uninstall:
+	@for file in $(notdir $(SETTINGS)); do \
+	    mine="$(DESTDIR)$(CONFDIR)/$$file"; \
+	    if cmp -s "$$mine" "$(DESTDIR)$(DATADIR)/settings/$$file"; then rm -f "$$mine"; \
+	    elif [[ -e $$mine ]]; then echo "$$mine was changed and stays"; fi; \
+	done
+	@cd "$(DESTDIR)/" && rm -f $(INSTALLED:/%=%)
+	@cd "$(DESTDIR)/" && for folder in $(sort $(dir $(INSTALLED:/%=%))) $(CONFDIR:/%=%); do \
+	    [[ ! -d $$folder ]] || rmdir -p --ignore-fail-on-non-empty "$$folder"; \
+	done
+.PHONY: install uninstall
