@@ -291,9 +291,9 @@ def nats_server_says(nats, files):
         files = {path: text.replace('sync_interval: "1s"', "") for path, text in files.items()}
     with tempfile.TemporaryDirectory() as home:
         put(home, files)
-        arguments = [re.sub(r"^/|(?<==)/", home + "/", argument).replace("$(POD_NAME)", "nats-0")
-                     for argument in nats.container["args"]]
-        done = subprocess.run(["nats-server", *arguments, "-t"], text=True, capture_output=True, timeout=60)
+        arguments = [re.sub(r"^/|(?<==)/", home + "/", argument) for argument in nats.container["args"]]
+        done = subprocess.run(["nats-server", *arguments, "-t"], text=True, capture_output=True, timeout=60,
+                              env={**os.environ, "SERVER_NAME": "nats-0"})
     return done.stdout + done.stderr if done.returncode else ""
 
 
