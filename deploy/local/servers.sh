@@ -8,6 +8,20 @@ secret() {
     echo "$file"
 }
 
+# Certificates for what listens, and how clients then find and check it.
+tls_prepare() {
+    NATS_CLIENT=(--nats-url "nats://127.0.0.1:$NATS_PORT")
+    # shellcheck disable=SC2034 # used by those who source this
+    MYSQL_CLIENT=(--mysql-socket "$SOCKET")
+    MYSQL_TLS=()
+    [[ $TLS == on ]] || return 0
+    "$ROOT/deploy/tls/certificates.sh" "$RUN_DIR/tls" nats=localhost mysql=localhost
+    NATS_CLIENT+=(--nats-tls-ca "$RUN_DIR/tls/ca.pem")
+    # shellcheck disable=SC2034
+    MYSQL_CLIENT=(--mysql-port "$MYSQL_PORT" --mysql-tls-ca "$RUN_DIR/tls/ca.pem")
+    MYSQL_TLS=(--ssl-cert="$RUN_DIR/tls/mysql.crt" --ssl-key="$RUN_DIR/tls/mysql.key" "--tls-version=TLSv1.2,TLSv1.3")
+}
+
 # Users of NATS: what each service may do comes from its program.
 nats_users() {
     local name names=()
@@ -20,26 +34,30 @@ nats_users() {
 
 # For people: a context of the nats CLI (XDG_CONFIG_HOME=$RUN_DIR/config), and the same for a shell.
 nats_inspector() {
-    local url=nats://127.0.0.1:$NATS_PORT password
+    local url=nats://127.0.0.1:$NATS_PORT password ca=""
     password=$(<"$(secret nats_inspector)")
+    [[ $TLS != on ]] || ca=$RUN_DIR/tls/ca.pem
     mkdir -p "$RUN_DIR/config/nats/context"
     echo hanok >"$RUN_DIR/config/nats/context.txt"
     cat >"$RUN_DIR/config/nats/context/hanok.json" <<END
-{"description": "Hanok, to look inside", "url": "$url", "user": "inspector", "password": "$password"}
+{"description": "Hanok, to look inside", "url": "$url", "user": "inspector", "password": "$password", "ca": "$ca"}
 END
-    printf '%s\n' "NATS_URL=$url" NATS_USER=inspector "NATS_PASSWORD=$password" >"$RUN_DIR/inspector.env"
+    printf '%s\n' "NATS_URL=$url" NATS_USER=inspector "NATS_PASSWORD=$password" ${ca:+"NATS_CA=$ca"} \
+        >"$RUN_DIR/inspector.env"
 }
 
 nats_define() {
-    local sync=""
+    local sync="" tls=""
     # Servers before 2.10 refuse a configuration that has this setting.
     [[ $(nats-server --version) =~ v([0-9]+)\.([0-9]+) ]] &&
         ((BASH_REMATCH[1] > 2 || BASH_REMATCH[2] >= 10)) && sync='sync_interval: "1s"'
+    [[ $TLS != on ]] || tls='tls { cert_file: "tls/nats.crt", key_file: "tls/nats.key", timeout: 5 }'
     cat >"$RUN_DIR/nats.conf" <<END
 # Written by make up.
 server_name: hanok
 listen: "127.0.0.1:$NATS_PORT"
 include "secrets/users.conf"
+$tls
 http: "$1"
 max_payload: 1MB
 jetstream {
@@ -75,7 +93,7 @@ mysql_define() {
     # --user: as root mariadbd wants to be told.
     define mysql -- "$(PATH=$path command -v mariadbd)" --defaults-file="$RUN_DIR/mysql.cnf" --user="$OS_USER" \
         --datadir="$RUN_DIR/mysql" --socket="$SOCKET" --pid-file="$RUN_DIR/mysql/mariadbd.pid" \
-        --tmpdir="$RUN_DIR/tmp" --bind-address=127.0.0.1 --port="$MYSQL_PORT"
+        --tmpdir="$RUN_DIR/tmp" --bind-address=127.0.0.1 --port="$MYSQL_PORT" "${MYSQL_TLS[@]}"
 }
 
 mysql_admin() { mariadb --no-defaults -S "$SOCKET" -u "$OS_USER" --batch --skip-column-names "$@"; }
@@ -91,5 +109,5 @@ mysql_close_other_doors() {
 mysql_schema() {
     secret "$1" >/dev/null
     secret "$1_migrate" >/dev/null
-    SECRETS=$RUN_DIR/secrets "$ROOT/deploy/mysql/schema.sh" "$1" localhost 127.0.0.1
+    SECRETS=$RUN_DIR/secrets TLS=$TLS "$ROOT/deploy/mysql/schema.sh" "$1" localhost 127.0.0.1
 }

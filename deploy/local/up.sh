@@ -77,7 +77,7 @@ build() {
 streams() {
     wait_ready nats nats_ready
     HANOK_NATS_PASSWORD_FILE=$(secret nats_operator) "$RUN_DIR/bin/hanok-streams" \
-        --nats-url "nats://127.0.0.1:$NATS_PORT" --nats-user operator --wait-s 30 \
+        "${NATS_CLIENT[@]}" --nats-user operator --wait-s 30 \
         >>"$RUN_DIR/log/streams.log" 2>&1 </dev/null ||
         die "The streams could not be made:" "$(tail -n 5 "$RUN_DIR/log/streams.log")"
 }
@@ -85,7 +85,7 @@ streams() {
 migrate() {
     local name=$1 schema=$2
     HANOK_MYSQL_PASSWORD_FILE=$(secret "${schema}_migrate") "$RUN_DIR/bin/hanok-migrate" \
-        --dir "$ROOT/dataservice/migrations/$name" --mysql-socket "$SOCKET" --mysql-schema "$schema" \
+        --dir "$ROOT/dataservice/migrations/$name" "${MYSQL_CLIENT[@]}" --mysql-schema "$schema" \
         --mysql-user "${schema}_migrate" >>"$RUN_DIR/log/migrate.log" 2>&1 </dev/null ||
         die "The migrations of $schema failed:" "$(tail -n 5 "$RUN_DIR/log/migrate.log")"
 }
@@ -96,11 +96,11 @@ define_service() {
     # A program that is not there yet cannot be supervised.
     [[ -x $RUN_DIR/bin/hanok-$name ]] || die "services.conf names $name, but there is no cmd/$name."
     environment=("HANOK_NATS_PASSWORD_FILE=$(secret "nats_$name")")
-    arguments=(--nats-url "nats://127.0.0.1:$NATS_PORT" --nats-user "$name" --admin-listen "127.0.0.1:$admin_port"
+    arguments=("${NATS_CLIENT[@]}" --nats-user "$name" --admin-listen "127.0.0.1:$admin_port"
         --admin-file "$RUN_DIR/$name.admin")
     if [[ $schema != - ]]; then
         environment+=("HANOK_MYSQL_PASSWORD_FILE=$(secret "$schema")")
-        arguments+=(--mysql-socket "$SOCKET" --mysql-schema "$schema" --mysql-user "$schema")
+        arguments+=("${MYSQL_CLIENT[@]}" --mysql-schema "$schema" --mysql-user "$schema")
     fi
     define "$name" "${environment[@]}" -- "$RUN_DIR/bin/hanok-$name" "${arguments[@]}" "$@"
 }
@@ -146,6 +146,7 @@ wait_ready() {
 start_servers() {
     mkdir -p "$RUN_DIR"/{log,nats,tmp,secrets,keys}
     mysql_install
+    tls_prepare
     nats_users
     nats_inspector
     tree_start
@@ -213,6 +214,7 @@ give_up() {
     exit "$code"
 }
 
+[[ $TLS == on || $TLS == off ]] || die "TLS is '$TLS'; it must be on or off."
 check_run_dir
 mkdir -p "$RUN_DIR"
 if ! is_ours; then

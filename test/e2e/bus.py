@@ -1,6 +1,7 @@
 """A NATS client in plain sockets: enough to ask, answer and look at headers."""
 import json
 import socket
+import ssl
 import uuid
 
 
@@ -21,17 +22,27 @@ class Message:
 
 
 class Bus:
-    def __init__(self, port, user=None, password=None, timeout=30):
+    def __init__(self, port, user=None, password=None, ca=None, timeout=30):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout)
-        self.file = self.socket.makefile("rb")
         self.last_sid = 0
-        self.file.readline()  # INFO
+        self.info = self.read_info()
+        if ca:
+            context = ssl.create_default_context(cafile=ca)
+            self.socket = context.wrap_socket(self.socket, server_hostname="127.0.0.1")
+        self.file = self.socket.makefile("rb")
         options = {"verbose": False, "headers": True, "no_responders": True, "lang": "c", "version": "1", "name": "test"}
         if user:
             options.update(user=user, **{"pass": password})
         self.send(b"CONNECT " + json.dumps(options).encode() + b"\r\n")
         if refused := self.flush():
             raise PermissionError(refused[0])
+
+    def read_info(self):
+        """The server's first line, and not a byte more: what follows may be TLS."""
+        line = b""
+        while not line.endswith(b"\r\n"):
+            line += self.socket.recv(1) or b"\r\n"
+        return json.loads(line.partition(b" ")[2] or "{}")
 
     def close(self):
         self.file.close()

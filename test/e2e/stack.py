@@ -178,7 +178,7 @@ class Stack(System):
         """As the inspector, or as a service."""
         if not service:
             who = self.inspector()
-            return Bus(self.settings["NATS_PORT"], who["NATS_USER"], who["NATS_PASSWORD"])
+            return Bus(self.settings["NATS_PORT"], who["NATS_USER"], who["NATS_PASSWORD"], who.get("NATS_CA"))
         with open(f"{self.dir}/secrets/nats_{service}") as f:
             return Bus(self.settings["NATS_PORT"], service, f.read())
 
@@ -194,9 +194,9 @@ def sanitizers_are_silent(stack):
     tap.equal(stack.complaints(), [])
 
 
-def run_cases():
+def run_cases(**settings):
     """Runs the cases of a file, on a stack that is up, and looks last at what sanitizers said."""
-    stack = Stack()
+    stack = Stack(**settings)
     stack.up()
     tap.case(sanitizers_are_silent)
     return tap.run(stack)

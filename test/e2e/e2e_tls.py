@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""With TLS=on nothing between the services, NATS and MariaDB is in clear, and who comes without is refused."""
+import json
+import os
+import subprocess
+import sys
+
+import web
+from bus import Bus
+from stack import SERVICES, run_cases
+from tap import case, equal, eventually
+
+
+@case
+def the_main_job_is_done(stack):
+    person = stack.person()
+    reply = stack.signup(person)
+    equal((reply.status, reply.json().get("status")), (201, "ACTIVE"), repr(reply))
+    user_id, bearer = stack.token_of(person)
+    equal(stack.request("GET", "/users/" + user_id, headers=bearer).json()["email"], person["email"])
+
+
+@case
+def every_connection_to_nats_is_encrypted(stack):
+    with open(f"{stack.dir}/nats.admin") as f:
+        port = int(f.read().rsplit(":", 1)[1])
+    connections = web.request(port, "GET", "/connz").json()["connections"]
+    assert {c.get("name") for c in connections} >= set(SERVICES), connections
+    equal([c["name"] for c in connections if not c.get("tls_version", "").startswith("1.")], [])
+
+
+@case
+def who_comes_to_nats_without_tls_is_refused(stack):
+    who = stack.inspector()
+    stack.bus().close()
+    try:
+        Bus(stack.settings["NATS_PORT"], who["NATS_USER"], who["NATS_PASSWORD"])
+    except (PermissionError, ConnectionError):
+        return
+    raise AssertionError("NATS took a client without TLS")
+
+
+@case
+def who_comes_to_mariadb_without_tls_is_refused(stack):
+    with open(f"{stack.dir}/secrets/hanok_auth") as f:
+        env = {**os.environ, "MYSQL_PWD": f.read()}
+
+    def ask(*options):
+        return subprocess.run(["mariadb", "--no-defaults", "-u", "hanok_auth", *options, "-e", "select count(*) from hanok_auth.user"],
+                              env=env, text=True, capture_output=True, timeout=60)
+    tcp = ("-h", "127.0.0.1", "-P", str(stack.settings["MYSQL_PORT"]))
+    encrypted = ask(*tcp, "--ssl-ca", f"{stack.dir}/tls/ca.pem", "--ssl-verify-server-cert")
+    equal(encrypted.returncode, 0, encrypted.stderr)
+    for clear in (ask(*tcp, "--skip-ssl"), ask("-S", f"{stack.dir}/mysql.sock", "--skip-ssl")):
+        assert clear.returncode and "Access denied" in clear.stderr, clear.stderr
+
+
+@case
+def a_broken_link_is_encrypted_again(stack):
+    old = stack.kill("nats")
+    eventually(lambda: stack.pid("nats") not in (None, old))
+    eventually(stack.ready)
+    every_connection_to_nats_is_encrypted(stack)
+    the_main_job_is_done(stack)
+
+
+@case
+def keys_are_their_owners(stack):
+    for name in os.listdir(f"{stack.dir}/tls"):
+        if name.endswith(".key"):
+            equal(os.stat(f"{stack.dir}/tls/{name}").st_mode & 0o077, 0, name)
+    equal(sorted(os.listdir(f"{stack.dir}/tls")), ["ca.pem", "mysql.crt", "mysql.key", "nats.crt", "nats.key"])
+    with open(f"{stack.dir}/config/nats/context/hanok.json") as f:
+        equal(json.load(f)["ca"], f"{stack.dir}/tls/ca.pem")
+
+
+if __name__ == "__main__":
+    sys.exit(run_cases(TLS="on"))
