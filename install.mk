@@ -53,7 +53,9 @@ install: $(BINS) $(MANUALS)
 	    sed 's|/usr/|$(PREFIX)/|g' "deploy/systemd/$$unit" >"$(DESTDIR)$(UNITDIR)/$$unit" || exit; \
 	done
 
-# Folders that hold something else stay, as do changed settings, secrets and keys.
+# Folders that nobody else uses, the inner ones first. They stay while something else is in them.
+OWN_FOLDERS = $(filter $(DATADIR)/% %.d,$(patsubst %/,%,$(sort $(dir $(INSTALLED))))) $(DATADIR) $(DOCDIR) $(CONFDIR)
+
 uninstall:
 	@for file in $(notdir $(SETTINGS)); do \
 	    mine="$(DESTDIR)$(CONFDIR)/$$file"; \
@@ -61,7 +63,7 @@ uninstall:
 	    elif [[ -e $$mine ]]; then echo "$$mine was changed and stays"; fi; \
 	done
 	@cd "$(DESTDIR)/" && rm -f $(INSTALLED:/%=%)
-	@cd "$(DESTDIR)/" && for folder in $(sort $(dir $(INSTALLED:/%=%))) $(CONFDIR:/%=%); do \
-	    [[ ! -d $$folder ]] || rmdir -p --ignore-fail-on-non-empty "$$folder"; \
+	@cd "$(DESTDIR)/" && for folder in $(OWN_FOLDERS:/%=%); do \
+	    [[ ! -d $$folder ]] || rmdir --ignore-fail-on-non-empty "$$folder"; \
 	done
 .PHONY: install uninstall
