@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Prints what docs/benchmarks.md says of containers: sizes of the images, time to the first user, memory at rest and
-after use. Needs the images (make images) and an engine; takes the command: docker-compose, or docker compose."""
+"""Prints what docs/benchmarks.md says of containers: sizes of the images, time to the first user, memory
+after one user and after many logins. Needs the images (make images) and an engine; takes the command: docker-compose, or docker compose."""
 import json
 import sys
 import time
@@ -63,7 +63,7 @@ def main():
     with Load(16, lambda: stack.login(person).status) as load:
         eventually(lambda: load.count() >= 500, 120)
     used = memory(stack)
-    print("\n| container | MiB at rest | MiB after 500 logins |\n|---|---|---|")
+    print("\n| container | MiB after the first user | MiB after 500 logins |\n|---|---|---|")
     for name in rest:
         print(f"| {'db' if name == 'mysql' else name} | {rest[name]:.1f} | {used[name]:.1f} |")
     stack.down()
