@@ -11,6 +11,8 @@
 #include "tool/core/mem.h"
 #include "tool/metrics/metrics.h"
 
+#define NO_VERB "A-METHOD-LONGER-THAN-ANY-THERE-IS"
+
 static void each_kind_of_request_has_its_answer(void **state)
 {
     static const struct {
@@ -37,8 +39,7 @@ static void each_kind_of_request_has_its_answer(void **state)
         {"POST",    "/login",           JSON "Content-Length: 2000\r\n",   NULL, 413, "\"code\":\"too_large\""                        },
         {"GET",     "/welcome",         "Content-Length: x\r\n",           NULL, 400, "HTTP/1.1 400"                                  },
         {"GET",     "/welcome",         "Host: again\r\n",                 NULL, 400, "\"code\":\"invalid_request\""                  },
-        {"GET",     "/welcome",         "Transfer-Encoding: gzip\r\n",     NULL, 501,
-         "\"code\":\"not_implemented\""                                                                                               },
+        {NO_VERB,   "/welcome",         "",                                NULL, 501, "\"code\":\"not_implemented\""                  },
         {"GET",     "/users/1",         "",                                NULL, 401, "WWW-Authenticate: Bearer\r\n"                  },
         {"GET",     "/users/1",         "Authorization: Basic eA==\r\n",   NULL, 401,
          "\"code\":\"unauthenticated\""                                                                                               },
