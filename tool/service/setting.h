@@ -25,7 +25,7 @@ enum setting_kind {
     SETTING_SWITCH, /* bool: on, off */
     SETTING_SECRET, /* char[size]; never printed; an empty one is an error */
     SETTING_FLAG,   /* bool: a word of the command line only, without a value. It asks for something
-                       else than   to run: settings that must be given need not be */
+                       else than to run: settings that must be given need not be */
 };
 
 struct setting {
@@ -35,6 +35,8 @@ struct setting {
     const char *fallback;       /* default, as text; NULL = must be given */
     long long min, max;         /* SETTING_INT; both 0 = any */
     const char *const *choices; /* SETTING_TEXT: NULL-terminated; NULL = any text that fits */
+    const char *const *needs;   /* SETTING_FLAG: NULL-terminated names; with it no other setting is
+                                   looked at, nor a secret's file read; NULL = all are */
     const char *unit;           /* "ms", "KiB", ...; NULL = none */
     const char *doc;
     /** More than a row can say, asked last, also by --check: why the value (at offset) will not do,

@@ -31,6 +31,16 @@ static struct setting_slot *find_slot(struct setting_load *load, const char *nam
     return NULL;
 }
 
+bool setting_is_needed(const struct setting_load *load, const struct setting *row)
+{
+    if (!load->needs || row->kind == SETTING_FLAG)
+        return true;
+    for (size_t i = 0; load->needs[i]; i++)
+        if (strcmp(load->needs[i], row->name) == 0)
+            return true;
+    return false;
+}
+
 /* How many single-letter changes apart (Levenshtein); names longer than the table count as far. */
 static size_t distance(const char *a, const char *b)
 {
@@ -132,13 +142,12 @@ void setting_give(struct setting_load *load, enum setting_source source, const c
         unknown(load, origin, name);
         return;
     }
-    if (slot->row->kind == SETTING_FLAG) {
-        if (source != SOURCE_ARGUMENTS) {
-            setting_error(load, "%s: is a word of the command line only", origin);
-            return;
-        }
-        load->flagged = true;
+    if (slot->row->kind == SETTING_FLAG && source != SOURCE_ARGUMENTS) {
+        setting_error(load, "%s: is a word of the command line only", origin);
+        return;
     }
+    if (!setting_is_needed(load, slot->row))
+        return;
     if (slot->source == source && source != SOURCE_ARGUMENTS) {
         setting_error(load, "%s: already given by %s", origin, slot->origin);
         return;

@@ -35,7 +35,8 @@ struct setting_load {
     char conf[SETTING_PATH_MAX + 1];
     bool conf_named; /* by --config: then it must be there */
     bool help, show_version, check;
-    bool flagged; /* a SETTING_FLAG was given */
+    bool flagged;             /* a SETTING_FLAG is given */
+    const char *const *needs; /* names of all that it needs; NULL = every setting is looked at */
     FILE *out, *err;
     unsigned n_errors;
 };
@@ -46,6 +47,8 @@ void setting_error(struct setting_load *load, const char *fmt, ...)
 
 /** The row called name, or the secret's whose "-file" it is; NULL = there is none. */
 const struct setting *setting_find(struct setting_load *load, const char *name);
+/** Is the setting looked at? Not, where a flag that is given does not need it. */
+bool setting_is_needed(const struct setting_load *load, const struct setting *row);
 /** Remembers text for the setting called name; an unknown name, a second text from the same file or
  * environment, or a secret's file that cannot be read is an error. origin says where it stood. */
 void setting_give(struct setting_load *load, enum setting_source source, const char *origin,

@@ -98,9 +98,22 @@ void setting_read_environment(struct setting_load *load, char **environment)
 
 /* ---- the command line ---- */
 
+/* A row's flag, known before the other settings are read. Two that are given need what both need:
+ * everything. */
+static void note_flag(struct setting_load *load, const char *arg)
+{
+    const struct setting *row = strncmp(arg, "--", 2) == 0 ? setting_find(load, arg + 2) : NULL;
+
+    if (!row || row->kind != SETTING_FLAG)
+        return;
+    load->needs = load->flagged ? NULL : row->needs;
+    load->flagged = true;
+}
+
 void setting_read_flags(struct setting_load *load, int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
+        note_flag(load, argv[i]);
         load->help |= strcmp(argv[i], "--help") == 0;
         load->show_version |= strcmp(argv[i], "--version") == 0;
         load->check |= strcmp(argv[i], "--check") == 0;

@@ -9,110 +9,7 @@
 
 #include <cmocka.h>
 
-#include "tool/core/mem.h"
-#include "tool/service/setting_load.h"
-
-enum { ARGS_MAX = 10 };
-
-struct target {
-    char host[16], level[8], password[16];
-    int64_t port, wait_ms;
-    bool loud, show;
-};
-
-static const char *const LEVELS[] = {"low", "high", NULL};
-
-/* clang-format off */
-static const struct setting ROWS[] = {
-    SETTING(struct target, host, "host", SETTING_TEXT, "localhost", .doc = "where"),
-    SETTING(struct target, level, "level", SETTING_TEXT, "low", .choices = LEVELS, .doc = "how"),
-    SETTING(struct target, port, "port", SETTING_INT, NULL, .min = 1, .max = 65535, .doc = "which"),
-    SETTING(struct target, wait_ms, "wait-ms", SETTING_INT, "100", .unit = "ms", .doc = "how long"),
-    SETTING(struct target, loud, "loud", SETTING_SWITCH, "off", .doc = "noise"),
-    SETTING(struct target, show, "show", SETTING_FLAG, "off", .doc = "shows something and exits"),
-    SETTING(struct target, password, "password", SETTING_SECRET, "", .doc = "the password"),
-};
-/* clang-format on */
-
-struct input {
-    const char *args[ARGS_MAX], *environment[ARGS_MAX];
-    const char *conf, *secret; /* contents; NULL = no such file */
-};
-
-static char dir[] = "/tmp/hanok-setting-XXXXXX";
-static char conf_path[64], secret_path[64];
-static char *printed; /* output and errors of the last load */
-
-static int make_dir(void **state)
-{
-    (void)state;
-    assert_non_null(mkdtemp(dir));
-    snprintf(conf_path, sizeof(conf_path), "%s/conf", dir);
-    snprintf(secret_path, sizeof(secret_path), "%s/secret", dir);
-    return 0;
-}
-
-static int remove_dir(void **state)
-{
-    (void)state;
-    free(printed);
-    unlink(conf_path);
-    unlink(secret_path);
-    return rmdir(dir);
-}
-
-static void write_file(const char *path, const char *text)
-{
-    FILE *file;
-
-    unlink(path);
-    if (!text)
-        return;
-    file = fopen(path, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-}
-
-/* "@" in an argument or variable stands for the path of the secret's file. */
-static char *expand(const char *text)
-{
-    char buf[256];
-    const char *at = strchr(text, '@');
-
-    if (!at)
-        return mem_strdup(text);
-    snprintf(buf, sizeof(buf), "%.*s%s%s", (int)(at - text), text, secret_path, at + 1);
-    return mem_strdup(buf);
-}
-
-static enum setting_verdict load(const struct input *input, struct target *target)
-{
-    char *argv[ARGS_MAX + 2] = {(char[]){"hanok-test"}}, *environment[ARGS_MAX + 1] = {NULL};
-    struct setting_load job = {.service = "test", .version = "1.2.3", .summary = "Tests."};
-    struct setting_group group = {.rows = ROWS, .n = ARRAY_LEN(ROWS), .target = target};
-    enum setting_verdict verdict;
-    int argc = 1, n_environment = 0;
-    size_t len;
-
-    write_file(conf_path, input->conf);
-    write_file(secret_path, input->secret);
-    TEXT_COPY(job.conf, conf_path);
-    for (; argc <= ARGS_MAX && input->args[argc - 1]; argc++)
-        argv[argc] = expand(input->args[argc - 1]);
-    for (; n_environment < ARGS_MAX && input->environment[n_environment]; n_environment++)
-        environment[n_environment] = expand(input->environment[n_environment]);
-    free(printed);
-    job.out = job.err = open_memstream(&printed, &len);
-    memset(target, 0, sizeof(*target));
-    verdict = setting_load_from(&job, &group, 1, argc, argv, environment);
-    fclose(job.out);
-    while (argc > 1)
-        free(argv[--argc]);
-    while (n_environment > 0)
-        free(environment[--n_environment]);
-    return verdict;
-}
+#include "tool/service/setting_load_test.h"
 
 static void defaults_hold_where_nothing_is_given(void **state)
 {
@@ -267,10 +164,15 @@ static void a_wrong_secret_is_refused_and_never_printed(void **state)
          "--password: must be a text of at most 15 bytes\n"                                                          },
         {{.args = {"--port=1"}, .environment = {"HANOK_PASSWORD="}},                       "HANOK_PASSWORD: is empty"},
         {{.args = {"--port=1"}, .environment = {"HANOK_PASSWORD_FILE=@"}, .secret = "\n"},
-         "is empty\n"                                                                                                },
+         "HANOK_PASSWORD_FILE: \"@\" is empty\n"                                                                     },
         {{.args = {"--port=1"}, .environment = {"HANOK_PASSWORD_FILE=@"}},
-         "No such file or directory\n"                                                                               },
-        {{.args = {"--port=1"}, .environment = {"HANOK_PASSWORD_FILE=/"}},                 "Is a directory\n"        },
+         "HANOK_PASSWORD_FILE: cannot read \"@\": No such file or directory\n"                                       },
+        {{.args = {"--port=1"}, .environment = {"HANOK_PASSWORD_FILE=/"}},
+         "HANOK_PASSWORD_FILE: cannot read \"/\": Is a directory\n"                                                  },
+        {{.args = {"--port=1"}, .environment = {"HANOK_PASSWORD_FILE="}},
+         "HANOK_PASSWORD_FILE: cannot read \"\": No such file or directory\n"                                        },
+        {{.args = {"--port=1"}, .environment = {"HANOK_PASSWORD_FILE=/dev/zero"}},
+         "HANOK_PASSWORD_FILE: \"/dev/zero\" holds no text of at most 4096 bytes\n"                                  },
         {{.args = {"--port=1"},
           .environment = {"HANOK_PASSWORD=s3cret", "HANOK_PASSWORD_FILE=@"},
           .secret = "s3cret"},
@@ -280,11 +182,36 @@ static void a_wrong_secret_is_refused_and_never_printed(void **state)
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(CASES); i++) {
+        char *want = expand(CASES[i].want);
+
         assert_int_equal(load(&CASES[i].input, &t), SETTING_EXIT_BAD);
-        if (!strstr(printed, CASES[i].want) || !strstr(printed, "hanok-test: 1 error;"))
-            fail_msg("wanted: %s\ngot: %s", CASES[i].want, printed);
+        if (!strstr(printed, want) || !strstr(printed, "hanok-test: 1 error;"))
+            fail_msg("wanted: %s\ngot: %s", want, printed);
         assert_null(strstr(printed, "s3cret"));
+        free(want);
     }
+}
+
+static void a_secret_that_may_not_be_read_is_refused(void **state)
+{
+    enum { NOBODY = 65534 };
+    bool root = geteuid() == 0;
+    struct target t;
+    enum setting_verdict verdict;
+
+    (void)state;
+    if (root)
+        assert_int_equal(seteuid(NOBODY), 0);
+    verdict = load(
+        &(struct input){
+            .args = {"--port=1", "--password-file=/etc/shadow"}
+    },
+        &t);
+    if (root)
+        assert_int_equal(seteuid(0), 0);
+    assert_int_equal(verdict, SETTING_EXIT_BAD);
+    assert_non_null(
+        strstr(printed, "--password-file: cannot read \"/etc/shadow\": Permission denied\n"));
 }
 
 static void help_version_and_check_end_the_program(void **state)
@@ -329,36 +256,6 @@ static void another_file_can_be_named(void **state)
     assert_string_equal(t.host, "other");
 }
 
-static void a_flag_asks_for_something_else_than_to_run(void **state)
-{
-    static const struct {
-        struct input input;
-        const char *error;
-    } WRONG[] = {
-        {{.environment = {"HANOK_SHOW=on"}}, "HANOK_SHOW: is a word of the command line only"  },
-        {{.conf = "show = on\n"},            "conf:1: show: is a word of the command line only"},
-        {{.args = {"--show=1"}},             "--show: must be on or off, not \"1\""            },
-    };
-    struct target t;
-
-    (void)state;
-    assert_int_equal(load(
-                         &(struct input){
-                             .args = {"--show", "--host", "h"}
-    },
-                         &t),
-                     SETTING_RUN); /* without the port that must be given */
-    assert_true(t.show);
-    assert_string_equal(t.host, "h");
-    for (size_t i = 0; i < ARRAY_LEN(WRONG); i++) {
-        assert_int_equal(load(&WRONG[i].input, &t), SETTING_EXIT_BAD);
-        if (!strstr(printed, WRONG[i].error))
-            fail_msg("%s: %s", WRONG[i].error, printed);
-    }
-    load(&(struct input){.args = {"--help"}}, &t);
-    assert_non_null(strstr(printed, "  --show\n               shows something and exits\n"));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -368,9 +265,9 @@ int main(void)
         cmocka_unit_test(all_errors_are_said_at_once),
         cmocka_unit_test(secrets_come_from_texts_and_files),
         cmocka_unit_test(a_wrong_secret_is_refused_and_never_printed),
+        cmocka_unit_test(a_secret_that_may_not_be_read_is_refused),
         cmocka_unit_test(help_version_and_check_end_the_program),
         cmocka_unit_test(another_file_can_be_named),
-        cmocka_unit_test(a_flag_asks_for_something_else_than_to_run),
     };
 
     return cmocka_run_group_tests(tests, make_dir, remove_dir);

@@ -139,8 +139,10 @@ static void convert_default(struct setting_load *load, const struct setting_slot
 
 static void ask_check(struct setting_load *load, const struct setting_slot *slot)
 {
-    const char *why = slot->row->check ? slot->row->check(slot->target) : NULL;
+    const char *why = NULL;
 
+    if (slot->row->check && setting_is_needed(load, slot->row))
+        why = slot->row->check(slot->target);
     if (why)
         setting_error(load, "%s: %s", slot->text ? slot->origin : slot->row->name, why);
 }
