@@ -31,11 +31,15 @@ static const char *authority_check(const void *value)
     return found ? NULL : "holds no certificate in PEM form";
 }
 
+/* The rest of an instance's settings may be unreadable, or changed since it started. */
+static const char *const HEALTHCHECK_NEEDS[] = {"admin-listen", "admin-file", NULL};
+
 /* clang-format off */
 static const struct setting FLAGS[] = {
     SETTING(struct service_flags, subjects, "subjects", SETTING_FLAG, "off",
             .doc = "print the NATS subjects it serves and calls, for its permissions, and exit"),
     SETTING(struct service_flags, healthcheck, "healthcheck", SETTING_FLAG, "off",
+            .needs = HEALTHCHECK_NEEDS,
             .doc = "ask the instance with these settings whether it is ready, and exit: 0, or 1 and why"),
 };
 

@@ -17,21 +17,23 @@ struct notify_config {
     const char *watchdog_pid;  /* whose; NULL = ours */
 };
 
-/** READY=1 goes out with the loop's first turn, whether or not NATS and the database are there: the
- * process serves its admin listener and waits for them by itself, and ending it because they are
- * away would only add a restart. STATUS= says what is missing and follows as that changes;
- * WATCHDOG=1 goes out twice a period as long as the loop turns. NULL when nobody is to be told. */
+/** READY=1 goes out with the loop's first turn, also while NATS or the database are away: the
+ * process serves its admin listener and finds them by itself. Waiting for them would let the start
+ * time out, and every restart would be one more that changes nothing. STATUS= says what is missing
+ * and follows as that changes; WATCHDOG=1 goes out twice a period for as long as the loop turns.
+ * NULL when nobody is to be told, or (after a log line) when socket is no such address. */
 struct notify *notify_create(const struct notify_config *config);
 /** The same with what systemd has put into the environment. */
 struct notify *notify_create_from_environment(struct loop *loop,
                                               void (*ready)(void *arg, struct readiness *out),
                                               void *arg);
-/* notify is NULL where nobody is to be told: that is fine below. */
+
+/* Below, notify is NULL where nobody is to be told. */
 
 /** Settings are about to be read again, and have been. */
 void notify_reloading(struct notify *notify);
 void notify_reloaded(struct notify *notify);
-/** The process is about to end. */
+/** The process is about to end; from here on only the watchdog is fed. */
 void notify_stopping(struct notify *notify);
 void notify_destroy(struct notify *notify);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -20,13 +21,13 @@ enum { PATIENCE_MS = 20000 };
 static struct loop *loop;
 static int manager = -1;
 static char path[64];
-static bool nats_up;
+static bool nats_up, database_up;
 
 static void say_ready(void *arg, struct readiness *out)
 {
     (void)arg;
     readiness_add(out, "nats", nats_up, "NATS is not connected");
-    readiness_add(out, "running", true, NULL);
+    readiness_add(out, "database", database_up, NULL);
 }
 
 /* Plays the service manager at a path, or at an abstract name. */
@@ -49,7 +50,7 @@ static int set_up(void **state)
     (void)state;
     log_set_fd(-1);
     loop = loop_create(&CLOCK_SYSTEM);
-    nats_up = true;
+    nats_up = database_up = true;
     snprintf(path, sizeof(path), "/tmp/hanok-notify-%d", (int)getpid());
     listen_at(path);
     return 0;
@@ -94,17 +95,76 @@ static void readiness_is_told_first_and_as_it_changes(void **state)
     struct notify *notify;
 
     (void)state;
-    nats_up = false;
+    nats_up = database_up = false;
     notify = create(path, NULL, NULL);
-    assert_string_equal(told(), "READY=1\nSTATUS=not ready: NATS is not connected\n");
+    assert_string_equal(told(), "READY=1\nSTATUS=not ready: NATS is not connected; database\n");
+    database_up = true;
+    assert_string_equal(told(), "STATUS=not ready: NATS is not connected\n");
     nats_up = true;
     assert_string_equal(told(), "STATUS=ready\n");
+    notify_destroy(notify);
+}
+
+static int64_t monotonic_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void a_reload_is_told_from_begin_to_end(void **state)
+{
+    static const char RELOADING[] = "RELOADING=1\nMONOTONIC_USEC=";
+    struct notify *notify = create(path, NULL, NULL);
+    const char *text;
+    int64_t before_us;
+
+    (void)state;
+    assert_string_equal(told(), "READY=1\nSTATUS=ready\n");
+    before_us = monotonic_us();
     notify_reloading(notify);
-    assert_int_equal(strncmp(told(), "RELOADING=1\nMONOTONIC_USEC=", 27), 0);
+    text = told();
+    assert_memory_equal(text, RELOADING, sizeof(RELOADING) - 1);
+    assert_in_range(strtoll(text + sizeof(RELOADING) - 1, NULL, 10), before_us, monotonic_us());
     notify_reloaded(notify);
-    assert_string_equal(told(), "READY=1\n");
+    assert_string_equal(told(), "READY=1\nSTATUS=ready\n");
+    notify_destroy(notify);
+}
+
+static void nothing_is_told_behind_the_last_word_but_to_the_watchdog(void **state)
+{
+    struct notify *notify = create(path, "200000", NULL);
+
+    (void)state;
+    assert_string_equal(told(), "READY=1\nSTATUS=ready\n");
     notify_stopping(notify);
     assert_string_equal(told(), "STOPPING=1\nSTATUS=finishing what is in hand\n");
+    nats_up = false;
+    notify_reloading(notify);
+    notify_reloaded(notify);
+    for (int i = 0; i < 15; i++) /* longer than a look takes */
+        assert_string_equal(told(), "WATCHDOG=1\n");
+    notify_destroy(notify);
+}
+
+static void a_manager_that_comes_late_is_told_too(void **state)
+{
+    struct notify *notify;
+
+    (void)state;
+    close(manager);
+    unlink(path);
+    notify = create(path, NULL, NULL);
+    for (int i = 0; i < 3; i++)
+        loop_turn(loop, 10);
+    listen_at(path);
+    assert_string_equal(told(), "READY=1\nSTATUS=ready\n");
+    close(manager); /* and another of that name is */
+    unlink(path);
+    listen_at(path);
+    nats_up = false;
+    assert_string_equal(told(), "STATUS=not ready: NATS is not connected\n");
     notify_destroy(notify);
 }
 
@@ -144,9 +204,9 @@ static void abstract_sockets_are_known(void **state)
     notify_destroy(notify);
 }
 
-static void where_nobody_listens_nothing_is_done(void **state)
+static void where_nobody_is_named_nothing_is_done(void **state)
 {
-    static const char *const NOBODY[] = {NULL, "", "relative", "@", "/nowhere/notify"};
+    static const char *const NOBODY[] = {NULL, "", "relative", "@", "vsock:2:1"};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(NOBODY); i++)
@@ -166,7 +226,10 @@ int main(void)
         TEST(the_watchdog_hears_from_a_loop_that_turns),
         TEST(the_watchdog_of_another_process_is_not_ours),
         TEST(abstract_sockets_are_known),
-        TEST(where_nobody_listens_nothing_is_done),
+        TEST(a_reload_is_told_from_begin_to_end),
+        TEST(nothing_is_told_behind_the_last_word_but_to_the_watchdog),
+        TEST(a_manager_that_comes_late_is_told_too),
+        TEST(where_nobody_is_named_nothing_is_done),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

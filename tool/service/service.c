@@ -17,7 +17,12 @@
 #include "tool/service/parts.h"
 #include "tool/service/version.h"
 
-enum { DRAIN_LOOK_MS = 10, DRAIN_QUIET_LOOKS = 2, ARENAS_MAX = 2 };
+enum {
+    DRAIN_LOOK_MS = 10,
+    DRAIN_QUIET_LOOKS = 2,
+    ARENAS_MAX = 2,
+    HEALTHCHECK_MS = 2000, /* below what a container's health check may take: 3 s */
+};
 
 struct process {
     struct parts parts;
@@ -87,22 +92,29 @@ static void start_drain(struct process *process, int signal_number)
 
 /* ---- signals ---- */
 
+static void reload(struct process *process)
+{
+    struct parts *parts = &process->parts;
+
+    notify_reloading(process->notify);
+    if (parts->service->reload) {
+        log_info("reloading", LOG_TEXT("signal", "SIGHUP"));
+        parts->service->reload(parts->self);
+    }
+    notify_reloaded(process->notify);
+}
+
 static void on_signal(void *arg, uint32_t events)
 {
     struct process *process = arg;
-    struct parts *parts = &process->parts;
     struct signalfd_siginfo info;
 
     (void)events;
     while (read(process->signals, &info, sizeof(info)) == sizeof(info)) {
-        if (info.ssi_signo != SIGHUP) {
+        if (info.ssi_signo == SIGHUP)
+            reload(process);
+        else
             start_drain(process, (int)info.ssi_signo);
-        } else if (parts->service->reload) {
-            log_info("reloading", LOG_TEXT("signal", "SIGHUP"));
-            notify_reloading(process->notify);
-            parts->service->reload(parts->self);
-            notify_reloaded(process->notify);
-        }
     }
 }
 
@@ -201,7 +213,7 @@ static int say_health(const struct parts *parts)
 {
     char why[HEALTHCHECK_WHY_MAX + 1];
 
-    if (healthcheck_ask(parts->common.admin_listen, parts->common.admin_file, why))
+    if (healthcheck_ask(parts->common.admin_listen, parts->common.admin_file, HEALTHCHECK_MS, why))
         return EXIT_SUCCESS;
     printf("hanok-%s is not ready: %s\n", parts->service->name, why);
     return EXIT_FAILURE;

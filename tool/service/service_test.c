@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,7 +24,7 @@
 enum { PATIENCE_MS = 20000, ARGS_MAX = 16 };
 
 static char dir[] = "/tmp/hanok-service-XXXXXX";
-static char admin_file[64], log_file[64];
+static char admin_file[64], log_file[64], notify_path[64], notify_variable[80];
 
 struct shop {
     char colour[16];
@@ -127,6 +129,7 @@ static int make_dir(void **state)
     assert_non_null(mkdtemp(dir));
     snprintf(admin_file, sizeof(admin_file), "%s/admin", dir);
     snprintf(log_file, sizeof(log_file), "%s/log", dir);
+    snprintf(notify_path, sizeof(notify_path), "%s/notify", dir);
     return 0;
 }
 
@@ -163,6 +166,7 @@ static pid_t start(const char *const more[])
 
         dup2(fd, STDOUT_FILENO);
         dup2(fd, STDERR_FILENO);
+        environ = (char *[]){notify_variable, NULL};
         exit(service_main(argc, argv, &SHOP));
     }
     return pid;
@@ -268,6 +272,69 @@ static void what_cannot_start_says_so_and_exits_with_1(void **state)
     }
 }
 
+/* Plays the service manager. */
+static int manage(void)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    const struct timeval patience = {.tv_sec = PATIENCE_MS / 1000};
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    memcpy(address.sun_path, notify_path, strlen(notify_path) + 1);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    snprintf(notify_variable, sizeof(notify_variable), "NOTIFY_SOCKET=%s", notify_path);
+    return fd;
+}
+
+/* Until a word begins like that. */
+static void wait_for_word(int fd, const char *begin)
+{
+    char word[512];
+    ssize_t n;
+
+    do {
+        n = recv(fd, word, sizeof(word) - 1, 0);
+        if (n < 0)
+            fail_msg("no \"%s\": %s", begin, logged());
+        word[n] = '\0';
+    } while (strncmp(word, begin, strlen(begin)) != 0);
+}
+
+static void the_service_manager_is_told(void **state)
+{
+    int fd = manage();
+    pid_t pid = start((const char *const[]){NULL});
+
+    (void)state;
+    wait_for_word(fd, "READY=1\nSTATUS=not ready: NATS is not connected; ");
+    kill(pid, SIGHUP);
+    wait_for_word(fd, "RELOADING=1\nMONOTONIC_USEC=");
+    wait_for_word(fd, "READY=1\n");
+    kill(pid, SIGTERM);
+    wait_for_word(fd, "STOPPING=1\n");
+    assert_int_equal(exit_code(pid), 0);
+    notify_variable[0] = '\0';
+    unlink(notify_path);
+    close(fd);
+}
+
+static void its_health_is_asked_with_its_settings_and_no_secrets(void **state)
+{
+    static const char *const ASK[] = {"--healthcheck", "--mysql-password-file", "/nonexistent",
+                                      NULL};
+    pid_t pid = start((const char *const[]){NULL});
+
+    (void)state;
+    wait_for_line("\"msg\":\"started\"");
+    assert_int_equal(exit_code(start(ASK)), 1);
+    wait_for_line("hanok-shop is not ready: 503 {\"status\":\"down\",");
+    assert_non_null(strstr(logged(), "\"why\":\"NATS is not connected\"}\n"));
+    kill(pid, SIGTERM);
+    assert_int_equal(exit_code(pid), 0);
+    assert_int_equal(exit_code(start(ASK)), 1);
+    wait_for_line("hanok-shop is not ready: cannot read \"");
+}
+
 static void checking_starts_nothing(void **state)
 {
     (void)state;
@@ -282,6 +349,8 @@ int main(void)
         cmocka_unit_test(a_drain_waits_for_work_in_hand),
         cmocka_unit_test(a_drain_does_not_wait_for_ever),
         cmocka_unit_test(what_cannot_start_says_so_and_exits_with_1),
+        cmocka_unit_test(the_service_manager_is_told),
+        cmocka_unit_test(its_health_is_asked_with_its_settings_and_no_secrets),
         cmocka_unit_test(checking_starts_nothing),
     };
 
