@@ -296,7 +296,7 @@ static void wait_for_word(int fd, const char *begin)
         n = recv(fd, word, sizeof(word) - 1, 0);
         if (n < 0)
             fail_msg("no \"%s\": %s", begin, logged());
-        word[n] = '\0';
+        word[n > 0 ? n : 0] = '\0';
     } while (strncmp(word, begin, strlen(begin)) != 0);
 }
 

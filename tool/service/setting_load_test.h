@@ -2,17 +2,13 @@
 #ifndef TOOL_SERVICE_SETTING_LOAD_TEST_H
 #define TOOL_SERVICE_SETTING_LOAD_TEST_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
+#include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/service/setting_load.h"
 
@@ -57,7 +53,7 @@ static char *printed; /* output and errors of the last load */
 static inline int make_dir(void **state)
 {
     (void)state;
-    assert_non_null(mkdtemp(dir));
+    ASSERT(mkdtemp(dir) != NULL);
     snprintf(conf_path, sizeof(conf_path), "%s/conf", dir);
     snprintf(secret_path, sizeof(secret_path), "%s/secret", dir);
     return 0;
@@ -80,7 +76,7 @@ static inline void write_file(const char *path, const char *text)
     if (!text)
         return;
     file = fopen(path, "w");
-    assert_non_null(file);
+    ASSERT(file != NULL);
     fputs(text, file);
     fclose(file);
 }
