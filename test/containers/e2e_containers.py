@@ -128,7 +128,14 @@ class Edge:
 
     def find(self):
         said = [docker("port", c, "8080", check=False) for c in self.stack.containers("gateway")]
-        self.ports = [int(line.rsplit(":", 1)[1]) for text in said for line in text.splitlines() if ":" in line]
+        ports = [int(line.rsplit(":", 1)[1]) for text in said for line in text.splitlines() if ":" in line]
+        self.ports = [port for port in ports if self.healthy(port)]
+
+    def healthy(self, port):
+        try:
+            return compose.web.request(port, "GET", "/health", timeout=5).status == 200
+        except (OSError, http.client.HTTPException):
+            return False
 
     def request(self, *words, **more):
         until = time.monotonic() + 30
