@@ -26,7 +26,8 @@ LIBS_ALL := -lmariadb -lnats -lmicrohttpd $(LIBS_PURE)
 ROOTS := tool model dataservice usecase protocol middleware
 LAYER_DIRS := $(shell find $(ROOTS) -name '*.c' -printf '%h\n' | sort -u)
 PROGRAMS := $(patsubst cmd/%/main.c,%,$(wildcard cmd/*/main.c))
-TEST_SRC := $(shell find $(ROOTS) cmd test -name '*_test.c')
+# Images are built without test/.
+TEST_SRC := $(shell find $(ROOTS) cmd $(wildcard test) -name '*_test.c')
 BENCH_SRC := $(wildcard test/bench/*_bench.c)
 FUZZ_SRC := $(shell find $(ROOTS) cmd -name '*_fuzz.c')
 
@@ -107,7 +108,7 @@ endef
 $(foreach f,$(FUZZERS),$(eval $(call fuzz_rule,$(f))))
 
 # Every source and header by itself, for the warnings of a second compiler; nothing is built.
-ALL_C := $(shell find $(ROOTS) cmd test -name '*.[ch]')
+ALL_C := $(shell find $(ROOTS) cmd $(wildcard test) -name '*.[ch]')
 checked: $(ALL_C:%=$(OUT)/%.checked)
 $(OUT)/%.checked: % $(OUT)/flags
 	@mkdir -p $(@D)

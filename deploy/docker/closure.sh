@@ -1,45 +1,54 @@
 #!/bin/bash
-# closure.sh PROGRAM UID ROOT - lays out under ROOT a file system that holds one program and what it needs: the
-# program without symbols, the libraries it loads, the user UID, resolver settings, /tmp. No shell, no
-# package manager. What dpkg knows of the libraries' packages goes along, so that scanners find them.
+# closure.sh PROGRAM USER_ID ROOT - lays out what an image of PROGRAM holds, and nothing else: no shell, no package
+# manager. Two folders, so that two layers: ROOT/libraries is what the program loads, which stays the same from
+# release to release and between programs; ROOT/program is the program without symbols, its user, /tmp.
 set -euo pipefail
 
-(($# == 3)) || { echo "usage: closure.sh PROGRAM UID ROOT" >&2; exit 2; }
-PROGRAM=$1 USER_ID=$2 ROOT=$3
+(($# == 3)) || { echo "usage: closure.sh PROGRAM USER_ID ROOT" >&2; exit 2; }
+PROGRAM=$1 USER_ID=$2 LIBRARIES=$3/libraries OWN=$3/program
 
-# Paths of the libraries of a program or plugin, the loader among them.
-libraries() { ldd "$1" | sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p; s/^[ \t]*\(\/[^ ]*\) .*/\1/p'; }
+# Paths of the libraries of a program or plugin, the loader among them; /lib is /usr/lib.
+libraries() { ldd "$1" | sed -nE 's:^.*[[:space:]](/usr)?(/lib[^ ]*) .*$:/usr\2:p'; }
 
-# Copies a library under the name it is loaded by; /lib is /usr/lib.
-add_library() {
-    local path=/usr/${1#/}
-    path=${path/#\/usr\/usr/\/usr}
-    [[ -e $ROOT$path ]] || install -D -m 755 "$(realpath "$1")" "$ROOT$path"
-    dpkg -S "$(realpath "$1")" 2>/dev/null | sed 's/:.*//' >>"$ROOT/packages"
-}
-
-# The database's client loads how a user proves himself when the server asks for it.
+# How a user proves himself is loaded by the database's client when the server asks for it. Not here: plugins that
+# send the password as it is.
 plugins() {
-    local dir
-    [[ $(libraries "$PROGRAM") == *libmariadb* ]] || return 0
-    dir=$(dirname "$(libraries "$PROGRAM" | grep libmariadb)")/libmariadb3/plugin
-    printf '%s\n' "$dir"/caching_sha2_password.so "$dir"/client_ed25519.so
+    local client
+    client=$(libraries "$PROGRAM" | grep /libmariadb) || return 0
+    printf "${client%/*}/libmariadb3/plugin/%s.so\n" caching_sha2_password client_ed25519 parsec
 }
 
-mkdir -p "$ROOT"/{etc,tmp,usr/lib,usr/lib64,var/lib/dpkg/status.d,var/lib/hanok}
-ln -s usr/lib usr/lib64 "$ROOT"
-chmod 1777 "$ROOT/tmp"
-install -D -m 755 -s "$PROGRAM" "$ROOT/usr/bin/${PROGRAM##*/}"
-for object in "$PROGRAM" $(plugins); do
-    [[ $object == "$PROGRAM" ]] || add_library "$object"
-    for library in $(libraries "$object"); do add_library "$library"; done
+# All there is to copy, each file once, under the name it is loaded by.
+loaded() {
+    local plugin
+    {
+        libraries "$PROGRAM"
+        for plugin in $(plugins); do
+            echo "$plugin"
+            libraries "$plugin"
+        done
+    } | sort -u
+}
+
+# Licences, and what dpkg knows of a package, so that scanners find it.
+document() {
+    install -D -m 644 -t "$LIBRARIES/usr/share/doc/$1" "/usr/share/doc/$1/copyright"
+    dpkg-query -s "$1" >"$LIBRARIES/var/lib/dpkg/status.d/$1"
+}
+
+mkdir -p "$LIBRARIES"/{etc,usr/lib,usr/lib64,var/lib/dpkg/status.d}
+ln -s usr/lib usr/lib64 "$LIBRARIES"
+cp -p /etc/os-release "$LIBRARIES/etc/"
+echo "hosts: files dns" >"$LIBRARIES/etc/nsswitch.conf"
+for file in $(loaded); do
+    install -D -p -m 755 "$file" "$LIBRARIES$file"
+    dpkg -S "$(realpath "$file")" >>"$LIBRARIES/packages"
 done
-install -d -o "$USER_ID" -g "$USER_ID" -m 700 "$ROOT/var/lib/hanok/keys"
-echo "hanok:x:$USER_ID:$USER_ID:hanok:/:/usr/sbin/nologin" >"$ROOT/etc/passwd"
-echo "hanok:x:$USER_ID:" >"$ROOT/etc/group"
-echo "hosts: files dns" >"$ROOT/etc/nsswitch.conf"
-cp /etc/os-release "$ROOT/etc/"
-sort -u "$ROOT/packages" | while read -r package; do
-    dpkg-query -s "$package" >"$ROOT/var/lib/dpkg/status.d/$package"
-done
-rm "$ROOT/packages"
+sed 's/:.*//' "$LIBRARIES/packages" | sort -u | while read -r package; do document "$package"; done
+rm "$LIBRARIES/packages"
+
+install -D -m 755 -s "$PROGRAM" "$OWN/usr/bin/${PROGRAM##*/}"
+install -d -m 1777 "$OWN/tmp"
+install -d "$OWN/etc"
+echo "hanok:x:$USER_ID:$USER_ID:hanok:/:/usr/sbin/nologin" >"$OWN/etc/passwd"
+echo "hanok:x:$USER_ID:" >"$OWN/etc/group"

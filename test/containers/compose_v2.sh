@@ -13,7 +13,7 @@ trap 'rm -rf "$FOLDER"' EXIT
 
 # An apt that knows that release alone, and writes nowhere else.
 mkdir -p "$FOLDER"/{lists/partial,cache/archives/partial}
-mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | head -n 1)
+mirror=$("$(dirname "$0")/mirror.sh")
 echo "deb $mirror $SUITE main" >"$FOLDER/sources.list"
 cat >"$FOLDER/apt.conf" <<END_OF_CONF
 Dir::Etc { SourceList "$FOLDER/sources.list"; SourceParts "/dev/null"; PreferencesParts "/dev/null"; }

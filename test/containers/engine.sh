@@ -8,7 +8,7 @@ mkdir -p "$2"
 PID_FILE=$2/dockerd.pid
 LOG=$2/dockerd.log
 
-answers() { docker info >/dev/null 2>&1; }
+answers() { timeout 30 docker info >/dev/null 2>&1; }
 
 ours_alive() { [[ -s $PID_FILE ]] && [[ $(cat "/proc/$(<"$PID_FILE")/comm" 2>/dev/null) == dockerd ]]; }
 
