@@ -10,12 +10,13 @@ CONFDIR = /etc/hanok
 STRIP ?=
 
 MANUALS := $(PROGRAMS:%=$(OUT)/man/hanok-%.8)
-UNITS := $(shell cd deploy/systemd && find . -name '*.service' -o -name '*.target' -o -path '*.d/*.conf' | sed 's|^\./||' | sort)
+UNITS := $(sort $(patsubst deploy/systemd/%,%,$(wildcard $(addprefix deploy/systemd/,*.service *.target *.d/*.conf))))
 # Settings as shipped; a copy stays in DATADIR, by which an unchanged one is known.
 SETTINGS := deploy/gateway/routes.conf $(wildcard deploy/systemd/*.conf)
 
 # put FOLDER,MODE,FILES: they are installed into FOLDER, and removed from it.
-INSTALLED :=
+INSTALL =
+INSTALLED =
 define put
 INSTALL += install -D -m $(2) -t "$$(DESTDIR)$(1)" $(3) &&
 INSTALLED += $(addprefix $(1)/,$(notdir $(3)))
@@ -53,8 +54,8 @@ install: $(BINS) $(MANUALS)
 	    sed 's|/usr/|$(PREFIX)/|g' "deploy/systemd/$$unit" >"$(DESTDIR)$(UNITDIR)/$$unit" || exit; \
 	done
 
-# Folders that nobody else uses, the inner ones first. They stay while something else is in them.
-OWN_FOLDERS = $(filter $(DATADIR)/% %.d,$(patsubst %/,%,$(sort $(dir $(INSTALLED))))) $(DATADIR) $(DOCDIR) $(CONFDIR)
+# Folders that nobody else uses; they stay while something else is in them, such as secrets.
+OWN_FOLDERS = $(DATADIR) $(DOCDIR) $(CONFDIR) $(filter %.d,$(patsubst %/,%,$(dir $(UNITS:%=$(UNITDIR)/%))))
 
 uninstall:
 	@for file in $(notdir $(SETTINGS)); do \
@@ -63,7 +64,5 @@ uninstall:
 	    elif [[ -e $$mine ]]; then echo "$$mine was changed and stays"; fi; \
 	done
 	@cd "$(DESTDIR)/" && rm -f $(INSTALLED:/%=%)
-	@cd "$(DESTDIR)/" && for folder in $(OWN_FOLDERS:/%=%); do \
-	    [[ ! -d $$folder ]] || rmdir --ignore-fail-on-non-empty "$$folder"; \
-	done
+	@cd "$(DESTDIR)/" && find $(OWN_FOLDERS:/%=%) -depth -type d -empty -delete 2>/dev/null || true
 .PHONY: install uninstall
