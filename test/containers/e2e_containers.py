@@ -81,6 +81,19 @@ def secrets_are_read_by_their_owners_only(stack):
         equal({owner for owner, its in owners.items() if its == uid}, {name}, f"folders that {name} can read")
 
 
+@case
+def services_reach_no_schema_but_their_own(stack):
+    def ask(user, query):
+        return compose.run("docker", "exec", stack.containers("mysql")[0], "sh", "-c",
+                           'MYSQL_PWD=$(cat "/run/secrets/db/$0") mariadb -h 127.0.0.1 -u "$0" -e "$1"', user, query, check=False)
+    equal(ask("hanok_user", "select count(*) from hanok_user.user_inform").returncode, 0)
+    for user, query in (("hanok_user", "select * from hanok_auth.user"), ("hanok_auth", "select * from hanok_user.user_inform"),
+                        ("hanok_user_migrate", "drop table hanok_auth.user"), ("hanok_auth", "drop table hanok_auth.user"),
+                        ("hanok_auth", "create table hanok_auth.t (i int)"), ("hanok_auth", "select * from mysql.user")):
+        said = ask(user, query)
+        assert said.returncode and "denied" in said.stdout, f"{user}: {query}: {said.stdout}"
+
+
 # ---- faults while people sign up
 
 def cut_off(stack, name):
