@@ -38,14 +38,16 @@ document() {
 
 mkdir -p "$LIBRARIES"/{etc,usr/lib,usr/lib64,var/lib/dpkg/status.d}
 ln -s usr/lib usr/lib64 "$LIBRARIES"
-cp -p /etc/os-release "$LIBRARIES/etc/"
+cp /etc/os-release "$LIBRARIES/etc/"
 echo "hosts: files dns" >"$LIBRARIES/etc/nsswitch.conf"
 for file in $(loaded); do
-    install -D -p -m 755 "$file" "$LIBRARIES$file"
+    install -D -m 755 "$file" "$LIBRARIES$file"
     dpkg -S "$(realpath "$file")" >>"$LIBRARIES/packages"
 done
 sed 's/:.*//' "$LIBRARIES/packages" | sort -u | while read -r package; do document "$package"; done
 rm "$LIBRARIES/packages"
+# The same libraries are the same layer, whenever and wherever it is made.
+find "$LIBRARIES" -exec touch -h -d @0 {} +
 
 install -D -m 755 -s "$PROGRAM" "$OWN/usr/bin/${PROGRAM##*/}"
 install -d -m 1777 "$OWN/tmp"
