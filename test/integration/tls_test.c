@@ -111,60 +111,97 @@ static void a_lost_link_is_built_again(void **state)
 
 /* ---- who is not taken ---- */
 
-static char logged[16384];
-
-/* Tries a link until it has said why it does not come up; the text is in logged. */
-static void check_refused(const char *nats_conf, const char *host, const char *tls_ca,
-                          const char *why)
-{
-    struct nats_server server;
-    struct loop *loop = loop_create(&CLOCK_SYSTEM);
-    struct metrics *metrics = metrics_create();
-    int64_t give_up_ms = bus_give_up_ms();
-    char url[64], path[] = "/tmp/hanok-tls-log-XXXXXX";
-    int fd = mkstemp(path);
+struct refusal {
+    struct nats_server nats;
+    struct loop *loop;
+    struct metrics *metrics;
     struct link *link;
-    ssize_t n = 0;
+    int log;
+    char logged[16384];
+};
 
+static void log_to_file(struct refusal *r)
+{
+    char path[] = "/tmp/hanok-tls-log-XXXXXX";
+
+    r->log = mkstemp(path);
     unlink(path);
-    assert_true(nats_server_init(&server, nats_conf));
-    snprintf(url, sizeof(url), "nats://%s:%u", host, server.port);
-    log_set_fd(fd);
-    link = link_create(&(struct link_config){
-        .url = url, .name = "test", .tls_ca = tls_ca, .loop = loop, .metrics = metrics});
-    while (n <= 0) {
-        bus_check_patience(give_up_ms, "a line in the log");
-        loop_turn(loop, 10);
-        n = pread(fd, logged, sizeof(logged) - 1, 0);
-    }
-    logged[n] = '\0';
-    assert_false(link_is_up(link));
-    link_destroy(link);
+    log_set_fd(r->log);
+}
+
+static void connect_to(struct refusal *r, const char *server, const char *tls_ca)
+{
+    char url[64];
+
+    snprintf(url, sizeof(url), "%s:%u", server, r->nats.port);
+    r->loop = loop_create(&CLOCK_SYSTEM);
+    r->metrics = metrics_create();
+    log_to_file(r);
+    r->link = link_create(&(struct link_config){
+        .url = url, .name = "test", .tls_ca = tls_ca, .loop = r->loop, .metrics = r->metrics});
+}
+
+static void wait_logged(struct refusal *r, const char *why)
+{
+    int64_t give_up_ms = bus_give_up_ms();
+
+    do {
+        if (clock_now_ms(&CLOCK_SYSTEM) > give_up_ms)
+            fail_msg("\"%s\" is not in %s", why, r->logged);
+        loop_turn(r->loop, 10);
+        assert_true(pread(r->log, r->logged, sizeof(r->logged) - 1, 0) >= 0);
+    } while (!strstr(r->logged, why));
+    assert_false(link_is_up(r->link));
+}
+
+static void end(struct refusal *r)
+{
+    link_destroy(r->link);
     log_set_fd(-1);
-    close(fd);
-    loop_destroy(loop);
-    metrics_destroy(metrics);
-    nats_server_fini(&server);
-    if (!strstr(logged, why))
-        fail_msg("\"%s\" is not in %s", why, logged);
+    close(r->log);
+    loop_destroy(r->loop);
+    metrics_destroy(r->metrics);
+    nats_server_fini(&r->nats);
 }
 
 static void only_the_right_server_is_taken(void **state)
 {
     const struct {
-        const char *conf, *host, *ca, *why;
+        const char *conf, *server, *ca, *why;
     } cases[] = {
-        {conf,         "127.0.0.1", other_ca,          "unable to get local issuer certificate"},
-        {conf,         "localhost", ca,                "hostname mismatch"                     },
-        {expired_conf, "127.0.0.1", old_ca,            "certificate has expired"               },
-        {"",           "127.0.0.1", ca,                "Secure Connection not available"       },
-        {conf,         "127.0.0.1", NULL,              "unable to get local issuer certificate"},
-        {conf,         "127.0.0.1", "/nowhere/ca.pem", "/nowhere/ca.pem"                       },
+        {conf,         "nats://127.0.0.1", other_ca,          "unable to get local issuer certificate"},
+        {conf,         "nats://localhost", ca,                "hostname mismatch"                     },
+        {expired_conf, "nats://127.0.0.1", old_ca,            "certificate has expired"               },
+        {"",           "nats://127.0.0.1", ca,                "Secure Connection not available"       },
+        {"",           "tls://127.0.0.1",  NULL,              "Secure Connection not available"       },
+        {conf,         "tls://127.0.0.1",  NULL,              "unable to get local issuer certificate"},
+        {conf,         "nats://127.0.0.1", NULL,              "unable to get local issuer certificate"},
+        {conf,         "nats://127.0.0.1", "/nowhere/ca.pem", "/nowhere/ca.pem"                       },
     };
 
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-        check_refused(cases[i].conf, cases[i].host, cases[i].ca, cases[i].why);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct refusal r = {0};
+
+        assert_true(nats_server_init(&r.nats, cases[i].conf));
+        connect_to(&r, cases[i].server, cases[i].ca);
+        wait_logged(&r, cases[i].why);
+        end(&r);
+    }
+}
+
+static void another_reason_is_said_too(void **state)
+{
+    struct refusal r = {0};
+
+    (void)state;
+    assert_true(nats_server_init(&r.nats, conf));
+    nats_server_kill(&r.nats);
+    connect_to(&r, "nats://127.0.0.1", other_ca);
+    wait_logged(&r, "trying on");
+    assert_true(nats_server_start(&r.nats));
+    wait_logged(&r, "unable to get local issuer certificate");
+    end(&r);
 }
 
 #define TLS_TEST(name) cmocka_unit_test_setup_teardown(name, setup, bus_teardown)
@@ -176,6 +213,7 @@ int main(void)
         TLS_TEST(large_requests_are_answered),
         TLS_TEST(a_lost_link_is_built_again),
         cmocka_unit_test(only_the_right_server_is_taken),
+        cmocka_unit_test(another_reason_is_said_too),
     };
 
     return cmocka_run_group_tests(tests, make_all, remove_all);

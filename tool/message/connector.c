@@ -2,6 +2,7 @@
 #include "tool/message/connector.h"
 
 #include <pthread.h>
+#include <string.h>
 #include <time.h>
 
 #include "tool/core/assert.h"
@@ -9,7 +10,7 @@
 #include "tool/core/mem.h"
 #include "tool/core/uuid.h"
 
-enum { RETRY_MIN_MS = 100, RETRY_SPREAD_MS = 400, ERROR_MAX = 255 };
+enum { RETRY_MIN_MS = 100, RETRY_SPREAD_MS = 400, ERROR_MAX = 255, QUIET_TRIES = 10 };
 
 struct connector {
     struct link_config config;
@@ -21,6 +22,11 @@ struct connector {
     pthread_cond_t changed;
     bool asked, stopping;
     struct connection *made;
+};
+
+struct complaint {
+    unsigned tries;
+    char error[ERROR_MAX + 1]; /* logged last */
 };
 
 static char *copy(const char *text)
@@ -43,19 +49,27 @@ static void pause_before_retry(struct connector *self)
     }
 }
 
+/* Once, and again when it has become another reason. Several servers may fail for several. */
+static void complain(struct complaint *last, const char *error)
+{
+    if (last->tries++ % QUIET_TRIES != 0 || strcmp(error, last->error) == 0)
+        return;
+    log_warn("cannot connect to nats, trying on", LOG_TEXT("error", error));
+    TEXT_COPY(last->error, error);
+}
+
 static void connect_until_made(struct connector *self)
 {
     char error[ERROR_MAX + 1];
-    bool logged = false;
+    struct complaint last = {0};
 
     while (self->made == NULL && !self->stopping) {
         struct connection *made;
 
         pthread_mutex_unlock(&self->mutex);
         made = connection_open(&self->config, self->wanted, self->arg, error, sizeof(error));
-        if (made == NULL && !logged)
-            log_warn("cannot connect to nats, trying on", LOG_TEXT("error", error));
-        logged = true;
+        if (made == NULL)
+            complain(&last, error);
         pthread_mutex_lock(&self->mutex);
         self->made = made;
         if (made == NULL)

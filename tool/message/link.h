@@ -12,11 +12,11 @@ struct link;
 struct metrics;
 
 struct link_config {
-    const char *url;  /* "nats://127.0.0.1:4222", several comma separated */
+    const char *url;  /* "nats://127.0.0.1:4222", several comma separated; tls:// = with TLS only */
     const char *name; /* connection name: the service. Its inboxes are _INBOX.<name>.> */
     const char *user; /* NULL = no credentials */
     const char *password;
-    const char *tls_ca; /* PEM file; NULL = plain */
+    const char *tls_ca; /* PEM file: with TLS only; NULL = the system's authorities, if TLS it is */
     struct loop *loop;
     struct metrics *metrics; /* NULL = none */
 };

@@ -22,11 +22,16 @@ static natsStatus set_servers(natsOptions *o, const char *urls)
     return s;
 }
 
-static natsStatus set_tls(natsOptions *o, const char *ca_file)
+/* The library takes tls:// for nats://, and would send the password in clear. */
+static natsStatus set_tls(natsOptions *o, const struct link_config *config)
 {
-    natsStatus s = natsOptions_SetSecure(o, true);
+    natsStatus s = NATS_OK;
 
-    return s == NATS_OK ? natsOptions_LoadCATrustedCertificates(o, ca_file) : s;
+    if (config->tls_ca != NULL || strstr(config->url, "tls://") != NULL)
+        s = natsOptions_SetSecure(o, true);
+    if (s == NATS_OK && config->tls_ca != NULL)
+        s = natsOptions_LoadCATrustedCertificates(o, config->tls_ca);
+    return s;
 }
 
 natsStatus link_options_set(natsOptions *o, const struct link_config *config)
@@ -37,7 +42,7 @@ natsStatus link_options_set(natsOptions *o, const struct link_config *config)
         s = natsOptions_SetName(o, config->name);
     if (s == NATS_OK && config->user != NULL)
         s = natsOptions_SetUserInfo(o, config->user, config->password);
-    if (s == NATS_OK && config->tls_ca != NULL)
-        s = set_tls(o, config->tls_ca);
+    if (s == NATS_OK)
+        s = set_tls(o, config);
     return s;
 }

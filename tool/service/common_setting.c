@@ -45,14 +45,14 @@ static const struct setting FLAGS[] = {
 
 static const struct setting NATS[] = {
     SETTING(struct nats_settings, url, "nats-url", SETTING_TEXT, "nats://127.0.0.1:4222",
-            .check = link_url_check, .doc = "NATS servers, comma separated"),
+            .check = link_url_check, .doc = "NATS servers, comma separated; tls:// in front of one encrypts with all or does not connect"),
     SETTING(struct nats_settings, user, "nats-user", SETTING_TEXT, "",
             .doc = "user at NATS; without one, no credentials are sent"),
     SETTING(struct nats_settings, password, "nats-password", SETTING_SECRET, "",
             .doc = "password of nats-user"),
     SETTING(struct nats_settings, tls_ca, "nats-tls-ca", SETTING_TEXT, "",
             .check = authority_check,
-            .doc = "PEM file of the authority that NATS servers are checked by; without one, TLS is only used with a server that wants it, checked by the system's authorities"),
+            .doc = "PEM file of the authority that NATS servers are checked by, with TLS only; without one, the system's authorities check a server that wants TLS, or that nats-url names by tls://"),
 };
 
 static const struct setting COMMON[] = {
