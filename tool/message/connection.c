@@ -2,6 +2,8 @@
  * to us, so that one turn of the loop costs one read and one write however much it carried. */
 #include "tool/message/connection.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,16 +12,26 @@
 
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/message/connect_limit.h"
 #include "tool/message/link_options.h"
+#include "tool/message/tls_record.h"
 
-enum { CONNECT_TIMEOUT_MS = 1000, IO_BUFFER_BYTES = 64 * 1024 };
+enum {
+    CONNECT_TIMEOUT_MS = 1000,
+    HANDSHAKE_TIMEOUT_MS = 3000,
+    SEND_TIMEOUT_MS = 3000,
+    IO_BUFFER_BYTES = 64 * 1024
+};
 
 /* ---- what libnats calls, always with its connection lock held: no libnats call in here ---- */
 
 static natsStatus on_attach(void **user_data, void *arg, natsConnection *nc, natsSock fd)
 {
     struct connection *c = arg;
+    unsigned send_ms = SEND_TIMEOUT_MS;
 
+    /* Over TLS libnats waits inside of its write until the socket has taken all: not for ever. */
+    setsockopt((int)fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &send_ms, sizeof(send_ms));
     *user_data = c;
     c->nc = nc; /* on_detach may need it before natsConnection_Connect has returned it */
     c->fd = (int)fd;
@@ -102,27 +114,41 @@ static natsStatus set_options(natsOptions *o, const struct link_config *config,
     return s;
 }
 
+/* The error text, of what the thread's last call of libnats has met. */
+static void explain(natsStatus s, bool limit_struck, char *error, size_t error_size)
+{
+    const char *detail = nats_GetLastError(NULL);
+
+    if (limit_struck && s == NATS_SSL_ERROR)
+        detail = "the handshake does not end";
+    snprintf(error, error_size, "%s (%s)", natsStatus_GetText(s), detail ? detail : "");
+}
+
 struct connection *connection_open(const struct link_config *config, loop_fn wanted, void *arg,
                                    char *error, size_t error_size)
 {
     struct connection *c = MEM_NEW(struct connection);
     natsConnection *nc = NULL;
     natsOptions *o = NULL;
+    struct connect_limit limit;
+    bool struck;
     natsStatus s;
 
     c->loop = config->loop;
     c->wanted = wanted;
     c->arg = arg;
     c->fd = -1;
+    c->low_water = 1;
     s = natsOptions_Create(&o);
     if (s == NATS_OK)
         s = set_options(o, config, c);
+    connect_limit_start(&limit, HANDSHAKE_TIMEOUT_MS);
     if (s == NATS_OK)
         s = natsConnection_Connect(&nc, o);
+    struck = connect_limit_stop(&limit);
     natsOptions_Destroy(o);
     if (s != NATS_OK) {
-        const char *detail = nats_GetLastError(NULL);
-        snprintf(error, error_size, "%s (%s)", natsStatus_GetText(s), detail ? detail : "");
+        explain(s, struck, error, error_size);
         free(c);
         return NULL;
     }
@@ -139,6 +165,13 @@ void connection_watch(struct connection *c, loop_fd_fn fn)
 
 void connection_read(struct connection *c)
 {
+    if (!c->clear) {
+        enum tls_sight sight = tls_record_look(c->fd, &c->low_water);
+
+        if (sight == TLS_PART)
+            return;
+        c->clear = sight == TLS_CLEAR;
+    }
     natsConnection_ProcessReadEvent(c->nc);
 }
 

@@ -19,10 +19,13 @@ struct connection {
     bool armed;             /* and the loop waits for room in it */
     bool dead;              /* closed; nothing may be asked of nc any more but to be destroyed */
     bool watched;
-    int fd; /* libnats' own; -1 once it has closed it */
+    bool clear;    /* seen to be no TLS */
+    int low_water; /* of tls_record_look */
+    int fd;        /* libnats' own; -1 once it has closed it */
 };
 
-/** Any thread; blocks for a second or so a server. NULL after writing why into error. */
+/** Any thread, in which SIGALRM will be unblocked; blocks for a second or so a server. NULL after
+ * writing why into error. */
 struct connection *connection_open(const struct link_config *config, loop_fn wanted, void *arg,
                                    char *error, size_t error_size);
 /* The rest: loop thread only. */
