@@ -2,13 +2,25 @@
 """With TLS=on nothing between the services, NATS and MariaDB is in clear, and who comes without is refused."""
 import json
 import os
+import shutil
 import subprocess
 import sys
 
 import web
 from bus import Bus
-from stack import SERVICES, run_cases
-from tap import case, equal, eventually
+from stack import ROOT, SERVICES, run_cases
+from tap import Skip, case, equal, eventually
+
+
+def certificates(folder, *servers, **env):
+    """Runs the script; returns the texts of what is in the folder then."""
+    subprocess.run([f"{ROOT}/deploy/tls/certificates.sh", folder, *servers], check=True, timeout=60,
+                   env={**os.environ, **env})
+    texts = {}
+    for name in os.listdir(folder):
+        with open(f"{folder}/{name}") as f:
+            texts[name] = f.read()
+    return texts
 
 
 @case
@@ -46,13 +58,22 @@ def who_comes_to_mariadb_without_tls_is_refused(stack):
         env = {**os.environ, "MYSQL_PWD": f.read()}
 
     def ask(*options):
-        return subprocess.run(["mariadb", "--no-defaults", "-u", "hanok_auth", *options, "-e", "select count(*) from hanok_auth.user"],
-                              env=env, text=True, capture_output=True, timeout=60)
+        command = ["mariadb", "--no-defaults", "-u", "hanok_auth", *options, "-e", "show tables in hanok_auth"]
+        return subprocess.run(command, env=env, text=True, capture_output=True, timeout=60)
     tcp = ("-h", "127.0.0.1", "-P", str(stack.settings["MYSQL_PORT"]))
     encrypted = ask(*tcp, "--ssl-ca", f"{stack.dir}/tls/ca.pem", "--ssl-verify-server-cert")
     equal(encrypted.returncode, 0, encrypted.stderr)
     for clear in (ask(*tcp, "--skip-ssl"), ask("-S", f"{stack.dir}/mysql.sock", "--skip-ssl")):
         assert clear.returncode and "Access denied" in clear.stderr, clear.stderr
+
+
+@case
+def the_inspectors_context_works(stack):
+    if not shutil.which("nats"):
+        raise Skip("the nats CLI is not installed")
+    done = subprocess.run(["nats", "micro", "ls"], text=True, capture_output=True, timeout=60,
+                          env={**os.environ, "XDG_CONFIG_HOME": f"{stack.dir}/config"})
+    assert done.returncode == 0 and "auth" in done.stdout, done
 
 
 @case
@@ -72,6 +93,29 @@ def keys_are_their_owners(stack):
     equal(sorted(os.listdir(f"{stack.dir}/tls")), ["ca.pem", "mysql.crt", "mysql.key", "nats.crt", "nats.key"])
     with open(f"{stack.dir}/config/nats/context/hanok.json") as f:
         equal(json.load(f)["ca"], f"{stack.dir}/tls/ca.pem")
+
+
+@case
+def certificates_are_made_anew_only_when_they_no_longer_do(stack):
+    folder, other = stack.home + "/certificates", stack.home + "/other"
+    short = certificates(folder, "a=one", DAYS="20")
+    made = certificates(folder, "a=one")
+    assert made["a.crt"] != short["a.crt"], "it ends soon, and was kept"
+    equal(certificates(folder, "a=one"), made)
+
+    def is_replaced(why, *servers):
+        old = made["a.crt"]
+        made.update(certificates(folder, *servers))
+        assert made["a.crt"] != old, why + ", and was kept"
+        subprocess.run(["openssl", "verify", "-CAfile", f"{folder}/ca.pem", f"{folder}/a.crt"], check=True,
+                       stdout=subprocess.DEVNULL)
+    is_replaced("another name is wanted", "a=one,two")
+    is_replaced("another server is wanted", "a=one,two", "b=three")
+    os.remove(f"{folder}/a.key")
+    is_replaced("its key is gone", "a=one")
+    certificates(other, "a=one")
+    shutil.copy(f"{other}/ca.pem", folder)
+    is_replaced("it is not the authority's", "a=one")
 
 
 if __name__ == "__main__":
