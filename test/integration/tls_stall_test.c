@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <cmocka.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -20,7 +21,7 @@
 #include "tool/core/mem.h"
 #include "tool/message/link_private.h"
 
-enum { CUTS = 40, LARGE_BYTES = 512 * 1024, LARGE_MANY = 32, TURN_MS = 10 };
+enum { CUTS = 40, LARGE_BYTES = 512 * 1024, LARGE_MANY = 32, TURN_MS = 10, HEARD_MS = 200 };
 
 struct stall {
     struct nats_server nats;
@@ -177,6 +178,23 @@ static void a_server_that_takes_no_more_does_not_stop_the_loop_for_good(void **s
     STALL_WAIT(s, link_is_up(s->link));
 }
 
+static void what_came_before_the_end_is_delivered(void **state)
+{
+    struct stall *s = *state;
+
+    start_relayed(s, TCP_RELAY_ALL);
+    STALL_WAIT(s, link_is_up(s->link));
+    tcp_relay_allow(s->relay, 0);
+    for (int i = 0; i < 3; i++)
+        say(s, "hello", 5);
+    STALL_WAIT(s, tcp_relay_holds(s->relay));
+    nats_server_kill(&s->nats);
+    tcp_relay_allow(s->relay, TCP_RELAY_ALL);
+    poll(NULL, 0, HEARD_MS); /* messages and end are there together, then */
+    STALL_WAIT(s, !link_is_up(s->link));
+    assert_true(s->received > 0);
+}
+
 /* ---- a server that says it speaks TLS, and no more ---- */
 
 static void on_call(void *arg, uint32_t events)
@@ -227,6 +245,7 @@ int main(void)
         STALL_TEST(a_record_may_come_in_two_pieces),
         STALL_TEST(half_a_record_does_not_stop_the_loop_nor_keep_it_busy),
         STALL_TEST(a_server_that_takes_no_more_does_not_stop_the_loop_for_good),
+        STALL_TEST(what_came_before_the_end_is_delivered),
         STALL_TEST(a_server_silent_in_the_handshake_is_given_up),
     };
 

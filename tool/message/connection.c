@@ -163,16 +163,14 @@ void connection_watch(struct connection *c, loop_fd_fn fn)
     c->watched = !c->dead && loop_add_fd(c->loop, c->fd, EPOLLIN, fn, c->arg) == 0;
 }
 
-void connection_read(struct connection *c)
+bool connection_read(struct connection *c)
 {
-    if (!c->clear) {
-        enum tls_sight sight = tls_record_look(c->fd, &c->low_water);
+    enum tls_sight sight = c->clear ? TLS_CLEAR : tls_record_look(c->fd, &c->low_water);
 
-        if (sight == TLS_PART)
-            return;
-        c->clear = sight == TLS_CLEAR;
-    }
-    natsConnection_ProcessReadEvent(c->nc);
+    c->clear = sight == TLS_CLEAR;
+    if (sight != TLS_PART)
+        natsConnection_ProcessReadEvent(c->nc);
+    return sight == TLS_WHOLE && !c->dead;
 }
 
 void connection_write(struct connection *c)

@@ -32,8 +32,9 @@ struct connection *connection_open(const struct link_config *config, loop_fn wan
 
 /** From now on fn(arg) is called when there is something to read. */
 void connection_watch(struct connection *c, loop_fd_fn fn);
-/** Reads and parses once; may find the connection dead. */
-void connection_read(struct connection *c);
+/** Reads and parses once, or not at all when that would wait; may find the connection dead. True
+ * when more may be there: over TLS it has read one record, and servers put little into each. */
+bool connection_read(struct connection *c);
 /** Sends what there is and the socket takes; may find the connection dead. */
 void connection_write(struct connection *c);
 /** Waits up to patience_ms until everything is sent, then closes and frees. NULL is fine. */

@@ -16,7 +16,8 @@
 #include "tool/message/subs.h"
 #include "tool/metrics/metrics.h"
 
-enum { HEARTBEAT_MS = 1000, HEARTBEATS_MISSED_MAX = 2, CLOSE_PATIENCE_MS = 500, INBOX_MAX = 95 };
+enum { HEARTBEAT_MS = 1000, HEARTBEATS_MISSED_MAX = 2, CLOSE_PATIENCE_MS = 500 };
+enum { INBOX_MAX = 95, READS_A_TURN = 16 };
 
 struct link {
     struct loop *loop;
@@ -154,12 +155,13 @@ static void on_heartbeat(void *arg, natsMsg *msg)
 static void on_readable(void *arg, uint32_t events)
 {
     struct link *link = arg;
+    bool more = (events & ~(uint32_t)EPOLLOUT) != 0;
 
-    if ((events & ~(uint32_t)EPOLLOUT) == 0)
-        return;
-    connection_read(link->conn);
-    if (!link->conn->dead)
-        subs_deliver(&link->subs);
+    for (int left = READS_A_TURN; left > 0 && more; left--) {
+        more = connection_read(link->conn);
+        if (!link->conn->dead) /* before the next read, which may find it so */
+            subs_deliver(&link->subs);
+    }
 }
 
 static void lose(struct link *link)
