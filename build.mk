@@ -12,8 +12,9 @@ OPT_tsan := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 OPT_coverage := -O0 -g --coverage
 OPT_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 OPT := $(OPT_$(BUILD))
-COMPILE := $(CC) $(STD) $(WARN) $(OPT) -pthread $(CFLAGS)
-LINK := $(CC) $(OPT) -pthread -Wl,--as-needed $(LDFLAGS)
+# The folder it was compiled in does not change a program.
+COMPILE := $(CC) $(STD) $(WARN) $(OPT) -fdebug-prefix-map=$(CURDIR)=. -pthread $(CFLAGS)
+LINK := $(CC) $(OPT) -pthread -Wl,--as-needed -Wl,-z,now $(LDFLAGS)
 
 # Argon2 arenas: libsodium is linked statically, so that its mmap can be wrapped (tool/crypto/arena.c).
 # libsodium comes after the layers and needs what stands in for mmap from one of them: asked for up front.
