@@ -29,6 +29,7 @@ documents() {
     gzip -9n "$STAGE"/usr/share/man/man8/*.8
     rm "$documents/LICENSE"
     install -m 644 $HERE/copyright "$documents"
+    install -D -m 644 $HERE/lintian-overrides "$STAGE/usr/share/lintian/overrides/hanok"
     printf 'hanok (%s) unstable; urgency=medium\n\n  * This release.\n\n -- Hanok <hanok@localhost>  %s\n' "$VERSION" \
         "$(date -u -R -d "@$SOURCE_DATE_EPOCH")" | gzip -9n >"$documents/changelog.gz"
 }

@@ -176,8 +176,9 @@ def what_a_unit_names_is_installed(installed):
         named = " ".join(v for k, v in lines if k in ("After", "Requires", "Wants", "PartOf", "WantedBy"))
         equal([name for name in named.split() if name.startswith("hanok") and name not in known], [], unit)
         for key, value in lines:
-            if key == "ExecStart":
-                assert os.access(installed.path(value), os.X_OK), value
+            if key.startswith("Exec"):
+                for program in re.findall(r"\S*/hanok-\S*", value):
+                    assert os.access(installed.path(program), os.X_OK), value
             if key == "Documentation":
                 page, path = value.split()
                 equal(page, f"man:{os.path.basename(dict(lines)['ExecStart'])}(8)")
@@ -185,6 +186,21 @@ def what_a_unit_names_is_installed(installed):
         given = {value.split(":")[0] for key, value in lines if key == "LoadCredential"}
         used = {value.split("%d/")[1] for _, value in lines if "%d/" in value}
         equal(used, given, f"{unit}: credentials")
+
+
+@case
+def a_reload_refuses_bad_routes_and_reads_no_secret(installed):
+    """systemd hands credentials to the service only, not to what reloads it."""
+    unit = installed.unit("hanok-gateway.service")
+    command = next(value for key, value in unit if key == "ExecReload").split()
+    command = [installed.path(word) if "/hanok-" in word else word for word in command]
+    routes = f"{installed.folder}/routes.conf"
+    environment = {"HANOK_ROUTES": routes, "HANOK_NATS_PASSWORD_FILE": "/nonexistent"}
+    shutil.copy(SETTINGS["routes.conf"], routes)
+    run(*command, env=environment)
+    with open(routes, "a") as f:
+        f.write("nonsense\n")
+    assert f"{routes}:" in run(*command, env=environment, fails=True)
 
 
 @case
@@ -220,8 +236,9 @@ def units_verify(installed):
     needs("systemd-analyze")
     names = [unit for unit, _, _ in installed.services()] + [name for name in UNITS if name.endswith(".target")]
     root = shutil.copytree(installed.root, f"{installed.folder}/verified")
-    os.makedirs(f"{root}/bin")
-    shutil.copy("/bin/kill", f"{root}/bin")  # of the units' commands the only one that is not ours
+    for command in ("/bin/kill", "/usr/bin/env"):  # of the units' commands those that are not ours
+        os.makedirs(os.path.dirname(root + command), exist_ok=True)
+        shutil.copy(command, root + command)
     equal(run("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", f"--root={root}", *names), "")
 
 
@@ -263,11 +280,12 @@ def uninstall_leaves_nothing(installed):
     assert {"bin", "somebody"} <= left, "folders of others stay"
 
 
-def build_package(folder):
-    """The package, built in a folder of its own."""
+def build_package(folder, source=ROOT, **environment):
+    """The package of a source folder, in a folder of its own."""
     needs("dpkg-deb", "dpkg-shlibdeps")
-    path = run("deploy/debian/build.sh").splitlines()[-1]
-    return shutil.copy(os.path.join(ROOT, path), folder)
+    os.makedirs(folder, exist_ok=True)
+    path = run("deploy/debian/build.sh", cwd=source, env={**os.environ, **environment}).splitlines()[-1]
+    return shutil.copy(os.path.join(source, path), folder)
 
 
 @case
@@ -278,7 +296,8 @@ def a_package_holds_what_is_installed(installed):
     control = {path for path in files(unpacked) if path.startswith("/DEBIAN/")}
     held = {path.replace(".8.gz", ".8") for path in files(unpacked) - control}
     documents = "/usr/share/doc/hanok"
-    equal(held ^ files(installed.root), {f"{documents}/{n}" for n in ("LICENSE", "copyright", "changelog.gz")})
+    equal(held ^ files(installed.root), {"/usr/share/lintian/overrides/hanok"} |
+          {f"{documents}/{name}" for name in ("LICENSE", "copyright", "changelog.gz")})
     equal(set(read(f"{unpacked}/DEBIAN/conffiles").split()), {f"/etc/hanok/{name}" for name in SETTINGS})
     run("md5sum", "--check", "--quiet", "DEBIAN/md5sums", cwd=unpacked)
     for name in PROGRAMS:
@@ -298,12 +317,44 @@ def a_package_says_what_it_is_and_needs(installed):
 
 
 @case
-def the_same_commit_makes_the_same_package(installed):
-    packages = []
-    for name in ("first", "second"):
-        os.makedirs(f"{installed.folder}/{name}")
-        packages.append(build_package(f"{installed.folder}/{name}"))
-    run("cmp", *packages)
+def a_package_comes_and_goes(installed):
+    """In a system of its own, whose units are enabled by name: dpkg runs its scripts with DPKG_ROOT."""
+    needs("dpkg", "systemctl")
+    package = build_package(installed.folder)
+    root = f"{installed.folder}/system"
+    database, links = f"{root}/var/lib/dpkg", f"{root}/etc/systemd/system"
+    for folder in (f"{database}/info", f"{database}/updates", links):
+        os.makedirs(folder)
+    with open(f"{database}/status", "w"):
+        pass
+
+    def dpkg(*arguments):
+        run("dpkg", f"--root={root}", "--force-script-chrootless", "--force-not-root", "--force-depends",
+            "--force-bad-path", f"--log={installed.folder}/dpkg.log", *arguments)
+
+    dpkg("--install", package)
+    for name in PROGRAMS:
+        assert os.access(f"{root}/usr/bin/{name}", os.X_OK), name
+    equal(files(links), set(), "enabled unasked")
+    run("systemctl", f"--root={root}", "--quiet", "enable", "hanok.target", "hanok-auth.service")
+    equal(files(links), {"/multi-user.target.wants/hanok.target", "/hanok.target.wants/hanok-auth.service"})
+    dpkg("--install", package)
+    equal(len(files(links)), 2, "an upgrade leaves them enabled")
+    dpkg("--remove", "hanok")
+    equal(files(links), set(), "still enabled")
+    equal(files(f"{root}/etc/hanok"), {f"/{name}" for name in SETTINGS}, "settings stay until the purge")
+    dpkg("--purge", "hanok")
+    equal({path for path in files(root) if not path.startswith("/var/lib/dpkg/")}, set())
+
+
+@case
+def the_same_source_makes_the_same_package_wherever_it_is(installed):
+    epoch = "1700000000"
+    here = build_package(f"{installed.folder}/here", SOURCE_DATE_EPOCH=epoch)
+    copy = shutil.copytree(ROOT, f"{installed.folder}/a/copy", symlinks=True,
+                           ignore=shutil.ignore_patterns(".git", ".run*", "build", "node_modules"))
+    there = build_package(f"{installed.folder}/there", copy, SOURCE_DATE_EPOCH=epoch)
+    run("cmp", here, there)
 
 
 def main():
