@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -83,6 +84,21 @@ def a_broken_link_is_encrypted_again(stack):
     eventually(stack.ready)
     every_connection_to_nats_is_encrypted(stack)
     the_main_job_is_done(stack)
+
+
+@case
+def certificates_are_renewed_while_all_runs(stack):
+    pids = [stack.pid(name) for name in SERVICES]
+    os.remove(f"{stack.dir}/tls/nats.key")
+    certificates(f"{stack.dir}/tls", "nats=localhost", "mysql=localhost")
+    os.kill(stack.pid("nats"), signal.SIGHUP)
+    stack.sql("FLUSH SSL")
+    eventually(lambda: "Reloaded: tls" in stack.logs("nats"))
+    stack.bus().close()
+    for schema in ("hanok_auth", "hanok_user"):  # have everybody connect again
+        stack.sql(f"KILL USER {schema}@'127.0.0.1'")
+    a_broken_link_is_encrypted_again(stack)
+    equal([stack.pid(name) for name in SERVICES], pids)
 
 
 @case
