@@ -1,9 +1,28 @@
 /* dbc_fixture.c - a private MariaDB with one table. */
 #include "test/contract/dbc_fixture.h"
 
+#include <stdio.h>
+
+#include "test/support/certificates.h"
 #include "tool/core/mem.h"
 
-int dbc_fixture_set_up(void **state)
+static bool use_tls(struct dbc_fixture *f)
+{
+    snprintf(f->tls_ca, sizeof(f->tls_ca), "%s/ca.pem", f->server.folder);
+    f->config = (struct dbc_config){.host = "127.0.0.1",
+                                    .port = (int)f->server.port,
+                                    .user = "hanok",
+                                    .password = "secret",
+                                    .schema = "dbc",
+                                    .tls_ca = f->tls_ca,
+                                    .connections = 4};
+    return certificates_make(f->server.folder, "ca", 2) &&
+           mariadb_server_restart_tls(&f->server, "ca") &&
+           mariadb_server_sql(&f->server, "GRANT ALL ON dbc.* TO hanok@127.0.0.1"
+                                          " IDENTIFIED BY 'secret' REQUIRE SSL");
+}
+
+static int set_up(void **state, bool tls)
 {
     struct dbc_fixture *f = MEM_NEW(struct dbc_fixture);
 
@@ -17,10 +36,22 @@ int dbc_fixture_set_up(void **state)
     f->metrics = metrics_create();
     f->config = mariadb_server_config(&f->server, "dbc", 4);
     f->admin = dbc_pool_create(&f->config, &CLOCK_SYSTEM);
+    if (tls && !use_tls(f))
+        return -1;
     f->config.metrics = f->metrics;
     f->pool = dbc_pool_create(&f->config, &CLOCK_SYSTEM);
     f->transactor = dbc_transactor_create(f->pool);
     return 0;
+}
+
+int dbc_fixture_set_up(void **state)
+{
+    return set_up(state, false);
+}
+
+int dbc_fixture_set_up_tls(void **state)
+{
+    return set_up(state, true);
 }
 
 int dbc_fixture_tear_down(void **state)

@@ -11,10 +11,13 @@ struct dbc_fixture {
     struct dbc_config config;
     struct dbc_pool *pool, *admin; /* admin: for what is done to the other */
     struct transactor *transactor;
+    char tls_ca[64];
 };
 
 /* Of a cmocka group; state is the fixture. */
 int dbc_fixture_set_up(void **state);
+/** The same with a pool that comes by TCP and TLS. */
+int dbc_fixture_set_up_tls(void **state);
 int dbc_fixture_tear_down(void **state);
 
 /** A connection of f->pool, to be given back. */

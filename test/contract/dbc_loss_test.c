@@ -179,7 +179,7 @@ static void a_database_that_went_away_is_reported_and_found_again(void **state)
         assert_status(ST_UNCERTAIN, dbc_insert_row(conn, &call, contract_uuid(), NULL, 1, 0));
         dbc_give(f->pool, conn);
         assert_status(ST_UNAVAILABLE, dbc_ping(f->pool, &call, &why));
-        assert_non_null(strstr(why, f->server.socket));
+        assert_non_null(strstr(why, f->config.socket ? f->config.socket : f->config.host));
         assert_true(mariadb_server_start(&f->server));
         wait_until_back(f);
     }
@@ -216,5 +216,7 @@ int main(void)
         cmocka_unit_test(a_frozen_database_holds_up_few),
     };
 
-    return cmocka_run_group_tests(tests, dbc_fixture_set_up, dbc_fixture_tear_down);
+    return cmocka_run_group_tests(tests, dbc_fixture_set_up, dbc_fixture_tear_down) +
+           cmocka_run_group_tests_name("over TLS", tests, dbc_fixture_set_up_tls,
+                                       dbc_fixture_tear_down);
 }

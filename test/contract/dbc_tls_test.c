@@ -16,8 +16,7 @@
 
 struct fixture {
     struct mariadb_server server;
-    char ca[64], other_ca[64];
-    char ssl_ca[80], ssl_cert[80], ssl_key[80];
+    char ca[64], other_ca[64], old_ca[64];
     struct dbc_config config;
 };
 
@@ -28,14 +27,12 @@ static int set_up(void **state)
 
     *state = f;
     if (!mariadb_server_init(&f->server, NULL) || !certificates_make(folder, "ca", 2) ||
-        !certificates_make(folder, "other", 2) ||
+        !certificates_make(folder, "other", 2) || !certificates_make(folder, "old", 0) ||
         !mariadb_server_sql(&f->server, "CREATE USER hanok@127.0.0.1 IDENTIFIED BY 'secret'"))
         return -1;
     snprintf(f->ca, sizeof(f->ca), "%s/ca.pem", folder);
     snprintf(f->other_ca, sizeof(f->other_ca), "%s/other.pem", folder);
-    snprintf(f->ssl_ca, sizeof(f->ssl_ca), "--ssl-ca=%s/ca.pem", folder);
-    snprintf(f->ssl_cert, sizeof(f->ssl_cert), "--ssl-cert=%s/ca-server.pem", folder);
-    snprintf(f->ssl_key, sizeof(f->ssl_key), "--ssl-key=%s/ca-server.key", folder);
+    snprintf(f->old_ca, sizeof(f->old_ca), "%s/old.pem", folder);
     f->config = (struct dbc_config){.host = "127.0.0.1",
                                     .port = (int)f->server.port,
                                     .user = "hanok",
@@ -89,11 +86,7 @@ static void a_server_is_taken_only_by_its_own_authority(void **state)
     struct fixture *f = *state;
     const char *why = "";
 
-    mariadb_server_stop(&f->server);
-    f->server.options[0] = f->ssl_ca;
-    f->server.options[1] = f->ssl_cert;
-    f->server.options[2] = f->ssl_key;
-    assert_true(mariadb_server_start(&f->server));
+    assert_true(mariadb_server_restart_tls(&f->server, "ca"));
     assert_true(mariadb_server_sql(&f->server, "ALTER USER hanok@127.0.0.1 REQUIRE SSL"));
     assert_status(ST_OK, ping(f, f->ca, &why));
     assert_status(ST_UNAVAILABLE, ping(f, f->other_ca, &why));
@@ -102,11 +95,42 @@ static void a_server_is_taken_only_by_its_own_authority(void **state)
     assert_status(ST_UNAVAILABLE, ping(f, "", &why)); /* the server insists too */
 }
 
+static void a_server_whose_certificate_is_over_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    const char *why = "";
+
+    assert_true(mariadb_server_restart_tls(&f->server, "old"));
+    assert_status(ST_UNAVAILABLE, ping(f, f->old_ca, &why));
+    assert_non_null(strstr(why, "expired"));
+}
+
+/* Over TLS the client library waits in another place for what does not come. */
+static void a_frozen_server_does_not_hold_a_caller_for_ever(void **state)
+{
+    struct fixture *f = *state;
+    struct dbc_config config = f->config;
+    struct call call = contract_call();
+    struct dbc_pool *pool;
+    const char *why = "";
+
+    assert_true(mariadb_server_restart_tls(&f->server, "ca"));
+    config.tls_ca = f->ca;
+    pool = dbc_pool_create(&config, &CLOCK_SYSTEM);
+    assert_status(ST_OK, dbc_ping(pool, &call, &why));
+    mariadb_server_freeze(&f->server);
+    assert_status(ST_UNAVAILABLE, dbc_ping(pool, &call, &why));
+    mariadb_server_thaw(&f->server);
+    dbc_pool_destroy(pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_server_without_tls_is_refused_when_an_authority_is_named),
         cmocka_unit_test(a_server_is_taken_only_by_its_own_authority),
+        cmocka_unit_test(a_server_whose_certificate_is_over_is_refused),
+        cmocka_unit_test(a_frozen_server_does_not_hold_a_caller_for_ever),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -106,9 +106,23 @@ void mariadb_server_kill(struct mariadb_server *server)
     end(server, SIGKILL);
 }
 
+bool mariadb_server_restart_tls(struct mariadb_server *server, const char *ca)
+{
+    mariadb_server_stop(server);
+    snprintf(server->tls[0], sizeof(server->tls[0]), "--ssl-ca=%s/%s.pem", server->folder, ca);
+    snprintf(server->tls[1], sizeof(server->tls[1]), "--ssl-cert=%s/%s-server.pem", server->folder,
+             ca);
+    snprintf(server->tls[2], sizeof(server->tls[2]), "--ssl-key=%s/%s-server.key", server->folder,
+             ca);
+    for (size_t i = 0; i < 3; i++)
+        server->options[i] = server->tls[i];
+    server->options[3] = NULL;
+    return mariadb_server_start(server);
+}
+
 void mariadb_server_freeze(struct mariadb_server *server)
 {
-    server_process_signal(server->process, SIGSTOP);
+    server_process_freeze(server->process);
 }
 
 void mariadb_server_thaw(struct mariadb_server *server)

@@ -16,6 +16,7 @@ struct mariadb_server {
     char socket[64];
     char user[64]; /* its administrator: who runs the test, by socket authentication */
     const char *options[MARIADB_SERVER_OPTIONS_MAX];
+    char tls[3][80]; /* options of mariadb_server_restart_tls */
 };
 
 /** Makes an empty data folder and starts. more: further options of mariadbd, NULL-terminated, kept
@@ -23,6 +24,9 @@ struct mariadb_server {
 bool mariadb_server_init(struct mariadb_server *server, const char *const more[]);
 /** Starts it again, with the data it had. */
 bool mariadb_server_start(struct mariadb_server *server);
+/** Starts it again, from now on with the certificate that certificates_make has put into its folder
+ * under this name, and without the further options it had. */
+bool mariadb_server_restart_tls(struct mariadb_server *server, const char *ca);
 /** SIGTERM: an orderly end. */
 void mariadb_server_stop(struct mariadb_server *server);
 /** SIGKILL: a crash. */

@@ -38,6 +38,7 @@ static enum driver_fault classify(unsigned error)
         return DRIVER_CONTENDED;
     case CR_SERVER_GONE_ERROR:
     case CR_SERVER_LOST:
+    case CR_SSL_CONNECTION_ERROR: /* what over TLS becomes of CR_SERVER_LOST, time-outs too */
     case CR_COMMANDS_OUT_OF_SYNC:
     case ER_SERVER_SHUTDOWN:
     case ERROR_CONNECTION_KILLED:
