@@ -61,9 +61,15 @@ class Compose(System):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: sys.exit(1))
 
+    def environment(self):
+        return {**os.environ, "COMPOSE": " ".join(self.command), "COMPOSE_PROJECT_NAME": self.project,
+                **{k: str(v) for k, v in self.settings.items()}}
+
     def compose(self, *words, check=True):
-        env = {**os.environ, "COMPOSE_PROJECT_NAME": self.project, **{k: str(v) for k, v in self.settings.items()}}
-        return run(*self.command, *words, check=check, env=env)
+        return run(*self.command, *words, check=check, env=self.environment())
+
+    def script(self, *words):
+        return run(*words, env=self.environment())
 
     def up(self, *words):
         self.compose("up", "-d", "--no-build", *words)
