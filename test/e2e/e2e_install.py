@@ -250,6 +250,16 @@ def units_are_hardened(installed):
 
 
 @case
+def units_follow_the_prefix(installed):
+    root = f"{installed.folder}/opt"
+    make("install", f"DESTDIR={root}", "PREFIX=/opt/hanok")
+    for name in UNITS:
+        text = read(f"{root}/opt/hanok/lib/systemd/system/{name}")
+        named = re.findall(r"/(?:usr|opt)/\S+", text.replace("%i", "auth"))
+        equal([path for path in named if not os.path.exists(root + path)], [], name)
+
+
+@case
 def a_changed_setting_stays_and_an_unchanged_one_follows(installed):
     root = f"{installed.folder}/again"
     arguments = (f"DESTDIR={root}", "PREFIX=/opt/hanok")
