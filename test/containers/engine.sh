@@ -1,6 +1,7 @@
 #!/bin/bash
 # engine.sh start|stop DIR - a Docker Engine for the tests: one that answers already is used as it is; else
-# dockerd is started, and noted in DIR so that stop ends it and no other. Code 77: Docker cannot run here.
+# dockerd is started, and noted in DIR so that stop ends it and no other, once nobody uses it. Code 77: Docker
+# cannot run here.
 set -euo pipefail
 
 (($# == 2)) || { echo "usage: engine.sh start|stop DIR" >&2; exit 2; }
@@ -35,6 +36,10 @@ start() {
 stop() {
     local pid try
     ours_alive || return 0
+    if [[ $(timeout 30 docker ps -q 2>/dev/null) ]]; then
+        echo "engine: left running: there are still containers in it" >&2
+        return
+    fi
     pid=$(<"$PID_FILE")
     kill -TERM "$pid"
     for ((try = 0; try < 600; try++)); do
