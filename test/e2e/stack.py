@@ -176,11 +176,11 @@ class Stack(System):
 
     def bus(self, service=None):
         """As the inspector, or as a service."""
+        who = self.inspector()
         if not service:
-            who = self.inspector()
             return Bus(self.settings["NATS_PORT"], who["NATS_USER"], who["NATS_PASSWORD"], who.get("NATS_CA"))
         with open(f"{self.dir}/secrets/nats_{service}") as f:
-            return Bus(self.settings["NATS_PORT"], service, f.read())
+            return Bus(self.settings["NATS_PORT"], service, f.read(), who.get("NATS_CA"))
 
     def sql(self, query):
         """Rows of text columns, asked as the administrator. BINARY(16) ids: select hex(id)."""
