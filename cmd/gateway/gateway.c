@@ -103,14 +103,14 @@ void gateway_drain(void *self)
 {
     struct gateway *gw = self;
 
-    http_server_stop_listening(gw->server);
+    http_server_drain(gw->server);
 }
 
 bool gateway_busy(void *self)
 {
     const struct gateway *gw = self;
 
-    return http_server_open(gw->server) > 0;
+    return http_server_busy(gw->server);
 }
 
 bool gateway_ready(void *self, const char **why)

@@ -96,9 +96,42 @@ void http_release_all(void *arg)
     atomic_store(&f->n_held, 0);
 }
 
-void http_stop_listening(void *arg)
+void http_drain(void *arg)
 {
-    http_server_stop_listening(((struct http_fixture *)arg)->server);
+    http_server_drain(((struct http_fixture *)arg)->server);
+}
+
+static void look_at_drain(void *arg)
+{
+    struct http_fixture *f = arg;
+
+    if (http_server_busy(f->server))
+        loop_timer_set(f->loop, &f->look, 1);
+    else
+        loop_stop(f->loop);
+}
+
+void http_drain_to_the_end(void *arg)
+{
+    struct http_fixture *f = arg;
+
+    http_server_drain(f->server);
+    f->look = (struct loop_timer){.fn = look_at_drain, .arg = f};
+    look_at_drain(f);
+}
+
+static int64_t fixture_now_ms(const struct clock *self)
+{
+    const struct http_fixture *f =
+        (const void *)((const char *)self - offsetof(struct http_fixture, clock));
+    int64_t stands_at_ms = atomic_load(&f->stands_at_ms);
+
+    return stands_at_ms ? stands_at_ms : clock_now_ms(&CLOCK_SYSTEM);
+}
+
+void http_clock_move(struct http_fixture *f, int ms)
+{
+    atomic_store(&f->stands_at_ms, clock_now_ms(&f->clock) + ms);
 }
 
 static void run_errand(void *arg)
@@ -134,12 +167,13 @@ struct http_fixture *http_fixture_start(int head_timeout_ms, int body_timeout_ms
     struct http_fixture *f = MEM_NEW(struct http_fixture);
     const char *why = "";
 
+    f->clock = (struct clock){.now_ms = fixture_now_ms, .wall_us = CLOCK_SYSTEM.wall_us};
     f->loop = loop_create(&CLOCK_SYSTEM);
     f->server = http_server_create(
         &(struct http_server_config){
             .listen = "127.0.0.1:0",
             .loop = f->loop,
-            .clock = &CLOCK_SYSTEM,
+            .clock = &f->clock,
             .body_max = 1000,
             .head_max = 8192,
             .head_timeout_ms = head_timeout_ms,

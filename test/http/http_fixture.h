@@ -19,6 +19,9 @@ struct http_fixture {
     int port;
     struct http_request *held[HTTP_HELD_MAX];
     atomic_uint n_held, n_gone, n_handled;
+    struct clock clock;        /* the server's: the system's unless it stands */
+    atomic_llong stands_at_ms; /* 0 = it runs */
+    struct loop_timer look;
 };
 
 #define HOST "Host: a\r\n"
@@ -28,10 +31,14 @@ void http_fixture_stop(struct http_fixture *f);
 /** cmocka's setup and teardown; patient with slow clients. */
 int http_fixture_setup(void **state);
 int http_fixture_teardown(void **state);
-/** Runs fn(f) in the server's thread, soon: one of the two below. */
+/** The server's clock stands from now on, and is moved by hand. */
+void http_clock_move(struct http_fixture *f, int ms);
+/** Runs fn(f) in the server's thread, soon: one of those below. */
 void http_in_loop(struct http_fixture *f, loop_fn fn);
 void http_release_all(void *f);
-void http_stop_listening(void *f);
+void http_drain(void *f);
+/** As a process drains: the server is destroyed as soon as it is not busy. */
+void http_drain_to_the_end(void *f);
 
 int http_dial(const struct http_fixture *f);
 /** Stops early when the peer has closed: its answer is there to be read. */

@@ -131,15 +131,8 @@ static void stopping_answers_everyone_who_waits(void **state)
     }
 }
 
-static void draining_finishes_what_has_begun(void **state)
+static void wait_until_refused(const struct http_fixture *f)
 {
-    struct http_fixture *f = *state;
-    char buf[1024];
-    int fd = http_dial(f);
-
-    http_put(fd, "GET /wait HTTP/1.1\r\n" HOST "\r\n", 31);
-    http_wait_for(&f->n_held, 1);
-    http_in_loop(f, http_stop_listening);
     for (int refused = 0; !refused; poll(NULL, 0, 5)) {
         struct sockaddr_in addr = {.sin_family = AF_INET,
                                    .sin_port = htons((uint16_t)f->port),
@@ -149,11 +142,87 @@ static void draining_finishes_what_has_begun(void **state)
         refused = connect(late, (struct sockaddr *)&addr, sizeof(addr)) != 0;
         close(late);
     }
+}
+
+static void draining_finishes_what_has_begun(void **state)
+{
+    struct http_fixture *f = *state;
+    char buf[1024];
+    int fd = http_dial(f);
+
+    http_put(fd, "GET /wait HTTP/1.1\r\n" HOST "\r\n", 31);
+    http_wait_for(&f->n_held, 1);
+    http_in_loop(f, http_drain_to_the_end);
+    wait_until_refused(f);
     http_in_loop(f, http_release_all);
     http_get(fd, NULL, buf, sizeof(buf));
     assert_non_null(strstr(buf, "HTTP/1.1 200"));
     assert_non_null(strstr(buf, "Connection: close"));
     close(fd);
+}
+
+static void draining_waits_for_who_has_just_connected(void **state)
+{
+    struct http_fixture *f = *state;
+    char buf[1024];
+    int fd = http_dial(f);
+
+    http_clock_move(f, 0);
+    http_in_loop(f, http_drain_to_the_end);
+    wait_until_refused(f);
+    http_put(fd, "GET / HTTP/1.1\r\n" HOST "\r\n", 27);
+    assert_non_null(strstr(http_get(fd, NULL, buf, sizeof(buf)), "HTTP/1.1 200"));
+    close(fd);
+}
+
+static void draining_waits_for_the_rest_of_a_body(void **state)
+{
+    struct http_fixture *f = *state;
+    char buf[1024];
+    int fd = http_dial(f);
+
+    http_clock_move(f, 0);
+    http_put(fd, "POST / HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\nab", 49);
+    http_in_loop(f, http_drain_to_the_end);
+    wait_until_refused(f);
+    http_put(fd, "cdefghi", 7);
+    assert_non_null(strstr(http_get(fd, NULL, buf, sizeof(buf)), "HTTP/1.1 200"));
+    close(fd);
+}
+
+static void is_closed(int fd)
+{
+    struct pollfd end = {.fd = fd, .events = POLLRDHUP};
+
+    assert_int_equal(poll(&end, 1, HTTP_PATIENCE_MS), 1);
+    close(fd);
+}
+
+static void draining_does_not_wait_for_idle_clients(void **state)
+{
+    struct http_fixture *f = *state;
+    char buf[1024];
+    int fd = http_dial(f);
+
+    http_clock_move(f, 0);
+    http_put(fd, "GET / HTTP/1.1\r\n" HOST "\r\n", 27);
+    assert_non_null(strstr(http_get(fd, "GET / 0", buf, sizeof(buf)), "HTTP/1.1 200"));
+    http_in_loop(f, http_drain_to_the_end);
+    is_closed(fd);
+}
+
+static void draining_waits_a_second_for_silent_clients(void **state)
+{
+    struct http_fixture *f = *state;
+    int silent = http_dial(f), head = http_dial(f);
+
+    http_clock_move(f, 0);
+    http_put(head, "GET / HTTP/1.1\r\nHo", 18);
+    http_in_loop(f, http_drain_to_the_end);
+    wait_until_refused(f);
+    http_clock_move(f, 1000);
+    is_closed(silent);
+    is_closed(head);
 }
 
 static void a_busy_port_is_named(void **state)
@@ -185,6 +254,10 @@ int main(void)
         cmocka_unit_test(a_client_that_does_not_read_is_cut),
         cmocka_unit_test(stopping_answers_everyone_who_waits),
         TEST(draining_finishes_what_has_begun),
+        TEST(draining_waits_for_who_has_just_connected),
+        TEST(draining_waits_for_the_rest_of_a_body),
+        TEST(draining_does_not_wait_for_idle_clients),
+        TEST(draining_waits_a_second_for_silent_clients),
         TEST(a_busy_port_is_named),
     };
 

@@ -15,6 +15,8 @@ enum {
     HTTP_GONE_AFTER_MS = 2000, /* younger requests are not looked at: a half-closed client gets
                                   most answers this way */
     HTTP_FLUSH_MS = 500,       /* for last answers, in http_server_destroy */
+    HTTP_HANDSHAKE_MS = 100,   /* for who is connecting when a drain begins: some round trips */
+    HTTP_GRACE_MS = 1000,      /* a drain waits for requests still on their way */
     HTTP_LINGER_MS = 2000,     /* of reading what a refused client still sends */
     HTTP_LINGER_BYTES = 4 << 20,
     HTTP_LINGER_MAX = 64,   /* connections */
@@ -33,6 +35,7 @@ struct http_conn {
     int64_t phase_since_ms;
     struct http_request *request; /* NULL between two */
     bool refused_early;           /* its body was not read: close gently */
+    bool served;                  /* a request of it has ended */
     char peer[INET6_ADDRSTRLEN];
 };
 
@@ -63,10 +66,13 @@ struct http_request {
 struct http_server {
     struct http_server_config config;
     struct MHD_Daemon *daemon;
+    int listener; /* -1 = closed */
     int port;
     bool run_wanted; /* libmicrohttpd has an event or an answer to work on */
     bool handed_on;  /* a request waits since this turn: the owner may have messages to write */
     bool draining, stopping;
+    int64_t draining_since_ms;
+    struct loop_timer handshakes;
     unsigned n_conns, n_waiting, peak; /* most connections since it had none */
     struct http_conn *conns;
     unsigned n_lingers;

@@ -188,6 +188,7 @@ void http_on_completed(void *server, struct MHD_Connection *mhd, void **request,
     http_request_disown(r);
     http_conn_phase(r->conn, HTTP_HEAD);
     r->conn->request = NULL;
+    r->conn->served = true;
     r->conn = NULL;
     r->mhd = NULL;
     if (!r->owned)

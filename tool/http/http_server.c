@@ -1,9 +1,7 @@
 /* http_server.c - one libmicrohttpd daemon on external epoll, turned by our loop. */
 #include "tool/http/http_server.h"
 
-#include <errno.h>
 #include <limits.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -13,61 +11,13 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/http/http_internal.h"
-#include "tool/http/listen_address.h"
+#include "tool/http/http_listener.h"
 
 enum {
-    LISTEN_BACKLOG = 4096,
     POOL_EXTRA = 4096, /* beside the head: a full pool closes without a word */
     SPARE_FDS = 200,   /* for what is not a connection */
     CONNECTIONS_MAX = 1 << 20,
 };
-
-static const char *explain(const char *listen_on, const char *what)
-{
-    static _Thread_local char why[LISTEN_HOST_MAX + 128];
-
-    snprintf(why, sizeof(why), "%s %s", listen_on, what);
-    return why;
-}
-
-static int listen_socket(const char *listen_on, const char **why)
-{
-    struct addrinfo hints = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM}, *found = NULL;
-    char host[LISTEN_HOST_MAX + 1], port[LISTEN_PORT_MAX + 1];
-    int fd = -1, on = 1;
-
-    if (!listen_address_split(listen_on, host, port)) {
-        *why = explain(listen_on, listen_address_check(listen_on));
-        return -1;
-    }
-    if (getaddrinfo(host, port, &hints, &found) != 0) {
-        *why = explain(listen_on, "names a host that is not known here");
-        return -1;
-    }
-    fd = socket(found->ai_family, found->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd >= 0)
-        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-    if (fd < 0 || bind(fd, found->ai_addr, found->ai_addrlen) != 0 ||
-        listen(fd, LISTEN_BACKLOG) != 0) {
-        *why = explain(listen_on, errno == EADDRINUSE ? "is in use" : strerror(errno));
-        if (fd >= 0)
-            close(fd);
-        fd = -1;
-    }
-    freeaddrinfo(found);
-    return fd;
-}
-
-static int port_of(int fd)
-{
-    struct sockaddr_in6 addr = {0}; /* an IPv4 address has its port at the same place */
-    socklen_t len = sizeof(addr);
-
-    _Static_assert(offsetof(struct sockaddr_in, sin_port) ==
-                       offsetof(struct sockaddr_in6, sin6_port),
-                   "the port's place");
-    return getsockname(fd, (struct sockaddr *)&addr, &len) == 0 ? ntohs(addr.sin6_port) : 0;
-}
 
 static unsigned connections_allowed(void)
 {
@@ -141,19 +91,21 @@ static int epoll_fd(const struct http_server *server)
 
 struct http_server *http_server_create(const struct http_server_config *config, const char **why)
 {
-    int fd = listen_socket(config->listen, why);
+    int fd = http_listener_open(config->listen, why);
     struct http_server *server;
 
     if (fd < 0)
         return NULL;
     server = MEM_NEW(struct http_server);
     server->config = *config;
-    server->port = port_of(fd);
+    server->listener = fd;
+    server->port = http_listener_port(fd);
     server->sweep.fn = http_sweep_run;
     server->sweep.arg = server;
     server->daemon = start_daemon(server, fd);
     if (!server->daemon || loop_add_fd(config->loop, epoll_fd(server), EPOLLIN, on_event, server)) {
-        *why = explain(config->listen, "cannot be served: the HTTP library did not start");
+        *why = http_listener_explain(config->listen,
+                                     "cannot be served: the HTTP library did not start");
         if (server->daemon)
             MHD_stop_daemon(server->daemon);
         else
@@ -171,32 +123,52 @@ int http_server_port(const struct http_server *server)
     return server->port;
 }
 
-/* Who is connected already is served: closing the socket would reset those not yet accepted. */
-static void accept_backlog(struct http_server *server, int fd)
+static void stop_listening(void *arg)
 {
-    struct pollfd listening = {.fd = fd, .events = POLLIN};
+    struct http_server *server = arg;
+    struct pollfd listening = {.fd = server->listener, .events = POLLIN};
 
-    for (int i = 0; i < LISTEN_BACKLOG && poll(&listening, 1, 0) > 0; i++)
+    /* Closing the socket would reset who is connected but not yet accepted. */
+    for (int i = 0; i < HTTP_LISTEN_BACKLOG && poll(&listening, 1, 0) > 0; i++)
         MHD_run(server->daemon);
+    MHD_quiesce_daemon(server->daemon); /* gives the socket back */
+    close(server->listener);
+    server->listener = -1;
 }
 
-void http_server_stop_listening(struct http_server *server)
+void http_server_drain(struct http_server *server)
 {
-    int fd;
-
     if (server->draining)
         return;
     server->draining = true;
-    accept_backlog(server,
-                   MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd);
-    fd = MHD_quiesce_daemon(server->daemon);
-    if (fd >= 0)
-        close(fd);
+    server->draining_since_ms = clock_now_ms(server->config.clock);
+    http_listener_refuse_new(server->listener);
+    server->handshakes = (struct loop_timer){.fn = stop_listening, .arg = server};
+    loop_timer_set(server->config.loop, &server->handshakes, HTTP_HANDSHAKE_MS);
 }
 
 unsigned http_server_open(const struct http_server *server)
 {
     return server->n_waiting;
+}
+
+/* A client cannot know that we drain: what it has connected for may not have come yet. */
+static bool expects_more(const struct http_conn *conn)
+{
+    return conn->request || !conn->served;
+}
+
+bool http_server_busy(const struct http_server *server)
+{
+    if (server->n_waiting > 0 || (server->draining && server->listener >= 0))
+        return true;
+    if (!server->draining ||
+        clock_now_ms(server->config.clock) - server->draining_since_ms >= HTTP_GRACE_MS)
+        return false;
+    for (const struct http_conn *conn = server->conns; conn; conn = conn->next)
+        if (expects_more(conn))
+            return true;
+    return false;
 }
 
 unsigned http_server_connections(const struct http_server *server)
@@ -234,8 +206,10 @@ void http_server_destroy(struct http_server *server)
 
     if (!server)
         return;
-    http_server_stop_listening(server);
-    server->stopping = true;
+    loop_timer_cancel(server->config.loop, &server->handshakes);
+    if (server->listener >= 0)
+        stop_listening(server);
+    server->draining = server->stopping = true;
     refuse_waiting(server);
     until_ms = clock_now_ms(server->config.clock) + HTTP_FLUSH_MS;
     do {

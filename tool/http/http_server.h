@@ -35,9 +35,13 @@ struct http_server_config {
 struct http_server *http_server_create(const struct http_server_config *config, const char **why);
 /** The port it listens on. */
 int http_server_port(const struct http_server *server);
-/** Drain: closes the listening socket, further answers carry Connection: close. Not from inside
- * handle() or refuse(). */
-void http_server_stop_listening(struct http_server *server);
+/** Nobody new may connect, a moment later the listening socket is closed; answers carry Connection:
+ * close from now on. Not from inside handle() or refuse(). */
+void http_server_drain(struct http_server *server);
+/** False when a drain may go on to http_server_destroy: all requests are answered, and nobody is in
+ * the middle of one or has connected without having sent any; for those it is true for a second
+ * after http_server_drain at most. Idle connections do not count (RFC 9112 9.5). */
+bool http_server_busy(const struct http_server *server);
 /** Requests handed to handle() and not yet answered. */
 unsigned http_server_open(const struct http_server *server);
 /** Connections, answers being written included. */

@@ -1,0 +1,18 @@
+/* http_listener.h - a listening socket, and how to close one without losing who is connecting. */
+#ifndef TOOL_HTTP_HTTP_LISTENER_H
+#define TOOL_HTTP_HTTP_LISTENER_H
+
+enum { HTTP_LISTEN_BACKLOG = 4096 };
+
+/** Non-blocking; -1 when it cannot listen: *why names address and reason, until the next call. */
+int http_listener_open(const char *listen_on, const char **why);
+/** "ADDRESS WHAT", until the next call in this thread. */
+const char *http_listener_explain(const char *listen_on, const char *what);
+/** The port fd listens on. */
+int http_listener_port(int fd);
+/** Nobody begins to connect any more; who has begun (SYN sent) gets through as before. A client
+ * that comes now hears nothing until it tries again, 1 s later (RFC 6298): by then fd is closed,
+ * and it is refused, or another process listens there. Best effort. */
+void http_listener_refuse_new(int fd);
+
+#endif
