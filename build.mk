@@ -20,7 +20,7 @@ LINK := $(CC) $(OPT) -pthread -Wl,--as-needed -Wl,-z,now $(LDFLAGS)
 # libsodium comes after the layers and needs what stands in for mmap from one of them: asked for up front.
 LIBS_SODIUM := -Wl,--wrap=mmap -Wl,--wrap=munmap -Wl,--undefined=__wrap_mmap -l:libsodium.a
 LIBS_PURE := -ljansson -lzxcvbn -lm $(LIBS_SODIUM)
-LIBS_ALL := -lmariadb -lnats -lmicrohttpd $(LIBS_PURE)
+LIBS_ALL := -lmariadb -lnats -lssl -lcrypto -lmicrohttpd $(LIBS_PURE)
 
 # ---- what there is
 

@@ -10,17 +10,21 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/message/connect_limit.h"
 #include "tool/message/link_options.h"
 #include "tool/message/tls_record.h"
+#include "tool/message/tls_session.h"
 
 enum {
     CONNECT_TIMEOUT_MS = 1000,
     HANDSHAKE_TIMEOUT_MS = 3000,
     SEND_TIMEOUT_MS = 3000,
-    IO_BUFFER_BYTES = 64 * 1024
+    IO_BUFFER_BYTES = 64 * 1024,
+    RECORDS_A_TURN = 16,
+    TLS_RECEIVE_BYTES = 1024 * 1024
 };
 
 /* ---- what libnats calls, always with its connection lock held: no libnats call in here ---- */
@@ -30,7 +34,8 @@ static natsStatus on_attach(void **user_data, void *arg, natsConnection *nc, nat
     struct connection *c = arg;
     unsigned send_ms = SEND_TIMEOUT_MS;
 
-    /* Over TLS libnats waits inside of its write until the socket has taken all: not for ever. */
+    /* Over TLS libnats waits inside of its write until the socket has taken the whole record: with
+     * room in the socket that is at once, and if it is not, then not for ever. */
     setsockopt((int)fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &send_ms, sizeof(send_ms));
     *user_data = c;
     c->nc = nc; /* on_detach may need it before natsConnection_Connect has returned it */
@@ -124,6 +129,15 @@ static void explain(natsStatus s, bool limit_struck, char *error, size_t error_s
     snprintf(error, error_size, "%s (%s)", natsStatus_GetText(s), detail ? detail : "");
 }
 
+/* A segment that has been read in part takes its full room. In a small buffer that can leave none
+ * for the other half of a record, and only whole records are read: so it is not small. */
+static void make_room(int fd)
+{
+    int bytes = TLS_RECEIVE_BYTES;
+
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+}
+
 struct connection *connection_open(const struct link_config *config, loop_fn wanted, void *arg,
                                    char *error, size_t error_size)
 {
@@ -143,8 +157,10 @@ struct connection *connection_open(const struct link_config *config, loop_fn wan
     if (s == NATS_OK)
         s = set_options(o, config, c);
     connect_limit_start(&limit, HANDSHAKE_TIMEOUT_MS);
+    tls_session_expect();
     if (s == NATS_OK)
         s = natsConnection_Connect(&nc, o);
+    c->tls = tls_session_split_writes();
     struck = connect_limit_stop(&limit);
     natsOptions_Destroy(o);
     if (s != NATS_OK) {
@@ -153,6 +169,9 @@ struct connection *connection_open(const struct link_config *config, loop_fn wan
         return NULL;
     }
     c->nc = nc;
+    ASSERT(c->tls || config->tls_ca == NULL);
+    if (c->tls)
+        make_room(c->fd);
     return c;
 }
 
@@ -165,20 +184,31 @@ void connection_watch(struct connection *c, loop_fd_fn fn)
 
 bool connection_read(struct connection *c)
 {
-    enum tls_sight sight = c->clear ? TLS_CLEAR : tls_record_look(c->fd, &c->low_water);
+    bool whole = !c->tls || tls_record_is_whole(c->fd, &c->low_water);
 
-    c->clear = sight == TLS_CLEAR;
-    if (sight != TLS_PART)
+    if (whole)
         natsConnection_ProcessReadEvent(c->nc);
-    return sight == TLS_WHOLE && !c->dead;
+    return c->tls && whole && !c->dead;
+}
+
+static bool has_room(int fd)
+{
+    struct pollfd room = {.fd = fd, .events = POLLOUT};
+
+    return poll(&room, 1, 0) > 0;
+}
+
+/* Only when asked to: writing an empty buffer would look like a closed socket to libnats. */
+static bool may_write(struct connection *c)
+{
+    return !c->dead && atomic_load(&c->want_write) && (!c->tls || has_room(c->fd));
 }
 
 void connection_write(struct connection *c)
 {
     bool want;
 
-    /* Only when asked to: writing an empty buffer would look like a closed socket to libnats. */
-    if (!c->dead && atomic_load(&c->want_write))
+    for (int left = c->tls ? RECORDS_A_TURN : 1; left > 0 && may_write(c); left--)
         natsConnection_ProcessWriteEvent(c->nc);
     want = atomic_load(&c->want_write);
     if (c->dead || want == c->armed)

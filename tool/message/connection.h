@@ -19,8 +19,8 @@ struct connection {
     bool armed;             /* and the loop waits for room in it */
     bool dead;              /* closed; nothing may be asked of nc any more but to be destroyed */
     bool watched;
-    bool clear;    /* seen to be no TLS */
-    int low_water; /* of tls_record_look */
+    bool tls;      /* each read and each write is of one record */
+    int low_water; /* of tls_record_is_whole */
     int fd;        /* libnats' own; -1 once it has closed it */
 };
 
@@ -35,7 +35,7 @@ void connection_watch(struct connection *c, loop_fd_fn fn);
 /** Reads and parses once, or not at all when that would wait; may find the connection dead. True
  * when more may be there: over TLS it has read one record, and servers put little into each. */
 bool connection_read(struct connection *c);
-/** Sends what there is and the socket takes; may find the connection dead. */
+/** Sends what there is and the socket takes, of very much a part; may find the connection dead. */
 void connection_write(struct connection *c);
 /** Waits up to patience_ms until everything is sent, then closes and frees. NULL is fine. */
 void connection_close(struct connection *c, int patience_ms);

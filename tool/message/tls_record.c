@@ -3,12 +3,11 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdbool.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
 /* RFC 8446, 5.1: type, version, length of what follows; RFC 5246, 6.2.3: its maximum. */
-enum { HEAD_BYTES = 5, TYPE_LOWEST = 20, TYPE_HIGHEST = 24, BODY_MAX = 16384 + 2048 };
+enum { HEAD_BYTES = 5, BODY_MAX = 16384 + 2048 };
 
 static bool has_ended(int fd)
 {
@@ -23,23 +22,21 @@ static void set_low_water(int fd, int *low_water, int bytes)
         *low_water = bytes;
 }
 
-enum tls_sight tls_record_look(int fd, int *low_water)
+bool tls_record_is_whole(int fd, int *low_water)
 {
     unsigned char head[HEAD_BYTES];
     ssize_t n = recv(fd, head, sizeof(head), MSG_PEEK | MSG_DONTWAIT);
     int waiting = 0, need = HEAD_BYTES;
 
     if (n <= 0) /* read: an end, or an error, is found by reading */
-        return n < 0 && errno == EAGAIN ? TLS_PART : TLS_WHOLE;
-    if (head[0] < TYPE_LOWEST || head[0] > TYPE_HIGHEST)
-        return TLS_CLEAR;
+        return n == 0 || errno != EAGAIN;
     if (n == HEAD_BYTES)
         need += head[3] << 8 | head[4];
     ioctl(fd, FIONREAD, &waiting);
     if (waiting < need && need <= HEAD_BYTES + BODY_MAX && !has_ended(fd)) {
         set_low_water(fd, low_water, need);
-        return TLS_PART;
+        return false;
     }
     set_low_water(fd, low_water, 1);
-    return TLS_WHOLE;
+    return true;
 }
