@@ -223,6 +223,23 @@ static void what_came_before_the_end_is_delivered(void **state)
     assert_true(s->received > 0);
 }
 
+static void a_spoilt_record_ends_the_connection(void **state)
+{
+    struct stall *s = *state;
+
+    start_relayed(s, TCP_RELAY_ALL);
+    STALL_WAIT(s, link_is_up(s->link));
+    tcp_relay_allow(s->relay, 5); /* the head of a record comes through well */
+    say(s, "hello", 5);
+    STALL_WAIT(s, tcp_relay_holds(s->relay));
+    loop_turn(s->loop, 0);
+    tcp_relay_spoil(s->relay);
+    tcp_relay_allow(s->relay, TCP_RELAY_ALL);
+    STALL_WAIT(s, connects(s) == 2 && link_is_up(s->link));
+    say(s, "hello", 5);
+    STALL_WAIT(s, s->received > 0);
+}
+
 /* ---- a server that says it speaks TLS, and no more ---- */
 
 static void on_call(void *arg, uint32_t events)
@@ -275,6 +292,7 @@ int main(void)
         STALL_TEST(a_server_that_pauses_neither_stops_the_loop_nor_loses_anything),
         STALL_TEST(a_server_that_takes_no_more_is_given_up),
         STALL_TEST(what_came_before_the_end_is_delivered),
+        STALL_TEST(a_spoilt_record_ends_the_connection),
         STALL_TEST(a_server_silent_in_the_handshake_is_given_up),
     };
 

@@ -19,7 +19,7 @@ struct tcp_relay {
     int listener;
     unsigned port, server_port;
     _Atomic int64_t allowed; /* bytes from the server, or TCP_RELAY_ALL */
-    atomic_bool holds, stopping;
+    atomic_bool holds, spoils, stopping;
     pthread_t thread;
 };
 
@@ -91,6 +91,8 @@ static bool pass(struct tcp_relay *self, int client, int server)
         int64_t allowed = atomic_load(&self->allowed);
 
         n = recv(server, data, most, 0);
+        if (atomic_exchange(&self->spoils, false))
+            data[0] ^= 1;
         if (n <= 0 || !send_all(client, data, n))
             return false;
         if (allowed != TCP_RELAY_ALL)
@@ -146,6 +148,11 @@ void tcp_relay_allow(struct tcp_relay *self, int64_t bytes)
 {
     atomic_store(&self->holds, false);
     atomic_store(&self->allowed, bytes);
+}
+
+void tcp_relay_spoil(struct tcp_relay *self)
+{
+    atomic_store(&self->spoils, true);
 }
 
 bool tcp_relay_holds(const struct tcp_relay *self)

@@ -2,6 +2,7 @@
  * to us, so that one turn of the loop costs one read and one write however much it carried. */
 #include "tool/message/connection.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -15,8 +16,6 @@
 #include "tool/core/mem.h"
 #include "tool/message/connect_limit.h"
 #include "tool/message/link_options.h"
-#include "tool/message/tls_record.h"
-#include "tool/message/tls_session.h"
 
 enum {
     CONNECT_TIMEOUT_MS = 1000,
@@ -24,7 +23,7 @@ enum {
     SEND_TIMEOUT_MS = 3000,
     IO_BUFFER_BYTES = 64 * 1024,
     RECORDS_A_TURN = 16,
-    TLS_RECEIVE_BYTES = 1024 * 1024
+    READS_TO_END = 256
 };
 
 /* ---- what libnats calls, always with its connection lock held: no libnats call in here ---- */
@@ -129,15 +128,6 @@ static void explain(natsStatus s, bool limit_struck, char *error, size_t error_s
     snprintf(error, error_size, "%s (%s)", natsStatus_GetText(s), detail ? detail : "");
 }
 
-/* A segment that has been read in part takes its full room. In a small buffer that can leave none
- * for the other half of a record, and only whole records are read: so it is not small. */
-static void make_room(int fd)
-{
-    int bytes = TLS_RECEIVE_BYTES;
-
-    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
-}
-
 struct connection *connection_open(const struct link_config *config, loop_fn wanted, void *arg,
                                    char *error, size_t error_size)
 {
@@ -152,7 +142,6 @@ struct connection *connection_open(const struct link_config *config, loop_fn wan
     c->wanted = wanted;
     c->arg = arg;
     c->fd = -1;
-    c->low_water = 1;
     s = natsOptions_Create(&o);
     if (s == NATS_OK)
         s = set_options(o, config, c);
@@ -160,7 +149,7 @@ struct connection *connection_open(const struct link_config *config, loop_fn wan
     tls_session_expect();
     if (s == NATS_OK)
         s = natsConnection_Connect(&nc, o);
-    c->tls = tls_session_split_writes();
+    c->tls = tls_session_take(&c->session);
     struck = connect_limit_stop(&limit);
     natsOptions_Destroy(o);
     if (s != NATS_OK) {
@@ -170,8 +159,6 @@ struct connection *connection_open(const struct link_config *config, loop_fn wan
     }
     c->nc = nc;
     ASSERT(c->tls || config->tls_ca == NULL);
-    if (c->tls)
-        make_room(c->fd);
     return c;
 }
 
@@ -182,13 +169,25 @@ void connection_watch(struct connection *c, loop_fd_fn fn)
     c->watched = !c->dead && loop_add_fd(c->loop, c->fd, EPOLLIN, fn, c->arg) == 0;
 }
 
+static bool read_record(struct connection *c)
+{
+    if (c->fd < 0)
+        return false;
+    if (!tls_session_is_readable(&c->session))
+        tls_session_receive(&c->session, c->fd);
+    if (!tls_session_is_readable(&c->session))
+        return false;
+    errno = 0; /* libnats takes an old EAGAIN for a record to come, and an error for none */
+    natsConnection_ProcessReadEvent(c->nc);
+    return !c->dead && c->fd >= 0 && tls_session_is_readable(&c->session);
+}
+
 bool connection_read(struct connection *c)
 {
-    bool whole = !c->tls || tls_record_is_whole(c->fd, &c->low_water);
-
-    if (whole)
-        natsConnection_ProcessReadEvent(c->nc);
-    return c->tls && whole && !c->dead;
+    if (c->tls)
+        return read_record(c);
+    natsConnection_ProcessReadEvent(c->nc);
+    return false;
 }
 
 static bool has_room(int fd)
@@ -238,7 +237,8 @@ void connection_close(struct connection *c, int patience_ms)
     /* Closing with bytes left would wait for a PONG that nobody reads. */
     if (!c->dead && natsConnection_Buffered(c->nc) > 0) {
         connection_break(c);
-        connection_read(c);
+        for (int left = READS_TO_END; left > 0 && !c->dead; left--)
+            connection_read(c);
     }
     natsConnection_Destroy(c->nc);
     free(c);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "tool/message/link.h"
+#include "tool/message/tls_session.h"
 
 struct connection {
     struct loop *loop;
@@ -19,9 +20,9 @@ struct connection {
     bool armed;             /* and the loop waits for room in it */
     bool dead;              /* closed; nothing may be asked of nc any more but to be destroyed */
     bool watched;
-    bool tls;      /* each read and each write is of one record */
-    int low_water; /* of tls_record_is_whole */
-    int fd;        /* libnats' own; -1 once it has closed it */
+    bool tls; /* each read and each write is of one record */
+    struct tls_session session;
+    int fd; /* libnats' own; -1 once it has closed it */
 };
 
 /** Any thread, in which SIGALRM will be unblocked; blocks for a second or so a server. NULL after
@@ -32,8 +33,8 @@ struct connection *connection_open(const struct link_config *config, loop_fn wan
 
 /** From now on fn(arg) is called when there is something to read. */
 void connection_watch(struct connection *c, loop_fd_fn fn);
-/** Reads and parses once, or not at all when that would wait; may find the connection dead. True
- * when more may be there: over TLS it has read one record, and servers put little into each. */
+/** Reads and parses once; may find the connection dead. True, over TLS: more has been received, and
+ * nothing else will say so. */
 bool connection_read(struct connection *c);
 /** Sends what there is and the socket takes, of very much a part; may find the connection dead. */
 void connection_write(struct connection *c);

@@ -17,7 +17,7 @@
 #include "tool/metrics/metrics.h"
 
 enum { HEARTBEAT_MS = 1000, HEARTBEATS_MISSED_MAX = 2, CLOSE_PATIENCE_MS = 500 };
-enum { INBOX_MAX = 95, READS_A_TURN = 16 };
+enum { INBOX_MAX = 95 };
 
 struct link {
     struct loop *loop;
@@ -157,7 +157,7 @@ static void on_readable(void *arg, uint32_t events)
     struct link *link = arg;
     bool more = (events & ~(uint32_t)EPOLLOUT) != 0;
 
-    for (int left = READS_A_TURN; left > 0 && more; left--) {
+    while (more) {
         more = connection_read(link->conn);
         if (!link->conn->dead) /* before the next read, which may find it so */
             subs_deliver(&link->subs);

@@ -1,10 +1,18 @@
 /* tls_session.c - see tls_session.h. */
 #include "tool/message/tls_session.h"
 
+#include <errno.h>
+#include <openssl/bio.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <pthread.h>
+#include <sys/socket.h>
 
 #include "tool/core/assert.h"
+
+enum { RECEIVE_BYTES = 64 * 1024 };
+
+/* ---- finding it ---- */
 
 static _Thread_local bool expecting;
 static _Thread_local SSL *newest;
@@ -37,13 +45,41 @@ void tls_session_expect(void)
     expecting = true;
 }
 
-bool tls_session_split_writes(void)
+bool tls_session_take(struct tls_session *s)
 {
-    SSL *session = newest;
-
+    s->ssl = newest;
     expecting = false;
     newest = NULL;
-    if (session)
-        SSL_set_mode(session, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    return session;
+    if (!s->ssl)
+        return false;
+    s->received = BIO_new(BIO_s_mem());
+    ASSERT(s->received);
+    BIO_set_mem_eof_return(s->received, -1); /* empty is not the end */
+    SSL_set0_rbio(s->ssl, s->received);
+    SSL_set_mode(s->ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    return true;
+}
+
+/* ---- reading ---- */
+
+void tls_session_receive(struct tls_session *s, int fd)
+{
+    char data[RECEIVE_BYTES];
+    ssize_t n = recv(fd, data, sizeof(data), MSG_DONTWAIT);
+
+    if (n > 0)
+        ASSERT(BIO_write(s->received, data, (int)n) == n);
+    if (n == 0 || (n < 0 && errno != EAGAIN))
+        BIO_set_mem_eof_return(s->received, 0);
+}
+
+bool tls_session_is_readable(struct tls_session *s)
+{
+    char byte;
+    int n, why;
+
+    ERR_clear_error();
+    n = SSL_peek(s->ssl, &byte, sizeof(byte));
+    why = n > 0 ? SSL_ERROR_NONE : SSL_get_error(s->ssl, n);
+    return why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE;
 }
