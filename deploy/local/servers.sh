@@ -83,7 +83,7 @@ mysql_install() {
     mariadb-install-db --no-defaults --datadir="$made" --skip-test-db --skip-name-resolve \
         --auth-root-authentication-method=socket --auth-root-socket-user="$OS_USER" \
         --innodb-log-file-size=256M >"$RUN_DIR/log/mysql-install.log" 2>&1 </dev/null ||
-        die "MariaDB could not make its files:" "$(tail -n 20 "$RUN_DIR/log/mysql-install.log")"
+        die "MariaDB could not make its files:" "$(head -n 20 "$RUN_DIR/log/mysql-install.log")"
     mv "$made" "$RUN_DIR/mysql"
 }
 

@@ -45,8 +45,8 @@ extern char gateway_reply[GATEWAY_REPLY_MAX]; /* what came over HTTP last, head 
 
 /** cmocka's setup: NATS, services and gateway are up, and the gateway knows the keys. */
 int gateway_setup(void **state);
-/** The same before it knows the keys. */
-int gateway_setup_unready(void **state);
+/** The same while nobody tells it the keys: until no_jwks is unset. */
+int gateway_setup_without_keys(void **state);
 int gateway_teardown(void **state);
 
 /** Sends a request; fields end with \r\n each; body NULL = none. The socket, for gateway_get. */

@@ -52,14 +52,6 @@ static void a_lost_link_is_a_503_and_comes_back(void **state)
     assert_int_equal(gateway_ask(f, "POST", "/login", JSON, "{}"), 200);
 }
 
-static int setup_without_keys(void **state)
-{
-    if (gateway_setup_unready(state) != 0)
-        return -1;
-    ((struct gateway_fixture *)*state)->no_jwks = true;
-    return 0;
-}
-
 static void without_keys_nobody_is_let_in_and_nobody_refused(void **state)
 {
     struct gateway_fixture *f = *state;
@@ -137,7 +129,7 @@ int main(void)
         TEST(a_client_that_left_is_forgotten),
         TEST(a_lost_link_is_a_503_and_comes_back),
         cmocka_unit_test_setup_teardown(without_keys_nobody_is_let_in_and_nobody_refused,
-                                        setup_without_keys, gateway_teardown),
+                                        gateway_setup_without_keys, gateway_teardown),
         TEST(a_new_key_is_fetched_once_for_all_who_wait),
         TEST(a_reload_takes_good_routes_and_leaves_bad_ones),
     };
