@@ -80,7 +80,8 @@ mysql_install() {
     [[ -d $RUN_DIR/mysql ]] && return
     rm -rf "$made"
     # No --user: with it the script changes owners, and stumbles over a blank in the path.
-    mariadb-install-db --no-defaults --datadir="$made" --skip-test-db --skip-name-resolve \
+    # TMPDIR: every mariadbd that starts removes the temporary tables in its own, whosever they are.
+    TMPDIR=$RUN_DIR/tmp mariadb-install-db --no-defaults --datadir="$made" --skip-test-db --skip-name-resolve \
         --auth-root-authentication-method=socket --auth-root-socket-user="$OS_USER" \
         --innodb-log-file-size=256M >"$RUN_DIR/log/mysql-install.log" 2>&1 </dev/null ||
         die "MariaDB could not make its files:" "$(head -n 20 "$RUN_DIR/log/mysql-install.log")"

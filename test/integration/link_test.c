@@ -5,9 +5,19 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "test/integration/bus.h"
 #include "tool/core/log.h"
+#include "tool/message/link_private.h"
+
+enum { FORBIDDEN = 20, LOG_BYTES = 64 * 1024 };
+
+#define AUTHORIZATION                                                                              \
+    "authorization { users: [{user: bob, password: \"s3cret\", permissions: {publish: {deny: "     \
+    "\"forbidden.>\"}}}] }"
 
 static int setup(void **state)
 {
@@ -16,8 +26,7 @@ static int setup(void **state)
     log_set_fd(-1);
     bus = (struct bus){.loop = loop_create(&CLOCK_SYSTEM), .metrics = metrics_create()};
     *state = &bus;
-    return nats_server_init(&bus.nats, "authorization { user: bob, password: \"s3cret\" }") ? 0
-                                                                                            : -1;
+    return nats_server_init(&bus.nats, AUTHORIZATION) ? 0 : -1;
 }
 
 static int teardown(void **state)
@@ -89,6 +98,38 @@ static void it_can_be_destroyed_while_it_connects(void **state)
     bus->link = NULL;
 }
 
+static bool is_logged(int log, const char *text)
+{
+    static char logged[LOG_BYTES];
+    ssize_t n = pread(log, logged, sizeof(logged) - 1, 0);
+
+    assert_true(n >= 0);
+    logged[n] = '\0';
+    return strstr(logged, text) != NULL;
+}
+
+/* libnats tells of them from a thread of its own, when others have come. */
+static void each_refusal_is_logged_with_its_subject(void **state)
+{
+    struct bus *bus = *state;
+    char subject[32], path[] = "/tmp/hanok-link-XXXXXX";
+    int log = mkstemp(path);
+
+    unlink(path);
+    start(bus, bus->nats.url, "s3cret");
+    BUS_WAIT(bus, link_is_up(bus->link));
+    log_set_fd(log);
+    for (int i = 0; i < FORBIDDEN; i++) {
+        snprintf(subject, sizeof(subject), "forbidden.%d", i);
+        link_publish(bus->link, &(struct message_out){0}, subject, NULL);
+    }
+    for (int i = 0; i < FORBIDDEN; i++) {
+        snprintf(subject, sizeof(subject), "forbidden.%d\\\"", i);
+        BUS_WAIT(bus, is_logged(log, subject));
+    }
+    log_set_fd(-1); /* never closed: that thread may still hold it */
+}
+
 #define LINK_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -98,6 +139,7 @@ int main(void)
         LINK_TEST(a_wrong_password_is_tried_on_quietly),
         LINK_TEST(a_server_that_comes_later_is_found),
         LINK_TEST(it_can_be_destroyed_while_it_connects),
+        LINK_TEST(each_refusal_is_logged_with_its_subject),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

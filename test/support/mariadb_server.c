@@ -64,10 +64,10 @@ static bool make_data(const struct mariadb_server *server)
     char command[512];
 
     snprintf(command, sizeof(command),
-             "mariadb-install-db --no-defaults --user=%s --datadir=%s/data"
+             "TMPDIR=%s mariadb-install-db --no-defaults --user=%s --datadir=%s/data"
              " --auth-root-authentication-method=socket --auth-root-socket-user=%s --skip-test-db"
              " --skip-name-resolve --innodb-log-file-size=16M >%s/install.log 2>&1",
-             server->user, server->folder, server->user, server->folder);
+             server->folder, server->user, server->folder, server->user, server->folder);
     if (system(command) == 0)
         return true;
     fprintf(stderr, "mariadb-install-db failed, see %s/install.log\n", server->folder);

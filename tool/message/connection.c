@@ -80,15 +80,17 @@ static natsStatus on_detach(void *user_data)
     return NATS_OK;
 }
 
+/* In libnats' own thread: the connection's last error may be a newer one, or just being written. */
 static void on_error(natsConnection *nc, natsSubscription *sub, natsStatus err, void *arg)
 {
-    const char *text = NULL;
+    natsStatus of = NATS_OK;
+    const char *text = nats_GetLastError(&of);
 
+    (void)nc;
     (void)sub;
     (void)arg;
-    natsConnection_GetLastError(nc, &text);
     log_warn("nats complains", LOG_TEXT("error", natsStatus_GetText(err)),
-             LOG_TEXT("detail", text));
+             LOG_TEXT("detail", of == err ? text : NULL));
 }
 
 /* ---- opening ---- */
