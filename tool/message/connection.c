@@ -151,7 +151,6 @@ struct connection *connection_open(const struct link_config *config, loop_fn wan
     tls_session_expect();
     if (s == NATS_OK)
         s = natsConnection_Connect(&nc, o);
-    c->tls = tls_session_take(&c->session);
     struck = connect_limit_stop(&limit);
     natsOptions_Destroy(o);
     if (s != NATS_OK) {
@@ -160,6 +159,7 @@ struct connection *connection_open(const struct link_config *config, loop_fn wan
         return NULL;
     }
     c->nc = nc;
+    c->tls = tls_session_take(&c->session);
     ASSERT(c->tls || config->tls_ca == NULL);
     return c;
 }

@@ -16,8 +16,8 @@ struct tls_session {
 
 /** From now on this thread's newest session is remembered. */
 void tls_session_expect(void);
-/** Ends that. False: there is none that was not freed. Else it reads from memory from now on, and
- * s may be used while it lives. */
+/** After a connection was made: ends that. False: it has no session. Else that reads from memory
+ * from now on, and s may be used while it lives. */
 bool tls_session_take(struct tls_session *s);
 /** Moves what waits in the session's socket, 64 KB at most, into memory; does not wait. */
 void tls_session_receive(struct tls_session *s, int fd);
