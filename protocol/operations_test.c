@@ -1,5 +1,5 @@
-/* catalog_test.c - what must hold for every operation of every service. */
-#include "protocol/catalog.h"
+/* operations_test.c - what must hold for every operation of every service. */
+#include "protocol/operations.h"
 
 #include <ctype.h>
 #include <setjmp.h>
@@ -24,25 +24,26 @@ enum { MESSAGE_MAX = 64 * 1024 };
 static void subjects_are_unique_and_of_the_right_shape(void **state)
 {
     (void)state;
-    for (size_t i = 0; CATALOG[i] != NULL; i++) {
-        const char *subject = CATALOG[i]->subject;
+    for (size_t i = 0; OPERATIONS[i] != NULL; i++) {
+        const char *subject = OPERATIONS[i]->subject;
         size_t len = strlen(subject);
 
-        assert_ptr_equal(catalog_find(subject), CATALOG[i]); /* the first one of that subject */
+        assert_ptr_equal(operation_find(subject),
+                         OPERATIONS[i]); /* the first one of that subject */
         assert_int_equal(strspn(subject, "abcdefghijklmnopqrstuvwxyz0123456789_."), len);
         assert_non_null(strchr(subject, '.'));
         assert_null(strstr(subject, ".."));
         assert_true(subject[0] != '.' && subject[len - 1] != '.');
-        assert_non_null(CATALOG[i]->summary);
+        assert_non_null(OPERATIONS[i]->summary);
     }
-    assert_null(catalog_find("user.nothing"));
+    assert_null(operation_find("user.nothing"));
 }
 
 static void errors_have_slugs_and_refuse(void **state)
 {
     (void)state;
-    for (size_t i = 0; CATALOG[i] != NULL; i++)
-        for (const struct operation_error *e = CATALOG[i]->errors; e && e->code; e++) {
+    for (size_t i = 0; OPERATIONS[i] != NULL; i++)
+        for (const struct operation_error *e = OPERATIONS[i]->errors; e && e->code; e++) {
             assert_true(status_http(e->status) >= 400);
             assert_true(strlen(e->code) <= PROBLEM_CODE_MAX);
             assert_int_equal(strspn(e->code, "abcdefghijklmnopqrstuvwxyz_"), strlen(e->code));
@@ -110,9 +111,9 @@ static void check_descriptor(const struct descriptor *d, bool request)
 static void descriptors_fit_their_structs_and_print_a_schema(void **state)
 {
     (void)state;
-    for (size_t i = 0; CATALOG[i] != NULL; i++) {
-        check_descriptor(CATALOG[i]->request, true);
-        check_descriptor(CATALOG[i]->reply, false);
+    for (size_t i = 0; OPERATIONS[i] != NULL; i++) {
+        check_descriptor(OPERATIONS[i]->request, true);
+        check_descriptor(OPERATIONS[i]->reply, false);
     }
 }
 
@@ -192,9 +193,9 @@ static void check_round_trip(const struct descriptor *d)
 static void every_message_survives_the_wire(void **state)
 {
     (void)state;
-    for (size_t i = 0; CATALOG[i] != NULL; i++) {
-        check_round_trip(CATALOG[i]->request);
-        check_round_trip(CATALOG[i]->reply);
+    for (size_t i = 0; OPERATIONS[i] != NULL; i++) {
+        check_round_trip(OPERATIONS[i]->request);
+        check_round_trip(OPERATIONS[i]->reply);
     }
 }
 

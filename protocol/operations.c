@@ -1,0 +1,20 @@
+/* operations.c - see operations.h. */
+#include "protocol/operations.h"
+
+#include <string.h>
+
+#include "protocol/auth.h"
+#include "protocol/user.h"
+
+const struct operation *const OPERATIONS[] = {
+    &AUTH_SIGNUP,   &AUTH_SIGNUP_STATUS,   &AUTH_LOGIN, &AUTH_JWKS,
+    &USER_REGISTRY, &USER_REGISTRY_CANCEL, &USER_GET,   NULL,
+};
+
+const struct operation *operation_find(const char *subject)
+{
+    for (size_t i = 0; OPERATIONS[i] != NULL; i++)
+        if (strcmp(OPERATIONS[i]->subject, subject) == 0)
+            return OPERATIONS[i];
+    return NULL;
+}
