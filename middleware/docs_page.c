@@ -27,10 +27,10 @@ static void hash_source(const char *tag, char out[DIGEST_B64_LEN + 2])
     snprintf(opening, sizeof(opening), "<%s>", tag);
     snprintf(closing, sizeof(closing), "</%s>", tag);
     from = strstr(docs_page_html, opening);
-    ASSERT(from != NULL);
+    ASSERT(from);
     from += strlen(opening);
     to = strstr(from, closing);
-    ASSERT(to != NULL);
+    ASSERT(to);
     digest_sha256(from, (size_t)(to - from), digest);
     digest_b64url(digest, sizeof(digest), out, DIGEST_B64_LEN + 1);
     for (char *c = out; *c != '\0'; c++)

@@ -79,7 +79,7 @@ static void write_paths(const struct openapi_route *routes, size_t n, struct jso
 /* What a route refers to: its body and its reply. */
 static const struct descriptor *schema_of(const struct openapi_route *r, unsigned flags)
 {
-    if (r->op == NULL)
+    if (!r->op)
         return NULL;
     if (flags & SCHEMA_REQUEST)
         return r->body ? r->op->request : NULL;

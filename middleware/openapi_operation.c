@@ -45,13 +45,13 @@ static void camel_case(const char *text, char out[OPERATION_NAME_MAX + 1])
 
 static void write_names(const struct openapi_route *r, struct json_out *o)
 {
-    const char *service = r->op != NULL ? r->op->subject : "gateway";
-    const char *summary = r->summary == NULL && r->op != NULL ? r->op->summary : r->summary;
+    const char *service = r->op ? r->op->subject : "gateway";
+    const char *summary = !r->summary && r->op ? r->op->summary : r->summary;
     char method[OPENAPI_METHOD_MAX + 1];
     char name[OPERATION_NAME_MAX + 1], id[OPERATION_NAME_MAX + 1];
 
     openapi_method_key(r->method, method);
-    if (r->op != NULL)
+    if (r->op)
         snprintf(name, sizeof(name), "%s", r->op->subject);
     else
         snprintf(name, sizeof(name), "%s %s", method, r->path);
@@ -66,7 +66,7 @@ static void write_names(const struct openapi_route *r, struct json_out *o)
 
 static const struct field *find_field(const struct descriptor *d, const char *name, size_t len)
 {
-    for (size_t i = 0; d != NULL && i < d->n_fields; i++)
+    for (size_t i = 0; d && i < d->n_fields; i++)
         if (strlen(d->fields[i].name) == len && memcmp(d->fields[i].name, name, len) == 0)
             return &d->fields[i];
     return NULL;
@@ -76,7 +76,7 @@ static void write_path_parameter(const struct openapi_route *r, const char *name
                                  struct json_out *o)
 {
     static const struct field SOME_TEXT = {.kind = FIELD_TEXT, .size = 256};
-    const struct field *f = r->op != NULL ? find_field(r->op->request, name, len) : NULL;
+    const struct field *f = r->op ? find_field(r->op->request, name, len) : NULL;
 
     json_out_open(o, '{');
     json_out_key(o, "name");
@@ -85,7 +85,7 @@ static void write_path_parameter(const struct openapi_route *r, const char *name
     json_out_key(o, "required");
     json_out_bool(o, true);
     json_out_key(o, "schema");
-    encode_field_schema(f != NULL ? f : &SOME_TEXT, 0, o);
+    encode_field_schema(f ? f : &SOME_TEXT, 0, o);
     json_out_close(o, '}');
 }
 
@@ -93,7 +93,7 @@ static void write_parameters(const struct openapi_route *r, struct json_out *o)
 {
     json_out_key(o, "parameters");
     json_out_open(o, '[');
-    for (const char *at = strchr(r->path, '{'); at != NULL; at = strchr(at + 1, '{'))
+    for (const char *at = strchr(r->path, '{'); at; at = strchr(at + 1, '{'))
         write_path_parameter(r, at + 1, strcspn(at + 1, "}"), o);
     if (r->prefer)
         openapi_write_ref("parameters", "Prefer", o);
@@ -108,13 +108,13 @@ static void write_parameters(const struct openapi_route *r, struct json_out *o)
 static void write_content(const char *media_type, const struct descriptor *d, struct json_out *o)
 {
     openapi_open(o, "content");
-    openapi_open(o, media_type != NULL ? media_type : "application/json");
+    openapi_open(o, media_type ? media_type : "application/json");
     json_out_key(o, "schema");
-    if (d != NULL) {
+    if (d) {
         openapi_write_ref("schemas", d->name, o);
     } else {
         json_out_open(o, '{');
-        json_out_member(o, "type", media_type != NULL ? "string" : "object");
+        json_out_member(o, "type", media_type ? "string" : "object");
         json_out_close(o, '}');
     }
     json_out_close(o, '}');
@@ -126,7 +126,7 @@ static void write_body(const struct openapi_route *r, struct json_out *o)
     openapi_open(o, "requestBody");
     json_out_key(o, "required");
     json_out_bool(o, true);
-    write_content(NULL, r->op != NULL ? r->op->request : NULL, o);
+    write_content(NULL, r->op ? r->op->request : NULL, o);
     json_out_close(o, '}');
 }
 
@@ -152,12 +152,12 @@ static void write_headers(bool location, bool etag, bool retry_after, struct jso
 
 static void write_success(const struct openapi_route *r, struct json_out *o)
 {
-    const struct descriptor *reply = r->op != NULL ? r->op->reply : NULL;
+    const struct descriptor *reply = r->op ? r->op->reply : NULL;
     char status[16];
 
     snprintf(status, sizeof(status), "%d", r->success_status);
     openapi_open(o, status);
-    json_out_member(o, "description", reply != NULL && reply->doc != NULL ? reply->doc : "Done.");
+    json_out_member(o, "description", reply && reply->doc ? reply->doc : "Done.");
     write_headers(r->location, r->etag, false, o);
     if (r->success_status != 204)
         write_content(r->media_type, reply, o);

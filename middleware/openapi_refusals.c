@@ -30,11 +30,11 @@ static void add(struct refusals *all, int http, const char *code, const char *wh
 /* The operation's own errors come first: their words are closer to the matter. */
 static void collect(const struct openapi_route *r, struct refusals *all)
 {
-    const struct operation_error *e = r->op != NULL ? r->op->errors : NULL;
+    const struct operation_error *e = r->op ? r->op->errors : NULL;
 
-    for (; e != NULL && e->code != NULL; e++)
+    for (; e && e->code; e++)
         add(all, status_http(e->status), e->code, e->when);
-    if (r->body || strchr(r->path, '{') != NULL)
+    if (r->body || strchr(r->path, '{'))
         add(all, 400, "invalid_request", "Something sent is wrong; errors names each field.");
     if (r->bearer) {
         add(all, 401, "unauthenticated", "No access token, or none that is good.");
@@ -44,7 +44,7 @@ static void collect(const struct openapi_route *r, struct refusals *all)
         add(all, 413, "too_large", "The body is over its limit.");
         add(all, 415, "unsupported_media_type", "The body is not application/json.");
     }
-    if (r->op != NULL) {
+    if (r->op) {
         add(all, 503, "unavailable", "A part it needs is away.");
         add(all, 503, "overloaded", "Too much at once.");
         add(all, 504, "timeout", "No answer in time: it may or may not have happened.");

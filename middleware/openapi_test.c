@@ -51,10 +51,10 @@ static int build(void **state)
     size_t len;
     char *text = openapi_build(ROUTES, ARRAY_LEN(ROUTES), "1.2.3", &len);
     const char *file = getenv("OPENAPI_OUT"); /* to look at it, or for another's validator */
-    FILE *out = file != NULL ? fopen(file, "w") : NULL;
+    FILE *out = file ? fopen(file, "w") : NULL;
 
     assert_int_equal(strlen(text), len);
-    if (out != NULL) {
+    if (out) {
         fwrite(text, 1, len, out);
         fclose(out);
     }
@@ -72,7 +72,7 @@ static int drop(void **state)
 
 static json_t *at(json_t *value, const char *const *keys)
 {
-    for (; *keys != NULL; keys++)
+    for (; *keys; keys++)
         value = json_object_get(value, *keys);
     return value;
 }
@@ -83,7 +83,7 @@ static json_t *at(json_t *value, const char *const *keys)
 static const char *text_at(json_t *value, const char *key)
 {
     const char *text = json_string_value(json_object_get(value, key));
-    return text != NULL ? text : "";
+    return text ? text : "";
 }
 
 static void every_route_is_an_operation_with_its_own_id(void **state)
@@ -132,7 +132,7 @@ static void check_refs(json_t *document, json_t *value)
     json_object_foreach(value, key, child)
     {
         check_refs(document, child);
-        if (strcmp(key, "$ref") == 0 && follow(document, json_string_value(child)) == NULL)
+        if (strcmp(key, "$ref") == 0 && !follow(document, json_string_value(child)))
             fail_msg("%s leads nowhere", json_string_value(child));
     }
 }

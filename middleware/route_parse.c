@@ -188,7 +188,7 @@ static bool take_options(struct parser *p, struct route *route, char *rest)
     const char *seen[OPTIONS_MAX + 1]; /* one more than there are has one twice */
     char *option;
 
-    for (size_t n = 0; (option = strtok_r(NULL, BLANKS, &rest)) != NULL; n++) {
+    for (size_t n = 0; (option = strtok_r(NULL, BLANKS, &rest)); n++) {
         char *value = strchr(option, '=');
 
         if (!value)

@@ -11,7 +11,7 @@ static bool is_alnum(char c)
 
 static bool is_pchar(char c)
 {
-    return is_alnum(c) || (c != '\0' && strchr("-._~!$&'()*+,;=:@", c) != NULL);
+    return is_alnum(c) || (c != '\0' && strchr("-._~!$&'()*+,;=:@", c));
 }
 
 /* '*' and '>' are wildcards of subjects, '/' would be a separator for somebody else. */

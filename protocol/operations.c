@@ -13,7 +13,7 @@ const struct operation *const OPERATIONS[] = {
 
 const struct operation *operation_find(const char *subject)
 {
-    for (size_t i = 0; OPERATIONS[i] != NULL; i++)
+    for (size_t i = 0; OPERATIONS[i]; i++)
         if (strcmp(OPERATIONS[i]->subject, subject) == 0)
             return OPERATIONS[i];
     return NULL;

@@ -24,7 +24,7 @@ enum { MESSAGE_MAX = 64 * 1024 };
 static void subjects_are_unique_and_of_the_right_shape(void **state)
 {
     (void)state;
-    for (size_t i = 0; OPERATIONS[i] != NULL; i++) {
+    for (size_t i = 0; OPERATIONS[i]; i++) {
         const char *subject = OPERATIONS[i]->subject;
         size_t len = strlen(subject);
 
@@ -42,7 +42,7 @@ static void subjects_are_unique_and_of_the_right_shape(void **state)
 static void errors_have_slugs_and_refuse(void **state)
 {
     (void)state;
-    for (size_t i = 0; OPERATIONS[i] != NULL; i++)
+    for (size_t i = 0; OPERATIONS[i]; i++)
         for (const struct operation_error *e = OPERATIONS[i]->errors; e && e->code; e++) {
             assert_true(status_http(e->status) >= 400);
             assert_true(strlen(e->code) <= PROBLEM_CODE_MAX);
@@ -54,7 +54,7 @@ static void errors_have_slugs_and_refuse(void **state)
 static void check_rule(const struct descriptor *d, const struct field *f)
 {
     assert_non_null(f->rule->reason);
-    if (f->rule->example == NULL)
+    if (!f->rule->example)
         fail_msg("%s.%s: its rule has no example", d->name, f->name);
     if (!rule_accepts(f->rule, f->rule->example))
         fail_msg("%s.%s: its rule refuses its own example", d->name, f->name);
@@ -67,21 +67,21 @@ static void check_field(const struct descriptor *d, const struct field *f, bool 
         [FIELD_INT] = sizeof(int64_t),      [FIELD_BOOL] = sizeof(bool),
         [FIELD_ENUM] = sizeof(int),         [FIELD_LIST] = 0,
     };
-    size_t bytes = f->rule == NULL               ? 0
+    size_t bytes = !f->rule                      ? 0
                    : f->rule->unit == RULE_BYTES ? f->rule->max
-                   : f->rule->pattern != NULL    ? f->rule->max /* patterns of ours are ASCII */
+                   : f->rule->pattern            ? f->rule->max /* patterns of ours are ASCII */
                                                  : f->rule->max * 4;
 
-    if (f->doc == NULL || !islower((unsigned char)f->name[0]))
+    if (!f->doc || !islower((unsigned char)f->name[0]))
         fail_msg("%s.%s has no doc, or no camelCase name", d->name, f->name);
     assert_true(f->offset + f->size <= d->size);
     if (f->kind < ARRAY_LEN(sizes) && sizes[f->kind] != 0)
         assert_int_equal(f->size, sizes[f->kind]);
-    if (f->kind == FIELD_TEXT && request && f->rule == NULL)
+    if (f->kind == FIELD_TEXT && request && !f->rule)
         fail_msg("%s.%s takes any text", d->name, f->name);
     if (f->kind == FIELD_TEXT && bytes >= f->size)
         fail_msg("%s.%s holds %zu bytes, its rule accepts %zu", d->name, f->name, f->size, bytes);
-    if (f->rule != NULL)
+    if (f->rule)
         check_rule(d, f);
     if (f->kind == FIELD_LIST)
         assert_true((size_t)f->max * f->item->size <= f->size);
@@ -93,7 +93,7 @@ static void check_descriptor(const struct descriptor *d, bool request)
     char text[16 * 1024];
     json_t *schema;
 
-    if (d == NULL)
+    if (!d)
         return;
     for (size_t i = 0; i < d->n_fields; i++) {
         check_field(d, &d->fields[i], request);
@@ -111,7 +111,7 @@ static void check_descriptor(const struct descriptor *d, bool request)
 static void descriptors_fit_their_structs_and_print_a_schema(void **state)
 {
     (void)state;
-    for (size_t i = 0; OPERATIONS[i] != NULL; i++) {
+    for (size_t i = 0; OPERATIONS[i]; i++) {
         check_descriptor(OPERATIONS[i]->request, true);
         check_descriptor(OPERATIONS[i]->reply, false);
     }
@@ -124,8 +124,8 @@ static void fill_text(const struct field *f, char *value)
 {
     char text[256];
 
-    snprintf(text, sizeof(text), "%s", f->rule != NULL ? f->rule->example : ANY_TEXT);
-    if (f->rule != NULL && f->rule->normalise != NULL)
+    snprintf(text, sizeof(text), "%s", f->rule ? f->rule->example : ANY_TEXT);
+    if (f->rule && f->rule->normalise)
         f->rule->normalise(text);
     snprintf(value, f->size, "%s", text);
 }
@@ -173,7 +173,7 @@ static void check_round_trip(const struct descriptor *d)
     struct problem problem = {.status = ST_OK};
     struct json_out o;
 
-    if (d != NULL) {
+    if (d) {
         first = mem_alloc(1, d->size);
         second = mem_alloc(1, d->size);
         fill(d, first);
@@ -193,7 +193,7 @@ static void check_round_trip(const struct descriptor *d)
 static void every_message_survives_the_wire(void **state)
 {
     (void)state;
-    for (size_t i = 0; OPERATIONS[i] != NULL; i++) {
+    for (size_t i = 0; OPERATIONS[i]; i++) {
         check_round_trip(OPERATIONS[i]->request);
         check_round_trip(OPERATIONS[i]->reply);
     }

@@ -18,11 +18,11 @@ static size_t word_len(const char *subject)
 static void names_and_first_words_are_unique(void **state)
 {
     (void)state;
-    for (const struct stream_spec *a = STREAMS; a->name != NULL; a++) {
+    for (const struct stream_spec *a = STREAMS; a->name; a++) {
         assert_int_equal(strspn(a->name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"),
                          strlen(a->name));
         assert_int_equal(strcspn(a->subject, "*>$ "), word_len(a->subject) + 1);
-        for (const struct stream_spec *b = a + 1; b->name != NULL; b++) {
+        for (const struct stream_spec *b = a + 1; b->name; b++) {
             assert_string_not_equal(a->name, b->name);
             assert_true(word_len(a->subject) != word_len(b->subject) ||
                         strncmp(a->subject, b->subject, word_len(a->subject)) != 0);
@@ -33,7 +33,7 @@ static void names_and_first_words_are_unique(void **state)
 static void limits_are_sane(void **state)
 {
     (void)state;
-    for (const struct stream_spec *it = STREAMS; it->name != NULL; it++) {
+    for (const struct stream_spec *it = STREAMS; it->name; it++) {
         assert_non_null(it->description);
         assert_in_range(it->duplicates_s, 1, it->max_age_s);
         assert_in_range(it->max_bytes, 1 << 20, INT64_C(1) << 40);

@@ -36,7 +36,7 @@ static enum status remote_cancel_profile(struct profile_registry *base, const st
 
 static void remote_destroy(struct profile_registry *base)
 {
-    if (base != NULL)
+    if (base)
         free(container_of(base, struct profile_registry_remote, base));
 }
 

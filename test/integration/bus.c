@@ -148,7 +148,7 @@ static void echo_drain(struct echo *echo)
 {
     int64_t give_up_ms = bus_give_up_ms();
 
-    if (echo->server == NULL)
+    if (!echo->server)
         return;
     echo_release(echo);
     endpoint_server_stop(echo->server);
@@ -172,12 +172,12 @@ static void on_answer(void *arg, enum status st, const struct message *reply)
 
     answer->n++;
     answer->st = st;
-    if (reply == NULL)
+    if (!reply)
         return;
     const char *code = message_header(reply, HEADER_ERROR_CODE);
     const char *data = message_data(reply, &answer->len);
 
-    answer->error_code = code != NULL ? (int)strtol(code, NULL, 10) : 0;
+    answer->error_code = code ? (int)strtol(code, NULL, 10) : 0;
     if (answer->len < sizeof(answer->data))
         memcpy(answer->data, data, answer->len);
 }

@@ -56,7 +56,7 @@ static const char *text_at(const json_t *object, const char *key)
 {
     const char *text = json_string_value(json_object_get(object, key));
 
-    if (text == NULL)
+    if (!text)
         fail_msg("no text '%s'", key);
     return text;
 }

@@ -67,6 +67,6 @@ void streams_expect(struct streams_fixture *f, const struct stream_spec *streams
 {
     enum status got = streams_ensure(f, streams, replicas, 0);
 
-    if (got != st || strstr(st == ST_OK ? f->done : f->why, text) == NULL)
+    if (got != st || !strstr(st == ST_OK ? f->done : f->why, text))
         fail_msg("%s: %s%s, not %s: %s", status_name(got), f->done, f->why, status_name(st), text);
 }

@@ -22,7 +22,7 @@ bool nats_server_start(struct nats_server *server)
                                 "-sd",         server->folder, NULL};
 
     server->process = server_process_start(argv, path_in(server, "nats.log", log));
-    if (server->process == NULL)
+    if (!server->process)
         return false;
     if (server_process_wait_port(server->process, server->port, START_PATIENCE_MS))
         return true;
@@ -36,12 +36,12 @@ bool nats_server_init(struct nats_server *server, const char *more)
     FILE *file;
 
     *server = (struct nats_server){.folder = "/tmp/hanok-nats-XXXXXX"};
-    if (mkdtemp(server->folder) == NULL)
+    if (!mkdtemp(server->folder))
         return false;
     server->port = server_free_port();
     snprintf(server->url, sizeof(server->url), "nats://127.0.0.1:%u", server->port);
     file = fopen(path_in(server, "nats.conf", conf), "w");
-    if (file == NULL)
+    if (!file)
         return false;
     fprintf(file, "listen: 127.0.0.1:%u\n%s\n", server->port, more);
     fclose(file);

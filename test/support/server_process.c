@@ -126,7 +126,7 @@ void server_process_freeze(const struct server_process *server)
 
 void server_process_stop(struct server_process *server, int signal)
 {
-    if (server == NULL)
+    if (!server)
         return;
     server_process_signal(server, signal);
     server_process_signal(server, SIGCONT); /* a frozen one cannot end */

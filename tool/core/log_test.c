@@ -122,9 +122,9 @@ static void more_lines_than_fit_are_written_whole(void **state)
     text = logged();
     assert_true(text[0] == '{' && text[strlen(text) - 1] == '\n');
     log_gather(false);
-    for (; (text = strchr(text, '\n')) != NULL; text++)
+    for (; (text = strchr(text, '\n')); text++)
         lines++;
-    for (text = logged(); (text = strchr(text, '\n')) != NULL; text++)
+    for (text = logged(); (text = strchr(text, '\n')); text++)
         lines++;
     assert_int_equal(lines, 60);
 }

@@ -10,7 +10,7 @@ void *mem_alloc(size_t n, size_t size)
 {
     void *p = calloc(n ? n : 1, size ? size : 1);
 
-    ASSERT(p != NULL);
+    ASSERT(p);
     return p;
 }
 

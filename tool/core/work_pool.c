@@ -64,7 +64,7 @@ static void *thread_main(void *arg)
     if (pool->config.thread_start)
         pool->config.thread_start(pool->config.arg);
     pthread_mutex_lock(&pool->lock);
-    while ((work = take(pool)) != NULL) {
+    while ((work = take(pool))) {
         pthread_mutex_unlock(&pool->lock);
         work->fn(work);
         pthread_mutex_lock(&pool->lock);

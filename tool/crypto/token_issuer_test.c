@@ -62,7 +62,7 @@ static int teardown(void **state)
     DIR *stream = opendir(f->dir);
     const struct dirent *entry;
 
-    while (stream && (entry = readdir(stream)) != NULL)
+    while (stream && (entry = readdir(stream)))
         unlinkat(dirfd(stream), entry->d_name, 0);
     if (stream)
         closedir(stream);

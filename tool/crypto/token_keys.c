@@ -119,7 +119,7 @@ static bool names_read(int dir_fd, const char *dir, struct names *names, char *w
             close(fd);
         return refuse(why, "key folder %s cannot be listed (%s)", dir, strerror(errno));
     }
-    while ((entry = readdir(stream)) != NULL)
+    while ((entry = readdir(stream)))
         if (is_key_name(entry->d_name))
             names_add(names, entry->d_name);
     closedir(stream);

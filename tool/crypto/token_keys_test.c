@@ -48,7 +48,7 @@ static int teardown(void **state)
     DIR *stream = opendir(f->dir);
     const struct dirent *entry;
 
-    while (stream && (entry = readdir(stream)) != NULL)
+    while (stream && (entry = readdir(stream)))
         unlinkat(dirfd(stream), entry->d_name, 0);
     if (stream)
         closedir(stream);
@@ -77,7 +77,7 @@ static int count(const struct fixture *f)
     const struct dirent *entry;
     int n = 0;
 
-    while ((entry = readdir(stream)) != NULL)
+    while ((entry = readdir(stream)))
         n += entry->d_name[0] != '.' || strlen(entry->d_name) > 2;
     closedir(stream);
     return n;

@@ -33,10 +33,10 @@ static void place_text(const struct place *at, char text[PROBLEM_FIELD_MAX + 1])
     size_t len;
 
     text[0] = '\0';
-    if (at->parent != NULL)
+    if (at->parent)
         place_text(at->parent, text);
     len = strlen(text);
-    if (at->name == NULL)
+    if (!at->name)
         snprintf(text + len, PROBLEM_FIELD_MAX + 1 - len, "[%zu]", at->index);
     else
         snprintf(text + len, PROBLEM_FIELD_MAX + 1 - len, "%s%s", len > 0 ? "." : "", at->name);
@@ -57,21 +57,21 @@ static void read_text(struct decoding *dec, const struct field *f, const json_t 
     const char *text = json_string_value(v), *refusal;
     char reason[PROBLEM_REASON_MAX + 1];
 
-    if (text == NULL) {
+    if (!text) {
         wrong(dec, at, "must be a string");
         return;
     }
-    refusal = f->rule != NULL ? rule_refusal(f->rule, text) : NULL;
-    if (refusal == NULL && json_string_length(v) >= f->size) {
+    refusal = f->rule ? rule_refusal(f->rule, text) : NULL;
+    if (!refusal && json_string_length(v) >= f->size) {
         snprintf(reason, sizeof(reason), "must be at most %zu bytes", f->size - 1);
         refusal = reason;
     }
-    if (refusal != NULL) {
+    if (refusal) {
         wrong(dec, at, refusal);
         return;
     }
     memcpy(out, text, json_string_length(v) + 1);
-    if (f->rule != NULL && f->rule->normalise != NULL)
+    if (f->rule && f->rule->normalise)
         f->rule->normalise(out);
 }
 
@@ -80,7 +80,7 @@ static void read_uuid(struct decoding *dec, const json_t *v, struct uuid *out,
 {
     const char *text = json_string_value(v);
 
-    if (text == NULL || !uuid_parse(text, out))
+    if (!text || !uuid_parse(text, out))
         wrong(dec, at, "must be a UUID");
 }
 
@@ -88,7 +88,7 @@ static void read_time(struct decoding *dec, const json_t *v, int64_t *out, const
 {
     const char *text = json_string_value(v);
 
-    if (text == NULL || clock_parse(text, out) != 0)
+    if (!text || clock_parse(text, out) != 0)
         wrong(dec, at, "must be a time as in RFC 3339, in UTC, with a Z");
 }
 
@@ -115,9 +115,9 @@ static void read_enum(struct decoding *dec, const struct field *f, const json_t 
     const char *text = json_string_value(v);
     char reason[PROBLEM_REASON_MAX + 1] = "must be one of";
 
-    for (int i = 0; f->names[i] != NULL; i++) {
+    for (int i = 0; f->names[i]; i++) {
         size_t len = strlen(reason);
-        if (text != NULL && strcmp(text, f->names[i]) == 0) {
+        if (text && strcmp(text, f->names[i]) == 0) {
             *out = i;
             return;
         }
@@ -226,7 +226,7 @@ static void read_fields(struct decoding *dec, const struct descriptor *d, json_t
         bool required = f->flags & FIELD_REQUIRED;
 
         known += v != NULL;
-        if (v == NULL) {
+        if (!v) {
             if (required)
                 wrong(dec, &at, "is required");
         } else if (!json_is_null(v)) {
@@ -247,7 +247,7 @@ static enum status decode_doc(const struct descriptor *d, const char *json, size
 
     memset(out, 0, d->size);
     doc = json_doc_load(json, len, problem);
-    if (doc == NULL)
+    if (!doc)
         return ST_INVALID;
     read_fields(&dec, d, doc, out, NULL);
     json_decref(doc);

@@ -13,7 +13,7 @@ static const char *enum_name(const struct field *f, int index)
 {
     ASSERT(index >= 0);
     for (int i = 0; i <= index; i++)
-        ASSERT(f->names[i] != NULL);
+        ASSERT(f->names[i]);
     return f->names[index];
 }
 
@@ -107,5 +107,5 @@ void encode(const struct descriptor *d, const void *value, struct json_out *o)
 {
     static const struct descriptor NOTHING = {.name = "Nothing"};
 
-    write_fields(d != NULL ? d : &NOTHING, value, o);
+    write_fields(d ? d : &NOTHING, value, o);
 }

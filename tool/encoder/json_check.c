@@ -10,7 +10,7 @@ enum status json_check_object(const char *json, size_t len, struct problem *prob
 {
     json_t *doc = json_doc_load(json, len, problem);
 
-    if (doc == NULL)
+    if (!doc)
         return ST_INVALID;
     json_decref(doc);
     return ST_OK;
@@ -22,8 +22,8 @@ bool json_merge_members(const char *object_json, size_t len, const struct json_m
     json_t *doc = json_doc_load(object_json, len, problem);
     bool ok = doc != NULL;
 
-    for (size_t i = 0; doc != NULL && i < n; i++)
-        if (json_object_get(doc, members[i].name) != NULL) {
+    for (size_t i = 0; doc && i < n; i++)
+        if (json_object_get(doc, members[i].name)) {
             problem_field(problem, members[i].name, "is in the path, not in the body");
             ok = false;
         }
@@ -48,7 +48,7 @@ bool json_get_text(const char *json, size_t len, const char *member, char *out, 
     struct problem ignored = {.status = ST_OK};
     json_t *doc = json_doc_load(json, len, &ignored);
     const char *text = json_string_value(json_object_get(doc, member));
-    bool ok = text != NULL && text_copy(out, size, text);
+    bool ok = text && text_copy(out, size, text);
 
     if (!ok)
         out[0] = '\0';

@@ -13,7 +13,7 @@ static const char INVALID[] = "invalid_request";
 
 static void free_wiped(void *memory)
 {
-    if (memory != NULL)
+    if (memory)
         explicit_bzero(memory, malloc_usable_size(memory));
     free(memory);
 }
@@ -128,7 +128,7 @@ json_t *json_doc_load(const char *json, size_t len, struct problem *problem)
         problem_set(problem, ST_INVALID, INVALID, "The body is empty.");
         return NULL;
     }
-    if (nul != NULL) {
+    if (nul) {
         problem_set(problem, ST_INVALID, INVALID, "The body holds U+0000 at byte %zu.",
                     (size_t)(nul - json) + 1);
         return NULL;
@@ -143,7 +143,7 @@ json_t *json_doc_load(const char *json, size_t len, struct problem *problem)
         return NULL;
     }
     doc = json_loadb(json, len, JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK, &error);
-    if (doc == NULL) {
+    if (!doc) {
         explain(json, &error, problem);
     } else {
         size_t end = skip_space(json, len, (size_t)error.position);

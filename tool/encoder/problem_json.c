@@ -69,9 +69,9 @@ void encode_problem(const struct problem *p, const char *instance, const char *r
     TEXT_COPY(body.title, status_title(p->status));
     TEXT_COPY(body.detail, p->detail);
     TEXT_COPY(body.code, p->code[0] != '\0' ? p->code : status_code(p->status));
-    if (instance != NULL)
+    if (instance)
         TEXT_COPY(body.instance, instance);
-    if (request_id != NULL)
+    if (request_id)
         TEXT_COPY(body.request_id, request_id);
     body.n_errors = p->n_errors;
     memcpy(body.errors, p->errors, p->n_errors * sizeof(p->errors[0]));

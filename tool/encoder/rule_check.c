@@ -34,7 +34,7 @@ static const struct pattern *pattern_add(const char *text)
 
 static const struct pattern *pattern_get(const char *text)
 {
-    for (const struct pattern *p = atomic_load(&patterns); p != NULL; p = p->next)
+    for (const struct pattern *p = atomic_load(&patterns); p; p = p->next)
         if (strcmp(p->text, text) == 0)
             return p;
     return pattern_add(text);
@@ -62,15 +62,14 @@ const char *rule_refusal(const struct rule *rule, const char *text)
 {
     size_t len = rule->unit == RULE_BYTES ? strlen(text) : code_points(text);
 
-    ASSERT(rule->reason != NULL); /* NULL would read as "accepted" */
+    ASSERT(rule->reason); /* NULL would read as "accepted" */
     if (len < rule->min || len > rule->max)
         return rule->reason;
     if (!rule->control_allowed && has_control(text))
         return "must not hold control characters";
-    if (rule->pattern != NULL &&
-        regexec(&pattern_get(rule->pattern)->compiled, text, 0, NULL, 0) != 0)
+    if (rule->pattern && regexec(&pattern_get(rule->pattern)->compiled, text, 0, NULL, 0) != 0)
         return rule->reason;
-    if (rule->check != NULL && !rule->check(text))
+    if (rule->check && !rule->check(text))
         return rule->reason;
     return NULL;
 }

@@ -58,10 +58,9 @@ static void each_part_of_a_rule_refuses_with_its_reason(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         const char *got = rule_refusal(cases[i].rule, cases[i].text);
-        bool same = got == NULL || cases[i].want == NULL ? got == cases[i].want
-                                                         : strcmp(got, cases[i].want) == 0;
+        bool same = !got || !cases[i].want ? got == cases[i].want : strcmp(got, cases[i].want) == 0;
         if (!same)
-            fail_msg("%s: got %s", cases[i].why, got != NULL ? got : "accepted");
+            fail_msg("%s: got %s", cases[i].why, got ? got : "accepted");
         assert_int_equal(rule_accepts(cases[i].rule, cases[i].text), got == NULL);
     }
 }

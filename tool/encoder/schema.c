@@ -6,11 +6,11 @@
 static void write_description(const struct field *f, struct json_out *o)
 {
     const struct rule *rule = f->kind == FIELD_TEXT ? f->rule : NULL;
-    const char *doc = f->doc != NULL ? f->doc : "";
+    const char *doc = f->doc ? f->doc : "";
     char text[512];
 
     /* JSON Schema counts characters; what a rule counts in bytes has to be said in words. */
-    if (rule != NULL && rule->unit == RULE_BYTES)
+    if (rule && rule->unit == RULE_BYTES)
         snprintf(text, sizeof(text), "%s%s%u to %u bytes of UTF-8.", doc, doc[0] != '\0' ? " " : "",
                  rule->min, rule->max);
     else
@@ -24,7 +24,7 @@ static void write_text(const struct field *f, struct json_out *o)
     const struct rule *rule = f->rule;
 
     json_out_member(o, "type", "string");
-    if (rule == NULL) {
+    if (!rule) {
         json_out_member_int(o, "maxLength", (int64_t)f->size - 1);
         return;
     }
@@ -33,7 +33,7 @@ static void write_text(const struct field *f, struct json_out *o)
     json_out_member_int(o, "maxLength", rule->max);
     json_out_member(o, "pattern", rule->pattern);
     json_out_member(o, "format", rule->format);
-    if (rule->example != NULL) {
+    if (rule->example) {
         json_out_key(o, "examples");
         json_out_open(o, '[');
         json_out_text(o, rule->example);
@@ -55,7 +55,7 @@ static void write_enum(const struct field *f, struct json_out *o)
     json_out_member(o, "type", "string");
     json_out_key(o, "enum");
     json_out_open(o, '[');
-    for (size_t i = 0; f->names[i] != NULL; i++)
+    for (size_t i = 0; f->names[i]; i++)
         json_out_text(o, f->names[i]);
     json_out_close(o, ']');
 }
@@ -148,9 +148,9 @@ void encode_schema_as(const struct descriptor *d, unsigned flags, struct json_ou
     static const struct descriptor NOTHING = {.name = "Nothing"};
 
     json_out_open(o, '{');
-    if (d != NULL)
+    if (d)
         json_out_member(o, "description", d->doc);
-    write_object(d != NULL ? d : &NOTHING, flags, o);
+    write_object(d ? d : &NOTHING, flags, o);
     json_out_close(o, '}');
 }
 

@@ -27,8 +27,7 @@ static bool within(const json_t *schema, const char *low, const char *high, long
 {
     const json_t *min = json_object_get(schema, low), *max = json_object_get(schema, high);
 
-    return (min == NULL || value >= json_integer_value(min)) &&
-           (max == NULL || value <= json_integer_value(max));
+    return (!min || value >= json_integer_value(min)) && (!max || value <= json_integer_value(max));
 }
 
 static bool text_allowed(const json_t *schema, const char *text)
@@ -43,7 +42,7 @@ static bool text_allowed(const json_t *schema, const char *text)
     {
         found = found || strcmp(json_string_value(name), text) == 0;
     }
-    if (pattern != NULL) {
+    if (pattern) {
         regex_t re;
         assert_int_equal(regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB), 0);
         found = found && regexec(&re, text, 0, NULL, 0) == 0;
@@ -62,14 +61,14 @@ static bool object_allowed(const json_t *schema, json_t *value)
 
     json_array_foreach(json_object_get(schema, "required"), i, member)
     {
-        if (json_object_get(value, json_string_value(member)) == NULL)
+        if (!json_object_get(value, json_string_value(member)))
             return false;
     }
     json_object_foreach(value, name, member)
     {
         json_t *known = json_object_get(properties, name);
-        if (known == NULL ? json_is_false(json_object_get(schema, "additionalProperties"))
-                          : !allowed(known, member))
+        if (!known ? json_is_false(json_object_get(schema, "additionalProperties"))
+                   : !allowed(known, member))
             return false;
     }
     return true;
@@ -158,7 +157,7 @@ static void whatever_is_decoded_keeps_the_schema(void **state)
         if (decode(&SAMPLE, json, strlen(json), &got, &problem) != ST_OK)
             continue;
         json_t *value = json_loads(json, JSON_REJECT_DUPLICATES, NULL);
-        if (value == NULL || !allowed(schema, value))
+        if (!value || !allowed(schema, value))
             fail_msg("decoded, but not by the schema: %s", json);
         json_decref(value);
         accepted++;

@@ -1,4 +1,4 @@
-# banned.awk - fails on calls of banned functions, rules of tool/lint/banned.txt.
+# banned.awk - fails on calls of banned functions (rules of tool/lint/banned.txt), typedefs of structs, x != NULL.
 # usage: awk -f tool/lint/banned.awk tool/lint/banned.txt FILE...
 function trim(s) { gsub(/^[ \t]+|[ \t]+$/, "", s); return s }
 
@@ -52,6 +52,10 @@ FNR == 1 { unused_waiver(); in_comment = 0 }
 
 line ~ /^[ \t]*typedef[ \t]+(struct|union)/ {
     print FILENAME ":" FNR ": typedef-struct: a struct keeps its name"; bad = 1
+}
+
+line ~ /(^|[ \t])(if|while) \(.*[!=]= NULL([ )]|$)/ && line !~ /\) [!=]= /  && line !~ /[!=]= \(/ || line ~ /[!=]= NULL (&&|\|\||\?)/ {
+    print FILENAME ":" FNR ": null: a condition says x or !x"; bad = 1
 }
 
 line ~ /\(/ {

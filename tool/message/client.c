@@ -44,7 +44,7 @@ static void slot_list(struct slot *slot, struct target *target)
     slot->target = target;
     slot->next = target->waiting;
     slot->prev = &target->waiting;
-    if (slot->next != NULL)
+    if (slot->next)
         slot->next->prev = &slot->next;
     target->waiting = slot;
 }
@@ -52,7 +52,7 @@ static void slot_list(struct slot *slot, struct target *target)
 static void slot_unlist(struct slot *slot)
 {
     *slot->prev = slot->next;
-    if (slot->next != NULL)
+    if (slot->next)
         slot->next->prev = slot->prev;
 }
 
@@ -77,14 +77,14 @@ static void finish(struct slot *slot, enum verdict verdict, enum status st,
 
     loop_timer_cancel(client->loop, &slot->timer);
     slot_unlist(slot);
-    if (fn != NULL)
+    if (fn)
         stop_waiting(slot);
     slot_give(&client->slots, slot);
-    if (breaker != NULL && verdict == NONE)
+    if (breaker && verdict == NONE)
         breaker_abstain(breaker, slot->ticket);
-    else if (breaker != NULL)
+    else if (breaker)
         breaker_report(breaker, slot->ticket, verdict == GOOD);
-    if (fn != NULL)
+    if (fn)
         fn(arg, st, reply);
 }
 
@@ -92,7 +92,7 @@ static enum verdict judge(const struct message *reply)
 {
     const char *code = message_header(reply, HEADER_ERROR_CODE);
 
-    return code != NULL && code[0] == '5' ? BAD : GOOD;
+    return code && code[0] == '5' ? BAD : GOOD;
 }
 
 /* The server says so in the order of publishing, so whoever asked last is the one: those before
@@ -100,7 +100,7 @@ static enum verdict judge(const struct message *reply)
 static void on_no_responders(struct target *target)
 {
     metric_add(target->client->no_responders, 1);
-    if (target->waiting != NULL)
+    if (target->waiting)
         finish(target->waiting, BAD, ST_UNAVAILABLE, NULL);
 }
 
@@ -111,16 +111,16 @@ static void on_reply(void *arg, natsMsg *raw)
     struct message reply;
     uint64_t token;
 
-    if (raw == NULL) {
+    if (!raw) {
         on_no_responders(target);
         return;
     }
     message_init(&reply, raw);
     if (token_read(message_subject(&reply) + target->prefix_len, &token))
         slot = slot_find(&target->client->slots, token);
-    if (slot == NULL || slot->fn == NULL)
+    if (!slot || !slot->fn)
         metric_add(target->client->late, 1);
-    if (slot != NULL)
+    if (slot)
         finish(slot, judge(&reply), ST_OK, &reply);
     message_fini(&reply);
 }
@@ -137,8 +137,8 @@ static void fail_all(void *arg)
 {
     struct message_client *client = arg;
 
-    for (struct target *t = client->targets; t != NULL; t = t->next)
-        while (t->waiting != NULL) /* none is added: the link is down, or we are closing */
+    for (struct target *t = client->targets; t; t = t->next)
+        while (t->waiting) /* none is added: the link is down, or we are closing */
             finish(t->waiting, NONE, ST_UNAVAILABLE, NULL);
 }
 
@@ -146,7 +146,7 @@ void message_client_cancel(struct message_client *client, uint64_t token)
 {
     struct slot *slot = slot_find(&client->slots, token);
 
-    if (slot != NULL && slot->fn != NULL)
+    if (slot && slot->fn)
         stop_waiting(slot);
 }
 
@@ -166,7 +166,7 @@ static struct target *target_new(struct message_client *client, const char *subj
     target->client = client;
     target->subject = mem_strdup(subject);
     target->prefix_len = (size_t)n - 1;
-    if (client->breakers != NULL)
+    if (client->breakers)
         target->breaker = breakers_get(client->breakers, subject);
     target->inbox.fn = on_reply;
     target->inbox.arg = target;
@@ -179,10 +179,10 @@ static struct target *target_for(struct message_client *client, const char *subj
 {
     struct target **at = &client->targets, *target;
 
-    while (*at != NULL && strcmp((*at)->subject, subject) != 0)
+    while (*at && strcmp((*at)->subject, subject) != 0)
         at = &(*at)->next;
     target = *at;
-    if (target != NULL)
+    if (target)
         *at = target->next;
     else
         target = target_new(client, subject);
@@ -211,7 +211,7 @@ enum status message_client_request(struct message_client *client, const struct m
     unsigned ticket = 0;
     enum status st;
 
-    ASSERT(fn != NULL);
+    ASSERT(fn);
     if (out->len > MESSAGE_PAYLOAD_MAX)
         return ST_TOO_LARGE;
     if (client->closing || !link_is_connected(client->link))
@@ -220,15 +220,15 @@ enum status message_client_request(struct message_client *client, const struct m
         return ST_OVERLOADED;
     target = target_for(client, out->subject);
     slot = slot_take(&client->slots);
-    if (slot == NULL)
+    if (!slot)
         return ST_OVERLOADED;
-    if (target->breaker != NULL && (ticket = breaker_allow(target->breaker)) == 0) {
+    if (target->breaker && (ticket = breaker_allow(target->breaker)) == 0) {
         slot_give(&client->slots, slot);
         return ST_UNAVAILABLE;
     }
     st = publish(target, slot, out);
     if (st != ST_OK) {
-        if (target->breaker != NULL)
+        if (target->breaker)
             breaker_abstain(target->breaker, ticket);
         slot_give(&client->slots, slot);
         return st;
@@ -242,7 +242,7 @@ enum status message_client_request(struct message_client *client, const struct m
     slot_list(slot, target);
     loop_timer_set(client->loop, &slot->timer, timeout_ms);
     metric_set(client->in_flight, ++client->n_waiting);
-    if (token != NULL)
+    if (token)
         *token = slot_token(&client->slots, slot);
     return ST_OK;
 }
@@ -275,12 +275,12 @@ struct message_client *message_client_create(const struct message_client_config 
 
 void message_client_destroy(struct message_client *client)
 {
-    if (client == NULL)
+    if (!client)
         return;
     client->closing = true;
     fail_all(client);
     link_remove_watcher(client->link, &client->watcher);
-    while (client->targets != NULL) {
+    while (client->targets) {
         struct target *target = client->targets;
         client->targets = target->next;
         link_remove_sub(client->link, &target->inbox);

@@ -160,7 +160,7 @@ struct connection *connection_open(const struct link_config *config, loop_fn wan
     }
     c->nc = nc;
     c->tls = tls_session_take(&c->session);
-    ASSERT(c->tls || config->tls_ca == NULL);
+    ASSERT(c->tls || !config->tls_ca);
     return c;
 }
 
@@ -227,7 +227,7 @@ void connection_break(struct connection *c)
 
 void connection_close(struct connection *c, int patience_ms)
 {
-    if (c == NULL)
+    if (!c)
         return;
     for (; !c->dead && atomic_load(&c->want_write); patience_ms -= 10) {
         struct pollfd room = {.fd = c->fd, .events = POLLOUT};

@@ -31,7 +31,7 @@ struct complaint {
 
 static char *copy(const char *text)
 {
-    return text != NULL ? mem_strdup(text) : NULL;
+    return text ? mem_strdup(text) : NULL;
 }
 
 static void pause_before_retry(struct connector *self)
@@ -63,16 +63,16 @@ static void connect_until_made(struct connector *self)
     char error[ERROR_MAX + 1];
     struct complaint last = {0};
 
-    while (self->made == NULL && !self->stopping) {
+    while (!self->made && !self->stopping) {
         struct connection *made;
 
         pthread_mutex_unlock(&self->mutex);
         made = connection_open(&self->config, self->wanted, self->arg, error, sizeof(error));
-        if (made == NULL)
+        if (!made)
             complain(&last, error);
         pthread_mutex_lock(&self->mutex);
         self->made = made;
-        if (made == NULL)
+        if (!made)
             pause_before_retry(self);
     }
 }
@@ -89,7 +89,7 @@ static void *connector_run(void *arg)
         }
         self->asked = false;
         connect_until_made(self);
-        if (self->made != NULL)
+        if (self->made)
             loop_post(self->config.loop, self->arrived);
     }
     pthread_mutex_unlock(&self->mutex);

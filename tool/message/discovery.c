@@ -83,7 +83,7 @@ static void write_stats(const struct discovery *d, struct json_out *o)
         json_out_close(o, '}');
     }
     json_out_close(o, ']');
-    if (d->config.stats_data == NULL)
+    if (!d->config.stats_data)
         return;
     json_out_key(o, "data");
     json_out_open(o, '{');
@@ -115,11 +115,11 @@ static void on_asked(void *arg, natsMsg *raw)
 {
     struct listener *listener = arg;
     struct discovery *d = listener->discovery;
-    const char *reply_to = raw != NULL ? natsMsg_GetReply(raw) : NULL;
+    const char *reply_to = raw ? natsMsg_GetReply(raw) : NULL;
     enum status st = ST_TOO_LARGE;
 
     for (size_t size = REPLY_FIRST_BYTES;
-         reply_to != NULL && st == ST_TOO_LARGE && size <= MESSAGE_PAYLOAD_MAX; size *= 2) {
+         reply_to && st == ST_TOO_LARGE && size <= MESSAGE_PAYLOAD_MAX; size *= 2) {
         char *text = mem_alloc(1, size);
         struct json_out o;
 
@@ -131,7 +131,7 @@ static void on_asked(void *arg, natsMsg *raw)
         }
         free(text);
     }
-    if (reply_to != NULL && st != ST_OK)
+    if (reply_to && st != ST_OK)
         log_warn("cannot answer discovery", LOG_TEXT("verb", listener->verb->name), LOG_STATUS(st));
     natsMsg_Destroy(raw);
 }
@@ -172,7 +172,7 @@ struct discovery *discovery_create(const struct endpoint_server_config *config,
 
 void discovery_destroy(struct discovery *d)
 {
-    if (d == NULL)
+    if (!d)
         return;
     for (size_t i = 0; i < VERBS * SCOPES; i++)
         link_remove_sub(d->config.link, &d->listeners[i].sub);

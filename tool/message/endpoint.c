@@ -102,9 +102,9 @@ static void send_built(void *arg)
     struct endpoint_request *r = arg;
     enum status st = ST_OK;
 
-    if (r->answer != NULL)
+    if (r->answer)
         st = link_publish_built(r->entry->server->config.link, r->answer);
-    else if (message_reply_to(&r->message) != NULL)
+    else if (message_reply_to(&r->message))
         st = ST_INVALID;
     natsMsg_Destroy(r->answer);
     if (st == ST_TOO_LARGE)
@@ -117,7 +117,7 @@ static void send_now(struct endpoint_request *r, const struct message_out *out)
     const char *reply_to = message_reply_to(&r->message);
     enum status st = ST_OK;
 
-    if (reply_to != NULL)
+    if (reply_to)
         st = link_publish(r->entry->server->config.link, out, reply_to, NULL);
     if (st == ST_TOO_LARGE)
         st = send_too_large(r);
@@ -132,7 +132,7 @@ void endpoint_answer(struct endpoint_request *r, const struct message_out *out,
     struct error_text text;
 
     r->processing_ns = now_ns() - r->since_ns;
-    if (problem != NULL) {
+    if (problem) {
         error_add_headers(&full, problem, &text);
         note_error(r, problem);
     }
@@ -142,7 +142,7 @@ void endpoint_answer(struct endpoint_request *r, const struct message_out *out,
         send_now(r, &full);
         return;
     }
-    r->answer = reply_to != NULL ? message_build(&full, reply_to, NULL) : NULL;
+    r->answer = reply_to ? message_build(&full, reply_to, NULL) : NULL;
     r->done = (struct loop_task){.fn = send_built, .arg = r};
     loop_post(r->entry->server->config.loop, &r->done);
 }
@@ -164,7 +164,7 @@ static struct endpoint_request *request_take(struct endpoint_entry *entry, natsM
     struct endpoint_server *server = entry->server;
     struct endpoint_request *r = server->free_requests;
 
-    if (r != NULL)
+    if (r)
         server->free_requests = r->next_free;
     else
         r = MEM_NEW(struct endpoint_request);
@@ -183,7 +183,7 @@ static void on_request(void *arg, natsMsg *raw)
     struct endpoint_entry *entry = arg;
     struct endpoint_request *r;
 
-    if (raw == NULL)
+    if (!raw)
         return; /* an endpoint's subject is nobody's reply subject */
     r = request_take(entry, raw);
     if (natsMsg_GetDataLength(raw) > MESSAGE_PAYLOAD_MAX) {
@@ -251,7 +251,7 @@ static void entry_init(struct endpoint_entry *entry, struct endpoint_server *ser
 
     entry->server = server;
     entry->spec = spec;
-    ASSERT(TEXT_COPY(entry->name, dot != NULL ? dot + 1 : spec->subject));
+    ASSERT(TEXT_COPY(entry->name, dot ? dot + 1 : spec->subject));
     for (char *c = entry->name; *c != '\0'; c++)
         if (*c == '.')
             *c = '-';
@@ -287,7 +287,7 @@ struct endpoint_server *endpoint_server_create(const struct endpoint_server_conf
 
 void endpoint_server_destroy(struct endpoint_server *server)
 {
-    if (server == NULL)
+    if (!server)
         return;
     ASSERT(server->n_open == 0);
     discovery_destroy(server->discovery);
@@ -295,7 +295,7 @@ void endpoint_server_destroy(struct endpoint_server *server)
     link_remove_sub(server->config.link, &server->fence);
     for (size_t i = 0; i < server->config.n_endpoints; i++)
         link_remove_sub(server->config.link, &server->entries[i].sub);
-    while (server->free_requests != NULL) {
+    while (server->free_requests) {
         struct endpoint_request *r = server->free_requests;
         server->free_requests = r->next_free;
         free(r);

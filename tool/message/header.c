@@ -28,7 +28,7 @@ bool header_is_request_id(const char *text)
 
     for (; text[len] != '\0'; len++)
         if (len == CALL_REQUEST_ID_MAX ||
-            (!is_alpha(text[len]) && !is_digit(text[len]) && strchr("._-", text[len]) == NULL))
+            (!is_alpha(text[len]) && !is_digit(text[len]) && !strchr("._-", text[len])))
             return false;
     return len > 0;
 }
@@ -127,7 +127,7 @@ static int64_t wait_seconds(const char *text, const char *end)
         return -2;
     text = skip_space(text + 1, end);
     len = (size_t)(end - text);
-    if (memchr(text, ';', len) != NULL) /* parameters of the preference */
+    if (memchr(text, ';', len)) /* parameters of the preference */
         len = (size_t)((const char *)memchr(text, ';', len) - text);
     while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
         len--;

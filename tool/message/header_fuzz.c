@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = malloc(size + 1); /* exactly as long as it is: one byte too far is seen */
 
-    if (text == NULL)
+    if (!text)
         return 0;
     memcpy(text, data, size);
     text[size] = '\0';

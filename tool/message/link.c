@@ -66,9 +66,9 @@ void link_remove_watcher(struct link *link, struct link_watcher *watcher)
 {
     struct link_watcher **at = &link->watchers;
 
-    while (*at != NULL && *at != watcher)
+    while (*at && *at != watcher)
         at = &(*at)->next;
-    if (*at != NULL)
+    if (*at)
         *at = watcher->next;
 }
 
@@ -104,12 +104,12 @@ enum status link_publish(struct link *link, const struct message_out *out, const
         natsConnection *nc = link->conn->nc;
         int len = (int)out->len;
 
-        return status_of(reply_to != NULL
+        return status_of(reply_to
                              ? natsConnection_PublishRequest(nc, subject, reply_to, out->data, len)
                              : natsConnection_Publish(nc, subject, out->data, len));
     }
     msg = message_build(out, subject, reply_to);
-    if (msg == NULL)
+    if (!msg)
         return ST_INVALID;
     st = link_publish_built(link, msg);
     natsMsg_Destroy(msg);
@@ -176,7 +176,7 @@ static void lose(struct link *link)
     subs_close(&link->subs);
     connection_close(link->conn, 0);
     link->conn = NULL;
-    for (struct link_watcher *w = link->watchers, *next; w != NULL; w = next) {
+    for (struct link_watcher *w = link->watchers, *next; w; w = next) {
         next = w->next;
         w->lost(w->arg);
     }
@@ -187,7 +187,7 @@ static int on_turn_end(void *arg)
 {
     struct link *link = arg;
 
-    if (link->conn == NULL)
+    if (!link->conn)
         return -1;
     connection_write(link->conn);
     if (link->conn->dead)
@@ -199,7 +199,7 @@ static void on_arrived(void *arg)
 {
     struct link *link = arg;
 
-    ASSERT(link->conn == NULL);
+    ASSERT(!link->conn);
     link->conn = connector_take(link->connector);
     /* Added only now, when everybody who publishes at the end of a turn has added his: we go last.
      */
@@ -267,7 +267,7 @@ void link_destroy(struct link *link)
 {
     struct connection *untaken;
 
-    if (link == NULL)
+    if (!link)
         return;
     untaken = connector_destroy(link->connector);
     loop_timer_cancel(link->loop, &link->heartbeat_timer);
@@ -284,7 +284,7 @@ bool link_is_up(const struct link *link)
 
 bool link_is_connected(const struct link *link)
 {
-    return link->conn != NULL && !link->conn->dead;
+    return link->conn && !link->conn->dead;
 }
 
 const char *link_inbox(const struct link *link)

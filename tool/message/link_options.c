@@ -14,7 +14,7 @@ static natsStatus set_servers(natsOptions *o, const char *urls)
     natsStatus s;
     int n = 0;
 
-    for (char *url = strtok_r(copy, ", ", &rest); url != NULL && n < SERVERS_MAX;
+    for (char *url = strtok_r(copy, ", ", &rest); url && n < SERVERS_MAX;
          url = strtok_r(NULL, ", ", &rest))
         list[n++] = url;
     s = natsOptions_SetServers(o, list, n);
@@ -27,9 +27,9 @@ static natsStatus set_tls(natsOptions *o, const struct link_config *config)
 {
     natsStatus s = NATS_OK;
 
-    if (config->tls_ca != NULL || strstr(config->url, "tls://") != NULL)
+    if (config->tls_ca || strstr(config->url, "tls://"))
         s = natsOptions_SetSecure(o, true);
-    if (s == NATS_OK && config->tls_ca != NULL)
+    if (s == NATS_OK && config->tls_ca)
         s = natsOptions_LoadCATrustedCertificates(o, config->tls_ca);
     return s;
 }
@@ -38,9 +38,9 @@ natsStatus link_options_set(natsOptions *o, const struct link_config *config)
 {
     natsStatus s = set_servers(o, config->url);
 
-    if (s == NATS_OK && config->name != NULL)
+    if (s == NATS_OK && config->name)
         s = natsOptions_SetName(o, config->name);
-    if (s == NATS_OK && config->user != NULL)
+    if (s == NATS_OK && config->user)
         s = natsOptions_SetUserInfo(o, config->user, config->password);
     if (s == NATS_OK)
         s = set_tls(o, config);

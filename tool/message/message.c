@@ -68,7 +68,7 @@ const char *message_reply_to(const struct message *m)
 {
     const char *reply_to = natsMsg_GetReply(m->raw);
 
-    return reply_to != NULL && reply_to[0] != '\0' ? reply_to : NULL;
+    return reply_to && reply_to[0] != '\0' ? reply_to : NULL;
 }
 
 natsMsg *message_build(const struct message_out *out, const char *subject, const char *reply_to)
@@ -88,7 +88,7 @@ natsMsg *message_build(const struct message_out *out, const char *subject, const
 
 void message_add_header(struct message_out *out, const char *name, const char *value)
 {
-    if (value == NULL || value[0] == '\0' || strpbrk(value, "\r\n") != NULL)
+    if (!value || value[0] == '\0' || strpbrk(value, "\r\n"))
         return;
     ASSERT(out->n_headers < MESSAGE_HEADERS_MAX);
     out->headers[out->n_headers++] = (struct message_header){.name = name, .value = value};
@@ -119,21 +119,21 @@ void message_read_call(const struct message *m, const struct clock *clock,
     const char *key = message_header(m, HEADER_IDEMPOTENCY_KEY);
     const char *timeout = message_header(m, HEADER_TIMEOUT);
     const char *prefer = message_header(m, HEADER_PREFER);
-    int64_t timeout_ms = timeout != NULL ? header_timeout_ms(timeout) : -1;
+    int64_t timeout_ms = timeout ? header_timeout_ms(timeout) : -1;
     struct uuid id;
 
     *call = (struct call){.clock = clock};
     call->deadline_ms = clock_now_ms(clock) + (timeout_ms >= 0 ? timeout_ms : default_timeout_ms);
-    if (request_id != NULL && header_is_request_id(request_id))
+    if (request_id && header_is_request_id(request_id))
         TEXT_COPY(call->request_id, request_id);
-    if (traceparent != NULL && header_is_traceparent(traceparent))
+    if (traceparent && header_is_traceparent(traceparent))
         TEXT_COPY(call->traceparent, traceparent);
-    if (subject != NULL && uuid_parse(subject, &id))
+    if (subject && uuid_parse(subject, &id))
         uuid_text(id, call->subject);
-    if (roles != NULL && header_is_printable(roles, CALL_ROLES_MAX))
+    if (roles && header_is_printable(roles, CALL_ROLES_MAX))
         TEXT_COPY(call->roles, roles);
-    if (key != NULL && header_is_printable(key, CALL_IDEMPOTENCY_KEY_MAX))
+    if (key && header_is_printable(key, CALL_IDEMPOTENCY_KEY_MAX))
         TEXT_COPY(call->idempotency_key, key);
-    if (prefer != NULL)
+    if (prefer)
         call->wait_ms = header_wait_ms(prefer);
 }

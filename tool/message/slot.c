@@ -18,7 +18,7 @@ struct slot *slot_take(struct slot_table *table)
 {
     struct slot *slot = table->free;
 
-    if (slot != NULL)
+    if (slot)
         table->free = slot->next;
     else if (table->n_used < table->n)
         slot = &table->slots[table->n_used++];
@@ -47,7 +47,7 @@ struct slot *slot_find(const struct slot_table *table, uint64_t token)
     uint32_t index = (uint32_t)token;
     struct slot *slot = index < table->n_used ? &table->slots[index] : NULL;
 
-    return slot != NULL && slot->busy && slot->generation == token >> 32 ? slot : NULL;
+    return slot && slot->busy && slot->generation == token >> 32 ? slot : NULL;
 }
 
 void token_write(uint64_t token, char text[TOKEN_DIGITS + 1])

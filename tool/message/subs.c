@@ -5,7 +5,7 @@
 
 static void subscribe(natsConnection *nc, struct link_sub *sub)
 {
-    natsStatus s = sub->queue != NULL
+    natsStatus s = sub->queue
                        ? natsConnection_QueueSubscribeSync(&sub->nats, nc, sub->subject, sub->queue)
                        : natsConnection_SubscribeSync(&sub->nats, nc, sub->subject);
 
@@ -27,7 +27,7 @@ void subs_add(struct subs *all, struct link_sub *sub)
     sub->next = all->first;
     sub->nats = NULL;
     all->first = sub;
-    if (all->nc != NULL)
+    if (all->nc)
         subscribe(all->nc, sub);
 }
 
@@ -35,9 +35,9 @@ void subs_remove(struct subs *all, struct link_sub *sub)
 {
     struct link_sub **at = &all->first;
 
-    while (*at != NULL && *at != sub)
+    while (*at && *at != sub)
         at = &(*at)->next;
-    if (*at == NULL)
+    if (!*at)
         return;
     *at = sub->next;
     if (all->next == sub)
@@ -50,7 +50,7 @@ void subs_drain(struct subs *all, struct link_sub *sub)
     natsStatus s = NATS_OK;
 
     /* A plain unsubscribe would drop what the server has sent already. */
-    if (all->nc != NULL && sub->nats != NULL)
+    if (all->nc && sub->nats)
         s = natsSubscription_Drain(sub->nats);
     if (s != NATS_OK)
         log_warn("cannot drain", LOG_TEXT("subject", sub->subject),
@@ -60,13 +60,13 @@ void subs_drain(struct subs *all, struct link_sub *sub)
 void subs_open(struct subs *all, natsConnection *nc)
 {
     all->nc = nc;
-    for (struct link_sub *sub = all->first; sub != NULL; sub = sub->next)
+    for (struct link_sub *sub = all->first; sub; sub = sub->next)
         subscribe(nc, sub);
 }
 
 void subs_close(struct subs *all)
 {
-    for (struct link_sub *sub = all->first; sub != NULL; sub = sub->next)
+    for (struct link_sub *sub = all->first; sub; sub = sub->next)
         unsubscribe(sub);
     all->nc = NULL;
 }
@@ -75,9 +75,9 @@ static void deliver(struct link_sub *sub)
 {
     int left = 0;
 
-    if (sub->nats == NULL || natsSubscription_GetPending(sub->nats, &left, NULL) != NATS_OK)
+    if (!sub->nats || natsSubscription_GetPending(sub->nats, &left, NULL) != NATS_OK)
         return;
-    while (left-- > 0 && sub->nats != NULL) {
+    while (left-- > 0 && sub->nats) {
         natsMsg *msg = NULL;
         natsStatus s = natsSubscription_NextMsg(&msg, sub->nats, 0);
 
@@ -89,7 +89,7 @@ static void deliver(struct link_sub *sub)
 
 void subs_deliver(struct subs *all)
 {
-    for (struct link_sub *sub = all->first; sub != NULL; sub = all->next) {
+    for (struct link_sub *sub = all->first; sub; sub = all->next) {
         all->next = sub->next;
         deliver(sub);
     }

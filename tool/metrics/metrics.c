@@ -27,11 +27,11 @@ void metrics_destroy(struct metrics *all)
 
     if (!all)
         return;
-    while ((family = all->families) != NULL) {
+    while ((family = all->families)) {
         struct metric *metric;
 
         all->families = family->next;
-        while ((metric = family->metrics) != NULL) {
+        while ((metric = family->metrics)) {
             family->metrics = metric->next;
             free(metric->labels);
             free(metric);

@@ -50,7 +50,7 @@ char *metrics_text(struct metrics *all, size_t *len)
     char *text = NULL;
     FILE *out = open_memstream(&text, len);
 
-    ASSERT(out != NULL);
+    ASSERT(out);
     /* Without the lock: a collector may create metrics. Collectors are added at start only. */
     for (size_t i = 0; i < all->n_collectors; i++)
         all->collectors[i].fn(all->collectors[i].arg);

@@ -73,12 +73,12 @@ static void settle(struct question *q, enum status st, const struct message *rep
 {
     pthread_mutex_lock(&q->mutex);
     q->st = st;
-    if (reply != NULL) {
+    if (reply) {
         const char *code = message_header(reply, HEADER_ERROR_CODE);
         const char *data = message_data(reply, &q->reply_len);
 
         q->failed = code != NULL;
-        q->error_code = code != NULL ? (int)strtol(code, NULL, 10) : 0;
+        q->error_code = code ? (int)strtol(code, NULL, 10) : 0;
         q->reply = mem_alloc(1, q->reply_len + 1);
         memcpy(q->reply, data, q->reply_len);
     }
@@ -179,11 +179,11 @@ static enum status read_reply(const struct question *q, const struct call *call,
 
     if (q->failed) {
         decode_problem(q->reply, q->reply_len, q->error_code, &problem);
-        if (problem.status != ST_OK && call->problem != NULL)
+        if (problem.status != ST_OK && call->problem)
             *call->problem = problem;
         if (problem.status != ST_OK)
             return problem.status;
-    } else if (op->reply == NULL ||
+    } else if (!op->reply ||
                decode_lenient(op->reply, q->reply, q->reply_len, reply, &problem) == ST_OK) {
         return ST_OK;
     }

@@ -104,9 +104,9 @@ struct breakers *breakers_create(const struct clock *clock, const struct breaker
 
 void breakers_destroy(struct breakers *all)
 {
-    if (all == NULL)
+    if (!all)
         return;
-    while (all->first != NULL) {
+    while (all->first) {
         struct breaker *b = all->first;
         all->first = b->next;
         breaker_free(b);
@@ -121,12 +121,12 @@ struct breaker *breakers_get(struct breakers *all, const char *subject)
     struct breaker *b;
 
     pthread_mutex_lock(&all->mutex);
-    for (b = all->first; b != NULL; b = b->next)
+    for (b = all->first; b; b = b->next)
         if (strcmp(b->subject, subject) == 0)
             break;
-    if (b == NULL && all->count == BREAKERS_MAX)
+    if (!b && all->count == BREAKERS_MAX)
         b = all->shared;
-    if (b == NULL) {
+    if (!b) {
         b = breaker_new(all, subject);
         b->next = all->first;
         all->first = b;
@@ -263,7 +263,7 @@ void breakers_each(struct breakers *all,
     b = all->first;
     pthread_mutex_unlock(&all->mutex);
     /* Breakers are only ever added in front: from here on the list does not change. */
-    for (; b != NULL; b = b->next)
+    for (; b; b = b->next)
         fn(arg, b->subject, breaker_state(b));
 }
 

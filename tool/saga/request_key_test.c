@@ -48,7 +48,7 @@ static void only_the_same_request_gets_the_answer(void **state)
         if ((strcmp(key.key, noted.key) == 0) != cases[i].same_key ||
             (answer != NULL) != cases[i].answered)
             fail_msg("%s", cases[i].why);
-        if (answer != NULL)
+        if (answer)
             assert_string_equal(answer, "the answer");
     }
 }

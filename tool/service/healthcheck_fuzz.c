@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char why[HEALTHCHECK_WHY_MAX + 1] = "", *answer = malloc(size + 1);
 
-    ASSERT(answer != NULL);
+    ASSERT(answer);
     if (size > 0)
         memcpy(answer, data, size);
     answer[size] = '\0';

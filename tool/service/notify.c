@@ -49,7 +49,7 @@ static void describe(const struct notify *notify, char text[STATUS_MAX + 1])
     const char *before = "not ready: ";
     FILE *out = fmemopen(text, STATUS_MAX + 1, "w");
 
-    ASSERT(out != NULL);
+    ASSERT(out);
     notify->config.ready(notify->config.arg, &readiness);
     for (size_t i = 0; i < readiness.n; i++) {
         if (readiness.checks[i].up)

@@ -56,7 +56,7 @@ static char *printed; /* output and errors of the last load */
 static inline int make_dir(void **state)
 {
     (void)state;
-    ASSERT(mkdtemp(dir) != NULL);
+    ASSERT(mkdtemp(dir));
     snprintf(conf_path, sizeof(conf_path), "%s/conf", dir);
     snprintf(secret_path, sizeof(secret_path), "%s/secret", dir);
     return 0;
@@ -79,7 +79,7 @@ static inline void write_file(const char *path, const char *text)
     if (!text)
         return;
     file = fopen(path, "w");
-    ASSERT(file != NULL);
+    ASSERT(file);
     fputs(text, file);
     fclose(file);
 }

@@ -18,7 +18,7 @@ static void describe_right(const struct setting *row, char *buf, size_t size)
 {
     FILE *out = fmemopen(buf, size, "w");
 
-    ASSERT(out != NULL);
+    ASSERT(out);
     switch (row->kind) {
     case SETTING_INT:
         fputs("a whole number", out);

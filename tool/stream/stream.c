@@ -40,7 +40,7 @@ static const char *error_text(natsStatus s)
     const char *text = nats_GetLastError(&last);
     const char *after = text && text[0] == '(' ? strstr(text, "): ") : NULL;
 
-    if (text == NULL || text[0] == '\0' || last != s)
+    if (!text || text[0] == '\0' || last != s)
         return natsStatus_GetText(s);
     return after ? after + 3 : text;
 }
@@ -172,7 +172,7 @@ static enum status create(const struct session *session, const struct stream_pla
  * no cluster, or, from 2.10 on, of one without a name. */
 static bool is_clustered(const jsClusterInfo *cluster)
 {
-    return cluster != NULL && cluster->Name != NULL && cluster->Name[0] != '\0';
+    return cluster && cluster->Name && cluster->Name[0] != '\0';
 }
 
 static enum status update(const struct session *session, const struct stream_plan *plan,
@@ -229,7 +229,7 @@ static enum status try_once(const struct stream_plan *plan, const struct stream_
     struct session session = {.why = why};
     enum status st = session_open(&session, plan->nats);
 
-    while (st == ST_OK && (*next)->name != NULL) {
+    while (st == ST_OK && (*next)->name) {
         st = ensure_one(&session, plan, *next);
         if (st == ST_OK)
             (*next)++;
