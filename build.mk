@@ -92,11 +92,11 @@ endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_rule,$(p))))
 
 # A test beside its source finds it in the layer's archive; one under cmd/ or test/ links its folder,
-# one in test/X also what cmd/X has beside its main.
+# one in test/cmd/X also what cmd/X has beside its main.
 define test_rule
 $(1): $(1).o $(if $(filter $(OUT)/cmd/% $(OUT)/test/%,$(1)),$(call objects,$(patsubst $(OUT)/%/,%,$(dir $(1))))) \
 		$(if $(filter $(OUT)/test/%,$(1)),$(call lib,test/support)) $(LIBS) $(OUT)/layers \
-		$(if $(filter $(OUT)/test/%,$(1)),$(call objects,$(patsubst $(OUT)/test/%/,cmd/%,$(dir $(1)))))
+		$(if $(filter $(OUT)/test/cmd/%,$(1)),$(call objects,$(patsubst $(OUT)/test/%/,%,$(dir $(1)))))
 	$$(call say,LINK)$(LINK) -o $$@ $$(filter %.o,$$^) $(if $(filter $(OUT)/test/%,$(1)),$(call lib,test/support)) $(LAYERS) \
 		$(if $(filter $(PURE_TESTS),$(1)),$(LIBS_PURE),$(LIBS_ALL)) -lcmocka
 endef

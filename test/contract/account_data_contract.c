@@ -8,9 +8,9 @@
 
 static struct account new_account(void)
 {
-    struct account account = {.id = contract_uuid(), .status = ACCOUNT_SIGNUP_PENDING};
+    struct account account = {.id = test_uuid(), .status = ACCOUNT_SIGNUP_PENDING};
 
-    contract_name("alice", account.login_id, sizeof(account.login_id));
+    test_name("alice", account.login_id, sizeof(account.login_id));
     TEXT_COPY(account.password_hash, "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA");
     return account;
 }
@@ -18,7 +18,7 @@ static struct account new_account(void)
 static struct account stored(struct contract *contract)
 {
     struct account account = new_account();
-    struct call call = contract_call();
+    struct call call = test_call();
 
     assert_status(ST_OK,
                   contract->accounts->ops->insert(contract->accounts, NULL, &call, &account));
@@ -30,7 +30,7 @@ static void what_was_inserted_is_found_by_id_and_login_id(void **state)
     struct account_data_service *accounts = ((struct contract *)*state)->accounts;
     int64_t before_us = clock_wall_us(&CLOCK_SYSTEM);
     struct account account = stored(*state);
-    struct call call = contract_call();
+    struct call call = test_call();
     struct account by_id, by_login_id;
 
     assert_status(ST_OK, accounts->ops->find(accounts, NULL, &call, account.id, &by_id));
@@ -49,9 +49,9 @@ static void who_is_not_there_is_not_found_and_out_is_untouched(void **state)
 {
     struct account_data_service *accounts = ((struct contract *)*state)->accounts;
     struct account out = {.created_us = -1};
-    struct call call = contract_call();
+    struct call call = test_call();
 
-    assert_status(ST_NOT_FOUND, accounts->ops->find(accounts, NULL, &call, contract_uuid(), &out));
+    assert_status(ST_NOT_FOUND, accounts->ops->find(accounts, NULL, &call, test_uuid(), &out));
     assert_status(ST_NOT_FOUND,
                   accounts->ops->find_by_login_id(accounts, NULL, &call, "nobody", &out));
     assert_int_equal(-1, out.created_us);
@@ -61,7 +61,7 @@ static void a_login_id_belongs_to_one(void **state)
 {
     struct account_data_service *accounts = ((struct contract *)*state)->accounts;
     struct account first = stored(*state), second = new_account();
-    struct call call = contract_call();
+    struct call call = test_call();
     struct account out;
 
     memcpy(second.login_id, first.login_id, sizeof(first.login_id));
@@ -79,7 +79,7 @@ static void sign_up(void *arg, int i)
 {
     struct race *race = arg;
     struct account account = new_account();
-    struct call call = contract_call();
+    struct call call = test_call();
     enum status st;
 
     (void)i;
@@ -93,10 +93,10 @@ static void of_racers_for_one_login_id_one_wins(void **state)
 {
     struct race race = {.accounts = ((struct contract *)*state)->accounts};
 
-    contract_name("racer", race.login_id, sizeof(race.login_id));
-    contract_race(CONTRACT_THREADS_MAX, sign_up, &race);
+    test_name("racer", race.login_id, sizeof(race.login_id));
+    test_race(TEST_THREADS_MAX, sign_up, &race);
     assert_int_equal(1, race.won);
-    assert_int_equal(CONTRACT_THREADS_MAX - 1, race.lost);
+    assert_int_equal(TEST_THREADS_MAX - 1, race.lost);
 }
 
 static void a_status_changes_only_from_what_it_was(void **state)
@@ -115,7 +115,7 @@ static void a_status_changes_only_from_what_it_was(void **state)
     };
     struct account_data_service *accounts = ((struct contract *)*state)->accounts;
     struct account account = stored(*state);
-    struct call call = contract_call();
+    struct call call = test_call();
 
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct account out;
@@ -127,7 +127,7 @@ static void a_status_changes_only_from_what_it_was(void **state)
         assert_int_equal(cases[i].then, out.status);
     }
     assert_status(ST_NOT_FOUND,
-                  accounts->ops->change_status(accounts, NULL, &call, contract_uuid(),
+                  accounts->ops->change_status(accounts, NULL, &call, test_uuid(),
                                                ACCOUNT_SIGNUP_PENDING, ACCOUNT_ACTIVE));
 }
 
@@ -135,13 +135,13 @@ static void a_password_changes_only_from_the_one_that_was_read(void **state)
 {
     struct account_data_service *accounts = ((struct contract *)*state)->accounts;
     struct account account = stored(*state), out;
-    struct call call = contract_call();
+    struct call call = test_call();
 
     assert_status(ST_OK, accounts->ops->change_password(accounts, NULL, &call, account.id,
                                                         account.password_hash, "$argon2id$new"));
     assert_status(ST_STALE, accounts->ops->change_password(accounts, NULL, &call, account.id,
                                                            account.password_hash, "$argon2id$no"));
-    assert_status(ST_STALE, accounts->ops->change_password(accounts, NULL, &call, contract_uuid(),
+    assert_status(ST_STALE, accounts->ops->change_password(accounts, NULL, &call, test_uuid(),
                                                            "$argon2id$new", "$argon2id$no"));
     assert_status(ST_OK, accounts->ops->find(accounts, NULL, &call, account.id, &out));
     assert_string_equal("$argon2id$new", out.password_hash);
@@ -152,7 +152,7 @@ static void an_account_is_removed_only_in_the_status_meant(void **state)
 {
     struct account_data_service *accounts = ((struct contract *)*state)->accounts;
     struct account account = stored(*state), out, next;
-    struct call call = contract_call();
+    struct call call = test_call();
 
     assert_status(ST_CONFLICT,
                   accounts->ops->remove(accounts, NULL, &call, account.id, ACCOUNT_ACTIVE));

@@ -39,7 +39,7 @@ static enum status deliver_in(struct transaction *tx, const struct call *call, v
 
 static enum status deliver(struct contract *contract, struct delivery *d)
 {
-    struct call call = contract_call();
+    struct call call = test_call();
 
     d->barrier = contract->barrier;
     return transactor_run(contract->auth, &call, deliver_in, d);
@@ -47,7 +47,7 @@ static enum status deliver(struct contract *contract, struct delivery *d)
 
 static void expect_outcome(struct contract *contract, const char *key, const char *want)
 {
-    struct call call = contract_call();
+    struct call call = test_call();
     char outcome[BARRIER_OUTCOME_MAX + 1];
 
     assert_status(ST_OK,
@@ -58,7 +58,7 @@ static void expect_outcome(struct contract *contract, const char *key, const cha
 static void the_second_delivery_sees_the_outcome_of_the_first(void **state)
 {
     char key[32];
-    struct delivery first = {.key = contract_name("k", key, sizeof(key)), .outcome = "REGISTERED"};
+    struct delivery first = {.key = test_name("k", key, sizeof(key)), .outcome = "REGISTERED"};
     struct delivery second = {.key = key, .outcome = "never"};
 
     assert_status(ST_OK, deliver(*state, &first));
@@ -72,9 +72,8 @@ static void the_second_delivery_sees_the_outcome_of_the_first(void **state)
 static void a_recorded_outcome_replaces_the_one_entered_with(void **state)
 {
     char key[32];
-    struct delivery first = {.key = contract_name("k", key, sizeof(key)),
-                             .outcome = "REGISTERED",
-                             .record = "email_taken"};
+    struct delivery first = {
+        .key = test_name("k", key, sizeof(key)), .outcome = "REGISTERED", .record = "email_taken"};
     struct delivery cancel = {.key = key, .outcome = "CANCELLED", .record = "CANCELLED"};
     struct delivery late = {.key = key, .outcome = "REGISTERED"};
 
@@ -89,10 +88,9 @@ static void what_was_rolled_back_was_never_seen(void **state)
 {
     struct contract *contract = *state;
     char key[32], outcome[BARRIER_OUTCOME_MAX + 1];
-    struct delivery d = {.key = contract_name("k", key, sizeof(key)),
-                         .outcome = "REGISTERED",
-                         .end = ST_UNAVAILABLE};
-    struct call call = contract_call();
+    struct delivery d = {
+        .key = test_name("k", key, sizeof(key)), .outcome = "REGISTERED", .end = ST_UNAVAILABLE};
+    struct call call = test_call();
 
     assert_status(ST_UNAVAILABLE, deliver(contract, &d));
     assert_status(ST_NOT_FOUND,
@@ -106,15 +104,15 @@ static void keys_and_consumers_are_told_apart(void **state)
 {
     struct contract *contract = *state;
     char key[32], other[32], outcome[BARRIER_OUTCOME_MAX + 1];
-    struct delivery d = {.key = contract_name("k", key, sizeof(key)), .outcome = "x"};
-    struct call call = contract_call();
+    struct delivery d = {.key = test_name("k", key, sizeof(key)), .outcome = "x"};
+    struct call call = test_call();
 
     assert_status(ST_OK, deliver(contract, &d));
     assert_status(ST_NOT_FOUND,
                   contract->barrier->ops->find(contract->barrier, &call, "auth.x", key, outcome));
     assert_status(ST_NOT_FOUND,
                   contract->barrier->ops->find(contract->barrier, &call, CONSUMER,
-                                               contract_name("k", other, sizeof(other)), outcome));
+                                               test_name("k", other, sizeof(other)), outcome));
 }
 
 static void the_longest_texts_fit(void **state)
@@ -133,7 +131,7 @@ struct crowd {
     struct contract *contract;
     char key[32];
     atomic_int inside, worked, overlapped, refused;
-    char seen[CONTRACT_THREADS_MAX][BARRIER_OUTCOME_MAX + 1];
+    char seen[TEST_THREADS_MAX][BARRIER_OUTCOME_MAX + 1];
 };
 
 /* Long enough that another would be inside too if it could. */
@@ -164,8 +162,8 @@ static void a_second_delivery_waits_for_the_first(void **state)
     struct crowd crowd = {.contract = *state};
     int first = 0;
 
-    contract_name("k", crowd.key, sizeof(crowd.key));
-    contract_race(8, deliver_again, &crowd);
+    test_name("k", crowd.key, sizeof(crowd.key));
+    test_race(8, deliver_again, &crowd);
     assert_int_equal(0, crowd.refused);
     assert_int_equal(0, crowd.overlapped);
     assert_int_equal(1, crowd.worked);
@@ -183,11 +181,11 @@ static void purge_deletes_old_messages_up_to_max(void **state)
     struct barrier *barrier = ((struct contract *)*state)->barrier;
     char key[32], outcome[BARRIER_OUTCOME_MAX + 1];
     struct delivery d = {.outcome = "x"};
-    struct call call = contract_call();
+    struct call call = test_call();
     size_t n = 99;
 
     for (int i = 0; i < 3; i++) {
-        d.key = contract_name("k", key, sizeof(key));
+        d.key = test_name("k", key, sizeof(key));
         assert_status(ST_OK, deliver(*state, &d));
     }
     assert_status(ST_OK, barrier->ops->purge(barrier, &call, 3600, 100, &n));

@@ -3,16 +3,9 @@
 #ifndef TEST_CONTRACT_CONTRACT_H
 #define TEST_CONTRACT_CONTRACT_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "dataservice/account_data_service.h"
 #include "dataservice/profile_data_service.h"
-#include "tool/core/call.h"
+#include "test/support/calls.h"
 #include "tool/saga/barrier.h"
 #include "tool/saga/saga_store.h"
 
@@ -36,19 +29,5 @@ int transactor_contract(struct contract *contract);
 int contract_run(struct contract *contract);
 /** Frees the objects. */
 void contract_fini(struct contract *contract);
-
-/** A call with time enough for a slow machine. */
-struct call contract_call(void);
-struct uuid contract_uuid(void);
-/** "PREFIX" and a number no other test has; buf is returned. */
-char *contract_name(const char *prefix, char *buf, size_t size);
-
-/** Fails the test when got is not want, by name. */
-#define assert_status(want, got) contract_assert_status((want), (got), __FILE__, __LINE__)
-void contract_assert_status(enum status want, enum status got, const char *file, int line);
-
-enum { CONTRACT_THREADS_MAX = 16 };
-/** Runs fn(arg, i) in n threads at once and waits for all. */
-void contract_race(int n, void (*fn)(void *arg, int i), void *arg);
 
 #endif

@@ -8,11 +8,11 @@
 
 static struct profile new_profile(void)
 {
-    struct profile profile = {.user_id = contract_uuid()};
+    struct profile profile = {.user_id = test_uuid()};
     char local[32];
 
     TEXT_COPY(profile.name, "김한옥 🏠");
-    contract_name("Han.Ok", local, sizeof(local));
+    test_name("Han.Ok", local, sizeof(local));
     snprintf(profile.email, sizeof(profile.email), "%s@Example.org", local);
     TEXT_COPY(profile.phone, "+821012345678");
     return profile;
@@ -21,7 +21,7 @@ static struct profile new_profile(void)
 static struct profile stored(struct contract *contract)
 {
     struct profile profile = new_profile();
-    struct call call = contract_call();
+    struct call call = test_call();
 
     assert_status(ST_OK,
                   contract->profiles->ops->insert(contract->profiles, NULL, &call, &profile));
@@ -33,7 +33,7 @@ static void what_was_inserted_is_found(void **state)
     struct profile_data_service *profiles = ((struct contract *)*state)->profiles;
     int64_t before_us = clock_wall_us(&CLOCK_SYSTEM);
     struct profile profile = stored(*state), out;
-    struct call call = contract_call();
+    struct call call = test_call();
 
     assert_status(ST_OK, profiles->ops->find(profiles, NULL, &call, profile.user_id, &out));
     assert_true(uuid_equal(profile.user_id, out.user_id));
@@ -49,7 +49,7 @@ static void the_longest_texts_fit(void **state)
 {
     struct profile_data_service *profiles = ((struct contract *)*state)->profiles;
     struct profile profile = new_profile(), out;
-    struct call call = contract_call();
+    struct call call = test_call();
     size_t used = strlen(profile.email);
 
     profile.name[0] = '\0';
@@ -69,7 +69,7 @@ static void an_email_belongs_to_one_profile_whatever_its_case(void **state)
 {
     struct profile_data_service *profiles = ((struct contract *)*state)->profiles;
     struct profile first = stored(*state), second = new_profile(), out;
-    struct call call = contract_call();
+    struct call call = test_call();
 
     profile_email_key(first.email, second.email);
     assert_string_not_equal(first.email, second.email);
@@ -100,7 +100,7 @@ static void a_taken_email_leaves_the_transaction_usable(void **state)
     struct contract *contract = *state;
     struct profile first = stored(contract), out;
     struct taken taken = {contract->profiles, new_profile(), new_profile()};
-    struct call call = contract_call();
+    struct call call = test_call();
 
     memcpy(taken.twin.email, first.email, sizeof(first.email));
     assert_status(ST_OK, transactor_run(contract->user, &call, insert_twin_then_other, &taken));
@@ -112,7 +112,7 @@ static void who_is_not_there_is_not_found_and_removed_twice(void **state)
 {
     struct profile_data_service *profiles = ((struct contract *)*state)->profiles;
     struct profile profile = stored(*state), out = {.version = -1};
-    struct call call = contract_call();
+    struct call call = test_call();
 
     for (int twice = 0; twice < 2; twice++)
         assert_status(ST_OK, profiles->ops->remove(profiles, NULL, &call, profile.user_id));

@@ -13,7 +13,7 @@ enum { LONG_MS = 3600 * 1000, CLAIM_MAX = 64, PATIENCE_MS = 20000 };
 static struct saga_record new_record(void)
 {
     struct saga_record record = {
-        .view = {.id = contract_uuid(), .subject = contract_uuid(), .state = SAGA_STARTED},
+        .view = {.id = test_uuid(), .subject = test_uuid(), .state = SAGA_STARTED},
         .remaining_ms = 30000,
     };
 
@@ -42,7 +42,7 @@ static enum status try_insert(struct contract *contract, struct saga_record *rec
                               int64_t lease_ms, enum status end)
 {
     struct insertion in = {contract->sagas, record, lease_ms, end};
-    struct call call = contract_call();
+    struct call call = test_call();
 
     return transactor_run(contract->auth, &call, insert, &in);
 }
@@ -58,14 +58,14 @@ static struct saga_record stored(struct contract *contract, int64_t lease_ms)
 
 static enum status update(struct contract *contract, struct saga_record *record, int64_t wake_ms)
 {
-    struct call call = contract_call();
+    struct call call = test_call();
 
     return contract->sagas->ops->update(contract->sagas, NULL, &call, record, wake_ms);
 }
 
 static struct saga_record found(struct contract *contract, struct uuid id)
 {
-    struct call call = contract_call();
+    struct call call = test_call();
     struct saga_record out = {0};
 
     assert_status(ST_OK, contract->sagas->ops->find(contract->sagas, &call, id, &out));
@@ -83,7 +83,7 @@ static bool claimed(struct contract *contract, struct uuid id, int64_t lease_ms,
                     struct saga_record *out)
 {
     struct saga_record *due = mem_alloc(CLAIM_MAX, sizeof(*due));
-    struct call call = contract_call();
+    struct call call = test_call();
     bool is_in = false;
     size_t n = 0;
 
@@ -137,7 +137,7 @@ static void an_id_is_known_once_and_nothing_is_found_of_what_was_rolled_back(voi
 {
     struct contract *contract = *state;
     struct saga_record record = stored(contract, LONG_MS), other = new_record(), out;
-    struct call call = contract_call();
+    struct call call = test_call();
 
     assert_status(ST_CONFLICT, try_insert(contract, &record, LONG_MS, ST_OK));
     assert_status(ST_INVALID, try_insert(contract, &other, LONG_MS, ST_INVALID));
@@ -246,7 +246,7 @@ static void claim_all(void *arg, int thread)
 {
     struct claimers *all = arg;
     struct saga_record *due = mem_alloc(5, sizeof(*due));
-    struct call call = contract_call();
+    struct call call = test_call();
     int idle = 0;
 
     (void)thread;
@@ -269,7 +269,7 @@ static void two_claimers_never_share_a_saga(void **state)
 
     for (size_t i = 0; i < ARRAY_LEN(ids); i++)
         ids[i] = stored(contract, 0).view.id;
-    contract_race(4, claim_all, &all);
+    test_race(4, claim_all, &all);
     assert_int_equal(0, all.twice);
     for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
         struct saga_record record = found(contract, ids[i]);
@@ -282,7 +282,7 @@ static void the_census_counts_by_state_and_dates_the_oldest_open(void **state)
 {
     struct contract *contract = *state;
     struct saga_census before, after;
-    struct call call = contract_call();
+    struct call call = test_call();
     struct saga_record open = stored(contract, LONG_MS), over = stored(contract, LONG_MS);
 
     assert_status(ST_OK, contract->sagas->ops->census(contract->sagas, &call, &before));
@@ -303,7 +303,7 @@ static void purge_deletes_old_ended_sagas_up_to_max(void **state)
     struct contract *contract = *state;
     struct saga_store *sagas = contract->sagas;
     struct saga_record open = stored(contract, LONG_MS);
-    struct call call = contract_call();
+    struct call call = test_call();
     struct saga_record out;
     size_t n = 99, gone = 0;
 

@@ -16,10 +16,10 @@ static struct two_accounts two_accounts(struct contract *contract)
 {
     struct two_accounts two = {.accounts = contract->accounts, .end = ST_OK};
 
-    two.first.id = contract_uuid();
-    two.second.id = contract_uuid();
-    contract_name("first", two.first.login_id, sizeof(two.first.login_id));
-    contract_name("second", two.second.login_id, sizeof(two.second.login_id));
+    two.first.id = test_uuid();
+    two.second.id = test_uuid();
+    test_name("first", two.first.login_id, sizeof(two.first.login_id));
+    test_name("second", two.second.login_id, sizeof(two.second.login_id));
     TEXT_COPY(two.first.password_hash, "$argon2id$1");
     TEXT_COPY(two.second.password_hash, "$argon2id$2");
     return two;
@@ -38,7 +38,7 @@ static enum status insert_two(struct transaction *tx, const struct call *call, v
 
 static enum status find(struct account_data_service *accounts, struct uuid id)
 {
-    struct call call = contract_call();
+    struct call call = test_call();
     struct account out;
 
     return accounts->ops->find(accounts, NULL, &call, id, &out);
@@ -48,7 +48,7 @@ static void a_body_that_succeeds_is_committed_whole(void **state)
 {
     struct contract *contract = *state;
     struct two_accounts two = two_accounts(contract);
-    struct call call = contract_call();
+    struct call call = test_call();
 
     assert_status(ST_OK, transactor_run(contract->auth, &call, insert_two, &two));
     assert_int_equal(1, two.runs);
@@ -63,7 +63,7 @@ static void a_body_that_refuses_leaves_nothing_and_its_status_comes_back(void **
 
     for (size_t i = 0; i < ARRAY_LEN(ENDS); i++) {
         struct two_accounts two = two_accounts(contract);
-        struct call call = contract_call();
+        struct call call = test_call();
         two.end = ENDS[i];
         assert_status(ENDS[i], transactor_run(contract->auth, &call, insert_two, &two));
         assert_status(ST_NOT_FOUND, find(contract->accounts, two.first.id));
@@ -87,7 +87,7 @@ static void a_conflict_leaves_the_transaction_usable(void **state)
 {
     struct contract *contract = *state;
     struct two_accounts two = two_accounts(contract);
-    struct call call = contract_call();
+    struct call call = test_call();
 
     assert_status(ST_OK, transactor_run(contract->auth, &call, conflict_then_go_on, &two));
     assert_status(ST_OK, find(contract->accounts, two.first.id));
@@ -115,7 +115,7 @@ static void changes_and_removals_are_undone_in_order(void **state)
 {
     struct contract *contract = *state;
     struct two_accounts two = two_accounts(contract);
-    struct call call = contract_call();
+    struct call call = test_call();
     struct account out;
 
     assert_status(ST_OK, transactor_run(contract->auth, &call, insert_two, &two));
@@ -133,7 +133,7 @@ static void changes_and_removals_are_undone_in_order(void **state)
 struct crossing {
     struct contract *contract;
     struct uuid ids[2];
-    enum status ends[CONTRACT_THREADS_MAX];
+    enum status ends[TEST_THREADS_MAX];
 };
 
 struct crossing_side {
@@ -155,7 +155,7 @@ static enum status flip(struct transaction *tx, const struct call *call, void *a
         if (st != ST_OK)
             break;
         TEXT_COPY(now, account.password_hash);
-        contract_name("$argon2id$", next, sizeof(next));
+        test_name("$argon2id$", next, sizeof(next));
         st = accounts->ops->change_password(accounts, tx, call, id, now, next);
     }
     return st;
@@ -165,7 +165,7 @@ static void race_flip(void *arg, int i)
 {
     struct crossing *crossing = arg;
     struct crossing_side side = {crossing, i};
-    struct call call = contract_call();
+    struct call call = test_call();
 
     do
         crossing->ends[i] = transactor_run(crossing->contract->auth, &call, flip, &side);
@@ -176,14 +176,14 @@ static void a_deadlock_is_done_again_not_reported(void **state)
 {
     struct contract *contract = *state;
     struct two_accounts two = two_accounts(contract);
-    struct call call = contract_call();
+    struct call call = test_call();
 
     assert_status(ST_OK, transactor_run(contract->auth, &call, insert_two, &two));
     for (int round = 0; round < 20; round++) {
         struct crossing crossing = {
             .contract = contract, .ids = {two.first.id, two.second.id}
         };
-        contract_race(2, race_flip, &crossing);
+        test_race(2, race_flip, &crossing);
         assert_status(ST_OK, crossing.ends[0]);
         assert_status(ST_OK, crossing.ends[1]);
     }

@@ -1,0 +1,232 @@
+/* gateway_answers_test.c - what is asked, what travels, what is answered. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "test/cmd/gateway/gateway_fixture.h"
+#include "tool/core/mem.h"
+#include "tool/metrics/metrics.h"
+
+#define NO_VERB "A-METHOD-LONGER-THAN-ANY-THERE-IS"
+
+static void each_kind_of_request_has_its_answer(void **state)
+{
+    static const struct {
+        const char *method, *path, *fields, *body;
+        int want;
+        const char *part; /* somewhere in head or body */
+    } cases[] = {
+        {"GET",     "/welcome",         "",                                NULL, 200, "{\"service\":\"hanok\",\"version\":"           },
+        {"HEAD",    "/welcome",         "",                                NULL, 200, "Content-Length: "                              },
+        {"GET",     "/welcome?a=b",     "",                                NULL, 200, "hanok"                                         },
+        {"GET",     "http://t/welcome", "",                                NULL, 200, "hanok"                                         },
+        {"GET",     "/health",          "",                                NULL, 200, "{\"status\":\"ok\",\"checks\":{\"nats\":\"ok\""},
+        {"GET",     "/openapi.json",    "",                                NULL, 200, "\"/users/{userId}\""                           },
+        {"GET",     "/docs",            "",                                NULL, 200, "Content-Security-Policy: "                     },
+        {"GET",     "/nothing",         "",                                NULL, 404, "\"code\":\"not_found\""                        },
+        {"GET",     "/welcome/",        "",                                NULL, 404, "\"instance\":\"/welcome/\""                    },
+        {"GET",     "/users/%2e%2e",    "",                                NULL, 400, "\"code\":\"invalid_request\""                  },
+        {"POST",    "/welcome",         "",                                "",   405, "Allow: GET, HEAD\r\n"                          },
+        {"OPTIONS", "/login",           "",                                NULL, 405, "Allow: POST\r\n"                               },
+        {"FETCH",   "/login",           "",                                NULL, 405, "\"code\":\"method_not_allowed\""               },
+        {"POST",    "/login",           "",                                "{}", 415, "\"code\":\"unsupported_media_type\""           },
+        {"POST",    "/login",           "Content-Type: text/plain\r\n",    "{}", 415, "application/problem+json"                      },
+        {"POST",    "/login",           JSON,                              "{}", 200, "Cache-Control: no-store"                       },
+        {"POST",    "/login",           JSON "Content-Length: 2000\r\n",   NULL, 413, "\"code\":\"too_large\""                        },
+        {"GET",     "/welcome",         "Content-Length: x\r\n",           NULL, 400, "HTTP/1.1 400"                                  },
+        {"GET",     "/welcome",         "Host: again\r\n",                 NULL, 400, "\"code\":\"invalid_request\""                  },
+        {NO_VERB,   "/welcome",         "",                                NULL, 501, "\"code\":\"not_implemented\""                  },
+        {"GET",     "/users/1",         "",                                NULL, 401, "WWW-Authenticate: Bearer\r\n"                  },
+        {"GET",     "/users/1",         "Authorization: Basic eA==\r\n",   NULL, 401,
+         "\"code\":\"unauthenticated\""                                                                                               },
+        {"GET",     "/users/1",         "Authorization: Bearer a.b.c\r\n", NULL, 401,
+         "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n"                                                                       },
+        {"GET",     "/users/1",         "Authorization: Bearer a.b.c\r\n", NULL, 401,
+         "\"code\":\"invalid_token\""                                                                                                 },
+        {"GET",     "/nobody",          "",                                NULL, 503, "Retry-After: 1\r\n"                            },
+        {"GET",     "/nobody",          "",                                NULL, 503, "\"code\":\"unavailable\""                      },
+        {"POST",    "/signup",          JSON "Idempotency-Key: \x01\r\n",  "{}", 400,
+         "\"code\":\"invalid_request\""                                                                                               },
+        {"POST",    "/signup",          JSON "Idempotency-Key: \r\n",      "{}", 400, "Idempotency-Key must be"                       },
+    };
+    struct gateway_fixture *f = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        int got = gateway_ask(f, cases[i].method, cases[i].path, cases[i].fields, cases[i].body);
+
+        if (got != cases[i].want || !gateway_says(cases[i].part))
+            fail_msg("%s %s %s: got '%s'", cases[i].method, cases[i].path, cases[i].fields,
+                     gateway_reply);
+        if (got != 400 && !gateway_says("X-Request-Id: "))
+            fail_msg("%s %s: no request id", cases[i].method, cases[i].path);
+    }
+}
+
+static void a_request_id_is_kept_when_sound_and_made_otherwise(void **state)
+{
+    struct gateway_fixture *f = *state;
+
+    gateway_ask(f, "GET", "/nothing", "X-Request-Id: My-1._id\r\n", NULL);
+    assert_true(gateway_says("X-Request-Id: My-1._id\r\n"));
+    assert_true(gateway_says("\"requestId\":\"My-1._id\""));
+    gateway_ask(f, "GET", "/nothing", "X-Request-Id: no good\r\n", NULL);
+    assert_false(gateway_says("no good"));
+    assert_true(gateway_says("X-Request-Id: "));
+}
+
+static void what_travels_is_the_gateways_word(void **state)
+{
+    static const char TRACE[] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    struct gateway_fixture *f = *state;
+    struct played *played = &f->user_played;
+    struct uuid id = uuid_v7(&CLOCK_SYSTEM, &ENTROPY_SYSTEM);
+    char fields[4096], id_text[UUID_TEXT_LEN + 1];
+
+    snprintf(fields, sizeof(fields),
+             "%sX-Request-Id: r-1\r\ntraceparent: %s\r\nAuth-Subject: x\r\nAuth-Roles: root\r\n"
+             "Request-Timeout: 1\r\nIdempotency-Key: k\r\nPrefer: wait=5\r\n",
+             gateway_bearer(f->issuer, id), TRACE);
+    assert_int_equal(gateway_ask(f, "GET", "/users/42", fields, NULL), 200);
+    assert_string_equal(played->call.subject, uuid_text(id, id_text));
+    assert_string_equal(played->call.roles, "admin");
+    assert_string_equal(played->call.request_id, "r-1");
+    assert_memory_equal(played->call.traceparent, TRACE, 36);
+    assert_string_not_equal(played->call.traceparent, TRACE);
+    assert_string_equal(played->call.idempotency_key, ""); /* not on this route */
+    assert_false(played->has_prefer);
+    assert_true(call_left_ms(&played->call) > 2000);
+    assert_string_equal(played->body, "{\"userId\":\"42\"}");
+}
+
+static void a_route_forwards_what_its_row_says(void **state)
+{
+    struct gateway_fixture *f = *state;
+    struct played *played = &f->auth_played;
+
+    played->data = "{\"userId\":\"u-1\"}";
+    assert_int_equal(gateway_ask(f, "POST", "/signup",
+                                 JSON "Idempotency-Key: k-1\r\nPrefer: wait=99\r\n", "{\"a\":1}"),
+                     201);
+    assert_true(gateway_says("Location: /users/u-1\r\n"));
+    assert_true(gateway_says("\r\n\r\n{\"userId\":\"u-1\"}"));
+    assert_string_equal(played->body, "{\"a\":1}");
+    assert_string_equal(played->call.idempotency_key, "k-1");
+    assert_int_equal(played->call.wait_ms, 10000);
+    assert_true(call_left_ms(&played->call) > 10000); /* the route's own 5 s come on top */
+
+    played->data = "{\"userId\":\"/../x\"}";
+    assert_int_equal(gateway_ask(f, "POST", "/signup", JSON, "{}"), 201);
+    assert_false(gateway_says("Location: "));
+
+    played->data = "";
+    assert_int_equal(gateway_ask(f, "PUT", "/users/a%41/things/b", JSON, "{\"n\":1}"), 204);
+    assert_string_equal(played->body, "{\"userId\":\"aA\",\"thing\":\"b\",\"n\":1}");
+    assert_false(gateway_says("Content-Length"));
+    assert_int_equal(gateway_ask(f, "PUT", "/users/a/things/b", JSON, "{\"thing\":1}"), 400);
+    assert_true(gateway_says("\"field\":\"thing\""));
+    assert_int_equal(gateway_ask(f, "PUT", "/users/a/things/b", JSON, "{"), 400);
+}
+
+static void a_services_no_is_passed_on(void **state)
+{
+    struct gateway_fixture *f = *state;
+    struct played *played = &f->auth_played;
+    struct problem problem = {.retry_after_s = 7};
+
+    problem_field(&problem, "name", "must be short");
+    problem_set(&problem, ST_CONFLICT, "login_id_taken", "This one is taken.");
+    played->data = "{\"type\":\"about:blank\",\"title\":\"Conflict\",\"status\":409,\"code\":"
+                   "\"login_id_taken\",\"detail\":\"This one is taken.\",\"errors\":[{\"field\":"
+                   "\"name\",\"reason\":\"must be short\"}],\"inside\":\"secret\"}";
+    played->problem = &problem;
+    assert_int_equal(gateway_ask(f, "POST", "/login", JSON "X-Request-Id: r-1\r\n", "{}"), 409);
+    assert_true(gateway_says("Content-Type: application/problem+json\r\n"));
+    assert_true(gateway_says("\"code\":\"login_id_taken\""));
+    assert_true(gateway_says("\"instance\":\"/login\",\"requestId\":\"r-1\""));
+    assert_true(gateway_says("[{\"field\":\"name\",\"reason\":\"must be short\"}]"));
+    assert_true(gateway_says("Retry-After: 7\r\n"));
+    assert_false(gateway_says("secret"));
+}
+
+static void what_a_service_should_not_say_stays_inside(void **state)
+{
+    static const struct {
+        const char *code;
+        int want;
+    } cases[] = {
+        {"500", 500},
+        {"418", 500},
+        {"200", 500},
+        {"x",   500},
+        {"599", 500},
+        {"404", 404},
+        {"503", 503},
+        {"504", 504}
+    };
+    struct gateway_fixture *f = *state;
+    struct played *played = &f->auth_played;
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        played->data = "table user is gone";
+        played->header[0] = (struct message_header){HEADER_ERROR_CODE, cases[i].code};
+        if (gateway_ask(f, "POST", "/login", JSON, "{}") != cases[i].want ||
+            gateway_says("table") || !gateway_says("\"code\":\""))
+            fail_msg("%s: got '%s'", cases[i].code, gateway_reply);
+    }
+}
+
+static void an_etag_that_is_known_saves_the_body(void **state)
+{
+    struct gateway_fixture *f = *state;
+    char fields[4096];
+
+    f->user_played.data = "{\"name\":\"a\"}";
+    f->user_played.header[0] = (struct message_header){HEADER_ETAG, "\"3\""};
+    snprintf(fields, sizeof(fields), "%s", gateway_bearer(f->issuer, (struct uuid){{1}}));
+    assert_int_equal(gateway_ask(f, "GET", "/users/1", fields, NULL), 200);
+    assert_true(gateway_says("ETag: \"3\"\r\n"));
+    strcat(fields, "If-None-Match: \"1\", W/\"3\"\r\n");
+    assert_int_equal(gateway_ask(f, "GET", "/users/1", fields, NULL), 304);
+    assert_true(gateway_says("ETag: \"3\"\r\n"));
+    assert_false(gateway_says("name"));
+    assert_int_equal(gateway_ask(f, "HEAD", "/users/1", fields, NULL), 304);
+}
+
+static void every_answer_is_counted_by_route_and_status(void **state)
+{
+    struct gateway_fixture *f = *state;
+    size_t len;
+    char *page;
+
+    gateway_ask(f, "GET", "/users/1", "", NULL);
+    gateway_ask(f, "GET", "/users/2", "", NULL);
+    gateway_ask(f, "GET", "/nothing", "", NULL);
+    page = metrics_text(f->metrics, &len);
+    assert_non_null(
+        strstr(page, "hanok_http_requests_total{route=\"/users/{userId}\",status=\"401\"} 2\n"));
+    assert_non_null(strstr(page, "hanok_http_requests_total{route=\"-\",status=\"404\"} 1\n"));
+    assert_non_null(strstr(page, "hanok_http_connections "));
+    free(page);
+}
+
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, gateway_setup, gateway_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(each_kind_of_request_has_its_answer),
+        TEST(a_request_id_is_kept_when_sound_and_made_otherwise),
+        TEST(what_travels_is_the_gateways_word),
+        TEST(a_route_forwards_what_its_row_says),
+        TEST(a_services_no_is_passed_on),
+        TEST(what_a_service_should_not_say_stays_inside),
+        TEST(an_etag_that_is_known_saves_the_body),
+        TEST(every_answer_is_counted_by_route_and_status),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,138 @@
+/* gateway_trouble_test.c - keys, links, clients and routes that come and go. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "test/cmd/gateway/gateway_fixture.h"
+#include "tool/message/client.h"
+
+static void no_answer_in_time_is_a_504(void **state)
+{
+    struct gateway_fixture *f = *state;
+
+    f->auth_played.data = NULL;
+    assert_int_equal(gateway_ask(f, "GET", "/slow", "", NULL), 504);
+    assert_true(gateway_says("\"code\":\"timeout\""));
+}
+
+static void a_client_that_left_is_forgotten(void **state)
+{
+    struct gateway_fixture *f = *state;
+    int fd;
+
+    f->auth_played.data = NULL;
+    fd = gateway_put(f, "GET", "/patient", "", NULL);
+    gateway_turn_until(f, gateway_somebody_waits, "the message is out");
+    close(fd);
+    gateway_turn_until(f, gateway_nobody_waits, "the client's leaving is noticed");
+    assert_false(gateway_busy(&f->gw));
+}
+
+static void a_lost_link_is_a_503_and_comes_back(void **state)
+{
+    struct gateway_fixture *f = *state;
+    int fd;
+
+    f->auth_played.data = NULL;
+    fd = gateway_put(f, "GET", "/patient", "", NULL);
+    gateway_turn_until(f, gateway_somebody_waits, "the message is out");
+    nats_server_kill(&f->nats);
+    assert_int_equal(gateway_get(f, fd), 503);
+    assert_int_equal(gateway_ask(f, "POST", "/login", JSON, "{}"), 503);
+    assert_true(gateway_says("\"code\":\"unavailable\""));
+    assert_int_equal(gateway_ask(f, "GET", "/health", "", NULL), 503);
+    assert_true(gateway_says("\"nats\":\"unavailable\""));
+    assert_true(nats_server_start(&f->nats));
+    gateway_turn_until(f, gateway_links_are_up, "NATS is up again");
+    f->auth_played.data = "{}";
+    assert_int_equal(gateway_ask(f, "POST", "/login", JSON, "{}"), 200);
+}
+
+static void without_keys_nobody_is_let_in_and_nobody_refused(void **state)
+{
+    struct gateway_fixture *f = *state;
+    const char *why;
+    char fields[4096];
+
+    snprintf(fields, sizeof(fields), "%s", gateway_bearer(f->issuer, (struct uuid){{1}}));
+    assert_int_equal(gateway_ask(f, "GET", "/users/1", fields, NULL), 503);
+    assert_int_equal(gateway_ask(f, "GET", "/health", "", NULL), 503);
+    assert_true(gateway_says("\"tokenKeys\":\"unavailable\""));
+    assert_false(gateway_ready(&f->gw, &why));
+    f->no_jwks = false;
+    gateway_turn_until(f, gateway_keys_are_known, "the keys are known");
+    assert_int_equal(gateway_ask(f, "GET", "/users/1", fields, NULL), 200);
+}
+
+static void a_new_key_is_fetched_once_for_all_who_wait(void **state)
+{
+    enum { N = 20 };
+    struct gateway_fixture *f = *state;
+    struct token_issuer *other;
+    char dir[80], fields[4096];
+    unsigned before = f->n_jwks;
+    int fds[N];
+
+    snprintf(dir, sizeof(dir), "%s/other", f->dir);
+    other = gateway_issuer(dir);
+    snprintf(fields, sizeof(fields), "%s", gateway_bearer(other, (struct uuid){{1}}));
+    for (int i = 0; i < N; i++)
+        fds[i] = gateway_put(f, "GET", "/users/1", fields, NULL);
+    for (int i = 0; i < N; i++) {
+        assert_int_equal(gateway_get(f, fds[i]), 401); /* the key is nobody's we know */
+        assert_true(gateway_says("invalid_token"));
+    }
+    assert_true(f->n_jwks >= before + 1 && f->n_jwks <= before + 3);
+
+    other->ops->keys(other, &f->keys); /* now it is auth's */
+    for (int i = 0; i < N; i++)
+        fds[i] = gateway_put(f, "GET", "/users/1", fields, NULL);
+    for (int i = 0; i < N; i++)
+        assert_int_equal(gateway_get(f, fds[i]), 200);
+    assert_true(f->n_jwks <= before + 6);
+    /* The old key is gone from the set, and with it what was signed by it. */
+    snprintf(fields, sizeof(fields), "%s", gateway_bearer(f->issuer, (struct uuid){{1}}));
+    assert_int_equal(gateway_ask(f, "GET", "/users/1", fields, NULL), 401);
+    other->ops->destroy(other);
+}
+
+static void a_reload_takes_good_routes_and_leaves_bad_ones(void **state)
+{
+    struct gateway_fixture *f = *state;
+    int fd;
+
+    f->auth_played.data = NULL;
+    fd = gateway_put(f, "GET", "/patient", "", NULL);
+    gateway_turn_until(f, gateway_somebody_waits, "the message is out");
+    gateway_write_routes(f, "GET /other auth.login\n");
+    gateway_reload(&f->gw);
+    f->auth_played.data = "{}";
+    assert_int_equal(gateway_ask(f, "GET", "/other", "", NULL), 200);
+    assert_int_equal(gateway_ask(f, "POST", "/login", JSON, "{}"), 404);
+    gateway_write_routes(f, "GET /third\n");
+    gateway_reload(&f->gw);
+    assert_int_equal(gateway_ask(f, "GET", "/other", "", NULL), 200);
+    close(fd); /* who was on the way under the old routes still ends */
+    gateway_turn_until(f, gateway_nobody_waits, "the client's leaving is noticed");
+}
+
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, gateway_setup, gateway_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(no_answer_in_time_is_a_504),
+        TEST(a_client_that_left_is_forgotten),
+        TEST(a_lost_link_is_a_503_and_comes_back),
+        cmocka_unit_test_setup_teardown(without_keys_nobody_is_let_in_and_nobody_refused,
+                                        gateway_setup_without_keys, gateway_teardown),
+        TEST(a_new_key_is_fetched_once_for_all_who_wait),
+        TEST(a_reload_takes_good_routes_and_leaves_bad_ones),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,289 @@
+/* http_message_test.c - raw bytes, sound and hostile, and what the server makes of them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <microhttpd.h>
+
+#include "test/tool/http/http_fixture.h"
+#include "tool/core/mem.h"
+
+#define LENGTH_0 "Content-Length: 0\r\n"
+#define SMUGGLED "GET /smuggled HTTP/1.1\r\n" HOST "\r\n"
+
+/* From 1.0 on libmicrohttpd refuses other codings before it asks us. 1.0.1 takes the end of a
+ * chunk's extension for data, and then misses the end of the chunk. */
+#if MHD_VERSION >= 0x01000000
+#define NO_SUCH_CODING "HTTP/1.1 400"
+#define CHUNK_EXTENSION "HTTP/1.1 400"
+#else
+#define NO_SUCH_CODING "HTTP/1.1 501"
+#define CHUNK_EXTENSION "POST /a 5"
+#endif
+
+static void a_broken_head_is_refused_and_the_connection_closed(void **state)
+{
+    static const struct {
+        const char *why, *request, *want; /* how the answer starts; "" = closed without one */
+    } cases[] = {
+        {"no Host",                   "GET / HTTP/1.1\r\n\r\n" SMUGGLED,                                        "HTTP/1.1 400"},
+        {"two Hosts",                 "GET / HTTP/1.1\r\n" HOST HOST "\r\n" SMUGGLED,                           "HTTP/1.1 400"},
+        {"bad Host",                  "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n" SMUGGLED,                           "HTTP/1.1 400"},
+        {"HTTP/2.0",                  "GET / HTTP/2.0\r\n" HOST "\r\n",                                         "HTTP/1.1 505"},
+        {"h2 preface",                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",                                       "HTTP/1.1 505"},
+        {"TLS hello",                 "\x16\x03\x01\x02\x01\x01\x01\xfc\x03\x03\r\n\r\n",                       ""            },
+        {"two lengths",               "POST / HTTP/1.1\r\n" HOST LENGTH_0 "Content-Length: 5\r\n\r\n" SMUGGLED,
+         "HTTP/1.1 400"                                                                                                       },
+        {"the same length twice",     "POST / HTTP/1.1\r\n" HOST LENGTH_0 LENGTH_0 "\r\n" SMUGGLED,
+         "HTTP/1.1 400"                                                                                                       },
+        {"length and chunked",
+         "POST / HTTP/1.1\r\n" HOST LENGTH_0 "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" SMUGGLED,
+         "HTTP/1.1 400"                                                                                                       },
+        {"gzip",                      "POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: gzip\r\n\r\n",             NO_SUCH_CODING},
+        {"xchunked",                  "POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: xchunked\r\n\r\n",
+         NO_SUCH_CODING                                                                                                       },
+        {"chunked not last",          "POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked, gzip\r\n\r\n",
+         "HTTP/1.1 400"                                                                                                       },
+        {"chunked in 1.0",            "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+         " 400"                                                                                                               },
+        {"space before the colon",    "GET / HTTP/1.1\r\n" HOST "Transfer-Encoding : chunked\r\n\r\n",
+         "HTTP/1.1 400"                                                                                                       },
+        {"negative length",           "POST / HTTP/1.1\r\n" HOST "Content-Length: -1\r\n\r\n",
+         "HTTP/1.1 400"                                                                                                       },
+        {"signed length",             "POST / HTTP/1.1\r\n" HOST "Content-Length: +5\r\n\r\nhello",
+         "HTTP/1.1 400"                                                                                                       },
+        {"list of lengths",           "POST / HTTP/1.1\r\n" HOST "Content-Length: 5, 5\r\n\r\nhello",
+         "HTTP/1.1 400"                                                                                                       },
+        {"length of 10^20",
+         "POST / HTTP/1.1\r\n" HOST "Content-Length: 100000000000000000000\r\n\r\n",
+         "HTTP/1.1 413"                                                                                                       },
+        {"length over the limit",     "POST / HTTP/1.1\r\n" HOST "Content-Length: 1001\r\n\r\n",
+         "HTTP/1.1 413"                                                                                                       },
+        {"the same, asking first",
+         "POST / HTTP/1.1\r\n" HOST "Content-Length: 1001\r\nExpect: 100-continue\r\n\r\n",
+         "HTTP/1.1 413"                                                                                                       },
+        {"bad chunk size",
+         "POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n",
+         "HTTP/1.1 400"                                                                                                       },
+        {"chunk size over 16 digits",
+         "POST / HTTP/1.1\r\n" HOST
+         "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nhello\r\n0\r\n\r\n",                           "HTTP/1.1 4"  },
+        {"no colon",                  "GET / HTTP/1.1\r\n" HOST "nonsense\r\n\r\n",                             "HTTP/1.1 400"},
+        {"control byte in a value",
+         "GET / HTTP/1.1\r\n" HOST "X: a\x01"
+         "b\r\n\r\n",                                                                                           "HTTP/1.1 400"},
+        {"method that is no token",   "G@T / HTTP/1.1\r\n" HOST "\r\n",                                         "HTTP/1.1 400"},
+        {"endless method",            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA / HTTP/1.1\r\n" HOST "\r\n",
+         "HTTP/1.1 501"                                                                                                       },
+    };
+    struct http_fixture *f = *state;
+    char buf[4096];
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        int fd = http_dial(f);
+
+        http_put(fd, cases[i].request, strlen(cases[i].request));
+        http_get(fd, NULL, buf, sizeof(buf));
+        if (!strstr(buf, cases[i].want) || strstr(buf, "smuggled") || strstr(buf, " 100 "))
+            fail_msg("%s: got '%s'", cases[i].why, buf);
+        close(fd);
+    }
+    assert_int_equal(f->n_handled, 0);
+}
+
+static void a_sound_request_is_answered(void **state)
+{
+    static const struct {
+        const char *why, *request, *want, *end; /* end: of the last answer expected */
+    } cases[] = {
+        {"GET",                           "GET /a?b=c HTTP/1.1\r\n" HOST "\r\n",                        "GET /a 0",        NULL      },
+        {"percent is left alone",         "GET /a%2fb%00 HTTP/1.1\r\n" HOST "\r\n",                     "GET /a%2fb%00 0",
+         NULL                                                                                                                        },
+        {"HTTP/1.0 closes",               "GET /a HTTP/1.0\r\n\r\n",                                    "GET /a 0",        NULL      },
+        {"HTTP/1.0 keep-alive",           "GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",          "GET /a 0",
+         NULL                                                                                                                        },
+        {"POST",                          "POST /a HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nhello", "POST /a 5",       NULL      },
+        {"chunked with trailer",
+         "POST /a HTTP/1.1\r\n" HOST
+         "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nA: b\r\n\r\n",                           "POST /a 5",       NULL      },
+        {"chunked with extension",
+         "POST /a HTTP/1.1\r\n" HOST
+         "Transfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0\r\n\r\n",                               CHUNK_EXTENSION,   NULL      },
+        {"GET with a body, then another",
+         "GET /a HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nhelloGET /b HTTP/1.1\r\n" HOST "\r\n",
+         "GET /a 5",                                                                                                       "GET /b 0"},
+        {"three at once",
+         "GET /a HTTP/1.1\r\n" HOST "\r\nGET /b HTTP/1.1\r\n" HOST "\r\nGET /c HTTP/1.1\r\n" HOST
+         "\r\n",                                                                                        "GET /a 0",        "GET /c 0"},
+        {"unknown expectation",           "GET /a HTTP/1.1\r\n" HOST "Expect: fish\r\n\r\n",            "GET /a 0",
+         NULL                                                                                                                        },
+        {"upgrade is ignored",
+         "GET /a HTTP/1.1\r\n" HOST "Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n",                      "GET /a 0",
+         NULL                                                                                                                        },
+        {"OPTIONS *",                     "OPTIONS * HTTP/1.1\r\n" HOST "\r\n",                         "OPTIONS * 0",     NULL      },
+    };
+    char buf[4096];
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        int fd = http_dial(*state);
+
+        http_put(fd, cases[i].request, strlen(cases[i].request));
+        http_get(fd, cases[i].end ? cases[i].end : cases[i].want, buf, sizeof(buf));
+        if (!strstr(buf, cases[i].want) || strstr(buf, "X-Injected"))
+            fail_msg("%s: got '%s'", cases[i].why, buf);
+        close(fd);
+    }
+}
+
+static void who_asks_before_sending_is_told_to_go_on(void **state)
+{
+    char buf[1024];
+    const char *head =
+        "POST /a HTTP/1.1\r\n" HOST "Content-Length: 5\r\nExpect: 100-continue\r\n\r\n";
+    int fd = http_dial(*state);
+
+    http_put(fd, head, strlen(head));
+    assert_non_null(strstr(http_get(fd, "\r\n\r\n", buf, sizeof(buf)), "HTTP/1.1 100"));
+    http_put(fd, "hello", 5);
+    assert_non_null(strstr(http_get(fd, "POST /a 5", buf, sizeof(buf)), "POST /a 5"));
+    close(fd);
+}
+
+static void headers_of_one_name_are_one_list(void **state)
+{
+    static const struct {
+        const char *why, *request, *want;
+    } cases[] = {
+        {"none",          "",                                                         "list <none>"         },
+        {"one",           "x-list: a, b\r\n",                                         "list <a, b>"         },
+        {"one too long",  "X-List: abcdefghijklm\r\n",                                "list <abcdefghijklm>"},
+        {"several",       "X-List: a\r\nX-Listen: y\r\nX-LIST: b,c\r\nX-List: d\r\n", "list <a,b,c,d>"      },
+        {"an empty one",  "X-List: \r\nX-List: b\r\n",                                "list <b>"            },
+        {"no room for b", "X-List: aaaaaa\r\nX-List: bbbbbb\r\nX-List: cccc\r\n",
+         "list <aaaaaa,cccc>"                                                                               },
+    };
+    char request[256], buf[1024];
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        int fd = http_dial(*state);
+
+        snprintf(request, sizeof(request), "GET /list HTTP/1.0\r\n%s\r\n", cases[i].request);
+        http_put(fd, request, strlen(request));
+        if (!strstr(http_get(fd, NULL, buf, sizeof(buf)), cases[i].want))
+            fail_msg("%s: got '%s'", cases[i].why, buf);
+        close(fd);
+    }
+}
+
+static void a_head_may_come_byte_by_byte(void **state)
+{
+    static const char request[] = "GET /slow HTTP/1.1\r\n" HOST "\r\n";
+    char buf[1024];
+    int fd = http_dial(*state);
+
+    for (size_t i = 0; i < sizeof(request) - 1; i++)
+        http_put(fd, request + i, 1);
+    assert_non_null(strstr(http_get(fd, "GET /slow 0", buf, sizeof(buf)), " 200 "));
+    close(fd);
+}
+
+static void head_is_answered_without_a_body(void **state)
+{
+    char buf[1024];
+    int fd = http_dial(*state);
+
+    http_put(fd, "HEAD /a HTTP/1.0\r\n\r\n", 20);
+    http_get(fd, NULL, buf, sizeof(buf));
+    assert_non_null(strstr(buf, "Content-Length: 9\r\n"));
+    assert_string_equal(strstr(buf, "\r\n\r\n"), "\r\n\r\n");
+    close(fd);
+}
+
+static void an_oversized_head_is_refused(void **state)
+{
+    static const struct {
+        size_t size;
+        const char *want; /* one of these numbers */
+    } cases[] = {
+        {7000,  "200"},
+        {9000,  "431"},
+        {11000, "431"},
+        {40000, "431"}
+    };
+    char *request = mem_alloc(1, 50000), buf[4096];
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        int fd = http_dial(*state);
+        int len = snprintf(request, 50000, "GET / HTTP/1.1\r\n" HOST "X: %0*d\r\n\r\n",
+                           (int)cases[i].size, 0);
+
+        http_put(fd, request, (size_t)len);
+        http_get(fd, "\r\n\r\n", buf, sizeof(buf));
+        if (strncmp(buf + 9, cases[i].want, 3) != 0)
+            fail_msg("head of %zu bytes: got '%s'", cases[i].size, buf);
+        close(fd);
+    }
+    free(request);
+}
+
+static void a_chunked_body_over_the_limit_is_413_and_bounded(void **state)
+{
+    static const char head[] = "POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n";
+    char chunk[256], buf[4096];
+    int fd = http_dial(*state);
+    int len = snprintf(chunk, sizeof(chunk), "64\r\n%0100d\r\n", 0);
+
+    http_put(fd, head, sizeof(head) - 1);
+    for (int i = 0; i < 50; i++)
+        http_put(fd, chunk, (size_t)len);
+    http_put(fd, "0\r\n\r\n", 5);
+    assert_non_null(strstr(http_get(fd, "too_large", buf, sizeof(buf)), "HTTP/1.1 413"));
+    close(fd);
+
+    fd = http_dial(*state);
+    http_put(fd, head, sizeof(head) - 1);
+    for (int i = 0; i < 2000; i++)
+        http_put(fd, chunk, (size_t)len);
+    assert_string_equal(http_get(fd, NULL, buf, sizeof(buf)), ""); /* cut */
+    close(fd);
+}
+
+static void a_client_sending_a_large_body_still_reads_its_413(void **state)
+{
+    enum { BODY = 1 << 20 };
+    char *body = mem_alloc(1, BODY), head[128], buf[4096];
+    int len =
+        snprintf(head, sizeof(head), "POST / HTTP/1.1\r\n" HOST "Content-Length: %d\r\n\r\n", BODY);
+
+    for (int i = 0; i < 8; i++) {
+        int fd = http_dial(*state);
+
+        http_put(fd, head, (size_t)len);
+        http_put(fd, body, BODY);
+        assert_non_null(strstr(http_get(fd, "too_large", buf, sizeof(buf)), "HTTP/1.1 413"));
+        close(fd);
+    }
+    free(body);
+}
+
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, http_fixture_setup, http_fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_broken_head_is_refused_and_the_connection_closed),
+        TEST(who_asks_before_sending_is_told_to_go_on),
+        TEST(a_sound_request_is_answered),
+        TEST(headers_of_one_name_are_one_list),
+        TEST(a_head_may_come_byte_by_byte),
+        TEST(head_is_answered_without_a_body),
+        TEST(an_oversized_head_is_refused),
+        TEST(a_chunked_body_over_the_limit_is_413_and_bounded),
+        TEST(a_client_sending_a_large_body_still_reads_its_413),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

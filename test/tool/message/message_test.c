@@ -1,0 +1,279 @@
+/* message_test.c - asking and answering over a real nats-server. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "test/support/bus.h"
+#include "tool/core/mem.h"
+#include "tool/message/link_private.h"
+
+enum { LONG_MS = 60000, MANY = 500 };
+
+#define HOLD "echo.hold.on.to.it"
+
+static void assert_answered(const struct answer *answer, const char *data)
+{
+    assert_int_equal(answer->n, 1);
+    assert_int_equal(answer->st, ST_OK);
+    assert_int_equal(answer->error_code, 0);
+    assert_int_equal(answer->len, strlen(data));
+    assert_memory_equal(answer->data, data, answer->len);
+}
+
+static void a_request_gets_its_reply(void **state)
+{
+    struct bus *bus = *state;
+    struct answer answer;
+
+    bus_ask(bus, "echo.say", "hello", LONG_MS, &answer, NULL);
+    assert_int_equal(answer.n, 0); /* never from inside */
+    assert_int_equal(message_client_waiting(bus->client), 1);
+    BUS_WAIT(bus, answer.n > 0);
+    assert_answered(&answer, "hello");
+    assert_int_equal(message_client_waiting(bus->client), 0);
+}
+
+static void replies_find_their_requests(void **state)
+{
+    static struct answer answers[MANY];
+    struct bus *bus = *state;
+    char text[MANY][16];
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < MANY; i++) {
+        snprintf(text[i], sizeof(text[i]), "number %u", i);
+        bus_ask(bus, i % 2 ? "echo.say" : "echo.work", text[i], LONG_MS, &answers[i], NULL);
+    }
+    BUS_WAIT(bus, message_client_waiting(bus->client) == 0);
+    for (unsigned i = 0; i < MANY; i++, n++)
+        assert_answered(&answers[i], text[i]);
+    assert_int_equal(n, MANY);
+}
+
+static void what_travels_with_a_call_arrives(void **state)
+{
+    struct bus *bus = *state;
+    struct call sent = {.clock = &CLOCK_SYSTEM,
+                        .deadline_ms = clock_now_ms(&CLOCK_SYSTEM) + LONG_MS,
+                        .request_id = "r-1",
+                        .traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                        .subject = "0198a1b2-0000-7000-8000-000000000001",
+                        .roles = "admin auditor",
+                        .idempotency_key = "once only",
+                        .wait_ms = 2500};
+    struct message_out out = {.subject = "echo.say"};
+    struct message_call_text text;
+    const struct call *got = &bus->echo.last;
+
+    message_add_call(&out, &sent, &text);
+    assert_int_equal(link_publish(bus->link, &out, "echo.say", NULL), ST_OK);
+    BUS_WAIT(bus, bus->echo.n_handled == 1); /* and without a reply subject nobody is answered */
+    assert_string_equal(got->request_id, sent.request_id);
+    assert_string_equal(got->traceparent, sent.traceparent);
+    assert_string_equal(got->subject, sent.subject);
+    assert_string_equal(got->roles, sent.roles);
+    assert_string_equal(got->idempotency_key, sent.idempotency_key);
+    assert_int_equal(got->wait_ms, 3000); /* whole seconds travel */
+    assert_in_range(got->deadline_ms - clock_now_ms(&CLOCK_SYSTEM), 1, LONG_MS);
+}
+
+static void a_refusal_is_a_reply_with_an_error_code(void **state)
+{
+    struct bus *bus = *state;
+    struct answer answer;
+
+    bus_ask(bus, "echo.refuse", "", LONG_MS, &answer, NULL);
+    BUS_WAIT(bus, answer.n > 0);
+    assert_int_equal(answer.st, ST_OK);
+    assert_int_equal(answer.error_code, 409);
+    assert_memory_equal(answer.data, "{\"code\":\"taken\"}", answer.len);
+}
+
+static void without_responders_it_fails_at_once_and_only_there(void **state)
+{
+    struct bus *bus = *state;
+    struct answer held, nobody;
+
+    bus_ask(bus, HOLD, "x", LONG_MS, &held, NULL);
+    bus_ask(bus, "nobody.home", "x", LONG_MS, &nobody, NULL);
+    BUS_WAIT(bus, nobody.n > 0 && bus->echo.n_held == 1);
+    assert_int_equal(nobody.st, ST_UNAVAILABLE);
+    assert_int_equal(held.n, 0);
+    echo_release(&bus->echo);
+    BUS_WAIT(bus, held.n > 0);
+    assert_answered(&held, "x");
+}
+
+static void a_late_reply_finds_nobody(void **state)
+{
+    struct bus *bus = *state;
+    struct answer first, second;
+
+    bus_ask(bus, HOLD, "first", 20, &first, NULL);
+    BUS_WAIT(bus, first.n > 0);
+    assert_int_equal(first.st, ST_TIMEOUT);
+    BUS_WAIT(bus, bus->echo.n_held == 1);
+    bus_ask(bus, "echo.say", "second", LONG_MS, &second, NULL); /* takes the same slot */
+    echo_release(&bus->echo);
+    BUS_WAIT(bus, second.n > 0);
+    BUS_WAIT(bus, bus_counter(bus, "hanok_nats_late_replies_total") == 1);
+    assert_answered(&second, "second");
+    assert_int_equal(first.n, 1);
+    assert_int_equal(bus_counter(bus, "hanok_nats_timeouts_total"), 1);
+}
+
+static void a_cancelled_request_is_not_heard_of_again(void **state)
+{
+    struct bus *bus = *state;
+    struct answer answer;
+    uint64_t token;
+
+    bus_ask(bus, HOLD, "x", LONG_MS, &answer, &token);
+    message_client_cancel(bus->client, token);
+    message_client_cancel(bus->client, token);
+    message_client_cancel(bus->client, UINT64_MAX);
+    assert_int_equal(message_client_waiting(bus->client), 0);
+    BUS_WAIT(bus, bus->echo.n_held == 1);
+    echo_release(&bus->echo);
+    BUS_WAIT(bus, bus_counter(bus, "hanok_nats_late_replies_total") == 1);
+    assert_int_equal(answer.n, 0);
+}
+
+static void what_is_too_large_is_said_so(void **state)
+{
+    static char much[MESSAGE_PAYLOAD_MAX + 2];
+    struct bus *bus = *state;
+    struct answer answer;
+
+    memset(much, 'x', sizeof(much) - 1);
+    bus_ask(bus, "echo.say", much, LONG_MS, &answer, NULL);
+    assert_int_equal(answer.st, ST_TOO_LARGE);
+    bus_ask(bus, "echo.huge", "", LONG_MS, &answer, NULL);
+    BUS_WAIT(bus, answer.n > 0);
+    assert_int_equal(answer.st, ST_OK);
+    assert_int_equal(answer.error_code, 500);
+    assert_non_null(strstr(answer.data, "\"reply_too_large\""));
+}
+
+static void losing_the_link_fails_who_waits_and_it_comes_back(void **state)
+{
+    struct bus *bus = *state;
+    struct answer held[3], after;
+
+    for (size_t i = 0; i < ARRAY_LEN(held); i++)
+        bus_ask(bus, HOLD, "x", LONG_MS, &held[i], NULL);
+    BUS_WAIT(bus, bus->echo.n_held == ARRAY_LEN(held));
+    nats_server_kill(&bus->nats);
+    BUS_WAIT(bus, !link_is_up(bus->link) && !link_is_up(bus->echo.link));
+    for (size_t i = 0; i < ARRAY_LEN(held); i++) {
+        assert_int_equal(held[i].n, 1);
+        assert_int_equal(held[i].st, ST_UNAVAILABLE);
+    }
+    bus_ask(bus, "echo.say", "x", LONG_MS, &after, NULL);
+    assert_int_equal(after.st, ST_UNAVAILABLE);
+    assert_true(nats_server_start(&bus->nats));
+    BUS_WAIT(bus, link_is_up(bus->link) && link_is_up(bus->echo.link));
+    bus_ask(bus, "echo.say", "again", LONG_MS, &after, NULL);
+    BUS_WAIT(bus, after.n > 0);
+    assert_answered(&after, "again");
+}
+
+static void a_frozen_server_is_noticed(void **state)
+{
+    struct bus *bus = *state;
+    struct answer before, after;
+
+    nats_server_freeze(&bus->nats);
+    bus_ask(bus, "echo.say", "x", LONG_MS, &before, NULL);
+    BUS_WAIT(bus, !link_is_up(bus->link) && !link_is_up(bus->echo.link));
+    assert_int_equal(before.st, ST_UNAVAILABLE);
+    nats_server_thaw(&bus->nats);
+    BUS_WAIT(bus, link_is_up(bus->link) && link_is_up(bus->echo.link));
+    bus_ask(bus, "echo.say", "again", LONG_MS, &after, NULL);
+    BUS_WAIT(bus, after.n > 0);
+    assert_answered(&after, "again");
+}
+
+static void silence_opens_the_breaker_of_that_subject_only(void **state)
+{
+    struct bus *bus = *state;
+    struct answer answers[8], other;
+    unsigned refused = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(answers); i++)
+        bus_ask(bus, HOLD, "x", 10, &answers[i], NULL);
+    BUS_WAIT(bus, message_client_waiting(bus->client) == 0);
+    assert_int_equal(breaker_state(breakers_get(bus->breakers, HOLD)), BREAKER_OPEN);
+    bus_ask(bus, HOLD, "x", LONG_MS, &answers[0], NULL);
+    refused += answers[0].n == 1 && answers[0].st == ST_UNAVAILABLE;
+    assert_int_equal(refused, 1);
+    bus_ask(bus, "echo.say", "x", LONG_MS, &other, NULL);
+    BUS_WAIT(bus, other.n > 0);
+    assert_answered(&other, "x");
+    BUS_WAIT(bus, bus->echo.n_held == ARRAY_LEN(answers));
+}
+
+static void instances_share_the_work(void **state)
+{
+    static struct answer answers[MANY];
+    struct bus *bus = *state;
+    struct echo *second = &bus->second;
+
+    echo_init(second, bus);
+    for (unsigned i = 0; i < MANY; i++)
+        bus_ask(bus, "echo.say", "x", LONG_MS, &answers[i], NULL);
+    BUS_WAIT(bus, message_client_waiting(bus->client) == 0);
+    for (unsigned i = 0; i < MANY; i++)
+        assert_answered(&answers[i], "x");
+    assert_int_equal(bus->echo.n_handled + second->n_handled, MANY); /* one each, not both */
+    assert_true(bus->echo.n_handled > 0 && second->n_handled > 0);
+}
+
+static void an_instance_that_stops_loses_nothing(void **state)
+{
+    static const char *const SUBJECTS[] = {"echo.say", "echo.work"};
+    static struct answer answers[MANY * 4];
+    struct bus *bus = *state;
+    struct echo *second = &bus->second;
+    unsigned asked = 0;
+
+    echo_init(second, bus);
+    while (asked < ARRAY_LEN(answers)) { /* a steady stream, some of it anywhere on its way */
+        for (; asked < ARRAY_LEN(answers) && message_client_waiting(bus->client) < 64; asked++)
+            bus_ask(bus, SUBJECTS[asked % 2], "x", LONG_MS, &answers[asked], NULL);
+        loop_turn(bus->loop, 10);
+        if (second->n_handled > MANY / 2)
+            endpoint_server_stop(second->server);
+    }
+    BUS_WAIT(bus, message_client_waiting(bus->client) == 0);
+    BUS_WAIT(bus, endpoint_server_open(second->server) == 0);
+    assert_int_equal(bus->echo.n_handled + second->n_handled, ARRAY_LEN(answers));
+    for (unsigned i = 0; i < ARRAY_LEN(answers); i++)
+        assert_answered(&answers[i], "x");
+}
+
+#define BUS_TEST(name) cmocka_unit_test_setup_teardown(name, bus_setup, bus_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        BUS_TEST(a_request_gets_its_reply),
+        BUS_TEST(replies_find_their_requests),
+        BUS_TEST(what_travels_with_a_call_arrives),
+        BUS_TEST(a_refusal_is_a_reply_with_an_error_code),
+        BUS_TEST(without_responders_it_fails_at_once_and_only_there),
+        BUS_TEST(a_late_reply_finds_nobody),
+        BUS_TEST(a_cancelled_request_is_not_heard_of_again),
+        BUS_TEST(what_is_too_large_is_said_so),
+        BUS_TEST(losing_the_link_fails_who_waits_and_it_comes_back),
+        BUS_TEST(a_frozen_server_is_noticed),
+        BUS_TEST(silence_opens_the_breaker_of_that_subject_only),
+        BUS_TEST(instances_share_the_work),
+        BUS_TEST(an_instance_that_stops_loses_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,197 @@
+/* proxy_test.c - workers that ask through the loop and wait. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "test/support/bus.h"
+#include "tool/core/mem.h"
+#include "tool/proxy/proxy.h"
+
+enum { LONG_MS = 60000, THREADS = 100, CALLS_EACH = 10, SHORT_MS = 20 };
+
+struct note {
+    int64_t number;
+};
+
+static const struct field NOTE_FIELDS[] = {
+    FIELD(struct note, number, "number", FIELD_INT, FIELD_REQUIRED, .min = 0, .max = 1000000),
+};
+static const struct descriptor NOTE = DESCRIPTOR(struct note, "Note", NOTE_FIELDS, "A number.");
+static const struct operation SAY = {.subject = "echo.say", .request = &NOTE, .reply = &NOTE};
+static const struct operation REFUSE = {.subject = "echo.refuse", .request = &NOTE};
+static const struct operation NOBODY = {.subject = "nobody.home", .request = &NOTE};
+static const struct operation HUGE = {.subject = "echo.huge", .request = &NOTE, .reply = &NOTE};
+static const struct operation UNDECLARED = {.subject = "echo.say", .request = &NOTE};
+static const struct operation HOLD = {.subject = "echo.hold.on.to.it", .request = &NOTE};
+
+/* A thread that makes calls; done when it has none left. */
+struct caller {
+    pthread_t thread;
+    struct proxy *proxy;
+    const struct operation *op;
+    int64_t first, timeout_ms;
+    unsigned n_calls, n_right;
+    enum status st; /* of the last call */
+    struct problem problem;
+    atomic_bool done;
+};
+
+static void *make_calls(void *arg)
+{
+    struct caller *c = arg;
+
+    for (unsigned i = 0; i < c->n_calls; i++) {
+        struct call call = {.clock = &CLOCK_SYSTEM,
+                            .deadline_ms = clock_now_ms(&CLOCK_SYSTEM) + c->timeout_ms,
+                            .problem = &c->problem};
+        struct note request = {.number = c->first + i}, reply = {.number = -1};
+
+        c->st = proxy_call(c->proxy, &call, c->op, &request, &reply);
+        c->n_right += c->st == ST_OK && reply.number == request.number;
+    }
+    atomic_store(&c->done, true);
+    return NULL;
+}
+
+static void start(struct caller *c, struct proxy *proxy, const struct operation *op,
+                  int64_t timeout_ms)
+{
+    *c = (struct caller){.proxy = proxy, .op = op, .timeout_ms = timeout_ms, .n_calls = 1};
+    assert_int_equal(pthread_create(&c->thread, NULL, make_calls, c), 0);
+}
+
+static struct proxy *proxy_of(struct bus *bus)
+{
+    static const struct operation *const CALLS[] = {&SAY, &REFUSE, &NOBODY, &HUGE, &HOLD};
+
+    return proxy_create(&(struct proxy_config){
+        .client = bus->client, .loop = bus->loop, .calls = CALLS, .n_calls = ARRAY_LEN(CALLS)});
+}
+
+/* One call from a thread of its own, while this one turns the loop. */
+static enum status call_once(struct bus *bus, const struct operation *op, int64_t timeout_ms,
+                             struct problem *problem)
+{
+    struct proxy *proxy = proxy_of(bus);
+    struct caller c;
+
+    start(&c, proxy, op, timeout_ms);
+    BUS_WAIT(bus, atomic_load(&c.done));
+    pthread_join(c.thread, NULL);
+    proxy_destroy(proxy);
+    *problem = c.problem;
+    return c.st;
+}
+
+static void many_threads_each_get_their_own_reply(void **state)
+{
+    static struct caller callers[THREADS];
+    struct bus *bus = *state;
+    struct proxy *proxy = proxy_of(bus);
+
+    for (unsigned i = 0; i < THREADS; i++) {
+        callers[i] = (struct caller){.proxy = proxy,
+                                     .op = &SAY,
+                                     .first = i * CALLS_EACH,
+                                     .timeout_ms = LONG_MS,
+                                     .n_calls = CALLS_EACH};
+        assert_int_equal(pthread_create(&callers[i].thread, NULL, make_calls, &callers[i]), 0);
+    }
+    for (unsigned i = 0; i < THREADS; i++) {
+        BUS_WAIT(bus, atomic_load(&callers[i].done));
+        pthread_join(callers[i].thread, NULL);
+        assert_int_equal(callers[i].n_right, CALLS_EACH);
+    }
+    assert_int_equal(bus->echo.n_handled, THREADS * CALLS_EACH);
+    proxy_destroy(proxy);
+}
+
+static void what_goes_wrong_is_a_status_and_a_problem(void **state)
+{
+    static const struct {
+        const char *why;
+        const struct operation *op;
+        int64_t timeout_ms;
+        enum status want;
+        const char *code;
+    } cases[] = {
+        {"refused",                 &REFUSE,     LONG_MS,  ST_CONFLICT,    "taken"          },
+        {"nobody there",            &NOBODY,     LONG_MS,  ST_UNAVAILABLE, "unavailable"    },
+        {"the service is at fault", &HUGE,       LONG_MS,  ST_INTERNAL,    "reply_too_large"},
+        {"silence",                 &HOLD,       SHORT_MS, ST_TIMEOUT,     "timeout"        },
+        {"no time at all",          &SAY,        0,        ST_TIMEOUT,     "timeout"        },
+        {"not declared",            &UNDECLARED, LONG_MS,  ST_INTERNAL,    "internal"       },
+    };
+    struct bus *bus = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct problem problem = {0};
+        enum status st = call_once(bus, cases[i].op, cases[i].timeout_ms, &problem);
+
+        if (st != cases[i].want || problem.status != st)
+            fail_msg("%s: %s", cases[i].why, status_name(st));
+        assert_string_equal(problem.code, cases[i].code);
+    }
+    assert_int_equal(bus->echo.n_handled, 0); /* without time nothing was sent */
+    BUS_WAIT(bus, bus->echo.n_held == 1);
+}
+
+static void a_worker_does_not_wait_for_a_loop_that_is_late(void **state)
+{
+    struct bus *bus = *state;
+    struct proxy *proxy = proxy_of(bus);
+    struct caller callers[8];
+
+    for (size_t i = 0; i < ARRAY_LEN(callers); i++)
+        start(&callers[i], proxy, &SAY, SHORT_MS);
+    for (size_t i = 0; i < ARRAY_LEN(callers); i++) { /* nobody turns the loop meanwhile */
+        pthread_join(callers[i].thread, NULL);
+        assert_int_equal(callers[i].st, ST_TIMEOUT);
+    }
+    loop_turn(bus->loop, 0); /* it finds their questions, and that nobody asks any more */
+    assert_int_equal(message_client_waiting(bus->client), 0);
+    proxy_destroy(proxy);
+}
+
+/* Deadlines that pass at about the time of the reply: either outcome is right, and the memory of a
+ * question is nobody's too early or for ever (asan, tsan). */
+static void deadlines_may_pass_at_any_moment(void **state)
+{
+    static struct caller callers[THREADS];
+    struct bus *bus = *state;
+    struct proxy *proxy = proxy_of(bus);
+
+    for (unsigned i = 0; i < THREADS; i++)
+        start(&callers[i], proxy, &HOLD, 1 + i % SHORT_MS);
+    for (unsigned i = 0; i < THREADS; i++)
+        for (int64_t give_up_ms = bus_give_up_ms(); !atomic_load(&callers[i].done);
+             loop_turn(bus->loop, 1)) {
+            bus_check_patience(give_up_ms, "all callers are done");
+            echo_release(&bus->echo);
+        }
+    for (unsigned i = 0; i < THREADS; i++) {
+        pthread_join(callers[i].thread, NULL);
+        assert_true(callers[i].st == ST_OK || callers[i].st == ST_TIMEOUT ||
+                    callers[i].st == ST_UNAVAILABLE /* the breaker has had enough */);
+    }
+    proxy_destroy(proxy);
+}
+
+#define BUS_TEST(name) cmocka_unit_test_setup_teardown(name, bus_setup, bus_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        BUS_TEST(many_threads_each_get_their_own_reply),
+        BUS_TEST(what_goes_wrong_is_a_status_and_a_problem),
+        BUS_TEST(a_worker_does_not_wait_for_a_loop_that_is_late),
+        BUS_TEST(deadlines_may_pass_at_any_moment),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
