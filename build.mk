@@ -37,8 +37,8 @@ TESTS := $(TEST_SRC:%.c=$(OUT)/%)
 BENCHES := $(BENCH_SRC:%.c=$(OUT)/%)
 FUZZERS := $(FUZZ_SRC:%.c=$(OUT)/%)
 # These link without the MariaDB, NATS and HTTP libraries: what they test must not need a driver.
-PURE_TESTS := $(filter-out $(OUT)/tool/saga/mysql/%,$(filter $(addprefix $(OUT)/,usecase/% model/% \
-	protocol/% tool/core/% tool/saga/% tool/encoder/% tool/resilience/% test/simulation/%),$(TESTS)))
+PURE_TESTS := $(filter-out $(OUT)/tool/saga/mysql/% $(OUT)/tool/once/mysql/%,$(filter $(addprefix $(OUT)/,usecase/% model/% \
+	protocol/% tool/core/% tool/once/% tool/saga/% tool/encoder/% tool/resilience/% test/simulation/%),$(TESTS)))
 
 lib = $(OUT)/lib$(subst /,-,$(1)).a
 # The objects of a folder that are not a program by themselves.

@@ -6,7 +6,7 @@
 #include "dataservice/account_data_service.h"
 #include "dataservice/profile_data_service.h"
 #include "test/support/calls.h"
-#include "tool/saga/barrier.h"
+#include "tool/once/barrier.h"
 #include "tool/saga/saga_store.h"
 
 /* The objects under test. Those of one schema share its transactions. */

@@ -2,7 +2,7 @@
 #include "dataservice/memory/account_data_memory.h"
 #include "dataservice/memory/profile_data_memory.h"
 #include "test/contract/contract.h"
-#include "tool/saga/memory/barrier_memory.h"
+#include "tool/once/memory/barrier_memory.h"
 #include "tool/saga/memory/saga_store_memory.h"
 
 int main(void)

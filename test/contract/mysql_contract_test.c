@@ -4,7 +4,7 @@
 #include "dataservice/mysql/profile_data_mysql.h"
 #include "test/contract/contract.h"
 #include "test/support/mariadb_server.h"
-#include "tool/saga/mysql/barrier_mysql.h"
+#include "tool/once/mysql/barrier_mysql.h"
 #include "tool/saga/mysql/saga_store_mysql.h"
 
 static int run(const struct mariadb_server *server)

@@ -8,7 +8,7 @@
 #include "dataservice/memory/profile_data_memory.h"
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
-#include "tool/saga/memory/barrier_memory.h"
+#include "tool/once/memory/barrier_memory.h"
 #include "tool/saga/memory/saga_store_memory.h"
 
 enum { POLL_US = 200000, DEPTH_MAX = 5, SECOND_US = 1000000 };

@@ -8,7 +8,7 @@
 #include "dataservice/profile_data_service.h"
 #include "test/simulation/sim.h"
 #include "tool/core/transaction.h"
-#include "tool/saga/barrier.h"
+#include "tool/once/barrier.h"
 #include "tool/saga/saga_store.h"
 
 enum sim_fate {

@@ -4,7 +4,7 @@
 #define TOOL_SERVICE_MAINTENANCE_H
 
 #include "tool/dbc/dbc.h"
-#include "tool/saga/barrier.h"
+#include "tool/once/barrier.h"
 #include "tool/saga/saga_engine.h"
 
 struct maintenance;

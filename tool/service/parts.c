@@ -7,7 +7,7 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/resilience/breaker.h"
-#include "tool/saga/mysql/barrier_mysql.h"
+#include "tool/once/mysql/barrier_mysql.h"
 #include "tool/saga/mysql/saga_store_mysql.h"
 #include "tool/service/table_check.h"
 #include "tool/service/version.h"

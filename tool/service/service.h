@@ -5,7 +5,7 @@
 
 #include "tool/encoder/operation.h"
 #include "tool/proxy/proxy.h"
-#include "tool/saga/barrier.h"
+#include "tool/once/barrier.h"
 #include "tool/saga/saga.h"
 #include "tool/service/setting.h"
 

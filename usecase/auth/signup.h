@@ -6,7 +6,7 @@
 #include "dataservice/profile_registry.h"
 #include "model/signup.h"
 #include "tool/crypto/password.h"
-#include "tool/saga/barrier.h"
+#include "tool/once/barrier.h"
 #include "tool/saga/saga.h"
 
 /* All borrowed. Read-only once wired. */

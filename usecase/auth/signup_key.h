@@ -4,7 +4,7 @@
 #define USECASE_AUTH_SIGNUP_KEY_H
 
 #include "model/signup.h"
-#include "tool/saga/request_key.h"
+#include "tool/once/request_key.h"
 
 #define SIGNUP_KEY_CONSUMER "auth.signup"
 

@@ -8,7 +8,7 @@
 #include "dataservice/memory/account_data_memory.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
-#include "tool/saga/memory/barrier_memory.h"
+#include "tool/once/memory/barrier_memory.h"
 #include "tool/saga/memory/saga_store_memory.h"
 #include "tool/saga/saga_engine.h"
 #include "usecase/auth/signup.h"

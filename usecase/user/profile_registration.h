@@ -5,7 +5,7 @@
 
 #include "dataservice/profile_data_service.h"
 #include "model/signup.h"
-#include "tool/saga/barrier.h"
+#include "tool/once/barrier.h"
 
 /* All borrowed. Read-only once wired. */
 struct profile_registration_case {

@@ -8,7 +8,7 @@
 
 #include "dataservice/memory/profile_data_memory.h"
 #include "tool/core/mem.h"
-#include "tool/saga/memory/barrier_memory.h"
+#include "tool/once/memory/barrier_memory.h"
 #include "usecase/user/profile_reading.h"
 #include "usecase/user/profile_registration.h"
 

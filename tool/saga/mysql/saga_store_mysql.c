@@ -5,7 +5,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
-#include "tool/saga/mysql/purge.h"
+#include "tool/dbc/purge.h"
 
 /* One order of columns for every statement that reads whole rows: see read_record. */
 #define RECORD_COLUMNS                                                                             \
@@ -268,7 +268,7 @@ static enum status mysql_census(struct saga_store *base, const struct call *call
 static enum status mysql_purge(struct saga_store *base, const struct call *call, int64_t age_s,
                                size_t max, size_t *n)
 {
-    return purge_rows(self_of(base)->pool, SQL_PURGE, call, age_s, max, n);
+    return dbc_purge(self_of(base)->pool, SQL_PURGE, call, age_s, max, n);
 }
 
 static void mysql_destroy(struct saga_store *base)

@@ -1,8 +1,8 @@
 /* purge.c - see purge.h. */
-#include "tool/saga/mysql/purge.h"
+#include "tool/dbc/purge.h"
 
-enum status purge_rows(struct dbc_pool *pool, const char *sql, const struct call *call,
-                       int64_t age_s, size_t max, size_t *n)
+enum status dbc_purge(struct dbc_pool *pool, const char *sql, const struct call *call,
+                      int64_t age_s, size_t max, size_t *n)
 {
     struct dbc_conn *conn = NULL;
     enum status st = dbc_take(pool, call, &conn);

@@ -1,9 +1,9 @@
 /* barrier_mysql.c - processed messages in the table processed_message. */
-#include "tool/saga/mysql/barrier_mysql.h"
+#include "tool/once/mysql/barrier_mysql.h"
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
-#include "tool/saga/mysql/purge.h"
+#include "tool/dbc/purge.h"
 
 /* A duplicate is counted, not refused: counting takes the row's exclusive lock at once, where a
  * refused INSERT takes a shared one, on which two deliveries that both go on to record() deadlock.
@@ -100,7 +100,7 @@ static enum status mysql_find(struct barrier *base, const struct call *call, con
 static enum status mysql_purge(struct barrier *base, const struct call *call, int64_t age_s,
                                size_t max, size_t *n)
 {
-    return purge_rows(self_of(base)->pool, SQL_PURGE, call, age_s, max, n);
+    return dbc_purge(self_of(base)->pool, SQL_PURGE, call, age_s, max, n);
 }
 
 static void mysql_destroy(struct barrier *base)

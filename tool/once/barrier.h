@@ -1,13 +1,13 @@
 /* barrier.h - the idempotent consumer (table processed_message): a message is noted first, in the
  * transaction of its effect, together with its outcome; the same message again gets that outcome.
  * A compensation that comes first leaves its outcome as a tombstone. */
-#ifndef TOOL_SAGA_BARRIER_H
-#define TOOL_SAGA_BARRIER_H
+#ifndef TOOL_ONCE_BARRIER_H
+#define TOOL_ONCE_BARRIER_H
 
 #include "tool/core/call.h"
 #include "tool/core/transaction.h"
 
-enum { BARRIER_CONSUMER_MAX = 63, BARRIER_KEY_MAX = 64, BARRIER_OUTCOME_MAX = 255 };
+enum { BARRIER_CONSUMER_MAX = 63, BARRIER_KEY_MAX = 64, BARRIER_OUTCOME_MAX = 4095 };
 
 struct barrier {
     const struct barrier_ops *ops;

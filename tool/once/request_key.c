@@ -1,5 +1,5 @@
 /* request_key.c - see request_key.h. */
-#include "tool/saga/request_key.h"
+#include "tool/once/request_key.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* barrier_memory.c - processed messages in a memdb. */
-#include "tool/saga/memory/barrier_memory.h"
+#include "tool/once/memory/barrier_memory.h"
 
 #include <string.h>
 

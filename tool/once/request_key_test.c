@@ -1,5 +1,5 @@
 /* request_key_test.c - the same request is known again, another one is not. */
-#include "tool/saga/request_key.h"
+#include "tool/once/request_key.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

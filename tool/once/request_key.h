@@ -1,11 +1,11 @@
 /* request_key.h - a client's Idempotency-Key at the barrier: under which key the request is noted,
  * and by what it is known again. */
-#ifndef TOOL_SAGA_REQUEST_KEY_H
-#define TOOL_SAGA_REQUEST_KEY_H
+#ifndef TOOL_ONCE_REQUEST_KEY_H
+#define TOOL_ONCE_REQUEST_KEY_H
 
 #include "tool/core/call.h"
 #include "tool/crypto/digest.h"
-#include "tool/saga/barrier.h"
+#include "tool/once/barrier.h"
 
 enum { REQUEST_KEY_ANSWER_MAX = BARRIER_OUTCOME_MAX - DIGEST_B64_LEN - 1 };
 
