@@ -40,6 +40,7 @@ const struct operation USER_REGISTRY = {
     .request = &REGISTRATION,
     .reply = &OUTCOME,
     .idempotent = true,
+    .internal = true,
     .errors = REGISTRY_ERRORS,
 };
 
@@ -60,6 +61,7 @@ const struct operation USER_REGISTRY_CANCEL = {
     .request = &CANCELLATION,
     .reply = &OUTCOME,
     .idempotent = true,
+    .internal = true,
 };
 
 static const struct field USER_QUERY_FIELDS[] = {

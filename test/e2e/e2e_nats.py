@@ -122,6 +122,17 @@ def registering_is_idempotent_and_a_cancel_may_overtake(stack):
 
 
 @case
+def what_is_unknown_is_skipped_between_services_and_refused_from_outside(stack):
+    saga, user = "01890000-0000-7000-8000-0000000000a8", "01890000-0000-7000-8000-0000000000b8"
+    form = {"sagaId": saga, "userId": user, "name": "New", "email": "newer@example.org", "phone": "+821012345678"}
+    with stack.bus() as bus:
+        equal(bus.request("user.registry", {**form, "nickname": "n"}).json(), {"userId": user, "status": "REGISTERED"})
+        refused = bus.request("auth.signup", {**stack.person(), "nickname": "n"})
+        equal((refused.error, refused.json()["errors"][0]["field"]), ("400", "nickname"))
+        equal(bus.request("user.registry.cancel", {"sagaId": saga, "userId": user, "why": "n"}).error, None)
+
+
+@case
 def work_whose_caller_has_given_up_is_not_started(stack):
     person = stack.person()
     with stack.bus() as bus:

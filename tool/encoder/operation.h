@@ -12,12 +12,32 @@ struct operation_error {
     const char *when; /* a sentence for OpenAPI */
 };
 
+enum access_kind {
+    ACCESS_ANYBODY,
+    ACCESS_CALLER,        /* any verified caller */
+    ACCESS_ROLE,          /* who has one of roles */
+    ACCESS_OWNER,         /* whose id is in the request */
+    ACCESS_OWNER_OR_ROLE, /* either of the two */
+};
+
+/* Who may ask. The caller is verified by the gateway and travels as Auth-Subject and Auth-Roles;
+ * who answers decides: 401 for nobody and 403 for the wrong role before the request is read, 403
+ * for another's id as soon as that id is, whether there is anything of that id or not. */
+struct access {
+    enum access_kind kind;
+    const char *roles; /* space separated; one of them is enough */
+    size_t offset;     /* offsetof, in the request, the struct uuid that must be the caller's */
+};
+
 struct operation {
     const char *subject; /* "user.get"; its first token is the service */
     const char *summary;
     const struct descriptor *request; /* NULL = empty object */
     const struct descriptor *reply;   /* NULL = empty object */
     bool idempotent; /* asking twice has the effect of once: only then is it ever asked again */
+    bool internal;   /* asked by other services only, also by newer ones: members it does not know
+                        are skipped; no route may lead to it */
+    struct access access;
     const struct operation_error *errors; /* ends with {ST_OK, NULL, NULL}; NULL = none */
 };
 

@@ -68,8 +68,9 @@ static enum status decode_request(struct task *task, const struct call *call)
     const struct descriptor *d = row->op->request ? row->op->request : &NOTHING;
     size_t len;
     const char *data = message_data(endpoint_request_message(task->wire), &len);
-    enum status st = decode(d, data, len, task->in, call->problem), checked;
+    enum status st, checked;
 
+    st = (row->op->internal ? decode_lenient : decode)(d, data, len, task->in, call->problem);
     /* All faults at once: also when some fields are wrong, but not when there were no fields. */
     if (!row->check || (st != ST_OK && call->problem->n_errors == 0))
         return st;

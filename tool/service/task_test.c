@@ -51,6 +51,31 @@ static void each_request_gets_the_answer_it_deserves(void **state)
     }
 }
 
+/* A newer instance may ask already, or still. */
+static void what_is_unknown_is_skipped_only_between_services(void **state)
+{
+    static const char NEWER[] = "{\"name\":\"anna\",\"amount\":3,\"nickname\":\"annie\"}";
+    struct operation internal = OPERATION;
+    struct endpoint row = ROW;
+    struct endpoint_request outside = {0}, inside = {0}, wrong = {0};
+
+    (void)state;
+    receive(&outside, NEWER);
+    turn_until(&outside.answered);
+    assert_int_equal(outside.problem.status, ST_INVALID);
+    assert_string_equal(outside.problem.errors[0].field, "nickname");
+    internal.internal = true;
+    row.op = &internal;
+    served.row = &row;
+    receive(&inside, NEWER);
+    turn_until(&inside.answered);
+    assert_false(inside.refused);
+    receive(&wrong, "{\"name\":\"anna\",\"amount\":10,\"nickname\":\"annie\"}");
+    turn_until(&wrong.answered);
+    assert_int_equal(wrong.problem.status, ST_INVALID);
+    assert_int_equal(wrong.problem.n_errors, 1);
+}
+
 static void replies_and_problems_are_json(void **state)
 {
     struct endpoint_request good = {0}, bad = {.call.request_id = "r-1"};
@@ -130,6 +155,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(each_request_gets_the_answer_it_deserves),
+        TEST(what_is_unknown_is_skipped_only_between_services),
         TEST(replies_and_problems_are_json),
         TEST(work_whose_caller_has_given_up_is_not_started),
         TEST(a_full_queue_answers_at_once),
