@@ -1,0 +1,86 @@
+/* fill_test.h - a message of any descriptor with something right in its members, for tests that go
+ * over all of them. */
+#ifndef TOOL_ENCODER_FILL_TEST_H
+#define TOOL_ENCODER_FILL_TEST_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tool/encoder/descriptor.h"
+
+/* Fits every text without a rule, and has to be escaped; differs from member to member. */
+static void fill_text(const struct field *f, char *value)
+{
+    char text[256];
+
+    if (f->rule)
+        snprintf(text, sizeof(text), "%s", f->rule->example);
+    else
+        snprintf(text, sizeof(text), "\xea\xb9\x80%s \"\\", f->name);
+    if (f->rule && f->rule->normalise)
+        f->rule->normalise(text);
+    snprintf(value, f->size, "%s", text);
+}
+
+static int fill_names(const struct field *f)
+{
+    int n = 0;
+
+    while (f->names[n])
+        n++;
+    return n;
+}
+
+static void fill_message(const struct descriptor *d, char *base, bool all, int variant);
+
+static void fill_list(const struct field *f, char *base, bool all, int variant)
+{
+    long long n = all ? f->max : f->min;
+
+    for (long long k = 0; k < n; k++)
+        fill_message(f->item, base + f->offset + (size_t)k * f->item->size, all, variant);
+    *(size_t *)(void *)(base + f->count_offset) = (size_t)n;
+}
+
+/* all: false leaves out what is not required. variant: 0, 1 ... chooses among names and truths.
+ * base: zeroed, d->size bytes. */
+static void fill_message(const struct descriptor *d, char *base, bool all, int variant)
+{
+    for (size_t i = 0; i < d->n_fields; i++) {
+        const struct field *f = &d->fields[i];
+        char *value = base + f->offset;
+
+        if (!all && !(f->flags & FIELD_REQUIRED))
+            continue;
+        switch (f->kind) {
+        case FIELD_TEXT:
+            fill_text(f, value);
+            break;
+        case FIELD_UUID:
+            memset(value, 0x5a, f->size);
+            *value = (char)i;
+            break;
+        case FIELD_TIME:
+            *(int64_t *)(void *)value = 1769862896123456 + (int64_t)i * 1000000;
+            break;
+        case FIELD_INT:
+            *(int64_t *)(void *)value = f->min != 0 || f->max != 0 ? f->max : 7 + (int64_t)i;
+            break;
+        case FIELD_BOOL:
+            *(bool *)value = variant % 2 == 0;
+            break;
+        case FIELD_ENUM:
+            *(int *)(void *)value = variant % fill_names(f);
+            break;
+        case FIELD_OBJECT:
+            fill_message(f->item, value, all, variant);
+            break;
+        case FIELD_LIST:
+            fill_list(f, base, all, variant);
+            break;
+        }
+    }
+}
+
+#endif
