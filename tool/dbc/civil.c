@@ -4,7 +4,7 @@
 
 enum { DAYS_PER_ERA = 146097, DAYS_TO_1970 = 719468 };
 
-static const int64_t US_PER_S = 1000000, US_PER_DAY = 86400 * INT64_C(1000000);
+static const int64_t US_PER_S = 1000000, US_PER_DAY = CIVIL_US_PER_DAY;
 
 static int64_t days_from(const struct civil *c)
 {

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#define CIVIL_US_PER_DAY (86400 * INT64_C(1000000))
+
 struct civil {
     int year, month, day, hour, minute, second, us; /* month and day from 1 */
 };

@@ -82,9 +82,7 @@ bool dbc_pause(const struct call *call, int attempt)
 
 void dbc_conn_free_stmts(struct dbc_conn *conn)
 {
-    for (size_t i = 0; i < conn->n_stmts; i++) {
-        driver_stmt_close(conn->stmts[i]->handle);
-        free(conn->stmts[i]);
-    }
+    for (size_t i = 0; i < conn->n_stmts; i++)
+        dbc_stmt_free(conn->stmts[i]);
     conn->n_stmts = 0;
 }

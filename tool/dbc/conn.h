@@ -4,17 +4,18 @@
 
 #include "tool/dbc/driver.h"
 
+/* Prepared statements are kept on the server too, which has 16382 for all connections. */
 enum { DBC_STATEMENTS_MAX = 64, DBC_KEY_MAX = 64, DBC_RETRIES_MAX = 5 };
 
 struct dbc_stmt {
     struct dbc_conn *conn;
-    const char *sql;
+    char *sql; /* a copy: the key of the cache is the text, wherever it stood */
+    size_t sql_len;
     struct driver_stmt *handle; /* NULL until first used, and after a fault */
     bool in_use;
     enum status st; /* the builder's first error */
-    struct driver_value values[DRIVER_PARAMS_MAX];
-    struct uuid ids[DRIVER_PARAMS_MAX]; /* what a bound uuid's value points to */
-    size_t n_values, column;
+    struct driver_value *values;
+    size_t n_values, max_values, column;
     int64_t affected;
     char conflict_key[DBC_KEY_MAX + 1];
 };
@@ -29,7 +30,7 @@ struct dbc_conn {
      * be rolled back; after a deadlock the server has left it, so that a further statement would
      * commit by itself. */
     enum driver_fault doomed;
-    struct dbc_stmt *stmts[DBC_STATEMENTS_MAX];
+    struct dbc_stmt *stmts[DBC_STATEMENTS_MAX]; /* the one used last first */
     size_t n_stmts, n_in_use;
 };
 
@@ -43,5 +44,6 @@ void dbc_conn_rollback(struct dbc_conn *conn);
  * left or attempt (from 0) was the last one allowed. */
 bool dbc_pause(const struct call *call, int attempt);
 void dbc_conn_free_stmts(struct dbc_conn *conn);
+void dbc_stmt_free(struct dbc_stmt *s);
 
 #endif

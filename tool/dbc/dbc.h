@@ -56,13 +56,15 @@ enum status dbc_join(struct dbc_pool *pool, struct transaction *tx, const struct
                      struct dbc_conn **out);
 void dbc_leave(struct dbc_pool *pool, struct transaction *tx, struct dbc_conn *conn);
 
-/** sql: a string constant (the cache's key is its address). Never NULL. */
+/** sql: copied; its text is the cache's key, and of each connection's statements those that were
+ * not used for the longest time make room. Never NULL. */
 struct dbc_stmt *dbc_prepare(struct dbc_conn *conn, const char *sql);
 /* In order of the question marks. Texts are borrowed until dbc_execute. */
 void dbc_bind_text(struct dbc_stmt *s, const char *text); /* NULL = SQL NULL */
 void dbc_bind_uuid(struct dbc_stmt *s, struct uuid id);
 void dbc_bind_int(struct dbc_stmt *s, int64_t v);
 void dbc_bind_time(struct dbc_stmt *s, int64_t wall_us); /* DATETIME(6), UTC */
+void dbc_bind_date(struct dbc_stmt *s, int32_t days);    /* DATE, since 1970-01-01 */
 
 /** Runs it and stores the result. Not begun when the call's time is over (ST_UNAVAILABLE); once
  * begun, the statement time-out bounds it. ST_OK | ST_CONFLICT (duplicate key: dbc_conflict_key) |
@@ -75,12 +77,17 @@ int64_t dbc_affected(const struct dbc_stmt *s);
 const char *dbc_conflict_key(const struct dbc_stmt *s);
 /** Next row; false after the last. */
 bool dbc_next(struct dbc_stmt *s);
-/* Columns in order; NULL gives "" / nil / 0. A text longer than size is an error dbc_done reports.
- */
+/** Whether the column that comes next is NULL. */
+bool dbc_col_null(const struct dbc_stmt *s);
+/* Columns in order; NULL gives "" / nil / 0. A column of another type, a text longer than size, a
+ * number beyond 64 bits give the same and an error that dbc_done reports, after a log line that
+ * names the column. Integers are read from the integer types and from DECIMAL without decimals; no
+ * function reads DOUBLE, FLOAT, DECIMAL with decimals. */
 void dbc_col_text(struct dbc_stmt *s, char *out, size_t size);
 void dbc_col_uuid(struct dbc_stmt *s, struct uuid *out);
 void dbc_col_int(struct dbc_stmt *s, int64_t *out);
 void dbc_col_time(struct dbc_stmt *s, int64_t *wall_us);
+void dbc_col_date(struct dbc_stmt *s, int32_t *days);
 /** Hands the statement back to the connection's cache. Returns st, or ST_INTERNAL when st is ST_OK
  * but a column did not fit. */
 enum status dbc_done(struct dbc_stmt *s, enum status st);

@@ -13,8 +13,6 @@ enum {
     DRIVER_CONNECT_TIMEOUT_S = 2,
     DRIVER_STATEMENT_TIMEOUT_S = 4, /* the server gives up first, reading and writing 1 s later */
     DRIVER_LOCK_TIMEOUT_S = 2,
-    DRIVER_PARAMS_MAX = 16,
-    DRIVER_COLUMNS_MAX = 24,
     DRIVER_WHY_MAX = 255,
 };
 
@@ -32,14 +30,26 @@ enum driver_fault {
     DRIVER_FAULTS
 };
 
-enum driver_kind { DRIVER_NULL, DRIVER_INT, DRIVER_BYTES, DRIVER_TIME };
+/* Of a parameter, or of a column by its type. A column of any other type (DOUBLE, DECIMAL with
+ * decimals, TIME, BIT ...) is DRIVER_OTHER: it has no value that could be read without loss. */
+enum driver_kind {
+    DRIVER_NULL,
+    DRIVER_INT,
+    DRIVER_BYTES,
+    DRIVER_ID,
+    DRIVER_TIME,
+    DRIVER_DATE,
+    DRIVER_OTHER
+};
 
 /* A parameter. bytes are borrowed until driver_execute returns. */
 struct driver_value {
     enum driver_kind kind;
-    int64_t num; /* DRIVER_INT; DRIVER_TIME: wall clock microseconds */
+    int64_t
+        num; /* DRIVER_INT; DRIVER_TIME: wall clock microseconds; DRIVER_DATE: days since 1970 */
     const void *bytes;
     size_t len;
+    struct uuid id; /* DRIVER_ID */
 };
 
 /** Connects and sets the session up: UTC, strict, READ COMMITTED, time-outs. NULL, and why (without
@@ -68,10 +78,17 @@ enum driver_fault driver_execute(struct driver_stmt *s, const struct driver_valu
 int64_t driver_affected(const struct driver_stmt *s);
 bool driver_fetch(struct driver_stmt *s);
 void driver_free_result(struct driver_stmt *s);
-/* Columns of the row fetched last; NULL gives 0. The kind must be the column's. */
-int64_t driver_column_int(const struct driver_stmt *s, size_t i);
+/* Columns of the row fetched last. The kind must be the column's. */
+enum driver_kind driver_column_kind(const struct driver_stmt *s, size_t i);
+bool driver_column_null(const struct driver_stmt *s, size_t i);
+/** A new text "name"; free it. For a log line, not for every row. */
+char *driver_column_name(const struct driver_stmt *s, size_t i);
+/** False when it does not fit (DECIMAL(30), BIGINT UNSIGNED); NULL gives 0. */
+bool driver_column_int(const struct driver_stmt *s, size_t i, int64_t *out);
+/** Microseconds of DRIVER_TIME, days of DRIVER_DATE; NULL gives 0. */
 int64_t driver_column_time(const struct driver_stmt *s, size_t i);
-/** Copies at most size bytes; returns how many there are. */
+int64_t driver_column_date(const struct driver_stmt *s, size_t i);
+/** Copies at most size bytes; returns how many there are. NULL has none. */
 size_t driver_column_bytes(struct driver_stmt *s, size_t i, void *out, size_t size);
 
 #endif

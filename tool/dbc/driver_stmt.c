@@ -15,16 +15,16 @@ struct column {
         MYSQL_TIME time;
     } value;
     unsigned long length;
-    driver_bool is_null;
+    driver_bool is_null, cut;
 };
 
 struct driver_stmt {
     struct driver *driver;
     MYSQL_STMT *stmt;
     size_t n_params, n_columns;
-    MYSQL_BIND params[DRIVER_PARAMS_MAX];
-    MYSQL_TIME times[DRIVER_PARAMS_MAX];
-    struct column columns[DRIVER_COLUMNS_MAX];
+    MYSQL_BIND *params;
+    MYSQL_TIME *times; /* one a parameter */
+    struct column *columns;
 };
 
 static enum driver_fault fault_of(struct driver *d, MYSQL_STMT *stmt)
@@ -33,9 +33,19 @@ static enum driver_fault fault_of(struct driver *d, MYSQL_STMT *stmt)
                              mysql_stmt_error(stmt));
 }
 
-static enum driver_kind kind_of(enum enum_field_types type)
+/* Only what can be read whole: any other type would be converted to a number, silently. */
+static enum driver_kind kind_of(const MYSQL_FIELD *field)
 {
-    switch ((int)type) {
+    switch ((int)field->type) {
+    case MYSQL_TYPE_TINY:
+    case MYSQL_TYPE_SHORT:
+    case MYSQL_TYPE_INT24:
+    case MYSQL_TYPE_LONG:
+    case MYSQL_TYPE_LONGLONG:
+    case MYSQL_TYPE_YEAR:
+        return DRIVER_INT;
+    case MYSQL_TYPE_NEWDECIMAL: /* SUM() of integers */
+        return field->decimals == 0 ? DRIVER_INT : DRIVER_OTHER;
     case MYSQL_TYPE_STRING:
     case MYSQL_TYPE_VAR_STRING:
     case MYSQL_TYPE_VARCHAR:
@@ -47,8 +57,37 @@ static enum driver_kind kind_of(enum enum_field_types type)
     case MYSQL_TYPE_DATETIME:
     case MYSQL_TYPE_TIMESTAMP:
         return DRIVER_TIME;
+    case MYSQL_TYPE_DATE:
+    case MYSQL_TYPE_NEWDATE:
+        return DRIVER_DATE;
+    case MYSQL_TYPE_NULL: /* SELECT NULL */
+        return DRIVER_NULL;
     default:
-        return DRIVER_INT;
+        return DRIVER_OTHER;
+    }
+}
+
+static void bind_column(MYSQL_BIND *bind, struct column *column)
+{
+    bind->is_null = &column->is_null;
+    bind->length = &column->length;
+    bind->error = &column->cut;
+    bind->buffer = &column->value;
+    switch (column->kind) {
+    case DRIVER_INT:
+        bind->buffer_type = MYSQL_TYPE_LONGLONG;
+        break;
+    case DRIVER_TIME:
+    case DRIVER_DATE:
+        bind->buffer_type = MYSQL_TYPE_DATETIME;
+        bind->buffer_length = sizeof(column->value.time);
+        break;
+    case DRIVER_NULL:
+    case DRIVER_BYTES:
+    case DRIVER_ID:
+    case DRIVER_OTHER:
+        bind->buffer_type = MYSQL_TYPE_STRING;
+        break;
     }
 }
 
@@ -56,31 +95,23 @@ static enum driver_kind kind_of(enum enum_field_types type)
  * for them, so they are bound to nothing here. */
 static int bind_columns(struct driver_stmt *s)
 {
-    MYSQL_BIND binds[DRIVER_COLUMNS_MAX];
     MYSQL_RES *meta = mysql_stmt_result_metadata(s->stmt);
+    MYSQL_BIND *binds;
+    int error;
 
     if (!meta)
         return 0;
     s->n_columns = mysql_num_fields(meta);
-    ASSERT(s->n_columns <= DRIVER_COLUMNS_MAX);
-    memset(binds, 0, sizeof(binds));
+    s->columns = mem_alloc(s->n_columns, sizeof(*s->columns));
+    binds = mem_alloc(s->n_columns, sizeof(*binds));
     for (size_t i = 0; i < s->n_columns; i++) {
-        struct column *column = &s->columns[i];
-        column->kind = kind_of(mysql_fetch_field_direct(meta, (unsigned)i)->type);
-        binds[i].is_null = &column->is_null;
-        binds[i].length = &column->length;
-        binds[i].buffer = &column->value;
-        if (column->kind == DRIVER_INT) {
-            binds[i].buffer_type = MYSQL_TYPE_LONGLONG;
-        } else if (column->kind == DRIVER_TIME) {
-            binds[i].buffer_type = MYSQL_TYPE_DATETIME;
-            binds[i].buffer_length = sizeof(column->value.time);
-        } else {
-            binds[i].buffer_type = MYSQL_TYPE_STRING;
-        }
+        s->columns[i].kind = kind_of(mysql_fetch_field_direct(meta, (unsigned)i));
+        bind_column(&binds[i], &s->columns[i]);
     }
     mysql_free_result(meta);
-    return mysql_stmt_bind_result(s->stmt, binds);
+    error = mysql_stmt_bind_result(s->stmt, binds);
+    free(binds); /* copied */
+    return error;
 }
 
 struct driver_stmt *driver_prepare(struct driver *d, const char *sql, enum driver_fault *fault)
@@ -96,7 +127,10 @@ struct driver_stmt *driver_prepare(struct driver *d, const char *sql, enum drive
         return NULL;
     }
     s->n_params = mysql_stmt_param_count(s->stmt);
-    ASSERT(s->n_params <= DRIVER_PARAMS_MAX);
+    if (s->n_params > 0) {
+        s->params = mem_alloc(s->n_params, sizeof(*s->params));
+        s->times = mem_alloc(s->n_params, sizeof(*s->times));
+    }
     return s;
 }
 
@@ -105,6 +139,9 @@ void driver_stmt_close(struct driver_stmt *s)
     if (!s)
         return;
     mysql_stmt_close(s->stmt);
+    free(s->params);
+    free(s->times);
+    free(s->columns);
     free(s);
 }
 
@@ -145,11 +182,24 @@ static void set_param(struct driver_stmt *s, size_t i, const struct driver_value
         bind->buffer = (void *)value->bytes;
         bind->buffer_length = value->len;
         break;
+    case DRIVER_ID:
+        bind->buffer_type = MYSQL_TYPE_STRING;
+        bind->buffer = (void *)value->id.b;
+        bind->buffer_length = sizeof(value->id.b);
+        break;
     case DRIVER_TIME:
         s->times[i] = time_of(value->num);
         bind->buffer_type = MYSQL_TYPE_DATETIME;
         bind->buffer = &s->times[i];
         break;
+    case DRIVER_DATE:
+        s->times[i] = time_of(value->num * CIVIL_US_PER_DAY);
+        s->times[i].time_type = MYSQL_TIMESTAMP_DATE;
+        bind->buffer_type = MYSQL_TYPE_DATE;
+        bind->buffer = &s->times[i];
+        break;
+    case DRIVER_OTHER:
+        ASSERT(!"a parameter has a kind");
     }
 }
 
@@ -189,16 +239,37 @@ static const struct column *column_of(const struct driver_stmt *s, size_t i, enu
     return &s->columns[i];
 }
 
-int64_t driver_column_int(const struct driver_stmt *s, size_t i)
+enum driver_kind driver_column_kind(const struct driver_stmt *s, size_t i)
+{
+    ASSERT(i < s->n_columns);
+    return s->columns[i].kind;
+}
+
+bool driver_column_null(const struct driver_stmt *s, size_t i)
+{
+    ASSERT(i < s->n_columns);
+    return s->columns[i].is_null;
+}
+
+char *driver_column_name(const struct driver_stmt *s, size_t i)
+{
+    MYSQL_RES *meta = mysql_stmt_result_metadata(s->stmt);
+    char *name = mem_strdup(meta ? mysql_fetch_field_direct(meta, (unsigned)i)->name : "");
+
+    mysql_free_result(meta);
+    return name;
+}
+
+bool driver_column_int(const struct driver_stmt *s, size_t i, int64_t *out)
 {
     const struct column *column = column_of(s, i, DRIVER_INT);
 
-    return column->is_null ? 0 : column->value.num;
+    *out = column->is_null || column->cut ? 0 : column->value.num;
+    return column->is_null || !column->cut;
 }
 
-int64_t driver_column_time(const struct driver_stmt *s, size_t i)
+static int64_t us_of(const struct column *column)
 {
-    const struct column *column = column_of(s, i, DRIVER_TIME);
     const MYSQL_TIME *time = &column->value.time;
 
     if (column->is_null)
@@ -210,6 +281,16 @@ int64_t driver_column_time(const struct driver_stmt *s, size_t i)
                                        .minute = (int)time->minute,
                                        .second = (int)time->second,
                                        .us = (int)time->second_part});
+}
+
+int64_t driver_column_time(const struct driver_stmt *s, size_t i)
+{
+    return us_of(column_of(s, i, DRIVER_TIME));
+}
+
+int64_t driver_column_date(const struct driver_stmt *s, size_t i)
+{
+    return us_of(column_of(s, i, DRIVER_DATE)) / CIVIL_US_PER_DAY;
 }
 
 size_t driver_column_bytes(struct driver_stmt *s, size_t i, void *out, size_t size)

@@ -8,26 +8,66 @@
 #include "tool/dbc/conn.h"
 #include "tool/dbc/dbc_text.h"
 
-static struct dbc_stmt *find_stmt(const struct dbc_conn *conn, const char *sql)
+void dbc_stmt_free(struct dbc_stmt *s)
 {
-    for (size_t i = 0; i < conn->n_stmts; i++)
-        if (conn->stmts[i]->sql == sql)
-            return conn->stmts[i];
-    return NULL;
+    driver_stmt_close(s->handle);
+    free(s->values);
+    free(s->sql);
+    free(s);
+}
+
+/* The index of one with that text that nobody is using, or n_stmts. */
+static size_t find_stmt(const struct dbc_conn *conn, const char *sql, size_t len)
+{
+    size_t i;
+
+    for (i = 0; i < conn->n_stmts; i++) {
+        const struct dbc_stmt *s = conn->stmts[i];
+        if (s->sql_len == len && !s->in_use && memcmp(s->sql, sql, len) == 0)
+            break;
+    }
+    return i;
+}
+
+/* The one that nobody has used for the longest time makes room. */
+static void make_room(struct dbc_conn *conn)
+{
+    size_t i = conn->n_stmts;
+
+    if (conn->n_stmts < DBC_STATEMENTS_MAX)
+        return;
+    while (i > 0 && conn->stmts[i - 1]->in_use)
+        i--;
+    ASSERT(i > 0); /* so many at once: somebody does not hand them back */
+    dbc_stmt_free(conn->stmts[i - 1]);
+    memmove(&conn->stmts[i - 1], &conn->stmts[i], (conn->n_stmts - i) * sizeof(conn->stmts[0]));
+    conn->n_stmts--;
+}
+
+static struct dbc_stmt *take_stmt(struct dbc_conn *conn, const char *sql)
+{
+    size_t len = strlen(sql), i = find_stmt(conn, sql, len);
+    struct dbc_stmt *s;
+
+    if (i < conn->n_stmts) {
+        s = conn->stmts[i];
+    } else {
+        make_room(conn);
+        s = MEM_NEW(struct dbc_stmt);
+        s->conn = conn;
+        s->sql = mem_strdup(sql);
+        s->sql_len = len;
+        i = conn->n_stmts++;
+    }
+    memmove(&conn->stmts[1], &conn->stmts[0], i * sizeof(conn->stmts[0]));
+    conn->stmts[0] = s;
+    return s;
 }
 
 struct dbc_stmt *dbc_prepare(struct dbc_conn *conn, const char *sql)
 {
-    struct dbc_stmt *s = find_stmt(conn, sql);
+    struct dbc_stmt *s = take_stmt(conn, sql);
 
-    if (!s) {
-        ASSERT(conn->n_stmts < DBC_STATEMENTS_MAX);
-        s = MEM_NEW(struct dbc_stmt);
-        s->conn = conn;
-        s->sql = sql;
-        conn->stmts[conn->n_stmts++] = s;
-    }
-    ASSERT(!s->in_use);
     s->in_use = true;
     conn->n_in_use++;
     s->st = ST_OK;
@@ -40,7 +80,15 @@ struct dbc_stmt *dbc_prepare(struct dbc_conn *conn, const char *sql)
 
 static struct driver_value *next_value(struct dbc_stmt *s)
 {
-    ASSERT(s->n_values < DRIVER_PARAMS_MAX);
+    if (s->n_values == s->max_values) {
+        size_t max = s->max_values ? s->max_values * 2 : 4;
+        struct driver_value *values = mem_alloc(max, sizeof(*values));
+        if (s->n_values > 0)
+            memcpy(values, s->values, s->n_values * sizeof(*values));
+        free(s->values);
+        s->values = values;
+        s->max_values = max;
+    }
     return &s->values[s->n_values++];
 }
 
@@ -55,11 +103,7 @@ void dbc_bind_text(struct dbc_stmt *s, const char *text)
 
 void dbc_bind_uuid(struct dbc_stmt *s, struct uuid id)
 {
-    struct driver_value *value = next_value(s);
-    struct uuid *copy = &s->ids[value - s->values];
-
-    *copy = id;
-    *value = (struct driver_value){.kind = DRIVER_BYTES, .bytes = copy->b, .len = sizeof(copy->b)};
+    *next_value(s) = (struct driver_value){.kind = DRIVER_ID, .id = id};
 }
 
 void dbc_bind_int(struct dbc_stmt *s, int64_t v)
@@ -70,6 +114,11 @@ void dbc_bind_int(struct dbc_stmt *s, int64_t v)
 void dbc_bind_time(struct dbc_stmt *s, int64_t wall_us)
 {
     *next_value(s) = (struct driver_value){.kind = DRIVER_TIME, .num = wall_us};
+}
+
+void dbc_bind_date(struct dbc_stmt *s, int32_t days)
+{
+    *next_value(s) = (struct driver_value){.kind = DRIVER_DATE, .num = days};
 }
 
 /* "Duplicate entry 'x' for key 'login_id'" (or 'user.login_id'): the last quoted word, as x may
@@ -151,41 +200,80 @@ bool dbc_next(struct dbc_stmt *s)
     return s->st == ST_OK && driver_fetch(s->handle);
 }
 
+static void column_fault(struct dbc_stmt *s, size_t column, const char *why)
+{
+    char *name = driver_column_name(s->handle, column);
+
+    log_error("database column cannot be read", LOG_TEXT("column", name), LOG_TEXT("reason", why),
+              LOG_TEXT("sql", s->sql));
+    free(name);
+    s->st = ST_INTERNAL;
+}
+
+/* The next column, if it has a value of that kind. A table may have changed under a statement: what
+ * its columns are is the database's word, not a bug to stop the process for. */
+static bool take_column(struct dbc_stmt *s, enum driver_kind kind, size_t *column)
+{
+    enum driver_kind is = driver_column_kind(s->handle, *column = s->column++);
+
+    bool null = driver_column_null(s->handle, *column);
+
+    if (is != kind && !(is == DRIVER_NULL && null))
+        column_fault(s, *column, "its type is another than is read");
+    return is == kind && !null;
+}
+
+bool dbc_col_null(const struct dbc_stmt *s)
+{
+    return driver_column_null(s->handle, s->column);
+}
+
 void dbc_col_text(struct dbc_stmt *s, char *out, size_t size)
 {
-    size_t column = s->column++;
-    size_t len = driver_column_bytes(s->handle, column, out, size - 1);
+    size_t column, len = 0;
 
-    if (len >= size) {
-        log_error("database column is longer than its field", LOG_INT("column", column),
-                  LOG_TEXT("sql", s->sql));
-        s->st = ST_INTERNAL;
-        len = 0;
+    if (take_column(s, DRIVER_BYTES, &column)) {
+        len = driver_column_bytes(s->handle, column, out, size - 1);
+        if (len >= size) {
+            column_fault(s, column, "it is longer than its field");
+            len = 0;
+        }
     }
     out[len] = '\0';
 }
 
 void dbc_col_uuid(struct dbc_stmt *s, struct uuid *out)
 {
-    size_t column = s->column++;
-    size_t len;
+    size_t column;
 
     memset(out, 0, sizeof(*out));
-    len = driver_column_bytes(s->handle, column, out->b, sizeof(out->b));
-    if (len != 0 && len != sizeof(out->b)) {
-        log_error("database column is no id", LOG_INT("column", column), LOG_TEXT("sql", s->sql));
-        s->st = ST_INTERNAL;
-    }
+    if (take_column(s, DRIVER_BYTES, &column) &&
+        driver_column_bytes(s->handle, column, out->b, sizeof(out->b)) != sizeof(out->b))
+        column_fault(s, column, "it is no id");
 }
 
 void dbc_col_int(struct dbc_stmt *s, int64_t *out)
 {
-    *out = driver_column_int(s->handle, s->column++);
+    size_t column;
+
+    *out = 0;
+    if (take_column(s, DRIVER_INT, &column) && !driver_column_int(s->handle, column, out))
+        column_fault(s, column, "it does not fit into 64 bits");
 }
 
 void dbc_col_time(struct dbc_stmt *s, int64_t *wall_us)
 {
-    *wall_us = driver_column_time(s->handle, s->column++);
+    size_t column;
+
+    *wall_us = take_column(s, DRIVER_TIME, &column) ? driver_column_time(s->handle, column) : 0;
+}
+
+void dbc_col_date(struct dbc_stmt *s, int32_t *days)
+{
+    size_t column;
+
+    *days =
+        take_column(s, DRIVER_DATE, &column) ? (int32_t)driver_column_date(s->handle, column) : 0;
 }
 
 enum status dbc_done(struct dbc_stmt *s, enum status st)
