@@ -162,7 +162,8 @@ static void *run(void *arg)
     return NULL;
 }
 
-struct http_fixture *http_fixture_start(int head_timeout_ms, int body_timeout_ms)
+static struct http_fixture *start(int head_timeout_ms, int body_timeout_ms,
+                                  unsigned connections_max)
 {
     struct http_fixture *f = MEM_NEW(struct http_fixture);
     const char *why = "";
@@ -176,6 +177,7 @@ struct http_fixture *http_fixture_start(int head_timeout_ms, int body_timeout_ms
             .clock = &f->clock,
             .body_max = 1000,
             .head_max = 8192,
+            .connections_max = connections_max,
             .head_timeout_ms = head_timeout_ms,
             .body_timeout_ms = body_timeout_ms,
             .handle = on_handle,
@@ -189,6 +191,16 @@ struct http_fixture *http_fixture_start(int head_timeout_ms, int body_timeout_ms
     f->port = http_server_port(f->server);
     pthread_create(&f->thread, NULL, run, f);
     return f;
+}
+
+struct http_fixture *http_fixture_start(int head_timeout_ms, int body_timeout_ms)
+{
+    return start(head_timeout_ms, body_timeout_ms, 0);
+}
+
+struct http_fixture *http_fixture_start_with_at_most(unsigned connections)
+{
+    return start(60000, 60000, connections);
 }
 
 void http_fixture_stop(struct http_fixture *f)
@@ -211,17 +223,30 @@ int http_fixture_teardown(void **state)
     return 0;
 }
 
-int http_dial(const struct http_fixture *f)
+int http_socket(void)
 {
-    struct sockaddr_in addr = {.sin_family = AF_INET,
-                               .sin_port = htons((uint16_t)f->port),
-                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct timeval patience = {.tv_sec = HTTP_PATIENCE_MS / 1000};
     int fd = socket(AF_INET, SOCK_STREAM, 0);
 
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    return fd;
+}
+
+void http_connect(const struct http_fixture *f, int fd)
+{
+    struct sockaddr_in addr = {.sin_family = AF_INET,
+                               .sin_port = htons((uint16_t)f->port),
+                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+
     if (connect(fd, (struct sockaddr *)&addr, sizeof(addr)) != 0)
         fail_msg("connect: %s", strerror(errno));
+}
+
+int http_dial(const struct http_fixture *f)
+{
+    int fd = http_socket();
+
+    http_connect(f, fd);
     return fd;
 }
 

@@ -27,6 +27,8 @@ struct http_fixture {
 #define HOST "Host: a\r\n"
 
 struct http_fixture *http_fixture_start(int head_timeout_ms, int body_timeout_ms);
+/** Patient, but not with more clients at a time. */
+struct http_fixture *http_fixture_start_with_at_most(unsigned connections);
 void http_fixture_stop(struct http_fixture *f);
 /** cmocka's setup and teardown; patient with slow clients. */
 int http_fixture_setup(void **state);
@@ -41,6 +43,9 @@ void http_drain(void *f);
 void http_drain_to_the_end(void *f);
 
 int http_dial(const struct http_fixture *f);
+/** The two halves of it. */
+int http_socket(void);
+void http_connect(const struct http_fixture *f, int fd);
 /** Stops early when the peer has closed: its answer is there to be read. */
 void http_put(int fd, const char *data, size_t len);
 /** All there is until the peer closes, or until buf holds `until` (NULL = to the end). Returns buf.

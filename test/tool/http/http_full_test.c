@@ -1,0 +1,141 @@
+/* http_full_test.c - a server that has as many connections as it may, and then room again. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "test/tool/http/http_fixture.h"
+#include "tool/core/mem.h"
+
+static const char REQUEST[] = "GET / HTTP/1.1\r\n" HOST "\r\n";
+
+static void ask(int fd)
+{
+    char buf[1024];
+
+    http_put(fd, REQUEST, sizeof(REQUEST) - 1);
+    assert_non_null(strstr(http_get(fd, "GET / 0", buf, sizeof(buf)), "HTTP/1.1 200"));
+}
+
+static void somebody_new_is_served(const struct http_fixture *f)
+{
+    int fd = http_dial(f);
+
+    ask(fd);
+    close(fd);
+}
+
+static void who_leaves_makes_room_for_who_waits(void **state)
+{
+    enum { MAX = 5 };
+    struct http_fixture *f = http_fixture_start_with_at_most(MAX);
+    int in[MAX], waiting;
+
+    (void)state;
+    for (int i = 0; i < MAX; i++) {
+        in[i] = http_dial(f);
+        ask(in[i]);
+    }
+    waiting = http_dial(f);
+    close(in[0]);
+    ask(waiting);
+    for (int i = 1; i < MAX; i++)
+        close(in[i]);
+    close(waiting);
+    somebody_new_is_served(f);
+    http_fixture_stop(f);
+}
+
+static void when_all_have_left_there_is_room_again(void **state)
+{
+    enum { MAX = 5 };
+    struct http_fixture *f = http_fixture_start_with_at_most(MAX);
+    int fds[4 * MAX];
+
+    (void)state;
+    for (int round = 0; round < 3; round++) {
+        for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+            fds[i] = http_dial(f);
+        for (int i = 0; i < MAX; i++)
+            ask(fds[i]);
+        for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+            close(fds[i]);
+        somebody_new_is_served(f);
+    }
+    http_fixture_stop(f);
+}
+
+/* Silent clients are cut by the server, all in one turn. */
+static void who_is_cut_makes_room_as_well(void **state)
+{
+    enum { MAX = 5 };
+    struct http_fixture *f = http_fixture_start_with_at_most(MAX);
+    int fds[MAX];
+    char buf[16];
+
+    (void)state;
+    http_clock_move(f, 0);
+    for (size_t i = 0; i < ARRAY_LEN(fds); i++) {
+        fds[i] = http_dial(f);
+        ask(fds[i]);
+    }
+    http_clock_move(f, 60001);
+    for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+        assert_string_equal(http_get(fds[i], NULL, buf, sizeof(buf)), "");
+    somebody_new_is_served(f);
+    for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+        close(fds[i]);
+    http_fixture_stop(f);
+}
+
+/* Descriptors from here on are the server's: the clients have theirs already. */
+static void leave_descriptors(int n, struct rlimit *before)
+{
+    struct rlimit now;
+    int next = dup(0);
+
+    close(next);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, before), 0);
+    now = *before;
+    now.rlim_cur = (rlim_t)next + (rlim_t)n;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &now), 0);
+}
+
+static void without_descriptors_it_waits_for_some(void **state)
+{
+    static const int LEFT[] = {0, 1, 5};
+    struct http_fixture *f = *state;
+    struct rlimit before;
+    int fds[20];
+
+    for (size_t round = 0; round < ARRAY_LEN(LEFT); round++) {
+        for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+            fds[i] = http_socket();
+        leave_descriptors(LEFT[round], &before);
+        for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+            http_connect(f, fds[i]);
+        for (int i = 0; i < LEFT[round]; i++)
+            ask(fds[i]);
+        for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+            close(fds[i]);
+        somebody_new_is_served(f);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_leaves_makes_room_for_who_waits),
+        cmocka_unit_test(when_all_have_left_there_is_room_again),
+        cmocka_unit_test(who_is_cut_makes_room_as_well),
+        cmocka_unit_test_setup_teardown(without_descriptors_it_waits_for_some, http_fixture_setup,
+                                        http_fixture_teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
