@@ -48,6 +48,9 @@ static void conn_close(struct http_conn *conn)
     if (conn->next)
         conn->next->prev = conn->prev;
     conn->server->n_conns--;
+    /* If this was one of as many as there may be, or of as many descriptors as there are, the
+     * listening socket is not watched: only a run puts it back, and no event may be to come. */
+    conn->server->run_wanted = true;
     free(conn);
 }
 

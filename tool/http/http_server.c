@@ -10,23 +10,26 @@
 
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/http/connection_limit.h"
 #include "tool/http/http_internal.h"
 #include "tool/http/http_listener.h"
 
 enum {
     POOL_EXTRA = 4096, /* beside the head: a full pool closes without a word */
-    SPARE_FDS = 200,   /* for what is not a connection */
-    CONNECTIONS_MAX = 1 << 20,
 };
 
-static unsigned connections_allowed(void)
+static unsigned connections_allowed(const struct http_server_config *config)
 {
-    struct rlimit limit = {0};
+    struct rlimit files = {0};
+    unsigned allowed;
 
-    getrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_cur > CONNECTIONS_MAX)
-        return CONNECTIONS_MAX;
-    return limit.rlim_cur > 2 * SPARE_FDS ? (unsigned)limit.rlim_cur - SPARE_FDS : SPARE_FDS;
+    getrlimit(RLIMIT_NOFILE, &files);
+    allowed = connection_limit(config->connections_max, files.rlim_cur);
+    if (allowed < config->connections_max)
+        log_warn("fewer connections than wanted: the limit of open files is too low",
+                 LOG_INT("wanted", config->connections_max), LOG_INT("connections", allowed),
+                 LOG_INT("files", (int64_t)files.rlim_cur));
+    return allowed;
 }
 
 static void __attribute__((format(printf, 2, 0))) on_log(void *arg, const char *fmt, va_list args)
@@ -53,31 +56,33 @@ static int on_turn(void *arg)
 {
     struct http_server *server = arg;
     MHD_UNSIGNED_LONG_LONG left_ms;
-    bool handed_on;
+    bool limited, again;
 
     if (server->run_wanted) {
         server->run_wanted = false;
-        MHD_run(server->daemon);
+        MHD_run(server->daemon); /* may want another, see conn_close() */
     }
-    handed_on = server->handed_on;
-    server->handed_on = false;
-    if (MHD_get_timeout(server->daemon, &left_ms) != MHD_YES)
-        return handed_on ? 0 : -1;
-    if (left_ms == 0)
+    limited = MHD_get_timeout(server->daemon, &left_ms) == MHD_YES;
+    if (limited && left_ms == 0)
         server->run_wanted = true;
-    return handed_on || left_ms == 0 ? 0 : left_ms > INT_MAX ? INT_MAX : (int)left_ms;
+    again = server->run_wanted || server->handed_on;
+    server->handed_on = false;
+    if (again)
+        return 0;
+    if (!limited)
+        return -1;
+    return left_ms > INT_MAX ? INT_MAX : (int)left_ms;
 }
 
 static struct MHD_Daemon *start_daemon(struct http_server *server, int fd)
 {
     const struct http_server_config *config = &server->config;
-    unsigned limit = config->connections_max ? config->connections_max : connections_allowed();
 
     /* No timeouts of its own: http_conn.c has stricter ones. */
     return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
                             NULL, http_on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_log,
                             server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
-                            limit, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            connections_allowed(config), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                             config->head_max + POOL_EXTRA, MHD_OPTION_URI_LOG_CALLBACK,
                             http_on_target, server, MHD_OPTION_NOTIFY_CONNECTION,
                             http_on_connection, server, MHD_OPTION_NOTIFY_COMPLETED,

@@ -76,19 +76,27 @@ static void read_address(char address[64])
     address[strcspn(address, "\n")] = '\0';
 }
 
-/* The whole answer to one request. */
-static const char *ask(const char *method, const char *target)
+static int dial(void)
 {
-    static char answer[8192];
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int64_t until_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS;
-    char address[64], request[256];
-    size_t len = 0;
+    char address[64];
     int fd = socket(AF_INET, SOCK_STREAM, 0);
 
     read_address(address);
     to.sin_port = htons((uint16_t)strtoul(strrchr(address, ':') + 1, NULL, 10));
     assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
+    return fd;
+}
+
+/* The whole answer to one request. */
+static const char *ask(const char *method, const char *target)
+{
+    static char answer[8192];
+    int64_t until_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS;
+    char request[256];
+    size_t len = 0;
+    int fd = dial();
+
     snprintf(request, sizeof(request), "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
              method, target);
     assert_int_equal(write(fd, request, strlen(request)), strlen(request));
@@ -149,6 +157,20 @@ static void readiness_names_what_is_down(void **state)
                   "{\"status\":\"up\",\"checks\":{\"nats\":\"up\",\"database\":\"up\"}}");
 }
 
+static void idle_clients_that_leave_make_room(void **state)
+{
+    int idle[60]; /* more than it serves at a time */
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(idle); i++)
+        idle[i] = dial();
+    for (size_t i = 0; i < ARRAY_LEN(idle); i++)
+        loop_turn(loop, 0);
+    for (size_t i = 0; i < ARRAY_LEN(idle); i++)
+        close(idle[i]);
+    assert_answer("GET", "/livez", "200", "alive");
+}
+
 static void a_busy_port_and_a_missing_folder_are_said(void **state)
 {
     char address[64];
@@ -173,6 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(each_page_answers),
         TEST(readiness_names_what_is_down),
+        TEST(idle_clients_that_leave_make_room),
         TEST(a_busy_port_and_a_missing_folder_are_said),
     };
 
