@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
     ROUTES_MAX = 256,
@@ -21,6 +22,7 @@ enum {
 /* One row. */
 struct route {
     char method[ROUTE_METHOD_MAX + 1];
+    unsigned line;                 /* of the file; 0 = built in */
     char path[ROUTE_PATH_MAX + 1]; /* template: "/users/{userId}" */
     char subject[ROUTE_SUBJECT_MAX + 1];
     char location[ROUTE_PATH_MAX + 1]; /* template filled in from the reply; "" = none */
@@ -32,16 +34,25 @@ struct route {
     bool wait;                         /* forwards Prefer */
     bool idempotency;                  /* forwards Idempotency-Key */
     bool etag;                         /* the reply's ETag is to be expected (OpenAPI) */
+    char words[ROUTE_PATH_MAX + 1];    /* of the path, a NUL behind each */
     size_t n_segments;
     struct route_segment {
-        char text[ROUTE_PATH_MAX + 1]; /* literal, or the parameter's name */
+        uint8_t at; /* in words: a literal, or the parameter's name */
         bool param;
     } segments[ROUTE_SEGMENTS_MAX];
 };
 
+/* What most requests are told apart by, so that few rows have to be looked at. */
+struct route_key {
+    uint32_t first; /* hash of the first segment; 0 = a parameter, or none */
+    uint16_t n_segments;
+    uint16_t route; /* index */
+};
+
 struct route_table {
     size_t n;
-    struct route routes[];
+    struct route_key keys[ROUTES_MAX]; /* n, in the order in which they are tried */
+    struct route routes[];             /* n, in the order of the file */
 };
 
 /** text: lines "METHOD /path subject key=value ...", '#' starts a comment; name stands for the file
@@ -66,7 +77,8 @@ struct route_match {
     char text[ROUTE_DECODED_MAX + 1];
 };
 
-/** raw_path: as in the request line, without the query. HEAD is matched as GET. */
+/** raw_path: as in the request line, without the query. HEAD is matched as GET. Of several rows
+ * that fit, the one with a literal where the others have a parameter wins, from the left. */
 enum route_verdict route_match(const struct route_table *table, const char *method,
                                const char *raw_path, struct route_match *match);
 

@@ -1,16 +1,15 @@
 /* route_match.c - finding the row of a request. */
 #include <string.h>
 
+#include "middleware/route_order.h"
 #include "middleware/route_path.h"
 
 static bool path_fits(const struct route *route, const char *const *segments, size_t n)
 {
-    if (route->n_segments != n)
-        return false;
     for (size_t i = 0; i < n; i++) {
         if (segments[i][0] == '\0')
             return false;
-        if (!route->segments[i].param && strcmp(route->segments[i].text, segments[i]) != 0)
+        if (!route->segments[i].param && strcmp(route_word(route, i), segments[i]) != 0)
             return false;
     }
     return true;
@@ -20,7 +19,7 @@ static void allow_add(struct route_match *match, const char *method)
 {
     size_t len = strlen(match->allow), n = strlen(method);
 
-    if (len + n + 2 > ROUTE_ALLOW_MAX)
+    if (len + n + 2 > ROUTE_ALLOW_MAX || strstr(match->allow, method))
         return;
     if (len > 0) {
         memcpy(match->allow + len, ", ", 2);
@@ -36,7 +35,7 @@ static void take_params(struct route_match *match, const char *const *segments)
     for (size_t i = 0; i < route->n_segments; i++) {
         if (!route->segments[i].param)
             continue;
-        match->params[match->n_params].name = route->segments[i].text;
+        match->params[match->n_params].name = route_word(route, i);
         match->params[match->n_params++].value = segments[i];
     }
 }
@@ -47,6 +46,7 @@ enum route_verdict route_match(const struct route_table *table, const char *meth
     const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
     const char *segments[ROUTE_SEGMENTS_MAX];
     enum route_path_verdict path;
+    uint32_t first;
     size_t n;
 
     match->route = NULL;
@@ -55,10 +55,13 @@ enum route_verdict route_match(const struct route_table *table, const char *meth
     path = route_path_split(raw_path, match->text, segments, &n);
     if (path == ROUTE_PATH_BAD)
         return ROUTE_BAD_PATH;
+    first = path == ROUTE_PATH_OK && n > 0 ? route_hash(segments[0]) : 0;
     for (size_t i = 0; path == ROUTE_PATH_OK && i < table->n; i++) {
-        const struct route *route = &table->routes[i];
+        const struct route_key *key = &table->keys[i];
+        const struct route *route = &table->routes[key->route];
 
-        if (!path_fits(route, segments, n))
+        if (key->n_segments != n || (key->first && key->first != first) ||
+            !path_fits(route, segments, n))
             continue;
         if (strcmp(route->method, wanted) == 0) {
             match->route = route;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "middleware/route.h"
+#include "middleware/route_order.h"
 #include "tool/core/mem.h"
 
 enum {
@@ -82,25 +82,22 @@ static bool is_name(const char *text, size_t len)
 
 static bool take_segment(struct parser *p, struct route *route, const char *text, size_t len)
 {
-    struct route_segment *segment;
+    size_t i = route->n_segments, at = (size_t)(text - route->path);
+    bool param = len > 2 && text[0] == '{' && text[len - 1] == '}';
+    const char *word = route->words + at + param;
 
-    if (route->n_segments == ROUTE_SEGMENTS_MAX)
+    if (i == ROUTE_SEGMENTS_MAX)
         return wrong(p, "%s: at most %d segments", route->path, ROUTE_SEGMENTS_MAX);
-    segment = &route->segments[route->n_segments++];
-    segment->param = len > 2 && text[0] == '{' && text[len - 1] == '}';
-    if (segment->param) {
-        text++;
-        len -= 2;
-    }
-    memcpy(segment->text, text, len);
-    segment->text[len] = '\0';
-    for (const struct route_segment *s = route->segments; segment->param && s < segment; s++)
-        if (s->param && strcmp(s->text, segment->text) == 0)
-            return wrong(p, "%s: {%s} is there twice", route->path, segment->text);
-    if (segment->param ? !is_name(text, len)
-                       : len == 0 || strspn(segment->text,
-                                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                            "0123456789-._~") != len)
+    len -= param ? 2 : 0;
+    memcpy(route->words + at + param, text + param, len);
+    route->segments[i] = (struct route_segment){.at = (uint8_t)(at + param), .param = param};
+    route->n_segments++;
+    for (size_t k = 0; param && k < i; k++)
+        if (route->segments[k].param && strcmp(route_word(route, k), word) == 0)
+            return wrong(p, "%s: {%s} is there twice", route->path, word);
+    if (param ? !is_name(word, len)
+              : len == 0 || strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                         "0123456789-._~") != len)
         return wrong(p,
                      "%s: segments are of letters, digits, '-', '.', '_', '~', or {name}, with "
                      "nothing behind the last one",
@@ -115,6 +112,7 @@ static bool take_path(struct parser *p, struct route *route, const char *path)
     if (path[0] != '/' || !TEXT_COPY(route->path, path))
         return wrong(p, "'%s' is no path: one from '/', of at most %d bytes, is right", path,
                      ROUTE_PATH_MAX);
+    path = route->path;
     while (*path == '/' && strcmp(route->path, "/") != 0) {
         size_t len = strcspn(++path, "/");
 
@@ -204,27 +202,19 @@ static bool take_options(struct parser *p, struct route *route, char *rest)
     return true;
 }
 
-static bool same_shape(const struct route *a, const struct route *b)
-{
-    if (strcmp(a->method, b->method) != 0 || a->n_segments != b->n_segments)
-        return false;
-    for (size_t i = 0; i < a->n_segments; i++) {
-        if (a->segments[i].param != b->segments[i].param)
-            return false;
-        if (!a->segments[i].param && strcmp(a->segments[i].text, b->segments[i].text) != 0)
-            return false;
-    }
-    return true;
-}
-
 static bool add_route(struct parser *p, const struct route *route)
 {
     if (p->table->n == ROUTES_MAX)
         return wrong(p, "there are more than %d routes", ROUTES_MAX);
-    for (size_t i = 0; i < p->table->n; i++)
-        if (same_shape(&p->table->routes[i], route))
-            return wrong(p, "%s %s is there already, as %s", route->method, route->path,
-                         p->table->routes[i].path);
+    for (const struct route *r = p->table->routes; r < p->table->routes + p->table->n; r++) {
+        if (!route_same_shape(r, route))
+            continue;
+        if (r->line == 0)
+            return wrong(p, "%s %s is there already: it is the gateway's own", route->method,
+                         route->path);
+        return wrong(p, "%s %s is there already, as %s in line %u", route->method, route->path,
+                     r->path, r->line);
+    }
     p->table->routes[p->table->n++] = *route;
     return true;
 }
@@ -232,7 +222,8 @@ static bool add_route(struct parser *p, const struct route *route)
 static bool take_line(struct parser *p, char *line)
 {
     static const char *const METHODS[] = {"GET", "POST", "PUT", "PATCH", "DELETE", NULL};
-    struct route route = {.built_in = -1, .status = 200, .timeout_ms = TIMEOUT_DEFAULT_MS};
+    struct route route = {
+        .line = p->line, .built_in = -1, .status = 200, .timeout_ms = TIMEOUT_DEFAULT_MS};
     char *rest, *method = strtok_r(line, BLANKS, &rest), *path, *subject;
 
     if (!method)
@@ -294,6 +285,7 @@ struct route_table *route_table_parse(const char *name, const char *text,
         free(p.table);
         return NULL;
     }
+    route_order(p.table);
     size = sizeof(*p.table) + p.table->n * sizeof(p.table->routes[0]);
     fitted = mem_alloc(1, size);
     memcpy(fitted, p.table, size);

@@ -59,35 +59,37 @@ static void a_wrong_line_is_named_with_what_would_be_right(void **state)
     static const struct {
         const char *text, *want;
     } cases[] = {
-        {"GET /a",                          "t.conf:1: a route is METHOD /path subject key=value"},
-        {"\n\nHEAD /a a.b",                 "t.conf:3: 'HEAD' is no method"                      },
-        {"get /a a.b",                      "'get' is no method"                                 },
-        {"GET a a.b",                       "'a' is no path"                                     },
-        {"GET /a/ a.b",                     "/a/: segments are of letters"                       },
-        {"GET /a//b a.b",                   "/a//b: segments are of letters"                     },
-        {"GET /{} a.b",                     "/{}: segments"                                      },
-        {"GET /{1x} a.b",                   "/{1x}: segments"                                    },
-        {"GET /a*b a.b",                    "/a*b: segments"                                     },
-        {"GET /1/2/3/4/5/6/7/8/9 a.b",      "at most 8 segments"                                 },
-        {"GET /{a}/{b}/{c}/{d}/{e} a.b",    "at most 4 parameters"                               },
-        {"GET /a user",                     "'user' is no subject"                               },
-        {"GET /a user..get",                "'user..get' is no subject"                          },
-        {"GET /a user.*",                   "'user.*' is no subject"                             },
-        {"GET /a user.get auth",            "'auth': options are key=value"                      },
-        {"GET /a user.get auth=yes",        "auth=yes: none or bearer is right"                  },
-        {"GET /a user.get status=404",      "status=404: a number from 200 to 299 is right"      },
-        {"GET /a user.get timeout=0",       "timeout=0: a number from 1 to 60000 is right"       },
-        {"GET /a user.get timeout=1s",      "timeout=1s: a number"                               },
-        {"GET /a user.get location=users",  "location=users: a path template"                    },
-        {"GET /a user.get location=/{x",    "location=/{x: a path template"                      },
-        {"GET /a user.get location=/x}",    "location=/x}: a path template"                      },
-        {"GET /a user.get location=/{}",    "location=/{}: a path template"                      },
-        {"GET /a user.get location=/{{x}}", "location=/{{x}}: a path template"                   },
-        {"GET /a a.b wait=no wait=no",      "wait is there twice"                                },
-        {"GET /{a}/b/{a} a.b",              "/{a}/b/{a}: {a} is there twice"                     },
-        {"GET /a user.get cache=yes",       "'cache' is no option: auth, body"                   },
-        {"GET /a/{x} a.b\nGET /a/{y} a.c",  "t.conf:2: GET /a/{y} is there already, as /a/{x}"   },
-        {"GET /welcome a.b",                "GET /welcome is there already"                      },
+        {"GET /a",                          "t.conf:1: a route is METHOD /path subject key=value"   },
+        {"\n\nHEAD /a a.b",                 "t.conf:3: 'HEAD' is no method"                         },
+        {"get /a a.b",                      "'get' is no method"                                    },
+        {"GET a a.b",                       "'a' is no path"                                        },
+        {"GET /a/ a.b",                     "/a/: segments are of letters"                          },
+        {"GET /a//b a.b",                   "/a//b: segments are of letters"                        },
+        {"GET /{} a.b",                     "/{}: segments"                                         },
+        {"GET /{1x} a.b",                   "/{1x}: segments"                                       },
+        {"GET /a*b a.b",                    "/a*b: segments"                                        },
+        {"GET /1/2/3/4/5/6/7/8/9 a.b",      "at most 8 segments"                                    },
+        {"GET /{a}/{b}/{c}/{d}/{e} a.b",    "at most 4 parameters"                                  },
+        {"GET /a user",                     "'user' is no subject"                                  },
+        {"GET /a user..get",                "'user..get' is no subject"                             },
+        {"GET /a user.*",                   "'user.*' is no subject"                                },
+        {"GET /a user.get auth",            "'auth': options are key=value"                         },
+        {"GET /a user.get auth=yes",        "auth=yes: none or bearer is right"                     },
+        {"GET /a user.get status=404",      "status=404: a number from 200 to 299 is right"         },
+        {"GET /a user.get timeout=0",       "timeout=0: a number from 1 to 60000 is right"          },
+        {"GET /a user.get timeout=1s",      "timeout=1s: a number"                                  },
+        {"GET /a user.get location=users",  "location=users: a path template"                       },
+        {"GET /a user.get location=/{x",    "location=/{x: a path template"                         },
+        {"GET /a user.get location=/x}",    "location=/x}: a path template"                         },
+        {"GET /a user.get location=/{}",    "location=/{}: a path template"                         },
+        {"GET /a user.get location=/{{x}}", "location=/{{x}}: a path template"                      },
+        {"GET /a a.b wait=no wait=no",      "wait is there twice"                                   },
+        {"GET /{a}/b/{a} a.b",              "/{a}/b/{a}: {a} is there twice"                        },
+        {"GET /a user.get cache=yes",       "'cache' is no option: auth, body"                      },
+        {"GET /a/{x} a.b\nGET /a/{y} a.c",
+         "t.conf:2: GET /a/{y} is there already, as /a/{x} in line 1"                               },
+        {"GET /a a.b\n\nGET /a a.c",        "t.conf:3: GET /a is there already, as /a in line 1"    },
+        {"GET /welcome a.b",                "GET /welcome is there already: it is the gateway's own"},
     };
 
     (void)state;
@@ -171,6 +173,47 @@ static void a_request_finds_its_route_or_a_clear_no(void **state)
     free(table);
 }
 
+static void the_row_that_says_more_wins_wherever_it_stands(void **state)
+{
+    static const struct {
+        const char *method, *path, *want; /* template found, or Allow */
+    } cases[] = {
+        {"GET",    "/orders/mine",            "/orders/mine"             },
+        {"HEAD",   "/orders/mine",            "/orders/mine"             },
+        {"GET",    "/orders/m%69ne",          "/orders/mine"             },
+        {"GET",    "/orders/min",             "/orders/{orderId}"        },
+        {"DELETE", "/orders/mine",            "/orders/{orderId}"        },
+        {"PUT",    "/orders/mine",            "GET, HEAD, DELETE"        },
+        {"GET",    "/orders/1/lines/last",    "/orders/{id}/lines/last"  },
+        {"GET",    "/orders/mine/lines/last", "/orders/mine/lines/{line}"},
+        {"GET",    "/orders/mine/lines/1",    "/orders/mine/lines/{line}"},
+        {"GET",    "/orders/1/lines/1",       "/{any}/{id}/lines/{line}" },
+        {"GET",    "/a/b",                    "/a/{x}"                   },
+        {"GET",    "/c/b",                    "/{x}/b"                   },
+        {"GET",    "/c/d",                    "/{x}/{y}"                 },
+    };
+    struct route_table *table = table_of("GET /{x}/{y} a.b\n"
+                                         "GET /orders/{orderId} a.b\n"
+                                         "GET /orders/mine a.b\n"
+                                         "DELETE /orders/{orderId} a.b\n"
+                                         "GET /{any}/{id}/lines/{line} a.b\n"
+                                         "GET /orders/{id}/lines/last a.b\n"
+                                         "GET /orders/mine/lines/{line} a.b\n"
+                                         "GET /{x}/b a.b\n"
+                                         "GET /a/{x} a.b\n");
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct route_match match;
+        enum route_verdict got = route_match(table, cases[i].method, cases[i].path, &match);
+        const char *found = got == ROUTE_FOUND ? match.route->path : match.allow;
+
+        if (strcmp(found, cases[i].want) != 0)
+            fail_msg("%s %s: got '%s'", cases[i].method, cases[i].path, found);
+    }
+    free(table);
+}
+
 static void parameters_are_decoded_once(void **state)
 {
     struct route_table *table = table_of(TEXT);
@@ -241,6 +284,7 @@ int main(void)
         cmocka_unit_test(a_row_says_all_about_a_route),
         cmocka_unit_test(a_wrong_line_is_named_with_what_would_be_right),
         cmocka_unit_test(a_request_finds_its_route_or_a_clear_no),
+        cmocka_unit_test(the_row_that_says_more_wins_wherever_it_stands),
         cmocka_unit_test(parameters_are_decoded_once),
         cmocka_unit_test(a_long_path_is_of_no_route_and_still_looked_at),
         cmocka_unit_test(the_routes_we_ship_are_right),
