@@ -9,11 +9,15 @@
 #include "tool/once/barrier.h"
 #include "tool/saga/saga_store.h"
 
+enum { SPOILS = 4 };
+
 /* The objects under test. Those of one schema share its transactions. */
 struct contract {
     struct transactor *auth; /* of accounts, sagas, barrier */
     struct account_data_service *accounts;
     struct saga_store *sagas;
+    /* The saga's row now says what this release cannot read: spoil 0 ... SPOILS-1. */
+    void (*spoil)(struct contract *contract, struct uuid id, int spoil);
     struct barrier *barrier;
     struct transactor *user; /* of profiles */
     struct profile_data_service *profiles;

@@ -5,6 +5,12 @@
 #include "tool/once/memory/barrier_memory.h"
 #include "tool/saga/memory/saga_store_memory.h"
 
+static void spoil(struct contract *contract, struct uuid id, int n)
+{
+    (void)n;
+    saga_store_memory_spoil(contract->sagas, id, true);
+}
+
 int main(void)
 {
     struct memdb *auth = memdb_create(), *user = memdb_create();
@@ -12,6 +18,7 @@ int main(void)
         .auth = memdb_transactor_create(auth),
         .accounts = account_data_memory_create(auth, &CLOCK_SYSTEM),
         .sagas = saga_store_memory_create(auth, &CLOCK_SYSTEM),
+        .spoil = spoil,
         .barrier = barrier_memory_create(auth, &CLOCK_SYSTEM),
         .user = memdb_transactor_create(user),
         .profiles = profile_data_memory_create(user, &CLOCK_SYSTEM),

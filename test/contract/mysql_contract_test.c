@@ -7,6 +7,34 @@
 #include "tool/once/mysql/barrier_mysql.h"
 #include "tool/saga/mysql/saga_store_mysql.h"
 
+struct spoil {
+    const char *sql;
+    struct uuid id;
+};
+
+static enum status run_spoil(struct transaction *tx, const struct call *call, void *arg)
+{
+    const struct spoil *spoil = arg;
+    struct dbc_stmt *s = dbc_prepare(dbc_tx_conn(tx), spoil->sql);
+
+    dbc_bind_uuid(s, spoil->id);
+    return dbc_done(s, dbc_execute(s, call));
+}
+
+static void spoil_row(struct contract *contract, struct uuid id, int n)
+{
+    static const char *const SPOILT[SPOILS] = {
+        "UPDATE saga SET state = 'RESTING' WHERE id = ?",
+        "UPDATE saga SET data = CONCAT('{\"name\":\"', REPEAT('x', 4096), '\"}') WHERE id = ?",
+        "UPDATE saga SET type = REPEAT('김', 47) WHERE id = ?",
+        "UPDATE saga SET step = REPEAT('옥', 47), state = REPEAT('家', 16) WHERE id = ?",
+    };
+    struct spoil spoil = {SPOILT[n], id};
+    struct call call = test_call();
+
+    assert_status(ST_OK, transactor_run(contract->auth, &call, run_spoil, &spoil));
+}
+
 static int run(const struct mariadb_server *server)
 {
     struct dbc_config auth_config = mariadb_server_config(server, "hanok_auth", 16);
@@ -17,6 +45,7 @@ static int run(const struct mariadb_server *server)
         .auth = dbc_transactor_create(auth),
         .accounts = account_data_mysql_create(auth),
         .sagas = saga_store_mysql_create(auth),
+        .spoil = spoil_row,
         .barrier = barrier_mysql_create(auth),
         .user = dbc_transactor_create(user),
         .profiles = profile_data_mysql_create(user),

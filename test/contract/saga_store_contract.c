@@ -298,6 +298,55 @@ static void the_census_counts_by_state_and_dates_the_oldest_open(void **state)
     end_saga(contract, &open);
 }
 
+static void an_unreadable_saga_is_given_as_such_and_stops_no_other(void **state)
+{
+    struct contract *contract = *state;
+    struct saga_store *sagas = contract->sagas;
+    struct call call = test_call();
+
+    for (int i = 0; i < SPOILS; i++) {
+        struct saga_record bad = stored(contract, 0), good = stored(contract, 0), out;
+        struct saga_census before, after;
+
+        assert_status(ST_OK, sagas->ops->census(sagas, &call, &before));
+        contract->spoil(contract, bad.view.id, i);
+        assert_true(claimed_in_time(contract, bad.view.id, LONG_MS, &out));
+        assert_true(out.view.unreadable && out.why[0]);
+        assert_int_equal(2, out.version);
+        assert_string_equal("", out.data);
+        good = found(contract, good.view.id); /* claimed together, ended by claimed() */
+        assert_int_equal(SAGA_SUCCEEDED, good.view.state);
+        assert_false(good.view.unreadable);
+        assert_status(ST_OK, sagas->ops->census(sagas, &call, &after));
+        assert_int_equal(before.unknown + before.count[SAGA_STARTED] - 1,
+                         after.unknown + after.count[SAGA_STARTED]);
+        out = found(contract, bad.view.id);
+        assert_true(out.view.unreadable && out.view.state < SAGA_SUCCEEDED);
+        assert_status(ST_OK, sagas->ops->set_aside(sagas, &call, &out, LONG_MS)); /* as it is */
+    }
+}
+
+static void what_is_set_aside_keeps_what_it_says_until_it_is_due(void **state)
+{
+    struct contract *contract = *state;
+    struct saga_store *sagas = contract->sagas;
+    struct saga_record record = stored(contract, 0), stale = record, out;
+    struct call call = test_call();
+
+    assert_true(claimed_in_time(contract, record.view.id, LONG_MS, &record));
+    assert_status(ST_STALE, sagas->ops->set_aside(sagas, &call, &stale, 0));
+    assert_status(ST_OK, sagas->ops->set_aside(sagas, &call, &record, LONG_MS));
+    assert_false(claimed(contract, record.view.id, LONG_MS, &out));
+    out = found(contract, record.view.id);
+    assert_int_equal(SAGA_STARTED, out.view.state);
+    assert_string_equal(record.data, out.data);
+    assert_int_equal(record.view.updated_us, out.view.updated_us);
+    assert_status(ST_OK, sagas->ops->set_aside(sagas, &call, &out, 0));
+    assert_true(claimed_in_time(contract, record.view.id, LONG_MS, &out));
+    assert_string_equal(record.data, out.data);
+    end_saga(contract, &out);
+}
+
 static void purge_deletes_old_ended_sagas_up_to_max(void **state)
 {
     struct contract *contract = *state;
@@ -335,6 +384,8 @@ int saga_store_contract(struct contract *contract)
         cmocka_unit_test_prestate(an_ended_saga_is_never_due_and_keeps_no_data, contract),
         cmocka_unit_test_prestate(two_claimers_never_share_a_saga, contract),
         cmocka_unit_test_prestate(the_census_counts_by_state_and_dates_the_oldest_open, contract),
+        cmocka_unit_test_prestate(an_unreadable_saga_is_given_as_such_and_stops_no_other, contract),
+        cmocka_unit_test_prestate(what_is_set_aside_keeps_what_it_says_until_it_is_due, contract),
         cmocka_unit_test_prestate(purge_deletes_old_ended_sagas_up_to_max, contract),
     };
 

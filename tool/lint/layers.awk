@@ -17,7 +17,7 @@ me == "" { next }
     if ($0 ~ /</) { sub(/[\/.].*/, "", inc); it = "<" inc; if (!(it in guarded)) next }
     else it = layer(inc)
     if (it == me || (me, it) in may || (me, "*") in may ||
-        (FILENAME ~ /_test\.c$/ && ("_test.c", it) in may)) next
+        (FILENAME ~ /_test\.[ch]$/ && ("_test.c", it) in may)) next
     print FILENAME ":" FNR ": " me " must not include " part[2]; bad = 1
 }
 END { exit bad }

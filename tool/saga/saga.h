@@ -82,6 +82,8 @@ struct saga_view {
     enum saga_state state;
     char step[SAGA_NAME_MAX + 1];
     char reason[SAGA_REASON_MAX + 1]; /* "" = none */
+    bool
+        unreadable; /* by this release: it waits for one that knows it; then state may be guessed */
     int64_t started_us, updated_us;
 };
 

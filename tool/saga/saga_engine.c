@@ -9,9 +9,6 @@
 #include "tool/core/mem.h"
 #include "tool/saga/saga_job.h"
 
-/* A row this process cannot read is left for one that can. */
-enum { UNREADABLE_WAKE_MS = 5000 };
-
 static int64_t or_default(int64_t value, int64_t fallback)
 {
     return value > 0 ? value : fallback;
@@ -106,8 +103,8 @@ bool saga_engine_hand_over(struct saga_job *job)
     return taken;
 }
 
-/* Fills the job from a claimed row. False: this process does not understand it. */
-static bool read_record(struct saga_job *job, const struct saga_record *record)
+/* Fills the job from a claimed row. NULL, or why this release cannot read it. */
+static const char *read_record(struct saga_job *job, const struct saga_record *record)
 {
     const struct saga_type *type = job->entry->type;
     struct problem problem = {0};
@@ -122,34 +119,44 @@ static bool read_record(struct saga_job *job, const struct saga_record *record)
         if (strcmp(type->steps[job->step].name, record->view.step) == 0)
             break;
     if (job->step == type->n_steps)
-        return false;
-    return !type->data ||
-           decode(type->data, record->data, strlen(record->data), job->data, &problem) == ST_OK;
+        return "its type has no such step";
+    if (type->data && decode_lenient(type->data, record->data, strlen(record->data), job->data,
+                                     &problem) != ST_OK)
+        return "its data is not what the steps need";
+    return NULL;
 }
 
-static void leave_unreadable(struct saga_engine *engine, const struct call *call,
-                             struct saga_record *record)
+/* A row this release cannot read is left for one that can, and is in nobody's way until then. */
+static void set_aside(struct saga_engine *engine, const struct call *call,
+                      const struct saga_record *record, const char *why)
 {
+    const struct clock *clock = engine->config.clock;
     struct saga_store *store = engine->config.store;
+    int64_t age_ms = (clock_wall_us(clock) - record->view.updated_us) / 1000;
+    int64_t now_ms = clock_now_ms(clock), pause_ms = saga_aside_pause_ms(age_ms);
 
-    log_error("saga not understood", LOG_UUID("sagaId", record->view.id),
-              LOG_TEXT("saga", record->type), LOG_TEXT("step", record->view.step));
-    store->ops->update(store, NULL, call, record, UNREADABLE_WAKE_MS);
+    if (saga_aside_note(&engine->aside, record->view.id, now_ms + pause_ms, now_ms))
+        log_error("saga cannot be read", LOG_UUID("sagaId", record->view.id),
+                  LOG_TEXT("saga", record->type), LOG_TEXT("step", record->view.step),
+                  LOG_TEXT("why", why));
+    store->ops->set_aside(store, call, record, pause_ms);
 }
 
 static void take_up(struct saga_engine *engine, const struct call *call, struct saga_record *record)
 {
     const struct saga_entry *entry = saga_engine_entry(engine, record->type);
+    const char *why = entry ? NULL : "its type is not known";
     struct saga_job *job;
 
-    if (!entry) {
-        leave_unreadable(engine, call, record);
+    if (record->view.unreadable || !entry) {
+        set_aside(engine, call, record, record->view.unreadable ? record->why : why);
         return;
     }
     job = saga_job_create(engine, entry);
-    if (!read_record(job, record)) {
+    why = read_record(job, record);
+    if (why) {
         free(job);
-        leave_unreadable(engine, call, record);
+        set_aside(engine, call, record, why);
     } else if (!saga_engine_hand_over(job)) {
         saga_job_write(job, 0); /* due at once, for whoever has room */
         free(job);
@@ -172,12 +179,11 @@ static bool has_room(const struct saga_engine *engine)
            (!engine->config.pool || work_pool_queued(engine->config.pool) < SAGA_CLAIM_MAX);
 }
 
-size_t saga_engine_poll(struct saga_engine *engine, const struct call *call)
+static size_t claim_due(struct saga_engine *engine, const struct call *call)
 {
     struct saga_store *store = engine->config.store;
     size_t taken = 0, n = 0;
 
-    run_waiting(engine, &taken);
     while (has_room(engine)) {
         if (store->ops->claim(store, call, engine->lease_ms, SAGA_CLAIM_MAX, engine->claimed, &n) !=
             ST_OK)
@@ -192,6 +198,22 @@ size_t saga_engine_poll(struct saga_engine *engine, const struct call *call)
             break;
     }
     return taken;
+}
+
+size_t saga_engine_poll(struct saga_engine *engine, const struct call *call)
+{
+    size_t taken = 0;
+
+    run_waiting(engine, &taken);
+    taken += claim_due(engine, call);
+    atomic_store(&engine->unreadable,
+                 saga_aside_count(&engine->aside, clock_now_ms(engine->config.clock)));
+    return taken;
+}
+
+size_t saga_engine_unreadable(const struct saga_engine *engine)
+{
+    return atomic_load(&engine->unreadable);
 }
 
 void saga_engine_stop(struct saga_engine *engine)
@@ -227,6 +249,7 @@ void saga_engine_destroy(struct saga_engine *engine)
     pthread_mutex_unlock(&engine->lock);
     pthread_cond_destroy(&engine->idle);
     pthread_mutex_destroy(&engine->lock);
+    saga_aside_fini(&engine->aside);
     free(engine->claimed);
     free(engine);
 }

@@ -32,5 +32,9 @@ void saga_engine_destroy(struct saga_engine *engine);
  * handed over when there is no pool. To be called every 200 ms or so, from one thread. Returns how
  * many it took. */
 size_t saga_engine_poll(struct saga_engine *engine, const struct call *call);
+/** How many open sagas this process has set aside, as their rows say what this release cannot read
+ * (a state, step or type it does not know, data that do not fit): they wait for one that can. Any
+ * thread. */
+size_t saga_engine_unreadable(const struct saga_engine *engine);
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
+#include "tool/saga/saga_aside.h"
 #include "tool/saga/saga_engine.h"
 
 enum { SAGA_TYPES_MAX = 32, SAGA_CLAIM_MAX = 16 };
@@ -27,6 +28,8 @@ struct saga_engine {
     atomic_bool stopping;        /* take no new work */
     atomic_bool crowded;         /* the pool's queue was full the last time */
     struct saga_record *claimed; /* SAGA_CLAIM_MAX; the poller's own */
+    struct saga_aside aside;     /* likewise */
+    atomic_size_t unreadable;    /* how many of them */
     pthread_mutex_t lock;        /* of what follows */
     pthread_cond_t idle;         /* in_hand has become 0 */
     unsigned in_hand;

@@ -4,6 +4,11 @@
 
 #include "tool/saga/saga.h"
 
+enum { SAGA_CENSUS_ENDED_MAX = 10000, SAGA_WHY_MAX = 95 };
+
+/* A row that another release wrote may hold what this one does not know or has no room for. It is
+ * unreadable then: id, version and times are right, texts that do not fit are "", a state that is
+ * not known is given as SAGA_PROCESSING, data is "". */
 struct saga_record {
     struct saga_view view;
     char type[SAGA_NAME_MAX + 1];
@@ -12,14 +17,14 @@ struct saga_record {
     int64_t remaining_ms; /* until the saga's deadline, by the store's clock; may be negative.
                              Set by insert (in), find and claim (out) */
     char data[SAGA_DATA_MAX + 1]; /* JSON; "" = none left */
+    char why[SAGA_WHY_MAX + 1];   /* find and claim: why it is unreadable; "" = it is not */
 };
-
-enum { SAGA_CENSUS_ENDED_MAX = 10000 };
 
 /* Every open saga is counted, of the ended ones at least the SAGA_CENSUS_ENDED_MAX latest: a census
  * costs the same whatever is kept. */
 struct saga_census {
     int64_t count[SAGA_STATES];
+    int64_t unknown;        /* in a state this release does not know */
     int64_t oldest_open_ms; /* age of the oldest saga that has not ended; 0 = none open */
 };
 
@@ -40,11 +45,16 @@ struct saga_store_ops {
      * tx NULL: a transaction of its own. ST_OK | ST_STALE | ST_UNAVAILABLE | ST_UNCERTAIN */
     enum status (*update)(struct saga_store *self, struct transaction *tx, const struct call *call,
                           struct saga_record *record, int64_t wake_ms);
+    /** Due again in wake_ms, where id and version match; nothing else of the row changes but its
+     * version. ST_OK | ST_STALE | ST_UNAVAILABLE | ST_UNCERTAIN */
+    enum status (*set_aside)(struct saga_store *self, const struct call *call,
+                             const struct saga_record *record, int64_t wake_ms);
     /** ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
     enum status (*find)(struct saga_store *self, const struct call *call, struct uuid id,
                         struct saga_record *out);
     /** Takes up to max due, unended rows for lease_ms (SKIP LOCKED: no two claimers get the same),
-     * raising their version. *n may be 0. ST_OK | ST_UNAVAILABLE | ST_UNCERTAIN */
+     * raising their version. *n may be 0. Unreadable ones are among them: they are the caller's to
+     * set aside. ST_OK | ST_UNAVAILABLE | ST_UNCERTAIN */
     enum status (*claim)(struct saga_store *self, const struct call *call, int64_t lease_ms,
                          size_t max, struct saga_record *out, size_t *n);
     enum status (*census)(struct saga_store *self, const struct call *call,

@@ -18,7 +18,7 @@ struct maintenance {
     bool stopping;
     bool database_up; /* at the last ping; the thread's own */
     _Atomic int64_t last_answer_ms;
-    struct metric *sagas[SAGA_STATES], *oldest_open;
+    struct metric *sagas[SAGA_STATES], *unknown, *unreadable, *oldest_open;
 };
 
 /* The pool logs when the database goes away and comes back. */
@@ -48,6 +48,8 @@ static bool take_census(struct maintenance *m, const struct call *call)
         return false;
     for (int i = 0; i < SAGA_STATES; i++)
         metric_set(m->sagas[i], census.count[i]);
+    metric_set(m->unknown, census.unknown);
+    metric_set(m->unreadable, (int64_t)saga_engine_unreadable(m->config.sagas));
     metric_set(m->oldest_open, census.oldest_open_ms / 1000);
     return false;
 }
@@ -147,6 +149,11 @@ static void make_gauges(struct maintenance *m)
         metrics_label(label, sizeof(label), "state", SAGA_STATE_NAMES[i]);
         m->sagas[i] = metrics_gauge(m->config.metrics, "hanok_sagas", "Sagas by state.", label);
     }
+    m->unknown =
+        metrics_gauge(m->config.metrics, "hanok_sagas", "Sagas by state.", "state=\"UNKNOWN\"");
+    m->unreadable =
+        metrics_gauge(m->config.metrics, "hanok_sagas_unreadable",
+                      "Open sagas set aside here, as this release cannot read their rows.", "");
     m->oldest_open = metrics_gauge(m->config.metrics, "hanok_saga_oldest_open_seconds",
                                    "Age of the oldest saga that has not ended.", "");
 }

@@ -22,10 +22,15 @@ static int64_t jumping_now(const struct clock *self)
     return clock_now_ms(&CLOCK_SYSTEM) + ahead_ms;
 }
 
-static const struct clock JUMPING = {.now_ms = jumping_now};
+static int64_t jumping_wall(const struct clock *self)
+{
+    return jumping_now(self) * 1000;
+}
+
+static const struct clock JUMPING = {jumping_now, jumping_wall};
 
 static atomic_int pings, polls, censuses, message_purges, saga_purges;
-static atomic_bool database_there;
+static atomic_bool database_there, unreadable_due;
 
 enum status dbc_ping(struct dbc_pool *pool, const struct call *call, const char **why)
 {
@@ -36,24 +41,34 @@ enum status dbc_ping(struct dbc_pool *pool, const struct call *call, const char 
     return database_there ? ST_OK : ST_UNAVAILABLE;
 }
 
-/* Nothing is ever due. */
+/* Nothing is due but, when told, a row that no release knows. */
 static enum status claim(struct saga_store *self, const struct call *call, int64_t lease_ms,
                          size_t max, struct saga_record *out, size_t *n)
 {
     (void)self;
     (void)lease_ms;
-    (void)out;
     assert_false(call_expired(call));
-    *n = 0;
+    *n = atomic_exchange(&unreadable_due, false);
+    if (*n)
+        *out = (struct saga_record){.view = {.unreadable = true}, .why = "of tomorrow"};
     atomic_fetch_add(&polls, 1);
     return max > 0 ? ST_OK : ST_INTERNAL;
+}
+
+static enum status set_aside(struct saga_store *self, const struct call *call,
+                             const struct saga_record *record, int64_t wake_ms)
+{
+    (void)self;
+    (void)call;
+    return record->view.unreadable && wake_ms > 0 ? ST_OK : ST_INTERNAL;
 }
 
 static enum status census(struct saga_store *self, const struct call *call, struct saga_census *out)
 {
     (void)self;
     (void)call;
-    *out = (struct saga_census){.count = {[SAGA_COMPENSATING] = 4}, .oldest_open_ms = 7900};
+    *out = (struct saga_census){
+        .count = {[SAGA_COMPENSATING] = 4}, .unknown = 1, .oldest_open_ms = 7900};
     atomic_fetch_add(&censuses, 1);
     return ST_OK;
 }
@@ -81,7 +96,7 @@ static enum status purge_messages(struct barrier *self, const struct call *call,
 }
 
 static const struct saga_store_ops STORE_OPS = {
-    .claim = claim, .census = census, .purge = purge_sagas};
+    .claim = claim, .set_aside = set_aside, .census = census, .purge = purge_sagas};
 static const struct barrier_ops BARRIER_OPS = {.purge = purge_messages};
 
 static struct metrics *metrics;
@@ -167,15 +182,20 @@ static void a_database_that_is_away_is_not_polled_and_comes_back_by_itself(void 
 static void the_census_becomes_gauges(void **state)
 {
     struct metric *gauge = metrics_gauge(metrics, "hanok_sagas", "", "state=\"COMPENSATING\"");
+    struct metric *unknown = metrics_gauge(metrics, "hanok_sagas", "", "state=\"UNKNOWN\"");
+    struct metric *unreadable = metrics_gauge(metrics, "hanok_sagas_unreadable", "", "");
     struct metric *oldest = metrics_gauge(metrics, "hanok_saga_oldest_open_seconds", "", "");
 
     (void)state;
+    unreadable_due = true;
     let_it_settle();
     ahead_ms = 5000;
     wait_for_count(&censuses, 1);
     wait_for_count(&pings, pings + 2); /* later chores: the census is through */
     assert_int_equal(metric_value(gauge), 4);
     assert_int_equal(metric_value(oldest), 7);
+    assert_int_equal(metric_value(unknown), 1);
+    assert_int_equal(metric_value(unreadable), 1);
 }
 
 static void what_is_past_its_time_goes_in_batches(void **state)

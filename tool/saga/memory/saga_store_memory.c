@@ -9,6 +9,7 @@
 struct saga_row {
     struct saga_record record;
     int64_t wake_us, deadline_us; /* wake_us of an ended saga: when it ended */
+    bool spoilt;                  /* by saga_store_memory_spoil() */
 };
 
 struct saga_store_memory {
@@ -38,6 +39,12 @@ static void read_row(const struct saga_row *row, int64_t now_us, struct saga_rec
 {
     *out = row->record;
     out->remaining_ms = (row->deadline_us - now_us) / 1000;
+    if (row->spoilt) {
+        out->view.state = SAGA_PROCESSING;
+        out->view.unreadable = true;
+        out->data[0] = '\0';
+        TEXT_COPY(out->why, "spoilt");
+    }
 }
 
 static enum status memory_insert(struct saga_store *base, struct transaction *tx,
@@ -103,6 +110,28 @@ static enum status memory_update(struct saga_store *base, struct transaction *tx
     return st;
 }
 
+static enum status memory_set_aside(struct saga_store *base, const struct call *call,
+                                    const struct saga_record *record, int64_t wake_ms)
+{
+    struct saga_store_memory *self = self_of(base);
+    struct saga_row *row = NULL;
+    long i;
+
+    (void)call;
+    memdb_join(self->db, NULL);
+    i = memdb_find(self->table, has_id, &record->view.id);
+    if (i >= 0)
+        row = memdb_row(self->table, (size_t)i);
+    if (row && row->record.version != record->version)
+        row = NULL;
+    if (row) {
+        row->record.version++;
+        row->wake_us = clock_wall_us(self->clock) + wake_ms * 1000;
+    }
+    memdb_leave(self->db, NULL);
+    return row ? ST_OK : ST_STALE;
+}
+
 static enum status memory_find(struct saga_store *base, const struct call *call, struct uuid id,
                                struct saga_record *out)
 {
@@ -162,9 +191,10 @@ static enum status memory_census(struct saga_store *base, const struct call *cal
     memset(out, 0, sizeof(*out));
     memdb_join(self->db, NULL);
     for (size_t i = 0; i < memdb_count(self->table); i++) {
-        const struct saga_view *view = &((struct saga_row *)memdb_row(self->table, i))->record.view;
+        const struct saga_row *row = memdb_row(self->table, i);
+        const struct saga_view *view = &row->record.view;
         int64_t age_ms = (now_us - view->started_us) / 1000;
-        out->count[view->state]++;
+        (*(row->spoilt ? &out->unknown : &out->count[view->state]))++;
         if (!ended(view->state) && age_ms > out->oldest_open_ms)
             out->oldest_open_ms = age_ms;
     }
@@ -199,6 +229,7 @@ static void memory_destroy(struct saga_store *base)
 static const struct saga_store_ops MEMORY_OPS = {
     .insert = memory_insert,
     .update = memory_update,
+    .set_aside = memory_set_aside,
     .find = memory_find,
     .claim = memory_claim,
     .census = memory_census,
@@ -215,4 +246,16 @@ struct saga_store *saga_store_memory_create(struct memdb *db, const struct clock
     self->table = memdb_table(db, "saga", sizeof(struct saga_row));
     self->clock = clock;
     return &self->base;
+}
+
+void saga_store_memory_spoil(struct saga_store *base, struct uuid id, bool spoilt)
+{
+    struct saga_store_memory *self = self_of(base);
+    long i;
+
+    memdb_join(self->db, NULL);
+    i = memdb_find(self->table, has_id, &id);
+    ASSERT(i >= 0);
+    ((struct saga_row *)memdb_row(self->table, (size_t)i))->spoilt = spoilt;
+    memdb_leave(self->db, NULL);
 }

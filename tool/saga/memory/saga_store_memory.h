@@ -8,5 +8,7 @@
 /** Both borrowed. Rows live in db's table "saga" and outlast the store; its time is the clock's
  * wall_us. */
 struct saga_store *saga_store_memory_create(struct memdb *db, const struct clock *clock);
+/** For tests: from now on this release cannot read the row, or can again. */
+void saga_store_memory_spoil(struct saga_store *store, struct uuid id, bool spoilt);
 
 #endif

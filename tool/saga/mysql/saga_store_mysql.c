@@ -6,11 +6,7 @@
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/dbc/purge.h"
-
-/* One order of columns for every statement that reads whole rows: see read_record. */
-#define RECORD_COLUMNS                                                                             \
-    "id, subject, type, state, step, version, attempts, reason, data, started_at, updated_at,"     \
-    " TIMESTAMPDIFF(MICROSECOND, NOW(6), deadline_at) DIV 1000"
+#include "tool/saga/mysql/saga_row.h"
 
 static const char SQL_INSERT[] =
     "INSERT INTO saga (id, subject, type, state, step, version, attempts, reason, data, done, "
@@ -22,8 +18,11 @@ static const char SQL_UPDATE[] =
     "UPDATE saga SET state = ?, step = ?, version = version + 1, attempts = ?, reason = ?,"
     " data = ?, done = ?, wake_at = NOW(6) + INTERVAL ? MICROSECOND, updated_at = NOW(6)"
     " WHERE id = ? AND version = ?";
-static const char SQL_FIND[] = "SELECT " RECORD_COLUMNS " FROM saga WHERE id = ?";
-static const char SQL_DUE[] = "SELECT " RECORD_COLUMNS " FROM saga"
+static const char SQL_SET_ASIDE[] =
+    "UPDATE saga SET version = version + 1, wake_at = NOW(6) + INTERVAL ? MICROSECOND"
+    " WHERE id = ? AND version = ?";
+static const char SQL_FIND[] = "SELECT " SAGA_ROW_COLUMNS " FROM saga WHERE id = ?";
+static const char SQL_DUE[] = "SELECT " SAGA_ROW_COLUMNS " FROM saga"
                               " WHERE done = 0 AND wake_at <= NOW(6) ORDER BY wake_at LIMIT ?"
                               " FOR UPDATE SKIP LOCKED";
 static const char SQL_LEASE[] = "UPDATE saga SET version = version + 1,"
@@ -54,40 +53,6 @@ static struct saga_store_mysql *self_of(struct saga_store *base)
 static bool ended(enum saga_state state)
 {
     return state == SAGA_SUCCEEDED || state == SAGA_COMPENSATED;
-}
-
-/* ST_INTERNAL when it is none we know: a newer version's row. */
-static enum status parse_state(const char *text, enum saga_state *out)
-{
-    for (int i = 0; i < SAGA_STATES; i++) {
-        if (strcmp(SAGA_STATE_NAMES[i], text) == 0) {
-            *out = (enum saga_state)i;
-            return ST_OK;
-        }
-    }
-    return ST_INTERNAL;
-}
-
-static enum status read_record(struct dbc_stmt *s, struct saga_record *out)
-{
-    char state[SAGA_NAME_MAX + 1];
-    int64_t version, attempts;
-
-    dbc_col_uuid(s, &out->view.id);
-    dbc_col_uuid(s, &out->view.subject);
-    dbc_col_text(s, out->type, sizeof(out->type));
-    dbc_col_text(s, state, sizeof(state));
-    dbc_col_text(s, out->view.step, sizeof(out->view.step));
-    dbc_col_int(s, &version);
-    dbc_col_int(s, &attempts);
-    dbc_col_text(s, out->view.reason, sizeof(out->view.reason));
-    dbc_col_text(s, out->data, sizeof(out->data));
-    dbc_col_time(s, &out->view.started_us);
-    dbc_col_time(s, &out->view.updated_us);
-    dbc_col_int(s, &out->remaining_ms);
-    out->version = (uint32_t)version;
-    out->attempts = (uint32_t)attempts;
-    return parse_state(state, &out->view.state);
 }
 
 static enum status mysql_insert(struct saga_store *base, struct transaction *tx,
@@ -152,6 +117,28 @@ static enum status mysql_update(struct saga_store *base, struct transaction *tx,
     return st;
 }
 
+static enum status mysql_set_aside(struct saga_store *base, const struct call *call,
+                                   const struct saga_record *record, int64_t wake_ms)
+{
+    struct saga_store_mysql *self = self_of(base);
+    struct dbc_conn *conn = NULL;
+    enum status st = dbc_take(self->pool, call, &conn);
+    struct dbc_stmt *s;
+
+    if (st != ST_OK)
+        return st;
+    s = dbc_prepare(conn, SQL_SET_ASIDE);
+    dbc_bind_int(s, wake_ms * 1000);
+    dbc_bind_uuid(s, record->view.id);
+    dbc_bind_int(s, record->version);
+    st = dbc_execute(s, call);
+    if (st == ST_OK && dbc_affected(s) != 1)
+        st = ST_STALE;
+    st = dbc_done(s, st);
+    dbc_give(self->pool, conn);
+    return st;
+}
+
 static enum status mysql_find(struct saga_store *base, const struct call *call, struct uuid id,
                               struct saga_record *out)
 {
@@ -163,10 +150,13 @@ static enum status mysql_find(struct saga_store *base, const struct call *call, 
     if (st != ST_OK)
         return st;
     s = dbc_prepare(conn, SQL_FIND);
+    dbc_bind_int(s, SAGA_DATA_MAX);
     dbc_bind_uuid(s, id);
     st = dbc_execute(s, call);
-    if (st == ST_OK)
-        st = dbc_next(s) ? read_record(s, out) : ST_NOT_FOUND;
+    if (st == ST_OK && dbc_next(s))
+        saga_row_read(s, out);
+    else if (st == ST_OK)
+        st = ST_NOT_FOUND;
     st = dbc_done(s, st);
     dbc_give(self->pool, conn);
     return st;
@@ -184,10 +174,11 @@ static enum status select_due(struct dbc_conn *conn, const struct call *call, st
     enum status st;
 
     claim->n = 0;
+    dbc_bind_int(s, SAGA_DATA_MAX);
     dbc_bind_int(s, (int64_t)claim->max);
     st = dbc_execute(s, call);
     while (st == ST_OK && claim->n < claim->max && dbc_next(s))
-        st = read_record(s, &claim->out[claim->n++]);
+        saga_row_read(s, &claim->out[claim->n++]);
     return dbc_done(s, st);
 }
 
@@ -230,14 +221,15 @@ static enum status count_states(struct dbc_conn *conn, const struct call *call,
     dbc_bind_int(s, SAGA_CENSUS_ENDED_MAX);
     st = dbc_execute(s, call);
     while (st == ST_OK && dbc_next(s)) {
-        char text[SAGA_NAME_MAX + 1];
+        char text[4 * SAGA_NAME_MAX + 1];
         enum saga_state state;
         int64_t count;
         dbc_col_text(s, text, sizeof(text));
         dbc_col_int(s, &count);
-        st = parse_state(text, &state);
-        if (st == ST_OK)
-            out->count[state] = count;
+        if (saga_row_state(text, &state))
+            out->count[state] += count;
+        else
+            out->unknown += count;
     }
     return dbc_done(s, st);
 }
@@ -282,6 +274,7 @@ static void mysql_destroy(struct saga_store *base)
 static const struct saga_store_ops MYSQL_OPS = {
     .insert = mysql_insert,
     .update = mysql_update,
+    .set_aside = mysql_set_aside,
     .find = mysql_find,
     .claim = mysql_claim,
     .census = mysql_census,
