@@ -39,6 +39,18 @@ bool natsGC_collect(void *item)
     return false;
 }
 
+/* libnats takes the random part of its inboxes from OpenSSL, which for that starts the whole of
+ * itself: 1.5 MB of every process that speaks no TLS. Ours stands in for it in the same way; the
+ * kernel's randomness is no weaker. */
+int RAND_bytes(unsigned char *buf, int num);
+int RAND_bytes(unsigned char *buf, int num)
+{
+    if (num < 0)
+        return 0;
+    ENTROPY_SYSTEM.fill(&ENTROPY_SYSTEM, buf, (size_t)num);
+    return 1;
+}
+
 void message_fini(struct message *m)
 {
     natsMsg_Destroy(m->raw);

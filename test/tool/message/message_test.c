@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +14,8 @@
 enum { LONG_MS = 60000, MANY = 500 };
 
 #define HOLD "echo.hold.on.to.it"
+
+static const char HERE[] = "an address in this program";
 
 static void assert_answered(const struct answer *answer, const char *data)
 {
@@ -255,6 +258,23 @@ static void an_instance_that_stops_loses_nothing(void **state)
         assert_answered(&answers[i], "x");
 }
 
+/* The first definition that the dynamic linker meets is ours, so libnats asks it too. */
+static void what_libnats_takes_for_randomness_is_the_kernels(void **state)
+{
+    int (*fill)(unsigned char *, int) = NULL;
+    unsigned char a[32], b[32];
+    Dl_info from, here;
+
+    (void)state;
+    *(void **)&fill = dlsym(RTLD_DEFAULT, "RAND_bytes");
+    assert_true(fill && dladdr(*(void **)&fill, &from) && dladdr((void *)&HERE, &here));
+    assert_ptr_equal(from.dli_fbase, here.dli_fbase);
+    assert_int_equal(fill(a, sizeof(a)), 1);
+    assert_int_equal(fill(b, sizeof(b)), 1);
+    assert_memory_not_equal(a, b, sizeof(a));
+    assert_int_equal(fill(a, -1), 0);
+}
+
 #define BUS_TEST(name) cmocka_unit_test_setup_teardown(name, bus_setup, bus_teardown)
 
 int main(void)
@@ -273,6 +293,7 @@ int main(void)
         BUS_TEST(silence_opens_the_breaker_of_that_subject_only),
         BUS_TEST(instances_share_the_work),
         BUS_TEST(an_instance_that_stops_loses_nothing),
+        cmocka_unit_test(what_libnats_takes_for_randomness_is_the_kernels),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
