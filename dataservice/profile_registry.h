@@ -3,7 +3,7 @@
 #ifndef DATASERVICE_PROFILE_REGISTRY_H
 #define DATASERVICE_PROFILE_REGISTRY_H
 
-#include "model/signup.h"
+#include "model/profile.h"
 #include "tool/core/call.h"
 
 struct profile_registry {

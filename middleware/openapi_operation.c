@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tool/core/mem.h"
+#include "tool/encoder/field_walk.h"
 #include "tool/encoder/schema.h"
 
 enum { OPERATION_NAME_MAX = 127 };
@@ -64,19 +65,13 @@ static void write_names(const struct openapi_route *r, struct json_out *o)
     json_out_close(o, ']');
 }
 
-static const struct field *find_field(const struct descriptor *d, const char *name, size_t len)
-{
-    for (size_t i = 0; d && i < d->n_fields; i++)
-        if (strlen(d->fields[i].name) == len && memcmp(d->fields[i].name, name, len) == 0)
-            return &d->fields[i];
-    return NULL;
-}
-
 static void write_path_parameter(const struct openapi_route *r, const char *name, size_t len,
                                  struct json_out *o)
 {
     static const struct field SOME_TEXT = {.kind = FIELD_TEXT, .size = 256};
-    const struct field *f = r->op ? find_field(r->op->request, name, len) : NULL;
+    struct field_walk w = {0};
+    const struct field *f =
+        r->op && field_walk_find(&w, r->op->request, name, len) ? w.field : NULL;
 
     json_out_open(o, '{');
     json_out_key(o, "name");

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+const char *const REGISTRY_STATUS_NAMES[] = {"REGISTERED", "CANCELLED", NULL};
+
 /* What people put between digits is theirs; what is stored dials. */
 static void strip_separators(char *text)
 {

@@ -1,4 +1,5 @@
-/* profile.h - what a user tells about himself. A plain value; owns nothing. */
+/* profile.h - what a user tells about himself, and what is asked of it. Plain values; own nothing.
+ */
 #ifndef MODEL_PROFILE_H
 #define MODEL_PROFILE_H
 
@@ -7,13 +8,41 @@
 
 enum { PROFILE_NAME_BYTES_MAX = 256, PROFILE_EMAIL_MAX = 254, PROFILE_PHONE_RAW_MAX = 64 };
 
-struct profile {
-    struct uuid user_id;
+/* Part of whatever carries these: the form, the saga's data, the messages, the row. */
+struct person {
     char name[PROFILE_NAME_BYTES_MAX + 1]; /* 1 to 64 code points */
     char email[PROFILE_EMAIL_MAX + 1];     /* as typed; unique without case */
     char phone[PROFILE_PHONE_RAW_MAX + 1]; /* stored normalised: optional +, 7 to 15 digits */
-    int64_t version;                       /* from 1, raised by each change: the ETag */
+};
+
+struct profile {
+    struct uuid user_id;
+    struct person person;
+    int64_t version; /* from 1, raised by each change: the ETag */
     int64_t created_us, updated_us;
+};
+
+struct profile_query {
+    struct uuid user_id;
+};
+
+/* auth -> user: make this profile. Idempotent by saga_id. */
+struct profile_registration {
+    struct uuid saga_id, user_id;
+    struct person person;
+};
+
+/* auth -> user: undo it, or see that it never comes to be. */
+struct profile_cancellation {
+    struct uuid saga_id, user_id;
+};
+
+enum registry_status { REGISTRY_REGISTERED, REGISTRY_CANCELLED };
+extern const char *const REGISTRY_STATUS_NAMES[]; /* "REGISTERED", "CANCELLED", NULL */
+
+struct registry_outcome {
+    struct uuid user_id;
+    int status; /* index into REGISTRY_STATUS_NAMES */
 };
 
 extern const struct rule PROFILE_NAME_RULE, PROFILE_EMAIL_RULE, PROFILE_PHONE_RULE;

@@ -1,6 +1,7 @@
 /* auth.c - see auth.h. */
 #include "protocol/auth.h"
 
+#include "protocol/person.h"
 #include "tool/saga/saga.h"
 
 static const struct field SIGNUP_FORM_FIELDS[] = {
@@ -8,12 +9,7 @@ static const struct field SIGNUP_FORM_FIELDS[] = {
           .rule = &LOGIN_ID_RULE, .doc = "The name to log in with; lower-cased first."),
     FIELD(struct signup_form, password, "password", FIELD_TEXT, FIELD_REQUIRED | FIELD_SECRET,
           .rule = &PASSWORD_RULE, .doc = "Not one that is guessed easily."),
-    FIELD(struct signup_form, name, "name", FIELD_TEXT, FIELD_REQUIRED, .rule = &PROFILE_NAME_RULE,
-          .doc = "What the person is called."),
-    FIELD(struct signup_form, email, "email", FIELD_TEXT, FIELD_REQUIRED,
-          .rule = &PROFILE_EMAIL_RULE, .doc = "Belongs to one profile, compared without case."),
-    FIELD(struct signup_form, phone, "phone", FIELD_TEXT, FIELD_REQUIRED,
-          .rule = &PROFILE_PHONE_RULE, .doc = "Stored without spaces and hyphens."),
+    FIELD(struct signup_form, person, "", FIELD_INLINE, 0, .item = &PERSON),
 };
 
 static const struct descriptor SIGNUP_FORM = DESCRIPTOR(

@@ -2,8 +2,9 @@
 #ifndef PROTOCOL_AUTH_H
 #define PROTOCOL_AUTH_H
 
-#include "model/login.h"
-#include "model/signup.h"
+#include "model/jwks.h"
+#include "model/login_form.h"
+#include "model/signup_form.h"
 #include "tool/encoder/operation.h"
 
 /* subject: request struct -> reply struct */

@@ -1,17 +1,14 @@
 /* user.c - see user.h. */
 #include "protocol/user.h"
 
+#include "protocol/person.h"
+
 static const struct field REGISTRATION_FIELDS[] = {
     FIELD(struct profile_registration, saga_id, "sagaId", FIELD_UUID, FIELD_REQUIRED,
           .doc = "The key of idempotency."),
     FIELD(struct profile_registration, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,
           .doc = "Whose profile it is."),
-    FIELD(struct profile_registration, name, "name", FIELD_TEXT, FIELD_REQUIRED,
-          .rule = &PROFILE_NAME_RULE, .doc = "What the person is called."),
-    FIELD(struct profile_registration, email, "email", FIELD_TEXT, FIELD_REQUIRED,
-          .rule = &PROFILE_EMAIL_RULE, .doc = "Belongs to one profile, compared without case."),
-    FIELD(struct profile_registration, phone, "phone", FIELD_TEXT, FIELD_REQUIRED,
-          .rule = &PROFILE_PHONE_RULE, .doc = "Stored without spaces and hyphens."),
+    FIELD(struct profile_registration, person, "", FIELD_INLINE, 0, .item = &PERSON),
 };
 
 static const struct descriptor REGISTRATION =
@@ -64,22 +61,18 @@ const struct operation USER_REGISTRY_CANCEL = {
     .internal = true,
 };
 
-static const struct field USER_QUERY_FIELDS[] = {
-    FIELD(struct user_query, user_id, "userId", FIELD_UUID, FIELD_REQUIRED | FIELD_IN_PATH,
+static const struct field PROFILE_QUERY_FIELDS[] = {
+    FIELD(struct profile_query, user_id, "userId", FIELD_UUID, FIELD_REQUIRED | FIELD_IN_PATH,
           .doc = "Whose profile; one's own, or any for the role admin."),
 };
 
-static const struct descriptor USER_QUERY =
-    DESCRIPTOR(struct user_query, "UserQuery", USER_QUERY_FIELDS, "Which user.");
+static const struct descriptor PROFILE_QUERY =
+    DESCRIPTOR(struct profile_query, "ProfileQuery", PROFILE_QUERY_FIELDS, "Which profile.");
 
 /* The version is not here: it travels as the ETag. */
 static const struct field PROFILE_FIELDS[] = {
     FIELD(struct profile, user_id, "userId", FIELD_UUID, FIELD_REQUIRED, .doc = "Whose it is."),
-    FIELD(struct profile, name, "name", FIELD_TEXT, FIELD_REQUIRED,
-          .doc = "What the person is called."),
-    FIELD(struct profile, email, "email", FIELD_TEXT, FIELD_REQUIRED, .doc = "As it was typed."),
-    FIELD(struct profile, phone, "phone", FIELD_TEXT, FIELD_REQUIRED,
-          .doc = "An optional +, then 7 to 15 digits."),
+    FIELD(struct profile, person, "", FIELD_INLINE, 0, .item = &PERSON),
     FIELD(struct profile, created_us, "createdAt", FIELD_TIME, FIELD_REQUIRED,
           .doc = "When it was made."),
     FIELD(struct profile, updated_us, "updatedAt", FIELD_TIME, FIELD_REQUIRED,
@@ -98,7 +91,7 @@ static const struct operation_error GET_ERRORS[] = {
 const struct operation USER_GET = {
     .subject = "user.get",
     .summary = "Read a profile",
-    .request = &USER_QUERY,
+    .request = &PROFILE_QUERY,
     .reply = &PROFILE,
     .idempotent = true,
     .errors = GET_ERRORS,

@@ -2,9 +2,7 @@
 #ifndef PROTOCOL_USER_H
 #define PROTOCOL_USER_H
 
-#include "model/login.h"
 #include "model/profile.h"
-#include "model/signup.h"
 #include "tool/encoder/operation.h"
 
 /* subject: request struct -> reply struct */
@@ -13,7 +11,7 @@
 extern const struct operation USER_REGISTRY;
 /* user.registry.cancel: profile_cancellation -> registry_outcome */
 extern const struct operation USER_REGISTRY_CANCEL;
-/* user.get: user_query -> profile */
+/* user.get: profile_query -> profile */
 extern const struct operation USER_GET;
 
 #endif

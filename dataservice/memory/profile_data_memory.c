@@ -26,7 +26,7 @@ static bool has_email_key(const void *row, const void *key)
 {
     char email_key[PROFILE_EMAIL_MAX + 1];
 
-    profile_email_key(((const struct profile *)row)->email, email_key);
+    profile_email_key(((const struct profile *)row)->person.email, email_key);
     return strcmp(email_key, key) == 0;
 }
 
@@ -41,7 +41,7 @@ static enum status memory_insert(struct profile_data_service *base, struct trans
     (void)call;
     row.version = 1;
     row.created_us = row.updated_us = clock_wall_us(self->clock);
-    profile_email_key(profile->email, email_key);
+    profile_email_key(profile->person.email, email_key);
     memdb_join(self->db, tx);
     if (memdb_find(self->table, has_email_key, email_key) < 0 &&
         memdb_find(self->table, has_id, &profile->user_id) < 0) {

@@ -32,13 +32,13 @@ static enum status mysql_insert(struct profile_data_service *base, struct transa
 
     if (st != ST_OK)
         return st;
-    profile_email_key(profile->email, email_key);
+    profile_email_key(profile->person.email, email_key);
     s = dbc_prepare(conn, SQL_INSERT);
     dbc_bind_uuid(s, profile->user_id);
-    dbc_bind_text(s, profile->name);
-    dbc_bind_text(s, profile->email);
+    dbc_bind_text(s, profile->person.name);
+    dbc_bind_text(s, profile->person.email);
     dbc_bind_text(s, email_key);
-    dbc_bind_text(s, profile->phone);
+    dbc_bind_text(s, profile->person.phone);
     st = dbc_done(s, dbc_execute(s, call));
     dbc_leave(self->pool, tx, conn);
     return st;
@@ -47,9 +47,9 @@ static enum status mysql_insert(struct profile_data_service *base, struct transa
 static void read_profile(struct dbc_stmt *s, struct profile *out)
 {
     dbc_col_uuid(s, &out->user_id);
-    dbc_col_text(s, out->name, sizeof(out->name));
-    dbc_col_text(s, out->email, sizeof(out->email));
-    dbc_col_text(s, out->phone, sizeof(out->phone));
+    dbc_col_text(s, out->person.name, sizeof(out->person.name));
+    dbc_col_text(s, out->person.email, sizeof(out->person.email));
+    dbc_col_text(s, out->person.phone, sizeof(out->person.phone));
     dbc_col_int(s, &out->version);
     dbc_col_time(s, &out->created_us);
     dbc_col_time(s, &out->updated_us);

@@ -11,10 +11,10 @@ static struct profile new_profile(void)
     struct profile profile = {.user_id = test_uuid()};
     char local[32];
 
-    TEXT_COPY(profile.name, "김한옥 🏠");
+    TEXT_COPY(profile.person.name, "김한옥 🏠");
     test_name("Han.Ok", local, sizeof(local));
-    snprintf(profile.email, sizeof(profile.email), "%s@Example.org", local);
-    TEXT_COPY(profile.phone, "+821012345678");
+    snprintf(profile.person.email, sizeof(profile.person.email), "%s@Example.org", local);
+    TEXT_COPY(profile.person.phone, "+821012345678");
     return profile;
 }
 
@@ -37,9 +37,9 @@ static void what_was_inserted_is_found(void **state)
 
     assert_status(ST_OK, profiles->ops->find(profiles, NULL, &call, profile.user_id, &out));
     assert_true(uuid_equal(profile.user_id, out.user_id));
-    assert_string_equal(profile.name, out.name);
-    assert_string_equal(profile.email, out.email);
-    assert_string_equal(profile.phone, out.phone);
+    assert_string_equal(profile.person.name, out.person.name);
+    assert_string_equal(profile.person.email, out.person.email);
+    assert_string_equal(profile.person.phone, out.person.phone);
     assert_int_equal(1, out.version);
     assert_in_range(out.created_us, before_us, clock_wall_us(&CLOCK_SYSTEM));
     assert_int_equal(out.created_us, out.updated_us);
@@ -50,19 +50,19 @@ static void the_longest_texts_fit(void **state)
     struct profile_data_service *profiles = ((struct contract *)*state)->profiles;
     struct profile profile = new_profile(), out;
     struct call call = test_call();
-    size_t used = strlen(profile.email);
+    size_t used = strlen(profile.person.email);
 
-    profile.name[0] = '\0';
+    profile.person.name[0] = '\0';
     for (int i = 0; i < 64; i++)
-        memcpy(profile.name + i * 4, "🏠", 5);
-    memset(profile.email + used, 'x', PROFILE_EMAIL_MAX - used);
-    profile.email[PROFILE_EMAIL_MAX] = '\0';
-    TEXT_COPY(profile.phone, "+123456789012345");
+        memcpy(profile.person.name + i * 4, "🏠", 5);
+    memset(profile.person.email + used, 'x', PROFILE_EMAIL_MAX - used);
+    profile.person.email[PROFILE_EMAIL_MAX] = '\0';
+    TEXT_COPY(profile.person.phone, "+123456789012345");
     assert_status(ST_OK, profiles->ops->insert(profiles, NULL, &call, &profile));
     assert_status(ST_OK, profiles->ops->find(profiles, NULL, &call, profile.user_id, &out));
-    assert_string_equal(profile.name, out.name);
-    assert_string_equal(profile.email, out.email);
-    assert_string_equal(profile.phone, out.phone);
+    assert_string_equal(profile.person.name, out.person.name);
+    assert_string_equal(profile.person.email, out.person.email);
+    assert_string_equal(profile.person.phone, out.person.phone);
 }
 
 static void an_email_belongs_to_one_profile_whatever_its_case(void **state)
@@ -71,8 +71,8 @@ static void an_email_belongs_to_one_profile_whatever_its_case(void **state)
     struct profile first = stored(*state), second = new_profile(), out;
     struct call call = test_call();
 
-    profile_email_key(first.email, second.email);
-    assert_string_not_equal(first.email, second.email);
+    profile_email_key(first.person.email, second.person.email);
+    assert_string_not_equal(first.person.email, second.person.email);
     assert_status(ST_CONFLICT, profiles->ops->insert(profiles, NULL, &call, &second));
     assert_status(ST_NOT_FOUND, profiles->ops->find(profiles, NULL, &call, second.user_id, &out));
     assert_status(ST_OK, profiles->ops->remove(profiles, NULL, &call, first.user_id));
@@ -102,7 +102,7 @@ static void a_taken_email_leaves_the_transaction_usable(void **state)
     struct taken taken = {contract->profiles, new_profile(), new_profile()};
     struct call call = test_call();
 
-    memcpy(taken.twin.email, first.email, sizeof(first.email));
+    memcpy(taken.twin.person.email, first.person.email, sizeof(first.person.email));
     assert_status(ST_OK, transactor_run(contract->user, &call, insert_twin_then_other, &taken));
     assert_status(ST_OK, contract->profiles->ops->find(contract->profiles, NULL, &call,
                                                        taken.other.user_id, &out));

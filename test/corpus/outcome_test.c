@@ -138,7 +138,7 @@ static void check_signup(const struct line *line)
     signup_key_init(&key, &call, &form);
     assert_true(signup_key_matches(&key, line->noted, &accepted));
     check_reply(line, &AUTH_SIGNUP, &accepted);
-    TEXT_COPY(form.name, "Another");
+    TEXT_COPY(form.person.name, "Another");
     signup_key_init(&key, &call, &form);
     assert_false(signup_key_matches(&key, line->noted, &accepted));
 }

@@ -17,10 +17,10 @@ struct sim_client *sim_house_client(struct sim_house *house, int64_t at_us, unsi
     client->house = house;
     snprintf(client->form.login_id, sizeof(client->form.login_id), "person%u", who);
     snprintf(client->form.password, sizeof(client->form.password), "secret of %u", who);
-    snprintf(client->form.name, sizeof(client->form.name), "Person %u", who);
-    snprintf(client->form.email, sizeof(client->form.email), "%s%u@example.org",
+    snprintf(client->form.person.name, sizeof(client->form.person.name), "Person %u", who);
+    snprintf(client->form.person.email, sizeof(client->form.person.email), "%s%u@example.org",
              who % 2 ? "mail" : "MAIL", email);
-    snprintf(client->form.phone, sizeof(client->form.phone), "+8210%07u", who);
+    snprintf(client->form.person.phone, sizeof(client->form.person.phone), "+8210%07u", who);
     TEXT_COPY(client->key, key);
     sim_post(&house->sim, at_us, sim_client_tries, client);
     return client;

@@ -75,7 +75,7 @@ static const char *check_unique(struct sim_house *house)
 {
     for (size_t i = 0; i < memdb_count(profiles_of(house)); i++)
         for (size_t j = 0; j < i; j++)
-            if (strcasecmp(profile(house, i)->email, profile(house, j)->email) == 0)
+            if (strcasecmp(profile(house, i)->person.email, profile(house, j)->person.email) == 0)
                 return "two profiles with one e-mail address";
     for (size_t i = 0; i < memdb_count(accounts_of(house)); i++)
         for (size_t j = 0; j < i; j++)

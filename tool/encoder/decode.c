@@ -7,6 +7,7 @@
 #include "tool/core/assert.h"
 #include "tool/core/clock.h"
 #include "tool/core/uuid.h"
+#include "tool/encoder/field_walk.h"
 #include "tool/encoder/json_doc.h"
 #include "tool/encoder/rule_check.h"
 
@@ -189,27 +190,22 @@ static void read_value(struct decoding *dec, const struct field *f, json_t *v, c
     case FIELD_LIST:
         read_list(dec, f, v, out, (size_t *)(void *)(base + f->count_offset), at);
         break;
+    case FIELD_INLINE: /* its rows were walked */
+        break;
     }
-}
-
-static bool is_known(const struct descriptor *d, const char *name)
-{
-    for (size_t i = 0; i < d->n_fields; i++)
-        if (strcmp(d->fields[i].name, name) == 0)
-            return true;
-    return false;
 }
 
 static void name_unknown(struct decoding *dec, const struct descriptor *d, json_t *object,
                          const struct place *parent)
 {
+    struct field_walk w;
     const char *name;
     json_t *v;
 
     json_object_foreach(object, name, v)
     {
         struct place at = {.parent = parent, .name = name};
-        if (!is_known(d, name))
+        if (!field_walk_find(&w, d, name, strlen(name)))
             wrong(dec, &at, "is not known here");
     }
 }
@@ -219,8 +215,8 @@ static void read_fields(struct decoding *dec, const struct descriptor *d, json_t
 {
     size_t known = 0;
 
-    for (size_t i = 0; i < d->n_fields; i++) {
-        const struct field *f = &d->fields[i];
+    for (struct field_walk w = field_walk(d); field_walk_next(&w);) {
+        const struct field *f = w.field;
         struct place at = {.parent = parent, .name = f->name};
         json_t *v = json_object_get(object, f->name);
         bool required = f->flags & FIELD_REQUIRED;
@@ -230,7 +226,7 @@ static void read_fields(struct decoding *dec, const struct descriptor *d, json_t
             if (required)
                 wrong(dec, &at, "is required");
         } else if (!json_is_null(v)) {
-            read_value(dec, f, v, out, &at);
+            read_value(dec, f, v, out + w.base, &at);
         } else if (required || !dec->lenient) {
             wrong(dec, &at, "must not be null");
         }

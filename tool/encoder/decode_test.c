@@ -38,6 +38,22 @@ static void every_kind_of_field_is_read(void **state)
     assert_int_equal(got.n_items, 2);
     assert_string_equal(got.items[1].sku, "BC-23");
     assert_int_equal(got.items[1].price, 1000);
+    assert_int_equal(got.extent.width, 100);
+    assert_string_equal(got.extent.unit, "cm");
+}
+
+static void members_of_an_embedded_struct_stand_at_its_level(void **state)
+{
+    static const char WRONG[] = HEAD ",\"width\":101,\"extent\":{},\"address\":{\"unit\":\"m\"}}";
+    static const char *const want[] = {"address.city", "address.unit", "width", "extent"};
+    struct problem problem = {.status = ST_OK};
+    struct sample got;
+
+    (void)state;
+    assert_int_equal(decode(&SAMPLE, WRONG, strlen(WRONG), &got, &problem), ST_INVALID);
+    assert_int_equal(problem.n_errors, ARRAY_LEN(want));
+    for (size_t i = 0; i < ARRAY_LEN(want); i++)
+        assert_string_equal(problem.errors[i].field, want[i]);
 }
 
 static void what_is_no_object_is_refused_with_the_place(void **state)
@@ -225,7 +241,8 @@ static void more_wrong_fields_than_fit_are_dropped(void **state)
 static void a_lenient_reader_skips_what_it_does_not_know(void **state)
 {
     static const char JSON[] = HEAD ",\"new\":{\"deep\":[1]},\"note\":null,"
-                                    "\"address\":{\"city\":\"a\",\"zip\":1}}";
+                                    "\"address\":{\"city\":\"a\",\"zip\":1,\"gift\":null},"
+                                    "\"items\":[{\"sku\":\"A-1\",\"new\":{},\"price\":1}]}";
     static const char BROKEN[] = "{" ID "\"name\":null}";
     struct problem problem = {.status = ST_OK};
     struct sample got;
@@ -233,6 +250,7 @@ static void a_lenient_reader_skips_what_it_does_not_know(void **state)
     (void)state;
     assert_int_equal(decode_lenient(&SAMPLE, JSON, strlen(JSON), &got, &problem), ST_OK);
     assert_string_equal(got.address.city, "a");
+    assert_int_equal(got.items[0].price, 1);
     assert_int_equal(decode_lenient(&SAMPLE, BROKEN, strlen(BROKEN), &got, &problem), ST_INVALID);
     assert_string_equal(problem.errors[0].field, "name");
 }
@@ -258,6 +276,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_field_is_read),
+        cmocka_unit_test(members_of_an_embedded_struct_stand_at_its_level),
         cmocka_unit_test(what_is_no_object_is_refused_with_the_place),
         cmocka_unit_test(thirty_two_levels_are_the_most),
         cmocka_unit_test(a_long_name_that_is_twice_is_cut_between_characters),

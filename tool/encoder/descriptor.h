@@ -20,6 +20,8 @@ enum field_kind {
     FIELD_ENUM,   /* int, an index into names[] (NULL-terminated), JSON string */
     FIELD_OBJECT, /* embedded struct, described by item */
     FIELD_LIST,   /* struct[max] + size_t count at count_offset, items described by item */
+    FIELD_INLINE, /* embedded struct, described by item, whose members travel at this level: the row
+                     has no name and no flags of its own */
 };
 
 enum field_flag {
@@ -35,7 +37,7 @@ struct field {
     size_t offset, size; /* offsetof, sizeof the member */
     unsigned flags;
     const struct rule *rule;       /* FIELD_TEXT; NULL = only what fits */
-    const struct descriptor *item; /* FIELD_OBJECT, FIELD_LIST */
+    const struct descriptor *item; /* FIELD_OBJECT, FIELD_LIST, FIELD_INLINE */
     const char *const *names;      /* FIELD_ENUM */
     long long min, max;            /* FIELD_INT, both 0 = any; FIELD_LIST: number of items, max
                                       required */

@@ -6,6 +6,7 @@
 #include "tool/core/assert.h"
 #include "tool/core/clock.h"
 #include "tool/core/uuid.h"
+#include "tool/encoder/field_walk.h"
 
 static void write_fields(const struct descriptor *d, const char *base, struct json_out *o);
 
@@ -36,12 +37,14 @@ static bool is_absent(const struct field *f, const char *base)
     case FIELD_LIST:
         return *(const size_t *)(const void *)(base + f->count_offset) == 0;
     case FIELD_OBJECT:
-        for (size_t i = 0; i < f->item->n_fields; i++)
-            if (!is_absent(&f->item->fields[i], value))
+        for (struct field_walk w = field_walk(f->item); field_walk_next(&w);)
+            if (!is_absent(w.field, value + w.base))
                 return false;
         return true;
+    case FIELD_INLINE:
+        break;
     }
-    return false;
+    return true;
 }
 
 static void write_list(const struct field *f, const char *base, struct json_out *o)
@@ -87,18 +90,20 @@ static void write_value(const struct field *f, const char *base, struct json_out
     case FIELD_LIST:
         write_list(f, base, o);
         break;
+    case FIELD_INLINE: /* its rows were walked */
+        break;
     }
 }
 
 static void write_fields(const struct descriptor *d, const char *base, struct json_out *o)
 {
     json_out_open(o, '{');
-    for (size_t i = 0; i < d->n_fields; i++) {
-        const struct field *f = &d->fields[i];
-        if (!(f->flags & FIELD_REQUIRED) && is_absent(f, base))
+    for (struct field_walk w = field_walk(d); field_walk_next(&w);) {
+        const struct field *f = w.field;
+        if (!(f->flags & FIELD_REQUIRED) && is_absent(f, base + w.base))
             continue;
         json_out_key(o, f->name);
-        write_value(f, base, o);
+        write_value(f, base + w.base, o);
     }
     json_out_close(o, '}');
 }

@@ -33,7 +33,8 @@ static void every_kind_of_field_is_written(void **state)
               "\"note\":\"hello\",\"amount\":-5,\"anything\":9223372036854775807,\"urgent\":true,"
               "\"colour\":\"blue\",\"at\":\"2026-01-31T12:34:56.123456Z\","
               "\"address\":{\"city\":\"Seoul\",\"gift\":true},"
-              "\"items\":[{\"sku\":\"A-1\",\"price\":1},{\"sku\":\"BC-23\",\"price\":1000}]}");
+              "\"items\":[{\"sku\":\"A-1\",\"price\":1},{\"sku\":\"BC-23\",\"price\":1000}],"
+              "\"width\":100,\"unit\":\"cm\"}");
 }
 
 static void optional_zero_values_are_left_out(void **state)

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tool/encoder/descriptor.h"
+#include "tool/encoder/field_walk.h"
 
 /* Fits every text without a rule, and has to be escaped; differs from member to member. */
 static void fill_text(const struct field *f, char *value)
@@ -44,12 +44,13 @@ static void fill_list(const struct field *f, char *base, bool all, int variant)
 }
 
 /* all: false leaves out what is not required. variant: 0, 1 ... chooses among names and truths.
- * base: zeroed, d->size bytes. */
-static void fill_message(const struct descriptor *d, char *base, bool all, int variant)
+ * message: zeroed, d->size bytes. */
+static void fill_message(const struct descriptor *d, char *message, bool all, int variant)
 {
-    for (size_t i = 0; i < d->n_fields; i++) {
-        const struct field *f = &d->fields[i];
-        char *value = base + f->offset;
+    for (struct field_walk w = field_walk(d); field_walk_next(&w);) {
+        const struct field *f = w.field;
+        char *base = message + w.base, *value = base + f->offset;
+        size_t i = w.row;
 
         if (!all && !(f->flags & FIELD_REQUIRED))
             continue;
@@ -78,6 +79,8 @@ static void fill_message(const struct descriptor *d, char *base, bool all, int v
             break;
         case FIELD_LIST:
             fill_list(f, base, all, variant);
+            break;
+        case FIELD_INLINE: /* its rows are walked */
             break;
         }
     }

@@ -15,6 +15,11 @@ struct sample_address {
     bool gift;
 };
 
+struct sample_extent {
+    int64_t width;
+    char unit[5];
+};
+
 struct sample {
     struct uuid id;
     char name[17];
@@ -27,6 +32,7 @@ struct sample {
     struct sample_address address;
     struct sample_item items[3];
     size_t n_items;
+    struct sample_extent extent; /* inline */
 };
 
 static const char *const SAMPLE_COLOURS[] = {"red", "green", "blue", NULL};
@@ -58,6 +64,13 @@ static const struct field SAMPLE_ADDRESS_FIELDS[] = {
 static const struct descriptor SAMPLE_ADDRESS =
     DESCRIPTOR(struct sample_address, "SampleAddress", SAMPLE_ADDRESS_FIELDS, "Where to.");
 
+static const struct field SAMPLE_EXTENT_FIELDS[] = {
+    FIELD(struct sample_extent, width, "width", FIELD_INT, 0, .min = 0, .max = 100),
+    FIELD(struct sample_extent, unit, "unit", FIELD_TEXT, 0, .doc = "Of what."),
+};
+static const struct descriptor SAMPLE_EXTENT =
+    DESCRIPTOR(struct sample_extent, "SampleExtent", SAMPLE_EXTENT_FIELDS, "How wide.");
+
 static const struct field SAMPLE_FIELDS[] = {
     FIELD(struct sample, id, "id", FIELD_UUID, FIELD_REQUIRED | FIELD_IN_PATH, .doc = "Which."),
     FIELD(struct sample, name, "name", FIELD_TEXT, FIELD_REQUIRED, .rule = &SAMPLE_NAME_RULE,
@@ -72,6 +85,7 @@ static const struct field SAMPLE_FIELDS[] = {
     FIELD(struct sample, address, "address", FIELD_OBJECT, 0, .item = &SAMPLE_ADDRESS),
     FIELD(struct sample, items, "items", FIELD_LIST, 0, .item = &SAMPLE_ITEM, .min = 1, .max = 3,
           .count_offset = offsetof(struct sample, n_items)),
+    FIELD(struct sample, extent, "", FIELD_INLINE, 0, .item = &SAMPLE_EXTENT),
 };
 static const struct descriptor SAMPLE =
     DESCRIPTOR(struct sample, "Sample", SAMPLE_FIELDS, "A bit of everything.");
@@ -83,6 +97,7 @@ static const char SAMPLE_FULL[] =
     "{\"id\":\"" SAMPLE_ID "\",\"name\":\"na\\u00efv\",\"secret\":\"p\\nss\",\"note\":\"hello\","
     "\"amount\":-5,\"anything\":9223372036854775807,\"urgent\":true,\"colour\":\"blue\","
     "\"at\":\"2026-01-31T12:34:56.123456Z\",\"address\":{\"city\":\"Seoul\",\"gift\":true},"
-    "\"items\":[{\"sku\":\"A-1\",\"price\":1},{\"sku\":\"BC-23\",\"price\":1000}]}";
+    "\"items\":[{\"sku\":\"A-1\",\"price\":1},{\"sku\":\"BC-23\",\"price\":1000}],"
+    "\"width\":100,\"unit\":\"cm\"}";
 
 #endif

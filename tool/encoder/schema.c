@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "tool/encoder/field_walk.h"
+
 static void write_description(const struct field *f, struct json_out *o)
 {
     const struct rule *rule = f->kind == FIELD_TEXT ? f->rule : NULL;
@@ -78,9 +80,9 @@ static void write_required(const struct descriptor *d, unsigned flags, struct js
 {
     json_out_key(o, "required");
     json_out_open(o, '[');
-    for (size_t i = 0; i < d->n_fields; i++)
-        if ((d->fields[i].flags & FIELD_REQUIRED) && !is_left_out(&d->fields[i], flags))
-            json_out_text(o, d->fields[i].name);
+    for (struct field_walk w = field_walk(d); field_walk_next(&w);)
+        if ((w.field->flags & FIELD_REQUIRED) && !is_left_out(w.field, flags))
+            json_out_text(o, w.field->name);
     json_out_close(o, ']');
 }
 
@@ -90,11 +92,11 @@ static void write_object(const struct descriptor *d, unsigned flags, struct json
     json_out_member(o, "type", "object");
     json_out_key(o, "properties");
     json_out_open(o, '{');
-    for (size_t i = 0; i < d->n_fields; i++) {
-        if (is_left_out(&d->fields[i], flags))
+    for (struct field_walk w = field_walk(d); field_walk_next(&w);) {
+        if (is_left_out(w.field, flags))
             continue;
-        json_out_key(o, d->fields[i].name);
-        encode_field_schema(&d->fields[i], flags, o);
+        json_out_key(o, w.field->name);
+        encode_field_schema(w.field, flags, o);
     }
     json_out_close(o, '}');
     write_required(d, flags, o);
@@ -133,6 +135,8 @@ void encode_field_schema(const struct field *f, unsigned flags, struct json_out 
         break;
     case FIELD_LIST:
         write_list(f, flags, o);
+        break;
+    case FIELD_INLINE: /* its rows were walked */
         break;
     }
     write_description(f, o);

@@ -5,6 +5,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/encoder/field_walk.h"
 #include "tool/encoder/schema.h"
 #include "tool/resilience/breaker.h"
 #include "tool/service/task.h"
@@ -40,8 +41,8 @@ static bool has_secret(const struct descriptor *d)
 {
     if (!d)
         return false;
-    for (size_t i = 0; i < d->n_fields; i++)
-        if ((d->fields[i].flags & FIELD_SECRET) || has_secret(d->fields[i].item))
+    for (struct field_walk w = field_walk(d); field_walk_next(&w);)
+        if ((w.field->flags & FIELD_SECRET) || has_secret(w.field->item))
             return true;
     return false;
 }

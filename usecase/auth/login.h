@@ -3,7 +3,8 @@
 #define USECASE_AUTH_LOGIN_H
 
 #include "dataservice/account_data_service.h"
-#include "model/login.h"
+#include "model/jwks.h"
+#include "model/login_form.h"
 #include "tool/crypto/password.h"
 #include "tool/crypto/token.h"
 

@@ -10,7 +10,7 @@
 enum status signup_check(void *self, const struct call *call, const void *in, void *out)
 {
     const struct signup_form *form = in;
-    const char *words[] = {form->login_id, form->name, form->email, NULL};
+    const char *words[] = {form->login_id, form->person.name, form->person.email, NULL};
 
     (void)self;
     (void)out;
@@ -79,7 +79,7 @@ static enum status start_saga(struct start *start, const struct call *call,
                               const struct signup_form *form)
 {
     const struct signup *signup = start->signup;
-    struct signup_data data = {0};
+    struct signup_data data = {.person = form->person};
     enum status st;
 
     start->accepted = (struct signup_accepted){
@@ -94,9 +94,6 @@ static enum status start_saga(struct start *start, const struct call *call,
                                    start->account.password_hash);
     if (st != ST_OK)
         return st;
-    memcpy(data.name, form->name, sizeof(data.name));
-    memcpy(data.email, form->email, sizeof(data.email));
-    memcpy(data.phone, form->phone, sizeof(data.phone));
     return saga_start(signup->sagas, call, &SIGNUP_SAGA, start->accepted.saga_id,
                       start->accepted.user_id, &data, reserve, start);
 }

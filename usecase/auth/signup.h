@@ -4,7 +4,7 @@
 
 #include "dataservice/account_data_service.h"
 #include "dataservice/profile_registry.h"
-#include "model/signup.h"
+#include "model/signup_form.h"
 #include "tool/crypto/password.h"
 #include "tool/once/barrier.h"
 #include "tool/saga/saga.h"

@@ -9,7 +9,8 @@
 void signup_key_init(struct request_key *key, const struct call *call,
                      const struct signup_form *form)
 {
-    const char *const parts[] = {form->login_id, form->name, form->email, form->phone};
+    const char *const parts[] = {form->login_id, form->person.name, form->person.email,
+                                 form->person.phone};
 
     request_key_init(key, call, parts, ARRAY_LEN(parts));
 }

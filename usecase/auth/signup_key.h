@@ -3,7 +3,7 @@
 #ifndef USECASE_AUTH_SIGNUP_KEY_H
 #define USECASE_AUTH_SIGNUP_KEY_H
 
-#include "model/signup.h"
+#include "model/signup_form.h"
 #include "tool/once/request_key.h"
 
 #define SIGNUP_KEY_CONSUMER "auth.signup"

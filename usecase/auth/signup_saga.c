@@ -2,17 +2,12 @@
  * saga; the profile is the user service's; unlocking the account is the point of no return. */
 #include "usecase/auth/signup_saga.h"
 
-#include <string.h>
-
+#include "protocol/person.h"
 #include "tool/core/mem.h"
 
-/* clang-format off */
 static const struct field DATA_FIELDS[] = {
-    FIELD(struct signup_data, name,  "name",  FIELD_TEXT, FIELD_REQUIRED, .doc = "as in the form"),
-    FIELD(struct signup_data, email, "email", FIELD_TEXT, FIELD_REQUIRED, .doc = "as in the form"),
-    FIELD(struct signup_data, phone, "phone", FIELD_TEXT, FIELD_REQUIRED, .doc = "normalised"),
+    FIELD(struct signup_data, person, "", FIELD_INLINE, 0, .item = &PERSON),
 };
-/* clang-format on */
 
 static const struct descriptor DATA =
     DESCRIPTOR(struct signup_data, "SignupData", DATA_FIELDS, "What the steps of a signup need.");
@@ -29,12 +24,9 @@ static enum status register_profile(const struct saga_context *context)
 {
     const struct signup *signup = context->self;
     const struct signup_data *data = context->data;
-    struct profile_registration registration = {.saga_id = context->id,
-                                                .user_id = context->subject};
+    struct profile_registration registration = {
+        .saga_id = context->id, .user_id = context->subject, .person = data->person};
 
-    memcpy(registration.name, data->name, sizeof(registration.name));
-    memcpy(registration.email, data->email, sizeof(registration.email));
-    memcpy(registration.phone, data->phone, sizeof(registration.phone));
     return signup->profiles->ops->register_profile(signup->profiles, context->call, &registration);
 }
 

@@ -6,9 +6,7 @@
 
 /* Kept as JSON in the saga's row until it ends; nothing secret. The user's id is its subject. */
 struct signup_data {
-    char name[PROFILE_NAME_BYTES_MAX + 1];
-    char email[PROFILE_EMAIL_MAX + 1];
-    char phone[PROFILE_PHONE_RAW_MAX + 1];
+    struct person person;
 };
 
 #endif

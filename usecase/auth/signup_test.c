@@ -111,8 +111,9 @@ static struct call call_with(struct world *w, const char *key)
     return call;
 }
 
-static const struct signup_form ALICE = {"alice", "correct horse battery", "Alice",
-                                         "alice@example.org", "+821012345678"};
+static const struct signup_form ALICE = {
+    "alice", "correct horse battery", {"Alice", "alice@example.org", "+821012345678"}
+};
 
 static enum status sign_up(struct world *w, const struct signup_form *form, const char *key,
                            struct signup_accepted *out)
@@ -161,8 +162,8 @@ static void a_signup_is_locked_until_the_profile_is_there(void **state)
     run_for(w, 0);
     assert_int_equal(find_account(w, accepted.user_id, &account), ST_OK);
     assert_int_equal(account.status, ACCOUNT_ACTIVE);
-    assert_string_equal(w->registered.email, ALICE.email);
-    assert_string_equal(w->registered.phone, ALICE.phone);
+    assert_string_equal(w->registered.person.email, ALICE.person.email);
+    assert_string_equal(w->registered.person.phone, ALICE.person.phone);
     assert_true(uuid_equal(w->registered.user_id, accepted.user_id));
     assert_int_equal(outcome(w, &accepted), ST_OK);
     assert_int_equal(accepted.status, SIGNUP_ACTIVE);
@@ -174,7 +175,7 @@ static void a_login_id_has_one_owner(void **state)
     struct signup_form bob = ALICE;
     struct signup_accepted accepted;
 
-    TEXT_COPY(bob.email, "bob@example.org");
+    TEXT_COPY(bob.person.email, "bob@example.org");
     assert_int_equal(sign_up(w, &ALICE, "", &accepted), ST_OK);
     assert_int_equal(sign_up(w, &bob, "", &accepted), ST_CONFLICT);
     assert_string_equal(w->problem.code, "login_id_taken");
@@ -254,7 +255,7 @@ static void an_idempotency_key_has_one_answer(void **state)
         struct signup_form form = ALICE;
         enum status got;
         if (cases[i].email)
-            TEXT_COPY(form.email, cases[i].email);
+            TEXT_COPY(form.person.email, cases[i].email);
         if (cases[i].password)
             TEXT_COPY(form.password, cases[i].password);
         got = sign_up(w, &form, cases[i].key, &again);

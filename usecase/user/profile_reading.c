@@ -4,7 +4,7 @@
 enum status profile_read(void *self, const struct call *call, const void *in, void *out)
 {
     const struct profile_reading *reading = self;
-    const struct user_query *query = in;
+    const struct profile_query *query = in;
     struct uuid subject;
     enum status st;
 

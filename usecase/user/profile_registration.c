@@ -74,14 +74,11 @@ enum status profile_register(void *self, const struct call *call, const void *in
     const struct profile_registration_case *registration = self;
     const struct profile_registration *asked = in;
     struct registry_outcome *answer = out;
-    struct profile profile = {.user_id = asked->user_id};
+    struct profile profile = {.user_id = asked->user_id, .person = asked->person};
     struct entry entry = {.self = registration, .profile = &profile};
     enum status st;
 
     uuid_text(asked->saga_id, entry.key);
-    memcpy(profile.name, asked->name, sizeof(profile.name));
-    memcpy(profile.email, asked->email, sizeof(profile.email));
-    memcpy(profile.phone, asked->phone, sizeof(profile.phone));
     st = transactor_run(registration->transactor, call, register_once, &entry);
     if (st != ST_OK)
         return st;

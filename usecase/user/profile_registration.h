@@ -4,7 +4,7 @@
 #define USECASE_USER_PROFILE_REGISTRATION_H
 
 #include "dataservice/profile_data_service.h"
-#include "model/signup.h"
+#include "model/profile.h"
 #include "tool/once/barrier.h"
 
 /* All borrowed. Read-only once wired. */

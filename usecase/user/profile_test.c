@@ -56,12 +56,16 @@ static struct call call_of(struct world *w)
 
 static enum status do_register(struct world *w, uint8_t saga, uint8_t user, const char *email)
 {
-    struct profile_registration message = {{{saga}}, {{user}}, "Name", "", "12345678"};
+    struct profile_registration message = {
+        .person = {"Name", "", "12345678"}
+    };
     struct registry_outcome outcome = {0};
     struct call call = call_of(w);
     enum status st;
 
-    TEXT_COPY(message.email, email);
+    message.saga_id = (struct uuid){{saga}};
+    message.user_id = (struct uuid){{user}};
+    TEXT_COPY(message.person.email, email);
     st = profile_register(&w->registration, &call, &message, &outcome);
     assert_int_equal(uuid_equal(outcome.user_id, message.user_id), st == ST_OK);
     return st;
@@ -167,7 +171,8 @@ static void a_profile_is_read_by_its_owner_or_an_admin(void **state)
         enum status got;
         TEXT_COPY(call.subject, cases[i].subject);
         TEXT_COPY(call.roles, cases[i].roles);
-        got = profile_read(&w->reading, &call, &(struct user_query){{{cases[i].asked}}}, &profile);
+        got =
+            profile_read(&w->reading, &call, &(struct profile_query){{{cases[i].asked}}}, &profile);
         if (got != cases[i].want)
             fail_msg("%s: got %s", cases[i].why, status_name(got));
         assert_int_equal(profile.version, got == ST_OK ? 1 : 0);
