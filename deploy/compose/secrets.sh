@@ -1,6 +1,7 @@
 #!/bin/bash
-# secrets.sh NAME:UID[:SCHEMA]... - fills /run/secrets: a folder a consumer, which only its user can read. What is
+# secrets.sh NAME:UID:SCHEMA... - fills /run/secrets: a folder a consumer, which only its user can read. What is
 # there stays, whoever made it: each start finds the passwords of the first, or those given by hand.
+# SCHEMA is - for one without a database.
 #
 #   NAME/nats-password  NAME/mysql-password  NAME-migrate/mysql-password
 #   streams/nats-password                              of the NATS user operator
@@ -44,7 +45,7 @@ nats_user() {
 consumer() {
     local name=$1 uid=$2 schema=$3
     nats_user "$name" "$name"
-    if [[ -n $schema ]]; then
+    if [[ $schema != - ]]; then
         shared "$name/mysql-password" "db/$schema"
         shared "$name-migrate/mysql-password" "db/${schema}_migrate"
         owned $MIGRATE_UID "$name-migrate"

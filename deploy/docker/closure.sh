@@ -1,11 +1,12 @@
 #!/bin/bash
-# closure.sh PROGRAM USER_ID ROOT - lays out what an image of PROGRAM holds, and nothing else: no shell, no package
-# manager. Two folders, so that two layers: ROOT/libraries is what the program loads, which stays the same from
-# release to release and between programs; ROOT/program is the program without symbols, its user, /tmp.
+# closure.sh PROGRAM USER_ID HAS ROOT - lays out what an image of PROGRAM holds, and nothing else: no shell, no
+# package manager. Two folders, so that two layers: ROOT/libraries is what the program loads, which stays the same
+# from release to release and between programs; ROOT/program is the program without symbols, also as /usr/bin/hanok,
+# its user, /tmp, and what HAS names, with commas between: http (routes.conf), keys (their folder), migrations, - none.
 set -euo pipefail
 
-(($# == 3)) || { echo "usage: closure.sh PROGRAM USER_ID ROOT" >&2; exit 2; }
-PROGRAM=$1 USER_ID=$2 LIBRARIES=$3/libraries OWN=$3/program
+(($# == 4)) || { echo "usage: closure.sh PROGRAM USER_ID HAS ROOT" >&2; exit 2; }
+PROGRAM=$1 USER_ID=$2 HAS=$3 LIBRARIES=$4/libraries OWN=$4/program
 
 # Paths of the libraries of a program or plugin, the loader among them; /lib is /usr/lib.
 libraries() { ldd "$1" | sed -nE 's:^.*[[:space:]](/usr)?(/lib[^ ]*) .*$:/usr\2:p'; }
@@ -36,6 +37,15 @@ document() {
     dpkg-query -s "$1" >"$LIBRARIES/var/lib/dpkg/status.d/$1"
 }
 
+thing() {
+    case $1 in
+    http) install -D -m 644 deploy/gateway/routes.conf "$OWN/etc/hanok/routes.conf" ;;
+    keys) install -d -o "$USER_ID" -g "$USER_ID" -m 700 "$OWN/var/lib/hanok/keys" ;;
+    migrations) mkdir -p "$OWN/usr/share/hanok" && cp -r dataservice/migrations "$OWN/usr/share/hanok/" ;;
+    *) echo "closure.sh: nothing is called '$1'" >&2 && exit 2 ;;
+    esac
+}
+
 mkdir -p "$LIBRARIES"/{etc,usr/lib,usr/lib64,var/lib/dpkg/status.d}
 ln -s usr/lib usr/lib64 "$LIBRARIES"
 cp /etc/os-release "$LIBRARIES/etc/"
@@ -50,7 +60,9 @@ rm "$LIBRARIES/packages"
 find "$LIBRARIES" -exec touch -h -d @0 {} +
 
 install -D -m 755 -s "$PROGRAM" "$OWN/usr/bin/${PROGRAM##*/}"
+ln -s "${PROGRAM##*/}" "$OWN/usr/bin/hanok"
 install -d -m 1777 "$OWN/tmp"
 install -d "$OWN/etc"
 echo "hanok:x:$USER_ID:$USER_ID:hanok:/:/usr/sbin/nologin" >"$OWN/etc/passwd"
 echo "hanok:x:$USER_ID:" >"$OWN/etc/group"
+[[ $HAS == - ]] || for name in ${HAS//,/ }; do thing "$name"; done

@@ -58,8 +58,12 @@ read_stack() {
     [[ -f $RUN_DIR/stack.env ]] && source "$RUN_DIR/stack.env"
 }
 
-# Rows of services.conf, without comments: name schema arguments...
-service_rows() { sed 's/#.*//; /^[ \t]*$/d' "$ROOT/deploy/local/services.conf"; }
+# Rows of services.conf, those columns that matter here: name schema arguments...
+service_rows() {
+    local name schema arguments
+    sed 's/#.*//; /^[ \t]*$/d' "$ROOT/deploy/local/services.conf" |
+        while read -r name schema _ _ _ _ _ arguments; do echo "$name $schema $arguments"; done
+}
 
 # within SECONDS COMMAND... - tries until it succeeds.
 within() {

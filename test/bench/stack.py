@@ -5,12 +5,17 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TICKS = os.sysconf("SC_CLK_TCK")
-PROCESSES = ("gateway", "nats", "auth", "user", "mysql")
+sys.path.insert(0, os.path.join(ROOT, "deploy"))
+import services  # noqa: E402
+
+SERVICES = tuple(row.name for row in services.services())
+PROCESSES = ("nats", "mysql", *SERVICES)
 
 
 def free_port(taken=set()):

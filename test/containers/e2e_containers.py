@@ -11,7 +11,7 @@ import time
 
 import compose
 from compose import Compose, docker
-from stack import free_port
+from stack import SERVICES, free_port
 from tap import case, equal, eventually
 import tap
 
@@ -23,7 +23,6 @@ import e2e_kill  # noqa: F401
 from load import Load
 from signups import CLIENTS, Signups, check_nothing_is_half
 
-PROGRAMS = ("gateway", "auth", "user")
 CUT_S = 8  # longer than heartbeats and request timeouts, shorter than a saga's deadline
 
 
@@ -31,7 +30,7 @@ CUT_S = 8  # longer than heartbeats and request timeouts, shorter than a saga's 
 
 @case
 def every_container_is_held_tight(stack):
-    for name in ("nats", "mysql", *PROGRAMS):
+    for name in ("nats", "mysql", *SERVICES):
         facts = stack.inspect(stack.containers(name)[0])
         host, status = facts["HostConfig"], {}
         with open(f"/proc/{facts['State']['Pid']}/status") as f:
@@ -43,13 +42,13 @@ def every_container_is_held_tight(stack):
         assert "0" not in status["Uid"].split() and "0" not in status["Gid"].split(), f"{name} is root: {status['Uid']}"
         assert facts["Config"]["User"].split(":")[0].isdigit(), f"{name}: {facts['Config']['User']}"
         assert host["Memory"] > 0 and host["PidsLimit"] > 0 and host["NanoCpus"] > 0, f"{name} has no limits"
-    users = {stack.inspect(stack.containers(name)[0])["Config"]["User"] for name in PROGRAMS}
-    equal(len(users), len(PROGRAMS), "services share a user")
+    users = {stack.inspect(stack.containers(name)[0])["Config"]["User"] for name in SERVICES}
+    equal(len(users), len(SERVICES), "services share a user")
 
 
 @case
 def only_loopback_ports_are_published(stack):
-    for name in ("nats", "mysql", *PROGRAMS):
+    for name in ("nats", "mysql", *SERVICES):
         ports = stack.inspect(stack.containers(name)[0])["HostConfig"]["PortBindings"] or {}
         addresses = {binding["HostIp"] for bindings in ports.values() for binding in bindings}
         assert addresses <= {"127.0.0.1"}, f"{name}: {addresses}"
@@ -77,7 +76,7 @@ def secrets_are_read_by_their_owners_only(stack):
         facts = os.stat(os.path.join(folder, name))
         equal(facts.st_mode & 0o077, 0, f"the folder of {name} is open")
         owners[name] = facts.st_uid
-    for name in PROGRAMS:
+    for name in SERVICES:
         uid = int(stack.inspect(stack.containers(name)[0])["Config"]["User"].split(":")[0])
         equal({owner for owner, its in owners.items() if its == uid}, {name}, f"folders that {name} can read")
 

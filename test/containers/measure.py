@@ -8,16 +8,16 @@ import time
 import compose
 from compose import Compose, docker
 from load import Load
+from stack import SERVICES
 from tap import eventually
 
-PROGRAMS = ("gateway", "auth", "user")
 RUNS = 3
 
 
 def memory(stack):
     """MB of each service as the engine counts them: without what can be read again from files."""
     said = {}
-    for name in ("nats", "mysql", *PROGRAMS):
+    for name in ("nats", "mysql", *SERVICES):
         line = json.loads(docker("stats", "--no-stream", "--format", "{{json .}}", stack.containers(name)[0]))
         number = line["MemUsage"].split("/")[0].strip()
         said[name] = float(number.rstrip("GMKiB")) * (1 if "MiB" in number else 1024 if "GiB" in number else 1 / 1024)
@@ -45,7 +45,7 @@ def main():
     if compose.skip(command):
         return
     print("| image | MB |\n|---|---|")
-    for program in (*PROGRAMS, "migrate", "streams"):
+    for program in (*SERVICES, "migrate", "streams"):
         size = int(docker("image", "inspect", "-f", "{{.Size}}", f"hanok-{program}:latest"))
         print(f"| hanok-{program} | {size / 1e6:.1f} |")
     times = []

@@ -9,9 +9,9 @@ import sys
 import tempfile
 
 import tap
+from stack import ROOT, WITH_SCHEMA
 from tap import Skip, case, equal
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAMS = sorted("hanok-" + path.split("/")[-2] for path in glob.glob(f"{ROOT}/cmd/*/main.c"))
 UNITS = sorted(os.path.relpath(path, f"{ROOT}/deploy/systemd")
                for pattern in ("*.service", "*.target", "*.d/*.conf")
@@ -88,7 +88,7 @@ class Installed:
             if name.endswith(".service"):
                 lines = self.unit(name)
                 program = os.path.basename(dict(lines)["ExecStart"])
-                for instance in ("auth", "user") if "@" in name else ("",):
+                for instance in WITH_SCHEMA if "@" in name else ("",):
                     yield (name.replace("@", "@" + instance), program,
                            [(key, value.replace("%i", instance)) for key, value in lines])
 
@@ -214,7 +214,7 @@ def a_service_has_longer_to_stop_than_it_takes(installed):
 
 @case
 def the_secrets_of_the_page_make_the_schemas(installed):
-    for schema in ("hanok_auth", "hanok_user"):
+    for schema in (f"hanok_{name}" for name in WITH_SCHEMA):
         sql = run(installed.path("/usr/share/hanok/mysql/schema.sh"), schema, "localhost",
                   env={"PATH": os.environ["PATH"], "SECRETS": f"{installed.secrets()}/db"})
         for user in (schema, f"{schema}_migrate"):

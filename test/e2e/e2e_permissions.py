@@ -32,20 +32,22 @@ def without_credentials_there_is_no_way_in(stack):
 @case
 def a_service_publishes_only_what_it_calls(stack):
     calls = {"gateway": {"auth.signup", "auth.login", "auth.jwks", "user.get"},
-             "auth": {"user.registry", "user.registry.cancel"}, "user": set()}
+             "auth": {"user.registry", "user.registry.cancel"}}
     everything = set().union(*calls.values()) | {"event.auth.x", "$JS.API.STREAM.LIST", "_INBOX.other.x", "$SYS.REQ.USER.INFO.X"}
-    for service, allowed in calls.items():
+    for service in SERVICES:
         with stack.bus(service) as bus:
+            allowed = calls.get(service, set())
             own = f"_INBOX.{service}.x"
             equal(attempts(bus, "Publish", everything | {own}), everything - allowed, service)
 
 
 @case
 def a_service_subscribes_only_what_it_serves(stack):
-    serves = {"gateway": set(), "auth": {"auth.signup", "auth.login", "auth.jwks"}, "user": {"user.get", "user.registry"}}
+    serves = {"auth": {"auth.signup", "auth.login", "auth.jwks"}, "user": {"user.get", "user.registry"}}
     everything = set().union(*serves.values()) | {">", "auth.>", "*.get", "_INBOX.>", "_INBOX.other.x", "event.>"}
-    for service, allowed in serves.items():
+    for service in SERVICES:
         with stack.bus(service) as bus:
+            allowed = serves.get(service, set())
             own = f"_INBOX.{service}.>"
             equal(attempts(bus, "Subscription", everything | {own}), everything - allowed, service)
 

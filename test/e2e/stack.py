@@ -18,8 +18,11 @@ import web
 from bus import Bus
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-with open(os.path.join(ROOT, "deploy/local/services.conf")) as rows:
-    SERVICES = tuple(row.split()[0] for row in rows if row.strip() and not row.startswith("#"))
+sys.path.insert(0, os.path.join(ROOT, "deploy"))
+import services  # noqa: E402
+
+SERVICES = tuple(row.name for row in services.services())
+WITH_SCHEMA = tuple(row.name for row in services.services() if "schema" in row.words)
 PROCESSES = ("nats", "mysql", *SERVICES)
 PASSWORD = "lantern-tide-quartz-47"
 SANITIZER = re.compile(r"(ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|runtime error:).*(\n(?!.*SUMMARY: ).*){0,80}")

@@ -87,16 +87,15 @@ def network(overlay):
 
 
 def images(overlay):
-    """Our images are built by a Dockerfile of the checkout; where there is a tag, it is this version's."""
+    """Our images are of programs of the checkout; where there is a tag, it is this version's."""
     with open(os.path.join(ROOT, "tool/service/version.h")) as f:
         version = re.search(r'HANOK_VERSION "([^"]+)"', f.read())[1]
     for workload in overlay.workloads():
         if not workload.program:
             continue
         folder = "cmd/" + workload.program.removeprefix("hanok-")
-        for name in ("main.c", "Dockerfile"):
-            if not os.path.exists(os.path.join(ROOT, folder, name)):
-                yield f"{workload}: there is no {folder}/{name}"
+        if not os.path.exists(os.path.join(ROOT, folder, "main.c")):
+            yield f"{workload}: there is no {folder}"
         if workload.tag not in ("", version):
             yield f"{workload}: its tag is {workload.tag}, this is version {version}"
 

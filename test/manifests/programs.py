@@ -8,7 +8,7 @@ from render import ROOT
 
 SETTING = re.compile(r"^  --([a-z0-9-]+) (NUMBER|TEXT|SECRET|CHOICE)$")
 DEFAULT = re.compile(r"\bdefault ([^ ;]+)")
-# Where the images have what the checkout has elsewhere (cmd/*/Dockerfile).
+# Where the images have what the checkout has elsewhere (deploy/docker/closure.sh).
 IN_IMAGES = {"/usr/share/hanok/migrations": os.path.join(ROOT, "dataservice/migrations")}
 
 

@@ -21,6 +21,8 @@ clang_warnings() { make -s --no-print-directory -k V=0 -j"$JOBS" BUILD=lint CC=c
 
 settings() { tool/lint/settings.sh | diff docs/settings.md - || { echo "mend: tool/lint/settings.sh >docs/settings.md"; false; }; }
 
+services() { deploy/services.py --check || { echo "mend: deploy/services.py"; false; }; }
+
 nats_users() {
     local out
     out=$(make -s --no-print-directory BUILD=release CC=gcc out)
@@ -38,7 +40,7 @@ cppcheck_() {
 unset MAKEFLAGS MFLAGS MAKELEVEL
 JOBS=${JOBS:-$(nproc)}
 failed=()
-for step in layers banned sizes format shell python gcc_warnings settings nats_users clang_warnings cppcheck_; do
+for step in layers banned sizes format shell python gcc_warnings settings services nats_users clang_warnings cppcheck_; do
     start=$SECONDS
     if "$step"; then verdict=ok; else verdict=FAIL; failed+=("${step%_}"); fi
     printf '%-4s %s (%d s)\n' "$verdict" "${step%_}" $((SECONDS - start))
