@@ -97,7 +97,8 @@ class Installed:
         folder = f"{self.folder}/secrets"
         if not os.path.exists(folder):
             section = re.search(r"^## 2\. .*?```sh\n(.*?)```", read(f"{ROOT}/docs/installation.md"), re.M | re.S)[1]
-            run("bash", "-euc", section.replace("/etc/hanok/secrets", folder))
+            section = section.replace("/etc/hanok/secrets", folder).replace("/usr/share", self.path("/usr/share"))
+            run("bash", "-euc", section)
         return folder
 
     def environment(self, unit, lines):
@@ -113,8 +114,8 @@ class Installed:
 
 @case
 def everything_is_where_it_should_be(installed):
-    migrations = (os.path.relpath(path, f"{ROOT}/dataservice") for path in
-                  glob.glob(f"{ROOT}/dataservice/migrations/*/*.sql"))
+    migrations = (os.path.relpath(path, f"{ROOT}/dataservice") for name in WITH_SCHEMA
+                  for path in glob.glob(f"{ROOT}/dataservice/migrations/{name}/*.sql"))
     expected = {f"/usr/bin/{name}" for name in PROGRAMS}
     expected |= {f"/usr/share/man/man8/{name}.8" for name in PROGRAMS}
     expected |= {f"/usr/lib/systemd/system/{name}" for name in UNITS}

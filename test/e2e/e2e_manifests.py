@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 import tap
-from stack import ROOT, SERVICES, Stack
+from stack import ROOT, SERVICES, WITH_SCHEMA, Stack
 from tap import case, equal
 
 sys.path.insert(0, os.path.join(ROOT, "test/manifests"))
@@ -55,7 +55,7 @@ class Subject:
         made["ca.crt"] = made["ca.pem"] = made["tls.crt"]
         made["routes.conf"] = 'routes: ["nats://route:word@nats-0.nats-headless:6222"]'
         return {secret: {key: {**made, **self.dev.secrets().get(secret, {})}.get(key, "text") for key in keys}
-                for secret, keys in secrets_table().items()}
+                for secret, keys in secrets_table(SERVICES, WITH_SCHEMA).items()}
 
     def complaints(self, overlay, check):
         """What a check of test/manifests/checks.py says of an overlay."""
@@ -279,7 +279,7 @@ def both_sides_know_the_same_password(subject):
 @case
 def secrets_are_those_of_the_documentation(subject):
     made = subject.dev.secrets()
-    documented = secrets_table()
+    documented = secrets_table(SERVICES, WITH_SCHEMA)
     keys = {name: sorted(data) for name, data in made.items() if name != "hanok-auth-keys"}  # any names will do
     equal(keys, {name: sorted(documented[name]) for name in keys})
 

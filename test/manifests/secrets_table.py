@@ -4,11 +4,17 @@ import re
 
 from render import ROOT
 
-ROW = re.compile(r"^\| `([a-z-]+)` \| ([^|]*) \|")
+ROW = re.compile(r"^\| `([A-Za-z-]+)` \| ([^|]*) \|")
 
 
-def secrets_table():
-    """Name to keys, from the table's first two columns."""
+def secrets_table(services, with_schema):
+    """Name to keys, from the table's first two columns; NAME stands for each service, or each that has a schema."""
     with open(os.path.join(ROOT, "docs/kubernetes.md")) as f:
-        rows = [ROW.match(line) for line in f]
-    return {row[1]: re.findall(r"`([^`]+)`", row[2]) for row in rows if row}
+        rows = [row for row in map(ROW.match, f) if row]
+    found = {}
+    for row in rows:
+        keys = re.findall(r"`([^`]+)`", row[2])
+        keys = [key.replace("NAME", name) for key in keys for name in (with_schema if "NAME" in key else ("",))]
+        for name in services if row[1] == "hanok-NAME" else with_schema:
+            found[row[1].replace("NAME", name)] = [key for key in keys if key != "mysql-password" or name in with_schema]
+    return found
