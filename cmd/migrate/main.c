@@ -6,6 +6,7 @@
 #include "tool/core/mem.h"
 #include "tool/migrate/migrate.h"
 #include "tool/service/common_setting.h"
+#include "tool/service/signals.h"
 #include "tool/service/version.h"
 
 struct migrate_settings {
@@ -87,6 +88,7 @@ int main(int argc, char **argv)
         database_setting_group(&settings.database),
     };
 
+    signals_ignore();
     log_init("migrate", LOG_ERROR);
     switch (settings_load("migrate", HANOK_VERSION, "Brings one schema up to date.", groups,
                           ARRAY_LEN(groups), argc, argv)) {

@@ -5,6 +5,7 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/service/common_setting.h"
+#include "tool/service/signals.h"
 #include "tool/service/version.h"
 
 struct streams_settings {
@@ -60,6 +61,7 @@ int main(int argc, char **argv)
         nats_setting_group(&settings.nats),
     };
 
+    signals_ignore();
     log_init("streams", LOG_ERROR);
     switch (settings_load("streams", HANOK_VERSION, "Brings JetStream's streams up to date.",
                           groups, ARRAY_LEN(groups), argc, argv)) {

@@ -1,148 +1,150 @@
-/* log.c - log lines as JSON objects. */
+/* log.c - levels, lines kept back in a thread, and the last words of a process that crashes. */
 #include "tool/core/log.h"
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "tool/core/json_out.h"
+#include "tool/core/fd_write.h"
+#include "tool/core/log_line.h"
+#include "tool/core/log_out.h"
+#include "tool/core/mem.h"
 
-static const char *const LEVELS[] = {
-    [LOG_DEBUG] = "debug", [LOG_INFO] = "info", [LOG_WARN] = "warn", [LOG_ERROR] = "error"};
+enum { CRASH_MS = 1000 };
 
-/* Set once at start; atomic because tests and late threads may read them while they change. */
-static _Atomic(const char *) service_name;
+static const int CRASHES[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+
+/* What a thread keeps back. Never freed, but used again by another thread: so a crash can find the
+ * lines of all threads. */
+struct gathered {
+    struct gathered *next;
+    atomic_bool used;
+    atomic_size_t len;
+    char text[LOG_LINE_MAX];
+};
+
 static atomic_int lowest_level = LOG_INFO;
-static atomic_int log_fd = STDERR_FILENO;
+static _Atomic(struct gathered *) all_gathered;
+static _Thread_local struct gathered *gathered; /* NULL = lines are written at once */
+static struct sigaction before_crash[ARRAY_LEN(CRASHES)];
 
 void log_init(const char *service, enum log_level lowest)
 {
-    atomic_store(&service_name, service);
+    log_line_name(service);
     atomic_store(&lowest_level, (int)lowest);
 }
 
 void log_set_fd(int fd)
 {
-    atomic_store(&log_fd, fd);
+    log_out_set_fd(fd);
 }
 
-/* Halves a text until the line has room for it. */
-static void add_text(struct json_out *o, const char *key, const char *text)
+static struct gathered *take_gathered(void)
 {
-    struct json_out before = *o;
+    struct gathered *g = atomic_load(&all_gathered);
+    bool no = false;
 
-    for (size_t len = strlen(text); len > 0; len /= 2) {
-        json_out_key(o, key);
-        json_out_text_n(o, text, len);
-        if (!o->overflow)
-            return;
-        *o = before;
+    for (; g; g = g->next, no = false)
+        if (atomic_compare_exchange_strong(&g->used, &no, true))
+            return g;
+    g = MEM_NEW(struct gathered);
+    g->used = true;
+    g->next = atomic_load(&all_gathered);
+    while (!atomic_compare_exchange_weak(&all_gathered, &g->next, g)) {
     }
-}
-
-static void add_call(struct json_out *o, const struct call *call)
-{
-    if (call->request_id[0])
-        add_text(o, "requestId", call->request_id);
-    if (call->traceparent[0])
-        add_text(o, "traceparent", call->traceparent);
-}
-
-static void add_field(struct json_out *o, const struct log_field *field)
-{
-    char id[UUID_TEXT_LEN + 1];
-
-    switch (field->kind) {
-    case LOG_KIND_END:
-        break;
-    case LOG_KIND_TEXT:
-        if (field->text)
-            add_text(o, field->key, field->text);
-        break;
-    case LOG_KIND_INT:
-        json_out_member_int(o, field->key, field->num);
-        break;
-    case LOG_KIND_REAL:
-        json_out_key(o, field->key);
-        json_out_real(o, field->real);
-        break;
-    case LOG_KIND_BOOL:
-        json_out_key(o, field->key);
-        json_out_bool(o, field->num != 0);
-        break;
-    case LOG_KIND_UUID:
-        add_text(o, field->key, uuid_text(field->id, id));
-        break;
-    case LOG_KIND_CALL:
-        if (field->call)
-            add_call(o, field->call);
-        break;
-    }
-}
-
-/* At most PIPE_BUF bytes at a time: lines of other threads cannot come in between. */
-static _Thread_local struct {
-    bool on;
-    size_t len;
-    char text[LOG_LINE_MAX];
-} gathered;
-
-static void write_out(const char *text, size_t len)
-{
-    /* A line that cannot be written has nowhere else to go. */
-    ssize_t n = write(atomic_load(&log_fd), text, len);
-
-    (void)n;
+    return g;
 }
 
 void log_flush(void)
 {
-    if (gathered.len > 0)
-        write_out(gathered.text, gathered.len);
-    gathered.len = 0;
+    if (!gathered || gathered->len == 0)
+        return;
+    log_out(gathered->text, gathered->len);
+    gathered->len = 0;
 }
 
 void log_gather(bool on)
 {
     log_flush();
-    gathered.on = on;
-}
-
-static void write_line(enum log_level level, const char *line, size_t len)
-{
-    if (!gathered.on) {
-        write_out(line, len);
-        return;
+    if (on && !gathered) {
+        gathered = take_gathered();
+    } else if (!on && gathered) {
+        gathered->used = false;
+        gathered = NULL;
     }
-    if (gathered.len + len > sizeof(gathered.text))
-        log_flush();
-    memcpy(gathered.text + gathered.len, line, len);
-    gathered.len += len;
-    if (level >= LOG_ERROR)
-        log_flush();
 }
 
 void log_write(enum log_level level, const char *msg, const struct log_field *fields)
 {
-    char line[LOG_LINE_MAX], time[CLOCK_TEXT_MAX + 1];
-    struct json_out o;
+    char line[LOG_LINE_MAX];
+    size_t len;
 
-    if ((int)level < atomic_load(&lowest_level) || atomic_load(&log_fd) < 0)
+    if ((int)level < atomic_load(&lowest_level) || log_out_fd() < 0)
         return;
-    json_out_init(&o, line, sizeof(line) - 2); /* room for the closing brace and the newline */
-    json_out_open(&o, '{');
-    json_out_member(&o, "time", clock_text(clock_wall_us(&CLOCK_SYSTEM), time));
-    json_out_member(&o, "level", LEVELS[level]);
-    json_out_member(&o, "service", atomic_load(&service_name));
-    add_text(&o, "msg", msg);
-    for (; fields->kind != LOG_KIND_END; fields++) {
-        struct json_out before = o;
-
-        add_field(&o, fields);
-        if (o.overflow)
-            o = before;
+    len = log_line(line, level, msg, fields);
+    if (!gathered) {
+        log_out(line, len);
+        return;
     }
-    line[o.len] = '}';
-    line[o.len + 1] = '\n';
-    write_line(level, line, o.len + 2);
+    if (gathered->len + len > sizeof(gathered->text))
+        log_flush();
+    memcpy(gathered->text + gathered->len, line, len);
+    gathered->len += len;
+    if (level >= LOG_ERROR)
+        log_flush();
+}
+
+bool log_drain(int max_ms)
+{
+    log_flush();
+    return log_out_drain(max_ms);
+}
+
+uint64_t log_dropped(void)
+{
+    return log_out_dropped();
+}
+
+/* ---- a crash ---- */
+
+static bool write_last(const char *text, size_t len, bool waits)
+{
+    return fd_write_all(log_out_fd(), text, len, waits ? CRASH_MS : 0);
+}
+
+static void say_signal(int number, bool waits)
+{
+    char line[] = "{\"level\":\"error\",\"msg\":\"ended by a fatal signal\",\"signal\":00}\n";
+    char *digits = strstr(line, "00");
+
+    digits[0] = (char)('0' + number / 10);
+    digits[1] = (char)('0' + number % 10);
+    if (digits[0] == '0')
+        digits[0] = ' '; /* a JSON number does not begin with 0 */
+    write_last(line, sizeof(line) - 1, waits);
+}
+
+static void on_crash(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    for (size_t i = 0; i < ARRAY_LEN(CRASHES); i++)
+        sigaction(CRASHES[i], &before_crash[i], NULL);
+    if (log_out_fd() >= 0) {
+        bool waits = log_out_crash(CRASH_MS); /* once a second is over, for no more */
+
+        for (struct gathered *g = atomic_load(&all_gathered); g; g = g->next)
+            waits = write_last(g->text, g->len, waits) && waits;
+        say_signal(number, waits);
+    }
+    /* A fault happens again when this returns; what was sent is sent again. */
+    if (info->si_code <= 0)
+        raise(number);
+}
+
+void log_catch_crashes(void)
+{
+    struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+
+    for (size_t i = 0; i < ARRAY_LEN(CRASHES); i++)
+        sigaction(CRASHES[i], &action, &before_crash[i]);
 }

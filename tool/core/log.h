@@ -4,7 +4,15 @@
  *
  * gives {"time":"...","level":"info","service":"auth","msg":"signup started","requestId":...}.
  * Any thread; one write(2) a line (but see log_gather), lines up to LOG_LINE_MAX bytes, longer
- * values are cut. */
+ * values are cut. Logging waits for nobody: what a full disk or a stopped reader does not take is
+ * kept for a while (log_out.h), then dropped, counted, and said when there is room again.
+ *
+ * What a level means to an operator:
+ *   error  somebody must act: a bug, a broken set-up, data at risk. Alarm on each.
+ *   warn   something is away, slow or refused that should not be; Hanok goes on and mends itself
+ *          when it is back. Look when they last.
+ *   info   what happens in normal operation, one line a request and one a change of state.
+ *   debug  why, for who looks for a mistake; off in operation. */
 #ifndef TOOL_CORE_LOG_H
 #define TOOL_CORE_LOG_H
 
@@ -55,12 +63,22 @@ struct log_field {
 
 /** Call once at start: the service's name (kept by pointer) and the lowest level written. */
 void log_init(const char *service, enum log_level lowest);
-/** Where lines go instead of standard error; for tests. -1 = nowhere. */
+/** Where lines go instead of standard error; for tests. -1 = nowhere. What was kept for the old
+ * descriptor is forgotten. */
 void log_set_fd(int fd);
 /** From now on this thread's lines are kept back until log_flush(), an error, or 4 KiB of them: for
- * a loop thread that flushes at the end of every turn. Off again: what is kept is written. */
+ * a loop thread that flushes at the end of every turn. Off again, which a thread that ends must
+ * say: what is kept is written. */
 void log_gather(bool on);
 void log_flush(void);
+/** Waits, max_ms at most, until all lines are where they go to; false when some are not yet. What
+ * ends by exit() need not ask: exit waits half a second for them. */
+bool log_drain(int max_ms);
+/** Lines dropped since the start. */
+uint64_t log_dropped(void);
+/** From now on a fatal signal (a failed ASSERT too) writes the lines that are kept back before the
+ * process ends as it would have. Call once, in the main thread. */
+void log_catch_crashes(void);
 void log_write(enum log_level level, const char *msg, const struct log_field *fields);
 
 #endif

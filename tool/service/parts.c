@@ -123,6 +123,11 @@ static void collect_breakers(void *arg)
     breakers_each(run->breakers, set_breaker_gauge, run->metrics);
 }
 
+static void collect_log(void *arg)
+{
+    metric_set(arg, (int64_t)log_dropped());
+}
+
 void parts_ready(void *arg, struct readiness *out)
 {
     struct parts *parts = arg;
@@ -176,6 +181,9 @@ bool parts_start(struct parts *parts)
         start_sagas(parts);
     metrics_add_collector(run->metrics, pools_collect, &parts->pools);
     metrics_add_collector(run->metrics, collect_breakers, run);
+    metrics_add_collector(run->metrics, collect_log,
+                          metrics_counter(run->metrics, "hanok_log_lines_dropped_total",
+                                          "Log lines that could not be written.", ""));
     st = service->start(parts->self, run);
     if (st != ST_OK) {
         log_error("cannot start", LOG_STATUS(st));

@@ -67,6 +67,12 @@ static void write_lines(void *arg)
     log_flush();
 }
 
+static void end_gathering(void *arg)
+{
+    (void)arg;
+    log_gather(false);
+}
+
 static void start(struct pool *pool, struct metrics *metrics)
 {
     char label[128] = "";
@@ -80,7 +86,7 @@ static void start(struct pool *pool, struct metrics *metrics)
         .capacity = (unsigned)pool->queue,
         .thread_start = gather_lines,
         .thread_idle = write_lines,
-        .thread_stop = write_lines,
+        .thread_stop = end_gathering,
     });
 }
 

@@ -15,6 +15,7 @@
 #include "tool/service/healthcheck.h"
 #include "tool/service/notify.h"
 #include "tool/service/parts.h"
+#include "tool/service/signals.h"
 #include "tool/service/version.h"
 
 enum {
@@ -22,6 +23,7 @@ enum {
     DRAIN_QUIET_LOOKS = 2,
     ARENAS_MAX = 2,
     HEALTHCHECK_MS = 2000, /* below what a container's health check may take: 3 s */
+    LAST_LINES_MS = 500,
 };
 
 struct process {
@@ -50,9 +52,9 @@ _Noreturn static void end_at_once(struct process *process)
 {
     log_warn("drain ran out of time",
              LOG_INT("requests", endpoints_open(process->parts.endpoints)));
-    log_flush();
     if (process->parts.common.admin_file[0])
         unlink(process->parts.common.admin_file);
+    log_drain(LAST_LINES_MS);
     _exit(EXIT_SUCCESS); /* lint: allow process nothing else ends threads that are stuck */
 }
 
@@ -111,28 +113,19 @@ static void on_signal(void *arg, uint32_t events)
 
     (void)events;
     while (read(process->signals, &info, sizeof(info)) == sizeof(info)) {
-        if (info.ssi_signo == SIGHUP)
+        switch (info.ssi_signo) {
+        case SIGHUP:
             reload(process);
-        else
+            break;
+        case SIGUSR1:
+        case SIGUSR2: /* what scripts send that have moved a log file */
+            log_info("a signal that means nothing here",
+                     LOG_TEXT("signal", info.ssi_signo == SIGUSR1 ? "SIGUSR1" : "SIGUSR2"));
+            break;
+        default:
             start_drain(process, (int)info.ssi_signo);
+        }
     }
-}
-
-/* Before any thread is started: all threads inherit what is blocked here. */
-static int take_signals(void)
-{
-    sigset_t mine;
-    int fd;
-
-    sigemptyset(&mine);
-    sigaddset(&mine, SIGTERM);
-    sigaddset(&mine, SIGINT);
-    sigaddset(&mine, SIGHUP);
-    sigprocmask(SIG_BLOCK, &mine, NULL);
-    sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
-    fd = signalfd(-1, &mine, SFD_NONBLOCK | SFD_CLOEXEC);
-    ASSERT(fd >= 0);
-    return fd;
 }
 
 /* ---- the process ---- */
@@ -177,8 +170,9 @@ static int run(struct process *process)
     bool started;
 
     log_init(parts->service->name, common_log_level(&parts->common));
+    log_catch_crashes();
     raise_limits();
-    process->signals = take_signals();
+    process->signals = signals_take();
     started = parts_start(parts);
     if (started)
         run_loop(process);
@@ -233,6 +227,7 @@ int service_main(int argc, char **argv, const struct service *service)
     struct process *process = MEM_NEW(struct process);
     int code = EXIT_SUCCESS;
 
+    signals_ignore();
     switch (parts_load(&process->parts, service, argc, argv)) {
     case SETTING_RUN:
         code = run_or_say(process);

@@ -24,6 +24,7 @@
 enum { PATIENCE_MS = 20000, ARGS_MAX = 16 };
 
 static char dir[] = "/tmp/hanok-service-XXXXXX";
+static int log_pipe = -1; /* what the child logs to instead of log_file */
 static char admin_file[64], log_file[64], notify_path[64], notify_variable[80];
 
 struct shop {
@@ -162,7 +163,7 @@ static pid_t start(const char *const more[])
     pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
-        int fd = open(log_file, O_WRONLY | O_CREAT | O_APPEND, 0600);
+        int fd = log_pipe >= 0 ? log_pipe : open(log_file, O_WRONLY | O_CREAT | O_APPEND, 0600);
 
         dup2(fd, STDOUT_FILENO);
         dup2(fd, STDERR_FILENO);
@@ -213,6 +214,11 @@ static void it_lives_with_everything_away_and_ends_when_told(void **state)
     assert_non_null(strstr(logged(), "\"colour\":\"blue\""));
     assert_int_equal(access(admin_file, R_OK), 0);
     kill(pid, SIGPIPE);
+    kill(pid, SIGALRM);
+    kill(pid, SIGUSR1);
+    wait_for_line("\"signal\":\"SIGUSR1\"");
+    kill(pid, SIGUSR2);
+    wait_for_line("\"signal\":\"SIGUSR2\"");
     kill(pid, SIGHUP);
     wait_for_line("reload told");
     wait_for_line("database is away");
@@ -248,6 +254,40 @@ static void a_drain_does_not_wait_for_ever(void **state)
     assert_int_equal(exit_code(pid), 0);
     assert_non_null(strstr(logged(), "drain ran out of time"));
     assert_int_not_equal(access(admin_file, F_OK), 0);
+}
+
+/* A pipe that is full and that nobody reads. */
+static void fill(int ends[2])
+{
+    assert_int_equal(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
+    while (write(ends[1], dir, sizeof(dir)) > 0) {
+    }
+    fcntl(ends[1], F_SETFL, 0);
+}
+
+static void a_log_that_is_stuck_stops_neither_work_nor_the_end(void **state)
+{
+    int64_t until_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS;
+    int ends[2], status = -1;
+    bool alive = true;
+    pid_t pid;
+
+    (void)state;
+    fill(ends);
+    log_pipe = ends[1];
+    pid = start((const char *const[]){"--log-level", "debug", NULL});
+    log_pipe = -1;
+    for (bool told = false; alive && clock_now_ms(&CLOCK_SYSTEM) < until_ms; poll(NULL, 0, 5)) {
+        if (!told && access(admin_file, R_OK) == 0) /* it has started */
+            told = kill(pid, SIGTERM) == 0;
+        alive = waitpid(pid, &status, WNOHANG) == 0;
+    }
+    if (alive)
+        kill(pid, SIGKILL);
+    close(ends[0]);
+    close(ends[1]);
+    assert_false(alive);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 static void what_cannot_start_says_so_and_exits_with_1(void **state)
@@ -348,6 +388,7 @@ int main(void)
         cmocka_unit_test(it_lives_with_everything_away_and_ends_when_told),
         cmocka_unit_test(a_drain_waits_for_work_in_hand),
         cmocka_unit_test(a_drain_does_not_wait_for_ever),
+        cmocka_unit_test(a_log_that_is_stuck_stops_neither_work_nor_the_end),
         cmocka_unit_test(what_cannot_start_says_so_and_exits_with_1),
         cmocka_unit_test(the_service_manager_is_told),
         cmocka_unit_test(its_health_is_asked_with_its_settings_and_no_secrets),
