@@ -8,6 +8,7 @@
 #include "tool/core/clock.h"
 #include "tool/core/uuid.h"
 #include "tool/encoder/field_walk.h"
+#include "tool/encoder/given_bits.h"
 #include "tool/encoder/json_doc.h"
 #include "tool/encoder/rule_check.h"
 
@@ -195,6 +196,27 @@ static void read_value(struct decoding *dec, const struct field *f, json_t *v, c
     }
 }
 
+/* A member that is there, marked where the message keeps marks. */
+static void read_member(struct decoding *dec, const struct descriptor *d,
+                        const struct field_walk *w, json_t *v, char *out, const struct place *at)
+{
+    const struct field *f = w->field;
+    struct given *given = given_of(d, out);
+    bool null = json_is_null(v);
+
+    if (null && !(f->flags & FIELD_NULLABLE)) {
+        if ((f->flags & FIELD_REQUIRED) || !dec->lenient)
+            wrong(dec, at, "must not be null");
+        return;
+    }
+    if (!null)
+        read_value(dec, f, v, out + w->base, at);
+    if (given) {
+        given->said |= given_bit(w->row);
+        given->null |= null ? given_bit(w->row) : 0;
+    }
+}
+
 static void name_unknown(struct decoding *dec, const struct descriptor *d, json_t *object,
                          const struct place *parent)
 {
@@ -216,20 +238,16 @@ static void read_fields(struct decoding *dec, const struct descriptor *d, json_t
     size_t known = 0;
 
     for (struct field_walk w = field_walk(d); field_walk_next(&w);) {
-        const struct field *f = w.field;
-        struct place at = {.parent = parent, .name = f->name};
-        json_t *v = json_object_get(object, f->name);
-        bool required = f->flags & FIELD_REQUIRED;
+        struct place at = {.parent = parent, .name = w.field->name};
+        json_t *v = json_object_get(object, w.field->name);
 
         known += v != NULL;
-        if (!v) {
-            if (required)
-                wrong(dec, &at, "is required");
-        } else if (!json_is_null(v)) {
-            read_value(dec, f, v, out + w.base, &at);
-        } else if (required || !dec->lenient) {
-            wrong(dec, &at, "must not be null");
-        }
+        if (v)
+            read_member(dec, d, &w, v, out, &at);
+        else if (field_is_required(d, w.field))
+            wrong(dec, &at, "is required");
+        else if (w.field->kind == FIELD_INT)
+            *(int64_t *)(void *)(out + w.base + w.field->offset) = w.field->fallback;
     }
     if (!dec->lenient && json_object_size(object) > known)
         name_unknown(dec, d, object, parent);

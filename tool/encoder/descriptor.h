@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "tool/core/given.h"
 #include "tool/core/json_out.h"
 #include "tool/core/problem.h"
 #include "tool/core/rule.h"
@@ -26,9 +27,13 @@ enum field_kind {
 
 enum field_flag {
     FIELD_REQUIRED = 1, /* absent is an error; without it: the zero value means absent, and is left
-                           out when encoding. null is an error in both cases */
+                           out when encoding, unless the descriptor has .given */
     FIELD_SECRET = 2,   /* passwords, tokens: never logged, "writeOnly" in schemas of requests */
-    FIELD_IN_PATH = 4,  /* travels in the URL on HTTP, in the body on NATS */
+    FIELD_IN_PATH = 4,  /* travels in the URL's path on HTTP, in the body on NATS */
+    FIELD_IN_QUERY = 8, /* travels in the URL's query on HTTP, in the body on NATS, typed by kind */
+    FIELD_NULLABLE =
+        16, /* may be null, which is the zero value and, where the descriptor has .given,
+               a bit; without the bit, zero is written as null. Others: null is an error */
 };
 
 struct field {
@@ -42,6 +47,7 @@ struct field {
     long long min, max;            /* FIELD_INT, both 0 = any; FIELD_LIST: number of items, max
                                       required */
     size_t count_offset;           /* FIELD_LIST */
+    long long fallback;            /* FIELD_INT: its value when it is absent */
     const char *doc;               /* one sentence for OpenAPI; NULL = none */
 };
 
@@ -50,7 +56,12 @@ struct descriptor {
     const char *doc;
     const struct field *fields;
     size_t n_fields;
-    size_t size; /* sizeof the struct */
+    size_t size;  /* sizeof the struct */
+    size_t given; /* offsetof its struct given, never the first member; 0 = has none. Then decoding
+                     marks what was there, and what is marked is written, whatever its value */
+    bool patch;   /* a merge patch (RFC 7396): members that are required may be left out, but not be
+                     null; those of the path are still required. A nested object is replaced whole,
+                     unless it is described by a patch itself */
 };
 
 /* clang-format off */
@@ -58,9 +69,13 @@ struct descriptor {
 #define FIELD(type, member, wire, kind_, flags_, ...)                                              \
     {.name = (wire), .kind = (kind_), .offset = offsetof(type, member),                            \
      .size = sizeof(((type *)0)->member), .flags = (flags_), __VA_ARGS__}
-#define DESCRIPTOR(type, name_, fields_, doc_)                                                     \
-    {.name = (name_), .doc = (doc_), .fields = (fields_),                                          \
-     .n_fields = sizeof(fields_) / sizeof((fields_)[0]), .size = sizeof(type)}
+/* type, "Name", rows, "A sentence.", then: .given = offsetof(type, given) */
+#define DESCRIPTOR(type, name_, fields_, ...)                                                      \
+    {.name = (name_), .fields = (fields_), .n_fields = sizeof(fields_) / sizeof((fields_)[0]),     \
+     .size = sizeof(type), .doc = __VA_ARGS__}
+/* The rows of what is patched, and its key; type has a struct given. */
+#define PATCH_OF(type, name_, fields_, doc_)                                                       \
+    DESCRIPTOR(type, name_, fields_, doc_, .given = offsetof(type, given), .patch = true)
 /* clang-format on */
 
 enum { DECODE_DEPTH_MAX = 32 };
@@ -72,8 +87,9 @@ enum { DECODE_DEPTH_MAX = 32 };
  * ST_OK | ST_INVALID */
 enum status decode(const struct descriptor *d, const char *json, size_t len, void *out,
                    struct problem *problem);
-/** As decode, but members it does not know are skipped, and optional ones may be null: for replies
- * of services newer than us. */
+/** As decode, but members it does not know are skipped at every depth, and optional ones may be
+ * null: for what another release may have written: replies, requests between services, what is
+ * stored. */
 enum status decode_lenient(const struct descriptor *d, const char *json, size_t len, void *out,
                            struct problem *problem);
 /** Appends the JSON object to o; o->overflow says when it did not fit. d NULL writes {}. */

@@ -7,8 +7,10 @@
 #include "tool/core/clock.h"
 #include "tool/core/uuid.h"
 #include "tool/encoder/field_walk.h"
+#include "tool/encoder/given_bits.h"
 
 static void write_fields(const struct descriptor *d, const char *base, struct json_out *o);
+static bool is_absent(const struct field *f, const char *base);
 
 static const char *enum_name(const struct field *f, int index)
 {
@@ -16,6 +18,17 @@ static const char *enum_name(const struct field *f, int index)
     for (int i = 0; i <= index; i++)
         ASSERT(f->names[i]);
     return f->names[index];
+}
+
+/* Whether nothing is in it: all members are zero, and none was said to be. */
+static bool is_empty(const struct descriptor *d, const char *base)
+{
+    const struct given *given = given_of(d, base);
+
+    for (struct field_walk w = field_walk(d); field_walk_next(&w);)
+        if (!is_absent(w.field, base + w.base))
+            return false;
+    return !given || given->said == 0;
 }
 
 static bool is_absent(const struct field *f, const char *base)
@@ -37,10 +50,7 @@ static bool is_absent(const struct field *f, const char *base)
     case FIELD_LIST:
         return *(const size_t *)(const void *)(base + f->count_offset) == 0;
     case FIELD_OBJECT:
-        for (struct field_walk w = field_walk(f->item); field_walk_next(&w);)
-            if (!is_absent(w.field, value + w.base))
-                return false;
-        return true;
+        return is_empty(f->item, value);
     case FIELD_INLINE:
         break;
     }
@@ -100,10 +110,17 @@ static void write_fields(const struct descriptor *d, const char *base, struct js
     json_out_open(o, '{');
     for (struct field_walk w = field_walk(d); field_walk_next(&w);) {
         const struct field *f = w.field;
-        if (!(f->flags & FIELD_REQUIRED) && is_absent(f, base + w.base))
+        const struct given *given = given_of(d, base);
+        bool zero = is_absent(f, base + w.base);
+        bool said = given && (given->said & given_bit(w.row));
+
+        if (zero && !said && !field_is_required(d, f))
             continue;
         json_out_key(o, f->name);
-        write_value(f, base + w.base, o);
+        if (zero && (f->flags & FIELD_NULLABLE) && (!said || (given->null & given_bit(w.row))))
+            json_out_null(o);
+        else
+            write_value(f, base + w.base, o);
     }
     json_out_close(o, '}');
 }

@@ -4,6 +4,21 @@
 #include <stdio.h>
 
 #include "tool/encoder/field_walk.h"
+#include "tool/encoder/given_bits.h"
+
+/* The type, and null where it may be. */
+static void write_type(const struct field *f, const char *type, struct json_out *o)
+{
+    if (!(f->flags & FIELD_NULLABLE)) {
+        json_out_member(o, "type", type);
+        return;
+    }
+    json_out_key(o, "type");
+    json_out_open(o, '[');
+    json_out_text(o, type);
+    json_out_text(o, "null");
+    json_out_close(o, ']');
+}
 
 static void write_description(const struct field *f, struct json_out *o)
 {
@@ -25,7 +40,7 @@ static void write_text(const struct field *f, struct json_out *o)
 {
     const struct rule *rule = f->rule;
 
-    json_out_member(o, "type", "string");
+    write_type(f, "string", o);
     if (!rule) {
         json_out_member_int(o, "maxLength", (int64_t)f->size - 1);
         return;
@@ -45,7 +60,9 @@ static void write_text(const struct field *f, struct json_out *o)
 
 static void write_int(const struct field *f, struct json_out *o)
 {
-    json_out_member(o, "type", "integer");
+    write_type(f, "integer", o);
+    if (f->fallback != 0)
+        json_out_member_int(o, "default", f->fallback);
     if (f->min == 0 && f->max == 0)
         return;
     json_out_member_int(o, "minimum", f->min);
@@ -54,17 +71,19 @@ static void write_int(const struct field *f, struct json_out *o)
 
 static void write_enum(const struct field *f, struct json_out *o)
 {
-    json_out_member(o, "type", "string");
+    write_type(f, "string", o);
     json_out_key(o, "enum");
     json_out_open(o, '[');
     for (size_t i = 0; f->names[i]; i++)
         json_out_text(o, f->names[i]);
+    if (f->flags & FIELD_NULLABLE)
+        json_out_null(o);
     json_out_close(o, ']');
 }
 
 static void write_list(const struct field *f, unsigned flags, struct json_out *o)
 {
-    json_out_member(o, "type", "array");
+    write_type(f, "array", o);
     json_out_key(o, "items");
     encode_schema_as(f->item, flags, o);
     json_out_member_int(o, "minItems", f->min);
@@ -81,15 +100,14 @@ static void write_required(const struct descriptor *d, unsigned flags, struct js
     json_out_key(o, "required");
     json_out_open(o, '[');
     for (struct field_walk w = field_walk(d); field_walk_next(&w);)
-        if ((w.field->flags & FIELD_REQUIRED) && !is_left_out(w.field, flags))
+        if (field_is_required(d, w.field) && !is_left_out(w.field, flags))
             json_out_text(o, w.field->name);
     json_out_close(o, ']');
 }
 
-/* The members of an object's schema; the braces are the caller's. */
+/* The members of an object's schema; the braces and the type are the caller's. */
 static void write_object(const struct descriptor *d, unsigned flags, struct json_out *o)
 {
-    json_out_member(o, "type", "object");
     json_out_key(o, "properties");
     json_out_open(o, '{');
     for (struct field_walk w = field_walk(d); field_walk_next(&w);) {
@@ -114,23 +132,24 @@ void encode_field_schema(const struct field *f, unsigned flags, struct json_out 
         write_text(f, o);
         break;
     case FIELD_UUID:
-        json_out_member(o, "type", "string");
+        write_type(f, "string", o);
         json_out_member(o, "format", "uuid");
         break;
     case FIELD_TIME:
-        json_out_member(o, "type", "string");
+        write_type(f, "string", o);
         json_out_member(o, "format", "date-time");
         break;
     case FIELD_INT:
         write_int(f, o);
         break;
     case FIELD_BOOL:
-        json_out_member(o, "type", "boolean");
+        write_type(f, "boolean", o);
         break;
     case FIELD_ENUM:
         write_enum(f, o);
         break;
     case FIELD_OBJECT:
+        write_type(f, "object", o);
         write_object(f->item, flags, o);
         break;
     case FIELD_LIST:
@@ -154,6 +173,7 @@ void encode_schema_as(const struct descriptor *d, unsigned flags, struct json_ou
     json_out_open(o, '{');
     if (d)
         json_out_member(o, "description", d->doc);
+    json_out_member(o, "type", "object");
     write_object(d ? d : &NOTHING, flags, o);
     json_out_close(o, '}');
 }
