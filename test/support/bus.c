@@ -26,12 +26,12 @@ void bus_check_patience(int64_t give_up_ms, const char *what)
 
 /* ---- the answering side ---- */
 
-static void answer_same(struct endpoint_request *request)
+static void answer_same(struct endpoint_request *request, struct loop_tasks *together)
 {
     struct message_out out = {0};
 
     out.data = message_data(endpoint_request_message(request), &out.len);
-    endpoint_answer(request, &out, NULL);
+    endpoint_answer(request, &out, NULL, together);
 }
 
 static void on_say(void *arg, struct endpoint_request *request)
@@ -40,20 +40,29 @@ static void on_say(void *arg, struct endpoint_request *request)
 
     echo->n_handled++;
     message_read_call(endpoint_request_message(request), &CLOCK_SYSTEM, 1000, &echo->last);
-    answer_same(request);
+    answer_same(request, NULL);
 }
 
 struct job {
     struct work work;
     struct endpoint_request *request;
+    struct loop *loop;
 };
 
-static void run_job(struct work *work)
-{
-    struct job *job = container_of(work, struct job, work);
+static const struct work_kind TOGETHER = {.together_max = 8};
 
-    answer_same(job->request);
-    free(job);
+static void run_jobs(struct work *work)
+{
+    struct loop *loop = container_of(work, struct job, work)->loop;
+    struct loop_tasks together = {0};
+
+    for (struct work *next; work; work = next) {
+        struct job *job = container_of(work, struct job, work);
+        next = work->next;
+        answer_same(job->request, &together);
+        free(job);
+    }
+    loop_post_all(loop, &together);
 }
 
 static void on_work(void *arg, struct endpoint_request *request)
@@ -62,8 +71,9 @@ static void on_work(void *arg, struct endpoint_request *request)
     struct job *job = MEM_NEW(struct job);
 
     echo->n_handled++;
-    job->work.fn = run_job;
+    job->work = (struct work){.fn = run_jobs, .kind = &TOGETHER};
     job->request = request;
+    job->loop = echo->loop;
     assert_true(work_pool_submit(echo->pool, &job->work));
 }
 
@@ -74,7 +84,7 @@ static void on_refuse(void *arg, struct endpoint_request *request)
 
     (void)arg;
     problem_set(&problem, ST_CONFLICT, "taken", "It is taken.");
-    endpoint_answer(request, &out, &problem);
+    endpoint_answer(request, &out, &problem, NULL);
 }
 
 static void on_huge(void *arg, struct endpoint_request *request)
@@ -83,7 +93,7 @@ static void on_huge(void *arg, struct endpoint_request *request)
     struct message_out out = {.data = much, .len = sizeof(much)};
 
     (void)arg;
-    endpoint_answer(request, &out, NULL);
+    endpoint_answer(request, &out, NULL, NULL);
 }
 
 static void on_hold(void *arg, struct endpoint_request *request)
@@ -97,7 +107,7 @@ static void on_hold(void *arg, struct endpoint_request *request)
 void echo_release(struct echo *echo)
 {
     while (echo->n_held > 0)
-        answer_same(echo->held[--echo->n_held]);
+        answer_same(echo->held[--echo->n_held], NULL);
 }
 
 static void write_data(void *arg, struct json_out *o)

@@ -146,17 +146,38 @@ static void wake(struct loop *loop)
     while (n < 0 && errno == EINTR);
 }
 
-void loop_post(struct loop *loop, struct loop_task *task)
+/* A chain, newest first. */
+static void post(struct loop *loop, struct loop_task *first, struct loop_task *last)
 {
     struct loop_task *newest = atomic_load_explicit(&loop->tasks, memory_order_relaxed);
 
     do
-        task->next = newest;
-    while (!atomic_compare_exchange_weak_explicit(&loop->tasks, &newest, task, memory_order_acq_rel,
-                                                  memory_order_relaxed));
+        last->next = newest;
+    while (!atomic_compare_exchange_weak_explicit(&loop->tasks, &newest, first,
+                                                  memory_order_acq_rel, memory_order_relaxed));
     /* The loop looks at the queue before it waits, so its own posts need no wake-up. */
     if (!newest && !loop_is_current(loop))
         wake(loop);
+}
+
+void loop_post(struct loop *loop, struct loop_task *task)
+{
+    post(loop, task, task);
+}
+
+void loop_tasks_add(struct loop_tasks *tasks, struct loop_task *task)
+{
+    task->next = tasks->newest;
+    tasks->newest = task;
+    if (!tasks->oldest)
+        tasks->oldest = task;
+}
+
+void loop_post_all(struct loop *loop, struct loop_tasks *tasks)
+{
+    if (tasks->newest)
+        post(loop, tasks->newest, tasks->oldest);
+    *tasks = (struct loop_tasks){0};
 }
 
 static void run_tasks(struct loop *loop)

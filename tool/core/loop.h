@@ -57,6 +57,14 @@ void loop_add_turn(struct loop *loop, loop_turn_fn fn, void *arg);
 /** Any thread: runs task->fn(task->arg) in the loop thread, in order of posting. Wakes the loop
  * only when its queue was empty. */
 void loop_post(struct loop *loop, struct loop_task *task);
+/** Tasks that are posted together, with one wake-up; starts as {0}. */
+struct loop_tasks {
+    struct loop_task *newest, *oldest; /* private */
+};
+
+void loop_tasks_add(struct loop_tasks *tasks, struct loop_task *task);
+/** Any thread: as loop_post, in order of adding; tasks is empty afterwards. */
+void loop_post_all(struct loop *loop, struct loop_tasks *tasks);
 bool loop_is_current(const struct loop *loop);
 
 #endif

@@ -71,9 +71,19 @@ static void note_post(void *arg)
 static void *post_many(void *arg)
 {
     struct post *posts = arg;
+    struct loop_tasks together = {0};
 
-    for (int i = 0; i < POSTS; i++)
-        loop_post(loop, &posts[i].task);
+    for (int i = 0; i < POSTS; i++) {
+        if (posts->poster % 2 == 0) {
+            loop_post(loop, &posts[i].task);
+            continue;
+        }
+        loop_tasks_add(&together, &posts[i].task);
+        if (i % 7 == 0)
+            loop_post_all(loop, &together);
+    }
+    loop_post_all(loop, &together);
+    loop_post_all(loop, &together); /* nothing */
     return NULL;
 }
 

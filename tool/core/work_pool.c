@@ -16,9 +16,10 @@ struct work_pool {
     struct work_pool_config config;
     pthread_mutex_t lock;
     pthread_cond_t filled, idle;
-    struct work *first, **last;  /* oldest first */
-    atomic_uint queued, running; /* written under the lock; read for gauges without it */
-    unsigned waiting;            /* threads with nothing to do */
+    struct work *first, **last;     /* oldest first */
+    const struct work_kind *called; /* what it is of was queued last, and a thread called for it */
+    atomic_uint queued, running;    /* written under the lock; read for gauges without it */
+    unsigned waiting;               /* threads with nothing to do */
     bool ending;
     unsigned n_threads;
     pthread_t threads[THREADS_MAX];
@@ -27,6 +28,42 @@ struct work_pool {
 static bool is_idle(const struct work_pool *pool)
 {
     return pool->queued == 0 && pool->running == 0;
+}
+
+/* Takes *at, which stands in the queue. */
+static struct work *unlink_work(struct work_pool *pool, struct work **at)
+{
+    struct work *work = *at;
+
+    *at = work->next;
+    if (!*at)
+        pool->last = at;
+    pool->queued--;
+    work->next = NULL;
+    return work;
+}
+
+/* Takes what may be done together with first, which was the oldest, in its order. */
+static void take_alike(struct work_pool *pool, struct work *first)
+{
+    const struct work_kind *kind = first->kind;
+    struct work **at = &pool->first, **end = &first->next;
+    unsigned n = 1;
+
+    while (*at && n < kind->together_max) {
+        if ((*at)->kind != kind) {
+            at = &(*at)->next;
+            continue;
+        }
+        *end = unlink_work(pool, at);
+        end = &(*end)->next;
+        n++;
+    }
+    if (pool->called == kind)
+        pool->called = NULL;
+    /* Those beyond the maximum called for nobody when they came. */
+    if (n == kind->together_max && pool->first && pool->waiting > 0)
+        pthread_cond_signal(&pool->filled);
 }
 
 /* The lock is held. NULL = the pool ends. */
@@ -44,14 +81,12 @@ static struct work *take(struct work_pool *pool)
         pthread_cond_wait(&pool->filled, &pool->lock);
         pool->waiting--;
     }
-    work = pool->first;
-    if (!work)
-        return NULL;
-    pool->first = work->next;
     if (!pool->first)
-        pool->last = &pool->first;
-    pool->queued--;
+        return NULL;
+    work = unlink_work(pool, &pool->first);
     pool->running++;
+    if (work->kind)
+        take_alike(pool, work);
     return work;
 }
 
@@ -132,16 +167,18 @@ bool work_pool_submit(struct work_pool *pool, struct work *work)
     bool taken, wake;
 
     pthread_mutex_lock(&pool->lock);
+    /* Who was called for the one before takes this one too. */
+    wake = pool->waiting > 0 && !(work->kind && work->kind == pool->called);
     taken = pool->queued < pool->config.capacity;
     if (taken) {
         work->next = NULL;
         *pool->last = work;
         pool->last = &work->next;
         pool->queued++;
+        pool->called = work->kind;
     }
-    wake = taken && pool->waiting > 0;
     pthread_mutex_unlock(&pool->lock);
-    if (wake)
+    if (taken && wake)
         pthread_cond_signal(&pool->filled);
     return taken;
 }

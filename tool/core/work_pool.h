@@ -7,10 +7,19 @@
 
 struct work_pool;
 
+/** Work that costs less when it is done together: a thread that takes one takes all of the kind
+ * that are queued by then. One alone is taken at once and never waits for company. Lives as long as
+ * work of it does. */
+struct work_kind {
+    unsigned together_max; /* at most so many at a time, >= 1 */
+};
+
 /** Lives in its owner's struct until run; fn may free it. */
 struct work {
-    struct work *next; /* private */
+    struct work
+        *next; /* private until fn is called; then: what was taken together with it, or NULL */
     void (*fn)(struct work *work);
+    const struct work_kind *kind; /* NULL = always alone */
 };
 
 struct work_pool_config {

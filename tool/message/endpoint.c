@@ -125,7 +125,7 @@ static void send_now(struct endpoint_request *r, const struct message_out *out)
 }
 
 void endpoint_answer(struct endpoint_request *r, const struct message_out *out,
-                     const struct problem *problem)
+                     const struct problem *problem, struct loop_tasks *together)
 {
     const char *reply_to = message_reply_to(&r->message);
     struct message_out full = *out;
@@ -144,7 +144,10 @@ void endpoint_answer(struct endpoint_request *r, const struct message_out *out,
     }
     r->answer = reply_to ? message_build(&full, reply_to, NULL) : NULL;
     r->done = (struct loop_task){.fn = send_built, .arg = r};
-    loop_post(r->entry->server->config.loop, &r->done);
+    if (together)
+        loop_tasks_add(together, &r->done);
+    else
+        loop_post(r->entry->server->config.loop, &r->done);
 }
 
 /* ---- requests ---- */

@@ -51,8 +51,9 @@ int64_t endpoint_request_since_ms(const struct endpoint_request *request);
 /** Any thread; ends request. out->subject is ignored (the reply subject is known; when the caller
  * wants no answer nothing is sent). problem NULL = success; else the error headers and Retry-After
  * are added, out->data is its JSON, and STATS count an error. What is larger than
- * MESSAGE_PAYLOAD_MAX or than the server takes becomes a problem "reply_too_large". */
+ * MESSAGE_PAYLOAD_MAX or than the server takes becomes a problem "reply_too_large". together: NULL,
+ * or takes what the loop has to be woken for, by loop_post_all. */
 void endpoint_answer(struct endpoint_request *request, const struct message_out *out,
-                     const struct problem *problem);
+                     const struct problem *problem, struct loop_tasks *together);
 
 #endif

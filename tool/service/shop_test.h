@@ -74,8 +74,9 @@ void message_add_header(struct message_out *out, const char *name, const char *v
 }
 
 void endpoint_answer(struct endpoint_request *r, const struct message_out *out,
-                     const struct problem *problem)
+                     const struct problem *problem, struct loop_tasks *together)
 {
+    (void)together;
     snprintf(r->data, sizeof(r->data), "%.*s", (int)out->len, out->data);
     for (size_t i = 0; i < out->n_headers; i++)
         if (strcmp(out->headers[i].name, HEADER_ETAG) == 0)

@@ -71,7 +71,7 @@ static void send_reply(struct task *task, const struct json_out *o)
                  (long long)*(const int64_t *)((const char *)task->out + row->etag));
         message_add_header(&out, HEADER_ETAG, etag);
     }
-    endpoint_answer(task->wire, &out, NULL);
+    endpoint_answer(task->wire, &out, NULL, NULL);
 }
 
 /* False when the reply is larger than a message may be. */
@@ -129,7 +129,7 @@ static void answer_problem(struct task *task, const struct problem *problem)
         json_out_init(&o, buf, sizeof(buf));
         encode_problem(&shorter, NULL, request_id, &o);
     }
-    endpoint_answer(task->wire, &(struct message_out){.data = o.buf, .len = o.len}, problem);
+    endpoint_answer(task->wire, &(struct message_out){.data = o.buf, .len = o.len}, problem, NULL);
 }
 
 void task_answer(struct task *task, enum status st, struct problem *problem)

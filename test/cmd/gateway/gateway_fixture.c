@@ -52,7 +52,7 @@ static void on_request(void *arg, struct endpoint_request *request)
     out.len = strlen(played->data);
     for (size_t i = 0; i < ARRAY_LEN(played->header) && played->header[i].name; i++)
         message_add_header(&out, played->header[i].name, played->header[i].value);
-    endpoint_answer(request, &out, played->problem);
+    endpoint_answer(request, &out, played->problem, NULL);
 }
 
 static void on_jwks(void *arg, struct endpoint_request *request)
@@ -82,7 +82,7 @@ static void on_jwks(void *arg, struct endpoint_request *request)
     }
     json_out_close(&o, ']');
     json_out_close(&o, '}');
-    endpoint_answer(request, &(struct message_out){.data = o.buf, .len = o.len}, NULL);
+    endpoint_answer(request, &(struct message_out){.data = o.buf, .len = o.len}, NULL, NULL);
 }
 
 static struct endpoint_server *play(struct gateway_fixture *f, const char *name,
@@ -305,7 +305,7 @@ int gateway_teardown(void **state)
 
     f->issuer->ops->destroy(f->issuer);
     for (unsigned i = 0; i < f->n_held; i++)
-        endpoint_answer(f->held[i], &(struct message_out){.data = "{}", .len = 2}, NULL);
+        endpoint_answer(f->held[i], &(struct message_out){.data = "{}", .len = 2}, NULL, NULL);
     gateway_turn_until(f, nothing_is_open, "all is answered");
     endpoint_server_destroy(f->auth);
     endpoint_server_destroy(f->user);
