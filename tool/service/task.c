@@ -23,23 +23,17 @@ static size_t aligned(size_t size)
     return (size + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
 }
 
-static size_t size_of(const struct descriptor *d)
-{
-    return aligned(d ? d->size : 0);
-}
-
 static struct task *task_create(const struct served *served, struct endpoint_request *wire)
 {
-    const struct operation *op = served->row->op;
+    const struct descriptor *request = served->row->op->request;
     size_t head = aligned(sizeof(struct task));
-    struct task *task = mem_alloc(1, head + size_of(op->request) + size_of(op->reply));
+    struct task *task = mem_alloc(1, head + (request ? request->size : 0));
 
     task->served = served;
     task->wire = wire;
     task->since_us = now_us();
     task->call.clock = served->clock;
     task->in = (char *)task + head;
-    task->out = (char *)task->in + size_of(op->request);
     return task;
 }
 
@@ -90,6 +84,8 @@ static enum status serve(struct task *task, struct problem *problem)
         return call_fail(&call, ST_TIMEOUT, NULL,
                          "The caller's time was over before the work began.");
     }
+    if (served->row->op->reply)
+        task->out = mem_alloc(1, served->row->op->reply->size);
     st = decode_request(task, &call);
     return st == ST_OK ? served->row->run(served->self, &call, task->in, task->out) : st;
 }

@@ -43,7 +43,8 @@ struct task {
     struct endpoint_request *wire;
     int64_t since_us;
     struct call call; /* problem is NULL but while a use case runs */
-    void *in, *out;   /* the row's request and reply structs, behind this one */
+    void *in;         /* the row's request struct, behind this one */
+    void *out;        /* its reply struct, once a worker serves it; owned */
     struct {          /* the wait room's */
         struct uuid key;
         int64_t until_ms;

@@ -55,8 +55,9 @@ static void task_free(struct task *task)
 
     if (task->served->secret_request)
         explicit_bzero(task->in, op->request->size);
-    if (task->served->secret_reply)
+    if (task->out && task->served->secret_reply)
         explicit_bzero(task->out, op->reply->size);
+    free(task->out);
     free(task);
 }
 

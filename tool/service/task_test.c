@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <malloc.h>
+
 #include <cmocka.h>
 
 #include "tool/service/shop_test.h"
@@ -131,6 +133,32 @@ static void a_full_queue_answers_at_once(void **state)
     assert_false(queued[1].refused);
 }
 
+/* A page of a hundred rows is made by the one thread that fills it, not by each in the queue. */
+static void a_request_that_waits_holds_no_reply(void **state)
+{
+    struct descriptor page = RECEIPT;
+    struct operation list = OPERATION;
+    struct endpoint row = ROW;
+    struct endpoint_request running = {0}, waiting = {0};
+    struct mallinfo2 before, after;
+
+    (void)state;
+    page.size = 64 << 20;
+    list.reply = &page;
+    row.op = &list;
+    pthread_rwlock_wrlock(&shop.gate);
+    receive(&running, GOOD);
+    turn_until_count(&shop.runs, 1);
+    before = mallinfo2();
+    served.row = &row;
+    receive(&waiting, GOOD);
+    after = mallinfo2();
+    pthread_rwlock_unlock(&shop.gate);
+    turn_until(&waiting.answered);
+    assert_true(after.hblkhd < before.hblkhd + page.size);
+    assert_false(waiting.refused);
+}
+
 static void requests_are_counted_by_status(void **state)
 {
     struct endpoint_request good = {0}, bad = {0};
@@ -159,6 +187,7 @@ int main(void)
         TEST(replies_and_problems_are_json),
         TEST(work_whose_caller_has_given_up_is_not_started),
         TEST(a_full_queue_answers_at_once),
+        TEST(a_request_that_waits_holds_no_reply),
         TEST(requests_are_counted_by_status),
     };
 
