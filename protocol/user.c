@@ -94,5 +94,6 @@ const struct operation USER_GET = {
     .request = &PROFILE_QUERY,
     .reply = &PROFILE,
     .idempotent = true,
+    .access = {ACCESS_OWNER_OR_ROLE, "admin", offsetof(struct profile_query, user_id)},
     .errors = GET_ERRORS,
 };

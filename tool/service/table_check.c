@@ -12,6 +12,27 @@ static bool has_pool(const struct service *service, const char *name)
     return false;
 }
 
+static const struct field *field_at(const struct descriptor *d, size_t offset)
+{
+    for (size_t i = 0; d && i < d->n_fields; i++)
+        if (d->fields[i].offset == offset)
+            return &d->fields[i];
+    return NULL;
+}
+
+static const char *access_fault(const struct operation *op)
+{
+    enum access_kind kind = op->access.kind;
+    const struct field *owner = field_at(op->request, op->access.offset);
+
+    if ((kind == ACCESS_ROLE || kind == ACCESS_OWNER_OR_ROLE) && !op->access.roles)
+        return "names no .roles in its .access";
+    if ((kind == ACCESS_OWNER || kind == ACCESS_OWNER_OR_ROLE) &&
+        (!owner || owner->kind != FIELD_UUID || !(owner->flags & FIELD_REQUIRED)))
+        return "has no required UUID at the .offset of its .access";
+    return NULL;
+}
+
 /* What is wrong with one row, to be put behind its subject. */
 static const char *row_fault(const struct service *service, const struct endpoint *row)
 {
@@ -27,7 +48,7 @@ static const char *row_fault(const struct service *service, const struct endpoin
         return "has a .pool the service does not have";
     if (row->timeout_ms <= 0)
         return "has no .timeout_ms";
-    return NULL;
+    return access_fault(row->op);
 }
 
 const char *table_fault(const struct service *service, char *buf, size_t size)

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "tool/core/mem.h"
+#include "tool/core/uuid.h"
 
 static enum status run(void *self, const struct call *call, const void *in, void *out)
 {
@@ -19,6 +20,30 @@ static enum status run(void *self, const struct call *call, const void *in, void
 }
 
 static const struct operation SHOP_BUY = {.subject = "shop.buy"};
+struct wish {
+    int64_t amount;
+    struct uuid user_id, gift_id;
+};
+
+static const struct field WISH_FIELDS[] = {
+    FIELD(struct wish, amount, "amount", FIELD_INT, FIELD_REQUIRED, .rule = NULL),
+    FIELD(struct wish, user_id, "userId", FIELD_UUID, FIELD_REQUIRED, .rule = NULL),
+    FIELD(struct wish, gift_id, "giftId", FIELD_UUID, 0, .rule = NULL),
+};
+static const struct descriptor WISH = DESCRIPTOR(struct wish, "Wish", WISH_FIELDS, "");
+#define WISHES(...)                                                                                \
+    {                                                                                              \
+        .subject = "shop.wish", .request = &WISH, .access = { __VA_ARGS__ }                        \
+    }
+static const struct operation OWN = WISHES(ACCESS_OWNER, .offset = offsetof(struct wish, user_id));
+static const struct operation NO_ID = WISHES(ACCESS_OWNER, .offset = offsetof(struct wish, amount));
+static const struct operation NO_MUST =
+    WISHES(ACCESS_OWNER_OR_ROLE, "admin", offsetof(struct wish, gift_id));
+static const struct operation NO_ROLE =
+    WISHES(ACCESS_OWNER_OR_ROLE, .offset = offsetof(struct wish, user_id));
+static const struct operation NO_OFFSET = {
+    .subject = "shop.wish", .access = {ACCESS_OWNER, NULL, 0}
+};
 static const struct operation SHOPPING = {.subject = "shopping.buy"};
 
 static void a_slip_is_named(void **state)
@@ -40,6 +65,15 @@ static void a_slip_is_named(void **state)
          "endpoint shop.buy has a .pool the service does not have"},
         {{.op = &SHOP_BUY, .run = run, .pool = "work"}, "endpoint shop.buy has no .timeout_ms"},
         {{.run = run, .pool = "work", .timeout_ms = 1}, "endpoint 0 has no .op"},
+        {{.op = &OWN, .run = run, .pool = "work", .timeout_ms = 1}, NULL},
+        {{.op = &NO_ID, .run = run, .pool = "work", .timeout_ms = 1},
+         "endpoint shop.wish has no required UUID at the .offset of its .access"},
+        {{.op = &NO_MUST, .run = run, .pool = "work", .timeout_ms = 1},
+         "endpoint shop.wish has no required UUID at the .offset of its .access"},
+        {{.op = &NO_OFFSET, .run = run, .pool = "work", .timeout_ms = 1},
+         "endpoint shop.wish has no required UUID at the .offset of its .access"},
+        {{.op = &NO_ROLE, .run = run, .pool = "work", .timeout_ms = 1},
+         "endpoint shop.wish names no .roles in its .access"},
     };
     /* clang-format on */
     static const struct service_pool pools[] = {

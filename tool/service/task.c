@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "tool/core/mem.h"
+#include "tool/service/access.h"
 #include "tool/service/wait_room.h"
 
 static const struct descriptor NOTHING = {.name = "Nothing"};
@@ -65,8 +66,13 @@ static enum status decode_request(struct task *task, const struct call *call)
     enum status st, checked;
 
     st = (row->op->internal ? decode_lenient : decode)(d, data, len, task->in, call->problem);
-    /* All faults at once: also when some fields are wrong, but not when there were no fields. */
-    if (!row->check || (st != ST_OK && call->problem->n_errors == 0))
+    if (st != ST_OK && call->problem->n_errors == 0) /* there were no fields */
+        return st;
+    checked = access_after(&row->op->access, call, task->in);
+    if (checked != ST_OK)
+        return checked;
+    /* All faults at once: also when some fields are wrong already. */
+    if (!row->check)
         return st;
     checked = row->check(served->self, call, task->in, task->out);
     return st != ST_OK ? st : checked;
@@ -86,7 +92,9 @@ static enum status serve(struct task *task, struct problem *problem)
     }
     if (served->row->op->reply)
         task->out = mem_alloc(1, served->row->op->reply->size);
-    st = decode_request(task, &call);
+    st = access_before(&served->row->op->access, &call);
+    if (st == ST_OK)
+        st = decode_request(task, &call);
     return st == ST_OK ? served->row->run(served->self, &call, task->in, task->out) : st;
 }
 

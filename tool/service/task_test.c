@@ -133,6 +133,67 @@ static void a_full_queue_answers_at_once(void **state)
     assert_false(queued[1].refused);
 }
 
+struct wish {
+    struct uuid user_id;
+    int64_t amount;
+};
+
+static const struct field WISH_FIELDS[] = {
+    FIELD(struct wish, user_id, "userId", FIELD_UUID, FIELD_REQUIRED, .rule = NULL),
+    FIELD(struct wish, amount, "amount", FIELD_INT, FIELD_REQUIRED, .min = 1, .max = 9),
+};
+static const struct descriptor WISH = DESCRIPTOR(struct wish, "Wish", WISH_FIELDS, "");
+
+static enum status grant(void *self, const struct call *call, const void *in, void *out)
+{
+    (void)self;
+    (void)in;
+    (void)out;
+    return call_fail(call, ST_NOT_FOUND, NULL, "There is no such wish.");
+}
+
+/* 401, then 403, then 400, then 404: each is told to whom the one before it is not. */
+static void who_may_not_ask_learns_nothing_else(void **state)
+{
+#define OWN "01000000-0000-0000-0000-000000000000"
+#define OTHER "02000000-0000-0000-0000-000000000000"
+    static const struct operation op = {
+        .subject = "shop.wish",
+        .request = &WISH,
+        .access = {ACCESS_OWNER_OR_ROLE, "admin", offsetof(struct wish, user_id)},
+    };
+    static const struct endpoint row = {.op = &op, .run = grant, .timeout_ms = 5000};
+    static const struct {
+        const char *why, *subject, *roles, *json;
+        enum status want;
+        unsigned n_errors;
+    } cases[] = {
+        {"nobody, and no JSON",           "",  "",      "{",                                       ST_UNAUTHENTICATED, 0},
+        {"nobody, and wrong fields",      "",  "admin", "{}",                                      ST_UNAUTHENTICATED, 0},
+        {"another's, and wrong fields",   OWN, "",      "{\"userId\":\"" OTHER "\",\"amount\":0}",
+         ST_FORBIDDEN,                                                                                                 0},
+        {"another's, which is not there", OWN, "",      "{\"userId\":\"" OTHER "\",\"amount\":1}",
+         ST_FORBIDDEN,                                                                                                 0},
+        {"own, and wrong fields",         OWN, "",      "{\"userId\":\"" OWN "\",\"amount\":0}",   ST_INVALID,         1},
+        {"no id",                         OWN, "",      "{\"userId\":\"me\",\"amount\":0}",        ST_INVALID,         2},
+        {"own",                           OWN, "",      "{\"userId\":\"" OWN "\",\"amount\":1}",   ST_NOT_FOUND,       0},
+        {"an admin",                      OWN, "admin", "{\"userId\":\"" OTHER "\",\"amount\":1}", ST_NOT_FOUND,       0},
+    };
+
+    (void)state;
+    served.row = &row;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct endpoint_request r = {0};
+
+        TEXT_COPY(r.call.subject, cases[i].subject);
+        TEXT_COPY(r.call.roles, cases[i].roles);
+        receive(&r, cases[i].json);
+        turn_until(&r.answered);
+        if (r.problem.status != cases[i].want || r.problem.n_errors != cases[i].n_errors)
+            fail_msg("%s: %s", cases[i].why, r.data);
+    }
+}
+
 /* A page of a hundred rows is made by the one thread that fills it, not by each in the queue. */
 static void a_request_that_waits_holds_no_reply(void **state)
 {
@@ -187,6 +248,7 @@ int main(void)
         TEST(replies_and_problems_are_json),
         TEST(work_whose_caller_has_given_up_is_not_started),
         TEST(a_full_queue_answers_at_once),
+        TEST(who_may_not_ask_learns_nothing_else),
         TEST(a_request_that_waits_holds_no_reply),
         TEST(requests_are_counted_by_status),
     };
