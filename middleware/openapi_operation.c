@@ -84,12 +84,30 @@ static void write_path_parameter(const struct openapi_route *r, const char *name
     json_out_close(o, '}');
 }
 
+static void write_query_parameters(const struct openapi_route *r, struct json_out *o)
+{
+    for (struct field_walk row = field_walk(r->op ? r->op->request : NULL);
+         field_walk_next(&row);) {
+        if (!(row.field->flags & FIELD_IN_QUERY))
+            continue;
+        json_out_open(o, '{');
+        json_out_member(o, "name", row.field->name);
+        json_out_member(o, "in", "query");
+        json_out_key(o, "required");
+        json_out_bool(o, row.field->flags & FIELD_REQUIRED);
+        json_out_key(o, "schema");
+        encode_field_schema(row.field, 0, o);
+        json_out_close(o, '}');
+    }
+}
+
 static void write_parameters(const struct openapi_route *r, struct json_out *o)
 {
     json_out_key(o, "parameters");
     json_out_open(o, '[');
     for (const char *at = strchr(r->path, '{'); at; at = strchr(at + 1, '{'))
         write_path_parameter(r, at + 1, strcspn(at + 1, "}"), o);
+    write_query_parameters(r, o);
     if (r->prefer)
         openapi_write_ref("parameters", "Prefer", o);
     if (r->idempotency_key)

@@ -34,8 +34,7 @@ static void collect(const struct openapi_route *r, struct refusals *all)
 
     for (; e && e->code; e++)
         add(all, status_http(e->status), e->code, e->when);
-    if (r->body || strchr(r->path, '{'))
-        add(all, 400, "invalid_request", "Something sent is wrong; errors names each field.");
+    add(all, 400, "invalid_request", "Something sent is wrong; errors names each field.");
     if (r->bearer) {
         add(all, 401, "unauthenticated", "No access token, or none that is good.");
         add(all, 403, "forbidden", "The token is good, but not for this.");

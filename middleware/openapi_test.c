@@ -15,14 +15,34 @@
 #include "protocol/user.h"
 #include "tool/core/mem.h"
 
+struct thing_query {
+    int64_t limit;
+    char after[64], word[16], note[16];
+};
+
+static const struct field THING_QUERY_FIELDS[] = {
+    FIELD(struct thing_query, limit, "limit", FIELD_INT, FIELD_IN_QUERY, .min = 1, .max = 100,
+          .doc = "How many."),
+    FIELD(struct thing_query, after, "after", FIELD_TEXT, FIELD_IN_QUERY | FIELD_REQUIRED,
+          .doc = "Where to go on."),
+    FIELD(struct thing_query, note, "note", FIELD_TEXT, 0, .doc = "In the body."),
+};
+
+static const struct descriptor THING_QUERY =
+    DESCRIPTOR(struct thing_query, "ThingQuery", THING_QUERY_FIELDS, "Which things.");
+
+static const struct operation THING_LIST = {
+    .subject = "thing.list", .summary = "List things", .request = &THING_QUERY};
+
 static const struct openapi_route ROUTES[] = {
-    {.method = "GET",       .path = "/welcome", .summary = "Say hello", .success_status = 200            },
+    {.method = "POST",          .path = "/things", .op = &THING_LIST, .success_status = 200,                           .body = true},
+    {.method = "GET",                         .path = "/welcome",                            .summary = "Say hello",   .success_status = 200},
     {.method = "GET",
      .path = "/docs",
      .summary = "These pages",
      .success_status = 200,
      .media_type = "text/html"},
-    {.method = "GET",                     .path = "/health",                         .summary = "Well?",          .success_status = 200, .or_503 = true},
+    {.method = "GET", .path = "/health",                  .summary = "Well?",                     .success_status = 200,                                                   .or_503 = true},
     {.method = "POST",
      .path = "/signup",
      .op = &AUTH_SIGNUP,
@@ -34,16 +54,16 @@ static const struct openapi_route ROUTES[] = {
     {.method = "GET",
      .path = "/signups/{sagaId}",
      .op = &AUTH_SIGNUP_STATUS,
-     .success_status = 200                                                                             },
-    {.method = "POST",                     .path = "/login",                         .op = &AUTH_LOGIN,                                       .success_status = 200,                                                                            .body = true},
+     .success_status = 200                                                                                                  },
+    {.method = "POST",          .path = "/login",                           .op = &AUTH_LOGIN,                              .success_status = 200,                                                                                      .body = true},
     {.method = "GET",
      .path = "/users/{userId}",
      .op = &USER_GET,
      .success_status = 200,
      .bearer = true,
      .etag = true},
-    {.method = "GET",         .path = "/.well-known/jwks.json",                           .op = &AUTH_JWKS,                                   .success_status = 200                                                                           },
-    {.method = "DELETE", .path = "/welcome",                            .summary = "Say goodbye",                                                      .success_status = 204                                                                                      },
+    {.method = "GET",    .path = "/.well-known/jwks.json",         .op = &AUTH_JWKS,.success_status = 200},
+    {.method = "DELETE",           .path = "/welcome",                        .summary = "Say goodbye",                                                  .success_status = 204                                                                                                    },
 };
 
 static int build(void **state)
@@ -175,6 +195,26 @@ static void a_protected_path_shows_its_parameter_and_scheme(void **state)
     assert_null(AT(*state, "components", "schemas", "UserQuery"));
 }
 
+static void query_members_are_parameters_and_not_in_the_body(void **state)
+{
+    json_t *op = AT(*state, "paths", "/things", "post");
+    json_t *limit = json_array_get(AT(op, "parameters"), 0);
+    json_t *after = json_array_get(AT(op, "parameters"), 1);
+    json_t *body = AT(*state, "components", "schemas", "ThingQuery");
+
+    assert_int_equal(json_array_size(AT(op, "parameters")), 2);
+    assert_string_equal(text_at(limit, "name"), "limit");
+    assert_string_equal(text_at(limit, "in"), "query");
+    assert_true(json_is_false(json_object_get(limit, "required")));
+    assert_int_equal(json_integer_value(AT(limit, "schema", "maximum")), 100);
+    assert_string_equal(text_at(after, "name"), "after");
+    assert_true(json_is_true(json_object_get(after, "required")));
+    assert_int_equal(json_object_size(AT(body, "properties")), 1);
+    assert_non_null(AT(body, "properties", "note"));
+    assert_int_equal(json_array_size(AT(body, "required")), 0);
+    assert_non_null(AT(op, "responses", "400"));
+}
+
 static void a_reply_without_a_body_has_no_content(void **state)
 {
     assert_null(AT(*state, "paths", "/welcome", "delete", "responses", "204", "content"));
@@ -199,7 +239,7 @@ static void a_large_document_fits_as_well(void **state)
     (void)state;
     for (int i = 0; i < MANY; i++) {
         snprintf(paths[i], sizeof(paths[i]), "/signup/%d", i);
-        routes[i] = ROUTES[2];
+        routes[i] = ROUTES[3];
         routes[i].path = paths[i];
     }
     char *text = openapi_build(routes, MANY, "1", &len);
@@ -218,6 +258,7 @@ int main(void)
         cmocka_unit_test(every_reference_leads_somewhere),
         cmocka_unit_test(a_signup_shows_body_headers_and_codes),
         cmocka_unit_test(a_protected_path_shows_its_parameter_and_scheme),
+        cmocka_unit_test(query_members_are_parameters_and_not_in_the_body),
         cmocka_unit_test(a_reply_without_a_body_has_no_content),
         cmocka_unit_test(what_can_be_unwell_shows_its_503),
         cmocka_unit_test(a_large_document_fits_as_well),

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tool/encoder/operation.h"
+
 enum {
     ROUTES_MAX = 256,
     ROUTE_METHOD_MAX = 7,
@@ -26,6 +28,7 @@ struct route {
     char path[ROUTE_PATH_MAX + 1]; /* template: "/users/{userId}" */
     char subject[ROUTE_SUBJECT_MAX + 1];
     char location[ROUTE_PATH_MAX + 1]; /* template filled in from the reply; "" = none */
+    const struct operation *op;        /* NULL = no service of this source tree answers subject */
     int built_in;                      /* index into the built-in paths, -1 = goes to subject */
     int status;                        /* of success */
     int timeout_ms;                    /* beside what Prefer: wait adds */

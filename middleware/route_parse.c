@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "middleware/route_order.h"
+#include "protocol/operations.h"
 #include "tool/core/mem.h"
 
 enum {
@@ -134,6 +135,7 @@ static bool take_subject(struct parser *p, struct route *route, const char *subj
         strstr(subject, "..") || !strchr(subject, '.') ||
         strspn(subject, "abcdefghijklmnopqrstuvwxyz0123456789._-") != len)
         return wrong(p, "'%s' is no subject: one as user.get is right", subject);
+    route->op = operation_find(subject);
     return true;
 }
 

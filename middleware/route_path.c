@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "middleware/percent.h"
+
 static bool is_alnum(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -20,32 +22,15 @@ static bool may_travel(unsigned char c)
     return c > ' ' && c != 0x7f && c != '/' && c != '*' && c != '>';
 }
 
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* One byte of a segment; -1 when it is not to be had. */
 static int decode_byte(const char **raw)
 {
-    const char *at = *raw;
-    int byte;
+    bool as_it_is = **raw != '%';
+    int byte = percent_decode(raw);
 
-    if (*at != '%') {
-        *raw = at + 1;
-        return is_pchar(*at) && may_travel((unsigned char)*at) ? (unsigned char)*at : -1;
-    }
-    if (hex(at[1]) < 0 || hex(at[2]) < 0)
+    if (byte < 0 || !may_travel((unsigned char)byte) || (as_it_is && !is_pchar((char)byte)))
         return -1;
-    byte = hex(at[1]) << 4 | hex(at[2]);
-    *raw = at + 3;
-    return may_travel((unsigned char)byte) ? byte : -1;
+    return byte;
 }
 
 static bool is_dots(const char *segment)

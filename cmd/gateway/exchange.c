@@ -7,13 +7,12 @@
 #include "cmd/gateway/key_ring.h"
 #include "cmd/gateway/routing.h"
 #include "middleware/field_value.h"
+#include "middleware/route_message.h"
+#include "middleware/route_query.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
-#include "tool/encoder/json_check.h"
 #include "tool/message/client.h"
 #include "tool/message/header.h"
-
-enum { PARAMS_JSON_MAX = 2048 };
 
 static struct exchange *exchange_create(struct gateway *gw, struct http_request *http)
 {
@@ -75,50 +74,19 @@ static void dispatch(struct exchange *x, const char *body, size_t len)
         answer_status(x, st);
 }
 
-/* Path parameters become members in front of those the client sent. */
-static void dispatch_merged(struct exchange *x, const char *body, size_t len)
-{
-    const struct route_match *match = &x->match;
-    struct json_member members[ROUTE_PARAMS_MAX];
-    struct problem problem = {0};
-    size_t size = len + PARAMS_JSON_MAX;
-    char small[PARAMS_JSON_MAX], *buf = len > 2 ? mem_alloc(1, size) : small;
-    struct json_out o;
-
-    for (size_t i = 0; i < match->n_params; i++)
-        members[i] = (struct json_member){match->params[i].name, match->params[i].value};
-    json_out_init(&o, buf, buf == small ? sizeof(small) : size);
-    if (!match->route->body) {
-        json_out_open(&o, '{');
-        for (size_t i = 0; i < match->n_params; i++)
-            json_out_member(&o, members[i].name, members[i].value);
-        json_out_close(&o, '}');
-    } else if (!json_merge_members(body, len, members, match->n_params, &o, &problem)) {
-        answer_problem(x, &problem);
-        goto out;
-    }
-    if (o.overflow)
-        answer_invalid(x, "The path is too long.");
-    else
-        dispatch(x, o.buf, o.len);
-out:
-    if (buf != small) {
-        explicit_bzero(buf, size); /* it may hold a password */
-        free(buf);
-    }
-}
-
 static void send_message(struct exchange *x)
 {
-    size_t len = 2;
-    const char *body = "{}";
+    struct problem problem = {.status = ST_OK};
+    struct route_message m;
+    size_t len;
+    const char *body = http_request_body(x->http, &len);
 
-    if (x->match.route->body)
-        body = http_request_body(x->http, &len);
-    if (x->match.n_params > 0)
-        dispatch_merged(x, body, len);
+    if (route_message_build(&m, &x->match, http_request_query(x->http), body, len, &problem) ==
+        ST_OK)
+        dispatch(x, m.data, m.len);
     else
-        dispatch(x, body, len);
+        answer_problem(x, &problem);
+    route_message_fini(&m);
 }
 
 /* ---- who asks ---- */
@@ -192,10 +160,22 @@ static bool read_fields(struct exchange *x)
     return true;
 }
 
+static void serve_built_in(struct exchange *x)
+{
+    struct problem problem = {.status = ST_OK};
+    struct route_query query;
+
+    if (route_query_read(&query, NULL, http_request_query(x->http), &problem) == ST_OK)
+        answer_built_in(x);
+    else
+        answer_problem(x, &problem);
+    route_query_fini(&query);
+}
+
 static void serve(struct exchange *x)
 {
     if (x->match.route->built_in >= 0)
-        answer_built_in(x);
+        serve_built_in(x);
     else if (!read_fields(x))
         return;
     else if (x->match.route->bearer)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "middleware/openapi.h"
-#include "protocol/operations.h"
 #include "tool/core/mem.h"
 #include "tool/service/version.h"
 
@@ -39,7 +38,7 @@ static struct openapi_route describe(const struct route *route)
     };
 
     if (route->built_in < 0) {
-        told.op = operation_find(route->subject);
+        told.op = route->op;
     } else {
         told.summary = BUILT_IN_SUMMARY[route->built_in];
         told.or_503 = route->built_in == BUILT_IN_HEALTH;

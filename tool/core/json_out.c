@@ -114,6 +114,18 @@ static void put_text(struct json_out *o, const char *text, size_t len)
     put(o, "\"", 1);
 }
 
+bool json_out_is_utf8(const char *text, size_t len)
+{
+    const unsigned char *p = (const unsigned char *)text;
+
+    for (size_t at = 0, n; at < len; at += n) {
+        n = p[at] < 0x80 ? 1 : sequence_len(p + at, len - at);
+        if (n == 0)
+            return false;
+    }
+    return true;
+}
+
 void json_out_key(struct json_out *o, const char *key)
 {
     put_comma(o);

@@ -22,6 +22,8 @@ void json_out_key(struct json_out *o, const char *key);
  * becomes U+FFFD. */
 void json_out_text(struct json_out *o, const char *text);
 void json_out_text_n(struct json_out *o, const char *text, size_t len);
+/** Whether it would be written as it is. */
+bool json_out_is_utf8(const char *text, size_t len);
 void json_out_int(struct json_out *o, int64_t v);
 void json_out_real(struct json_out *o, double v);
 void json_out_bool(struct json_out *o, bool v);

@@ -74,6 +74,26 @@ static void texts_are_escaped(void **state)
     assert_string_equal(buf, "\"a\\u0000b\"");
 }
 
+static void what_is_utf8_is_said_beforehand(void **state)
+{
+    static const struct {
+        const char *text;
+        bool want;
+    } CASES[] = {
+        {"",                 true },
+        {"a\n\xc3\xa4",      true },
+        {"\xf0\x9f\x98\x80", true },
+        {"a\xc3",            false},
+        {"\x80",             false},
+        {"\xc0\x80",         false},
+        {"\xed\xa0\x80",     false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(CASES); i++)
+        assert_int_equal(json_out_is_utf8(CASES[i].text, strlen(CASES[i].text)), CASES[i].want);
+}
+
 static void numbers_json_cannot_say_become_null(void **state)
 {
     char buf[64];
@@ -119,6 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(commas_place_themselves),
         cmocka_unit_test(texts_are_escaped),
+        cmocka_unit_test(what_is_utf8_is_said_beforehand),
         cmocka_unit_test(numbers_json_cannot_say_become_null),
         cmocka_unit_test(what_does_not_fit_is_remembered_and_never_written),
     };

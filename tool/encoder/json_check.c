@@ -16,6 +16,19 @@ enum status json_check_object(const char *json, size_t len, struct problem *prob
     return ST_OK;
 }
 
+void json_write_members(const struct json_member *members, size_t n, struct json_out *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!members[i].value)
+            continue;
+        json_out_key(out, members[i].name);
+        if (members[i].bare)
+            json_out_raw(out, members[i].value, strlen(members[i].value));
+        else
+            json_out_text(out, members[i].value);
+    }
+}
+
 bool json_merge_members(const char *object_json, size_t len, const struct json_member *members,
                         size_t n, struct json_out *out, struct problem *problem)
 {
@@ -24,13 +37,13 @@ bool json_merge_members(const char *object_json, size_t len, const struct json_m
 
     for (size_t i = 0; doc && i < n; i++)
         if (json_object_get(doc, members[i].name)) {
-            problem_field(problem, members[i].name, "is in the path, not in the body");
+            problem_field(problem, members[i].name, "is in the %s, not in the body",
+                          members[i].place ? members[i].place : "path");
             ok = false;
         }
     if (ok) {
         json_out_open(out, '{');
-        for (size_t i = 0; i < n; i++)
-            json_out_member(out, members[i].name, members[i].value);
+        json_write_members(members, n, out);
         if (json_object_size(doc) > 0) {
             /* As they were sent, whatever is between the outer braces. */
             const char *first = (const char *)memchr(object_json, '{', len) + 1;

@@ -7,16 +7,21 @@
 #include "tool/core/problem.h"
 
 struct json_member {
-    const char *name, *value;
+    const char *name;
+    const char *value; /* NULL = is not there, and may not be in the body */
+    const char *place; /* where it belongs, "path" or "query"; NULL = path */
+    bool bare;         /* value is JSON already: a number, true or false */
 };
 
 /** One object, well-formed as decode() wants it, with any members. ST_OK | ST_INVALID, explained.
  */
 enum status json_check_object(const char *json, size_t len, struct problem *problem);
 
-/** Checks the object as json_check_object does and appends it to out with n members of type string
- * in front. False, explained in problem, when the check fails or the object has such a member
- * already. out->overflow says when it did not fit. */
+/** Appends the members that are there to the object that is open in out. */
+void json_write_members(const struct json_member *members, size_t n, struct json_out *out);
+/** Checks the object as json_check_object does and appends it to out with n members in front.
+ * False, explained in problem, when the check fails or the object has such a member already.
+ * out->overflow says when it did not fit. */
 bool json_merge_members(const char *object_json, size_t len, const struct json_member *members,
                         size_t n, struct json_out *out, struct problem *problem);
 

@@ -7,8 +7,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct json_member MEMBERS[] = {
-        {"userId", "0197f3a0"},
-        {"a",      "\"\\\n"  }
+        {.name = "userId", .value = "0197f3a0"},
+        {.name = "a",      .value = "\"\\\n"  },
     };
     static char merged[64 * 1024];
     const char *json = (const char *)data;

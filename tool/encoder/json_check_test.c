@@ -26,19 +26,22 @@ static void an_object_with_any_members_is_well_formed(void **state)
 static void members_are_put_in_front_of_what_was_sent(void **state)
 {
     static const struct json_member members[] = {
-        {"userId", "0197f3a0"},
-        {"other",  "\"q\""   }
+        {.name = "userId", .value = "0197f3a0"},
+        {.name = "other",  .value = "\"q\""   },
+        {.name = "limit",  .value = "20",       .bare = true},
+        {.name = "after",                .place = "query"                    },
     };
     static const struct {
         const char *body;
         size_t n;
         const char *want;
     } cases[] = {
-        {"{}",                        0, "{}"                                                           },
-        {" { } ",                     1, "{\"userId\":\"0197f3a0\"}"                                    },
-        {"{\"a\": [ 1 ], \"b\":{} }", 0, "{\"a\": [ 1 ], \"b\":{} }"                                    },
-        {"{\"a\":\"}\"}\n",           2, "{\"userId\":\"0197f3a0\",\"other\":\"\\\"q\\\"\",\"a\":\"}\"}"},
-        {"{\"a\":{\"userId\":1}}",    1, "{\"userId\":\"0197f3a0\",\"a\":{\"userId\":1}}"               },
+        {"{}",                        0, "{}"                                                                    },
+        {" { } ",                     1, "{\"userId\":\"0197f3a0\"}"                                             },
+        {"{\"a\": [ 1 ], \"b\":{} }", 0, "{\"a\": [ 1 ], \"b\":{} }"                                             },
+        {"{\"a\":\"}\"}\n",           2, "{\"userId\":\"0197f3a0\",\"other\":\"\\\"q\\\"\",\"a\":\"}\"}"         },
+        {"{\"a\":{\"userId\":1}}",    1, "{\"userId\":\"0197f3a0\",\"a\":{\"userId\":1}}"                        },
+        {"{\"a\":1}",                 4, "{\"userId\":\"0197f3a0\",\"other\":\"\\\"q\\\"\",\"limit\":20,\"a\":1}"},
     };
 
     (void)state;
@@ -59,20 +62,23 @@ static void members_are_put_in_front_of_what_was_sent(void **state)
 static void a_member_of_the_path_may_not_be_in_the_body(void **state)
 {
     static const struct json_member members[] = {
-        {"userId", "x"},
-        {"sagaId", "y"}
+        {.name = "userId", .value = "x"    },
+        {.name = "sagaId", .value = "y"    },
+        {.name = "limit",  .place = "query"},
     };
-    static const char BODY[] = "{\"sagaId\":\"z\",\"\\u0075serId\":1}";
+    static const char BODY[] = "{\"sagaId\":\"z\",\"\\u0075serId\":1,\"limit\":1}";
     struct problem problem = {.status = ST_OK};
     struct json_out o;
     char text[64];
 
     (void)state;
     json_out_init(&o, text, sizeof(text));
-    assert_false(json_merge_members(BODY, strlen(BODY), members, 2, &o, &problem));
-    assert_int_equal(problem.n_errors, 2);
+    assert_false(json_merge_members(BODY, strlen(BODY), members, 3, &o, &problem));
+    assert_int_equal(problem.n_errors, 3);
     assert_string_equal(problem.errors[0].field, "userId");
     assert_string_equal(problem.errors[1].field, "sagaId");
+    assert_string_equal(problem.errors[1].reason, "is in the path, not in the body");
+    assert_string_equal(problem.errors[2].reason, "is in the query, not in the body");
     assert_string_equal(text, "");
     assert_false(json_merge_members("[]", 2, members, 2, &o, &problem));
 }

@@ -7,7 +7,7 @@
 enum schema_flag {
     SCHEMA_REQUEST = 1, /* what clients send: no other members, secrets are writeOnly. Without it: a
                            reply, to which later versions may add members */
-    SCHEMA_BODY = 2,    /* without the fields that travel in the path */
+    SCHEMA_BODY = 2,    /* without the fields that travel in the URL */
 };
 
 /** Appends the schema of d; d NULL is the empty object. */

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "cmd/gateway/routing.h"
 #include "test/cmd/gateway/gateway_fixture.h"
 #include "tool/core/mem.h"
 #include "tool/metrics/metrics.h"
@@ -20,38 +21,42 @@ static void each_kind_of_request_has_its_answer(void **state)
         int want;
         const char *part; /* somewhere in head or body */
     } cases[] = {
-        {"GET",     "/welcome",         "",                                NULL, 200, "{\"service\":\"hanok\",\"version\":"           },
-        {"HEAD",    "/welcome",         "",                                NULL, 200, "Content-Length: "                              },
-        {"GET",     "/welcome?a=b",     "",                                NULL, 200, "hanok"                                         },
-        {"GET",     "http://t/welcome", "",                                NULL, 200, "hanok"                                         },
-        {"GET",     "/health",          "",                                NULL, 200, "{\"status\":\"ok\",\"checks\":{\"nats\":\"ok\""},
-        {"GET",     "/openapi.json",    "",                                NULL, 200, "\"/users/{userId}\""                           },
-        {"GET",     "/docs",            "",                                NULL, 200, "Content-Security-Policy: "                     },
-        {"GET",     "/nothing",         "",                                NULL, 404, "\"code\":\"not_found\""                        },
-        {"GET",     "/welcome/",        "",                                NULL, 404, "\"instance\":\"/welcome/\""                    },
-        {"GET",     "/users/%2e%2e",    "",                                NULL, 400, "\"code\":\"invalid_request\""                  },
-        {"POST",    "/welcome",         "",                                "",   405, "Allow: GET, HEAD\r\n"                          },
-        {"OPTIONS", "/login",           "",                                NULL, 405, "Allow: POST\r\n"                               },
-        {"FETCH",   "/login",           "",                                NULL, 405, "\"code\":\"method_not_allowed\""               },
-        {"POST",    "/login",           "",                                "{}", 415, "\"code\":\"unsupported_media_type\""           },
-        {"POST",    "/login",           "Content-Type: text/plain\r\n",    "{}", 415, "application/problem+json"                      },
-        {"POST",    "/login",           JSON,                              "{}", 200, "Cache-Control: no-store"                       },
-        {"POST",    "/login",           JSON "Content-Length: 2000\r\n",   NULL, 413, "\"code\":\"too_large\""                        },
-        {"GET",     "/welcome",         "Content-Length: x\r\n",           NULL, 400, "HTTP/1.1 400"                                  },
-        {"GET",     "/welcome",         "Host: again\r\n",                 NULL, 400, "\"code\":\"invalid_request\""                  },
-        {NO_VERB,   "/welcome",         "",                                NULL, 501, "\"code\":\"not_implemented\""                  },
-        {"GET",     "/users/1",         "",                                NULL, 401, "WWW-Authenticate: Bearer\r\n"                  },
+        {"GET",     "/welcome",         "",                                NULL, 200, "{\"service\":\"hanok\",\"version\":"             },
+        {"HEAD",    "/welcome",         "",                                NULL, 200, "Content-Length: "                                },
+        {"GET",     "/welcome?",        "",                                NULL, 200, "hanok"                                           },
+        {"GET",     "/welcome?a=b",     "",                                NULL, 400, "\"field\":\"a\",\"reason\":\"is not known here\""},
+        {"GET",     "/docs?a=b&c",      "",                                NULL, 400, "\"field\":\"c\""                                 },
+        {"POST",    "/login?a=b",       JSON,                              "{}", 400, "\"code\":\"invalid_request\""                    },
+        {"GET",     "/nothing?a=b",     "",                                NULL, 404, "\"code\":\"not_found\""                          },
+        {"GET",     "http://t/welcome", "",                                NULL, 200, "hanok"                                           },
+        {"GET",     "/health",          "",                                NULL, 200, "{\"status\":\"ok\",\"checks\":{\"nats\":\"ok\""  },
+        {"GET",     "/openapi.json",    "",                                NULL, 200, "\"/users/{userId}\""                             },
+        {"GET",     "/docs",            "",                                NULL, 200, "Content-Security-Policy: "                       },
+        {"GET",     "/nothing",         "",                                NULL, 404, "\"code\":\"not_found\""                          },
+        {"GET",     "/welcome/",        "",                                NULL, 404, "\"instance\":\"/welcome/\""                      },
+        {"GET",     "/users/%2e%2e",    "",                                NULL, 400, "\"code\":\"invalid_request\""                    },
+        {"POST",    "/welcome",         "",                                "",   405, "Allow: GET, HEAD\r\n"                            },
+        {"OPTIONS", "/login",           "",                                NULL, 405, "Allow: POST\r\n"                                 },
+        {"FETCH",   "/login",           "",                                NULL, 405, "\"code\":\"method_not_allowed\""                 },
+        {"POST",    "/login",           "",                                "{}", 415, "\"code\":\"unsupported_media_type\""             },
+        {"POST",    "/login",           "Content-Type: text/plain\r\n",    "{}", 415, "application/problem+json"                        },
+        {"POST",    "/login",           JSON,                              "{}", 200, "Cache-Control: no-store"                         },
+        {"POST",    "/login",           JSON "Content-Length: 2000\r\n",   NULL, 413, "\"code\":\"too_large\""                          },
+        {"GET",     "/welcome",         "Content-Length: x\r\n",           NULL, 400, "HTTP/1.1 400"                                    },
+        {"GET",     "/welcome",         "Host: again\r\n",                 NULL, 400, "\"code\":\"invalid_request\""                    },
+        {NO_VERB,   "/welcome",         "",                                NULL, 501, "\"code\":\"not_implemented\""                    },
+        {"GET",     "/users/1",         "",                                NULL, 401, "WWW-Authenticate: Bearer\r\n"                    },
         {"GET",     "/users/1",         "Authorization: Basic eA==\r\n",   NULL, 401,
-         "\"code\":\"unauthenticated\""                                                                                               },
+         "\"code\":\"unauthenticated\""                                                                                                 },
         {"GET",     "/users/1",         "Authorization: Bearer a.b.c\r\n", NULL, 401,
-         "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n"                                                                       },
+         "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n"                                                                         },
         {"GET",     "/users/1",         "Authorization: Bearer a.b.c\r\n", NULL, 401,
-         "\"code\":\"invalid_token\""                                                                                                 },
-        {"GET",     "/nobody",          "",                                NULL, 503, "Retry-After: 1\r\n"                            },
-        {"GET",     "/nobody",          "",                                NULL, 503, "\"code\":\"unavailable\""                      },
+         "\"code\":\"invalid_token\""                                                                                                   },
+        {"GET",     "/nobody",          "",                                NULL, 503, "Retry-After: 1\r\n"                              },
+        {"GET",     "/nobody",          "",                                NULL, 503, "\"code\":\"unavailable\""                        },
         {"POST",    "/signup",          JSON "Idempotency-Key: \x01\r\n",  "{}", 400,
-         "\"code\":\"invalid_request\""                                                                                               },
-        {"POST",    "/signup",          JSON "Idempotency-Key: \r\n",      "{}", 400, "Idempotency-Key must be"                       },
+         "\"code\":\"invalid_request\""                                                                                                 },
+        {"POST",    "/signup",          JSON "Idempotency-Key: \r\n",      "{}", 400, "Idempotency-Key must be"                         },
     };
     struct gateway_fixture *f = *state;
 
@@ -129,6 +134,36 @@ static void a_route_forwards_what_its_row_says(void **state)
     assert_int_equal(gateway_ask(f, "PUT", "/users/a/things/b", JSON, "{\"thing\":1}"), 400);
     assert_true(gateway_says("\"field\":\"thing\""));
     assert_int_equal(gateway_ask(f, "PUT", "/users/a/things/b", JSON, "{"), 400);
+}
+
+struct list_query {
+    char user_id[64];
+    int64_t limit;
+};
+
+static void a_query_travels_in_the_message(void **state)
+{
+    static const struct field fields[] = {
+        FIELD(struct list_query, user_id, "userId", FIELD_TEXT, FIELD_IN_PATH, .doc = "Whose."),
+        FIELD(struct list_query, limit, "limit", FIELD_INT, FIELD_IN_QUERY, .doc = "How many."),
+    };
+    static const struct descriptor query = DESCRIPTOR(struct list_query, "Query", fields, "");
+    static const struct operation list = {.subject = "user.get", .request = &query};
+    struct gateway_fixture *f = *state;
+    struct route_match match;
+    char bearer[4096];
+
+    snprintf(bearer, sizeof(bearer), "%s", gateway_bearer(f->issuer, (struct uuid){{1}}));
+    assert_int_equal(gateway_ask(f, "GET", "/users/42?limit=5", bearer, NULL), 400);
+    assert_true(gateway_says("\"field\":\"limit\""));
+    assert_int_equal(route_match(f->gw.routing->table, "GET", "/users/42", &match), ROUTE_FOUND);
+    f->gw.routing->table->routes[match.route - f->gw.routing->table->routes].op = &list;
+    assert_int_equal(gateway_ask(f, "GET", "/users/42?limit=5", bearer, NULL), 200);
+    assert_string_equal(f->user_played.body, "{\"userId\":\"42\",\"limit\":5}");
+    assert_int_equal(gateway_ask(f, "GET", "/users/42?limit=x&a=b", bearer, NULL), 400);
+    assert_true(gateway_says("{\"field\":\"limit\",\"reason\":\"must be a whole number\"}"));
+    assert_true(gateway_says("{\"field\":\"a\",\"reason\":\"is not known here\"}"));
+    assert_true(gateway_says("\"instance\":\"/users/42\""));
 }
 
 static void a_services_no_is_passed_on(void **state)
@@ -222,6 +257,7 @@ int main(void)
         TEST(a_request_id_is_kept_when_sound_and_made_otherwise),
         TEST(what_travels_is_the_gateways_word),
         TEST(a_route_forwards_what_its_row_says),
+        TEST(a_query_travels_in_the_message),
         TEST(a_services_no_is_passed_on),
         TEST(what_a_service_should_not_say_stays_inside),
         TEST(an_etag_that_is_known_saves_the_body),
