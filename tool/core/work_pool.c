@@ -1,14 +1,13 @@
 /* work_pool.c - threads that take work from one bounded queue. */
 #include "tool/core/work_pool.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <time.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/core/waiting.h"
 
 enum { THREADS_MAX = 256 };
 
@@ -131,17 +130,13 @@ static void start_threads(struct work_pool *pool)
 struct work_pool *work_pool_create(const struct work_pool_config *config)
 {
     struct work_pool *pool = MEM_NEW(struct work_pool);
-    pthread_condattr_t monotonic;
 
     ASSERT(config->threads >= 1 && config->threads <= THREADS_MAX);
     pool->config = *config;
     pool->last = &pool->first;
     pthread_mutex_init(&pool->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&pool->filled, NULL);
-    pthread_cond_init(&pool->idle, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    waiting_init(&pool->idle);
     start_threads(pool);
     return pool;
 }
@@ -185,20 +180,12 @@ bool work_pool_submit(struct work_pool *pool, struct work *work)
 
 bool work_pool_drain(struct work_pool *pool, int timeout_ms)
 {
-    struct timespec until;
-    int error = 0;
+    struct timespec until = waiting_until(timeout_ms);
     bool idle;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += timeout_ms / 1000;
-    until.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
     pthread_mutex_lock(&pool->lock);
-    while (!is_idle(pool) && error != ETIMEDOUT)
-        error = pthread_cond_timedwait(&pool->idle, &pool->lock, &until);
+    while (!is_idle(pool) && waiting_on(&pool->idle, &pool->lock, &until)) {
+    }
     idle = is_idle(pool);
     pthread_mutex_unlock(&pool->lock);
     return idle;

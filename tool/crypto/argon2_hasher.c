@@ -7,19 +7,19 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/core/waiting.h"
 #include "tool/core/work_pool.h"
 #include "tool/crypto/arena.h"
 #include "tool/crypto/password.h"
 
 _Static_assert(PASSWORD_HASH_MAX + 1 == crypto_pwhash_STRBYTES, "a PHC string of libsodium fits");
 
-enum { WAIT_MAX_MS = 3600 * 1000, NICENESS = 19, SESSION_NICENESS = 10 };
+enum { NICENESS = 19, SESSION_NICENESS = 10 };
 
 struct argon2_hasher {
     struct password_hasher base;
@@ -95,33 +95,12 @@ static void job_run(struct work *work)
 static struct job *job_create(struct argon2_hasher *h, const char *password)
 {
     struct job *job = MEM_NEW(struct job);
-    pthread_condattr_t monotonic;
 
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&job->ended, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    waiting_init(&job->ended);
     job->work.fn = job_run;
     job->hasher = h;
     memcpy(job->password, password, strlen(password) + 1);
     return job;
-}
-
-static struct timespec when_over(const struct call *call)
-{
-    int64_t left_ms = call_left_ms(call);
-    struct timespec t;
-
-    if (left_ms > WAIT_MAX_MS)
-        left_ms = WAIT_MAX_MS;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_sec += left_ms / 1000;
-    t.tv_nsec += (left_ms % 1000) * 1000000;
-    if (t.tv_nsec >= 1000000000) {
-        t.tv_sec++;
-        t.tv_nsec -= 1000000000;
-    }
-    return t;
 }
 
 /* Queues the job and waits. True: done, and the caller frees it; else it is not the caller's any
@@ -129,8 +108,7 @@ static struct timespec when_over(const struct call *call)
 static bool job_wait(struct job *job, const struct call *call, enum status *st)
 {
     struct argon2_hasher *h = job->hasher;
-    struct timespec until = when_over(call);
-    int error = 0;
+    struct timespec until = waiting_until(call_left_ms(call));
     bool done;
 
     if (!work_pool_submit(h->pool, &job->work)) {
@@ -139,8 +117,8 @@ static bool job_wait(struct job *job, const struct call *call, enum status *st)
         return false;
     }
     pthread_mutex_lock(&h->lock);
-    while (!job->done && error != ETIMEDOUT)
-        error = pthread_cond_timedwait(&job->ended, &h->lock, &until);
+    while (!job->done && waiting_on(&job->ended, &h->lock, &until)) {
+    }
     done = job->done;
     job->abandoned = !done;
     pthread_mutex_unlock(&h->lock);

@@ -5,11 +5,11 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/core/waiting.h"
 #include "tool/dbc/conn.h"
 
 enum {
@@ -73,7 +73,6 @@ static void disown(const char *text)
 struct dbc_pool *dbc_pool_create(const struct dbc_config *config, const struct clock *clock)
 {
     struct dbc_pool *pool = MEM_NEW(struct dbc_pool);
-    pthread_condattr_t attr;
 
     ASSERT(config->connections > 0);
     pool->config = *config;
@@ -86,10 +85,7 @@ struct dbc_pool *dbc_pool_create(const struct dbc_config *config, const struct c
     pool->clock = clock;
     init_metrics(pool, config->metrics);
     pthread_mutex_init(&pool->lock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&pool->freed, &attr);
-    pthread_condattr_destroy(&attr);
+    waiting_init(&pool->freed);
     return pool;
 }
 
@@ -131,11 +127,8 @@ static bool wait_freed(struct dbc_pool *pool, const struct call *call)
 
     if (left_ms == 0)
         return false;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += (left_ms % 1000) * 1000000;
-    until.tv_sec += left_ms / 1000 + until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-    pthread_cond_timedwait(&pool->freed, &pool->lock, &until);
+    until = waiting_until(left_ms);
+    waiting_on(&pool->freed, &pool->lock, &until);
     return true;
 }
 

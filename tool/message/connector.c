@@ -3,12 +3,12 @@
 
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/core/uuid.h"
+#include "tool/core/waiting.h"
 
 enum { RETRY_MIN_MS = 100, RETRY_SPREAD_MS = 400, ERROR_MAX = 255, QUIET_TRIES = 10 };
 
@@ -38,14 +38,10 @@ static void pause_before_retry(struct connector *self)
 {
     struct timespec until;
     uint32_t random;
-    int64_t ns;
 
     ENTROPY_SYSTEM.fill(&ENTROPY_SYSTEM, &random, sizeof(random));
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    ns = until.tv_nsec + (RETRY_MIN_MS + (int64_t)(random % RETRY_SPREAD_MS)) * 1000000;
-    until.tv_sec += ns / 1000000000;
-    until.tv_nsec = ns % 1000000000;
-    while (!self->stopping && pthread_cond_timedwait(&self->changed, &self->mutex, &until) == 0) {
+    until = waiting_until(RETRY_MIN_MS + random % RETRY_SPREAD_MS);
+    while (!self->stopping && waiting_on(&self->changed, &self->mutex, &until)) {
     }
 }
 
@@ -101,7 +97,6 @@ struct connector *connector_create(const struct link_config *config, struct loop
                                    loop_fn wanted, void *arg)
 {
     struct connector *self = MEM_NEW(struct connector);
-    pthread_condattr_t attr;
 
     self->config = *config;
     self->config.url = copy(config->url);
@@ -113,10 +108,7 @@ struct connector *connector_create(const struct link_config *config, struct loop
     self->wanted = wanted;
     self->arg = arg;
     pthread_mutex_init(&self->mutex, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&self->changed, &attr);
-    pthread_condattr_destroy(&attr);
+    waiting_init(&self->changed);
     ASSERT(pthread_create(&self->thread, NULL, connector_run, self) == 0);
     return self;
 }

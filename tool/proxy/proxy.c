@@ -4,11 +4,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/core/waiting.h"
 
 enum {
     REQUEST_FIRST_BYTES = 2 * 1024,
@@ -114,7 +114,6 @@ static struct question *question_new(struct proxy *proxy, const struct call *cal
                                      const struct operation *op, const void *request)
 {
     struct question *q = MEM_NEW(struct question);
-    pthread_condattr_t attr;
     struct json_out o;
 
     for (size_t size = REQUEST_FIRST_BYTES;; size *= 4) {
@@ -136,25 +135,18 @@ static struct question *question_new(struct proxy *proxy, const struct call *cal
     q->subject = op->subject;
     q->task = (struct loop_task){.fn = ask, .arg = q};
     pthread_mutex_init(&q->mutex, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&q->answered, &attr);
-    pthread_condattr_destroy(&attr);
+    waiting_init(&q->answered);
     return q;
 }
 
 /* False when the worker has waited long enough; what the loop still does is then nobody's. */
 static bool wait_for_answer(struct question *q)
 {
-    int64_t ms = call_left_ms(&q->call) + LOOP_LATE_MS;
-    struct timespec until;
+    struct timespec until = waiting_until(call_left_ms(&q->call) + LOOP_LATE_MS);
     bool done;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000 + (until.tv_nsec + ms % 1000 * 1000000) / 1000000000;
-    until.tv_nsec = (until.tv_nsec + ms % 1000 * 1000000) % 1000000000;
     pthread_mutex_lock(&q->mutex);
-    while (!q->done && pthread_cond_timedwait(&q->answered, &q->mutex, &until) == 0) {
+    while (!q->done && waiting_on(&q->answered, &q->mutex, &until)) {
     }
     done = q->done;
     pthread_mutex_unlock(&q->mutex);

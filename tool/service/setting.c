@@ -1,25 +1,12 @@
 /* setting.c - from rows and sources to filled structs, with every error said at once. */
 #include "tool/service/setting.h"
 
-#include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/service/setting_load.h"
-
-void setting_error(struct setting_load *load, const char *fmt, ...)
-{
-    va_list args;
-
-    load->n_errors++;
-    fprintf(load->err, "hanok-%s: ", load->service);
-    va_start(args, fmt);
-    vfprintf(load->err, fmt, args);
-    va_end(args);
-    fputc('\n', load->err);
-}
 
 static void make_slots(struct setting_load *load, const struct setting_group *groups,
                        size_t n_groups)

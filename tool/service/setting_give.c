@@ -1,5 +1,8 @@
-/* setting_give.c - puts a text beside the row it belongs to, or says why not. */
+/* setting_give.c - puts a text beside the row it belongs to, or says why not. The other parts of
+ * settings build on this one. */
+#include <ctype.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "tool/core/mem.h"
@@ -8,6 +11,28 @@
 enum { SECRET_MAX = 4096 };
 
 static const char FILE_SUFFIX[] = "-file";
+
+void setting_error(struct setting_load *load, const char *fmt, ...)
+{
+    va_list args;
+
+    load->n_errors++;
+    fprintf(load->err, "hanok-%s: ", load->service);
+    va_start(args, fmt);
+    vfprintf(load->err, fmt, args);
+    va_end(args);
+    fputc('\n', load->err);
+}
+
+void setting_variable_name(const char *name, char variable[SETTING_NAME_MAX + 16])
+{
+    size_t at = strlen(SETTING_VARIABLE_PREFIX);
+
+    memcpy(variable, SETTING_VARIABLE_PREFIX, at);
+    for (; *name && at < SETTING_NAME_MAX + 15; name++)
+        variable[at++] = (char)(*name == '-' ? '_' : toupper((unsigned char)*name));
+    variable[at] = '\0';
+}
 
 /* The slot of name; *from_file when name is a secret's with "-file" behind it. */
 static struct setting_slot *find_slot(struct setting_load *load, const char *name, bool *from_file)

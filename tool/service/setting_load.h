@@ -64,6 +64,7 @@ void setting_read_arguments(struct setting_load *load, int argc, char **argv);
 /** Turns texts and defaults into values of the targets. */
 void setting_convert_all(struct setting_load *load);
 void setting_print_help(const struct setting_load *load);
+#define SETTING_VARIABLE_PREFIX "HANOK_"
 /** "HANOK_MYSQL_HOST" for "mysql-host". */
 void setting_variable_name(const char *name, char variable[SETTING_NAME_MAX + 16]);
 

@@ -8,18 +8,6 @@
 
 enum { CONF_LINE_MAX = 4096 };
 
-static const char ENVIRONMENT_PREFIX[] = "HANOK_";
-
-void setting_variable_name(const char *name, char variable[SETTING_NAME_MAX + 16])
-{
-    size_t at = strlen(ENVIRONMENT_PREFIX);
-
-    memcpy(variable, ENVIRONMENT_PREFIX, at);
-    for (; *name && at < SETTING_NAME_MAX + 15; name++)
-        variable[at++] = (char)(*name == '-' ? '_' : toupper((unsigned char)*name));
-    variable[at] = '\0';
-}
-
 /* ---- the file ---- */
 
 static char *trim(char *text)
@@ -79,14 +67,14 @@ void setting_read_conf(struct setting_load *load)
 
 void setting_read_environment(struct setting_load *load, char **environment)
 {
-    size_t prefix = strlen(ENVIRONMENT_PREFIX);
+    size_t prefix = strlen(SETTING_VARIABLE_PREFIX);
 
     for (; *environment; environment++) {
         char origin[SETTING_NAME_MAX + 16], name[SETTING_NAME_MAX + 16];
         const char *equals = strchr(*environment, '=');
         size_t len = equals ? (size_t)(equals - *environment) : 0;
 
-        if (len < prefix || memcmp(*environment, ENVIRONMENT_PREFIX, prefix) != 0)
+        if (len < prefix || memcmp(*environment, SETTING_VARIABLE_PREFIX, prefix) != 0)
             continue;
         snprintf(origin, sizeof(origin), "%.*s", (int)len, *environment);
         snprintf(name, sizeof(name), "%s", origin + prefix);
