@@ -88,6 +88,9 @@ void dbc_col_uuid(struct dbc_stmt *s, struct uuid *out);
 void dbc_col_int(struct dbc_stmt *s, int64_t *out);
 void dbc_col_time(struct dbc_stmt *s, int64_t *wall_us);
 void dbc_col_date(struct dbc_stmt *s, int32_t *days);
+void dbc_col_skip(struct dbc_stmt *s);
+/** The column read last cannot be used: logged, and an error that dbc_done reports. */
+void dbc_col_fault(struct dbc_stmt *s, const char *why);
 /** Hands the statement back to the connection's cache. Returns st, or ST_INTERNAL when st is ST_OK
  * but a column did not fit. */
 enum status dbc_done(struct dbc_stmt *s, enum status st);

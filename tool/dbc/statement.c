@@ -200,9 +200,14 @@ bool dbc_next(struct dbc_stmt *s)
     return s->st == ST_OK && driver_fetch(s->handle);
 }
 
-static void column_fault(struct dbc_stmt *s, size_t column, const char *why)
+void dbc_col_skip(struct dbc_stmt *s)
 {
-    char *name = driver_column_name(s->handle, column);
+    s->column++;
+}
+
+void dbc_col_fault(struct dbc_stmt *s, const char *why)
+{
+    char *name = driver_column_name(s->handle, s->column - 1);
 
     log_error("database column cannot be read", LOG_TEXT("column", name), LOG_TEXT("reason", why),
               LOG_TEXT("sql", s->sql));
@@ -219,7 +224,7 @@ static bool take_column(struct dbc_stmt *s, enum driver_kind kind, size_t *colum
     bool null = driver_column_null(s->handle, *column);
 
     if (is != kind && !(is == DRIVER_NULL && null))
-        column_fault(s, *column, "its type is another than is read");
+        dbc_col_fault(s, "its type is another than is read");
     return is == kind && !null;
 }
 
@@ -235,7 +240,7 @@ void dbc_col_text(struct dbc_stmt *s, char *out, size_t size)
     if (take_column(s, DRIVER_BYTES, &column)) {
         len = driver_column_bytes(s->handle, column, out, size - 1);
         if (len >= size) {
-            column_fault(s, column, "it is longer than its field");
+            dbc_col_fault(s, "it is longer than its field");
             len = 0;
         }
     }
@@ -249,7 +254,7 @@ void dbc_col_uuid(struct dbc_stmt *s, struct uuid *out)
     memset(out, 0, sizeof(*out));
     if (take_column(s, DRIVER_BYTES, &column) &&
         driver_column_bytes(s->handle, column, out->b, sizeof(out->b)) != sizeof(out->b))
-        column_fault(s, column, "it is no id");
+        dbc_col_fault(s, "it is no id");
 }
 
 void dbc_col_int(struct dbc_stmt *s, int64_t *out)
@@ -258,7 +263,7 @@ void dbc_col_int(struct dbc_stmt *s, int64_t *out)
 
     *out = 0;
     if (take_column(s, DRIVER_INT, &column) && !driver_column_int(s->handle, column, out))
-        column_fault(s, column, "it does not fit into 64 bits");
+        dbc_col_fault(s, "it does not fit into 64 bits");
 }
 
 void dbc_col_time(struct dbc_stmt *s, int64_t *wall_us)

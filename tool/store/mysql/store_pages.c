@@ -1,0 +1,126 @@
+/* store_pages.c - many rows at once: by n keys, or a page of a list. */
+#include <string.h>
+
+#include "tool/core/assert.h"
+#include "tool/store/mysql/store_private.h"
+
+static size_t size_for(size_t n)
+{
+    size_t k = 0;
+
+    while ((size_t)1 << k < n)
+        k++;
+    return k;
+}
+
+/* Gives a row to every key that is its own. */
+static void hand_out(const struct table *t, const struct column *c, const void *row,
+                     const struct value keys[], size_t n, char *rows, bool found[])
+{
+    struct value v;
+
+    value_of_row(c, row, &v);
+    for (size_t i = 0; i < n; i++) {
+        if (found[i] || value_compare(&v, &keys[i]) != 0)
+            continue;
+        memcpy(rows + i * t->row_size, row, t->row_size);
+        found[i] = true;
+    }
+}
+
+/* n: 1 to SQL_MANY_MAX. What is left of the statement's size asks for the last key again. */
+static enum status read_some(struct dbc_conn *conn, const struct call *call,
+                             struct store_mysql *self, const struct column *c,
+                             const void *const keys[], size_t n, char *rows, bool found[])
+{
+    const struct table *t = self->base.table;
+    size_t size = size_for(n);
+    struct dbc_stmt *s = dbc_prepare(conn, store_sql_by(self, c)->many[size]);
+    struct value values[SQL_MANY_MAX];
+    struct row row;
+    enum status st;
+
+    for (size_t i = 0; i < n; i++)
+        value_of_key(c, keys[i], &values[i]);
+    for (size_t i = 0; i < (size_t)1 << size; i++)
+        store_bind(s, &values[i < n ? i : n - 1]);
+    st = dbc_execute(s, call);
+    while (st == ST_OK && dbc_next(s)) {
+        store_read(s, t, row.bytes);
+        hand_out(t, c, row.bytes, values, n, rows, found);
+    }
+    return dbc_done(s, st);
+}
+
+enum status store_mysql_find_many(struct store *base, struct transaction *tx,
+                                  const struct call *call, const char *by, const void *const keys[],
+                                  size_t n, void *rows, bool found[])
+{
+    const struct column *c = table_unique(base->table, by);
+    struct store_mysql *self = store_mysql_of(base);
+    size_t row_size = base->table->row_size;
+    struct dbc_conn *conn = NULL;
+    enum status st = dbc_join(self->pool, tx, call, &conn);
+
+    memset(found, 0, n * sizeof(found[0]));
+    for (size_t i = 0; st == ST_OK && i < n; i += SQL_MANY_MAX)
+        st = read_some(conn, call, self, c, keys + i, n - i < SQL_MANY_MAX ? n - i : SQL_MANY_MAX,
+                       (char *)rows + i * row_size, found + i);
+    if (conn)
+        dbc_leave(self->pool, tx, conn);
+    return st;
+}
+
+/* The parameters of sql_list. */
+static void bind_list(struct dbc_stmt *s, const struct table *t, const struct store_list *list,
+                      struct value values[STORE_EQUALS_MAX + 2], size_t max)
+{
+    struct value *sort = &values[STORE_EQUALS_MAX], *key = sort + 1;
+
+    for (size_t i = 0; i < STORE_EQUALS_MAX && list->where[i].column; i++) {
+        const struct column *c = table_find(t, list->where[i].column);
+        ASSERT(c);
+        value_of_key(c, list->where[i].value, &values[i]);
+        if (list->where[i].value)
+            store_bind(s, &values[i]);
+    }
+    if (list->after_key && list->sort) {
+        value_of_key(table_find(t, list->sort), list->after_sort, sort);
+        store_bind(s, sort);
+        store_bind(s, sort);
+    }
+    if (list->after_key) {
+        value_of_key(table_unique(t, NULL), list->after_key, key);
+        store_bind(s, key);
+    }
+    dbc_bind_int(s, (int64_t)max);
+}
+
+enum status store_mysql_list(struct store *base, struct transaction *tx, const struct call *call,
+                             const struct store_list *list, size_t max, void *rows, size_t *n)
+{
+    const struct column *sort = list->sort ? table_find(base->table, list->sort) : NULL;
+    struct store_mysql *self = store_mysql_of(base);
+    struct value values[STORE_EQUALS_MAX + 2];
+    struct dbc_conn *conn = NULL;
+    char sql[SQL_MAX + 1];
+    struct dbc_stmt *s;
+    size_t count = 0;
+    enum status st;
+
+    ASSERT(!list->sort || (sort && !(sort->flags & COLUMN_NULLABLE)));
+    *n = 0;
+    st = dbc_join(self->pool, tx, call, &conn);
+    if (st != ST_OK)
+        return st;
+    sql_list(&self->sql, base->table, list, sql);
+    s = dbc_prepare(conn, sql);
+    bind_list(s, base->table, list, values, max);
+    st = dbc_execute(s, call);
+    for (; st == ST_OK && count < max && dbc_next(s); count++)
+        store_read(s, base->table, (char *)rows + count * base->table->row_size);
+    st = dbc_done(s, st);
+    dbc_leave(self->pool, tx, conn);
+    *n = st == ST_OK ? count : 0;
+    return st;
+}

@@ -1,0 +1,41 @@
+/* store_private.h - what the files of tool/store/mysql share. */
+#ifndef TOOL_STORE_MYSQL_STORE_PRIVATE_H
+#define TOOL_STORE_MYSQL_STORE_PRIVATE_H
+
+#include "tool/core/mem.h"
+#include "tool/store/mysql/store_mysql.h"
+#include "tool/store/mysql/store_sql.h"
+#include "tool/store/value.h"
+
+struct store_mysql {
+    struct store base;
+    struct dbc_pool *pool;
+    struct transactor *transactor; /* of changes on their own */
+    struct sql sql;
+};
+
+struct row {
+    _Alignas(max_align_t) char bytes[TABLE_ROW_MAX];
+};
+
+static inline struct store_mysql *store_mysql_of(struct store *base)
+{
+    return container_of(base, struct store_mysql, base);
+}
+
+static inline const struct sql_by *store_sql_by(const struct store_mysql *self,
+                                                const struct column *c)
+{
+    return &self->sql.by[c - self->base.table->columns];
+}
+
+/** As the next parameter. */
+void store_bind(struct dbc_stmt *s, const struct value *v);
+
+enum status store_mysql_find_many(struct store *base, struct transaction *tx,
+                                  const struct call *call, const char *by, const void *const keys[],
+                                  size_t n, void *rows, bool found[]);
+enum status store_mysql_list(struct store *base, struct transaction *tx, const struct call *call,
+                             const struct store_list *list, size_t max, void *rows, size_t *n);
+
+#endif

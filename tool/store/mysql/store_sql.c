@@ -1,0 +1,166 @@
+/* store_sql.c - from a table's description to its statements. */
+#include "tool/store/mysql/store_sql.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/mem.h"
+
+struct text {
+    char *buf; /* SQL_MAX + 1 */
+    size_t len;
+};
+
+static void add(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void add(struct text *t, const char *fmt, ...)
+{
+    va_list args;
+    int n;
+
+    va_start(args, fmt);
+    n = vsnprintf(t->buf + t->len, SQL_MAX + 1 - t->len, fmt, args);
+    va_end(args);
+    ASSERT(n >= 0 && t->len + (size_t)n <= SQL_MAX); /* TABLE_COLUMNS_MAX names of 64 fit */
+    t->len += (size_t)n;
+}
+
+static bool is_read(const struct column *c)
+{
+    return !c->form;
+}
+static bool is_any(const struct column *c)
+{
+    (void)c;
+    return true;
+}
+static bool is_changed(const struct column *c)
+{
+    return !(c->flags & (COLUMN_KEY | COLUMN_CREATED));
+}
+
+/* "`a`, `b`", each followed by `after`. */
+static void add_columns(struct text *to, const struct table *t,
+                        bool (*which)(const struct column *), const char *after)
+{
+    const char *comma = "";
+
+    for (size_t i = 0; i < t->n_columns; i++) {
+        if (!which(&t->columns[i]))
+            continue;
+        add(to, "%s`%s`%s", comma, t->columns[i].name, after);
+        comma = ", ";
+    }
+}
+
+static void add_marks(struct text *to, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        add(to, i == 0 ? "?" : ", ?");
+}
+
+static char *select_by(const struct sql *sql, const struct table *t, const struct column *c,
+                       size_t n, const char *end)
+{
+    char buf[SQL_MAX + 1];
+    struct text text = {buf, 0};
+
+    add(&text, "SELECT %s FROM `%s` WHERE `%s` ", sql->columns, t->name, c->name);
+    if (n == 0) {
+        add(&text, "= ?");
+    } else {
+        add(&text, "IN (");
+        add_marks(&text, n);
+        add(&text, ")");
+    }
+    add(&text, "%s", end);
+    return mem_strdup(buf);
+}
+
+static void init_by(struct sql *sql, const struct table *t)
+{
+    for (size_t i = 0; i < t->n_columns; i++) {
+        const struct column *c = &t->columns[i];
+        if (!(c->flags & (COLUMN_KEY | COLUMN_UNIQUE)))
+            continue;
+        sql->by[i].find = select_by(sql, t, c, 0, "");
+        for (size_t k = 0; k < SQL_MANY_SIZES; k++)
+            sql->by[i].many[k] = select_by(sql, t, c, (size_t)1 << k, "");
+    }
+}
+
+void sql_init(struct sql *sql, const struct table *t)
+{
+    const struct column *key = table_unique(t, NULL);
+    char buf[SQL_MAX + 1];
+    struct text text = {buf, 0};
+
+    add_columns(&text, t, is_read, "");
+    sql->columns = mem_strdup(buf);
+    text.len = 0;
+    add(&text, "INSERT INTO `%s` (", t->name);
+    add_columns(&text, t, is_any, "");
+    add(&text, ") VALUES (");
+    add_marks(&text, t->n_columns);
+    add(&text, ")");
+    sql->insert = mem_strdup(buf);
+    text.len = 0;
+    add(&text, "UPDATE `%s` SET ", t->name);
+    add_columns(&text, t, is_changed, " = ?");
+    add(&text, " WHERE `%s` = ?", key->name);
+    sql->update = mem_strdup(buf);
+    text.len = 0;
+    add(&text, "DELETE FROM `%s` WHERE `%s` = ?", t->name, key->name);
+    sql->remove = mem_strdup(buf);
+    sql->lock = select_by(sql, t, key, 0, " FOR UPDATE");
+    init_by(sql, t);
+}
+
+void sql_fini(struct sql *sql)
+{
+    free(sql->columns);
+    free(sql->insert);
+    free(sql->lock);
+    free(sql->update);
+    free(sql->remove);
+    for (size_t i = 0; i < TABLE_COLUMNS_MAX; i++) {
+        free(sql->by[i].find);
+        for (size_t k = 0; k < SQL_MANY_SIZES; k++)
+            free(sql->by[i].many[k]);
+    }
+}
+
+/* `sort` >= ? first: it is a range of an index (..., sort, key), which OR by itself is not. */
+static void add_cursor(struct text *to, const struct store_list *list, const char *key,
+                       const char *and)
+{
+    char than = list->descending ? '<' : '>';
+
+    if (list->sort)
+        add(to, "%s`%s` %c= ? AND (`%s` %c ? OR `%s` %c ?)", and, list->sort, than, list->sort,
+            than, key, than);
+    else
+        add(to, "%s`%s` %c ?", and, key, than);
+}
+
+void sql_list(const struct sql *sql, const struct table *t, const struct store_list *list,
+              char buf[SQL_MAX + 1])
+{
+    const char *key = table_unique(t, NULL)->name, *way = list->descending ? " DESC" : "";
+    const char *and = " WHERE ";
+    struct text text = {buf, 0};
+
+    add(&text, "SELECT %s FROM `%s`", sql->columns, t->name);
+    for (size_t i = 0; i < STORE_EQUALS_MAX && list->where[i].column; i++) {
+        add(&text, "%s`%s` %s", and, list->where[i].column,
+            list->where[i].value ? "= ?" : "IS NULL");
+        and = " AND ";
+    }
+    if (list->after_key)
+        add_cursor(&text, list, key, and);
+    add(&text, " ORDER BY ");
+    if (list->sort)
+        add(&text, "`%s`%s, ", list->sort, way);
+    add(&text, "`%s`%s LIMIT ?", key, way);
+}

@@ -1,0 +1,32 @@
+/* store_sql.h - the statements of a table. Private to tool/store/mysql. */
+#ifndef TOOL_STORE_MYSQL_STORE_SQL_H
+#define TOOL_STORE_MYSQL_STORE_SQL_H
+
+#include "tool/store/store.h"
+
+enum { SQL_MAX = 8191, SQL_MANY_SIZES = 6 }; /* a statement for 1, 2, 4 ... 32 keys */
+enum { SQL_MANY_MAX = 1 << (SQL_MANY_SIZES - 1) };
+
+/* By a unique column; all NULL for another. */
+struct sql_by {
+    char *find;
+    char *many[SQL_MANY_SIZES];
+};
+
+struct sql {
+    char *columns; /* that are read */
+    char *insert;
+    char *lock; /* by the key, FOR UPDATE */
+    char *update;
+    char *remove;
+    struct sql_by by[TABLE_COLUMNS_MAX];
+};
+
+void sql_init(struct sql *sql, const struct table *t);
+void sql_fini(struct sql *sql);
+/** The statement of a list, in text; its parameters are the values of where that are not NULL, then
+ * with a cursor (and a sort: sort, sort and) key, then the number of rows. */
+void sql_list(const struct sql *sql, const struct table *t, const struct store_list *list,
+              char text[SQL_MAX + 1]);
+
+#endif

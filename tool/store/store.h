@@ -1,0 +1,138 @@
+/* store.h - where the rows of one table are kept. By memory/ and mysql/. What follows from the
+ * table's description is here; SQL by hand is for what does not (tool/store/mysql/store_mysql.h).
+ * There are no joins, no relations, no other conditions than equality, no generated DDL.
+ *
+ *   st = store_find(users, tx, call, "email_key", form->email, &profile);
+ *   st = store_change(orders, tx, call, &id, &(struct store_change){order_ship, &tracking},
+ * &order);
+ */
+#ifndef TOOL_STORE_STORE_H
+#define TOOL_STORE_STORE_H
+
+#include "tool/core/call.h"
+#include "tool/core/transaction.h"
+#include "tool/store/table.h"
+
+struct store {
+    const struct store_ops *ops;
+    const struct table *table;
+};
+
+/** A domain function: what row, as it is and locked, becomes. ST_OK, or a refusal: then nothing is
+ * written. May be called again from the start, like a transaction's body; uses no store. */
+typedef enum status (*store_change_fn)(void *row, const struct call *call, void *arg);
+
+struct store_change {
+    store_change_fn fn;
+    void *arg;
+    int64_t version;    /* ST_STALE unless the row is at this one; 0 = at any */
+    const char **taken; /* see store_insert; NULL = does not matter */
+};
+
+struct store_equal {
+    const char *column;
+    const void *value; /* as a key of store_find; NULL = is NULL */
+};
+
+enum { STORE_EQUALS_MAX = 4 };
+
+/* A page of a list: rows equal in `where`, by (sort, key), strictly after the cursor. */
+struct store_list {
+    struct store_equal where[STORE_EQUALS_MAX]; /* the rest {NULL} */
+    const char *sort;                           /* not nullable; NULL = by key alone */
+    bool descending;                            /* both, sort and key */
+    const void *after_key;                      /* of the last row seen; NULL = from the start */
+    const void *after_sort;                     /* of the same row, unless sort is NULL */
+};
+
+/* Every op is required, borrows its arguments, blocks until call->deadline_ms at most, may be
+ * called from any thread, and writes its outputs only on ST_OK. tx NULL: on its own. Any of them:
+ * ST_UNAVAILABLE, ST_OVERLOADED (no connection free in time), ST_INTERNAL (a value that does not
+ * fit; logged); those that write, on their own: ST_UNCERTAIN. After any other status than these the
+ * transaction can go on. */
+struct store_ops {
+    enum status (*insert)(struct store *self, struct transaction *tx, const struct call *call,
+                          void *row, const char **taken);
+    enum status (*find)(struct store *self, struct transaction *tx, const struct call *call,
+                        const char *by, const void *key, void *out);
+    enum status (*find_many)(struct store *self, struct transaction *tx, const struct call *call,
+                             const char *by, const void *const keys[], size_t n, void *rows,
+                             bool found[]);
+    enum status (*list)(struct store *self, struct transaction *tx, const struct call *call,
+                        const struct store_list *list, size_t max, void *rows, size_t *n);
+    enum status (*change)(struct store *self, struct transaction *tx, const struct call *call,
+                          const void *key, const struct store_change *how, void *out);
+    enum status (*remove)(struct store *self, struct transaction *tx, const struct call *call,
+                          const void *key, store_change_fn may, void *arg);
+    /** Frees self; NULL is fine. No other op may be running. */
+    void (*destroy)(struct store *self);
+};
+
+/** Sets row's version and times. ST_OK | ST_CONFLICT: *taken (NULL = does not matter) is the unique
+ * key that refused: a column, one of the table's uniques, or "PRIMARY"; static. */
+static inline enum status store_insert(struct store *s, struct transaction *tx,
+                                       const struct call *call, void *row, const char **taken)
+{
+    return s->ops->insert(s, tx, call, row, taken);
+}
+
+/** by: a unique column, NULL = the key. key: the address of a struct uuid, int64_t ..., or the text
+ * itself. out: a row. ST_OK | ST_NOT_FOUND */
+static inline enum status store_find(struct store *s, struct transaction *tx,
+                                     const struct call *call, const char *by, const void *key,
+                                     void *out)
+{
+    return s->ops->find(s, tx, call, by, key, out);
+}
+
+/** Asks for n keys (each as in store_find; twice the same is fine) at once: found[i] says whether
+ * rows[i] (an array of n) was written. ST_OK */
+static inline enum status store_find_many(struct store *s, struct transaction *tx,
+                                          const struct call *call, const char *by,
+                                          const void *const keys[], size_t n, void *rows,
+                                          bool found[])
+{
+    return s->ops->find_many(s, tx, call, by, keys, n, rows, found);
+}
+
+/** At most max rows; *n says how many. A page that is full may be followed by an empty one. ST_OK
+ */
+static inline enum status store_list(struct store *s, struct transaction *tx,
+                                     const struct call *call, const struct store_list *list,
+                                     size_t max, void *rows, size_t *n)
+{
+    return s->ops->list(s, tx, call, list, max, rows, n);
+}
+
+/** Locks the row, has how->fn change it, and writes what that changed: its version is one higher
+ * then; a row left as it was is not written. out (NULL = not wanted): the row as it is then; only
+ * on ST_OK. ST_OK | ST_NOT_FOUND | ST_STALE | ST_CONFLICT (as store_insert) | what fn returned */
+static inline enum status store_change(struct store *s, struct transaction *tx,
+                                       const struct call *call, const void *key,
+                                       const struct store_change *how, void *out)
+{
+    return s->ops->change(s, tx, call, key, how, out);
+}
+
+/** Changes those members of the row that are named by their offsets to what they are in `from` (and
+ * what is derived from them with them). Otherwise as store_change; version 0 = any. */
+enum status store_patch(struct store *s, struct transaction *tx, const struct call *call,
+                        const void *key, int64_t version, const void *from, const size_t members[],
+                        size_t n, void *out, const char **taken);
+
+/** Removes the row if may (NULL = always) returns ST_OK for it, as it is and locked.
+ * ST_OK | ST_NOT_FOUND | what may returned */
+static inline enum status store_remove(struct store *s, struct transaction *tx,
+                                       const struct call *call, const void *key,
+                                       store_change_fn may, void *arg)
+{
+    return s->ops->remove(s, tx, call, key, may, arg);
+}
+
+static inline void store_destroy(struct store *s)
+{
+    if (s)
+        s->ops->destroy(s);
+}
+
+#endif

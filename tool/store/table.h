@@ -1,0 +1,106 @@
+/* table.h - one description of a table: which member of a struct is which column. From it follow
+ * reading, writing, the fake in memory, and the check against the schema as migrated. Rows are
+ * plain values of fixed size. See store.h. */
+#ifndef TOOL_STORE_TABLE_H
+#define TOOL_STORE_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tool/core/uuid.h"
+
+enum { TABLE_COLUMNS_MAX = 40, TABLE_ROW_MAX = 4096, TABLE_FORM_MAX = 512, TABLE_FAULT_MAX = 255 };
+
+enum column_kind {
+    COLUMN_UUID, /* struct uuid: BINARY(16) */
+    COLUMN_TEXT, /* char[]: VARCHAR, CHAR or TEXT, of a binary collation (_bin) */
+    COLUMN_INT,  /* any signed integer member: any integer column */
+    COLUMN_BOOL, /* bool: any integer column, 0 or 1 */
+    COLUMN_TIME, /* int64_t, microseconds since 1970: DATETIME(6) */
+    COLUMN_DATE, /* int32_t, days since 1970-01-01: DATE */
+    COLUMN_ENUM, /* an enum, by its .names: VARCHAR or CHAR */
+};
+
+enum column_flag {
+    COLUMN_KEY = 1,      /* the primary key: one column */
+    COLUMN_UNIQUE = 2,   /* has a unique key of its own, which has the column's name */
+    COLUMN_VERSION = 4,  /* COLUMN_INT: 1, raised by each change */
+    COLUMN_CREATED = 8,  /* COLUMN_TIME: set by insert */
+    COLUMN_UPDATED = 16, /* COLUMN_TIME: set by insert and change */
+    COLUMN_NULLABLE = 32 /* NULL when the bool at .has is false; without .has when it is zero */
+};
+
+struct column {
+    const char *name;
+    enum column_kind kind;
+    unsigned flags;
+    size_t offset, size;      /* of the member */
+    const char *const *names; /* COLUMN_ENUM: NULL-terminated, by value */
+    /* A derived text: written from the member, sought by it, never read (an address in lower case).
+     * to has as many bytes as the member, at most TABLE_FORM_MAX. */
+    void (*form)(const char *from, char *to);
+    int length; /* COLUMN_TEXT: characters that fit the column; 0 = the member's bytes - 1 */
+    size_t has; /* COLUMN_NULLABLE: offset of its bool; not the first member */
+};
+
+/* COLUMN(struct item, price.amount, "price", COLUMN_INT, COLUMN_NULLABLE, .has = ...) */
+#define COLUMN(type, member, ...)                                                                  \
+    {                                                                                              \
+        __VA_ARGS__, .offset = offsetof(type, member), .size = sizeof(((type *)0)->member)         \
+    }
+
+enum { UNIQUE_COLUMNS_MAX = 4 };
+
+/* A unique key of more than one column. */
+struct unique_key {
+    const char *name;
+    const char *columns[UNIQUE_COLUMNS_MAX]; /* the rest NULL */
+};
+
+struct table {
+    const char *name;
+    size_t row_size;
+    const struct column *columns; /* rows of them; one is COLUMN_KEY */
+    size_t n_columns;
+    const struct unique_key *uniques;
+    size_t n_uniques;
+};
+
+/* TABLE(struct item, COLUMNS, "item", .uniques = UNIQUES, .n_uniques = ARRAY_LEN(UNIQUES)) */
+#define TABLE(type, rows, ...)                                                                     \
+    {                                                                                              \
+        .row_size = sizeof(type), .columns = (rows),                                               \
+        .n_columns = sizeof(rows) / sizeof((rows)[0]), .name = __VA_ARGS__                         \
+    }
+
+/** What is wrong with a description, as a sentence in text; NULL = nothing. For the start of a
+ * service and for tests; everything else takes a good one for granted. */
+const char *table_fault(const struct table *t, char text[TABLE_FAULT_MAX + 1]);
+
+/** By name; NULL when there is none. */
+const struct column *table_find(const struct table *t, const char *name);
+/** The same, of one whose key finds at most one row: the primary key for NULL, a unique column
+ * otherwise. Anything else is a bug. */
+const struct column *table_unique(const struct table *t, const char *name);
+/** The column with that flag, or NULL. */
+const struct column *table_flagged(const struct table *t, enum column_flag flag);
+/** Its name as a unique key in the database's words: "PRIMARY" or the column's. */
+const char *column_key_name(const struct column *c);
+
+/** COLUMN_TEXT: characters that fit. */
+int column_length(const struct column *c);
+
+/** Copies the members that are columns and zeroes the rest: what a row is once it was stored. */
+void table_copy(const struct table *t, const void *row, void *out);
+bool table_same_key(const struct table *t, const void *a, const void *b);
+/** Sets version and times of a row that is new. */
+void table_stamp_new(const struct table *t, void *row, int64_t wall_us);
+/** row: what a row that was `before` and shall be `asked` is once it was stored: one version
+ * higher, changed now; created when it was. False: it is as it was. */
+bool table_change(const struct table *t, const void *before, const void *asked, int64_t wall_us,
+                  void *row);
+/** 0 when it has none. */
+int64_t table_version(const struct table *t, const void *row);
+
+#endif
