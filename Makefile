@@ -1,5 +1,9 @@
 # Hanok. `make help` lists what there is to do; how things are compiled is in build.mk.
 SHELL := /bin/bash
+# -p: no functions, options and files of whoever runs make; and commands that mean what they mean everywhere.
+.SHELLFLAGS := -pc
+unexport CDPATH BASH_ENV ENV POSIXLY_CORRECT SHELLOPTS BASHOPTS GLOBIGNORE TMOUT GREP_OPTIONS LANGUAGE
+export LC_ALL := C.UTF-8
 .DEFAULT_GOAL := all
 
 #: BUILD            release, debug, asan (address, undefined) or tsan (data races)
@@ -20,6 +24,8 @@ NATS_PORT ?= 4222
 MYSQL_PORT ?= 3306
 #: LISTEN           address of the HTTP port; 0.0.0.0 opens it to other machines
 LISTEN ?= 127.0.0.1
+#: SERVICES         of `make up`: which of deploy/local/services.conf to start, for example "gateway auth"; all by default
+SERVICES ?=
 #: ADMIN_PORT_BASE  first of the admin ports (nats, gateway, then the services); free ones are picked without it
 ADMIN_PORT_BASE ?=
 #: TLS              of `make up`: on encrypts what NATS, MariaDB and the services say to each other
@@ -34,7 +40,7 @@ FOLLOW ?= on
 DESTDIR ?=
 #: PREFIX           of `make install`: programs, manual pages, documents and units
 PREFIX ?= /usr/local
-export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN ADMIN_PORT_BASE TLS T FUZZ_SECONDS FOLLOW
+export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN SERVICES ADMIN_PORT_BASE TLS T FUZZ_SECONDS FOLLOW
 
 BUILDS := release debug asan tsan coverage fuzz lint
 $(if $(filter $(BUILDS),$(BUILD)),,$(error BUILD is '$(BUILD)'; it must be release, debug, asan or tsan))
@@ -75,7 +81,7 @@ deb: ## Makes a Debian package of this machine's release in build/.
 
 up: ## Starts NATS, MariaDB and the services, waits until they are ready, says how to use them.
 	@$(call install,build run)
-	@deploy/local/up.sh
+	@UP_SETTINGS='$(foreach v,$(filter HANOK_%,$(.VARIABLES)),$(if $(findstring command,$(origin $(v))),$(v)))' deploy/local/up.sh
 
 down: ## Stops what `make up` started; the data stays.
 	@deploy/local/down.sh

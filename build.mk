@@ -12,8 +12,9 @@ OPT_tsan := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 OPT_coverage := -O0 -g --coverage
 OPT_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 OPT := $(OPT_$(BUILD))
-# The folder it was compiled in does not change a program.
-COMPILE := $(CC) $(STD) $(WARN) $(OPT) -fdebug-prefix-map=$(CURDIR)=. -pthread $(CFLAGS)
+COMPILE := $(CC) $(STD) $(WARN) $(OPT) -pthread $(CFLAGS)
+# The folder it is compiled in does not change a program, nor call for another compilation.
+HERE := '-fdebug-prefix-map=$(CURDIR)=.'
 LINK := $(CC) $(OPT) -pthread -Wl,--as-needed -Wl,-z,now $(LDFLAGS)
 
 # Argon2 arenas: libsodium is linked statically, so that its mmap can be wrapped (tool/crypto/arena.c).
@@ -76,7 +77,7 @@ $(eval $(call record,layers,$(strip $(foreach d,$(LAYER_DIRS) test/support $(wil
 
 $(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
-	$(call say,CC  )$(COMPILE) -MMD -MP -c -o $@ $<
+	$(call say,CC  )$(COMPILE) $(HERE) -MMD -MP -c -o $@ $<
 
 define archive_rule
 $(call lib,$(1)): $(call objects,$(1)) $(OUT)/layers

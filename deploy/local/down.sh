@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/bin/bash -p
 # down.sh - `make down`: stops what make up started in RUN_DIR, by what was recorded there.
 source "$(dirname "$0")/env.sh"
 source "$(dirname "$0")/supervise.sh"

@@ -3,14 +3,38 @@
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-# A shell started by make would hand these to whatever it starts.
-unset MAKEFLAGS MFLAGS MAKELEVEL MAKE_TERMOUT MAKE_TERMERR
 umask 077
 
 die() {
     printf '%s\n' "$@" >&2
     exit 1
 }
+
+# Of what a shell exports only this goes on to what is started here. All else is meant for others (proxies, MYSQL_HOST,
+# HANOK_TAG, locales, functions) and would change how the stack behaves: the script starts again without it.
+# TEST_RUN is how test/run knows its processes.
+PASSED=(HOME USER LOGNAME TERM CC CFLAGS LDFLAGS CPATH LIBRARY_PATH LD_LIBRARY_PATH V
+    ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS TEST_RUN)
+# What is said to these scripts goes no further than to them.
+SAID=(HTTP_PORT NATS_PORT MYSQL_PORT LISTEN ADMIN_PORT_BASE BUILD TLS JOBS RUN_DIR SERVICES UP_SETTINGS)
+
+clean_environment() {
+    local name only=()
+    # shellcheck disable=SC2086 # one word a setting
+    for name in "${PASSED[@]}" "${SAID[@]}" ${UP_SETTINGS:-}; do
+        [[ ! -v $name ]] || only+=("$name=${!name}")
+    done
+    # Servers live in sbin; an ordinary user's PATH has none.
+    exec env -i "${only[@]}" CLEAN=yes LC_ALL=C.UTF-8 PROXY="${http_proxy:-${all_proxy:-${ALL_PROXY:-}}}" \
+        PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" /bin/bash -p "$0" "$@"
+}
+
+[[ ${CLEAN:-} == yes ]] || clean_environment "$@"
+# shellcheck disable=SC2086,SC2163
+[[ -z ${UP_SETTINGS:-} ]] || export -n $UP_SETTINGS
+
+# curl, whatever its settings file says of proxies and output.
+fetch() { curl -q -s --noproxy '*' -m 2 "$@"; }
 
 HTTP_PORT=${HTTP_PORT:-8080}
 NATS_PORT=${NATS_PORT:-4222}
@@ -20,6 +44,8 @@ ADMIN_PORT_BASE=${ADMIN_PORT_BASE:-}
 BUILD=${BUILD:-release}
 TLS=${TLS:-off}
 JOBS=${JOBS:-$(nproc)}
+SERVICES=${SERVICES:-}
+UP_SETTINGS=${UP_SETTINGS:-}
 RUN_DIR=${RUN_DIR:-.run}
 [[ $RUN_DIR == /* ]] || RUN_DIR=$ROOT/$RUN_DIR
 RUN_DIR=$(realpath -m -- "$RUN_DIR")
@@ -29,12 +55,13 @@ SOCKET=$RUN_DIR/mysql.sock
 OS_USER=$(id -un)
 
 check_run_dir() {
-    local LC_ALL=C
+    local good='^[[:alnum:]/._+@,() -]+$' allowed="letters of any language, digits, blanks and / . _ + @ , ( ) - only" bytes
 
-    [[ $RUN_DIR =~ ^[A-Za-z0-9/._+@,\ -]+$ && $ROOT =~ ^[A-Za-z0-9/._+@,\ -]+$ ]] ||
-        die "RUN_DIR may hold letters, digits, blanks and / . _ + @ , - only; it is '$RUN_DIR'."
-    ((${#SOCKET} < 108)) ||
-        die "RUN_DIR is too long: $SOCKET has ${#SOCKET} bytes, a socket's path at most 107." \
+    [[ $ROOT =~ $good ]] || die "The project's folder is '$ROOT'; its path may hold $allowed."
+    [[ $RUN_DIR =~ $good ]] || die "RUN_DIR may hold $allowed; it is '$RUN_DIR'."
+    bytes=$(LC_ALL=C; echo "${#SOCKET}")
+    ((bytes < 108)) ||
+        die "RUN_DIR is too long: $SOCKET has $bytes bytes, a socket's path at most 107." \
             "Choose a shorter one, for example: make up RUN_DIR=/tmp/hanok"
     [[ ! -e $RUN_DIR || -d $RUN_DIR ]] || die "RUN_DIR is not a folder: $RUN_DIR"
     [[ ! -e $RUN_DIR || -O $RUN_DIR ]] ||
@@ -59,11 +86,30 @@ read_stack() {
 }
 
 # Rows of services.conf, those columns that matter here: name schema arguments...
-service_rows() {
+all_rows() {
     local name schema arguments
     sed 's/#.*//; /^[ \t]*$/d' "$ROOT/deploy/local/services.conf" |
         while read -r name schema _ _ _ _ _ arguments; do echo "$name $schema $arguments"; done
 }
+
+# Those of SERVICES.
+service_rows() {
+    local row
+    all_rows | while read -r row; do
+        [[ -n $SERVICES && " $SERVICES " != *" ${row%% *} "* ]] || echo "$row"
+    done
+}
+
+check_services() {
+    local name names
+    names=" $(all_rows | cut -d' ' -f1 | tr '\n' ' ')"
+    for name in $SERVICES; do
+        [[ $names == *" $name "* ]] || die "SERVICES names $name, which deploy/local/services.conf does not."
+    done
+}
+
+# admin_of NAME - where its admin listener is; nothing while it is not running.
+admin_of() { cat "$RUN_DIR/$1.admin" 2>/dev/null || true; }
 
 # within SECONDS COMMAND... - tries until it succeeds.
 within() {

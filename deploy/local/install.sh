@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/bin/bash -p
 # install.sh GROUP... - installs the Debian packages of deploy/packages/GROUP.list that are missing.
 # Only programs: a server that comes with a package is neither started now nor at the next boot.
 set -euo pipefail

@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/bin/bash -p
 # reset.sh - `make reset`: stops everything and deletes RUN_DIR.
 source "$(dirname "$0")/env.sh"
 

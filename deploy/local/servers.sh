@@ -25,7 +25,7 @@ tls_prepare() {
 # Users of NATS: what each service may do comes from its program.
 nats_users() {
     local name names=()
-    mapfile -t names < <(service_rows | cut -d' ' -f1)
+    mapfile -t names < <(all_rows | cut -d' ' -f1) # the permissions name all of them
     for name in "${names[@]}" inspector operator; do
         echo "${name}_password: \"$(<"$(secret "nats_$name")")\""
     done >"$RUN_DIR/secrets/passwords.conf"
@@ -69,10 +69,10 @@ jetstream {
 END
     # Every start writes the address again: it goes away with the process. Half of the cores: its idle
     # threads spin for work, and on two cores that takes a sixth of the requests from everybody else.
-    define nats "GOMAXPROCS=$(($(nproc) / 2 > 0 ? $(nproc) / 2 : 1))" -- sh -c "echo $1 >nats.admin; exec nats-server -c $(quote "$RUN_DIR/nats.conf")"
+    define nats "GOMAXPROCS=$(($(nproc) / 2 > 0 ? $(nproc) / 2 : 1))" -- sh -c "echo $1 >nats.admin; exec $(quote "$(command -v nats-server)") -c $(quote "$RUN_DIR/nats.conf")"
 }
 
-nats_ready() { curl -sf -m 2 -o /dev/null "http://$(<"$RUN_DIR/nats.admin")/healthz" 2>/dev/null; }
+nats_ready() { fetch -f -o /dev/null "http://$(admin_of nats)/healthz" 2>/dev/null; }
 
 # Made in a folder of its own, so that a make up cut short leaves no half database.
 mysql_install() {
@@ -89,10 +89,9 @@ mysql_install() {
 }
 
 mysql_define() {
-    local path=$PATH:/usr/sbin:/usr/local/sbin
     cp "$ROOT/deploy/mysql/hanok.cnf" "$RUN_DIR/mysql.cnf"
     # --user: as root mariadbd wants to be told.
-    define mysql -- "$(PATH=$path command -v mariadbd)" --defaults-file="$RUN_DIR/mysql.cnf" --user="$OS_USER" \
+    define mysql -- "$(command -v mariadbd)" --defaults-file="$RUN_DIR/mysql.cnf" --user="$OS_USER" \
         --datadir="$RUN_DIR/mysql" --socket="$SOCKET" --pid-file="$RUN_DIR/mysql/mariadbd.pid" \
         --tmpdir="$RUN_DIR/tmp" --bind-address=127.0.0.1 --port="$MYSQL_PORT" "${MYSQL_TLS[@]}"
 }

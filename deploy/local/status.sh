@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/bin/bash -p
 # status.sh - `make status`: one line a process.
 source "$(dirname "$0")/env.sh"
 source "$(dirname "$0")/supervise.sh"
@@ -8,7 +8,7 @@ ready_of() {
     case $1 in
     nats) nats_ready ;;
     mysql) mysql_ready ;;
-    *) curl -sf -m 2 -o /dev/null "http://$(<"$RUN_DIR/$1.admin")/readyz" ;;
+    *) fetch -f -o /dev/null "http://$(admin_of "$1")/readyz" ;;
     esac 2>/dev/null && echo ready || echo "not ready"
 }
 

@@ -1,12 +1,22 @@
-#!/bin/bash
+#!/bin/bash -p
 # up.sh - `make up`: builds, starts the stack, waits until it is ready, says how to use it.
 source "$(dirname "$0")/env.sh"
 source "$(dirname "$0")/supervise.sh"
 source "$(dirname "$0")/servers.sh"
 
 READY_S=60
+INTERRUPTS=(HUP INT QUIT PIPE TERM)
+declare -A LOG_BEGIN=() # bytes of a process's log that are of earlier runs
 
 # ---- before anything starts
+
+check_programs() {
+    local program missing=()
+    for program in nats-server mariadbd mariadb mariadb-install-db s6-svscan s6-log curl openssl; do
+        command -v "$program" >/dev/null || missing+=("$program")
+    done
+    ((${#missing[@]} == 0)) || die "Not to be found in PATH: ${missing[*]}" "PATH is $PATH"
+}
 
 port_taken() { (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; }
 
@@ -78,7 +88,7 @@ streams() {
     wait_ready nats nats_ready
     HANOK_NATS_PASSWORD_FILE=$(secret nats_operator) "$RUN_DIR/bin/hanok-streams" \
         "${NATS_CLIENT[@]}" --nats-user operator --wait-s 30 \
-        >>"$RUN_DIR/log/streams.log" 2>&1 </dev/null ||
+        >"$RUN_DIR/log/streams.log" 2>&1 </dev/null ||
         die "The streams could not be made:" "$(tail -n 5 "$RUN_DIR/log/streams.log")"
 }
 
@@ -86,30 +96,53 @@ migrate() {
     local name=$1 schema=$2
     HANOK_MYSQL_PASSWORD_FILE=$(secret "${schema}_migrate") "$RUN_DIR/bin/hanok-migrate" \
         --dir "$ROOT/dataservice/migrations/$name" "${MYSQL_CLIENT[@]}" --mysql-schema "$schema" \
-        --mysql-user "${schema}_migrate" >>"$RUN_DIR/log/migrate.log" 2>&1 </dev/null ||
-        die "The migrations of $schema failed:" "$(tail -n 5 "$RUN_DIR/log/migrate.log")"
+        --mysql-user "${schema}_migrate" >"$RUN_DIR/log/migrate-$name.log" 2>&1 </dev/null ||
+        die "The migrations of $schema failed:" "$(tail -n 5 "$RUN_DIR/log/migrate-$name.log")"
+}
+
+# settings_for NAME - those said to make, HANOK_LOG_LEVEL=debug, that this program knows, one a line.
+settings_for() {
+    local help variable option
+    help=$("$RUN_DIR/bin/hanok-$1" --help)
+    for variable in $UP_SETTINGS; do
+        option=${variable#HANOK_}
+        option=${option%_FILE}
+        option=${option//_/-}
+        [[ $help != *$'\n'"  --${option,,} "[A-Z]* ]] || echo "$variable=${!variable}"
+    done
+}
+
+check_settings() {
+    local variable name known
+    known=$(for name in $(service_rows | awk '{print $1}'); do settings_for "$name"; done)
+    for variable in $UP_SETTINGS; do
+        [[ $'\n'$known == *$'\n'"$variable="* ]] ||
+            die "No service that is to be started has a setting for $variable; docs/settings.md lists all."
+    done
 }
 
 define_service() {
-    local name=$1 schema=$2 admin_port=$3 arguments=() environment=()
+    local name=$1 schema=$2 admin_port=$3 arguments=() environment=() wrong
     shift 3
     # A program that is not there yet cannot be supervised.
     [[ -x $RUN_DIR/bin/hanok-$name ]] || die "services.conf names $name, but there is no cmd/$name."
-    environment=("HANOK_NATS_PASSWORD_FILE=$(secret "nats_$name")")
-    arguments=("${NATS_CLIENT[@]}" --nats-user "$name" --admin-listen "127.0.0.1:$admin_port"
+    mapfile -t environment < <(settings_for "$name")
+    environment+=("HANOK_NATS_PASSWORD_FILE=$(secret "nats_$name")")
+    arguments=(--config /dev/null "${NATS_CLIENT[@]}" --nats-user "$name" --admin-listen "127.0.0.1:$admin_port"
         --admin-file "$RUN_DIR/$name.admin")
     if [[ $schema != - ]]; then
         environment+=("HANOK_MYSQL_PASSWORD_FILE=$(secret "$schema")")
         arguments+=("${MYSQL_CLIENT[@]}" --mysql-schema "$schema" --mysql-user "$schema")
     fi
+    wrong=$(env "${environment[@]}" "$RUN_DIR/bin/hanok-$name" --check "${arguments[@]}" "$@" 2>&1) ||
+        die "$name does not take its settings:" "$wrong"
     define "$name" "${environment[@]}" -- "$RUN_DIR/bin/hanok-$name" "${arguments[@]}" "$@"
 }
 
 # ---- readiness
 
 service_ready() {
-    [[ -f $RUN_DIR/$1.admin ]] &&
-        curl -sf -m 2 -o /dev/null "http://$(<"$RUN_DIR/$1.admin")/readyz" 2>/dev/null
+    fetch -f -o /dev/null "http://$(admin_of "$1")/readyz" 2>/dev/null
 }
 
 # The first of those who died three times in a row: they will not get ready by waiting, nor will
@@ -125,16 +158,35 @@ hopeless() {
     return 1
 }
 
+# said_now NAME - its log from where this run began; all of it when that file is full and put away.
+said_now() {
+    local from=${LOG_BEGIN[$1]:-0} log=$RUN_DIR/$1.log
+    (($(stat -Lc %s "$log") >= from)) || from=0
+    tail -c "+$((from + 1))" "$log"
+}
+
+# terminal - the number of the one this session has, 0 without.
+terminal() {
+    local stat fields
+    stat=$(<"/proc/$$/stat")
+    read -ra fields <<<"${stat##*) }" # state ppid pgrp session tty ...
+    echo "${fields[4]}"
+}
+
+# When a terminal closes, the kernel tells the first process of its session; where that is make, it says nothing to us.
+leave_with_terminal() { [[ $(terminal) == "$TERMINAL" ]] || exit 129; }
+
 wait_ready() {
     local name=$1 check=$2 until=$((SECONDS + READY_S)) dying
     until "$check" "$name"; do
+        leave_with_terminal
         if dying=$(hopeless) || ((SECONDS >= until)); then
             name=${dying:-$name}
             echo "$name is not ready${dying:+: it keeps dying}." >&2
             [[ -f $RUN_DIR/$name.admin ]] &&
-                curl -s -m 2 "http://$(<"$RUN_DIR/$name.admin")/readyz" >&2 && echo >&2
+                fetch "http://$(admin_of "$name")/readyz" >&2 && echo >&2
             echo "The end of $RUN_DIR/$name.log:" >&2
-            tail -n 10 "$RUN_DIR/$name.log" | sed 's/^/    /' >&2
+            said_now "$name" | tail -n 10 | sed 's/^/    /' >&2
             exit 1
         fi
         sleep 0.03
@@ -184,7 +236,8 @@ start_services() {
 }
 
 say_how() {
-    local url=http://127.0.0.1:$HTTP_PORT id=ada$((RANDOM % 9000 + 1000))
+    local url=http://127.0.0.1:$HTTP_PORT id=ada$((RANDOM % 9000 + 1000)) curl="curl -s"
+    [[ -z $PROXY ]] || curl="curl -s --noproxy '*'" # the reader's shell goes by a proxy
     [[ $LISTEN == 127.0.0.1 || $LISTEN == 0.0.0.0 ]] || url=http://$LISTEN:$HTTP_PORT
     cat <<END
 
@@ -197,9 +250,9 @@ Hanok is up.
 
 Sign up, log in, read the profile:
 
-curl -s $url/signup -H 'Content-Type: application/json' -H 'Prefer: wait=10' -d '{"loginId":"$id","password":"lantern-tide-quartz","name":"Ada","email":"$id@example.org","phone":"+82 10-1234-5678"}'; echo
-LOGIN=\$(curl -s $url/login -H 'Content-Type: application/json' -d '{"loginId":"$id","password":"lantern-tide-quartz"}'); TOKEN=\$(echo "\$LOGIN" | sed 's/.*"accessToken":"\([^"]*\)".*/\1/'); USER_ID=\$(echo "\$LOGIN" | sed 's/.*"userId":"\([^"]*\)".*/\1/')
-curl -s $url/users/\$USER_ID -H "Authorization: Bearer \$TOKEN"; echo
+$curl $url/signup -H 'Content-Type: application/json' -H 'Prefer: wait=10' -d '{"loginId":"$id","password":"lantern-tide-quartz","name":"Ada","email":"$id@example.org","phone":"+82 10-1234-5678"}'; echo
+LOGIN=\$($curl $url/login -H 'Content-Type: application/json' -d '{"loginId":"$id","password":"lantern-tide-quartz"}'); TOKEN=\$(echo "\$LOGIN" | sed 's/.*"accessToken":"\([^"]*\)".*/\1/'); USER_ID=\$(echo "\$LOGIN" | sed 's/.*"userId":"\([^"]*\)".*/\1/')
+$curl $url/users/\$USER_ID -H "Authorization: Bearer \$TOKEN"; echo
 
 make status · make logs · make down
 END
@@ -207,15 +260,18 @@ END
 
 give_up() {
     local code=$?
-    ((code == 0)) && return
-    trap '' INT TERM
-    echo "Nothing was left running; the logs are $RUN_DIR/*.log" >&2
-    stop_stack >&2 || true
+    ((code == 0 || BASHPID != $$)) && return
+    trap '' "${INTERRUPTS[@]}"
+    # Whoever read this may be gone with the terminal.
+    stop_stack >/dev/null 2>&1 || true
+    echo "Nothing was left running; the logs are $RUN_DIR/*.log" >&2 || true
     exit "$code"
 }
 
 [[ $TLS == on || $TLS == off ]] || die "TLS is '$TLS'; it must be on or off."
 check_run_dir
+check_services
+check_programs
 mkdir -p "$RUN_DIR"
 if ! is_ours; then
     [[ -z $(ls -A "$RUN_DIR") ]] || die "RUN_DIR holds something else; choose an empty folder: $RUN_DIR"
@@ -226,10 +282,17 @@ if tree_alive && [[ -f $RUN_DIR/stack.env ]]; then already_up; fi
 stop_stack >/dev/null # what a crash or a reboot left
 check_ports
 build
+check_settings
+for log in "$RUN_DIR"/log/*/current; do
+    [[ ! -f $log ]] || LOG_BEGIN[$(basename "${log%/current}")]=$(stat -c %s "$log")
+done
+TERMINAL=$(terminal)
+[[ -z $(trap -p HUP) ]] || leave_with_terminal() { :; } # nohup: it is to go on
 trap give_up EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' "${INTERRUPTS[@]}"
 start_servers
 start_services
-declare -p HTTP_PORT NATS_PORT MYSQL_PORT LISTEN BUILD | sed 's/^declare -[^ ]* //' >"$RUN_DIR/stack.env"
+leave_with_terminal
+declare -p HTTP_PORT NATS_PORT MYSQL_PORT LISTEN BUILD SERVICES | sed 's/^declare -[^ ]* //' >"$RUN_DIR/stack.env"
 trap - EXIT
 say_how

@@ -94,11 +94,11 @@ class Stack(System):
 
     # ---- commands
 
-    def make(self, *goals, **settings):
-        """Runs make with the settings of this stack; returns the finished process, its output in stdout."""
+    def make(self, *goals, cwd=ROOT, env=None, **settings):
+        """Runs make with the settings of this stack (None leaves one out); returns the finished process, its output in stdout."""
         both = {**self.settings, **settings}
-        command = ["make", "-s", "--no-print-directory", *goals, *(f"{k}={v}" for k, v in both.items())]
-        return subprocess.run(command, cwd=ROOT, text=True, stdin=subprocess.DEVNULL,
+        command = ["make", "-s", "--no-print-directory", *goals, *(f"{k}={v}" for k, v in both.items() if v is not None)]
+        return subprocess.run(command, cwd=cwd, env=env, text=True, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600)
 
     def up(self):
