@@ -47,29 +47,29 @@ static void write_info(const char *version, struct json_out *o)
     json_out_close(o, '}');
 }
 
-static bool path_before(const struct openapi_route *routes, size_t i)
+static bool path_before(const struct openapi_routes *all, size_t i)
 {
     for (size_t k = 0; k < i; k++)
-        if (strcmp(routes[k].path, routes[i].path) == 0)
+        if (strcmp(all->routes[k].path, all->routes[i].path) == 0)
             return true;
     return false;
 }
 
-static void write_paths(const struct openapi_route *routes, size_t n, struct json_out *o)
+static void write_paths(const struct openapi_routes *all, struct json_out *o)
 {
     char method[OPENAPI_METHOD_MAX + 1];
 
     openapi_open(o, "paths");
-    for (size_t i = 0; i < n; i++) {
-        if (path_before(routes, i))
+    for (size_t i = 0; i < all->n; i++) {
+        if (path_before(all, i))
             continue;
-        openapi_open(o, routes[i].path);
-        for (size_t k = i; k < n; k++) {
-            if (strcmp(routes[k].path, routes[i].path) != 0)
+        openapi_open(o, all->routes[i].path);
+        for (size_t k = i; k < all->n; k++) {
+            if (strcmp(all->routes[k].path, all->routes[i].path) != 0)
                 continue;
-            openapi_method_key(routes[k].method, method);
+            openapi_method_key(all->routes[k].method, method);
             json_out_key(o, method);
-            openapi_write_operation(&routes[k], o);
+            openapi_write_operation(all, k, o);
         }
         json_out_close(o, '}');
     }
@@ -86,29 +86,39 @@ static const struct descriptor *schema_of(const struct openapi_route *r, unsigne
     return r->op->reply;
 }
 
-static void write_schemas_of(const struct openapi_route *routes, size_t n, unsigned flags,
-                             struct json_out *o)
+static bool same_name(const struct descriptor *a, const struct descriptor *b)
 {
-    for (size_t i = 0; i < n; i++) {
-        const struct descriptor *d = schema_of(&routes[i], flags);
-        bool before = d == NULL;
+    return a && b && strcmp(a->name, b->name) == 0;
+}
+
+static void write_schemas_of(const struct openapi_routes *all, unsigned flags, struct json_out *o)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const struct descriptor *d = schema_of(&all->routes[i], flags);
+        char name[OPENAPI_NAME_MAX + 1];
+        bool before = !d;
+
         for (size_t k = 0; k < i && !before; k++)
-            before = schema_of(&routes[k], flags) == d;
+            before = same_name(schema_of(&all->routes[k], flags), d);
         if (before)
             continue;
-        json_out_key(o, d->name);
+        if (flags & SCHEMA_REQUEST)
+            openapi_body_name(all, d, name);
+        else
+            TEXT_COPY(name, d->name);
+        json_out_key(o, name);
         encode_schema_as(d, flags, o);
     }
 }
 
-static void write_components(const struct openapi_route *routes, size_t n, struct json_out *o)
+static void write_components(const struct openapi_routes *all, struct json_out *o)
 {
     openapi_open(o, "components");
     openapi_open(o, "schemas");
     json_out_key(o, PROBLEM_BODY.name);
     encode_schema_as(&PROBLEM_BODY, 0, o);
-    write_schemas_of(routes, n, SCHEMA_REQUEST | SCHEMA_BODY, o);
-    write_schemas_of(routes, n, 0, o);
+    write_schemas_of(all, SCHEMA_REQUEST | SCHEMA_BODY, o);
+    write_schemas_of(all, 0, o);
     json_out_close(o, '}');
     json_out_key(o, "parameters");
     json_out_raw(o, PARAMETERS, strlen(PARAMETERS));
@@ -119,19 +129,20 @@ static void write_components(const struct openapi_route *routes, size_t n, struc
     json_out_close(o, '}');
 }
 
-static void write_document(const struct openapi_route *routes, size_t n, const char *version,
+static void write_document(const struct openapi_routes *all, const char *version,
                            struct json_out *o)
 {
     json_out_open(o, '{');
     json_out_member(o, "openapi", "3.1.0");
     write_info(version, o);
-    write_paths(routes, n, o);
-    write_components(routes, n, o);
+    write_paths(all, o);
+    write_components(all, o);
     json_out_close(o, '}');
 }
 
 char *openapi_build(const struct openapi_route *routes, size_t n, const char *version, size_t *len)
 {
+    const struct openapi_routes all = {routes, n};
     struct json_out o = {.overflow = true};
     char *text = NULL;
 
@@ -139,7 +150,7 @@ char *openapi_build(const struct openapi_route *routes, size_t n, const char *ve
         free(text);
         text = mem_alloc(1, size);
         json_out_init(&o, text, size);
-        write_document(routes, n, version, &o);
+        write_document(&all, version, &o);
     }
     *len = o.len;
     return text;

@@ -5,38 +5,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "middleware/openapi_refusals.h"
 #include "tool/core/mem.h"
 #include "tool/encoder/field_walk.h"
 #include "tool/encoder/schema.h"
 
-enum { OPERATION_NAME_MAX = 127 };
-
-void openapi_method_key(const char *method, char key[OPENAPI_METHOD_MAX + 1])
-{
-    size_t i;
-
-    for (i = 0; i < OPENAPI_METHOD_MAX && method[i] != '\0'; i++)
-        key[i] = (char)tolower((unsigned char)method[i]);
-    key[i] = '\0';
-}
-
-void openapi_write_ref(const char *kind, const char *name, struct json_out *o)
-{
-    char ref[OPERATION_NAME_MAX + 1];
-
-    snprintf(ref, sizeof(ref), "#/components/%s/%s", kind, name);
-    json_out_open(o, '{');
-    json_out_member(o, "$ref", ref);
-    json_out_close(o, '}');
-}
-
 /* "auth.signup.status" and "get /openapi.json" become authSignupStatus and getOpenapiJson. */
-static void camel_case(const char *text, char out[OPERATION_NAME_MAX + 1])
+static void camel_case(const char *text, char out[OPENAPI_NAME_MAX + 1])
 {
     size_t n = 0;
     bool upper = false;
 
-    for (; *text != '\0' && n < OPERATION_NAME_MAX; text++) {
+    for (; *text != '\0' && n < OPENAPI_NAME_MAX; text++) {
         if (isalnum((unsigned char)*text))
             out[n++] = (char)(upper ? toupper((unsigned char)*text) : *text);
         upper = n > 0 && !isalnum((unsigned char)*text);
@@ -44,15 +24,25 @@ static void camel_case(const char *text, char out[OPERATION_NAME_MAX + 1])
     out[n] = '\0';
 }
 
-static void write_names(const struct openapi_route *r, struct json_out *o)
+/* One operation may be behind several routes, an id may not. */
+static bool asked_before(const struct openapi_routes *all, size_t i)
 {
+    for (size_t k = 0; k < i; k++)
+        if (all->routes[k].op && all->routes[k].op == all->routes[i].op)
+            return true;
+    return false;
+}
+
+static void write_names(const struct openapi_routes *all, size_t i, struct json_out *o)
+{
+    const struct openapi_route *r = &all->routes[i];
     const char *service = r->op ? r->op->subject : "gateway";
     const char *summary = !r->summary && r->op ? r->op->summary : r->summary;
     char method[OPENAPI_METHOD_MAX + 1];
-    char name[OPERATION_NAME_MAX + 1], id[OPERATION_NAME_MAX + 1];
+    char name[OPENAPI_NAME_MAX + 1], id[OPENAPI_NAME_MAX + 1];
 
     openapi_method_key(r->method, method);
-    if (r->op)
+    if (r->op && !asked_before(all, i))
         snprintf(name, sizeof(name), "%s", r->op->subject);
     else
         snprintf(name, sizeof(name), "%s %s", method, r->path);
@@ -117,14 +107,14 @@ static void write_parameters(const struct openapi_route *r, struct json_out *o)
     json_out_close(o, ']');
 }
 
-/* d NULL: some object, or some text where the media type is another. */
-static void write_content(const char *media_type, const struct descriptor *d, struct json_out *o)
+/* schema NULL: some object, or some text where the media type is another. */
+static void write_content(const char *media_type, const char *schema, struct json_out *o)
 {
     openapi_open(o, "content");
     openapi_open(o, media_type ? media_type : "application/json");
     json_out_key(o, "schema");
-    if (d) {
-        openapi_write_ref("schemas", d->name, o);
+    if (schema) {
+        openapi_write_ref("schemas", schema, o);
     } else {
         json_out_open(o, '{');
         json_out_member(o, "type", media_type ? "string" : "object");
@@ -134,12 +124,18 @@ static void write_content(const char *media_type, const struct descriptor *d, st
     json_out_close(o, '}');
 }
 
-static void write_body(const struct openapi_route *r, struct json_out *o)
+static void write_body(const struct openapi_routes *all, const struct openapi_route *r,
+                       struct json_out *o)
 {
+    bool described = r->op && r->op->request;
+    char name[OPENAPI_NAME_MAX + 1];
+
+    if (described)
+        openapi_body_name(all, r->op->request, name);
     openapi_open(o, "requestBody");
     json_out_key(o, "required");
     json_out_bool(o, true);
-    write_content(NULL, r->op ? r->op->request : NULL, o);
+    write_content(NULL, described ? name : NULL, o);
     json_out_close(o, '}');
 }
 
@@ -173,7 +169,7 @@ static void write_success(const struct openapi_route *r, struct json_out *o)
     json_out_member(o, "description", reply && reply->doc ? reply->doc : "Done.");
     write_headers(r->location, r->etag, false, o);
     if (r->success_status != 204)
-        write_content(r->media_type, reply, o);
+        write_content(r->media_type, reply ? reply->name : NULL, o);
     json_out_close(o, '}');
     if (r->etag) {
         openapi_open(o, "304");
@@ -185,18 +181,20 @@ static void write_success(const struct openapi_route *r, struct json_out *o)
         openapi_open(o, "503");
         json_out_member(o, "description", "It says no, and why.");
         write_headers(false, false, true, o);
-        write_content(r->media_type, reply, o);
+        write_content(r->media_type, reply ? reply->name : NULL, o);
         json_out_close(o, '}');
     }
 }
 
-void openapi_write_operation(const struct openapi_route *route, struct json_out *o)
+void openapi_write_operation(const struct openapi_routes *all, size_t i, struct json_out *o)
 {
+    const struct openapi_route *route = &all->routes[i];
+
     json_out_open(o, '{');
-    write_names(route, o);
+    write_names(all, i, o);
     write_parameters(route, o);
     if (route->body)
-        write_body(route, o);
+        write_body(all, route, o);
     openapi_open(o, "responses");
     write_success(route, o);
     openapi_write_refusals(route, o);

@@ -1,5 +1,5 @@
-/* openapi_refusals.c - the error answers of a route: one response an HTTP status, all its codes. */
-#include "middleware/openapi_operation.h"
+/* openapi_refusals.c - one response an HTTP status, all its codes. */
+#include "middleware/openapi_refusals.h"
 
 #include <stdio.h>
 #include <string.h>

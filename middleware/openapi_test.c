@@ -12,8 +12,10 @@
 #include <jansson.h>
 
 #include "protocol/auth.h"
+#include "protocol/operations.h"
 #include "protocol/user.h"
 #include "tool/core/mem.h"
+#include "tool/encoder/schema.h"
 
 struct thing_query {
     int64_t limit;
@@ -34,15 +36,39 @@ static const struct descriptor THING_QUERY =
 static const struct operation THING_LIST = {
     .subject = "thing.list", .summary = "List things", .request = &THING_QUERY};
 
+struct thing {
+    char name[16], secret[16];
+};
+
+static const struct field THING_FIELDS[] = {
+    FIELD(struct thing, name, "name", FIELD_TEXT, FIELD_REQUIRED | FIELD_IN_PATH, .doc = "Which."),
+    FIELD(struct thing, secret, "secret", FIELD_TEXT, FIELD_SECRET, .doc = "What it hides."),
+};
+
+static const struct descriptor THING = DESCRIPTOR(struct thing, "Thing", THING_FIELDS, "A thing.");
+
+static const struct operation THING_PUT = {
+    .subject = "thing.put", .summary = "Put a thing", .request = &THING, .reply = &THING};
+
 static const struct openapi_route ROUTES[] = {
-    {.method = "POST",          .path = "/things", .op = &THING_LIST, .success_status = 200,                           .body = true},
-    {.method = "GET",                         .path = "/welcome",                            .summary = "Say hello",   .success_status = 200},
+    {.method = "PUT",
+     .path = "/things/{name}",
+     .op = &THING_PUT,
+     .success_status = 200,
+     .body = true},
+    {.method = "PUT",
+     .path = "/old/things/{name}",
+     .op = &THING_PUT,
+     .success_status = 200,
+     .body = true},
+    {.method = "POST",                .path = "/things",                                    .op = &THING_LIST,                                                                    .success_status = 200,                                                                                                                                  .body = true},
+    {.method = "GET",      .path = "/welcome",              .summary = "Say hello",.success_status = 200},
     {.method = "GET",
      .path = "/docs",
      .summary = "These pages",
      .success_status = 200,
      .media_type = "text/html"},
-    {.method = "GET", .path = "/health",                  .summary = "Well?",                     .success_status = 200,                                                   .or_503 = true},
+    {.method = "GET",    .path = "/health",                             .summary = "Well?",                                                                          .success_status = 200,                                                                                                                                                                        .or_503 = true},
     {.method = "POST",
      .path = "/signup",
      .op = &AUTH_SIGNUP,
@@ -54,16 +80,16 @@ static const struct openapi_route ROUTES[] = {
     {.method = "GET",
      .path = "/signups/{sagaId}",
      .op = &AUTH_SIGNUP_STATUS,
-     .success_status = 200                                                                                                  },
-    {.method = "POST",          .path = "/login",                           .op = &AUTH_LOGIN,                              .success_status = 200,                                                                                      .body = true},
+     .success_status = 200                                                                                                                                                                             },
+    {.method = "POST",              .path = "/login",                           .op = &AUTH_LOGIN,                                                                                   .success_status = 200,                                                                                                                                                                                 .body = true},
     {.method = "GET",
      .path = "/users/{userId}",
      .op = &USER_GET,
      .success_status = 200,
      .bearer = true,
      .etag = true},
-    {.method = "GET",    .path = "/.well-known/jwks.json",         .op = &AUTH_JWKS,.success_status = 200},
-    {.method = "DELETE",           .path = "/welcome",                        .summary = "Say goodbye",                                                  .success_status = 204                                                                                                    },
+    {.method = "GET",.path = "/.well-known/jwks.json",.op = &AUTH_JWKS,.success_status = 200},
+    {.method = "DELETE",             .path = "/welcome",                         .summary = "Say goodbye",                                                                                    .success_status = 204                                                                                                                                                                             },
 };
 
 static int build(void **state)
@@ -215,6 +241,24 @@ static void query_members_are_parameters_and_not_in_the_body(void **state)
     assert_non_null(AT(op, "responses", "400"));
 }
 
+static void what_is_sent_and_read_has_a_schema_for_each(void **state)
+{
+    json_t *op = AT(*state, "paths", "/things/{name}", "put");
+    json_t *sent = AT(*state, "components", "schemas", "ThingBody", "properties");
+    json_t *read = AT(*state, "components", "schemas", "Thing", "properties");
+
+    assert_string_equal(
+        text_at(AT(op, "requestBody", "content", "application/json", "schema"), "$ref"),
+        "#/components/schemas/ThingBody");
+    assert_string_equal(
+        text_at(AT(op, "responses", "200", "content", "application/json", "schema"), "$ref"),
+        "#/components/schemas/Thing");
+    assert_int_equal(json_object_size(sent), 1);
+    assert_true(json_is_true(AT(sent, "secret", "writeOnly")));
+    assert_int_equal(json_object_size(read), 2);
+    assert_null(AT(read, "secret", "writeOnly"));
+}
+
 static void a_reply_without_a_body_has_no_content(void **state)
 {
     assert_null(AT(*state, "paths", "/welcome", "delete", "responses", "204", "content"));
@@ -229,6 +273,58 @@ static void what_can_be_unwell_shows_its_503(void **state)
     assert_null(AT(*state, "paths", "/welcome", "get", "responses", "503"));
 }
 
+/* As if each were behind a route of its own, with a body and without. */
+static void all_operations_of_the_house_fit_into_one_document(void **state)
+{
+    struct openapi_route routes[512];
+    static char paths[512][32];
+    size_t n = 0, len;
+
+    (void)state;
+    for (size_t i = 0; OPERATIONS[i] && n + 1 < ARRAY_LEN(routes); i++, n += 2) {
+        snprintf(paths[n], sizeof(paths[n]), "/op/%zu", i);
+        routes[n] = (struct openapi_route){.method = "POST",
+                                           .path = paths[n],
+                                           .op = OPERATIONS[i],
+                                           .success_status = 200,
+                                           .body = true};
+        routes[n + 1] = routes[n];
+        routes[n + 1].method = "GET";
+        routes[n + 1].body = false;
+    }
+    char *text = openapi_build(routes, n, "1", &len);
+    json_t *document = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(document);
+    check_refs(document, document);
+    json_decref(document);
+    free(text);
+}
+
+/* Whatever has one name is one schema. */
+static void check_name(const struct descriptor *d, const struct descriptor *other)
+{
+    if (d && other && d != other && strcmp(d->name, other->name) == 0)
+        fail_msg("two messages are called %s", d->name);
+}
+
+static void messages_of_one_name_are_one_message(void **state)
+{
+    (void)state;
+    for (size_t i = 0; OPERATIONS[i]; i++) {
+        const struct operation *a = OPERATIONS[i];
+
+        check_name(a->request, a->reply);
+        check_name(a->request, &PROBLEM_BODY);
+        check_name(a->reply, &PROBLEM_BODY);
+        for (size_t k = i + 1; OPERATIONS[k]; k++) {
+            check_name(a->request, OPERATIONS[k]->request);
+            check_name(a->request, OPERATIONS[k]->reply);
+            check_name(a->reply, OPERATIONS[k]->request);
+            check_name(a->reply, OPERATIONS[k]->reply);
+        }
+    }
+}
+
 static void a_large_document_fits_as_well(void **state)
 {
     enum { MANY = 300 };
@@ -239,11 +335,11 @@ static void a_large_document_fits_as_well(void **state)
     (void)state;
     for (int i = 0; i < MANY; i++) {
         snprintf(paths[i], sizeof(paths[i]), "/signup/%d", i);
-        routes[i] = ROUTES[3];
+        routes[i] = ROUTES[5];
         routes[i].path = paths[i];
     }
     char *text = openapi_build(routes, MANY, "1", &len);
-    json_t *document = json_loadb(text, len, 0, NULL);
+    json_t *document = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
     assert_int_equal(json_object_size(json_object_get(document, "paths")), MANY);
     json_decref(document);
     free(text);
@@ -259,8 +355,11 @@ int main(void)
         cmocka_unit_test(a_signup_shows_body_headers_and_codes),
         cmocka_unit_test(a_protected_path_shows_its_parameter_and_scheme),
         cmocka_unit_test(query_members_are_parameters_and_not_in_the_body),
+        cmocka_unit_test(what_is_sent_and_read_has_a_schema_for_each),
         cmocka_unit_test(a_reply_without_a_body_has_no_content),
         cmocka_unit_test(what_can_be_unwell_shows_its_503),
+        cmocka_unit_test(all_operations_of_the_house_fit_into_one_document),
+        cmocka_unit_test(messages_of_one_name_are_one_message),
         cmocka_unit_test(a_large_document_fits_as_well),
     };
 

@@ -1,0 +1,44 @@
+/* openapi_part.c - see openapi_part.h. */
+#include "middleware/openapi_part.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+void openapi_method_key(const char *method, char key[OPENAPI_METHOD_MAX + 1])
+{
+    size_t i;
+
+    for (i = 0; i < OPENAPI_METHOD_MAX && method[i] != '\0'; i++)
+        key[i] = (char)tolower((unsigned char)method[i]);
+    key[i] = '\0';
+}
+
+void openapi_body_name(const struct openapi_routes *all, const struct descriptor *d,
+                       char name[OPENAPI_NAME_MAX + 1])
+{
+    bool read_too = false;
+
+    for (size_t i = 0; i < all->n && !read_too; i++) {
+        const struct operation *op = all->routes[i].op;
+
+        read_too = op && op->reply && strcmp(op->reply->name, d->name) == 0;
+    }
+    snprintf(name, OPENAPI_NAME_MAX + 1, "%s%s", d->name, read_too ? "Body" : "");
+}
+
+void openapi_open(struct json_out *o, const char *key)
+{
+    json_out_key(o, key);
+    json_out_open(o, '{');
+}
+
+void openapi_write_ref(const char *kind, const char *name, struct json_out *o)
+{
+    char ref[OPENAPI_NAME_MAX + 32];
+
+    snprintf(ref, sizeof(ref), "#/components/%s/%s", kind, name);
+    json_out_open(o, '{');
+    json_out_member(o, "$ref", ref);
+    json_out_close(o, '}');
+}

@@ -1,0 +1,27 @@
+/* openapi_part.h - the small parts of the OpenAPI document; for the files openapi*.c only. */
+#ifndef MIDDLEWARE_OPENAPI_PART_H
+#define MIDDLEWARE_OPENAPI_PART_H
+
+#include "middleware/openapi.h"
+#include "tool/core/json_out.h"
+
+enum { OPENAPI_METHOD_MAX = 15, OPENAPI_NAME_MAX = 127 };
+
+/* All routes: what is written for one may depend on the others. */
+struct openapi_routes {
+    const struct openapi_route *routes;
+    size_t n;
+};
+
+/** "GET" becomes "get". */
+void openapi_method_key(const char *method, char key[OPENAPI_METHOD_MAX + 1]);
+/** The name in components of the schema that bodies of d have. A descriptor that is also a reply
+ * has two: "Thing" as it is read, "ThingBody" as it is sent. */
+void openapi_body_name(const struct openapi_routes *all, const struct descriptor *d,
+                       char name[OPENAPI_NAME_MAX + 1]);
+/** "key":{ */
+void openapi_open(struct json_out *o, const char *key);
+/** {"$ref":"#/components/kind/name"} */
+void openapi_write_ref(const char *kind, const char *name, struct json_out *o);
+
+#endif
