@@ -33,15 +33,15 @@ static const struct service_pool POOLS[] = {
 
 /* clang-format off */
 static const struct endpoint ENDPOINTS[] = {
-    {.op = &AUTH_SIGNUP, .self = offsetof(struct auth, signup), .run = signup_start,
-     .check = signup_check, .wait = signup_outcome,
+    {ENDPOINT(AUTH_SIGNUP, signup_start, struct signup_form, struct signup_accepted),
+     .self = offsetof(struct auth, signup), .check = signup_check, .wait = signup_outcome,
      .wait_key = offsetof(struct signup_accepted, saga_id), .pool = "password", .timeout_ms = 5000},
-    {.op = &AUTH_SIGNUP_STATUS, .self = offsetof(struct auth, signup), .run = signup_progress,
-     .pool = "work", .timeout_ms = 2000},
-    {.op = &AUTH_LOGIN, .self = offsetof(struct auth, login), .run = login_grant,
-     .pool = "password", .timeout_ms = 5000},
-    {.op = &AUTH_JWKS, .self = offsetof(struct auth, login), .run = login_keys,
-     .pool = "work", .timeout_ms = 1000},
+    {ENDPOINT(AUTH_SIGNUP_STATUS, signup_progress, struct saga_query, struct signup_progress),
+     .self = offsetof(struct auth, signup), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(AUTH_LOGIN, login_grant, struct login_form, struct login_granted),
+     .self = offsetof(struct auth, login), .pool = "password", .timeout_ms = 5000},
+    {ENDPOINT(AUTH_JWKS, login_keys, struct nothing, struct jwks),
+     .self = offsetof(struct auth, login), .pool = "work", .timeout_ms = 1000},
 };
 /* clang-format on */
 

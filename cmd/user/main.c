@@ -18,12 +18,12 @@ static const struct service_pool POOLS[] = {
 
 /* clang-format off */
 static const struct endpoint ENDPOINTS[] = {
-    {.op = &USER_GET, .self = offsetof(struct user, reading), .run = profile_read,
-     .etag = offsetof(struct profile, version), .pool = "work", .timeout_ms = 2000},
-    {.op = &USER_REGISTRY, .self = offsetof(struct user, registration), .run = profile_register,
-     .pool = "work", .timeout_ms = 2000},
-    {.op = &USER_REGISTRY_CANCEL, .self = offsetof(struct user, registration),
-     .run = profile_cancel, .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(USER_GET, profile_read, struct profile_query, struct profile),
+     .self = offsetof(struct user, reading), .etag = offsetof(struct profile, version), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(USER_REGISTRY, profile_register, struct profile_registration, struct registry_outcome),
+     .self = offsetof(struct user, registration), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(USER_REGISTRY_CANCEL, profile_cancel, struct profile_cancellation,
+              struct registry_outcome), .self = offsetof(struct user, registration), .pool = "work", .timeout_ms = 2000},
 };
 /* clang-format on */
 

@@ -25,6 +25,7 @@ SERVICES = tuple(row.name for row in services.services())
 WITH_SCHEMA = tuple(row.name for row in services.services() if "schema" in row.words)
 PROCESSES = ("nats", "mysql", *SERVICES)
 PASSWORD = "lantern-tide-quartz-47"
+UNDECLARED = "a refusal is not among its operation's errors"
 SANITIZER = re.compile(r"(ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|runtime error:).*(\n(?!.*SUMMARY: ).*){0,80}")
 
 
@@ -167,8 +168,9 @@ class Stack(System):
         return text
 
     def complaints(self):
-        """What sanitizers said."""
-        return [m[0] for m in SANITIZER.finditer(self.logs(*SERVICES))]
+        """What sanitizers said, and refusals that OpenAPI does not know."""
+        logs = self.logs(*SERVICES)
+        return [m[0] for m in SANITIZER.finditer(logs)] + [line for line in logs.splitlines() if UNDECLARED in line]
 
     # ---- talking to it
 

@@ -12,6 +12,18 @@ struct operation_error {
     const char *when; /* a sentence for OpenAPI */
 };
 
+/* The rows of what has its effect once by Idempotency-Key; the last one where it must have one. */
+#define OPERATION_ONCE_BY_KEY                                                                      \
+    {ST_UNPROCESSABLE, "idempotency_key_reused",                                                   \
+     "The Idempotency-Key came with another request."},                                            \
+    {                                                                                              \
+        ST_CONFLICT, "in_progress", "The first request of this Idempotency-Key is still at it."    \
+    }
+#define OPERATION_KEY_REQUIRED                                                                     \
+    {                                                                                              \
+        ST_INVALID, "idempotency_key_required", "There is no Idempotency-Key."                     \
+    }
+
 enum access_kind {
     ACCESS_ANYBODY,
     ACCESS_CALLER,        /* any verified caller */
@@ -40,5 +52,8 @@ struct operation {
     struct access access;
     const struct operation_error *errors; /* ends with {ST_OK, NULL, NULL}; NULL = none */
 };
+
+/** Is this one of its errors, or one of the usual ones? A bug, ST_INTERNAL, may have any code. */
+bool operation_declares(const struct operation *op, enum status st, const char *code);
 
 #endif

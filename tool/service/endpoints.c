@@ -5,16 +5,17 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
-#include "tool/encoder/field_walk.h"
 #include "tool/encoder/schema.h"
 #include "tool/resilience/breaker.h"
 #include "tool/service/task.h"
+#include "tool/service/traits.h"
 #include "tool/service/version.h"
 #include "tool/service/wait_room.h"
 
 enum { SCHEMA_MAX = 32 * 1024 };
 
 struct endpoints {
+    const struct service *service;
     struct served *served;
     size_t n;
     struct breakers *breakers;
@@ -28,23 +29,12 @@ static void on_request(void *arg, struct endpoint_request *request)
     task_receive(arg, request);
 }
 
-/* What a saga asks, and what starts one, is logged under the saga's id. */
-static const struct field *saga_id_of(const struct descriptor *d)
+static const struct endpoint *row_of(const struct service *service, const struct operation *op)
 {
-    for (size_t i = 0; d && i < d->n_fields; i++)
-        if (d->fields[i].kind == FIELD_UUID && strcmp(d->fields[i].name, "sagaId") == 0)
-            return &d->fields[i];
+    for (size_t i = 0; op && i < service->n_endpoints; i++)
+        if (service->endpoints[i].op == op)
+            return &service->endpoints[i];
     return NULL;
-}
-
-static bool has_secret(const struct descriptor *d)
-{
-    if (!d)
-        return false;
-    for (struct field_walk w = field_walk(d); field_walk_next(&w);)
-        if ((w.field->flags & FIELD_SECRET) || has_secret(w.field->item))
-            return true;
-    return false;
 }
 
 static char *schema_text(const struct descriptor *d, unsigned flags)
@@ -69,6 +59,8 @@ static void prepare(struct served *served, struct endpoints *all, const struct e
     *served = (struct served){
         .row = row,
         .self = (char *)self + row->self,
+        .write = {row, row_of(all->service, row->undoes), (char *)self + row->self, run->transactor,
+                  run->barrier},
         .pool = pools_find(pools, row->pool),
         .room = all->room,
         .clock = run->clock,
@@ -78,11 +70,14 @@ static void prepare(struct served *served, struct endpoints *all, const struct e
         .expired =
             metrics_counter(run->metrics, "hanok_requests_expired_total",
                             "Requests whose caller's time was over before they began.", label),
+        .undeclared = metrics_counter(
+            run->metrics, "hanok_undeclared_refusals_total",
+            "Refusals that are not among their operation's errors: each is a bug.", label),
         .requests = mem_alloc(TASK_STATUSES, sizeof(*served->requests)),
-        .secret_request = has_secret(row->op->request),
-        .secret_reply = has_secret(row->op->reply),
-        .saga_in = saga_id_of(row->op->request),
-        .saga_out = saga_id_of(row->op->reply),
+        .secret_request = traits_secret(row->op->request),
+        .secret_reply = traits_secret(row->op->reply),
+        .saga_in = traits_saga_id(row->op->request),
+        .saga_out = traits_saga_id(row->op->reply),
         .request_schema = schema_text(row->op->request, SCHEMA_REQUEST),
         .reply_schema = schema_text(row->op->reply, 0),
     };
@@ -132,6 +127,7 @@ struct endpoints *endpoints_create(const struct service *service, void *self,
 {
     struct endpoints *all = MEM_NEW(struct endpoints);
 
+    all->service = service;
     all->n = service->n_endpoints;
     all->served = mem_alloc(all->n, sizeof(*all->served));
     all->breakers = run->breakers;

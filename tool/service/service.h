@@ -3,14 +3,11 @@
 #ifndef TOOL_SERVICE_SERVICE_H
 #define TOOL_SERVICE_SERVICE_H
 
-#include "tool/encoder/operation.h"
 #include "tool/proxy/proxy.h"
 #include "tool/once/barrier.h"
 #include "tool/saga/saga.h"
+#include "tool/service/endpoint.h"
 #include "tool/service/setting.h"
-
-/** The shape of a use case: self, who and until when, decoded request, zeroed reply. */
-typedef enum status (*usecase_fn)(void *self, const struct call *call, const void *in, void *out);
 
 /** Told one subject. */
 typedef void (*subject_fn)(void *arg, const char *subject);
@@ -18,24 +15,6 @@ typedef void (*subject_fn)(void *arg, const char *subject);
 struct service_pool {
     const char *name;
     unsigned threads, queue; /* defaults; settings --<name>-threads and --<name>-queue */
-};
-
-/* One request subject. Decoding, validation, encoding, error replies, deadline, metrics, log line
- * and statistics are the skeleton's. */
-struct endpoint {
-    const struct operation *op;
-    size_t self; /* offsetof the use-case object in the service's struct */
-    usecase_fn run;
-    usecase_fn check; /* more validation; called also when fields were wrong already; NULL = none */
-    /* With Prefer: wait, asked after run what became of it: ST_PENDING (not ended; asked again),
-     * ST_OK (ended well, the reply changed accordingly), a refusal or any error with a code of its
-     * own (it ended so), another error (not to be known now; asked again). Changes the reply only
-     * with ST_OK: it is the answer when the time is over. NULL = does not wait. */
-    usecase_fn wait;
-    size_t wait_key;  /* offsetof, in the reply, the struct uuid of the saga that is waited for */
-    size_t etag;      /* offsetof, in the reply, the int64_t version sent as ETag; 0 = none */
-    const char *pool; /* which of the service's pools runs it */
-    int timeout_ms;   /* when the caller names none */
 };
 
 /* What the skeleton has ready when start() is called; everything borrowed. */

@@ -101,7 +101,7 @@ static const struct service_pool POOLS[] = {
     {"counter", 2, 8}
 };
 static const struct endpoint ENDPOINTS[] = {
-    {.op = &SELL, .run = sell, .pool = "counter", .timeout_ms = 1000},
+    {ENDPOINT(SELL, sell, struct nothing, struct nothing), .pool = "counter", .timeout_ms = 1000},
 };
 
 static const struct service SHOP = {

@@ -114,8 +114,16 @@ static const struct field RECEIPT_FIELDS[] = {
 /* clang-format on */
 static const struct descriptor ORDER = DESCRIPTOR(struct order, "Order", ORDER_FIELDS, "");
 static const struct descriptor RECEIPT = DESCRIPTOR(struct receipt, "Receipt", RECEIPT_FIELDS, "");
+static const struct operation_error ERRORS[] = {
+    {ST_CONFLICT,    "sold_out",           "There is none left."},
+    {ST_UNAVAILABLE, "sold_out",           "Not for now."       },
+    {ST_NOT_FOUND,   "not_found",          "There never was."   },
+    {ST_CONFLICT,    "email_taken",        "It is another's."   },
+    {ST_UNAVAILABLE, "signup_compensated", "Undone."            },
+    {ST_OK,          NULL,                 NULL                 },
+};
 static const struct operation OPERATION = {
-    .subject = "shop.order", .request = &ORDER, .reply = &RECEIPT};
+    .subject = "shop.order", .request = &ORDER, .reply = &RECEIPT, .errors = ERRORS};
 
 static const struct uuid SAGA = {
     {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}
@@ -186,6 +194,7 @@ static struct shop shop;
 static struct loop *loop;
 static struct served served;
 static struct metrics *metrics;
+static int undeclared; /* refusals a test makes on purpose */
 
 static inline int set_up(void **state)
 {
@@ -194,6 +203,7 @@ static inline int set_up(void **state)
     shop = (struct shop){.outcome = ST_PENDING, .gate = PTHREAD_RWLOCK_INITIALIZER};
     loop = loop_create(&CLOCK_SYSTEM);
     metrics = metrics_create();
+    undeclared = 0;
     served = (struct served){
         .row = &ROW,
         .self = &shop,
@@ -203,6 +213,7 @@ static inline int set_up(void **state)
         .clock = &CLOCK_SYSTEM,
         .metrics = metrics,
         .expired = metrics_counter(metrics, "expired", "", ""),
+        .undeclared = metrics_counter(metrics, "undeclared", "", ""),
         .requests = mem_alloc(TASK_STATUSES, sizeof(*served.requests)),
         .secret_request = true,
     };
@@ -213,6 +224,7 @@ static inline int tear_down(void **state)
 {
     (void)state;
     work_pool_destroy(served.pool);
+    assert_int_equal(metric_value(served.undeclared), undeclared);
     loop_turn(loop, 0);
     wait_room_destroy(served.room);
     free(served.requests);

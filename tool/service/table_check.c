@@ -4,6 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tool/once/barrier.h"
+#include "tool/service/traits.h"
+
+static const struct operation_error KEY_REUSED = {ST_UNPROCESSABLE, "idempotency_key_reused", NULL};
+static const struct operation_error IN_PROGRESS = {ST_CONFLICT, "in_progress", NULL};
+static const struct operation_error KEY_REQUIRED = {ST_INVALID, "idempotency_key_required", NULL};
+static const struct operation_error CANCELLED = {ST_CONFLICT, "cancelled", NULL};
+
 static bool has_pool(const struct service *service, const char *name)
 {
     for (size_t i = 0; name && i < service->n_pools; i++)
@@ -12,43 +20,127 @@ static bool has_pool(const struct service *service, const char *name)
     return false;
 }
 
-static const struct field *field_at(const struct descriptor *d, size_t offset)
+static const struct endpoint *row_of(const struct service *service, const struct operation *op)
 {
-    for (size_t i = 0; d && i < d->n_fields; i++)
-        if (d->fields[i].offset == offset)
-            return &d->fields[i];
+    for (size_t i = 0; i < service->n_endpoints; i++)
+        if (service->endpoints[i].op == op)
+            return &service->endpoints[i];
     return NULL;
+}
+
+static bool declares(const struct operation *op, const struct operation_error *error)
+{
+    return operation_declares(op, error->status, error->code);
 }
 
 static const char *access_fault(const struct operation *op)
 {
     enum access_kind kind = op->access.kind;
-    const struct field *owner = field_at(op->request, op->access.offset);
 
     if ((kind == ACCESS_ROLE || kind == ACCESS_OWNER_OR_ROLE) && !op->access.roles)
         return "names no .roles in its .access";
     if ((kind == ACCESS_OWNER || kind == ACCESS_OWNER_OR_ROLE) &&
-        (!owner || owner->kind != FIELD_UUID || !(owner->flags & FIELD_REQUIRED)))
+        !traits_has_uuid(op->request, op->access.offset))
         return "has no required UUID at the .offset of its .access";
     return NULL;
+}
+
+static const char *reply_fault(const struct endpoint *row)
+{
+    const struct descriptor *reply = row->op->reply;
+
+    if (row->etag && (!reply || row->etag + sizeof(int64_t) > reply->size))
+        return "has an .etag outside its reply";
+    if (row->wait && !traits_has_uuid(reply, row->wait_key))
+        return "waits, but its reply has no required UUID at .wait_key";
+    return NULL;
+}
+
+static const char *key_fault(const struct endpoint *row)
+{
+    if (row->once != ONCE_BY_KEY && row->once != ONCE_BY_REQUIRED_KEY)
+        return NULL;
+    if (!declares(row->op, &KEY_REUSED) || !declares(row->op, &IN_PROGRESS))
+        return "is once by key, but OPERATION_ONCE_BY_KEY is not among its errors";
+    if (row->once == ONCE_BY_REQUIRED_KEY && !declares(row->op, &KEY_REQUIRED))
+        return "needs a key, but OPERATION_KEY_REQUIRED is not among its errors";
+    return NULL;
+}
+
+static const char *undo_fault(const struct service *service, const struct endpoint *row)
+{
+    const struct endpoint *undone = row_of(service, row->undoes);
+
+    if (!undone || undone->once != ONCE_BY_SAGA)
+        return "undoes what the service does not do ONCE_BY_SAGA";
+    if (!declares(row->undoes, &CANCELLED))
+        return "undoes an operation that has no 409 cancelled among its errors";
+    if (row->op->reply && !row->run)
+        return "has no .run to fill the reply, whatever was undone";
+    return NULL;
+}
+
+/* Of a row with a .change, or with what belongs to one. */
+static const char *write_fault(const struct service *service, const struct endpoint *row)
+{
+    bool by_saga = row->undoes || row->once == ONCE_BY_SAGA;
+    const struct field *saga_id = traits_saga_id(row->op->request);
+
+    if (!row->change)
+        return "has no .change to be done once, or to undo by";
+    if (!service->database)
+        return "has a .change, and the service no .database";
+    if (row->undoes && row->once != ONCE_NEVER)
+        return "has .undoes, which is once by itself, and .once";
+    if (!row->undoes && row->run)
+        return "has both .run and .change";
+    if (by_saga && (!saga_id || !(saga_id->flags & FIELD_REQUIRED)))
+        return "is once by saga, and its request has no required sagaId";
+    if (strlen(row->op->subject) > BARRIER_CONSUMER_MAX)
+        return "has a subject too long for the barrier";
+    if (row->once != ONCE_NEVER && traits_secret(row->op->reply))
+        return "has a secret in its reply, which would be kept in clear";
+    return row->undoes ? undo_fault(service, row) : key_fault(row);
+}
+
+static size_t size_of(const struct descriptor *d)
+{
+    return d ? d->size : sizeof(struct nothing);
 }
 
 /* What is wrong with one row, to be put behind its subject. */
 static const char *row_fault(const struct service *service, const struct endpoint *row)
 {
     size_t len = strlen(service->name);
+    const char *fault;
 
     if (strncmp(row->op->subject, service->name, len) != 0 || row->op->subject[len] != '.')
         return "does not begin with the service's name";
-    if (!row->run)
-        return "has no .run";
+    if (!row->run && !row->change)
+        return "has neither .run nor .change";
+    if (row->in_size != size_of(row->op->request) || row->out_size != size_of(row->op->reply))
+        return "has a use case of other structs than its operation's; see ENDPOINT()";
     if (row->self >= service->size)
         return "has a .self outside the service's struct";
     if (!has_pool(service, row->pool))
         return "has a .pool the service does not have";
     if (row->timeout_ms <= 0)
         return "has no .timeout_ms";
-    return access_fault(row->op);
+    fault = access_fault(row->op);
+    if (!fault)
+        fault = reply_fault(row);
+    if (!fault && (row->change || row->once != ONCE_NEVER || row->undoes))
+        fault = write_fault(service, row);
+    return fault;
+}
+
+/* Of a row behind others. */
+static const char *twin_fault(const struct service *service, const struct endpoint *row)
+{
+    for (const struct endpoint *other = service->endpoints; other < row; other++)
+        if (strcmp(other->op->subject, row->op->subject) == 0)
+            return "is there twice";
+    return NULL;
 }
 
 const char *table_fault(const struct service *service, char *buf, size_t size)
@@ -58,6 +150,8 @@ const char *table_fault(const struct service *service, char *buf, size_t size)
     for (size_t i = 0; i < service->n_endpoints; i++) {
         const struct endpoint *row = &service->endpoints[i];
         const char *fault = row->op ? row_fault(service, row) : NULL;
+        if (row->op && !fault)
+            fault = twin_fault(service, row);
         if (!row->op)
             snprintf(buf, size, "endpoint %zu has no .op", i);
         else if (fault)

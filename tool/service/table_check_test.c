@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -19,18 +20,38 @@ static enum status run(void *self, const struct call *call, const void *in, void
     return ST_OK;
 }
 
-static const struct operation SHOP_BUY = {.subject = "shop.buy"};
+static enum status change(void *self, struct transaction *tx, const struct call *call,
+                          const void *in, void *out)
+{
+    (void)tx;
+    return run(self, call, in, out);
+}
+
 struct wish {
     int64_t amount;
-    struct uuid user_id, gift_id;
+    struct uuid user_id, gift_id, saga_id;
+    char pin[8];
 };
 
+/* clang-format off */
 static const struct field WISH_FIELDS[] = {
     FIELD(struct wish, amount, "amount", FIELD_INT, FIELD_REQUIRED, .rule = NULL),
     FIELD(struct wish, user_id, "userId", FIELD_UUID, FIELD_REQUIRED, .rule = NULL),
     FIELD(struct wish, gift_id, "giftId", FIELD_UUID, 0, .rule = NULL),
+    FIELD(struct wish, saga_id, "sagaId", FIELD_UUID, FIELD_REQUIRED, .rule = NULL),
 };
+static const struct field SECRET_FIELDS[] = {
+    FIELD(struct wish, pin, "pin", FIELD_TEXT, FIELD_REQUIRED | FIELD_SECRET, .rule = NULL),
+};
+static const struct operation_error BY_KEY[] = {OPERATION_ONCE_BY_KEY, {ST_OK, NULL, NULL}};
+static const struct operation_error BY_NEEDED_KEY[] = {
+    OPERATION_ONCE_BY_KEY, OPERATION_KEY_REQUIRED, {ST_OK, NULL, NULL}};
+static const struct operation_error CANCELLED[] = {
+    {ST_CONFLICT, "cancelled", "It was undone."}, {ST_OK, NULL, NULL}};
+/* clang-format on */
 static const struct descriptor WISH = DESCRIPTOR(struct wish, "Wish", WISH_FIELDS, "");
+static const struct descriptor SECRET = DESCRIPTOR(struct wish, "Secret", SECRET_FIELDS, "");
+
 #define WISHES(...)                                                                                \
     {                                                                                              \
         .subject = "shop.wish", .request = &WISH, .access = { __VA_ARGS__ }                        \
@@ -45,6 +66,49 @@ static const struct operation NO_OFFSET = {
     .subject = "shop.wish", .access = {ACCESS_OWNER, NULL, 0}
 };
 static const struct operation SHOPPING = {.subject = "shopping.buy"};
+static const struct operation BUY = {.subject = "shop.buy"};
+static const struct operation ASK = {.subject = "shop.ask", .reply = &WISH};
+static const struct operation GRANT = {
+    .subject = "shop.grant", .request = &WISH, .errors = CANCELLED};
+static const struct operation GRANT_BY_KEY = {
+    .subject = "shop.grant", .request = &WISH, .errors = BY_KEY};
+static const struct operation GRANT_BY_NEEDED_KEY = {
+    .subject = "shop.grant", .request = &WISH, .errors = BY_NEEDED_KEY};
+static const struct operation TELL = {.subject = "shop.tell", .reply = &SECRET, .errors = BY_KEY};
+static const struct operation UNGRANT = {.subject = "shop.ungrant", .request = &WISH};
+static const struct operation UNGRANT_TELL = {
+    .subject = "shop.ungrant", .request = &WISH, .reply = &WISH};
+static const struct operation LONG = {
+    .subject = "shop.a_subject_that_goes_on_and_on_until_it_is_longer_than_the_barrier_lets",
+    .request = &WISH,
+};
+
+#define POOL .pool = "work", .timeout_ms = 1
+#define READ(op) ENDPOINT(op, run, struct nothing, struct nothing), POOL
+#define WISHED(op) ENDPOINT(op, run, struct wish, struct nothing), POOL
+#define CHANGE(op) ENDPOINT_CHANGE(op, change, struct wish, struct nothing), POOL
+
+static const struct service_pool POOLS[] = {
+    {"work", 1, 1},
+};
+
+static void expect(const struct endpoint *rows, size_t n, bool database, const char *want)
+{
+    struct service shop = {.name = "shop",
+                           .size = 8,
+                           .pools = POOLS,
+                           .n_pools = 1,
+                           .endpoints = rows,
+                           .n_endpoints = n,
+                           .database = database};
+    char buf[160];
+    const char *got = table_fault(&shop, buf, sizeof(buf));
+
+    if (want && !strstr(got ? got : "nothing is wrong", want))
+        fail_msg("not \"%s\": %s", want, got ? got : "nothing is wrong");
+    if (!want && got)
+        fail_msg("%s", got);
+}
 
 static void a_slip_is_named(void **state)
 {
@@ -53,49 +117,93 @@ static void a_slip_is_named(void **state)
         struct endpoint row;
         const char *want; /* NULL = nothing is wrong */
     } cases[] = {
-        {{.op = &SHOP_BUY, .run = run, .pool = "work", .timeout_ms = 1}, NULL},
-        {{.op = &SHOPPING, .run = run, .pool = "work", .timeout_ms = 1},
-         "endpoint shopping.buy does not begin with the service's name"},
-        {{.op = &SHOP_BUY, .pool = "work", .timeout_ms = 1}, "endpoint shop.buy has no .run"},
-        {{.op = &SHOP_BUY, .self = 8, .run = run, .pool = "work", .timeout_ms = 1},
-         "endpoint shop.buy has a .self outside the service's struct"},
-        {{.op = &SHOP_BUY, .run = run, .pool = "wrok", .timeout_ms = 1},
+        {{READ(BUY)}, NULL},
+        {{READ(SHOPPING)}, "endpoint shopping.buy does not begin with the service's name"},
+        {{ENDPOINT(BUY, NULL, struct nothing, struct nothing), POOL},
+         "endpoint shop.buy has neither .run nor .change"},
+        {{READ(BUY), .self = 8}, "endpoint shop.buy has a .self outside the service's struct"},
+        {{ENDPOINT(BUY, run, struct nothing, struct nothing), .pool = "wrok", .timeout_ms = 1},
          "endpoint shop.buy has a .pool the service does not have"},
-        {{.op = &SHOP_BUY, .run = run, .timeout_ms = 1},
+        {{ENDPOINT(BUY, run, struct nothing, struct nothing), .timeout_ms = 1},
          "endpoint shop.buy has a .pool the service does not have"},
-        {{.op = &SHOP_BUY, .run = run, .pool = "work"}, "endpoint shop.buy has no .timeout_ms"},
-        {{.run = run, .pool = "work", .timeout_ms = 1}, "endpoint 0 has no .op"},
-        {{.op = &OWN, .run = run, .pool = "work", .timeout_ms = 1}, NULL},
-        {{.op = &NO_ID, .run = run, .pool = "work", .timeout_ms = 1},
-         "endpoint shop.wish has no required UUID at the .offset of its .access"},
-        {{.op = &NO_MUST, .run = run, .pool = "work", .timeout_ms = 1},
-         "endpoint shop.wish has no required UUID at the .offset of its .access"},
-        {{.op = &NO_OFFSET, .run = run, .pool = "work", .timeout_ms = 1},
-         "endpoint shop.wish has no required UUID at the .offset of its .access"},
-        {{.op = &NO_ROLE, .run = run, .pool = "work", .timeout_ms = 1},
-         "endpoint shop.wish names no .roles in its .access"},
+        {{ENDPOINT(BUY, run, struct nothing, struct nothing), .pool = "work"},
+         "endpoint shop.buy has no .timeout_ms"},
+        {{.run = run, POOL}, "endpoint 0 has no .op"},
+        {{.op = &BUY, .run = run, POOL}, "see ENDPOINT()"},
+        {{WISHED(BUY)}, "has a use case of other structs"},
+        {{READ(OWN)}, "has a use case of other structs"},
+        {{READ(ASK)}, "has a use case of other structs"},
+        {{WISHED(OWN)}, NULL},
+        {{WISHED(NO_ID)}, "has no required UUID at the .offset of its .access"},
+        {{WISHED(NO_MUST)}, "has no required UUID at the .offset of its .access"},
+        {{READ(NO_OFFSET)}, "has no required UUID at the .offset of its .access"},
+        {{WISHED(NO_ROLE)}, "names no .roles in its .access"},
+        {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL}, NULL},
+        {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .etag = sizeof(struct wish)},
+         "has an .etag outside its reply"},
+        {{READ(BUY), .etag = 8}, "has an .etag outside its reply"},
+        {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .wait = run,
+          .wait_key = offsetof(struct wish, saga_id)}, NULL},
+        {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .wait = run},
+         "its reply has no required UUID at .wait_key"},
     };
     /* clang-format on */
-    static const struct service_pool pools[] = {
-        {"work", 1, 1},
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        expect(&cases[i].row, 1, false, cases[i].want);
+}
+
+static void a_slip_in_a_write_is_named(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        struct endpoint row;
+        const char *want; /* NULL = nothing is wrong */
+    } cases[] = {
+        {{CHANGE(GRANT)}, NULL},
+        {{CHANGE(GRANT), .once = ONCE_BY_SAGA}, NULL},
+        {{WISHED(GRANT), .once = ONCE_BY_SAGA}, "has no .change"},
+        {{WISHED(GRANT), .undoes = &GRANT}, "has no .change"},
+        {{ENDPOINT(GRANT, run, struct wish, struct nothing), .change = change, POOL}, "has both .run and .change"},
+        {{ENDPOINT_CHANGE(BUY, change, struct nothing, struct nothing), POOL, .once = ONCE_BY_SAGA},
+         "has no required sagaId"},
+        {{CHANGE(GRANT), .once = ONCE_BY_KEY}, "OPERATION_ONCE_BY_KEY is not among its errors"},
+        {{CHANGE(GRANT_BY_KEY), .once = ONCE_BY_KEY}, NULL},
+        {{CHANGE(GRANT_BY_KEY), .once = ONCE_BY_REQUIRED_KEY},
+         "OPERATION_KEY_REQUIRED is not among its errors"},
+        {{CHANGE(GRANT_BY_NEEDED_KEY), .once = ONCE_BY_REQUIRED_KEY}, NULL},
+        {{ENDPOINT_CHANGE(TELL, change, struct nothing, struct wish), POOL, .once = ONCE_BY_KEY},
+         "has a secret in its reply"},
+        {{CHANGE(LONG), .once = ONCE_BY_SAGA}, "has a subject too long"},
+        {{CHANGE(UNGRANT), .undoes = &GRANT}, "undoes what the service does not do ONCE_BY_SAGA"},
+    };
+    static const struct endpoint pairs[][2] = {
+        {{CHANGE(GRANT), .once = ONCE_BY_SAGA}, {CHANGE(UNGRANT), .undoes = &GRANT}},
+        {{CHANGE(GRANT)}, {CHANGE(UNGRANT), .undoes = &GRANT}},
+        {{CHANGE(GRANT_BY_KEY), .once = ONCE_BY_SAGA}, {CHANGE(UNGRANT), .undoes = &GRANT_BY_KEY}},
+        {{CHANGE(GRANT), .once = ONCE_BY_SAGA},
+         {ENDPOINT_CHANGE(UNGRANT_TELL, change, struct wish, struct wish), POOL, .undoes = &GRANT}},
+        {{CHANGE(GRANT), .once = ONCE_BY_SAGA},
+         {CHANGE(UNGRANT), .undoes = &GRANT, .once = ONCE_BY_SAGA}},
+        {{CHANGE(GRANT)}, {CHANGE(GRANT)}},
+    };
+    /* clang-format on */
+    static const char *const WANTED[] = {
+        NULL,
+        "undoes what the service does not do ONCE_BY_SAGA",
+        "undoes an operation that has no 409 cancelled among its errors",
+        "has no .run to fill the reply",
+        "which is once by itself",
+        "endpoint shop.grant is there twice",
     };
 
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct service shop = {.name = "shop",
-                               .size = 8,
-                               .pools = pools,
-                               .n_pools = 1,
-                               .endpoints = &cases[i].row,
-                               .n_endpoints = 1};
-        char buf[128];
-        const char *got = table_fault(&shop, buf, sizeof(buf));
-
-        if (cases[i].want)
-            assert_string_equal(got ? got : "nothing", cases[i].want);
-        else
-            assert_null(got);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        expect(&cases[i].row, 1, true, cases[i].want);
+    for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
+        expect(pairs[i], 2, true, WANTED[i]);
+    expect(&cases[0].row, 1, false, "has a .change, and the service no .database");
 }
 
 static void sagas_need_a_database(void **state)
@@ -111,6 +219,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_slip_is_named),
+        cmocka_unit_test(a_slip_in_a_write_is_named),
         cmocka_unit_test(sagas_need_a_database),
     };
 

@@ -95,7 +95,11 @@ static enum status serve(struct task *task, struct problem *problem)
     st = access_before(&served->row->op->access, &call);
     if (st == ST_OK)
         st = decode_request(task, &call);
-    return st == ST_OK ? served->row->run(served->self, &call, task->in, task->out) : st;
+    if (st != ST_OK)
+        return st;
+    if (served->row->change)
+        return write_run(&served->write, &call, task->in, task->out);
+    return served->row->run(served->self, &call, task->in, task->out);
 }
 
 static void run(struct work *work)

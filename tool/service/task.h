@@ -10,7 +10,7 @@
 #include "tool/core/work_pool.h"
 #include "tool/message/endpoint.h"
 #include "tool/metrics/metrics.h"
-#include "tool/service/service.h"
+#include "tool/service/write.h"
 
 struct wait_room;
 
@@ -24,12 +24,13 @@ enum {
 /* An endpoint row at work. Read-only once the service runs, but for the metrics. */
 struct served {
     const struct endpoint *row;
-    void *self; /* the use case's object */
+    void *self;         /* the use case's object */
+    struct write write; /* of a row with a .change */
     struct work_pool *pool;
     struct wait_room *room;
     const struct clock *clock;
     struct metrics *metrics;
-    struct metric *seconds, *expired;
+    struct metric *seconds, *expired, *undeclared;
     _Atomic(struct metric *) *requests; /* by status, made when first needed; owned */
     bool secret_request, secret_reply;  /* wiped before their memory is given back */
     const struct field *saga_in,

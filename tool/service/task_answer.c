@@ -133,6 +133,19 @@ static void answer_problem(struct task *task, const struct problem *problem)
     endpoint_answer(task->wire, &(struct message_out){.data = o.buf, .len = o.len}, problem, NULL);
 }
 
+/* OpenAPI and callers know the codes that are among its errors, and no others. */
+static void check_declared(const struct task *task, enum status st, const struct problem *problem)
+{
+    const struct served *served = task->served;
+
+    if (operation_declares(served->row->op, st, problem->code))
+        return;
+    metric_add(served->undeclared, 1);
+    log_error("a refusal is not among its operation's errors", LOG_CALL(&task->call),
+              LOG_TEXT("subject", served->row->op->subject), LOG_INT("status", status_http(st)),
+              LOG_TEXT("code", problem->code));
+}
+
 void task_answer(struct task *task, enum status st, struct problem *problem)
 {
     if (st == ST_OK && !answer_reply(task)) {
@@ -141,6 +154,7 @@ void task_answer(struct task *task, enum status st, struct problem *problem)
     }
     if (st != ST_OK) {
         complete(problem, st);
+        check_declared(task, st, problem);
         answer_problem(task, problem);
     }
     observe(task, st, problem);

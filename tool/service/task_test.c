@@ -78,6 +78,28 @@ static void what_is_unknown_is_skipped_only_between_services(void **state)
     assert_int_equal(wrong.problem.n_errors, 1);
 }
 
+static void a_refusal_nobody_was_told_of_is_a_bug(void **state)
+{
+    struct operation silent = OPERATION;
+    struct endpoint row = ROW;
+    struct endpoint_request r = {0}, away = {0};
+
+    (void)state;
+    silent.errors = NULL;
+    row.op = &silent;
+    served.row = &row;
+    shop.run = ST_CONFLICT;
+    shop.words = true;
+    receive(&r, GOOD);
+    turn_until(&r.answered);
+    assert_string_equal(r.problem.code, "sold_out");
+    shop.words = false;
+    shop.run = ST_UNAVAILABLE;
+    receive(&away, GOOD);
+    turn_until(&away.answered);
+    undeclared = 1;
+}
+
 static void replies_and_problems_are_json(void **state)
 {
     struct endpoint_request good = {0}, bad = {.call.request_id = "r-1"};
@@ -160,6 +182,7 @@ static void who_may_not_ask_learns_nothing_else(void **state)
     static const struct operation op = {
         .subject = "shop.wish",
         .request = &WISH,
+        .errors = ERRORS,
         .access = {ACCESS_OWNER_OR_ROLE, "admin", offsetof(struct wish, user_id)},
     };
     static const struct endpoint row = {.op = &op, .run = grant, .timeout_ms = 5000};
@@ -245,6 +268,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(each_request_gets_the_answer_it_deserves),
         TEST(what_is_unknown_is_skipped_only_between_services),
+        TEST(a_refusal_nobody_was_told_of_is_a_bug),
         TEST(replies_and_problems_are_json),
         TEST(work_whose_caller_has_given_up_is_not_started),
         TEST(a_full_queue_answers_at_once),

@@ -117,6 +117,7 @@ static void a_refused_start_does_not_wait(void **state)
 
     (void)state;
     shop.run = ST_CONFLICT;
+    shop.words = true;
     receive(&r, GOOD);
     turn_until(&r.answered);
     assert_int_equal(r.problem.status, ST_CONFLICT);

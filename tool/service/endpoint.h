@@ -1,0 +1,68 @@
+/* endpoint.h - a request subject as a row: its operation, its use case, and how that is run. */
+#ifndef TOOL_SERVICE_ENDPOINT_H
+#define TOOL_SERVICE_ENDPOINT_H
+
+#include "tool/core/transaction.h"
+#include "tool/encoder/operation.h"
+#include "tool/once/outcome_form.h"
+
+/** The shape of a use case: self, who and until when, decoded request, zeroed reply. */
+typedef enum status (*usecase_fn)(void *self, const struct call *call, const void *in, void *out);
+
+/** The same inside a transaction that the skeleton opened: it is committed with ST_OK, else rolled
+ * back. May be run again from the start: has no effect outside of tx. out is zeroed each time. */
+typedef enum status (*change_fn)(void *self, struct transaction *tx, const struct call *call,
+                                 const void *in, void *out);
+
+/* What has its effect once, however often it comes: its outcome, ST_OK with the reply or a refusal,
+ * is kept by the commit that makes the effect, and answered again. What could not be done (5xx) is
+ * no outcome: the next try goes on. */
+enum once {
+    ONCE_NEVER,
+    ONCE_BY_SAGA,         /* by the request's sagaId */
+    ONCE_BY_KEY,          /* by caller and Idempotency-Key; without one it is not once */
+    ONCE_BY_REQUIRED_KEY, /* without one it is refused */
+};
+
+/* One request subject. Decoding, validation, encoding, error replies, deadline, metrics, log line
+ * and statistics are the skeleton's. */
+struct endpoint {
+    const struct operation *op;
+    size_t self; /* offsetof the use-case object in the service's struct */
+    /* Either run, or change; both with .undoes: then run fills the reply, whatever was undone. */
+    usecase_fn run;
+    change_fn change;
+    size_t in_size, out_size; /* of what it takes them for: compared with the operation's */
+    enum once once;           /* of change */
+    /* change undoes what the request of this operation with the same sagaId did: once, and only if
+     * it did. If it had not come yet it is refused when it comes, 409 cancelled. */
+    const struct operation *undoes;
+    const struct outcome_form *older; /* NULL = every release keeps outcomes alike */
+    usecase_fn check; /* more validation; called also when fields were wrong already; NULL = none */
+    /* With Prefer: wait, asked after run what became of it: ST_PENDING (not ended; asked again),
+     * ST_OK (ended well, the reply changed accordingly), a refusal or any error with a code of its
+     * own (it ended so), another error (not to be known now; asked again). Changes the reply only
+     * with ST_OK: it is the answer when the time is over. NULL = does not wait. */
+    usecase_fn wait;
+    size_t wait_key;  /* offsetof, in the reply, the struct uuid of the saga that is waited for */
+    size_t etag;      /* offsetof, in the reply, the int64_t version sent as ETag; 0 = none */
+    const char *pool; /* which of the service's pools runs it */
+    int timeout_ms;   /* when the caller names none */
+};
+
+/* What an operation without a request or a reply has. */
+struct nothing {
+    char none;
+};
+
+/* clang-format off */
+/* The operation, the use case, and the structs it takes in and out for:
+ *  {ENDPOINT(USER_GET, profile_read, struct profile_query, struct profile), .pool = ...} */
+#define ENDPOINT(op_, run_, in_, out_)                                                             \
+    .op = &(op_), .run = (run_), .in_size = sizeof(in_), .out_size = sizeof(out_)
+/* The same with a .change. */
+#define ENDPOINT_CHANGE(op_, change_, in_, out_)                                                   \
+    .op = &(op_), .change = (change_), .in_size = sizeof(in_), .out_size = sizeof(out_)
+/* clang-format on */
+
+#endif

@@ -1,0 +1,209 @@
+/* write.c - see write.h. */
+#include "tool/service/write.h"
+
+#include <string.h>
+
+#include "tool/core/assert.h"
+#include "tool/service/write_key.h"
+
+enum {
+    IN_PROGRESS_RETRY_S = 1,
+    LOCK_WAIT_MS = 2000, /* about as long as the database waits for a locked row */
+};
+
+/* One request, over all its transactions. */
+struct attempt {
+    const struct write *write;
+    const void *in;
+    void *out;
+    struct write_key key;
+    bool entering;                       /* it has not come past the barrier, or not yet */
+    bool seen;                           /* noted is the outcome of one before */
+    char noted[BARRIER_OUTCOME_MAX + 1]; /* as the barrier keeps it */
+};
+
+/* The effect is wanted under the name of the request that makes it, also by who undoes it. */
+static const char *consumer_of(const struct endpoint *row)
+{
+    return row->undoes ? row->undoes->subject : row->op->subject;
+}
+
+static void forget(struct attempt *a, const struct call *call)
+{
+    const struct descriptor *reply = a->write->row->op->reply;
+
+    if (reply)
+        memset(a->out, 0, reply->size);
+    *call->problem = (struct problem){0};
+}
+
+/* ST_OK: it is the first; a->noted is kept unless changed. a->seen then says otherwise. */
+static enum status enter(struct attempt *a, struct transaction *tx, const struct call *call)
+{
+    struct barrier *barrier = a->write->barrier;
+    char noted[BARRIER_OUTCOME_MAX + 1];
+    enum status st;
+
+    if (a->entering && call_left_ms(call) < LOCK_WAIT_MS)
+        return ST_UNAVAILABLE; /* no time to wait for the other once more */
+    a->entering = true;
+    memcpy(noted, a->noted, sizeof(noted));
+    st = barrier->ops->enter(barrier, tx, call, consumer_of(a->write->row), a->key.request.key,
+                             noted, a->noted);
+    a->seen = st == ST_CONFLICT;
+    a->entering = st != ST_OK && st != ST_CONFLICT;
+    return a->seen ? ST_OK : st;
+}
+
+static enum status keep(struct attempt *a, struct transaction *tx, const struct call *call)
+{
+    struct barrier *barrier = a->write->barrier;
+
+    return barrier->ops->record(barrier, tx, call, consumer_of(a->write->row), a->key.request.key,
+                                a->noted);
+}
+
+static bool note(struct attempt *a, enum status st, const struct call *call)
+{
+    char text[OUTCOME_MAX + 1];
+
+    if (!outcome_write(a->write->row, st, call, a->out, text))
+        return false;
+    write_key_note(&a->key, text, a->noted);
+    return true;
+}
+
+static enum status change(const struct attempt *a, struct transaction *tx, const struct call *call)
+{
+    return a->write->row->change(a->write->self, tx, call, a->in, a->out);
+}
+
+/* The transaction of the effect. Events join it here: written with the effect, or not at all. */
+static enum status do_once(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct attempt *a = arg;
+    enum status st;
+
+    forget(a, call);
+    if (!a->key.once)
+        return change(a, tx, call);
+    a->noted[0] = '\0';
+    st = enter(a, tx, call);
+    if (st != ST_OK || a->seen)
+        return st;
+    st = change(a, tx, call);
+    if (st != ST_OK)
+        return st;
+    return note(a, ST_OK, call) ? keep(a, tx, call) : ST_INTERNAL;
+}
+
+/* First: a tombstone stays, and the request that comes late is refused. Else what was done is
+ * undone, once; what was refused stays refused. */
+static enum status undo_once(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct attempt *a = arg;
+    enum status st;
+
+    forget(a, call);
+    write_key_note(&a->key, OUTCOME_UNDONE, a->noted);
+    st = enter(a, tx, call);
+    if (st != ST_OK || !a->seen || !outcome_was_done(a->write->undone, a->noted, call))
+        return st;
+    st = change(a, tx, call);
+    if (st != ST_OK)
+        return st;
+    write_key_note(&a->key, OUTCOME_UNDONE, a->noted);
+    return keep(a, tx, call);
+}
+
+/* A refusal has no effect but that it is remembered: what the use case had written is rolled back
+ * already, and if another delivery was decided meanwhile, that is the answer. */
+static enum status remember(struct transaction *tx, const struct call *call, void *arg)
+{
+    return enter(arg, tx, call);
+}
+
+static enum status answer_seen(struct attempt *a, const struct call *call)
+{
+    const char *text = write_key_text(&a->key, a->noted);
+
+    forget(a, call);
+    return text ? outcome_read(a->write->row, text, call, a->out) : request_key_reused(call);
+}
+
+static enum status refuse(struct attempt *a, enum status st, const struct call *call)
+{
+    enum status kept;
+
+    if (call->problem->status != st)
+        call_fail(call, st, NULL, "%s.", status_title(st));
+    if (!note(a, st, call))
+        return ST_INTERNAL;
+    kept = transactor_run(a->write->transactor, call, remember, a);
+    if (kept != ST_OK)
+        return kept;
+    return a->seen ? answer_seen(a, call) : st;
+}
+
+/* The first still runs if it holds the barrier's row: then the database answers, but shows none. */
+static enum status still_running(struct attempt *a, const struct call *call)
+{
+    struct barrier *barrier = a->write->barrier;
+    enum status st =
+        barrier->ops->find(barrier, call, consumer_of(a->write->row), a->key.request.key, a->noted);
+
+    if (st == ST_OK)
+        return answer_seen(a, call);
+    if (st != ST_NOT_FOUND)
+        return st;
+    call->problem->retry_after_s = IN_PROGRESS_RETRY_S;
+    return call_fail(call, ST_CONFLICT, "in_progress",
+                     "The same request is being worked on; ask again in a moment.");
+}
+
+/* Whether a commit that nobody heard of has happened, the barrier knows. */
+static enum status run_certain(struct attempt *a, const struct call *call, transaction_fn body)
+{
+    struct transactor *transactor = a->write->transactor;
+    enum status st = transactor_run(transactor, call, body, a);
+
+    if (st != ST_UNCERTAIN || !a->key.once)
+        return st;
+    st = transactor_run(transactor, call, body, a);
+    return st == ST_OK || status_is_refusal(st) ? st : ST_UNCERTAIN;
+}
+
+static enum status run_once(struct attempt *a, const struct call *call)
+{
+    enum status st = run_certain(a, call, do_once);
+
+    if (!a->key.once)
+        return st;
+    if (st == ST_OK)
+        return a->seen ? answer_seen(a, call) : st;
+    if (status_is_refusal(st))
+        return refuse(a, st, call);
+    return st == ST_UNAVAILABLE && a->entering && !a->key.by_saga ? still_running(a, call) : st;
+}
+
+static enum status run_undo(struct attempt *a, const struct call *call)
+{
+    const struct endpoint *row = a->write->row;
+    enum status st = run_certain(a, call, undo_once);
+
+    if (st != ST_OK || !row->run)
+        return st;
+    forget(a, call);
+    return row->run(a->write->self, call, a->in, a->out);
+}
+
+enum status write_run(const struct write *write, const struct call *call, const void *in, void *out)
+{
+    struct attempt a = {.write = write, .in = in, .out = out};
+    enum status st = write_key_init(&a.key, write->row, call, in);
+
+    ASSERT(call->problem);
+    if (st != ST_OK)
+        return st;
+    return write->row->undoes ? run_undo(&a, call) : run_once(&a, call);
+}

@@ -1,0 +1,84 @@
+/* write_key.c - see write_key.h. */
+#include "tool/service/write_key.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool/core/mem.h"
+#include "tool/core/uuid.h"
+#include "tool/encoder/field_walk.h"
+#include "tool/message/message.h"
+#include "tool/service/traits.h"
+
+/* No fast hash of a password may be stored: what is secret is no part of it. */
+static void wipe_secrets(const struct descriptor *d, char *value)
+{
+    for (struct field_walk w = field_walk(d); field_walk_next(&w);) {
+        const struct field *f = w.field;
+        char *at = value + w.base + f->offset;
+        size_t n = f->kind == FIELD_LIST ? (size_t)f->max : f->kind == FIELD_OBJECT;
+
+        if (f->flags & FIELD_SECRET)
+            explicit_bzero(at, f->size);
+        else
+            for (size_t i = 0; i < n; i++)
+                wipe_secrets(f->item, at + i * f->item->size);
+    }
+}
+
+char *write_key_json(const struct descriptor *request, const void *in)
+{
+    size_t size = 2 * MESSAGE_PAYLOAD_MAX; /* it came in a message; what was left out is added */
+    char *copy = mem_alloc(1, request->size), *json = mem_alloc(1, size);
+    struct json_out o;
+
+    memcpy(copy, in, request->size);
+    wipe_secrets(request, copy);
+    json_out_init(&o, json, size);
+    encode(request, copy, &o);
+    free(copy);
+    return json;
+}
+
+static enum status required(const struct call *call)
+{
+    return call_fail(call, ST_INVALID, "idempotency_key_required",
+                     "Add a header such as \"Idempotency-Key: 2026-12-24-a\", with a text that is "
+                     "new for each thing you want done, and the same when you try it again.");
+}
+
+enum status write_key_init(struct write_key *key, const struct endpoint *row,
+                           const struct call *call, const void *in)
+{
+    enum once once = row->undoes ? ONCE_BY_SAGA : row->once;
+
+    *key = (struct write_key){.by_saga = once == ONCE_BY_SAGA};
+    if (key->by_saga) {
+        struct uuid id;
+        memcpy(&id, (const char *)in + traits_saga_id(row->op->request)->offset, sizeof(id));
+        uuid_text(id, key->request.key);
+        key->once = true;
+    } else if (once != ONCE_NEVER && call->idempotency_key[0]) {
+        char *json = row->op->request ? write_key_json(row->op->request, in) : mem_strdup("");
+        const char *parts[] = {json};
+        request_key_init(&key->request, call, parts, ARRAY_LEN(parts));
+        free(json);
+        key->once = true;
+    }
+    return once == ONCE_BY_REQUIRED_KEY && !key->once ? required(call) : ST_OK;
+}
+
+void write_key_note(const struct write_key *key, const char *text,
+                    char noted[BARRIER_OUTCOME_MAX + 1])
+{
+    if (key->by_saga)
+        snprintf(noted, BARRIER_OUTCOME_MAX + 1, "%s", text);
+    else
+        request_key_outcome(&key->request, text, noted);
+}
+
+const char *write_key_text(const struct write_key *key, const char *noted)
+{
+    return key->by_saga ? noted : request_key_answer(&key->request, noted);
+}
