@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include "tool/core/assert.h"
-#include "tool/core/clock.h"
-#include "tool/core/uuid.h"
 #include "tool/encoder/field_walk.h"
 #include "tool/encoder/given_bits.h"
 #include "tool/encoder/json_doc.h"
-#include "tool/encoder/rule_check.h"
+#include "tool/encoder/money_rows.h"
+#include "tool/encoder/scalar.h"
 
 /* Where a value stands: a member (name), or an item of the list above it (name NULL). Turned into
  * text only when something is wrong there. */
@@ -53,79 +52,22 @@ static void wrong(struct decoding *dec, const struct place *at, const char *reas
     dec->ok = false;
 }
 
-static void read_text(struct decoding *dec, const struct field *f, const json_t *v, char *out,
-                      const struct place *at)
+static void read_object(struct decoding *dec, const struct descriptor *d, json_t *v, char *out,
+                        const struct place *at)
 {
-    const char *text = json_string_value(v), *refusal;
-    char reason[PROBLEM_REASON_MAX + 1];
-
-    if (!text) {
-        wrong(dec, at, "must be a string");
-        return;
-    }
-    refusal = f->rule ? rule_refusal(f->rule, text) : NULL;
-    if (!refusal && json_string_length(v) >= f->size) {
-        snprintf(reason, sizeof(reason), "must be at most %zu bytes", f->size - 1);
-        refusal = reason;
-    }
-    if (refusal) {
-        wrong(dec, at, refusal);
-        return;
-    }
-    memcpy(out, text, json_string_length(v) + 1);
-    if (f->rule && f->rule->normalise)
-        f->rule->normalise(out);
+    if (json_is_object(v))
+        read_fields(dec, d, v, out, at);
+    else
+        wrong(dec, at, "must be an object");
 }
 
-static void read_uuid(struct decoding *dec, const json_t *v, struct uuid *out,
-                      const struct place *at)
+static void read_money(struct decoding *dec, const struct field *f, json_t *v, char *out,
+                       const struct place *at)
 {
-    const char *text = json_string_value(v);
+    struct money_rows rows;
 
-    if (!text || !uuid_parse(text, out))
-        wrong(dec, at, "must be a UUID");
-}
-
-static void read_time(struct decoding *dec, const json_t *v, int64_t *out, const struct place *at)
-{
-    const char *text = json_string_value(v);
-
-    if (!text || clock_parse(text, out) != 0)
-        wrong(dec, at, "must be a time as in RFC 3339, in UTC, with a Z");
-}
-
-static void read_int(struct decoding *dec, const struct field *f, const json_t *v, int64_t *out,
-                     const struct place *at)
-{
-    bool bounded = f->min != 0 || f->max != 0;
-    json_int_t value = json_integer_value(v);
-    char reason[PROBLEM_REASON_MAX + 1];
-
-    if (!json_is_integer(v)) {
-        wrong(dec, at, "must be a whole number");
-    } else if (bounded && (value < f->min || value > f->max)) {
-        snprintf(reason, sizeof(reason), "must be %lld to %lld", f->min, f->max);
-        wrong(dec, at, reason);
-    } else {
-        *out = value;
-    }
-}
-
-static void read_enum(struct decoding *dec, const struct field *f, const json_t *v, int *out,
-                      const struct place *at)
-{
-    const char *text = json_string_value(v);
-    char reason[PROBLEM_REASON_MAX + 1] = "must be one of";
-
-    for (int i = 0; f->names[i]; i++) {
-        size_t len = strlen(reason);
-        if (text && strcmp(text, f->names[i]) == 0) {
-            *out = i;
-            return;
-        }
-        snprintf(reason + len, sizeof(reason) - len, "%s %s", i > 0 ? "," : "", f->names[i]);
-    }
-    wrong(dec, at, reason);
+    money_rows_init(&rows, f);
+    read_object(dec, &rows.descriptor, v, out, at);
 }
 
 static void read_list(struct decoding *dec, const struct field *f, json_t *v, char *out,
@@ -146,11 +88,7 @@ static void read_list(struct decoding *dec, const struct field *f, json_t *v, ch
     }
     for (size_t i = 0; i < n; i++) {
         struct place item = {.parent = at, .index = i};
-        json_t *object = json_array_get(v, i);
-        if (json_is_object(object))
-            read_fields(dec, f->item, object, out + i * f->item->size, &item);
-        else
-            wrong(dec, &item, "must be an object");
+        read_object(dec, f->item, json_array_get(v, i), out + i * f->item->size, &item);
     }
     *out_count = n;
 }
@@ -158,42 +96,16 @@ static void read_list(struct decoding *dec, const struct field *f, json_t *v, ch
 static void read_value(struct decoding *dec, const struct field *f, json_t *v, char *base,
                        const struct place *at)
 {
-    char *out = base + f->offset;
+    char *out = base + f->offset, reason[PROBLEM_REASON_MAX + 1];
 
-    switch (f->kind) {
-    case FIELD_TEXT:
-        read_text(dec, f, v, out, at);
-        break;
-    case FIELD_UUID:
-        read_uuid(dec, v, (struct uuid *)out, at);
-        break;
-    case FIELD_TIME:
-        read_time(dec, v, (int64_t *)(void *)out, at);
-        break;
-    case FIELD_INT:
-        read_int(dec, f, v, (int64_t *)(void *)out, at);
-        break;
-    case FIELD_BOOL:
-        if (json_is_boolean(v))
-            *(bool *)out = json_is_true(v);
-        else
-            wrong(dec, at, "must be true or false");
-        break;
-    case FIELD_ENUM:
-        read_enum(dec, f, v, (int *)(void *)out, at);
-        break;
-    case FIELD_OBJECT:
-        if (json_is_object(v))
-            read_fields(dec, f->item, v, out, at);
-        else
-            wrong(dec, at, "must be an object");
-        break;
-    case FIELD_LIST:
+    if (f->kind == FIELD_OBJECT)
+        read_object(dec, f->item, v, out, at);
+    else if (f->kind == FIELD_LIST)
         read_list(dec, f, v, out, (size_t *)(void *)(base + f->count_offset), at);
-        break;
-    case FIELD_INLINE: /* its rows were walked */
-        break;
-    }
+    else if (f->kind == FIELD_MONEY)
+        read_money(dec, f, v, out, at);
+    else if (!scalar_read(f, v, out, reason))
+        wrong(dec, at, reason);
 }
 
 /* A member that is there, marked where the message keeps marks. */

@@ -13,11 +13,17 @@
 
 /* kind: C type of the member, JSON on the wire */
 enum field_kind {
-    FIELD_TEXT,   /* char[size], JSON string */
-    FIELD_UUID,   /* struct uuid, JSON string */
-    FIELD_TIME,   /* int64_t wall microseconds, JSON string RFC 3339 UTC */
-    FIELD_INT,    /* int64_t, JSON integer within min..max */
-    FIELD_BOOL,   /* bool */
+    FIELD_TEXT,  /* char[size], JSON string */
+    FIELD_UUID,  /* struct uuid, JSON string */
+    FIELD_TIME,  /* int64_t wall microseconds, JSON string RFC 3339 UTC */
+    FIELD_INT,   /* int64_t, JSON integer within min..max */
+    FIELD_BOOL,  /* bool */
+    FIELD_MONEY, /* struct money, JSON {"amount":12900,"currency":"KRW"}: whole minor units within
+                    min..max, a currency of ISO 4217 */
+    FIELD_DATE, /* int32_t days since 1970-01-01, JSON string "2026-12-24"; the zero value is a day:
+                   where that may be asked for, an optional one needs .given */
+    FIELD_CURSOR, /* char[size], JSON string: where a list goes on, base64url that only its service
+                     can read (page.h, tool/page) */
     FIELD_ENUM,   /* int, an index into names[] (NULL-terminated), JSON string */
     FIELD_OBJECT, /* embedded struct, described by item */
     FIELD_LIST,   /* struct[max] + size_t count at count_offset, items described by item */
@@ -44,8 +50,8 @@ struct field {
     const struct rule *rule;       /* FIELD_TEXT; NULL = only what fits */
     const struct descriptor *item; /* FIELD_OBJECT, FIELD_LIST, FIELD_INLINE */
     const char *const *names;      /* FIELD_ENUM */
-    long long min, max;            /* FIELD_INT, both 0 = any; FIELD_LIST: number of items, max
-                                      required */
+    long long min, max;            /* FIELD_INT and amount of FIELD_MONEY, both 0 = any; FIELD_LIST:
+                                      number of items, max required */
     size_t count_offset;           /* FIELD_LIST */
     long long fallback;            /* FIELD_INT: its value when it is absent */
     const char *doc;               /* one sentence for OpenAPI; NULL = none */

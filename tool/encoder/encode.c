@@ -5,9 +5,12 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/clock.h"
+#include "tool/core/date.h"
+#include "tool/core/money.h"
 #include "tool/core/uuid.h"
 #include "tool/encoder/field_walk.h"
 #include "tool/encoder/given_bits.h"
+#include "tool/encoder/money_rows.h"
 
 static void write_fields(const struct descriptor *d, const char *base, struct json_out *o);
 static bool is_absent(const struct field *f, const char *base);
@@ -37,6 +40,7 @@ static bool is_absent(const struct field *f, const char *base)
 
     switch (f->kind) {
     case FIELD_TEXT:
+    case FIELD_CURSOR:
         return value[0] == '\0';
     case FIELD_UUID:
         return uuid_is_nil(*(const struct uuid *)value);
@@ -47,6 +51,10 @@ static bool is_absent(const struct field *f, const char *base)
         return !*(const bool *)value;
     case FIELD_ENUM:
         return *(const int *)(const void *)value == 0;
+    case FIELD_DATE:
+        return *(const int32_t *)(const void *)value == 0;
+    case FIELD_MONEY:
+        return ((const struct money *)(const void *)value)->currency[0] == '\0';
     case FIELD_LIST:
         return *(const size_t *)(const void *)(base + f->count_offset) == 0;
     case FIELD_OBJECT:
@@ -72,10 +80,12 @@ static void write_value(const struct field *f, const char *base, struct json_out
 {
     const char *value = base + f->offset;
     char text[UUID_TEXT_LEN + 1];
+    struct money_rows money;
 
-    static_assert(sizeof(text) > CLOCK_TEXT_MAX, "holds a time as well");
+    static_assert(sizeof(text) > CLOCK_TEXT_MAX, "holds a time and a date as well");
     switch (f->kind) {
     case FIELD_TEXT:
+    case FIELD_CURSOR:
         json_out_text(o, value);
         break;
     case FIELD_UUID:
@@ -93,6 +103,13 @@ static void write_value(const struct field *f, const char *base, struct json_out
         break;
     case FIELD_ENUM:
         json_out_text(o, enum_name(f, *(const int *)(const void *)value));
+        break;
+    case FIELD_DATE:
+        json_out_text(o, date_text(*(const int32_t *)(const void *)value, text));
+        break;
+    case FIELD_MONEY:
+        money_rows_init(&money, f);
+        write_fields(&money.descriptor, value, o);
         break;
     case FIELD_OBJECT:
         write_fields(f->item, value, o);

@@ -34,7 +34,9 @@ static void every_kind_of_field_is_written(void **state)
               "\"colour\":\"blue\",\"at\":\"2026-01-31T12:34:56.123456Z\","
               "\"address\":{\"city\":\"Seoul\",\"gift\":true},"
               "\"items\":[{\"sku\":\"A-1\",\"price\":1},{\"sku\":\"BC-23\",\"price\":1000}],"
-              "\"width\":100,\"unit\":\"cm\"}");
+              "\"width\":100,\"unit\":\"cm\","
+              "\"cost\":{\"amount\":12900,\"currency\":\"KRW\"},\"day\":\"2026-12-24\","
+              "\"cursor\":\"AZaz09_-\"}");
 }
 
 static void optional_zero_values_are_left_out(void **state)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tool/core/money.h"
 #include "tool/encoder/field_walk.h"
 
 /* Fits every text without a rule, and has to be escaped; differs from member to member. */
@@ -67,6 +68,16 @@ static void fill_message(const struct descriptor *d, char *message, bool all, in
             break;
         case FIELD_INT:
             *(int64_t *)(void *)value = f->min != 0 || f->max != 0 ? f->max : 7 + (int64_t)i;
+            break;
+        case FIELD_DATE:
+            *(int32_t *)(void *)value = 20811 + (int32_t)i;
+            break;
+        case FIELD_MONEY:
+            *(struct money *)(void *)value =
+                (struct money){f->max != 0 ? f->max : 12900 + (int64_t)i, "KRW"};
+            break;
+        case FIELD_CURSOR:
+            snprintf(value, f->size, "%.*s", 12, "Y3Vyc29y_-09");
             break;
         case FIELD_BOOL:
             *(bool *)value = variant % 2 == 0;

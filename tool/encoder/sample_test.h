@@ -2,6 +2,7 @@
 #ifndef TOOL_ENCODER_SAMPLE_TEST_H
 #define TOOL_ENCODER_SAMPLE_TEST_H
 
+#include "tool/core/money.h"
 #include "tool/core/uuid.h"
 #include "tool/encoder/descriptor.h"
 
@@ -33,6 +34,9 @@ struct sample {
     struct sample_item items[3];
     size_t n_items;
     struct sample_extent extent; /* inline */
+    struct money cost;
+    int32_t day;
+    char cursor[33];
 };
 
 static const char *const SAMPLE_COLOURS[] = {"red", "green", "blue", NULL};
@@ -86,6 +90,9 @@ static const struct field SAMPLE_FIELDS[] = {
     FIELD(struct sample, items, "items", FIELD_LIST, 0, .item = &SAMPLE_ITEM, .min = 1, .max = 3,
           .count_offset = offsetof(struct sample, n_items)),
     FIELD(struct sample, extent, "", FIELD_INLINE, 0, .item = &SAMPLE_EXTENT),
+    FIELD(struct sample, cost, "cost", FIELD_MONEY, 0, .min = 0, .max = MONEY_MAX),
+    FIELD(struct sample, day, "day", FIELD_DATE, 0, .doc = "Which day."),
+    FIELD(struct sample, cursor, "cursor", FIELD_CURSOR, 0, .doc = "Go on there."),
 };
 static const struct descriptor SAMPLE =
     DESCRIPTOR(struct sample, "Sample", SAMPLE_FIELDS, "A bit of everything.");
@@ -98,6 +105,8 @@ static const char SAMPLE_FULL[] =
     "\"amount\":-5,\"anything\":9223372036854775807,\"urgent\":true,\"colour\":\"blue\","
     "\"at\":\"2026-01-31T12:34:56.123456Z\",\"address\":{\"city\":\"Seoul\",\"gift\":true},"
     "\"items\":[{\"sku\":\"A-1\",\"price\":1},{\"sku\":\"BC-23\",\"price\":1000}],"
-    "\"width\":100,\"unit\":\"cm\"}";
+    "\"width\":100,\"unit\":\"cm\","
+    "\"cost\":{\"amount\":12900,\"currency\":\"KRW\"},\"day\":\"2026-12-24\","
+    "\"cursor\":\"AZaz09_-\"}";
 
 #endif

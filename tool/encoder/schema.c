@@ -5,6 +5,7 @@
 
 #include "tool/encoder/field_walk.h"
 #include "tool/encoder/given_bits.h"
+#include "tool/encoder/money_rows.h"
 
 /* The type, and null where it may be. */
 static void write_type(const struct field *f, const char *type, struct json_out *o)
@@ -126,6 +127,8 @@ static void write_object(const struct descriptor *d, unsigned flags, struct json
 
 void encode_field_schema(const struct field *f, unsigned flags, struct json_out *o)
 {
+    struct money_rows money;
+
     json_out_open(o, '{');
     switch (f->kind) {
     case FIELD_TEXT:
@@ -147,6 +150,20 @@ void encode_field_schema(const struct field *f, unsigned flags, struct json_out 
         break;
     case FIELD_ENUM:
         write_enum(f, o);
+        break;
+    case FIELD_DATE:
+        write_type(f, "string", o);
+        json_out_member(o, "format", "date");
+        break;
+    case FIELD_CURSOR:
+        write_type(f, "string", o);
+        json_out_member_int(o, "maxLength", (int64_t)f->size - 1);
+        json_out_member(o, "pattern", "^[A-Za-z0-9_-]+$");
+        break;
+    case FIELD_MONEY:
+        money_rows_init(&money, f);
+        write_type(f, "object", o);
+        write_object(&money.descriptor, flags, o);
         break;
     case FIELD_OBJECT:
         write_type(f, "object", o);
