@@ -5,7 +5,7 @@ int contract_run(struct contract *contract)
 {
     return transactor_contract(contract) + account_data_contract(contract) +
            profile_data_contract(contract) + saga_store_contract(contract) +
-           barrier_contract(contract);
+           saga_aside_contract(contract) + barrier_contract(contract);
 }
 
 void contract_fini(struct contract *contract)

@@ -27,6 +27,7 @@ struct contract {
 int account_data_contract(struct contract *contract);
 int profile_data_contract(struct contract *contract);
 int saga_store_contract(struct contract *contract);
+int saga_aside_contract(struct contract *contract);
 int barrier_contract(struct contract *contract);
 int transactor_contract(struct contract *contract);
 /** All of them. */

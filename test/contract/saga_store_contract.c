@@ -1,5 +1,5 @@
 /* saga_store_contract.c - what every saga_store does. */
-#include "test/contract/contract.h"
+#include "test/contract/saga_rows.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -8,9 +8,9 @@
 
 #include "tool/core/mem.h"
 
-enum { LONG_MS = 3600 * 1000, CLAIM_MAX = 64, PATIENCE_MS = 20000 };
+enum { CLAIM_MAX = 64, PATIENCE_MS = 20000 };
 
-static struct saga_record new_record(void)
+struct saga_record saga_row_new(void)
 {
     struct saga_record record = {
         .view = {.id = test_uuid(), .subject = test_uuid(), .state = SAGA_STARTED},
@@ -47,9 +47,9 @@ static enum status try_insert(struct contract *contract, struct saga_record *rec
     return transactor_run(contract->auth, &call, insert, &in);
 }
 
-static struct saga_record stored(struct contract *contract, int64_t lease_ms)
+struct saga_record saga_row_stored(struct contract *contract, int64_t lease_ms)
 {
-    struct saga_record record = new_record();
+    struct saga_record record = saga_row_new();
 
     assert_status(ST_OK, try_insert(contract, &record, lease_ms, ST_OK));
     assert_int_equal(1, record.version);
@@ -63,7 +63,7 @@ static enum status update(struct contract *contract, struct saga_record *record,
     return contract->sagas->ops->update(contract->sagas, NULL, &call, record, wake_ms);
 }
 
-static struct saga_record found(struct contract *contract, struct uuid id)
+struct saga_record saga_row_found(struct contract *contract, struct uuid id)
 {
     struct call call = test_call();
     struct saga_record out = {0};
@@ -72,15 +72,14 @@ static struct saga_record found(struct contract *contract, struct uuid id)
     return out;
 }
 
-static void end_saga(struct contract *contract, struct saga_record *record)
+void saga_row_end(struct contract *contract, struct saga_record *record)
 {
     record->view.state = SAGA_SUCCEEDED;
     assert_status(ST_OK, update(contract, record, 0));
 }
 
-/* True when a claim of up to CLAIM_MAX gave this one; ends whatever else it gave. */
-static bool claimed(struct contract *contract, struct uuid id, int64_t lease_ms,
-                    struct saga_record *out)
+bool saga_row_claimed(struct contract *contract, struct uuid id, int64_t lease_ms,
+                      struct saga_record *out)
 {
     struct saga_record *due = mem_alloc(CLAIM_MAX, sizeof(*due));
     struct call call = test_call();
@@ -94,19 +93,19 @@ static bool claimed(struct contract *contract, struct uuid id, int64_t lease_ms,
             *out = due[i];
             is_in = true;
         } else {
-            end_saga(contract, &due[i]);
+            saga_row_end(contract, &due[i]);
         }
     }
     free(due);
     return is_in;
 }
 
-static bool claimed_in_time(struct contract *contract, struct uuid id, int64_t lease_ms,
-                            struct saga_record *out)
+bool saga_row_claimed_in_time(struct contract *contract, struct uuid id, int64_t lease_ms,
+                              struct saga_record *out)
 {
     int64_t until_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS;
 
-    while (!claimed(contract, id, lease_ms, out)) {
+    while (!saga_row_claimed(contract, id, lease_ms, out)) {
         if (clock_now_ms(&CLOCK_SYSTEM) > until_ms)
             return false;
         nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL); /* lint: allow sleep of the test */
@@ -117,8 +116,8 @@ static bool claimed_in_time(struct contract *contract, struct uuid id, int64_t l
 static void what_was_inserted_is_found(void **state)
 {
     int64_t before_us = clock_wall_us(&CLOCK_SYSTEM);
-    struct saga_record record = stored(*state, LONG_MS);
-    struct saga_record out = found(*state, record.view.id);
+    struct saga_record record = saga_row_stored(*state, LONG_MS);
+    struct saga_record out = saga_row_found(*state, record.view.id);
 
     assert_true(uuid_equal(record.view.subject, out.view.subject));
     assert_string_equal(record.type, out.type);
@@ -136,7 +135,7 @@ static void what_was_inserted_is_found(void **state)
 static void an_id_is_known_once_and_nothing_is_found_of_what_was_rolled_back(void **state)
 {
     struct contract *contract = *state;
-    struct saga_record record = stored(contract, LONG_MS), other = new_record(), out;
+    struct saga_record record = saga_row_stored(contract, LONG_MS), other = saga_row_new(), out;
     struct call call = test_call();
 
     assert_status(ST_CONFLICT, try_insert(contract, &record, LONG_MS, ST_OK));
@@ -147,7 +146,7 @@ static void an_id_is_known_once_and_nothing_is_found_of_what_was_rolled_back(voi
 
 static void an_update_writes_all_and_raises_the_version(void **state)
 {
-    struct saga_record record = stored(*state, LONG_MS), out;
+    struct saga_record record = saga_row_stored(*state, LONG_MS), out;
 
     record.view.state = SAGA_COMPENSATING;
     record.attempts = 7;
@@ -156,7 +155,7 @@ static void an_update_writes_all_and_raises_the_version(void **state)
     TEXT_COPY(record.data, "{}");
     assert_status(ST_OK, update(*state, &record, LONG_MS));
     assert_int_equal(2, record.version);
-    out = found(*state, record.view.id);
+    out = saga_row_found(*state, record.view.id);
     assert_int_equal(SAGA_COMPENSATING, out.view.state);
     assert_int_equal(7, out.attempts);
     assert_int_equal(2, out.version);
@@ -168,45 +167,45 @@ static void an_update_writes_all_and_raises_the_version(void **state)
 
 static void a_writer_with_an_old_fence_is_refused(void **state)
 {
-    struct saga_record mine = stored(*state, LONG_MS), stale = mine, out;
+    struct saga_record mine = saga_row_stored(*state, LONG_MS), stale = mine, out;
 
     assert_status(ST_OK, update(*state, &mine, LONG_MS));
     stale.view.state = SAGA_COMPENSATED;
     assert_status(ST_STALE, update(*state, &stale, 0));
     assert_int_equal(1, stale.version);
-    out = found(*state, mine.view.id);
+    out = saga_row_found(*state, mine.view.id);
     assert_int_equal(SAGA_STARTED, out.view.state);
-    stale = new_record();
+    stale = saga_row_new();
     stale.version = 1;
     assert_status(ST_STALE, update(*state, &stale, 0)); /* no such saga */
 }
 
 static void only_what_is_due_is_claimed_and_for_the_lease_by_one(void **state)
 {
-    struct saga_record later = stored(*state, LONG_MS), due, out, again;
+    struct saga_record later = saga_row_stored(*state, LONG_MS), due, out, again;
 
-    assert_false(claimed(*state, later.view.id, LONG_MS, &out));
-    due = stored(*state, 0);
-    assert_true(claimed_in_time(*state, due.view.id, LONG_MS, &out));
+    assert_false(saga_row_claimed(*state, later.view.id, LONG_MS, &out));
+    due = saga_row_stored(*state, 0);
+    assert_true(saga_row_claimed_in_time(*state, due.view.id, LONG_MS, &out));
     assert_int_equal(2, out.version);
     assert_string_equal(due.data, out.data);
     assert_string_equal("signup", out.type);
-    assert_false(claimed(*state, due.view.id, LONG_MS, &again));
+    assert_false(saga_row_claimed(*state, due.view.id, LONG_MS, &again));
     assert_status(ST_STALE, update(*state, &due, 0)); /* who had it before the claim */
     assert_status(ST_OK, update(*state, &out, 0));
-    assert_true(claimed_in_time(*state, due.view.id, LONG_MS, &again));
-    end_saga(*state, &again);
+    assert_true(saga_row_claimed_in_time(*state, due.view.id, LONG_MS, &again));
+    saga_row_end(*state, &again);
 }
 
 static void what_a_dead_owner_held_comes_due_again(void **state)
 {
-    struct saga_record record = stored(*state, 0), first, second;
+    struct saga_record record = saga_row_stored(*state, 0), first, second;
 
-    assert_true(claimed_in_time(*state, record.view.id, 20, &first));
-    assert_true(claimed_in_time(*state, record.view.id, LONG_MS, &second));
+    assert_true(saga_row_claimed_in_time(*state, record.view.id, 20, &first));
+    assert_true(saga_row_claimed_in_time(*state, record.view.id, LONG_MS, &second));
     assert_true(second.version > first.version);
     assert_status(ST_STALE, update(*state, &first, 0));
-    end_saga(*state, &second);
+    saga_row_end(*state, &second);
 }
 
 static void an_ended_saga_is_never_due_and_keeps_no_data(void **state)
@@ -214,11 +213,11 @@ static void an_ended_saga_is_never_due_and_keeps_no_data(void **state)
     static const enum saga_state ENDS[] = {SAGA_SUCCEEDED, SAGA_COMPENSATED};
 
     for (size_t i = 0; i < ARRAY_LEN(ENDS); i++) {
-        struct saga_record record = stored(*state, 0), out;
+        struct saga_record record = saga_row_stored(*state, 0), out;
         record.view.state = ENDS[i];
         assert_status(ST_OK, update(*state, &record, 0));
-        assert_false(claimed(*state, record.view.id, LONG_MS, &out));
-        out = found(*state, record.view.id);
+        assert_false(saga_row_claimed(*state, record.view.id, LONG_MS, &out));
+        out = saga_row_found(*state, record.view.id);
         assert_int_equal(ENDS[i], out.view.state);
         assert_string_equal("", out.data);
         assert_true(uuid_equal(record.view.subject, out.view.subject));
@@ -268,13 +267,13 @@ static void two_claimers_never_share_a_saga(void **state)
     struct uuid ids[60];
 
     for (size_t i = 0; i < ARRAY_LEN(ids); i++)
-        ids[i] = stored(contract, 0).view.id;
+        ids[i] = saga_row_stored(contract, 0).view.id;
     test_race(4, claim_all, &all);
     assert_int_equal(0, all.twice);
     for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
-        struct saga_record record = found(contract, ids[i]);
+        struct saga_record record = saga_row_found(contract, ids[i]);
         assert_int_equal(2, record.version); /* each was taken, once */
-        end_saga(contract, &record);
+        saga_row_end(contract, &record);
     }
 }
 
@@ -283,7 +282,8 @@ static void the_census_counts_by_state_and_dates_the_oldest_open(void **state)
     struct contract *contract = *state;
     struct saga_census before, after;
     struct call call = test_call();
-    struct saga_record open = stored(contract, LONG_MS), over = stored(contract, LONG_MS);
+    struct saga_record open = saga_row_stored(contract, LONG_MS),
+                       over = saga_row_stored(contract, LONG_MS);
 
     assert_status(ST_OK, contract->sagas->ops->census(contract->sagas, &call, &before));
     over.view.state = SAGA_COMPENSATED;
@@ -295,70 +295,21 @@ static void the_census_counts_by_state_and_dates_the_oldest_open(void **state)
     assert_int_equal(before.count[SAGA_PROCESSING] + 1, after.count[SAGA_PROCESSING]);
     assert_int_equal(before.count[SAGA_COMPENSATED] + 1, after.count[SAGA_COMPENSATED]);
     assert_true(after.oldest_open_ms >= before.oldest_open_ms);
-    end_saga(contract, &open);
-}
-
-static void an_unreadable_saga_is_given_as_such_and_stops_no_other(void **state)
-{
-    struct contract *contract = *state;
-    struct saga_store *sagas = contract->sagas;
-    struct call call = test_call();
-
-    for (int i = 0; i < SPOILS; i++) {
-        struct saga_record bad = stored(contract, 0), good = stored(contract, 0), out;
-        struct saga_census before, after;
-
-        assert_status(ST_OK, sagas->ops->census(sagas, &call, &before));
-        contract->spoil(contract, bad.view.id, i);
-        assert_true(claimed_in_time(contract, bad.view.id, LONG_MS, &out));
-        assert_true(out.view.unreadable && out.why[0]);
-        assert_int_equal(2, out.version);
-        assert_string_equal("", out.data);
-        good = found(contract, good.view.id); /* claimed together, ended by claimed() */
-        assert_int_equal(SAGA_SUCCEEDED, good.view.state);
-        assert_false(good.view.unreadable);
-        assert_status(ST_OK, sagas->ops->census(sagas, &call, &after));
-        assert_int_equal(before.unknown + before.count[SAGA_STARTED] - 1,
-                         after.unknown + after.count[SAGA_STARTED]);
-        out = found(contract, bad.view.id);
-        assert_true(out.view.unreadable && out.view.state < SAGA_SUCCEEDED);
-        assert_status(ST_OK, sagas->ops->set_aside(sagas, &call, &out, LONG_MS)); /* as it is */
-    }
-}
-
-static void what_is_set_aside_keeps_what_it_says_until_it_is_due(void **state)
-{
-    struct contract *contract = *state;
-    struct saga_store *sagas = contract->sagas;
-    struct saga_record record = stored(contract, 0), stale = record, out;
-    struct call call = test_call();
-
-    assert_true(claimed_in_time(contract, record.view.id, LONG_MS, &record));
-    assert_status(ST_STALE, sagas->ops->set_aside(sagas, &call, &stale, 0));
-    assert_status(ST_OK, sagas->ops->set_aside(sagas, &call, &record, LONG_MS));
-    assert_false(claimed(contract, record.view.id, LONG_MS, &out));
-    out = found(contract, record.view.id);
-    assert_int_equal(SAGA_STARTED, out.view.state);
-    assert_string_equal(record.data, out.data);
-    assert_int_equal(record.view.updated_us, out.view.updated_us);
-    assert_status(ST_OK, sagas->ops->set_aside(sagas, &call, &out, 0));
-    assert_true(claimed_in_time(contract, record.view.id, LONG_MS, &out));
-    assert_string_equal(record.data, out.data);
-    end_saga(contract, &out);
+    saga_row_end(contract, &open);
 }
 
 static void purge_deletes_old_ended_sagas_up_to_max(void **state)
 {
     struct contract *contract = *state;
     struct saga_store *sagas = contract->sagas;
-    struct saga_record open = stored(contract, LONG_MS);
+    struct saga_record open = saga_row_stored(contract, LONG_MS);
     struct call call = test_call();
     struct saga_record out;
     size_t n = 99, gone = 0;
 
     for (int i = 0; i < 3; i++) {
-        out = stored(contract, LONG_MS);
-        end_saga(contract, &out);
+        out = saga_row_stored(contract, LONG_MS);
+        saga_row_end(contract, &out);
     }
     assert_status(ST_OK, sagas->ops->purge(sagas, &call, 3600, 100, &n));
     assert_int_equal(0, n);
@@ -368,7 +319,7 @@ static void purge_deletes_old_ended_sagas_up_to_max(void **state)
         assert_status(ST_OK, sagas->ops->purge(sagas, &call, -3600, 100, &n));
     assert_true(gone > 0);
     assert_status(ST_NOT_FOUND, sagas->ops->find(sagas, &call, out.view.id, &out));
-    end_saga(contract, &open);
+    saga_row_end(contract, &open);
 }
 
 int saga_store_contract(struct contract *contract)
@@ -384,8 +335,6 @@ int saga_store_contract(struct contract *contract)
         cmocka_unit_test_prestate(an_ended_saga_is_never_due_and_keeps_no_data, contract),
         cmocka_unit_test_prestate(two_claimers_never_share_a_saga, contract),
         cmocka_unit_test_prestate(the_census_counts_by_state_and_dates_the_oldest_open, contract),
-        cmocka_unit_test_prestate(an_unreadable_saga_is_given_as_such_and_stops_no_other, contract),
-        cmocka_unit_test_prestate(what_is_set_aside_keeps_what_it_says_until_it_is_due, contract),
         cmocka_unit_test_prestate(purge_deletes_old_ended_sagas_up_to_max, contract),
     };
 

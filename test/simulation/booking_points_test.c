@@ -24,7 +24,8 @@ struct trip {
     struct memdb *db;
     struct memdb_table *orders; /* one row: confirmed or not */
     enum mark desks[DESKS];
-    int refuses; /* the desk that has nothing left; DESKS = none */
+    int refuses;   /* the desk that has nothing left; DESKS = none */
+    int undecided; /* so often the flight's desk says "not yet", to a booking and to its undo */
     uint64_t calls, at;
     enum sim_fate fate;
     /* one life of the process */
@@ -34,15 +35,36 @@ struct trip {
     struct saga_engine *engine;
 };
 
-static enum status desk_books(struct trip *trip, const struct call *call, int desk)
+/* Each desk stamps the trip's papers with its number, in turn. */
+struct papers {
+    int64_t stamps;
+};
+
+/* The order as its row says. */
+struct order {
+    bool hotel_noted, confirmed;
+    int64_t stamps;
+};
+
+static enum status desk_books(struct trip *trip, const struct call *call, int desk,
+                              struct papers *papers)
 {
+    if (desk == FLIGHT && trip->desks[desk] == UNKNOWN && trip->undecided > 0) {
+        trip->undecided--;
+        return ST_PENDING;
+    }
     if (trip->desks[desk] == UNKNOWN)
         trip->desks[desk] = trip->refuses == desk ? REFUSED : BOOKED;
-    return trip->desks[desk] == BOOKED ? ST_OK : call_fail(call, ST_CONFLICT, "sold_out", "no");
+    if (trip->desks[desk] != BOOKED)
+        return call_fail(call, ST_CONFLICT, "sold_out", "no");
+    papers->stamps = 10 * papers->stamps + desk + 1;
+    return ST_OK;
 }
 
 static enum status desk_cancels(struct trip *trip, int desk)
 {
+    if (desk == FLIGHT && trip->undecided-- > 0)
+        return ST_PENDING;
     trip->desks[desk] = CANCELLED;
     return ST_OK;
 }
@@ -51,7 +73,7 @@ static enum status book(const struct saga_context *context, int desk, const char
 {
     struct trip *trip = context->self;
 
-    SIM_THROUGH(&trip->process, what, desk_books(trip, context->call, desk));
+    SIM_THROUGH(&trip->process, what, desk_books(trip, context->call, desk, context->data));
 }
 
 static enum status cancel(const struct saga_context *context, int desk, const char *what)
@@ -86,13 +108,13 @@ static enum status cancel_flight(const struct saga_context *context)
     return cancel(context, FLIGHT, "flight.cancel");
 }
 
-static enum status write_order(struct trip *trip, struct transaction *tx, bool confirmed)
+static enum status write_order(struct trip *trip, struct transaction *tx, struct order order)
 {
     memdb_join(trip->db, tx);
     if (memdb_count(trip->orders) == 0)
-        memdb_insert(trip->orders, tx, &confirmed);
+        memdb_insert(trip->orders, tx, &order);
     else
-        memdb_update(trip->orders, tx, 0, &confirmed);
+        memdb_update(trip->orders, tx, 0, &order);
     memdb_leave(trip->db, tx);
     return ST_OK;
 }
@@ -111,7 +133,7 @@ static enum status place_order(struct transaction *tx, const struct call *call, 
     struct trip *trip = arg;
 
     (void)call;
-    SIM_THROUGH(&trip->process, "order.place", write_order(trip, tx, false));
+    SIM_THROUGH(&trip->process, "order.place", write_order(trip, tx, (struct order){0}));
 }
 
 static enum status remove_order(const struct saga_context *context)
@@ -121,21 +143,41 @@ static enum status remove_order(const struct saga_context *context)
     SIM_THROUGH(&trip->process, "order.remove", delete_order(trip, context->tx));
 }
 
+static enum status note_hotel(const struct saga_context *context)
+{
+    struct trip *trip = context->self;
+    struct order order = {.hotel_noted = true};
+
+    SIM_THROUGH(&trip->process, "order.note", write_order(trip, context->tx, order));
+}
+
 static enum status confirm_order(const struct saga_context *context)
 {
     struct trip *trip = context->self;
+    const struct papers *papers = context->data;
+    struct order order = {true, true, papers->stamps};
 
-    SIM_THROUGH(&trip->process, "order.confirm", write_order(trip, context->tx, true));
+    SIM_THROUGH(&trip->process, "order.confirm", write_order(trip, context->tx, order));
 }
 
-static const struct saga_step STEPS[] = {
-    {"place_order",   SAGA_COMPENSATABLE, SAGA_LOCAL,  NULL,          remove_order,  0},
-    {"book_hotel",    SAGA_COMPENSATABLE, SAGA_REMOTE, book_hotel,    cancel_hotel,  0},
-    {"book_flight",   SAGA_COMPENSATABLE, SAGA_REMOTE, book_flight,   cancel_flight, 0},
-    {"book_car",      SAGA_PIVOT,         SAGA_REMOTE, book_car,      NULL,          0},
-    {"confirm_order", SAGA_RETRIABLE,     SAGA_LOCAL,  confirm_order, NULL,          0},
+static const struct field PAPERS_FIELDS[] = {
+    FIELD(struct papers, stamps, "stamps", FIELD_INT, 0, .min = 0, .max = 999999),
 };
-static const struct saga_type TRIP = {"trip", STEPS, ARRAY_LEN(STEPS), 60000, NULL};
+static const struct descriptor PAPERS =
+    DESCRIPTOR(struct papers, "Papers", PAPERS_FIELDS, "What the desks have stamped.");
+
+/* What the desks are asked. */
+static const struct operation DESK = {.subject = "desk.book", .idempotent = true};
+/* clang-format off */
+static const struct saga_step STEPS[] = {
+    {"place_order", SAGA_COMPENSATABLE, SAGA_LOCAL, .undo = remove_order},
+    {"book_hotel", SAGA_COMPENSATABLE, SAGA_REMOTE, book_hotel, cancel_hotel, .op = &DESK, .undo_op = &DESK, .note = note_hotel},
+    {"book_flight", SAGA_COMPENSATABLE, SAGA_REMOTE, book_flight, cancel_flight, .op = &DESK, .undo_op = &DESK},
+    {"book_car", SAGA_PIVOT, SAGA_REMOTE, .act = book_car, .op = &DESK},
+    {"confirm_order", SAGA_RETRIABLE, SAGA_LOCAL, .act = confirm_order},
+};
+/* clang-format on */
+static const struct saga_type TRIP = {"trip", STEPS, ARRAY_LEN(STEPS), 60000, &PAPERS};
 static const struct uuid TRIP_ID = {{1}};
 
 static enum sim_fate fate(void *arg, struct sim_process *process, const char *what)
@@ -200,6 +242,7 @@ static const char *check(struct trip *trip, bool promised)
 {
     struct call call = call_now(trip);
     bool order = memdb_count(trip->orders) > 0;
+    const struct order *row;
     struct saga_view view;
 
     if (saga_find(trip->engine, &call, TRIP_ID, &view) != ST_OK)
@@ -208,7 +251,10 @@ static const char *check(struct trip *trip, bool promised)
         for (int i = 0; i < DESKS; i++)
             if (trip->desks[i] != BOOKED)
                 return "succeeded, yet not all is booked";
-        return order && *(bool *)memdb_row(trip->orders, 0) ? NULL : "the order is not confirmed";
+        row = order ? memdb_row(trip->orders, 0) : &(struct order){0};
+        return !row->confirmed      ? "the order is not confirmed"
+               : row->stamps != 123 ? "what a desk answered did not reach the end, once"
+                                    : NULL;
     }
     if (view.state != SAGA_COMPENSATED)
         return "it has not ended";
@@ -231,13 +277,15 @@ static const char *run(int refuses, uint64_t at, enum sim_fate how, uint64_t *ca
     sim_init(&trip->sim, 1);
     sim_clock_init(&trip->clock, &trip->sim);
     trip->db = memdb_create();
-    trip->orders = memdb_table(trip->db, "order", sizeof(bool));
+    trip->orders = memdb_table(trip->db, "order", sizeof(struct order));
     trip->refuses = refuses;
+    trip->undecided = refuses == CAR ? 3 : 1;
     trip->at = at;
     trip->fate = how;
     start_process(trip);
     call = call_now(trip);
-    st = saga_start(trip->engine, &call, &TRIP, TRIP_ID, TRIP_ID, NULL, place_order, trip);
+    st = saga_start(trip->engine, &call, &TRIP, TRIP_ID, TRIP_ID, &(struct papers){0}, place_order,
+                    trip);
     run_to_the_end(trip);
     *calls = trip->calls;
     trip->at = 0;

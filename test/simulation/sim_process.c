@@ -141,6 +141,41 @@ static enum status store_claim(struct saga_store *base, const struct call *call,
     return *n == 0 && fate == SIM_FINE ? st : sim_leave(self->process, fate, "saga.claim", st);
 }
 
+static enum status store_set_aside(struct saga_store *base, const struct call *call,
+                                   const struct saga_record *record, int64_t wake_ms)
+{
+    struct sim_saga_store *self = store_of(base);
+
+    SIM_THROUGH(self->process, "saga.set_aside",
+                self->inner->ops->set_aside(self->inner, call, record, wake_ms));
+}
+
+static enum status store_wake(struct saga_store *base, const struct call *call, struct uuid id,
+                              int64_t quiet_ms)
+{
+    struct sim_saga_store *self = store_of(base);
+
+    SIM_THROUGH(self->process, "saga.wake",
+                self->inner->ops->wake(self->inner, call, id, quiet_ms));
+}
+
+static enum status store_census(struct saga_store *base, const struct call *call,
+                                struct saga_census *out)
+{
+    struct sim_saga_store *self = store_of(base);
+
+    SIM_THROUGH(self->process, "saga.census", self->inner->ops->census(self->inner, call, out));
+}
+
+static enum status store_purge(struct saga_store *base, const struct call *call, int64_t age_s,
+                               size_t max, size_t *n)
+{
+    struct sim_saga_store *self = store_of(base);
+
+    SIM_THROUGH(self->process, "saga.purge",
+                self->inner->ops->purge(self->inner, call, age_s, max, n));
+}
+
 static void store_destroy(struct saga_store *base)
 {
     struct sim_saga_store *self = store_of(base);
@@ -152,8 +187,12 @@ static void store_destroy(struct saga_store *base)
 static const struct saga_store_ops STORE_OPS = {
     .insert = store_insert,
     .update = store_update,
+    .set_aside = store_set_aside,
+    .wake = store_wake,
     .find = store_find,
     .claim = store_claim,
+    .census = store_census,
+    .purge = store_purge,
     .destroy = store_destroy,
 };
 

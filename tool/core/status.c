@@ -44,6 +44,11 @@ enum status status_from_http(int http)
     return http >= 400 && http < 500 ? ST_INVALID : ST_INTERNAL;
 }
 
+int status_is_no(enum status st)
+{
+    return st == ST_NOT_FOUND || st == ST_CONFLICT || st == ST_STALE || st == ST_UNPROCESSABLE;
+}
+
 int status_is_refusal(enum status st)
 {
     int http = status_http(st);

@@ -45,5 +45,9 @@ enum status status_from_http(int http);
 /** True when a peer answered and said no for good (4xx but 429): asking again cannot help.
  * False for silence, outage, overload and "uncertain". */
 int status_is_refusal(enum status st);
+/** True for those refusals that a peer decides, knowing what was asked: 404, 409, 412, 422. The
+ * others say that it should never have been asked so (400, 401, 403, 413 ...): between services, a
+ * mistake of ours. */
+int status_is_no(enum status st);
 
 #endif

@@ -71,6 +71,17 @@ static void only_a_peers_final_no_is_a_refusal(void **state)
             fail_msg("%s", status_name(FINAL[i]));
 }
 
+static void only_what_a_peer_has_decided_is_a_no(void **state)
+{
+    (void)state;
+    for (int st = ST_OK; st <= ST_UNCERTAIN; st++) {
+        int decided =
+            st == ST_NOT_FOUND || st == ST_CONFLICT || st == ST_STALE || st == ST_UNPROCESSABLE;
+        if (status_is_no((enum status)st) != decided)
+            fail_msg("%s", status_name((enum status)st));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -78,6 +89,7 @@ int main(void)
         cmocka_unit_test(a_number_that_is_no_status_still_has_words),
         cmocka_unit_test(http_numbers_come_back_as_statuses),
         cmocka_unit_test(only_a_peers_final_no_is_a_refusal),
+        cmocka_unit_test(only_what_a_peer_has_decided_is_a_no),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

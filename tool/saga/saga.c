@@ -8,13 +8,23 @@
 #include "tool/core/mem.h"
 #include "tool/saga/saga_job.h"
 
-const char *const SAGA_STATE_NAMES[] = {
-#define X(name, text) text,
-    SAGA_STATE_LIST(X)
-#undef X
-        NULL};
+enum {
+    MARGIN_MS = 1000,
+    CROWDED_LEASE_MS = 1000,
+    LOOK_UPS = 3,
+    WAKE_TIMEOUT_MS = 2000,
+    WAKE_QUIET_MS = 250, /* whoever wrote the row so lately is asking right now */
+};
 
-enum { MARGIN_MS = 1000, CROWDED_LEASE_MS = 1000, LOOK_UPS = 3 };
+/* Every remote step is asked again when its answer is lost. */
+static void check_operations(const struct saga_step *step)
+{
+    bool remote = step->place == SAGA_REMOTE;
+
+    ASSERT(remote ? step->op && step->op->idempotent : !step->op && !step->note);
+    if (step->undo_op || (remote && step->undo))
+        ASSERT(remote && step->undo && step->undo_op && step->undo_op->idempotent);
+}
 
 static void check_step(const struct saga_type *type, size_t i)
 {
@@ -32,6 +42,7 @@ static void check_step(const struct saga_type *type, size_t i)
     if (step->kind == SAGA_RETRIABLE)
         ASSERT(i > 0 && type->steps[i - 1].kind != SAGA_COMPENSATABLE && !step->undo);
     ASSERT(step->act || step->place == SAGA_LOCAL);
+    check_operations(step);
 }
 
 void saga_engine_add(struct saga_engine *engine, const struct saga_type *type, void *self)
@@ -80,10 +91,10 @@ static struct saga_job *new_saga(struct saga_engine *engine, const struct saga_t
     job->record.view.started_us = job->record.view.updated_us = clock_wall_us(clock);
     job->record.remaining_ms = type->deadline_ms;
     job->deadline_ms = clock_now_ms(clock) + type->deadline_ms;
-    job->recorded = true;
+    job->row_is_current = true;
     TEXT_COPY(job->record.type, type->name);
     job->step = first_step(type);
-    saga_record_at(&job->record, type, job->step, SAGA_STARTED);
+    saga_record_at(&job->record, type, (struct saga_target){SAGA_STARTED, job->step});
     if (type->data) {
         struct json_out json;
         json_out_init(&json, job->record.data, sizeof(job->record.data));
@@ -91,6 +102,7 @@ static struct saga_job *new_saga(struct saga_engine *engine, const struct saga_t
         ASSERT(!json.overflow);
         memcpy(job->data, data, type->data->size);
     }
+    saga_data_recorded(job);
     return job;
 }
 
@@ -144,12 +156,21 @@ enum status saga_start(struct saga_engine *engine, const struct call *call,
         return st;
     }
     log_info("saga started", LOG_CALL(call), LOG_UUID("sagaId", id), LOG_TEXT("saga", type->name));
-    if (!saga_engine_hand_over(start.job)) { /* it is for whoever polls next */
+    if (!saga_hand_over(start.job)) { /* it is for whoever polls next */
         if (start.lease_ms > CROWDED_LEASE_MS)
             saga_job_write(start.job, 0);
         free(start.job);
     }
     return ST_OK;
+}
+
+enum status saga_wake(struct saga_engine *engine, struct uuid id)
+{
+    struct saga_store *store = engine->config.store;
+    const struct clock *clock = engine->config.clock;
+    struct call call = {.clock = clock, .deadline_ms = clock_now_ms(clock) + WAKE_TIMEOUT_MS};
+
+    return saga_hand_wake(engine, id) ? ST_OK : store->ops->wake(store, &call, id, WAKE_QUIET_MS);
 }
 
 enum status saga_find(struct saga_engine *engine, const struct call *call, struct uuid id,

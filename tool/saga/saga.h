@@ -7,7 +7,7 @@
 #include "tool/core/call.h"
 #include "tool/core/transaction.h"
 #include "tool/core/uuid.h"
-#include "tool/encoder/descriptor.h"
+#include "tool/encoder/operation.h"
 
 enum { SAGA_NAME_MAX = 47, SAGA_REASON_MAX = 47, SAGA_DATA_MAX = 4095, SAGA_STEPS_MAX = 16 };
 
@@ -46,13 +46,16 @@ struct saga_context {
     struct uuid id;          /* of the saga: the key by which participants are idempotent */
     struct uuid subject;     /* what it is about, as given to saga_start */
     const struct call *call; /* its deadline is the step's timeout; problem->code, the reason */
-    struct transaction *tx;  /* SAGA_LOCAL: join it; SAGA_REMOTE: NULL */
-    const void *data;        /* decoded by the type's descriptor */
-    const char *reason;      /* undo: why */
+    struct transaction *tx;  /* SAGA_LOCAL and notes: join it; SAGA_REMOTE: NULL */
+    void *data; /* as the type's descriptor says. What a step that is done has changed is written in
+                   the commit that records it; what one that failed has changed is forgotten */
+    const char *reason; /* undo: why */
 };
 
-/** ST_OK done | a refusal (status_is_refusal: a participant's final no; the saga compensates with
- * problem->code as the reason) | anything else: not known to be done, will be asked again. */
+/** ST_OK done | a no (status_is_no: a participant has decided that it will not; the saga
+ * compensates with problem->code as the reason) | ST_PENDING (not decided yet: asked again, which
+ * is no failure; saga_wake makes that at once) | anything else: not known to be done, will be asked
+ * again; a 4xx that is no "no" is a mistake of ours: logged as one, and counted. */
 typedef enum status (*saga_step_fn)(const struct saga_context *context);
 
 struct saga_step {
@@ -62,6 +65,12 @@ struct saga_step {
     saga_step_fn act;  /* NULL: done in the transaction that starts the saga; only as first step */
     saga_step_fn undo; /* NULL = nothing to undo. Retried with back-off for ever */
     int timeout_ms;    /* of one attempt of a remote act or undo; 0 = 2000 */
+    /* What a remote act and undo ask: operations that may be asked again. A local step has none. */
+    const struct operation *op, *undo_op;
+    /* Of a remote step: writes of our own in the very commit that records it; tx is set, data is as
+     * the answer left it. May run again, as the step may. NULL = the step is recorded later,
+     * together with what comes next. ST_OK | anything else: the step is asked again. */
+    saga_step_fn note;
 };
 
 struct saga_type {
@@ -90,7 +99,8 @@ struct saga_view {
 struct saga_engine;
 
 /** Adds a type before the first poll; self reaches every step. ASSERTs the table's shape: unique
- * names, compensatable steps, at most one pivot, then retriable ones; act only NULL in front. */
+ * names, compensatable steps, at most one pivot, then retriable ones; act only NULL in front; what
+ * a remote step asks may be asked again. */
 void saga_engine_add(struct saga_engine *engine, const struct saga_type *type, void *self);
 
 /** One transaction: body (the business rows; may be NULL), then the saga row. After the commit the
@@ -100,6 +110,12 @@ void saga_engine_add(struct saga_engine *engine, const struct saga_type *type, v
 enum status saga_start(struct saga_engine *engine, const struct call *call,
                        const struct saga_type *type, struct uuid id, struct uuid subject,
                        const void *data, transaction_fn body, void *arg);
+
+/** A nudge: what a step that is pending waits for may have happened. Asked again at once when it
+ * waits here; when another process has it, in a moment, by whoever takes it up. Says nothing by
+ * itself, so it may be lost, late, doubled or wrong. Any thread but the loop's: it may write.
+ * ST_OK (also when there is nothing to wake) | ST_UNAVAILABLE */
+enum status saga_wake(struct saga_engine *engine, struct uuid id);
 
 /** ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE. Any thread. */
 enum status saga_find(struct saga_engine *engine, const struct call *call, struct uuid id,

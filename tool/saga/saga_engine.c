@@ -1,5 +1,4 @@
-/* saga_engine.c - who runs a saga when: claims what is due, hands it to the pool, counts what is in
- * hand. */
+/* saga_engine.c - who runs a saga when: claims what is due and hands it to the pool. */
 #include "tool/saga/saga_engine.h"
 
 #include <string.h>
@@ -22,6 +21,7 @@ struct saga_engine *saga_engine_create(const struct saga_engine_config *config)
     engine->lease_ms = or_default(config->lease_ms, 10000);
     engine->config.backoff_max_ms = or_default(config->backoff_max_ms, 2000);
     engine->config.undo_backoff_max_ms = or_default(config->undo_backoff_max_ms, 5000);
+    engine->config.pending_max_ms = or_default(config->pending_max_ms, 5000);
     engine->claimed = mem_alloc(SAGA_CLAIM_MAX, sizeof(*engine->claimed));
     engine->last = &engine->first;
     pthread_mutex_init(&engine->lock, NULL);
@@ -37,81 +37,14 @@ const struct saga_entry *saga_engine_entry(const struct saga_engine *engine, con
     return NULL;
 }
 
-static void take(struct saga_engine *engine)
-{
-    pthread_mutex_lock(&engine->lock);
-    engine->in_hand++;
-    pthread_mutex_unlock(&engine->lock);
-}
-
-static void put_down(struct saga_engine *engine)
-{
-    pthread_mutex_lock(&engine->lock);
-    if (--engine->in_hand == 0)
-        pthread_cond_broadcast(&engine->idle);
-    pthread_mutex_unlock(&engine->lock);
-}
-
-static void run_work(struct work *work)
-{
-    struct saga_job *job = container_of(work, struct saga_job, work);
-
-    struct saga_engine *engine = job->engine;
-
-    saga_run(job);
-    free(job);
-    put_down(engine);
-}
-
-/* Without a pool: for the next poll. */
-static void keep_waiting(struct saga_engine *engine, struct work *work)
-{
-    work->next = NULL;
-    pthread_mutex_lock(&engine->lock);
-    *engine->last = work;
-    engine->last = &work->next;
-    pthread_mutex_unlock(&engine->lock);
-}
-
-static struct work *next_waiting(struct saga_engine *engine)
-{
-    struct work *work;
-
-    pthread_mutex_lock(&engine->lock);
-    work = engine->first;
-    if (work && !(engine->first = work->next))
-        engine->last = &engine->first;
-    pthread_mutex_unlock(&engine->lock);
-    return work;
-}
-
-bool saga_engine_hand_over(struct saga_job *job)
-{
-    struct saga_engine *engine = job->engine;
-    bool taken = !atomic_load(&engine->stopping);
-
-    job->work.fn = run_work;
-    take(engine);
-    if (taken && engine->config.pool) {
-        taken = work_pool_submit(engine->config.pool, &job->work);
-        atomic_store(&engine->crowded, !taken);
-    } else if (taken) {
-        keep_waiting(engine, &job->work);
-    }
-    if (!taken)
-        put_down(engine);
-    return taken;
-}
-
 /* Fills the job from a claimed row. NULL, or why this release cannot read it. */
 static const char *read_record(struct saga_job *job, const struct saga_record *record)
 {
     const struct saga_type *type = job->entry->type;
-    struct problem problem = {0};
     int64_t now_ms = clock_now_ms(job->engine->config.clock);
 
     job->record = *record;
-    job->recorded = true;
+    job->row_is_current = true;
     uuid_text(record->view.id, job->request_id);
     job->held_until_ms = now_ms + job->engine->lease_ms;
     job->deadline_ms = now_ms + record->remaining_ms;
@@ -120,8 +53,7 @@ static const char *read_record(struct saga_job *job, const struct saga_record *r
             break;
     if (job->step == type->n_steps)
         return "its type has no such step";
-    if (type->data && decode_lenient(type->data, record->data, strlen(record->data), job->data,
-                                     &problem) != ST_OK)
+    if (!saga_data_read(job))
         return "its data is not what the steps need";
     return NULL;
 }
@@ -152,24 +84,15 @@ static void take_up(struct saga_engine *engine, const struct call *call, struct 
         set_aside(engine, call, record, record->view.unreadable ? record->why : why);
         return;
     }
+    saga_hand_drop(engine, record->view.id); /* its row was due: a nudge, or the lease was over */
     job = saga_job_create(engine, entry);
     why = read_record(job, record);
     if (why) {
         free(job);
         set_aside(engine, call, record, why);
-    } else if (!saga_engine_hand_over(job)) {
+    } else if (!saga_hand_over(job)) {
         saga_job_write(job, 0); /* due at once, for whoever has room */
         free(job);
-    }
-}
-
-static void run_waiting(struct saga_engine *engine, size_t *n)
-{
-    struct work *work;
-
-    while (!engine->config.pool && (work = next_waiting(engine))) {
-        work->fn(work);
-        (*n)++;
     }
 }
 
@@ -193,7 +116,7 @@ static size_t claim_due(struct saga_engine *engine, const struct call *call)
         if (engine->config.pool)
             taken += n;
         else
-            run_waiting(engine, &taken);
+            taken += saga_hand_run_waiting(engine);
         if (n < SAGA_CLAIM_MAX || atomic_load(&engine->crowded))
             break;
     }
@@ -202,9 +125,10 @@ static size_t claim_due(struct saga_engine *engine, const struct call *call)
 
 size_t saga_engine_poll(struct saga_engine *engine, const struct call *call)
 {
-    size_t taken = 0;
+    size_t taken = saga_hand_resume(engine, false);
 
-    run_waiting(engine, &taken);
+    if (!engine->config.pool)
+        taken = saga_hand_run_waiting(engine);
     taken += claim_due(engine, call);
     atomic_store(&engine->unreadable,
                  saga_aside_count(&engine->aside, clock_now_ms(engine->config.clock)));
@@ -219,6 +143,12 @@ size_t saga_engine_unreadable(const struct saga_engine *engine)
 void saga_engine_stop(struct saga_engine *engine)
 {
     atomic_store(&engine->stopping, true);
+    saga_hand_resume(engine, true);
+}
+
+uint64_t saga_engine_mistakes(const struct saga_engine *engine)
+{
+    return atomic_load(&engine->mistakes);
 }
 
 unsigned saga_engine_running(const struct saga_engine *engine)
@@ -227,29 +157,20 @@ unsigned saga_engine_running(const struct saga_engine *engine)
     unsigned n;
 
     pthread_mutex_lock(&self->lock);
-    n = self->in_hand;
+    n = self->n_in_hand;
     pthread_mutex_unlock(&self->lock);
     return n;
 }
 
 void saga_engine_destroy(struct saga_engine *engine)
 {
-    struct work *work;
-
     if (!engine)
         return;
     saga_engine_stop(engine);
-    while ((work = next_waiting(engine))) { /* their leases run out */
-        free(container_of(work, struct saga_job, work));
-        put_down(engine);
-    }
-    pthread_mutex_lock(&engine->lock);
-    while (engine->in_hand > 0)
-        pthread_cond_wait(&engine->idle, &engine->lock);
-    pthread_mutex_unlock(&engine->lock);
+    saga_hand_empty(engine);
+    saga_aside_fini(&engine->aside);
     pthread_cond_destroy(&engine->idle);
     pthread_mutex_destroy(&engine->lock);
-    saga_aside_fini(&engine->aside);
     free(engine->claimed);
     free(engine);
 }

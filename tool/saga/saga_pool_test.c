@@ -30,7 +30,7 @@ static void count(struct world *w, unsigned *counter)
     pthread_mutex_unlock(&w->lock);
 }
 
-/* Every third one is refused, the others fail once. */
+/* In turn: refused, away, not decided, done; who has not decided nudges, as others do meanwhile. */
 static enum status ask(const struct saga_context *context)
 {
     struct world *w = context->self;
@@ -42,7 +42,9 @@ static enum status ask(const struct saga_context *context)
     w->by_request += strcmp(context->call->request_id, "request") == 0;
     w->by_saga += strcmp(context->call->request_id, uuid_text(context->id, saga_id)) == 0;
     pthread_mutex_unlock(&w->lock);
-    return nth % 3 == 0 ? ST_CONFLICT : nth % 3 == 1 ? ST_UNAVAILABLE : ST_OK;
+    if (nth % 4 == 2)
+        assert_int_equal(saga_wake(w->engine, context->id), ST_OK);
+    return (enum status[]){ST_CONFLICT, ST_UNAVAILABLE, ST_PENDING, ST_OK}[nth % 4];
 }
 
 static enum status undo(const struct saga_context *context)
@@ -61,11 +63,14 @@ static enum status done(const struct saga_context *context)
     return ST_OK;
 }
 
+static const struct operation ASK = {.subject = "desk.ask", .idempotent = true};
+/* clang-format off */
 static const struct saga_step STEPS[] = {
-    {"reserve", SAGA_COMPENSATABLE, SAGA_LOCAL,  NULL, undo, 0  },
-    {"ask",     SAGA_COMPENSATABLE, SAGA_REMOTE, ask,  NULL, 100},
-    {"confirm", SAGA_PIVOT,         SAGA_LOCAL,  done, NULL, 0  },
+    {"reserve", SAGA_COMPENSATABLE, SAGA_LOCAL, .undo = undo},
+    {"ask", SAGA_COMPENSATABLE, SAGA_REMOTE, .act = ask, .timeout_ms = 100, .op = &ASK},
+    {"confirm", SAGA_PIVOT, SAGA_LOCAL, .act = done},
 };
+/* clang-format on */
 static const struct saga_type TYPE = {"errand", STEPS, ARRAY_LEN(STEPS), 600000, NULL};
 
 static void note_end(void *arg, const struct saga_view *view)
@@ -91,6 +96,7 @@ static void *starter(void *arg)
         struct call call = own_call();
         struct uuid id = uuid_v7(&CLOCK_SYSTEM, &ENTROPY_SYSTEM);
         assert_int_equal(saga_start(w->engine, &call, &TYPE, id, id, NULL, NULL, NULL), ST_OK);
+        assert_int_equal(saga_wake(w->engine, id), ST_OK);
     }
     return NULL;
 }

@@ -49,6 +49,11 @@ struct saga_store_ops {
      * version. ST_OK | ST_STALE | ST_UNAVAILABLE | ST_UNCERTAIN */
     enum status (*set_aside)(struct saga_store *self, const struct call *call,
                              const struct saga_record *record, int64_t wake_ms);
+    /** Due at once, or quiet_ms after it was last written, whichever is later; nothing else
+     * changes. Ended ones and those due earlier stay as they are. ST_OK (also when there is none) |
+     * ST_UNAVAILABLE */
+    enum status (*wake)(struct saga_store *self, const struct call *call, struct uuid id,
+                        int64_t quiet_ms);
     /** ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
     enum status (*find)(struct saga_store *self, const struct call *call, struct uuid id,
                         struct saga_record *out);

@@ -19,21 +19,29 @@ enum { HOTEL, FLIGHT, CAR, DESKS, ANSWERS_MAX = 40, DEADLINE_MS = 10000 };
 /* One of the three services: answers as told, then ST_OK. */
 struct desk {
     enum status answers[ANSWERS_MAX];
+    enum status always; /* instead, and after those */
     size_t asked;
     size_t undo_failures; /* so often it does not cancel */
+    enum status undo_failure;
     size_t undo_asked, undone;
 };
 
 struct trip {
     struct desk desks[DESKS];
     size_t confirmed, removed;
+    size_t notes_asked, note_failures, noted; /* of the flight */
+    enum status note_failure;
     enum status confirm; /* what the last, local step says */
     char reason[SAGA_REASON_MAX + 1];
     int64_t places; /* from the saga's data */
+    int64_t seen;   /* stamps on it when the last desk or confirm() looked */
+    bool nudges;    /* the flight's desk nudges while it is asked */
+    struct saga_engine *engine;
 };
 
 struct trip_data {
     int64_t places;
+    int64_t stamps; /* each step puts one more on it, whatever it says then */
 };
 
 struct world {
@@ -47,15 +55,25 @@ struct world {
     size_t ended;
 };
 
+static void stamp(const struct saga_context *context)
+{
+    struct trip_data *data = context->data;
+
+    ((struct trip *)context->self)->seen = data->stamps++;
+}
+
 static enum status book(const struct saga_context *context, int desk)
 {
     struct trip *trip = context->self;
     struct desk *d = &trip->desks[desk];
-    enum status st = d->asked < ANSWERS_MAX ? d->answers[d->asked] : ST_OK;
+    enum status st = d->asked < ANSWERS_MAX && !d->always ? d->answers[d->asked] : d->always;
 
     d->asked++;
     trip->places = ((const struct trip_data *)context->data)->places;
+    stamp(context);
     assert_null(context->tx);
+    if (trip->nudges && desk == FLIGHT)
+        assert_int_equal(saga_wake(trip->engine, context->id), ST_OK);
     return st == ST_CONFLICT ? call_fail(context->call, st, "sold_out", "no") : st;
 }
 
@@ -66,8 +84,20 @@ static enum status cancel(const struct saga_context *context, int desk)
 
     TEXT_COPY(trip->reason, context->reason);
     if (d->undo_asked++ < d->undo_failures)
-        return ST_UNAVAILABLE;
+        return d->undo_failure ? d->undo_failure : ST_UNAVAILABLE;
     d->undone++;
+    return ST_OK;
+}
+
+static enum status note_flight(const struct saga_context *context)
+{
+    struct trip *trip = context->self;
+    size_t nth = trip->notes_asked++;
+
+    assert_non_null(context->tx);
+    if (nth < trip->note_failures)
+        return trip->note_failure;
+    trip->noted++;
     return ST_OK;
 }
 
@@ -84,6 +114,7 @@ static enum status confirm(const struct saga_context *context)
     struct trip *trip = context->self;
 
     assert_non_null(context->tx);
+    stamp(context);
     trip->confirmed += trip->confirm == ST_OK;
     return trip->confirm;
 }
@@ -99,16 +130,23 @@ static enum status remove_order(const struct saga_context *context)
 
 static const struct field TRIP_FIELDS[] = {
     FIELD(struct trip_data, places, "places", FIELD_INT, FIELD_REQUIRED, .min = 1, .max = 9),
+    FIELD(struct trip_data, stamps, "stamps", FIELD_INT, 0, .min = 0, .max = 99),
 };
 static const struct descriptor TRIP_DATA =
     DESCRIPTOR(struct trip_data, "TripData", TRIP_FIELDS, "What the steps need.");
+/* What the desks are asked. */
+static const struct operation DESK = {.subject = "desk.book", .idempotent = true};
+/* clang-format off */
 static const struct saga_step STEPS[] = {
-    {"place_order", SAGA_COMPENSATABLE, SAGA_LOCAL,  NULL,        remove_order,  0  },
-    {"book_hotel",  SAGA_COMPENSATABLE, SAGA_REMOTE, book_hotel,  cancel_hotel,  500},
-    {"book_flight", SAGA_COMPENSATABLE, SAGA_REMOTE, book_flight, cancel_flight, 500},
-    {"book_car",    SAGA_PIVOT,         SAGA_REMOTE, book_car,    NULL,          500},
-    {"confirm",     SAGA_RETRIABLE,     SAGA_LOCAL,  confirm,     NULL,          0  },
+    {"place_order", SAGA_COMPENSATABLE, SAGA_LOCAL, .undo = remove_order},
+    {"book_hotel", SAGA_COMPENSATABLE, SAGA_REMOTE, book_hotel, cancel_hotel, 500,
+     .op = &DESK, .undo_op = &DESK},
+    {"book_flight", SAGA_COMPENSATABLE, SAGA_REMOTE, book_flight, cancel_flight, 500,
+     .op = &DESK, .undo_op = &DESK, .note = note_flight},
+    {"book_car", SAGA_PIVOT, SAGA_REMOTE, .act = book_car, .timeout_ms = 500, .op = &DESK},
+    {"confirm", SAGA_RETRIABLE, SAGA_LOCAL, .act = confirm},
 };
+/* clang-format on */
 static const struct saga_type BOOKING = {"booking", STEPS, ARRAY_LEN(STEPS), DEADLINE_MS,
                                          &TRIP_DATA};
 
@@ -162,7 +200,7 @@ static int setup(void **state)
     w->db = memdb_create();
     w->transactor = memdb_transactor_create(w->db);
     w->store = saga_store_memory_create(w->db, &w->clock);
-    w->engine = new_engine(w);
+    w->engine = w->trip.engine = new_engine(w);
     *state = w;
     return 0;
 }
@@ -193,8 +231,8 @@ static inline enum status start(struct world *w, uint8_t n)
 {
     struct call call = call_of(w);
 
-    return saga_start(w->engine, &call, &BOOKING, id_of(n), id_of(200), &(struct trip_data){2},
-                      NULL, NULL);
+    return saga_start(w->engine, &call, &BOOKING, id_of(n), id_of(200),
+                      &(struct trip_data){.places = 2}, NULL, NULL);
 }
 
 static inline void run_for(struct world *w, int64_t ms)
@@ -216,10 +254,24 @@ static inline struct saga_view view_of(struct world *w, uint8_t n)
     return view;
 }
 
-static inline void silence(struct desk *desk, size_t times)
+static inline void answer(struct desk *desk, enum status st, size_t times)
 {
     for (size_t i = 0; i < times; i++)
-        desk->answers[i] = ST_TIMEOUT;
+        desk->answers[i] = st;
+}
+
+static inline void silence(struct desk *desk, size_t times)
+{
+    answer(desk, ST_TIMEOUT, times);
+}
+
+static inline struct saga_record row_of(struct world *w, uint8_t n)
+{
+    struct call call = call_of(w);
+    struct saga_record record;
+
+    assert_int_equal(w->store->ops->find(w->store, &call, id_of(n), &record), ST_OK);
+    return record;
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

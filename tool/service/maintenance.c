@@ -18,7 +18,7 @@ struct maintenance {
     bool stopping;
     bool database_up; /* at the last ping; the thread's own */
     _Atomic int64_t last_answer_ms;
-    struct metric *sagas[SAGA_STATES], *unknown, *unreadable, *oldest_open;
+    struct metric *sagas[SAGA_STATES], *unknown, *unreadable, *oldest_open, *mistakes;
 };
 
 /* The pool logs when the database goes away and comes back. */
@@ -50,6 +50,8 @@ static bool take_census(struct maintenance *m, const struct call *call)
         metric_set(m->sagas[i], census.count[i]);
     metric_set(m->unknown, census.unknown);
     metric_set(m->unreadable, (int64_t)saga_engine_unreadable(m->config.sagas));
+    metric_add(m->mistakes,
+               (int64_t)saga_engine_mistakes(m->config.sagas) - metric_value(m->mistakes));
     metric_set(m->oldest_open, census.oldest_open_ms / 1000);
     return false;
 }
@@ -154,6 +156,8 @@ static void make_gauges(struct maintenance *m)
     m->unreadable =
         metrics_gauge(m->config.metrics, "hanok_sagas_unreadable",
                       "Open sagas set aside here, as this release cannot read their rows.", "");
+    m->mistakes = metrics_counter(m->config.metrics, "hanok_saga_mistakes_total",
+                                  "Steps answered as they must not be: a mistake of ours.", "");
     m->oldest_open = metrics_gauge(m->config.metrics, "hanok_saga_oldest_open_seconds",
                                    "Age of the oldest saga that has not ended.", "");
 }

@@ -3,6 +3,7 @@
 #include "usecase/auth/signup_saga.h"
 
 #include "protocol/person.h"
+#include "protocol/user.h"
 #include "tool/core/mem.h"
 
 static const struct field DATA_FIELDS[] = {
@@ -50,10 +51,10 @@ static enum status activate_account(const struct saga_context *context)
 
 /* clang-format off */
 static const struct saga_step STEPS[] = {
-    /* name, kind, place, act, undo, timeout of one attempt */
-    {"create_account",   SAGA_COMPENSATABLE, SAGA_LOCAL,  NULL,             remove_account, 0   },
-    {"register_profile", SAGA_COMPENSATABLE, SAGA_REMOTE, register_profile, cancel_profile, 2000},
-    {"activate_account", SAGA_PIVOT,         SAGA_LOCAL,  activate_account, NULL,           0   },
+    {"create_account", SAGA_COMPENSATABLE, SAGA_LOCAL, .undo = remove_account},
+    {"register_profile", SAGA_COMPENSATABLE, SAGA_REMOTE, register_profile, cancel_profile,
+     .timeout_ms = 2000, .op = &USER_REGISTRY, .undo_op = &USER_REGISTRY_CANCEL},
+    {"activate_account", SAGA_PIVOT, SAGA_LOCAL, .act = activate_account},
 };
 /* clang-format on */
 

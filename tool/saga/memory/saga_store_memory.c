@@ -132,6 +132,27 @@ static enum status memory_set_aside(struct saga_store *base, const struct call *
     return row ? ST_OK : ST_STALE;
 }
 
+static enum status memory_wake(struct saga_store *base, const struct call *call, struct uuid id,
+                               int64_t quiet_ms)
+{
+    struct saga_store_memory *self = self_of(base);
+    int64_t due_us = clock_wall_us(self->clock), quiet_us;
+    long i;
+
+    (void)call;
+    memdb_join(self->db, NULL);
+    i = memdb_find(self->table, has_id, &id);
+    if (i >= 0) {
+        struct saga_row *row = memdb_row(self->table, (size_t)i);
+        quiet_us = row->record.view.updated_us + quiet_ms * 1000;
+        due_us = due_us > quiet_us ? due_us : quiet_us;
+        if (!ended(row->record.view.state) && row->wake_us > due_us)
+            row->wake_us = due_us;
+    }
+    memdb_leave(self->db, NULL);
+    return ST_OK;
+}
+
 static enum status memory_find(struct saga_store *base, const struct call *call, struct uuid id,
                                struct saga_record *out)
 {
@@ -230,6 +251,7 @@ static const struct saga_store_ops MEMORY_OPS = {
     .insert = memory_insert,
     .update = memory_update,
     .set_aside = memory_set_aside,
+    .wake = memory_wake,
     .find = memory_find,
     .claim = memory_claim,
     .census = memory_census,

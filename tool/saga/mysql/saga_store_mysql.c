@@ -21,6 +21,10 @@ static const char SQL_UPDATE[] =
 static const char SQL_SET_ASIDE[] =
     "UPDATE saga SET version = version + 1, wake_at = NOW(6) + INTERVAL ? MICROSECOND"
     " WHERE id = ? AND version = ?";
+static const char SQL_WAKE[] =
+    "UPDATE saga SET wake_at ="
+    " LEAST(wake_at, GREATEST(NOW(6), updated_at + INTERVAL ? MICROSECOND))"
+    " WHERE id = ? AND done = 0";
 static const char SQL_FIND[] = "SELECT " SAGA_ROW_COLUMNS " FROM saga WHERE id = ?";
 static const char SQL_DUE[] = "SELECT " SAGA_ROW_COLUMNS " FROM saga"
                               " WHERE done = 0 AND wake_at <= NOW(6) ORDER BY wake_at LIMIT ?"
@@ -135,6 +139,24 @@ static enum status mysql_set_aside(struct saga_store *base, const struct call *c
     if (st == ST_OK && dbc_affected(s) != 1)
         st = ST_STALE;
     st = dbc_done(s, st);
+    dbc_give(self->pool, conn);
+    return st;
+}
+
+static enum status mysql_wake(struct saga_store *base, const struct call *call, struct uuid id,
+                              int64_t quiet_ms)
+{
+    struct saga_store_mysql *self = self_of(base);
+    struct dbc_conn *conn = NULL;
+    enum status st = dbc_take(self->pool, call, &conn);
+    struct dbc_stmt *s;
+
+    if (st != ST_OK)
+        return st;
+    s = dbc_prepare(conn, SQL_WAKE);
+    dbc_bind_int(s, quiet_ms * 1000);
+    dbc_bind_uuid(s, id);
+    st = dbc_done(s, dbc_execute(s, call));
     dbc_give(self->pool, conn);
     return st;
 }
@@ -275,6 +297,7 @@ static const struct saga_store_ops MYSQL_OPS = {
     .insert = mysql_insert,
     .update = mysql_update,
     .set_aside = mysql_set_aside,
+    .wake = mysql_wake,
     .find = mysql_find,
     .claim = mysql_claim,
     .census = mysql_census,
