@@ -12,7 +12,7 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/message/client.h"
-#include "tool/message/header.h"
+#include "tool/core/header.h"
 
 static struct exchange *exchange_create(struct gateway *gw, struct http_request *http)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "tool/core/mem.h"
-#include "tool/message/header.h"
+#include "tool/core/header.h"
 
 enum { HALF = 16, TRACE_ID_AT = 3, PARENT_ID_AT = 36 };
 

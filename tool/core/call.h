@@ -15,6 +15,8 @@ enum {
     CALL_SUBJECT_MAX = 36,
     CALL_ROLES_MAX = 127,
     CALL_IDEMPOTENCY_KEY_MAX = 128,
+    CALL_ANY_VERSION = -1, /* of if_version: whatever there is */
+    CALL_NO_VERSION = -2,  /* one that nothing has */
 };
 
 struct call {
@@ -27,6 +29,7 @@ struct call {
     char roles[CALL_ROLES_MAX + 1];             /* Auth-Roles, space separated */
     char idempotency_key[CALL_IDEMPOTENCY_KEY_MAX + 1]; /* "" = none */
     int32_t wait_ms;                                    /* Prefer: wait, 0 = do not wait */
+    int64_t if_version; /* If-Match: change only this version, else ST_STALE; 0 = any, or none */
 };
 
 /** Milliseconds left, never below 0. */

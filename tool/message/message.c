@@ -8,7 +8,7 @@
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/core/uuid.h"
-#include "tool/message/header.h"
+#include "tool/core/header.h"
 
 void message_init(struct message *m, natsMsg *raw)
 {
@@ -106,11 +106,20 @@ void message_add_header(struct message_out *out, const char *name, const char *v
     out->headers[out->n_headers++] = (struct message_header){.name = name, .value = value};
 }
 
+static void write_if_match(int64_t version, char *out, size_t size)
+{
+    if (version > 0)
+        snprintf(out, size, "\"%lld\"", (long long)version);
+    else
+        snprintf(out, size, "%s", version == CALL_ANY_VERSION ? "*" : "\"\"");
+}
+
 void message_add_call(struct message_out *out, const struct call *call,
                       struct message_call_text *text)
 {
     snprintf(text->timeout, sizeof(text->timeout), "%lld", (long long)call_left_ms(call));
     snprintf(text->prefer, sizeof(text->prefer), "wait=%d", (int)((call->wait_ms + 999) / 1000));
+    write_if_match(call->if_version, text->if_match, sizeof(text->if_match));
     message_add_header(out, HEADER_TIMEOUT, text->timeout);
     message_add_header(out, HEADER_REQUEST_ID, call->request_id);
     message_add_header(out, HEADER_TRACEPARENT, call->traceparent);
@@ -119,6 +128,8 @@ void message_add_call(struct message_out *out, const struct call *call,
     message_add_header(out, HEADER_IDEMPOTENCY_KEY, call->idempotency_key);
     if (call->wait_ms > 0)
         message_add_header(out, HEADER_PREFER, text->prefer);
+    if (call->if_version)
+        message_add_header(out, HEADER_IF_MATCH, text->if_match);
 }
 
 void message_read_call(const struct message *m, const struct clock *clock,
@@ -131,6 +142,7 @@ void message_read_call(const struct message *m, const struct clock *clock,
     const char *key = message_header(m, HEADER_IDEMPOTENCY_KEY);
     const char *timeout = message_header(m, HEADER_TIMEOUT);
     const char *prefer = message_header(m, HEADER_PREFER);
+    const char *if_match = message_header(m, HEADER_IF_MATCH);
     int64_t timeout_ms = timeout ? header_timeout_ms(timeout) : -1;
     struct uuid id;
 
@@ -148,4 +160,8 @@ void message_read_call(const struct message *m, const struct clock *clock,
         TEXT_COPY(call->idempotency_key, key);
     if (prefer)
         call->wait_ms = header_wait_ms(prefer);
+    if (if_match)
+        call->if_version = header_if_version(if_match);
+    if (if_match && call->if_version == 0)
+        call->if_version = CALL_NO_VERSION;
 }

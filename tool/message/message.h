@@ -15,6 +15,7 @@ enum { MESSAGE_HEADERS_MAX = 16, MESSAGE_PAYLOAD_MAX = 512 * 1024 };
 #define HEADER_AUTH_ROLES "Auth-Roles"
 #define HEADER_PREFER "Prefer"
 #define HEADER_IDEMPOTENCY_KEY "Idempotency-Key"
+#define HEADER_IF_MATCH "If-Match"
 #define HEADER_ETAG "ETag"
 #define HEADER_RETRY_AFTER "Retry-After"
 #define HEADER_ERROR "Nats-Service-Error"
@@ -48,13 +49,14 @@ const char *message_reply_to(const struct message *m);
 void message_add_header(struct message_out *out, const char *name, const char *value);
 /** Room for the numbers message_add_call formats; lives as long as the message_out. */
 struct message_call_text {
-    char timeout[24], prefer[24];
+    char timeout[24], prefer[24], if_match[24];
 };
 /** Writes what travels (request id, trace, time left, caller, key, wait) as headers. */
 void message_add_call(struct message_out *out, const struct call *call,
                       struct message_call_text *text);
 /** Reads it back; headers that are malformed or too long count as absent. No Request-Timeout: the
- * deadline is default_timeout_ms away. call->problem is left NULL. */
+ * deadline is default_timeout_ms away. If-Match is never absent when it is there: one that is
+ * malformed names no version at all. call->problem is left NULL. */
 void message_read_call(const struct message *m, const struct clock *clock,
                        int64_t default_timeout_ms, struct call *call);
 

@@ -66,7 +66,8 @@ static void what_travels_with_a_call_arrives(void **state)
                         .subject = "0198a1b2-0000-7000-8000-000000000001",
                         .roles = "admin auditor",
                         .idempotency_key = "once only",
-                        .wait_ms = 2500};
+                        .wait_ms = 2500,
+                        .if_version = 7};
     struct message_out out = {.subject = "echo.say"};
     struct message_call_text text;
     const struct call *got = &bus->echo.last;
@@ -80,7 +81,38 @@ static void what_travels_with_a_call_arrives(void **state)
     assert_string_equal(got->roles, sent.roles);
     assert_string_equal(got->idempotency_key, sent.idempotency_key);
     assert_int_equal(got->wait_ms, 3000); /* whole seconds travel */
+    assert_int_equal(got->if_version, 7);
     assert_in_range(got->deadline_ms - clock_now_ms(&CLOCK_SYSTEM), 1, LONG_MS);
+}
+
+static void a_version_that_is_none_is_no_permission(void **state)
+{
+    static const struct {
+        int64_t sent;
+        const char *text; /* sent as it is */
+        int64_t want;
+    } cases[] = {
+        {0,                NULL,           0               },
+        {CALL_ANY_VERSION, NULL,           CALL_ANY_VERSION},
+        {CALL_NO_VERSION,  NULL,           CALL_NO_VERSION },
+        {0,                "seven",        CALL_NO_VERSION },
+        {0,                "\"7\", \"8\"", CALL_NO_VERSION },
+    };
+    struct bus *bus = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct call sent = {.clock = &CLOCK_SYSTEM,
+                            .deadline_ms = clock_now_ms(&CLOCK_SYSTEM) + LONG_MS,
+                            .if_version = cases[i].sent};
+        struct message_out out = {.subject = "echo.say"};
+        struct message_call_text text;
+
+        message_add_call(&out, &sent, &text);
+        message_add_header(&out, HEADER_IF_MATCH, cases[i].text);
+        assert_int_equal(link_publish(bus->link, &out, "echo.say", NULL), ST_OK);
+        BUS_WAIT(bus, bus->echo.n_handled == i + 1);
+        assert_int_equal(bus->echo.last.if_version, cases[i].want);
+    }
 }
 
 static void a_refusal_is_a_reply_with_an_error_code(void **state)
@@ -283,6 +315,7 @@ int main(void)
         BUS_TEST(a_request_gets_its_reply),
         BUS_TEST(replies_find_their_requests),
         BUS_TEST(what_travels_with_a_call_arrives),
+        BUS_TEST(a_version_that_is_none_is_no_permission),
         BUS_TEST(a_refusal_is_a_reply_with_an_error_code),
         BUS_TEST(without_responders_it_fails_at_once_and_only_there),
         BUS_TEST(a_late_reply_finds_nobody),

@@ -5,8 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tool/core/call.h"
+#include "tool/core/header.h"
 #include "tool/core/mem.h"
-#include "tool/message/header.h"
 
 #define A64 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define TRACE "0af7651916cd43dd8448eb211c80319c"
@@ -139,6 +140,41 @@ static void prefer_is_searched_for_wait(void **state)
             fail_msg("'%s' gives %d", cases[i].text, (int)header_wait_ms(cases[i].text));
 }
 
+static void if_match_names_one_version_or_any(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t want;
+    } cases[] = {
+        {"*",                       CALL_ANY_VERSION  },
+        {"\"1\"",                   1                 },
+        {"\"70\"",                  70                },
+        {"\"999999999999999999\"",  999999999999999999},
+        {"\"1000000000000000000\"", CALL_NO_VERSION   },
+        {"\"0\"",                   CALL_NO_VERSION   },
+        {"\"07\"",                  CALL_NO_VERSION   },
+        {"\"-7\"",                  CALL_NO_VERSION   },
+        {"\"\"",                    CALL_NO_VERSION   },
+        {"\"abc\"",                 CALL_NO_VERSION   },
+        {"\"\xc3\xa4\"",            CALL_NO_VERSION   },
+        {"W/\"7\"",                 CALL_NO_VERSION   },
+        {"7",                       0                 },
+        {"",                        0                 },
+        {"\"7",                     0                 },
+        {"7\"",                     0                 },
+        {"w/\"7\"",                 0                 },
+        {"\"7\" ",                  0                 },
+        {"\"7\", \"8\"",            0                 },
+        {"\"a b\"",                 0                 },
+        {"**",                      0                 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        if (header_if_version(cases[i].text) != cases[i].want)
+            fail_msg("'%s' gives %lld", cases[i].text, (long long)header_if_version(cases[i].text));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -146,6 +182,7 @@ int main(void)
         cmocka_unit_test(traceparent_has_one_form),
         cmocka_unit_test(printable_means_ascii_and_bounded),
         cmocka_unit_test(timeouts_are_plain_numbers),
+        cmocka_unit_test(if_match_names_one_version_or_any),
         cmocka_unit_test(prefer_is_searched_for_wait),
     };
 

@@ -6,7 +6,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/call.h"
-#include "tool/message/header.h"
+#include "tool/core/header.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -23,6 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ASSERT(!header_is_printable(text, CALL_ROLES_MAX) || strlen(text) <= CALL_ROLES_MAX);
     ASSERT(header_timeout_ms(text) >= -1 && header_timeout_ms(text) <= 999999999);
     ASSERT(header_wait_ms(text) >= 0 && header_wait_ms(text) <= HEADER_WAIT_MAX_S * 1000);
+    ASSERT(header_if_version(text) >= CALL_NO_VERSION);
     free(text);
     return 0;
 }

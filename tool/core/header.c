@@ -1,5 +1,5 @@
 /* header.c - the grammar of the headers that travel with a call. */
-#include "tool/message/header.h"
+#include "tool/core/header.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -153,4 +153,42 @@ int32_t header_wait_ms(const char *text)
             return 0;
         text = end + 1;
     }
+}
+
+/* One entity tag and nothing else; *opaque is what stands between its quotes. */
+static bool is_entity_tag(const char *text, const char **opaque, size_t *len)
+{
+    if (strncmp(text, "W/", 2) == 0)
+        text += 2;
+    *opaque = text + 1;
+    *len = 0;
+    if (*text != '"')
+        return false;
+    while ((*opaque)[*len] > ' ' || (*opaque)[*len] < '\0')
+        if ((*opaque)[*len] == '"')
+            return (*opaque)[*len + 1] == '\0';
+        else
+            (*len)++;
+    return false;
+}
+
+int64_t header_if_version(const char *text)
+{
+    enum { DIGITS_MAX = 18 };
+    const char *opaque;
+    int64_t version = 0;
+    size_t len;
+
+    if (strcmp(text, "*") == 0)
+        return CALL_ANY_VERSION;
+    if (!is_entity_tag(text, &opaque, &len))
+        return 0;
+    if (*text != '"' || *opaque == '0' || len > DIGITS_MAX)
+        return CALL_NO_VERSION;
+    for (size_t i = 0; i < len; i++) {
+        if (!is_digit(opaque[i]))
+            return CALL_NO_VERSION;
+        version = version * 10 + (opaque[i] - '0');
+    }
+    return version > 0 ? version : CALL_NO_VERSION;
 }

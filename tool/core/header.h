@@ -1,7 +1,7 @@
-/* header.h - what the headers that travel with a call may hold. Pure functions on strings; what is
- * malformed counts as absent. */
-#ifndef TOOL_MESSAGE_HEADER_H
-#define TOOL_MESSAGE_HEADER_H
+/* header.h - what the headers that travel with a call may hold, over HTTP and over NATS. Pure
+ * functions on strings; what is malformed counts as absent. */
+#ifndef TOOL_CORE_HEADER_H
+#define TOOL_CORE_HEADER_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,5 +20,9 @@ int64_t header_timeout_ms(const char *text);
 /** Prefer (RFC 7240): milliseconds of its first "wait=N"; more than HEADER_WAIT_MAX_S seconds count
  * as that many; 0 when there is none or it is malformed. */
 int32_t header_wait_ms(const char *text);
+
+/** If-Match (RFC 9110, 13.1.1), compared strongly: * is CALL_ANY_VERSION, "7" is 7, an entity tag
+ * that nothing here ever has CALL_NO_VERSION. 0 when malformed, or a list. */
+int64_t header_if_version(const char *text);
 
 #endif
