@@ -17,35 +17,39 @@ COMPILE := $(CC) $(STD) $(WARN) $(OPT) -pthread $(CFLAGS)
 HERE := '-fdebug-prefix-map=$(CURDIR)=.'
 LINK := $(CC) $(OPT) -pthread -Wl,--as-needed -Wl,-z,now $(LDFLAGS)
 
-# Argon2 arenas: libsodium is linked statically, so that its mmap can be wrapped (tool/crypto/arena.c).
-# libsodium comes after the layers and needs what stands in for mmap from one of them: asked for up front.
-LIBS_SODIUM := -Wl,--wrap=mmap -Wl,--wrap=munmap -Wl,--undefined=__wrap_mmap -l:libsodium.a
-LIBS_PURE := -ljansson -lzxcvbn -lm $(LIBS_SODIUM)
-LIBS_ALL := -lmariadb -lnats -lssl -lcrypto -lmicrohttpd $(LIBS_PURE)
+# What stands behind the <names of layers.txt. libsodium is linked statically, so that its mmap can be wrapped
+# (tool/crypto/arena.c); it comes after the layers and needs what stands in for mmap from one of them: asked for up front.
+LIBS_mysql := -lmariadb
+LIBS_nats := -lnats
+LIBS_openssl := -lssl -lcrypto
+LIBS_microhttpd := -lmicrohttpd
+LIBS_jansson := -ljansson
+LIBS_zxcvbn := -lzxcvbn -lm
+LIBS_sodium := -Wl,--wrap=mmap -Wl,--wrap=munmap -Wl,--undefined=__wrap_mmap -l:libsodium.a
+LIBS_cmocka := -lcmocka
 
 # ---- what there is
 
 ROOTS := tool model dataservice usecase protocol middleware
-LAYER_DIRS := $(shell find $(ROOTS) -name '*.c' -printf '%h\n' | sort -u)
-PROGRAMS := $(patsubst cmd/%/main.c,%,$(wildcard cmd/*/main.c))
 # Images are built without test/.
-TEST_SRC := $(shell find $(ROOTS) cmd $(wildcard test) -name '*_test.c')
-BENCH_SRC := $(wildcard test/bench/*_bench.c)
-FUZZ_SRC := $(shell find $(ROOTS) cmd -name '*_fuzz.c')
+ALL_C := $(shell find $(ROOTS) cmd $(wildcard test) -name '*.[ch]')
+PROGRAMS := $(patsubst cmd/%/main.c,%,$(wildcard cmd/*/main.c))
+MAINS := $(filter %/main.c %_test.c %_fuzz.c %_bench.c,$(ALL_C))
 
 BINS := $(addprefix $(OUT)/hanok-,$(PROGRAMS))
-TESTS := $(TEST_SRC:%.c=$(OUT)/%)
-BENCHES := $(BENCH_SRC:%.c=$(OUT)/%)
-FUZZERS := $(FUZZ_SRC:%.c=$(OUT)/%)
-# These link without the MariaDB, NATS and HTTP libraries: what they test must not need a driver.
-PURE_TESTS := $(filter-out $(OUT)/tool/saga/mysql/% $(OUT)/tool/once/mysql/%,$(filter $(addprefix $(OUT)/,usecase/% model/% \
-	protocol/% tool/core/% tool/once/% tool/saga/% tool/encoder/% tool/resilience/% test/simulation/%),$(TESTS)))
+TESTS := $(patsubst %.c,$(OUT)/%,$(filter %_test.c,$(MAINS)))
+BENCHES := $(patsubst %.c,$(OUT)/%,$(filter %_bench.c,$(MAINS)))
+FUZZERS := $(patsubst %.c,$(OUT)/%,$(filter %_fuzz.c,$(MAINS)))
 
-lib = $(OUT)/lib$(subst /,-,$(1)).a
-# The objects of a folder that are not a program by themselves.
-objects = $(patsubst %.c,$(OUT)/%.o,$(filter-out %/main.c %_test.c %_fuzz.c %_bench.c,$(wildcard $(1)/*.c)))
-LIBS := $(foreach d,$(LAYER_DIRS),$(call lib,$(d)))
-LAYERS = -Wl,--start-group $(LIBS) -Wl,--end-group
+# reach.LAYER: what its row of layers.txt leads to, layers and <names; objects.LAYER: what its archive is made of.
+comma := ,
+ROWS := $(shell awk -f tool/lint/closure.awk tool/lint/layers.txt)
+$(foreach row,$(ROWS),$(eval reach.$(subst $(comma), ,$(row))))
+# layer_of FOLDER: the longest part that has a row, as for tool/lint/layers.awk.
+layer_of = $(if $(reach.$(1)),$(1),$(if $(filter-out .,$(1)),$(call layer_of,$(patsubst %/,%,$(dir $(1))))))
+$(foreach c,$(filter-out $(MAINS),$(filter %.c,$(ALL_C))),$(eval \
+	objects.$(call layer_of,$(patsubst %/,%,$(dir $(c)))) += $(OUT)/$(c:.c=.o)))
+ARCHIVED := $(foreach row,$(ROWS),$(foreach layer,$(firstword $(subst :, ,$(row))),$(if $(objects.$(layer)),$(layer))))
 
 all: $(BINS)
 tests: $(TESTS)
@@ -73,44 +77,34 @@ $$(file >$(OUT)/$(1),$(2))
 endif
 endef
 $(eval $(call record,flags,$(strip $(COMPILE) $(LINK))))
-$(eval $(call record,layers,$(strip $(foreach d,$(LAYER_DIRS) test/support $(wildcard cmd/*),$(call objects,$(d))))))
+$(eval $(call record,layers,$(strip $(ROWS) $(filter %.c,$(ALL_C)))))
 
 $(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(call say,CC  )$(COMPILE) $(HERE) -MMD -MP -c -o $@ $<
 
+# An archive a layer.
+archive = $(OUT)/lib$(subst /,-,$(1)).a
 define archive_rule
-$(call lib,$(1)): $(call objects,$(1)) $(OUT)/layers
+$(call archive,$(1)): $(objects.$(1)) $(OUT)/layers
 	@rm -f $$@
 	@ar rcs $$@ $$(filter %.o,$$^)
 endef
-$(foreach d,$(LAYER_DIRS) test/support,$(eval $(call archive_rule,$(d))))
+$(foreach l,$(ARCHIVED),$(eval $(call archive_rule,$(l))))
 
-define program_rule
-$(OUT)/hanok-$(1): $(OUT)/cmd/$(1)/main.o $(call objects,cmd/$(1)) $(LIBS) $(OUT)/layers
-	$$(call say,LINK)$(LINK) -o $$@ $$(filter %.o,$$^) $(LAYERS) $(LIBS_ALL)
+# link PROGRAM,OBJECT,REACH,FLAGS: what is linked is what its layer may reach, and nothing else.
+define link_rule
+$(1): $(2) $(foreach l,$(filter $(ARCHIVED),$(3)),$(call archive,$(l))) $(OUT)/layers
+	$$(call say,LINK)$(LINK) $(4) -o $$@ $(2) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group \
+		$(foreach l,$(patsubst <%,%,$(filter <%,$(3))),$(LIBS_$(l)))
 endef
-$(foreach p,$(PROGRAMS),$(eval $(call program_rule,$(p))))
-
-# A test beside its source finds it in the layer's archive; one under cmd/ or test/ links its folder,
-# one in test/cmd/X also what cmd/X has beside its main.
-define test_rule
-$(1): $(1).o $(if $(filter $(OUT)/cmd/% $(OUT)/test/%,$(1)),$(call objects,$(patsubst $(OUT)/%/,%,$(dir $(1))))) \
-		$(if $(filter $(OUT)/test/%,$(1)),$(call lib,test/support)) $(LIBS) $(OUT)/layers \
-		$(if $(filter $(OUT)/test/cmd/%,$(1)),$(call objects,$(patsubst $(OUT)/test/%/,%,$(dir $(1)))))
-	$$(call say,LINK)$(LINK) -o $$@ $$(filter %.o,$$^) $(if $(filter $(OUT)/test/%,$(1)),$(call lib,test/support)) $(LAYERS) \
-		$(if $(filter $(PURE_TESTS),$(1)),$(LIBS_PURE),$(LIBS_ALL)) -lcmocka
-endef
-$(foreach t,$(TESTS) $(BENCHES),$(eval $(call test_rule,$(t))))
-
-define fuzz_rule
-$(1): $(1).o $(if $(filter $(OUT)/cmd/%,$(1)),$(call objects,$(patsubst $(OUT)/%/,%,$(dir $(1))))) $(LIBS) $(OUT)/layers
-	$$(call say,LINK)$(LINK) -fsanitize=fuzzer -o $$@ $$(filter %.o,$$^) $(LAYERS) $(LIBS_ALL)
-endef
-$(foreach f,$(FUZZERS),$(eval $(call fuzz_rule,$(f))))
+link = $(eval $(call link_rule,$(1),$(2),$(3),$(4)))
+reach = $(reach.$(call layer_of,$(patsubst $(OUT)/%/,%,$(dir $(1)))))
+$(foreach p,$(PROGRAMS),$(call link,$(OUT)/hanok-$(p),$(OUT)/cmd/$(p)/main.o,$(reach.cmd/$(p))))
+$(foreach t,$(TESTS) $(BENCHES),$(call link,$(t),$(t).o,$(sort $(call reach,$(t)) $(reach._test.c))))
+$(foreach f,$(FUZZERS),$(call link,$(f),$(f).o,$(call reach,$(f)),-fsanitize=fuzzer))
 
 # Every source and header by itself, for the warnings of a second compiler; nothing is built.
-ALL_C := $(shell find $(ROOTS) cmd $(wildcard test) -name '*.[ch]')
 checked: $(ALL_C:%=$(OUT)/%.checked)
 $(OUT)/%.checked: % $(OUT)/flags
 	@mkdir -p $(@D)

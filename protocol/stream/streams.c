@@ -1,5 +1,5 @@
 /* streams.c - see streams.h. */
-#include "protocol/streams.h"
+#include "protocol/stream/streams.h"
 
 #include <stddef.h>
 

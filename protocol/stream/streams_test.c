@@ -1,5 +1,5 @@
 /* streams_test.c - what must hold for every stream. */
-#include "protocol/streams.h"
+#include "protocol/stream/streams.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
