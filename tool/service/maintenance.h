@@ -4,6 +4,7 @@
 #define TOOL_SERVICE_MAINTENANCE_H
 
 #include "tool/dbc/dbc.h"
+#include "tool/job/lease.h"
 #include "tool/once/barrier.h"
 #include "tool/saga/saga_engine.h"
 
@@ -11,7 +12,9 @@ struct maintenance;
 
 struct maintenance_config {
     const struct clock *clock;
+    const struct entropy *entropy;
     struct metrics *metrics;
+    struct lease *lease; /* of what one instance does for all */
     struct dbc_pool *db;
     struct barrier *barrier;
     int64_t message_retention_s;

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "tool/core/mem.h"
+#include "tool/job/memory/lease_memory.h"
 #include "tool/service/maintenance.h"
 
 enum { PATIENCE_MS = 20000 };
@@ -100,6 +101,8 @@ static const struct saga_store_ops STORE_OPS = {
 static const struct barrier_ops BARRIER_OPS = {.purge = purge_messages};
 
 static struct metrics *metrics;
+static struct memdb *db;
+static struct lease *lease;
 static struct maintenance *maintenance;
 static struct saga_engine *engine;
 
@@ -113,10 +116,14 @@ static int set_up(void **state)
     pings = polls = censuses = message_purges = saga_purges = 0;
     database_there = true;
     metrics = metrics_create();
+    db = memdb_create();
+    lease = lease_memory_create(db, &JUMPING);
     engine = saga_engine_create(&(struct saga_engine_config){
         .store = &store, .clock = &JUMPING, .entropy = &ENTROPY_SYSTEM});
     maintenance = maintenance_create(&(struct maintenance_config){
         .clock = &JUMPING,
+        .entropy = &ENTROPY_SYSTEM,
+        .lease = lease,
         .metrics = metrics,
         .barrier = &barrier,
         .message_retention_s = 604800,
@@ -132,6 +139,8 @@ static int tear_down(void **state)
     (void)state;
     maintenance_destroy(maintenance);
     saga_engine_destroy(engine);
+    lease->ops->destroy(lease);
+    memdb_destroy(db);
     metrics_destroy(metrics);
     return 0;
 }

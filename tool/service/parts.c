@@ -6,13 +6,14 @@
 
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/job/mysql/lease_mysql.h"
 #include "tool/resilience/breaker.h"
 #include "tool/once/mysql/barrier_mysql.h"
 #include "tool/saga/mysql/saga_store_mysql.h"
 #include "tool/service/table_check.h"
 #include "tool/service/version.h"
 
-enum { GROUPS_MAX = 8, SAGA_QUEUE = 1024 };
+enum { GROUPS_MAX = 8, SAGA_QUEUE = 1024, JOB_THREADS = 2 };
 
 enum setting_verdict parts_load(struct parts *parts, const struct service *service, int argc,
                                 char **argv)
@@ -88,6 +89,7 @@ static void start_database(struct parts *parts)
     run->db = dbc_pool_create(&config, run->clock);
     run->transactor = dbc_transactor_create(run->db);
     run->barrier = barrier_mysql_create(run->db);
+    parts->lease = lease_mysql_create(run->db);
 }
 
 static void start_sagas(struct parts *parts)
@@ -162,6 +164,42 @@ static bool start_admin(struct parts *parts)
     return parts->admin != NULL;
 }
 
+static void start_maintenance(struct parts *parts)
+{
+    const struct service_run *run = &parts->run;
+
+    parts->maintenance = maintenance_create(&(struct maintenance_config){
+        .clock = run->clock,
+        .entropy = run->entropy,
+        .metrics = run->metrics,
+        .lease = parts->lease,
+        .db = run->db,
+        .barrier = run->barrier,
+        .message_retention_s = parts->barrier.retention_s,
+        .sagas = run->sagas,
+        .store = parts->store,
+        .saga_retention_s = parts->saga.retention_s,
+    });
+}
+
+/* In threads of their own: however long they take, the skeleton's run on. */
+static void start_jobs(struct parts *parts)
+{
+    const struct service *service = parts->service;
+
+    parts->jobs = jobs_create(&(struct jobs_config){
+        .rows = service->jobs,
+        .n = service->n_jobs,
+        .self = parts->self,
+        .thread = "jobs",
+        .threads = service->n_jobs < JOB_THREADS ? 1 : JOB_THREADS,
+        .clock = parts->run.clock,
+        .entropy = parts->run.entropy,
+        .metrics = parts->run.metrics,
+        .lease = parts->lease,
+    });
+}
+
 bool parts_start(struct parts *parts)
 {
     const struct service *service = parts->service;
@@ -191,16 +229,9 @@ bool parts_start(struct parts *parts)
     }
     parts->endpoints = endpoints_create(service, parts->self, run, &parts->pools);
     if (service->database)
-        parts->maintenance = maintenance_create(&(struct maintenance_config){
-            .clock = run->clock,
-            .metrics = run->metrics,
-            .db = run->db,
-            .barrier = run->barrier,
-            .message_retention_s = parts->barrier.retention_s,
-            .sagas = run->sagas,
-            .store = parts->store,
-            .saga_retention_s = parts->saga.retention_s,
-        });
+        start_maintenance(parts);
+    if (service->n_jobs > 0)
+        start_jobs(parts);
     return start_admin(parts);
 }
 
@@ -209,6 +240,7 @@ void parts_stop(struct parts *parts)
     struct service_run *run = &parts->run;
 
     admin_destroy(parts->admin);
+    jobs_destroy(parts->jobs);
     maintenance_destroy(parts->maintenance);
     saga_engine_destroy(run->sagas);
     endpoints_destroy(parts->endpoints);
@@ -217,6 +249,8 @@ void parts_stop(struct parts *parts)
         parts->service->stop(parts->self);
     if (parts->store)
         parts->store->ops->destroy(parts->store);
+    if (parts->lease)
+        parts->lease->ops->destroy(parts->lease);
     if (run->barrier)
         run->barrier->ops->destroy(run->barrier);
     if (run->transactor)

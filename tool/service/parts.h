@@ -22,7 +22,9 @@ struct parts {
     struct service_run run;
     struct pools pools;
     struct saga_store *store;
+    struct lease *lease;
     struct maintenance *maintenance;
+    struct jobs *jobs; /* of the service; NULL = it has none */
     struct endpoints *endpoints;
     struct admin *admin;
     bool draining;

@@ -42,6 +42,7 @@ static bool in_hand(const struct parts *parts)
     const struct service *service = parts->service;
 
     return endpoints_open(parts->endpoints) > 0 || !pools_idle(&parts->pools) ||
+           (parts->jobs && jobs_running(parts->jobs) > 0) ||
            (parts->run.sagas && saga_engine_running(parts->run.sagas) > 0) ||
            (service->busy && service->busy(parts->self));
 }
@@ -84,6 +85,8 @@ static void start_drain(struct process *process, int signal_number)
     notify_stopping(process->notify);
     process->drain_until_ms = clock_now_ms(parts->run.clock) + parts->common.drain_ms;
     endpoints_stop(parts->endpoints);
+    if (parts->jobs)
+        jobs_stop(parts->jobs);
     if (parts->run.sagas)
         saga_engine_stop(parts->run.sagas);
     if (parts->service->drain)

@@ -3,6 +3,7 @@
 #ifndef TOOL_SERVICE_SERVICE_H
 #define TOOL_SERVICE_SERVICE_H
 
+#include "tool/job/job.h"
 #include "tool/proxy/proxy.h"
 #include "tool/once/barrier.h"
 #include "tool/saga/saga.h"
@@ -44,6 +45,8 @@ struct service {
     size_t n_endpoints;
     const struct operation *const *calls; /* what it asks other services; nothing else may be */
     size_t n_calls;
+    const struct job *jobs; /* begin once it has started, end with the drain */
+    size_t n_jobs;
     bool database, sagas;
     /** Wires. ST_OK, or anything else after a log line that says why: the process ends with 1. */
     enum status (*start)(void *self, const struct service_run *run);

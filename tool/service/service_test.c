@@ -1,7 +1,5 @@
-/* A whole process of the skeleton, as a child: how it starts, lives with everything away, and ends.
- */
+/* A whole process of the skeleton: how it starts, lives with everything away, and ends. */
 #include <fcntl.h>
-#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -9,7 +7,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -17,112 +14,13 @@
 
 #include <cmocka.h>
 
-#include "tool/core/log.h"
-#include "tool/core/mem.h"
-#include "tool/service/service.h"
+#include "tool/service/shop_service.h"
 
 enum { PATIENCE_MS = 20000, ARGS_MAX = 16 };
 
 static char dir[] = "/tmp/hanok-service-XXXXXX";
 static int log_pipe = -1; /* what the child logs to instead of log_file */
 static char admin_file[64], log_file[64], notify_path[64], notify_variable[80];
-
-struct shop {
-    char colour[16];
-    int64_t busy_ms;
-    const struct service_run *run;
-    int64_t drained_ms;
-};
-
-/* clang-format off */
-static const struct setting SETTINGS[] = {
-    SETTING(struct shop, colour, "colour", SETTING_TEXT, "red", .doc = "colour of the shop"),
-    SETTING(struct shop, busy_ms, "busy-ms", SETTING_INT, "0", .min = 0, .max = 60000, .doc = "after a drain"),
-};
-/* clang-format on */
-
-static enum status shop_start(void *self, const struct service_run *run)
-{
-    struct shop *shop = self;
-
-    shop->run = run;
-    assert_non_null(run->client);
-    assert_non_null(run->db);
-    assert_non_null(run->sagas);
-    log_info("wired", LOG_TEXT("colour", shop->colour));
-    return strcmp(shop->colour, "none") == 0 ? ST_INVALID : ST_OK;
-}
-
-static void shop_stop(void *self)
-{
-    (void)self;
-    log_info("unwired", LOG_END);
-}
-
-static void shop_drain(void *self)
-{
-    struct shop *shop = self;
-
-    shop->drained_ms = clock_now_ms(shop->run->clock);
-    log_info("drain told", LOG_END);
-}
-
-static bool shop_busy(void *self)
-{
-    struct shop *shop = self;
-
-    return clock_now_ms(shop->run->clock) < shop->drained_ms + shop->busy_ms;
-}
-
-static void shop_reload(void *self)
-{
-    (void)self;
-    log_info("reload told", LOG_END);
-}
-
-static bool shop_ready(void *self, const char **why)
-{
-    (void)self;
-    *why = "the shop is closed";
-    return false;
-}
-
-static enum status sell(void *self, const struct call *call, const void *in, void *out)
-{
-    (void)self;
-    (void)call;
-    (void)in;
-    (void)out;
-    return ST_OK;
-}
-
-static const struct operation SELL = {.subject = "shop.sell"};
-static const struct service_pool POOLS[] = {
-    {"counter", 2, 8}
-};
-static const struct endpoint ENDPOINTS[] = {
-    {ENDPOINT(SELL, sell, struct nothing, struct nothing), .pool = "counter", .timeout_ms = 1000},
-};
-
-static const struct service SHOP = {
-    .name = "shop",
-    .summary = "Sells.",
-    .size = sizeof(struct shop),
-    .settings = SETTINGS,
-    .n_settings = ARRAY_LEN(SETTINGS),
-    .pools = POOLS,
-    .n_pools = ARRAY_LEN(POOLS),
-    .endpoints = ENDPOINTS,
-    .n_endpoints = ARRAY_LEN(ENDPOINTS),
-    .database = true,
-    .sagas = true,
-    .start = shop_start,
-    .stop = shop_stop,
-    .drain = shop_drain,
-    .busy = shop_busy,
-    .ready = shop_ready,
-    .reload = shop_reload,
-};
 
 static int make_dir(void **state)
 {
@@ -237,10 +135,12 @@ static void a_drain_waits_for_work_in_hand(void **state)
 
     (void)state;
     wait_for_line("\"msg\":\"started\"");
+    wait_for_line("\"msg\":\"sweeping\"");
     told_ms = clock_now_ms(&CLOCK_SYSTEM);
     kill(pid, SIGINT);
     assert_int_equal(exit_code(pid), 0);
     assert_true(clock_now_ms(&CLOCK_SYSTEM) - told_ms >= 300);
+    assert_non_null(strstr(logged(), "\"msg\":\"swept\""));
     assert_non_null(strstr(logged(), "unwired"));
 }
 

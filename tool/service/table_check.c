@@ -159,5 +159,6 @@ const char *table_fault(const struct service *service, char *buf, size_t size)
         if (!row->op || fault)
             return buf;
     }
-    return NULL;
+    return job_rows_fault(service->jobs, service->n_jobs, service->size, service->database, buf,
+                          size);
 }
