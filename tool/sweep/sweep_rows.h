@@ -1,0 +1,38 @@
+/* sweep_rows.h - the rows of a table whose time can be over, as a sweeper sees them: an id, whether
+ * the row is still open, when it is due (never moved), and when a sweeper looks at it next (moved
+ * by each claim). Implemented by mysql/ and memory/. */
+#ifndef TOOL_SWEEP_SWEEP_ROWS_H
+#define TOOL_SWEEP_SWEEP_ROWS_H
+
+#include "tool/core/transaction.h"
+#include "tool/core/uuid.h"
+
+/* A row that a sweeper has claimed. */
+struct sweep_claim {
+    struct uuid id;
+    int64_t token; /* of this claim: another sweeper's later claim has another */
+};
+
+struct sweep_rows {
+    const struct sweep_rows_ops *ops;
+};
+
+/* Every op blocks until call->deadline_ms at most and may be called from any thread. Times are the
+ * store's own clock (the database's). */
+struct sweep_rows_ops {
+    /** Claims up to max open rows that are to be looked at, those that wait longest first; nobody
+     * else gets them (SKIP LOCKED), and unless they are closed they come again in lease_ms. *n may
+     * be 0. ST_OK | ST_UNAVAILABLE | ST_UNCERTAIN (then they come again in lease_ms) */
+    enum status (*claim)(struct sweep_rows *self, const struct call *call, int64_t lease_ms,
+                         size_t max, struct sweep_claim *out, size_t *n);
+    /** In tx: locks the row until tx ends. ST_OK: still open, and claimed by nobody since. |
+     * ST_STALE | ST_UNAVAILABLE */
+    enum status (*lock)(struct sweep_rows *self, struct transaction *tx, const struct call *call,
+                        const struct sweep_claim *claim);
+    /** Open rows that have been due for longer than grace_ms; counts to max at most. */
+    enum status (*overdue)(struct sweep_rows *self, const struct call *call, int64_t grace_ms,
+                           size_t max, int64_t *n);
+    void (*destroy)(struct sweep_rows *self);
+};
+
+#endif
