@@ -4,8 +4,12 @@
 #include <string.h>
 
 #include "middleware/openapi_operation.h"
+#include "tool/core/assert.h"
+#include "tool/core/json_text.h"
 #include "tool/core/mem.h"
 #include "tool/encoder/schema.h"
+
+enum { DOCUMENT_MAX = 16 * 1024 * 1024 };
 
 /* Everything that is the same whatever the routes are. */
 static const char PARAMETERS[] =
@@ -129,12 +133,19 @@ static void write_components(const struct openapi_routes *all, struct json_out *
     json_out_close(o, '}');
 }
 
-static void write_document(const struct openapi_routes *all, const char *version,
-                           struct json_out *o)
+struct document {
+    struct openapi_routes routes;
+    const char *version;
+};
+
+static void write_document(const void *arg, struct json_out *o)
 {
+    const struct document *document = arg;
+    const struct openapi_routes *all = &document->routes;
+
     json_out_open(o, '{');
     json_out_member(o, "openapi", "3.1.0");
-    write_info(version, o);
+    write_info(document->version, o);
     write_paths(all, o);
     write_components(all, o);
     json_out_close(o, '}');
@@ -142,16 +153,13 @@ static void write_document(const struct openapi_routes *all, const char *version
 
 char *openapi_build(const struct openapi_route *routes, size_t n, const char *version, size_t *len)
 {
-    const struct openapi_routes all = {routes, n};
-    struct json_out o = {.overflow = true};
-    char *text = NULL;
+    const struct document document = {
+        {routes, n},
+        version
+    };
+    struct json_text text;
 
-    for (size_t size = 64 * 1024; o.overflow; size *= 2) {
-        free(text);
-        text = mem_alloc(1, size);
-        json_out_init(&o, text, size);
-        write_document(&all, version, &o);
-    }
-    *len = o.len;
-    return text;
+    ASSERT(json_text_write(&text, NULL, 0, DOCUMENT_MAX, write_document, &document));
+    *len = text.len;
+    return text.heap;
 }

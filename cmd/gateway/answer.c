@@ -7,6 +7,7 @@
 
 #include "middleware/field_value.h"
 #include "tool/core/mem.h"
+#include "tool/encoder/encode_text.h"
 #include "tool/encoder/descriptor.h"
 #include "tool/encoder/json_check.h"
 
@@ -82,19 +83,9 @@ void answer_problem(struct exchange *x, const struct problem *problem)
     int http = status_http(problem->status), retry_s = problem->retry_after_s;
     char body[PROBLEM_JSON_MAX], retry_after[12];
     struct http_response res = {.status = http, .content_type = "application/problem+json"};
-    struct json_out o;
 
-    json_out_init(&o, body, sizeof(body));
-    encode_problem(problem, path, x->call.request_id, &o);
-    if (o.overflow) { /* names and reasons that are nothing but escapes */
-        struct problem shorter = *problem;
-
-        shorter.n_errors = 0;
-        json_out_init(&o, body, sizeof(body));
-        encode_problem(&shorter, NULL, x->call.request_id, &o);
-    }
-    res.body = o.buf;
-    res.len = o.len;
+    res.body = body;
+    res.len = encode_problem_fitting(problem, path, x->call.request_id, body, sizeof(body));
     if ((http == 503 || http == 429) && retry_s == 0)
         retry_s = RETRY_AFTER_S;
     snprintf(retry_after, sizeof(retry_after), "%d", retry_s);

@@ -104,6 +104,8 @@ void routing_give(struct routing *routing)
 {
     if (!routing || --routing->refs > 0)
         return;
+    for (size_t i = 0; i <= routing->table->n; i++)
+        metrics_by_status_destroy(routing->stats[i].requests);
     free(routing->table);
     free(routing->stats);
     free(routing->openapi);
@@ -115,47 +117,26 @@ const char *routing_label(const struct route *route)
     return route ? route->path : "-";
 }
 
-static struct metric *make_count(struct routing *routing, const struct route *route, int status)
-{
-    char labels[ROUTE_PATH_MAX + 64] = "", number[12];
-
-    snprintf(number, sizeof(number), "%d", status);
-    metrics_label(labels, sizeof(labels), "route", routing_label(route));
-    metrics_label(labels, sizeof(labels), "status", number);
-    return metrics_counter(routing->metrics, "hanok_http_requests_total", "Requests answered.",
-                           labels);
-}
-
-static struct metric *make_seconds(struct routing *routing, const struct route *route)
+/* Made when the route is asked for first: routes nobody uses have no empty histogram. */
+static void make_stats(struct routing *routing, const struct route *route,
+                       struct route_stats *stats)
 {
     char labels[ROUTE_PATH_MAX + 64] = "";
 
     metrics_label(labels, sizeof(labels), "route", routing_label(route));
-    return metrics_histogram(routing->metrics, "hanok_http_request_seconds",
-                             "Time from a whole request to its answer.", labels);
+    stats->requests = metrics_by_status_create(routing->metrics, "hanok_http_requests_total",
+                                               "Requests answered.", labels);
+    stats->seconds = metrics_histogram(routing->metrics, "hanok_http_request_seconds",
+                                       "Time from a whole request to its answer.", labels);
 }
 
 void routing_count(struct routing *routing, const struct route *route, int status, int64_t us)
 {
     size_t index = route ? (size_t)(route - routing->table->routes) : routing->table->n;
     struct route_stats *stats = &routing->stats[index];
-    struct metric *count = NULL;
-    size_t i = 0;
 
-    while (i < ROUTE_STATUSES_MAX && stats->requests[i].count &&
-           stats->requests[i].status != status)
-        i++;
-    if (i < ROUTE_STATUSES_MAX)
-        count = stats->requests[i].count;
-    if (!count) {
-        count = make_count(routing, route, status);
-        if (i < ROUTE_STATUSES_MAX) {
-            stats->requests[i].status = status;
-            stats->requests[i].count = count;
-        }
-    }
-    if (!stats->seconds)
-        stats->seconds = make_seconds(routing, route);
-    metric_add(count, 1);
+    if (!stats->requests)
+        make_stats(routing, route, stats);
+    metrics_by_status_add(stats->requests, status);
     metric_observe_us(stats->seconds, us);
 }

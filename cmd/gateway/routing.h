@@ -4,19 +4,14 @@
 #define CMD_GATEWAY_ROUTING_H
 
 #include "middleware/route.h"
-#include "tool/metrics/metrics.h"
+#include "tool/metrics/by_status.h"
 #include "tool/service/service.h"
-
-enum { ROUTE_STATUSES_MAX = 16 };
 
 enum built_in { BUILT_IN_WELCOME, BUILT_IN_HEALTH, BUILT_IN_OPENAPI, BUILT_IN_DOCS };
 
 struct route_stats {
     struct metric *seconds;
-    struct {
-        int status;
-        struct metric *count;
-    } requests[ROUTE_STATUSES_MAX]; /* made as they occur */
+    struct metrics_by_status *requests;
 };
 
 struct routing {

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "tool/core/mem.h"
-#include "tool/encoder/descriptor.h"
+#include "tool/encoder/encode_text.h"
 
 static void a_problem_has_the_members_of_rfc_9457(void **state)
 {
@@ -114,6 +114,29 @@ static void a_body_that_makes_no_sense_leaves_the_number(void **state)
     }
 }
 
+/* Names and reasons that are nothing but control bytes: each becomes six. */
+static void a_problem_that_is_too_long_goes_without_its_errors(void **state)
+{
+    char text[ENCODE_PROBLEM_MIN], name[PROBLEM_FIELD_MAX + 1], reason[PROBLEM_REASON_MAX + 1];
+    struct problem p = {.status = ST_OK};
+    size_t len;
+
+    (void)state;
+    memset(name, 1, sizeof(name) - 1);
+    memset(reason, 1, sizeof(reason) - 1);
+    name[sizeof(name) - 1] = reason[sizeof(reason) - 1] = '\0';
+    problem_field(&p, "email", "must be an address");
+    len = encode_problem_fitting(&p, "/signup", "req-1", text, sizeof(text));
+    assert_int_equal(len, strlen(text));
+    assert_non_null(strstr(text, "\"errors\":[{\"field\":\"email\""));
+    for (int i = 1; i < PROBLEM_ERRORS_MAX; i++)
+        problem_field(&p, name, "%s", reason);
+    len = encode_problem_fitting(&p, "/signup", "req-1", text, sizeof(text));
+    assert_int_equal(len, strlen(text));
+    assert_null(strstr(text, "\"errors\":"));
+    assert_non_null(strstr(text, "\"requestId\":\"req-1\",\"code\":\"invalid_request\"}"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +145,7 @@ int main(void)
         cmocka_unit_test(every_status_survives_the_wire),
         cmocka_unit_test(codes_and_fields_survive_the_wire),
         cmocka_unit_test(a_body_that_makes_no_sense_leaves_the_number),
+        cmocka_unit_test(a_problem_that_is_too_long_goes_without_its_errors),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,12 +4,13 @@
 
 #include <stdio.h>
 
+#include "tool/core/json_text.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/core/uuid.h"
 #include "tool/message/message_private.h"
 
-enum { VERBS = 3, SCOPES = 3, REPLY_FIRST_BYTES = 8 * 1024 };
+enum { VERBS = 3, SCOPES = 3 };
 
 struct discovery;
 
@@ -97,8 +98,12 @@ static const struct verb VERB_ROWS[VERBS] = {
     {"STATS", "io.nats.micro.v1.stats_response", write_stats  },
 };
 
-static void write_reply(const struct discovery *d, const struct verb *verb, struct json_out *o)
+static void write_reply(const void *arg, struct json_out *o)
 {
+    const struct listener *listener = arg;
+    const struct discovery *d = listener->discovery;
+    const struct verb *verb = listener->verb;
+
     json_out_open(o, '{');
     json_out_member(o, "type", verb->type);
     json_out_member(o, "name", d->config.name);
@@ -117,19 +122,13 @@ static void on_asked(void *arg, natsMsg *raw)
     struct discovery *d = listener->discovery;
     const char *reply_to = raw ? natsMsg_GetReply(raw) : NULL;
     enum status st = ST_TOO_LARGE;
+    struct json_text text;
 
-    for (size_t size = REPLY_FIRST_BYTES;
-         reply_to && st == ST_TOO_LARGE && size <= MESSAGE_PAYLOAD_MAX; size *= 2) {
-        char *text = mem_alloc(1, size);
-        struct json_out o;
+    if (reply_to && json_text_write(&text, NULL, 0, MESSAGE_PAYLOAD_MAX, write_reply, listener)) {
+        struct message_out out = {.data = text.text, .len = text.len};
 
-        json_out_init(&o, text, size);
-        write_reply(d, listener->verb, &o);
-        if (!o.overflow) {
-            struct message_out out = {.data = text, .len = o.len};
-            st = link_publish(d->config.link, &out, reply_to, NULL);
-        }
-        free(text);
+        st = link_publish(d->config.link, &out, reply_to, NULL);
+        json_text_fini(&text);
     }
     if (reply_to && st != ST_OK)
         log_warn("cannot answer discovery", LOG_TEXT("verb", listener->verb->name), LOG_STATUS(st));

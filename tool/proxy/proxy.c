@@ -9,9 +9,9 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/core/waiting.h"
+#include "tool/encoder/encode_text.h"
 
 enum {
-    REQUEST_FIRST_BYTES = 2 * 1024,
     /* The loop's timer decides when time is over; a worker goes by himself only when the loop is
      * late, so that it normally is the loop that tells the breaker. */
     LOOP_LATE_MS = 100,
@@ -29,8 +29,7 @@ struct question {
     atomic_int references;
     struct call call;
     const char *subject;
-    char *request;
-    size_t request_size, request_len;
+    struct json_text request;
 
     pthread_mutex_t mutex; /* guards what follows */
     pthread_cond_t answered;
@@ -55,16 +54,19 @@ void proxy_destroy(struct proxy *proxy)
     free(proxy);
 }
 
-static void release(struct question *q)
+static void free_question(struct question *q)
 {
-    if (atomic_fetch_sub(&q->references, 1) > 1)
-        return;
     pthread_cond_destroy(&q->answered);
     pthread_mutex_destroy(&q->mutex);
-    explicit_bzero(q->request, q->request_size); /* there may be secrets in what is asked */
-    free(q->request);
+    json_text_fini(&q->request);
     free(q->reply);
     free(q);
+}
+
+static void release(struct question *q)
+{
+    if (atomic_fetch_sub(&q->references, 1) == 1)
+        free_question(q);
 }
 
 /* ---- in the loop ---- */
@@ -96,7 +98,8 @@ static void on_reply(void *arg, enum status st, const struct message *reply)
 static void ask(void *arg)
 {
     struct question *q = arg;
-    struct message_out out = {.subject = q->subject, .data = q->request, .len = q->request_len};
+    struct message_out out = {
+        .subject = q->subject, .data = q->request.text, .len = q->request.len};
     struct message_call_text text;
     int64_t left_ms = call_left_ms(&q->call);
     enum status st = ST_TIMEOUT;
@@ -110,24 +113,12 @@ static void ask(void *arg)
 
 /* ---- in the worker ---- */
 
+/* Wanting its request. */
 static struct question *question_new(struct proxy *proxy, const struct call *call,
-                                     const struct operation *op, const void *request)
+                                     const struct operation *op)
 {
     struct question *q = MEM_NEW(struct question);
-    struct json_out o;
 
-    for (size_t size = REQUEST_FIRST_BYTES;; size *= 4) {
-        q->request = mem_alloc(1, size);
-        q->request_size = size;
-        json_out_init(&o, q->request, size);
-        encode(op->request, request, &o);
-        if (!o.overflow || size > MESSAGE_PAYLOAD_MAX)
-            break;
-        explicit_bzero(q->request, size);
-        free(q->request);
-    }
-    /* Larger still: a length the client refuses. */
-    q->request_len = o.overflow ? MESSAGE_PAYLOAD_MAX + 1 : o.len;
     q->proxy = proxy;
     q->references = 2;
     q->call = *call;
@@ -203,7 +194,11 @@ enum status proxy_call(struct proxy *proxy, const struct call *call, const struc
     }
     if (call_expired(call))
         return no_reply(call, ST_TIMEOUT);
-    q = question_new(proxy, call, op, request);
+    q = question_new(proxy, call, op);
+    if (!encode_text(&q->request, NULL, 0, MESSAGE_PAYLOAD_MAX, op->request, request)) {
+        free_question(q);
+        return no_reply(call, ST_TOO_LARGE);
+    }
     loop_post(proxy->config.loop, &q->task);
     if (!wait_for_answer(q))
         st = no_reply(call, ST_TIMEOUT);

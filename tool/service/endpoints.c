@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "tool/core/assert.h"
+#include "tool/core/json_text.h"
 #include "tool/core/mem.h"
 #include "tool/encoder/schema.h"
+#include "tool/metrics/by_status.h"
 #include "tool/resilience/breaker.h"
 #include "tool/service/task.h"
 #include "tool/service/traits.h"
@@ -37,17 +39,28 @@ static const struct endpoint *row_of(const struct service *service, const struct
     return NULL;
 }
 
+struct wanted_schema {
+    const struct descriptor *descriptor;
+    unsigned flags;
+};
+
+static void write_schema(const void *arg, struct json_out *o)
+{
+    const struct wanted_schema *wanted = arg;
+
+    encode_schema_as(wanted->descriptor, wanted->flags, o);
+}
+
 static char *schema_text(const struct descriptor *d, unsigned flags)
 {
-    char *buf = mem_alloc(1, SCHEMA_MAX), *text;
-    struct json_out o;
+    struct json_text text;
+    char *kept;
 
-    json_out_init(&o, buf, SCHEMA_MAX);
-    encode_schema_as(d, flags, &o);
-    ASSERT(!o.overflow);
-    text = mem_strdup(buf);
-    free(buf);
-    return text;
+    ASSERT(json_text_write(&text, NULL, 0, SCHEMA_MAX, write_schema,
+                           &(struct wanted_schema){d, flags}));
+    kept = mem_strdup(text.text); /* for as long as the process lives: no byte more */
+    json_text_fini(&text);
+    return kept;
 }
 
 static void prepare(struct served *served, struct endpoints *all, const struct endpoint *row,
@@ -64,7 +77,6 @@ static void prepare(struct served *served, struct endpoints *all, const struct e
         .pool = pools_find(pools, row->pool),
         .room = all->room,
         .clock = run->clock,
-        .metrics = run->metrics,
         .seconds = metrics_histogram(run->metrics, "hanok_request_seconds",
                                      "From receiving a request to its answer.", label),
         .expired =
@@ -73,7 +85,8 @@ static void prepare(struct served *served, struct endpoints *all, const struct e
         .undeclared = metrics_counter(
             run->metrics, "hanok_undeclared_refusals_total",
             "Refusals that are not among their operation's errors: each is a bug.", label),
-        .requests = mem_alloc(TASK_STATUSES, sizeof(*served->requests)),
+        .requests = metrics_by_status_create(run->metrics, "hanok_requests_total",
+                                             "Requests answered.", label),
         .secret_request = traits_secret(row->op->request),
         .secret_reply = traits_secret(row->op->reply),
         .saga_in = traits_saga_id(row->op->request),
@@ -158,7 +171,7 @@ void endpoints_destroy(struct endpoints *all)
     endpoint_server_destroy(all->server);
     wait_room_destroy(all->room);
     for (size_t i = 0; i < all->n; i++) {
-        free(all->served[i].requests);
+        metrics_by_status_destroy(all->served[i].requests);
         free(all->served[i].request_schema);
         free(all->served[i].reply_schema);
     }

@@ -14,6 +14,7 @@
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/metrics/by_status.h"
 #include "tool/service/wait_room.h"
 
 enum { PATIENCE_MS = 20000, ANSWER_MAX = 4096 };
@@ -211,10 +212,10 @@ static inline int set_up(void **state)
             work_pool_create(&(struct work_pool_config){.name = "t", .threads = 1, .capacity = 2}),
         .room = wait_room_create(loop, &CLOCK_SYSTEM),
         .clock = &CLOCK_SYSTEM,
-        .metrics = metrics,
         .expired = metrics_counter(metrics, "expired", "", ""),
         .undeclared = metrics_counter(metrics, "undeclared", "", ""),
-        .requests = mem_alloc(TASK_STATUSES, sizeof(*served.requests)),
+        .requests =
+            metrics_by_status_create(metrics, "hanok_requests_total", "", "subject=\"shop.order\""),
         .secret_request = true,
     };
     return 0;
@@ -227,7 +228,7 @@ static inline int tear_down(void **state)
     assert_int_equal(metric_value(served.undeclared), undeclared);
     loop_turn(loop, 0);
     wait_room_destroy(served.room);
-    free(served.requests);
+    metrics_by_status_destroy(served.requests);
     metrics_destroy(metrics);
     loop_destroy(loop);
     log_set_fd(STDERR_FILENO);

@@ -14,13 +14,6 @@
 
 struct wait_room;
 
-/* How many statuses there are. */
-enum {
-#define X(name, http, code, title) +1
-    TASK_STATUSES = STATUS_LIST(X)
-#undef X
-};
-
 /* An endpoint row at work. Read-only once the service runs, but for the metrics. */
 struct served {
     const struct endpoint *row;
@@ -29,9 +22,8 @@ struct served {
     struct work_pool *pool;
     struct wait_room *room;
     const struct clock *clock;
-    struct metrics *metrics;
     struct metric *seconds, *expired, *undeclared;
-    _Atomic(struct metric *) *requests; /* by status, made when first needed; owned */
+    struct metrics_by_status *requests; /* owned */
     bool secret_request, secret_reply;  /* wiped before their memory is given back */
     const struct field *saga_in,
         *saga_out;                       /* the request's and the reply's "sagaId"; NULL = none */

@@ -4,24 +4,11 @@
 
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/encoder/encode_text.h"
+#include "tool/metrics/by_status.h"
 #include "tool/service/task.h"
 
 enum { REPLY_GUESS = 8192, PROBLEM_JSON_MAX = 16384, RETRY_AFTER_S = 1 };
-
-static struct metric *requests_of(const struct served *served, enum status st)
-{
-    struct metric *metric = atomic_load_explicit(&served->requests[st], memory_order_acquire);
-    char labels[192] = "", http[8];
-
-    if (metric || !served->metrics)
-        return metric;
-    snprintf(http, sizeof(http), "%d", status_http(st));
-    metrics_label(labels, sizeof(labels), "subject", served->row->op->subject);
-    metrics_label(labels, sizeof(labels), "status", http);
-    metric = metrics_counter(served->metrics, "hanok_requests_total", "Requests answered.", labels);
-    atomic_store_explicit(&served->requests[st], metric, memory_order_release);
-    return metric;
-}
 
 /* Left out where no saga is spoken of, and where the request did not get as far as naming it. */
 static struct log_field saga_field(const struct task *task, enum status st)
@@ -41,7 +28,7 @@ static void observe(const struct task *task, enum status st, const struct proble
     const struct served *served = task->served;
     int64_t us = task_elapsed_us(task);
 
-    metric_add(requests_of(served, st), 1);
+    metrics_by_status_add(served->requests, status_http(st));
     metric_observe_us(served->seconds, us);
     LOG_LINE(status_http(st) >= 500 ? LOG_WARN : LOG_INFO, "request", LOG_CALL(&task->call),
              LOG_TEXT("subject", served->row->op->subject), LOG_INT("status", status_http(st)),
@@ -61,10 +48,10 @@ static void task_free(struct task *task)
     free(task);
 }
 
-static void send_reply(struct task *task, const struct json_out *o)
+static void send_reply(struct task *task, const struct json_text *text)
 {
     const struct endpoint *row = task->served->row;
-    struct message_out out = {.data = o->buf, .len = o->len};
+    struct message_out out = {.data = text->text, .len = text->len};
     char etag[32];
 
     if (row->etag) {
@@ -78,28 +65,15 @@ static void send_reply(struct task *task, const struct json_out *o)
 /* False when the reply is larger than a message may be. */
 static bool answer_reply(struct task *task)
 {
-    const struct served *served = task->served;
-    char guess[REPLY_GUESS], *buf = guess, *heap = NULL;
-    size_t size = sizeof(guess);
-    struct json_out o;
+    char guess[REPLY_GUESS];
+    struct json_text text;
+    bool fits = encode_text(&text, guess, sizeof(guess), MESSAGE_PAYLOAD_MAX,
+                            task->served->row->op->reply, task->out);
 
-    for (;;) {
-        json_out_init(&o, buf, size);
-        encode(served->row->op->reply, task->out, &o);
-        if (!o.overflow || size > MESSAGE_PAYLOAD_MAX)
-            break;
-        if (served->secret_reply)
-            explicit_bzero(buf, size);
-        free(heap);
-        size *= 4;
-        buf = heap = mem_alloc(1, size);
-    }
-    if (!o.overflow)
-        send_reply(task, &o);
-    if (served->secret_reply)
-        explicit_bzero(buf, size);
-    free(heap);
-    return !o.overflow;
+    if (fits)
+        send_reply(task, &text);
+    json_text_fini(&text);
+    return fits;
 }
 
 /* Where a use case returned a status without a word, the status speaks for itself. */
@@ -119,18 +93,9 @@ static void answer_problem(struct task *task, const struct problem *problem)
 {
     const char *request_id = task->call.request_id[0] ? task->call.request_id : NULL;
     char buf[PROBLEM_JSON_MAX];
-    struct json_out o;
+    size_t len = encode_problem_fitting(problem, NULL, request_id, buf, sizeof(buf));
 
-    json_out_init(&o, buf, sizeof(buf));
-    encode_problem(problem, NULL, request_id, &o);
-    if (o.overflow) { /* names and reasons that are nothing but escapes */
-        struct problem shorter = *problem;
-
-        shorter.n_errors = 0;
-        json_out_init(&o, buf, sizeof(buf));
-        encode_problem(&shorter, NULL, request_id, &o);
-    }
-    endpoint_answer(task->wire, &(struct message_out){.data = o.buf, .len = o.len}, problem, NULL);
+    endpoint_answer(task->wire, &(struct message_out){.data = buf, .len = len}, problem, NULL);
 }
 
 /* OpenAPI and callers know the codes that are among its errors, and no others. */
