@@ -1,0 +1,121 @@
+/* cursor.c - see cursor.h. The bytes: MAC, digest of the request, id, number, text. */
+#include "tool/page/cursor.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/mem.h"
+#include "tool/encoder/field_walk.h"
+
+enum { MAC_LEN = 16, DIGEST_LEN = 16, NUMBER_LEN = 8, REQUEST_MAX = 16 * 1024 };
+enum { DIGEST_AT = MAC_LEN, ID_AT = DIGEST_AT + DIGEST_LEN, NUMBER_AT = ID_AT + 16 };
+enum { TEXT_AT = NUMBER_AT + NUMBER_LEN, SEALED_MAX = TEXT_AT + CURSOR_TEXT_MAX };
+
+static_assert((SEALED_MAX * 4 + 2) / 3 <= PAGE_CURSOR_MAX, "the longest fits");
+
+void cursor_key_init(struct cursor_key *key, const char *secret)
+{
+    static const unsigned char SALT[crypto_pwhash_SALTBYTES] = "hanok cursor";
+    int rc = crypto_pwhash(key->bytes, sizeof(key->bytes), secret, strlen(secret), SALT,
+                           crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN * 1024,
+                           crypto_pwhash_ALG_ARGON2ID13);
+
+    ASSERT(rc == 0); /* out of memory */
+}
+
+/* limit may change from page to page. */
+static bool is_place(const struct field *f)
+{
+    return f->kind == FIELD_CURSOR || (f->kind == FIELD_INT && strcmp(f->name, "limit") == 0);
+}
+
+/* Of all that was asked but the place, under the key, so that it tells nothing. */
+static void digest_request(const struct cursor_key *key, const struct descriptor *d,
+                           const void *request, uint8_t digest[DIGEST_LEN])
+{
+    char *copy = mem_alloc(1, d->size), *json = mem_alloc(1, REQUEST_MAX);
+    struct json_out o;
+
+    memcpy(copy, request, d->size);
+    for (struct field_walk w = field_walk(d); field_walk_next(&w);)
+        if (is_place(w.field))
+            memset(copy + w.base + w.field->offset, 0, w.field->size);
+    json_out_init(&o, json, REQUEST_MAX);
+    json_out_open(&o, '[');
+    json_out_text(&o, d->name);
+    encode(d, copy, &o);
+    json_out_close(&o, ']');
+    ASSERT(!o.overflow);
+    crypto_generichash(digest, DIGEST_LEN, (const unsigned char *)json, o.len, key->bytes,
+                       sizeof(key->bytes));
+    free(copy);
+    free(json);
+}
+
+static void mac(const struct cursor_key *key, const uint8_t *sealed, size_t len,
+                uint8_t out[MAC_LEN])
+{
+    crypto_generichash(out, MAC_LEN, sealed + MAC_LEN, len - MAC_LEN, key->bytes,
+                       sizeof(key->bytes));
+}
+
+static const char *cursor_of(const struct descriptor *d, const void *request)
+{
+    for (struct field_walk w = field_walk(d); field_walk_next(&w);)
+        if (w.field->kind == FIELD_CURSOR)
+            return (const char *)request + w.base + w.field->offset;
+    ASSERT(false); /* asked for a list whose request has no cursor */
+    return NULL;
+}
+
+static enum status forged(const struct call *call)
+{
+    return problem_field(call->problem, "cursor", "must be a cursor as it was answered");
+}
+
+enum status cursor_open(const struct cursor_key *key, const struct call *call,
+                        const struct descriptor *d, const void *request, struct cursor *out,
+                        bool *is_set)
+{
+    const char *text = cursor_of(d, request);
+    uint8_t sealed[SEALED_MAX], digest[DIGEST_LEN], tag[MAC_LEN];
+    size_t len = 0;
+
+    *out = (struct cursor){0};
+    *is_set = text[0] != '\0';
+    if (!*is_set)
+        return ST_OK;
+    if (sodium_base642bin(sealed, sizeof(sealed), text, strlen(text), NULL, &len, NULL,
+                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
+        len < TEXT_AT)
+        return forged(call);
+    mac(key, sealed, len, tag);
+    if (sodium_memcmp(tag, sealed, MAC_LEN) != 0)
+        return forged(call);
+    digest_request(key, d, request, digest);
+    if (sodium_memcmp(digest, sealed + DIGEST_AT, DIGEST_LEN) != 0)
+        return call_fail(call, ST_INVALID, "cursor_mismatch",
+                         "The cursor is of this list asked with other members.");
+    memcpy(out->id.b, sealed + ID_AT, sizeof(out->id.b));
+    memcpy(&out->number, sealed + NUMBER_AT, NUMBER_LEN);
+    memcpy(out->text, sealed + TEXT_AT, len - TEXT_AT);
+    return ST_OK;
+}
+
+void cursor_seal(const struct cursor_key *key, const struct descriptor *d, const void *request,
+                 const struct cursor *last, char text[PAGE_CURSOR_MAX + 1])
+{
+    uint8_t sealed[SEALED_MAX];
+    size_t len = TEXT_AT + strlen(last->text);
+
+    digest_request(key, d, request, sealed + DIGEST_AT);
+    memcpy(sealed + ID_AT, last->id.b, sizeof(last->id.b));
+    memcpy(sealed + NUMBER_AT, &last->number, NUMBER_LEN);
+    memcpy(sealed + TEXT_AT, last->text, len - TEXT_AT);
+    mac(key, sealed, len, sealed);
+    sodium_bin2base64(text, PAGE_CURSOR_MAX + 1, sealed, len,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
