@@ -1,7 +1,6 @@
 /* operations_test.c - what must hold for every operation of every service. */
 #include "protocol/operations.h"
 
-#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -10,15 +9,12 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <jansson.h>
 
 #include "protocol/auth.h"
 #include "protocol/user.h"
 #include "tool/core/mem.h"
 #include "tool/core/uuid.h"
 #include "tool/encoder/fill_test.h"
-#include "tool/encoder/rule_check.h"
-#include "tool/encoder/schema.h"
 
 enum { MESSAGE_MAX = 64 * 1024 };
 
@@ -40,84 +36,69 @@ static void subjects_are_unique_and_of_the_right_shape(void **state)
     assert_null(operation_find("user.nothing"));
 }
 
+static void check_error(const struct operation *op, const struct operation_error *e)
+{
+    size_t len = strlen(e->code);
+
+    assert_true(status_http(e->status) >= 400);
+    assert_true(len > 0 && len <= PROBLEM_CODE_MAX);
+    if (strspn(e->code, "abcdefghijklmnopqrstuvwxyz0123456789_") != len || e->code[0] < 'a' ||
+        e->code[len - 1] == '_')
+        fail_msg("%s: %s is not snake_case", op->subject, e->code);
+    if (!e->when || e->when[strlen(e->when) - 1] != '.')
+        fail_msg("%s: %s: when is a sentence", op->subject, e->code);
+    for (const struct operation_error *other = op->errors; other != e; other++)
+        if (other->status == e->status && strcmp(other->code, e->code) == 0)
+            fail_msg("%s: %s is there twice", op->subject, e->code);
+}
+
 static void errors_have_slugs_and_refuse(void **state)
 {
     (void)state;
     for (size_t i = 0; OPERATIONS[i]; i++)
-        for (const struct operation_error *e = OPERATIONS[i]->errors; e && e->code; e++) {
-            assert_true(status_http(e->status) >= 400);
-            assert_true(strlen(e->code) <= PROBLEM_CODE_MAX);
-            assert_int_equal(strspn(e->code, "abcdefghijklmnopqrstuvwxyz_"), strlen(e->code));
-            assert_non_null(e->when);
-        }
+        for (const struct operation_error *e = OPERATIONS[i]->errors; e && e->code; e++)
+            check_error(OPERATIONS[i], e);
 }
 
-static void check_rule(const struct descriptor *d, const struct field *f)
+/* What other services ask is asked again after every silence. */
+static void what_services_ask_each_other_may_be_asked_again(void **state)
 {
-    assert_non_null(f->rule->reason);
-    if (!f->rule->example)
-        fail_msg("%s.%s: its rule has no example", d->name, f->name);
-    if (!rule_accepts(f->rule, f->rule->example))
-        fail_msg("%s.%s: its rule refuses its own example", d->name, f->name);
+    (void)state;
+    for (size_t i = 0; OPERATIONS[i]; i++)
+        if (OPERATIONS[i]->internal && !OPERATIONS[i]->idempotent)
+            fail_msg("%s is internal but not idempotent", OPERATIONS[i]->subject);
 }
 
-static void check_field(const struct descriptor *d, size_t base, const struct field *f,
-                        bool request)
-{
-    static const size_t sizes[] = {
-        [FIELD_UUID] = sizeof(struct uuid), [FIELD_TIME] = sizeof(int64_t),
-        [FIELD_INT] = sizeof(int64_t),      [FIELD_BOOL] = sizeof(bool),
-        [FIELD_ENUM] = sizeof(int),         [FIELD_LIST] = 0,
-    };
-    size_t bytes = !f->rule                      ? 0
-                   : f->rule->unit == RULE_BYTES ? f->rule->max
-                   : f->rule->pattern            ? f->rule->max /* patterns of ours are ASCII */
-                                                 : f->rule->max * 4;
-
-    if (!f->doc || !islower((unsigned char)f->name[0]))
-        fail_msg("%s.%s has no doc, or no camelCase name", d->name, f->name);
-    assert_true(base + f->offset + f->size <= d->size);
-    if (f->kind < ARRAY_LEN(sizes) && sizes[f->kind] != 0)
-        assert_int_equal(f->size, sizes[f->kind]);
-    if (f->kind == FIELD_TEXT && request && !f->rule)
-        fail_msg("%s.%s takes any text", d->name, f->name);
-    if (f->kind == FIELD_TEXT && bytes >= f->size)
-        fail_msg("%s.%s holds %zu bytes, its rule accepts %zu", d->name, f->name, f->size, bytes);
-    if (f->rule)
-        check_rule(d, f);
-    if (f->kind == FIELD_LIST)
-        assert_true((size_t)f->max * f->item->size <= f->size);
-}
-
-static void check_descriptor(const struct descriptor *d, bool request)
-{
-    struct json_out o;
-    char text[16 * 1024];
-    json_t *schema;
-
-    if (!d)
-        return;
-    for (struct field_walk w = field_walk(d), same; field_walk_next(&w);) {
-        const struct field *f = w.field;
-        check_field(d, w.base, f, request);
-        assert_true(field_walk_find(&same, d, f->name, strlen(f->name)));
-        if (same.row != w.row)
-            fail_msg("%s has %s twice", d->name, f->name);
-    }
-    json_out_init(&o, text, sizeof(text));
-    encode_schema_as(d, request ? SCHEMA_REQUEST : 0, &o);
-    assert_false(o.overflow);
-    schema = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-    assert_non_null(schema);
-    json_decref(schema);
-}
-
-static void descriptors_fit_their_structs_and_print_a_schema(void **state)
+static void an_owner_is_a_uuid_of_the_request(void **state)
 {
     (void)state;
     for (size_t i = 0; OPERATIONS[i]; i++) {
-        check_descriptor(OPERATIONS[i]->request, true);
-        check_descriptor(OPERATIONS[i]->reply, false);
+        const struct access *access = &OPERATIONS[i]->access;
+        bool found = access->kind != ACCESS_OWNER && access->kind != ACCESS_OWNER_OR_ROLE;
+        for (struct field_walk w = field_walk(OPERATIONS[i]->request); field_walk_next(&w);)
+            found |= w.base + w.field->offset == access->offset && w.field->kind == FIELD_UUID &&
+                     (w.field->flags & FIELD_REQUIRED);
+        if (!found)
+            fail_msg("%s: no such member is the owner's id", OPERATIONS[i]->subject);
+    }
+}
+
+static bool has_kind(const struct descriptor *d, enum field_kind kind)
+{
+    for (struct field_walk w = field_walk(d); field_walk_next(&w);)
+        if (w.field->kind == kind)
+            return true;
+    return false;
+}
+
+static void a_list_takes_a_cursor_answers_one_and_refuses_a_wrong_one(void **state)
+{
+    (void)state;
+    for (size_t i = 0; OPERATIONS[i]; i++) {
+        const struct operation *op = OPERATIONS[i];
+        bool takes = has_kind(op->request, FIELD_CURSOR);
+        assert_int_equal(takes, has_kind(op->reply, FIELD_CURSOR));
+        assert_int_equal(takes, operation_declares(op, ST_INVALID, "cursor_mismatch"));
     }
 }
 
@@ -196,7 +177,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(subjects_are_unique_and_of_the_right_shape),
         cmocka_unit_test(errors_have_slugs_and_refuse),
-        cmocka_unit_test(descriptors_fit_their_structs_and_print_a_schema),
+        cmocka_unit_test(what_services_ask_each_other_may_be_asked_again),
+        cmocka_unit_test(an_owner_is_a_uuid_of_the_request),
+        cmocka_unit_test(a_list_takes_a_cursor_answers_one_and_refuses_a_wrong_one),
         cmocka_unit_test(every_message_survives_the_wire),
         cmocka_unit_test(the_profile_is_as_the_contract_has_it),
         cmocka_unit_test(a_signup_names_every_wrong_field_at_once),

@@ -98,11 +98,9 @@ enum status decode(const struct descriptor *d, const char *json, size_t len, voi
  * stored. */
 enum status decode_lenient(const struct descriptor *d, const char *json, size_t len, void *out,
                            struct problem *problem);
-/** Appends the JSON object to o; o->overflow says when it did not fit. d NULL writes {}. */
+/** Appends the JSON object to o; o->overflow says when it did not fit. d NULL writes {}. JSON
+ * Schemas are schema.h's. */
 void encode(const struct descriptor *d, const void *value, struct json_out *o);
-/** Appends the JSON Schema (2020-12) object of a request; nested descriptors inline. schema.h has
- * the forms for replies and for HTTP bodies. d NULL is the empty object. */
-void encode_schema(const struct descriptor *d, struct json_out *o);
 /** Writes the RFC 9457 body: type, title, status, detail, instance, requestId, code, errors.
  * instance and request_id may be NULL (left out). */
 void encode_problem(const struct problem *p, const char *instance, const char *request_id,

@@ -37,8 +37,10 @@ static void fill_message(const struct descriptor *d, char *base, bool all, int v
 
 static void fill_list(const struct field *f, char *base, bool all, int variant)
 {
+    enum { ENOUGH = 8 };
     long long n = all ? f->max : f->min;
 
+    n = n > ENOUGH ? ENOUGH : n;
     for (long long k = 0; k < n; k++)
         fill_message(f->item, base + f->offset + (size_t)k * f->item->size, all, variant);
     *(size_t *)(void *)(base + f->count_offset) = (size_t)n;
@@ -55,6 +57,8 @@ static void fill_message(const struct descriptor *d, char *message, bool all, in
 
         if (!all && !(f->flags & FIELD_REQUIRED))
             continue;
+        if (d->given)
+            ((struct given *)(void *)(message + d->given))->said |= (uint64_t)1 << i;
         switch (f->kind) {
         case FIELD_TEXT:
             fill_text(f, value);

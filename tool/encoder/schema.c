@@ -194,8 +194,3 @@ void encode_schema_as(const struct descriptor *d, unsigned flags, struct json_ou
     write_object(d ? d : &NOTHING, flags, o);
     json_out_close(o, '}');
 }
-
-void encode_schema(const struct descriptor *d, struct json_out *o)
-{
-    encode_schema_as(d, SCHEMA_REQUEST, o);
-}

@@ -7,6 +7,7 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/job/mysql/lease_mysql.h"
+#include "tool/encoder/field_walk.h"
 #include "tool/resilience/breaker.h"
 #include "tool/once/mysql/barrier_mysql.h"
 #include "tool/saga/mysql/saga_store_mysql.h"
@@ -81,6 +82,16 @@ static void on_saga_ended(void *arg, const struct saga_view *view)
     endpoints_woken(parts->endpoints, view->id);
 }
 
+static bool takes_cursors(const struct service *service)
+{
+    for (size_t i = 0; i < service->n_endpoints; i++)
+        for (struct field_walk w = field_walk(service->endpoints[i].op->request);
+             field_walk_next(&w);)
+            if (w.field->kind == FIELD_CURSOR)
+                return true;
+    return false;
+}
+
 static void start_database(struct parts *parts)
 {
     struct service_run *run = &parts->run;
@@ -90,6 +101,10 @@ static void start_database(struct parts *parts)
     run->transactor = dbc_transactor_create(run->db);
     run->barrier = barrier_mysql_create(run->db);
     parts->lease = lease_mysql_create(run->db);
+    if (takes_cursors(parts->service)) {
+        cursor_key_init(&parts->cursors, parts->database.password);
+        run->cursors = &parts->cursors;
+    }
 }
 
 static void start_sagas(struct parts *parts)

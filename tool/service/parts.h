@@ -20,6 +20,7 @@ struct parts {
     struct saga_settings saga;
 
     struct service_run run;
+    struct cursor_key cursors;
     struct pools pools;
     struct saga_store *store;
     struct lease *lease;

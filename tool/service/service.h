@@ -6,6 +6,7 @@
 #include "tool/job/job.h"
 #include "tool/proxy/proxy.h"
 #include "tool/once/barrier.h"
+#include "tool/page/cursor.h"
 #include "tool/saga/saga.h"
 #include "tool/service/endpoint.h"
 #include "tool/service/setting.h"
@@ -31,7 +32,9 @@ struct service_run {
     struct dbc_pool *db; /* NULL without .database, like the three below */
     struct transactor *transactor;
     struct barrier *barrier;
-    struct saga_engine *sagas; /* NULL without .sagas */
+    const struct cursor_key *cursors; /* seals the cursors of its lists; NULL without .database, or
+                                         when no endpoint takes one */
+    struct saga_engine *sagas;        /* NULL without .sagas */
 };
 
 struct service {
