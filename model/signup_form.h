@@ -19,18 +19,4 @@ struct signup_accepted {
 enum signup_status { SIGNUP_PENDING, SIGNUP_ACTIVE };
 extern const char *const SIGNUP_STATUS_NAMES[]; /* "PENDING", "ACTIVE", NULL */
 
-/* Asked for: a saga by id. */
-struct saga_query {
-    struct uuid saga_id;
-};
-
-/* GET /signups/{sagaId}; no personal data. state: index into SAGA_STATE_NAMES. */
-struct signup_progress {
-    struct uuid saga_id, user_id;
-    int state;
-    char step[48];
-    char reason[48];
-    int64_t started_us, updated_us;
-};
-
 #endif

@@ -2,7 +2,6 @@
 #include "protocol/auth.h"
 
 #include "protocol/person.h"
-#include "tool/saga/saga.h"
 
 static const struct field SIGNUP_FORM_FIELDS[] = {
     FIELD(struct signup_form, login_id, "loginId", FIELD_TEXT, FIELD_REQUIRED,
@@ -43,38 +42,12 @@ const struct operation AUTH_SIGNUP = {
     .errors = SIGNUP_ERRORS,
 };
 
-static const struct field SAGA_QUERY_FIELDS[] = {
-    FIELD(struct saga_query, saga_id, "sagaId", FIELD_UUID, FIELD_REQUIRED | FIELD_IN_PATH,
-          .doc = "As the signup answered it."),
-};
-
-static const struct descriptor SAGA_QUERY =
-    DESCRIPTOR(struct saga_query, "SignupQuery", SAGA_QUERY_FIELDS, "Which signup.");
-
 static const struct field SIGNUP_PROGRESS_FIELDS[] = {
-    FIELD(struct signup_progress, saga_id, "sagaId", FIELD_UUID, FIELD_REQUIRED,
-          .doc = "Which signup."),
-    FIELD(struct signup_progress, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,
-          .doc = "The account it is about."),
-    FIELD(struct signup_progress, state, "state", FIELD_ENUM, FIELD_REQUIRED,
-          .names = SAGA_STATE_NAMES, .doc = "SUCCEEDED and COMPENSATED are final."),
-    FIELD(struct signup_progress, step, "step", FIELD_TEXT, FIELD_REQUIRED,
-          .doc = "The step done last or tried next."),
-    FIELD(struct signup_progress, reason, "reason", FIELD_TEXT, 0,
-          .doc = "Why it is being undone, or was: email_taken, deadline_exceeded ..."),
-    FIELD(struct signup_progress, started_us, "startedAt", FIELD_TIME, FIELD_REQUIRED,
-          .doc = "When it was accepted."),
-    FIELD(struct signup_progress, updated_us, "updatedAt", FIELD_TIME, FIELD_REQUIRED,
-          .doc = "When it moved last."),
+    SAGA_VIEW_FIELDS("userId", "The account it is about."),
 };
 
 static const struct descriptor SIGNUP_PROGRESS = DESCRIPTOR(
-    struct signup_progress, "SignupProgress", SIGNUP_PROGRESS_FIELDS, "How far a signup has come.");
-
-static const struct operation_error SIGNUP_STATUS_ERRORS[] = {
-    {ST_NOT_FOUND, "not_found", "There is no such signup, or it ended long ago."},
-    {ST_OK,        NULL,        NULL                                            },
-};
+    struct saga_view, "SignupProgress", SIGNUP_PROGRESS_FIELDS, "How far a signup has come.");
 
 const struct operation AUTH_SIGNUP_STATUS = {
     .subject = "auth.signup.status",
@@ -82,7 +55,7 @@ const struct operation AUTH_SIGNUP_STATUS = {
     .request = &SAGA_QUERY,
     .reply = &SIGNUP_PROGRESS,
     .idempotent = true,
-    .errors = SIGNUP_STATUS_ERRORS,
+    .errors = SAGA_PROGRESS_ERRORS,
 };
 
 static const struct field LOGIN_FORM_FIELDS[] = {

@@ -35,9 +35,10 @@ static const struct service_pool POOLS[] = {
 static const struct endpoint ENDPOINTS[] = {
     {ENDPOINT(AUTH_SIGNUP, signup_start, struct signup_form, struct signup_accepted),
      .self = offsetof(struct auth, signup), .check = signup_check, .wait = signup_outcome,
-     .wait_key = offsetof(struct signup_accepted, saga_id), .pool = "password", .timeout_ms = 5000},
-    {ENDPOINT(AUTH_SIGNUP_STATUS, signup_progress, struct saga_query, struct signup_progress),
-     .self = offsetof(struct auth, signup), .pool = "work", .timeout_ms = 2000},
+     .wait_key = offsetof(struct signup_accepted, saga_id), .pool = "password", .wait_pool = "work",
+     .timeout_ms = 5000},
+    {ENDPOINT(AUTH_SIGNUP_STATUS, saga_progress, struct saga_query, struct saga_view),
+     .self = offsetof(struct auth, signup.sagas), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(AUTH_LOGIN, login_grant, struct login_form, struct login_granted),
      .self = offsetof(struct auth, login), .pool = "password", .timeout_ms = 5000},
     {ENDPOINT(AUTH_JWKS, login_keys, struct nothing, struct jwks),

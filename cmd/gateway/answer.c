@@ -174,7 +174,10 @@ void answer_reply(struct exchange *x, const struct message *reply)
     struct http_response res = {.status = x->match.route->status};
     char location[LOCATION_MAX + 1], list[HTTP_LIST_MAX];
 
-    if (error) {
+    if (error && read_number(error) == status_http(ST_PENDING)) {
+        res.status =
+            status_http(ST_PENDING); /* accepted, not decided yet: a reply like any other */
+    } else if (error) {
         pass_problem(x, reply, error);
         return;
     }

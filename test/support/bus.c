@@ -26,11 +26,14 @@ void bus_check_patience(int64_t give_up_ms, const char *what)
 
 /* ---- the answering side ---- */
 
+/* What it was asked; UNDECIDED with "not yet" beside it. */
 static void answer_same(struct endpoint_request *request, struct loop_tasks *together)
 {
     struct message_out out = {0};
 
     out.data = message_data(endpoint_request_message(request), &out.len);
+    if (out.len == strlen(BUS_UNDECIDED) && memcmp(out.data, BUS_UNDECIDED, out.len) == 0)
+        message_add_header(&out, HEADER_ERROR_CODE, "202");
     endpoint_answer(request, &out, NULL, together);
 }
 

@@ -160,6 +160,8 @@ static enum status read_reply(const struct question *q, const struct call *call,
 {
     struct problem problem = {0};
 
+    if (q->failed && q->error_code == status_http(ST_PENDING))
+        return ST_PENDING;
     if (q->failed) {
         decode_problem(q->reply, q->reply_len, q->error_code, &problem);
         if (problem.status != ST_OK && call->problem)

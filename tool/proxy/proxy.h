@@ -22,9 +22,9 @@ void proxy_destroy(struct proxy *proxy);
  * call->deadline_ms, decodes it (leniently) into reply by op->reply. Asks once; whoever retries
  * knows why. Any thread but the loop's. An error reply becomes its status, with code and detail in
  * call->problem; so does what goes wrong on the way.
- * ST_OK | the service's refusal | ST_UNAVAILABLE (it may have happened) | ST_OVERLOADED |
- * ST_TOO_LARGE | ST_TIMEOUT (it may have happened) | ST_INTERNAL (the reply makes no sense, or
- * op is not among the calls) */
+ * ST_OK | ST_PENDING (202: it has not decided yet; reply stays as it is) | the service's refusal |
+ * ST_UNAVAILABLE (it may have happened) | ST_OVERLOADED | ST_TOO_LARGE | ST_TIMEOUT (it may have
+ * happened) | ST_INTERNAL (the reply makes no sense, or op is not among the calls) */
 enum status proxy_call(struct proxy *proxy, const struct call *call, const struct operation *op,
                        const void *request, void *reply);
 

@@ -5,14 +5,23 @@
 #include "tool/core/transaction.h"
 #include "tool/encoder/operation.h"
 #include "tool/once/outcome_form.h"
+#include "tool/saga/saga.h"
 
-/** The shape of a use case: self, who and until when, decoded request, zeroed reply. */
+/** The shape of a use case: self, who and until when, decoded request, zeroed reply. ST_PENDING:
+ * accepted and not decided yet, 202 with the reply as it is; a saga that asked asks again. */
 typedef enum status (*usecase_fn)(void *self, const struct call *call, const void *in, void *out);
 
 /** The same inside a transaction that the skeleton opened: it is committed with ST_OK, else rolled
  * back. May be run again from the start: has no effect outside of tx. out is zeroed each time. */
 typedef enum status (*change_fn)(void *self, struct transaction *tx, const struct call *call,
                                  const void *in, void *out);
+
+/** What the end of a saga makes of the reply to who started it. end: its state is SAGA_SUCCEEDED or
+ * SAGA_COMPENSATED; NULL when it ended so long ago that its row is gone. out: the reply as run left
+ * it. Looks nothing up and does not block: it may run in the loop thread.
+ * ST_OK (out is the answer) | how it ended: an error of the operation */
+typedef enum status (*ended_fn)(void *self, const struct call *call, const struct saga_view *end,
+                                void *out);
 
 /* What has its effect once, however often it comes: its outcome, ST_OK with the reply or a refusal,
  * is kept by the commit that makes the effect, and answered again. What could not be done (5xx) is
@@ -39,15 +48,15 @@ struct endpoint {
     const struct operation *undoes;
     const struct outcome_form *older; /* NULL = every release keeps outcomes alike */
     usecase_fn check; /* more validation; called also when fields were wrong already; NULL = none */
-    /* With Prefer: wait, asked after run what became of it: ST_PENDING (not ended; asked again),
-     * ST_OK (ended well, the reply changed accordingly), a refusal or any error with a code of its
-     * own (it ended so), another error (not to be known now; asked again). Changes the reply only
-     * with ST_OK: it is the answer when the time is over. NULL = does not wait. */
-    usecase_fn wait;
-    size_t wait_key;  /* offsetof, in the reply, the struct uuid of the saga that is waited for */
-    size_t etag;      /* offsetof, in the reply, the int64_t version sent as ETag; 0 = none */
-    const char *pool; /* which of the service's pools runs it */
-    int timeout_ms;   /* when the caller names none */
+    /* With Prefer: wait, the answer to a run that returned ST_OK or ST_PENDING waits for the end of
+     * the saga that it started, and is the reply as it was when the time is over. NULL = does not
+     * wait. */
+    ended_fn wait;
+    size_t wait_key;       /* offsetof, in the reply, the struct uuid of that saga */
+    const char *wait_pool; /* asks the database for ends that another process saw; NULL = pool */
+    size_t etag;           /* offsetof, in the reply, the int64_t version sent as ETag; 0 = none */
+    const char *pool;      /* which of the service's pools runs it */
+    int timeout_ms;        /* when the caller names none */
 };
 
 /* What an operation without a request or a reply has. */

@@ -12,7 +12,6 @@
 #include "tool/service/task.h"
 #include "tool/service/traits.h"
 #include "tool/service/version.h"
-#include "tool/service/wait_room.h"
 
 enum { SCHEMA_MAX = 32 * 1024 };
 
@@ -75,7 +74,9 @@ static void prepare(struct served *served, struct endpoints *all, const struct e
         .write = {row, row_of(all->service, row->undoes), (char *)self + row->self, run->transactor,
                   run->barrier},
         .pool = pools_find(pools, row->pool),
+        .wait_pool = pools_find(pools, row->wait_pool ? row->wait_pool : row->pool),
         .room = all->room,
+        .sagas = run->sagas,
         .clock = run->clock,
         .seconds = metrics_histogram(run->metrics, "hanok_request_seconds",
                                      "From receiving a request to its answer.", label),
@@ -144,7 +145,7 @@ struct endpoints *endpoints_create(const struct service *service, void *self,
     all->n = service->n_endpoints;
     all->served = mem_alloc(all->n, sizeof(*all->served));
     all->breakers = run->breakers;
-    all->room = wait_room_create(run->loop, run->clock);
+    all->room = wait_room_create(run->loop, run->clock, sizeof(struct saga_view));
     for (size_t i = 0; i < all->n; i++)
         prepare(&all->served[i], all, &service->endpoints[i], self, run, pools);
     if (all->n > 0)
@@ -180,7 +181,7 @@ void endpoints_destroy(struct endpoints *all)
     free(all);
 }
 
-void endpoints_woken(struct endpoints *all, struct uuid saga_id)
+void endpoints_saga_ended(struct endpoints *all, const struct saga_view *end)
 {
-    wait_room_woken(all->room, saga_id);
+    wait_room_tell(all->room, end->id, end);
 }

@@ -15,7 +15,7 @@ void endpoints_stop(struct endpoints *endpoints);
 unsigned endpoints_open(const struct endpoints *endpoints);
 /** None is open. */
 void endpoints_destroy(struct endpoints *endpoints);
-/** Any thread: the saga has ended that requests may wait for. */
-void endpoints_woken(struct endpoints *endpoints, struct uuid saga_id);
+/** Any thread: a saga has ended that requests may wait for. */
+void endpoints_saga_ended(struct endpoints *endpoints, const struct saga_view *end);
 
 #endif

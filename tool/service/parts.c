@@ -79,7 +79,7 @@ static void on_saga_ended(void *arg, const struct saga_view *view)
 {
     struct parts *parts = arg;
 
-    endpoints_woken(parts->endpoints, view->id);
+    endpoints_saga_ended(parts->endpoints, view);
 }
 
 static bool takes_cursors(const struct service *service)

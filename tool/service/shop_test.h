@@ -15,7 +15,8 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/metrics/by_status.h"
-#include "tool/service/wait_room.h"
+#include "tool/saga/saga_engine.h"
+#include "tool/service/task.h"
 
 enum { PATIENCE_MS = 20000, ANSWER_MAX = 4096 };
 
@@ -31,7 +32,7 @@ struct endpoint_request {
     atomic_bool answered;
     bool refused;
     struct problem problem;
-    char data[ANSWER_MAX], etag[32];
+    char data[ANSWER_MAX], etag[32], code[8]; /* code: beside a reply */
 };
 
 const struct message *endpoint_request_message(const struct endpoint_request *r)
@@ -79,9 +80,12 @@ void endpoint_answer(struct endpoint_request *r, const struct message_out *out,
 {
     (void)together;
     snprintf(r->data, sizeof(r->data), "%.*s", (int)out->len, out->data);
-    for (size_t i = 0; i < out->n_headers; i++)
+    for (size_t i = 0; i < out->n_headers; i++) {
         if (strcmp(out->headers[i].name, HEADER_ETAG) == 0)
             snprintf(r->etag, sizeof(r->etag), "%s", out->headers[i].value);
+        if (strcmp(out->headers[i].name, HEADER_ERROR_CODE) == 0)
+            snprintf(r->code, sizeof(r->code), "%s", out->headers[i].value);
+    }
     r->refused = problem != NULL;
     if (problem)
         r->problem = *problem;
@@ -133,10 +137,10 @@ static const struct uuid SAGA = {
 /* What the use case does next; self of the row. */
 struct shop {
     enum status run;
-    bool words; /* run says why */
-    enum status outcome;
-    const char *outcome_code;
-    atomic_int runs, asks;
+    bool words;           /* run says why */
+    enum status found;    /* what the database says when asked for the saga ... */
+    struct saga_view end; /* ... and how it goes there */
+    atomic_int runs, asks, ends;
     pthread_rwlock_t gate; /* held for writing: run waits */
 };
 
@@ -150,9 +154,9 @@ static enum status shop_run(void *self, const struct call *call, const void *in,
     pthread_rwlock_rdlock(&shop->gate);
     pthread_rwlock_unlock(&shop->gate);
     ASSERT(order->amount > 0 && receipt->version == 0);
+    *receipt = (struct receipt){.saga_id = SAGA, .state = "PENDING", .version = 7};
     if (shop->run != ST_OK)
         return shop->words ? call_fail(call, shop->run, "sold_out", "Come back later.") : shop->run;
-    *receipt = (struct receipt){.saga_id = SAGA, .state = "PENDING", .version = 7};
     return ST_OK;
 }
 
@@ -167,18 +171,19 @@ static enum status shop_check(void *self, const struct call *call, const void *i
     return ST_OK;
 }
 
-static enum status shop_wait(void *self, const struct call *call, const void *in, void *out)
+static enum status shop_wait(void *self, const struct call *call, const struct saga_view *end,
+                             void *out)
 {
     struct shop *shop = self;
     struct receipt *receipt = out;
 
-    (void)in;
-    atomic_fetch_add(&shop->asks, 1);
-    if (shop->outcome == ST_OK)
-        TEXT_COPY(receipt->state, "DONE");
-    else if (shop->outcome_code)
-        return call_fail(call, shop->outcome, shop->outcome_code, "It was undone.");
-    return shop->outcome;
+    atomic_fetch_add(&shop->ends, 1);
+    if (!end)
+        return call_fail(call, ST_UNAVAILABLE, "signup_compensated", "It was undone.");
+    if (end->state == SAGA_COMPENSATED)
+        return call_fail(call, ST_CONFLICT, end->reason, "It was undone.");
+    TEXT_COPY(receipt->state, "DONE");
+    return ST_OK;
 }
 
 static const struct endpoint ROW = {
@@ -192,6 +197,20 @@ static const struct endpoint ROW = {
 };
 
 static struct shop shop;
+
+/* The database of sagas. */
+static enum status shop_find(struct saga_store *self, const struct call *call, struct uuid id,
+                             struct saga_record *out)
+{
+    (void)self;
+    ASSERT(uuid_equal(id, SAGA) && !call_expired(call));
+    *out = (struct saga_record){.view = shop.end};
+    atomic_fetch_add(&shop.asks, 1);
+    return shop.found;
+}
+
+static const struct saga_store_ops SHOP_STORE_OPS = {.find = shop_find};
+static struct saga_store shop_store = {&SHOP_STORE_OPS};
 static struct loop *loop;
 static struct served served;
 static struct metrics *metrics;
@@ -201,7 +220,10 @@ static inline int set_up(void **state)
 {
     (void)state;
     log_set_fd(-1);
-    shop = (struct shop){.outcome = ST_PENDING, .gate = PTHREAD_RWLOCK_INITIALIZER};
+    shop = (struct shop){
+        .end = {.id = SAGA, .state = SAGA_PROCESSING},
+          .gate = PTHREAD_RWLOCK_INITIALIZER
+    };
     loop = loop_create(&CLOCK_SYSTEM);
     metrics = metrics_create();
     undeclared = 0;
@@ -210,7 +232,9 @@ static inline int set_up(void **state)
         .self = &shop,
         .pool =
             work_pool_create(&(struct work_pool_config){.name = "t", .threads = 1, .capacity = 2}),
-        .room = wait_room_create(loop, &CLOCK_SYSTEM),
+        .room = wait_room_create(loop, &CLOCK_SYSTEM, sizeof(struct saga_view)),
+        .sagas = saga_engine_create(
+            &(struct saga_engine_config){.store = &shop_store, .clock = &CLOCK_SYSTEM}),
         .clock = &CLOCK_SYSTEM,
         .expired = metrics_counter(metrics, "expired", "", ""),
         .undeclared = metrics_counter(metrics, "undeclared", "", ""),
@@ -218,6 +242,7 @@ static inline int set_up(void **state)
             metrics_by_status_create(metrics, "hanok_requests_total", "", "subject=\"shop.order\""),
         .secret_request = true,
     };
+    served.wait_pool = served.pool;
     return 0;
 }
 
@@ -228,6 +253,7 @@ static inline int tear_down(void **state)
     assert_int_equal(metric_value(served.undeclared), undeclared);
     loop_turn(loop, 0);
     wait_room_destroy(served.room);
+    saga_engine_destroy(served.sagas);
     metrics_by_status_destroy(served.requests);
     metrics_destroy(metrics);
     loop_destroy(loop);

@@ -122,13 +122,15 @@ static const char *row_fault(const struct service *service, const struct endpoin
         return "has a use case of other structs than its operation's; see ENDPOINT()";
     if (row->self >= service->size)
         return "has a .self outside the service's struct";
-    if (!has_pool(service, row->pool))
+    if (!has_pool(service, row->pool) || (row->wait_pool && !has_pool(service, row->wait_pool)))
         return "has a .pool the service does not have";
     if (row->timeout_ms <= 0)
         return "has no .timeout_ms";
     fault = access_fault(row->op);
     if (!fault)
         fault = reply_fault(row);
+    if (!fault && row->wait && !service->sagas)
+        fault = "waits for a saga, and the service has no .sagas";
     if (!fault && (row->change || row->once != ONCE_NEVER || row->undoes))
         fault = write_fault(service, row);
     return fault;

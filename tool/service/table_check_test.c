@@ -27,6 +27,12 @@ static enum status change(void *self, struct transaction *tx, const struct call 
     return run(self, call, in, out);
 }
 
+static enum status ended(void *self, const struct call *call, const struct saga_view *end,
+                         void *out)
+{
+    return run(self, call, end, out);
+}
+
 struct wish {
     int64_t amount;
     struct uuid user_id, gift_id, saga_id;
@@ -142,9 +148,10 @@ static void a_slip_is_named(void **state)
         {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .etag = sizeof(struct wish)},
          "has an .etag outside its reply"},
         {{READ(BUY), .etag = 8}, "has an .etag outside its reply"},
-        {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .wait = run,
-          .wait_key = offsetof(struct wish, saga_id)}, NULL},
-        {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .wait = run},
+        {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .wait = ended,
+          .wait_key = offsetof(struct wish, saga_id)}, "waits for a saga, and the service has no .sagas"},
+        {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .wait_pool = "nowhere"}, "has a .pool"},
+        {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .wait = ended},
          "its reply has no required UUID at .wait_key"},
     };
     /* clang-format on */

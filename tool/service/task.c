@@ -6,7 +6,6 @@
 
 #include "tool/core/mem.h"
 #include "tool/service/access.h"
-#include "tool/service/wait_room.h"
 
 static const struct descriptor NOTHING = {.name = "Nothing"};
 
@@ -106,20 +105,18 @@ static void run(struct work *work)
 {
     struct task *task = container_of(work, struct task, work);
     struct problem problem = {0};
+    struct wait_ticket ticket = {NULL};
     enum status st;
-    bool waits;
 
     read_call(task);
-    waits = task->served->row->wait && task->call.wait_ms > 0;
-    if (waits)
-        wait_room_expect(task->served->room);
+    if (task->served->row->wait && task->call.wait_ms > 0)
+        ticket = wait_room_expect(task->served->room);
     st = serve(task, &problem);
-    if (waits && st == ST_OK) {
-        wait_room_enter(task->served->room, task);
+    if (ticket.room && (st == ST_OK || st == ST_PENDING)) {
+        task_wait(task, &ticket, st);
         return;
     }
-    if (waits)
-        wait_room_leave(task->served->room);
+    wait_room_return(&ticket);
     task_answer(task, st, &problem);
 }
 
@@ -134,25 +131,4 @@ void task_receive(struct served *served, struct endpoint_request *wire)
     message_read_call(endpoint_request_message(wire), served->clock, 0, &task->call);
     problem_set(&problem, ST_OVERLOADED, NULL, "Too many requests are waiting already.");
     task_answer(task, ST_OVERLOADED, &problem);
-}
-
-/* Asking may fail in itself, which says nothing about how the matter ended: such an outage has no
- * code of its own. */
-static bool is_outage(enum status st, const struct problem *problem)
-{
-    return !status_is_refusal(st) &&
-           (problem->code[0] == '\0' || strcmp(problem->code, status_code(st)) == 0);
-}
-
-enum status task_ask(struct task *task, struct problem *problem)
-{
-    const struct served *served = task->served;
-    struct call call = task->call;
-    enum status st;
-
-    call.problem = problem;
-    if (call.deadline_ms > task->wait.until_ms)
-        call.deadline_ms = task->wait.until_ms;
-    st = served->row->wait(served->self, &call, task->in, task->out);
-    return st != ST_OK && is_outage(st, problem) ? ST_PENDING : st;
 }

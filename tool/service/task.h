@@ -10,17 +10,17 @@
 #include "tool/core/work_pool.h"
 #include "tool/message/endpoint.h"
 #include "tool/metrics/metrics.h"
+#include "tool/service/wait_room.h"
 #include "tool/service/write.h"
-
-struct wait_room;
 
 /* An endpoint row at work. Read-only once the service runs, but for the metrics. */
 struct served {
     const struct endpoint *row;
     void *self;         /* the use case's object */
     struct write write; /* of a row with a .change */
-    struct work_pool *pool;
-    struct wait_room *room;
+    struct work_pool *pool, *wait_pool;
+    struct wait_room *room; /* is told struct saga_view */
+    struct saga_engine *sagas;
     const struct clock *clock;
     struct metric *seconds, *expired, *undeclared;
     struct metrics_by_status *requests; /* owned */
@@ -38,23 +38,20 @@ struct task {
     struct call call; /* problem is NULL but while a use case runs */
     void *in;         /* the row's request struct, behind this one */
     void *out;        /* its reply struct, once a worker serves it; owned */
-    struct {          /* the wait room's */
-        struct uuid key;
-        int64_t until_ms;
-        struct task *next, **prev;
-        struct loop_timer timer;
-        struct loop_task post;
-    } wait;
+    struct waiter waiter;
+    enum status started; /* while it waits: what run returned */
 };
+
+enum { TASK_WAIT_MAX_MS = 10000 };
 
 int64_t task_elapsed_us(const struct task *task);
 /** Loop thread: takes wire, which is answered sooner or later. */
 void task_receive(struct served *served, struct endpoint_request *wire);
-/** Any thread: answers with the reply as it is (st is ST_OK) or with problem, completed where it
- * says nothing; logs, counts, frees task. */
+/** Any thread: answers with the reply as it is (ST_OK, ST_PENDING) or with problem, completed where
+ * it says nothing; logs, counts, frees task. */
 void task_answer(struct task *task, enum status st, struct problem *problem);
-/** Worker: asks the row's wait function. ST_OK or an error: how it ended. ST_PENDING: not ended, or
- * not to be known now. */
-enum status task_ask(struct task *task, struct problem *problem);
+/** Worker, after run returned st: answers when the saga has ended that it started, or with the
+ * reply as it is when the time is over. */
+void task_wait(struct task *task, struct wait_ticket *ticket, enum status st);
 
 #endif

@@ -18,7 +18,7 @@ static struct log_field saga_field(const struct task *task, enum status st)
 
     if (served->saga_in)
         memcpy(&id, (const char *)task->in + served->saga_in->offset, sizeof(id));
-    else if (served->saga_out && st == ST_OK)
+    else if (served->saga_out && (st == ST_OK || st == ST_PENDING))
         memcpy(&id, (const char *)task->out + served->saga_out->offset, sizeof(id));
     return uuid_is_nil(id) ? LOG_TEXT("sagaId", NULL) : LOG_UUID("sagaId", id);
 }
@@ -32,7 +32,7 @@ static void observe(const struct task *task, enum status st, const struct proble
     metric_observe_us(served->seconds, us);
     LOG_LINE(status_http(st) >= 500 ? LOG_WARN : LOG_INFO, "request", LOG_CALL(&task->call),
              LOG_TEXT("subject", served->row->op->subject), LOG_INT("status", status_http(st)),
-             LOG_TEXT("code", st == ST_OK ? NULL : problem->code),
+             LOG_TEXT("code", problem->code[0] && st != ST_OK ? problem->code : NULL),
              LOG_REAL("ms", (double)us / 1000), saga_field(task, st), LOG_END);
 }
 
@@ -48,12 +48,15 @@ static void task_free(struct task *task)
     free(task);
 }
 
-static void send_reply(struct task *task, const struct json_text *text)
+/* "Not yet" is no error, so it has no Nats-Service-Error: but whoever asks sees the number. */
+static void send_reply(struct task *task, enum status st, const struct json_text *text)
 {
     const struct endpoint *row = task->served->row;
     struct message_out out = {.data = text->text, .len = text->len};
     char etag[32];
 
+    if (st == ST_PENDING)
+        message_add_header(&out, HEADER_ERROR_CODE, "202");
     if (row->etag) {
         snprintf(etag, sizeof(etag), "\"%lld\"",
                  (long long)*(const int64_t *)((const char *)task->out + row->etag));
@@ -63,7 +66,7 @@ static void send_reply(struct task *task, const struct json_text *text)
 }
 
 /* False when the reply is larger than a message may be. */
-static bool answer_reply(struct task *task)
+static bool answer_reply(struct task *task, enum status st)
 {
     char guess[REPLY_GUESS];
     struct json_text text;
@@ -71,7 +74,7 @@ static bool answer_reply(struct task *task)
                             task->served->row->op->reply, task->out);
 
     if (fits)
-        send_reply(task, &text);
+        send_reply(task, st, &text);
     json_text_fini(&text);
     return fits;
 }
@@ -113,11 +116,14 @@ static void check_declared(const struct task *task, enum status st, const struct
 
 void task_answer(struct task *task, enum status st, struct problem *problem)
 {
-    if (st == ST_OK && !answer_reply(task)) {
+    bool replies = st == ST_OK || st == ST_PENDING;
+
+    if (replies && !answer_reply(task, st)) {
+        replies = false;
         st = ST_INTERNAL;
         problem_set(problem, st, "reply_too_large", "The answer is too large to be sent.");
     }
-    if (st != ST_OK) {
+    if (!replies) {
         complete(problem, st);
         check_declared(task, st, problem);
         answer_problem(task, problem);

@@ -1,7 +1,7 @@
-/* wait_room.c - requests that wait. The table belongs to the loop thread; a task that is being
- * asked is not in it. */
+/* wait_room.c - see wait_room.h. The table belongs to the loop thread. */
 #include "tool/service/wait_room.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "tool/core/assert.h"
@@ -9,197 +9,194 @@
 
 enum {
     BUCKETS = 1024,
-    RECENT = 64,              /* ends remembered for tasks that are just entering */
-    ASK_EVERY_MS = 300,       /* another instance may have ended it */
-    ASK_AGAIN_MS = 50,        /* the pool's queue was full */
-    BEFORE_DEADLINE_MS = 100, /* left for the answer's way back */
+    RECENT = 64,        /* ends remembered for those who are not in the table just now */
+    ASK_EVERY_MS = 300, /* another process may have seen the end */
+    ASK_AGAIN_MS = 50,  /* it could not be asked */
+};
+
+struct end {
+    struct uuid key;
+    void *news; /* NULL = none yet */
 };
 
 struct wait_room {
     struct loop *loop;
     const struct clock *clock;
-    struct task *buckets[BUCKETS];
+    size_t news_size;
+    struct waiter *buckets[BUCKETS];
     unsigned n; /* in the buckets */
     bool closed;
-    struct uuid recent[RECENT];
+    struct end recent[RECENT];
     size_t next_recent;
-    atomic_uint expected; /* tasks from expect to their answer; 0 = ends interest nobody */
+    atomic_uint expected; /* tickets, and who has entered and not left; 0 = ends interest nobody */
 };
 
-static struct task **bucket_of(struct wait_room *room, struct uuid key)
+static struct waiter **bucket_of(struct wait_room *room, struct uuid key)
 {
     /* The last bytes of a UUIDv7 are random. */
     return &room->buckets[(size_t)(key.b[14] << 8 | key.b[15]) % BUCKETS];
 }
 
-static void put(struct wait_room *room, struct task *task)
+static void put(struct waiter *waiter)
 {
-    struct task **head = bucket_of(room, task->wait.key);
+    struct waiter **head = bucket_of(waiter->room, waiter->key);
 
-    task->wait.next = *head;
-    task->wait.prev = head;
+    waiter->next = *head;
+    waiter->prev = head;
     if (*head)
-        (*head)->wait.prev = &task->wait.next;
-    *head = task;
-    room->n++;
+        (*head)->prev = &waiter->next;
+    *head = waiter;
+    waiter->room->n++;
 }
 
-static void take(struct wait_room *room, struct task *task)
+static void take(struct waiter *waiter)
 {
-    *task->wait.prev = task->wait.next;
-    if (task->wait.next)
-        task->wait.next->wait.prev = task->wait.prev;
-    loop_timer_cancel(room->loop, &task->wait.timer);
-    room->n--;
+    *waiter->prev = waiter->next;
+    if (waiter->next)
+        waiter->next->prev = waiter->prev;
+    loop_timer_cancel(waiter->room->loop, &waiter->timer);
+    waiter->room->n--;
 }
 
-static void answer(struct task *task, enum status st, struct problem *problem)
+void wait_room_left(struct waiter *waiter)
 {
-    wait_room_leave(task->served->room);
-    task_answer(task, st, problem);
+    atomic_fetch_sub(&waiter->room->expected, 1);
 }
 
-static void answer_as_it_is(struct task *task)
+static void tell(struct waiter *waiter, const void *news)
 {
-    struct problem none = {0};
-
-    answer(task, ST_OK, &none);
+    wait_room_left(waiter);
+    waiter->told(waiter, news);
 }
 
-/* Worker. */
-static void ask(struct work *work)
+static void send_off(struct waiter *waiter)
 {
-    struct task *task = container_of(work, struct task, work);
-    struct problem problem = {0};
-    enum status st = task_ask(task, &problem);
-
-    if (st == ST_PENDING)
-        loop_post(task->served->room->loop, &task->wait.post);
-    else
-        answer(task, st, &problem);
+    wait_room_left(waiter);
+    waiter->over(waiter);
 }
 
-static bool time_over(const struct task *task)
+static int64_t left_ms(const struct waiter *waiter)
 {
-    return clock_now_ms(task->served->clock) >= task->wait.until_ms;
+    return waiter->until_ms - clock_now_ms(waiter->room->clock);
 }
 
-/* The task is in its bucket. */
-static void set_timer(struct wait_room *room, struct task *task, int64_t delay_ms)
+/* The waiter is in its bucket. */
+static void set_timer(struct waiter *waiter, int64_t delay_ms)
 {
-    int64_t left_ms = task->wait.until_ms - clock_now_ms(room->clock);
+    int64_t left = left_ms(waiter);
 
-    loop_timer_set(room->loop, &task->wait.timer, left_ms < delay_ms ? left_ms : delay_ms);
-}
-
-static void start_asking(struct wait_room *room, struct task *task)
-{
-    take(room, task);
-    task->work.fn = ask;
-    if (work_pool_submit(task->served->pool, &task->work))
-        return;
-    put(room, task);
-    set_timer(room, task, ASK_AGAIN_MS);
+    loop_timer_set(waiter->room->loop, &waiter->timer, left < delay_ms ? left : delay_ms);
 }
 
 static void on_timer(void *arg)
 {
-    struct task *task = arg;
-    struct wait_room *room = task->served->room;
+    struct waiter *waiter = arg;
 
-    if (!time_over(task)) {
-        start_asking(room, task);
-        return;
+    take(waiter);
+    if (left_ms(waiter) <= 0) {
+        send_off(waiter);
+    } else if (!waiter->ask(waiter)) {
+        put(waiter);
+        set_timer(waiter, ASK_AGAIN_MS);
     }
-    take(room, task);
-    answer_as_it_is(task);
 }
 
-/* True when key has ended while its task was not in the table; forgets it. */
-static bool ended_meanwhile(struct wait_room *room, struct uuid key)
+/* What was told of key while its waiter was not in the table; NULL = nothing. */
+static const void *told_meanwhile(const struct wait_room *room, struct uuid key)
 {
-    for (size_t i = 0; i < RECENT; i++) {
-        if (!uuid_equal(room->recent[i], key))
-            continue;
-        room->recent[i] = (struct uuid){{0}};
-        return true;
-    }
-    return false;
+    for (size_t i = 0; i < RECENT; i++)
+        if (room->recent[i].news && uuid_equal(room->recent[i].key, key))
+            return room->recent[i].news;
+    return NULL;
 }
 
 static void sit_down(void *arg)
 {
-    struct task *task = arg;
-    struct wait_room *room = task->served->room;
+    struct waiter *waiter = arg;
+    struct wait_room *room = waiter->room;
+    const void *news = told_meanwhile(room, waiter->key);
 
-    if (room->closed || room->n == WAIT_ROOM_MAX || time_over(task)) {
-        answer_as_it_is(task);
-        return;
+    if (news) {
+        tell(waiter, news);
+    } else if (room->closed || room->n == WAIT_ROOM_MAX || left_ms(waiter) <= 0) {
+        send_off(waiter);
+    } else {
+        put(waiter);
+        set_timer(waiter, ASK_EVERY_MS);
     }
-    put(room, task);
-    if (ended_meanwhile(room, task->wait.key))
-        start_asking(room, task);
-    else
-        set_timer(room, task, ASK_EVERY_MS);
 }
 
-void wait_room_expect(struct wait_room *room)
+struct wait_ticket wait_room_expect(struct wait_room *room)
 {
     atomic_fetch_add(&room->expected, 1);
+    return (struct wait_ticket){room};
 }
 
-void wait_room_leave(struct wait_room *room)
+void wait_room_return(struct wait_ticket *ticket)
 {
-    atomic_fetch_sub(&room->expected, 1);
+    if (ticket->room)
+        atomic_fetch_sub(&ticket->room->expected, 1);
+    ticket->room = NULL;
 }
 
-void wait_room_enter(struct wait_room *room, struct task *task)
+void wait_room_enter(struct wait_ticket *ticket, struct waiter *waiter)
 {
-    int64_t wait_ms = task->call.wait_ms < WAIT_MAX_MS ? task->call.wait_ms : WAIT_MAX_MS;
-
-    memcpy(&task->wait.key, (const char *)task->out + task->served->row->wait_key,
-           sizeof(task->wait.key));
-    task->wait.until_ms = endpoint_request_since_ms(task->wire) + wait_ms;
-    if (task->wait.until_ms > task->call.deadline_ms - BEFORE_DEADLINE_MS)
-        task->wait.until_ms = task->call.deadline_ms - BEFORE_DEADLINE_MS;
-    task->wait.timer = (struct loop_timer){.fn = on_timer, .arg = task};
-    task->wait.post = (struct loop_task){.fn = sit_down, .arg = task};
-    loop_post(room->loop, &task->wait.post);
+    ASSERT(ticket->room);
+    waiter->room = ticket->room;
+    ticket->room = NULL;
+    waiter->timer = (struct loop_timer){.fn = on_timer, .arg = waiter};
+    waiter->post = (struct loop_task){.fn = sit_down, .arg = waiter};
+    wait_room_again(waiter);
 }
 
-struct wake {
+void wait_room_again(struct waiter *waiter)
+{
+    loop_post(waiter->room->loop, &waiter->post);
+}
+
+struct telling {
     struct loop_task post;
     struct wait_room *room;
-    struct uuid key;
+    struct end end;
 };
 
-static void wake_key(void *arg)
+static void remember(struct wait_room *room, const struct end *end)
 {
-    struct wake *wake = arg;
-    struct wait_room *room = wake->room;
-    struct task *task = *bucket_of(room, wake->key), *next;
+    struct end *oldest = &room->recent[room->next_recent++ % RECENT];
 
-    room->recent[room->next_recent++ % RECENT] = wake->key;
-    for (; task; task = next) {
-        next = task->wait.next;
-        if (uuid_equal(task->wait.key, wake->key))
-            start_asking(room, task);
-    }
-    free(wake);
+    free(oldest->news);
+    *oldest = *end;
 }
 
-void wait_room_woken(struct wait_room *room, struct uuid key)
+static void tell_all(void *arg)
 {
-    struct wake *posted;
+    struct telling *telling = arg;
+    struct end end = telling->end;
+    struct waiter *waiter = *bucket_of(telling->room, end.key), *next;
+
+    remember(telling->room, &end); /* kept, for this turn at least */
+    for (; waiter; waiter = next) {
+        next = waiter->next;
+        if (!uuid_equal(waiter->key, end.key))
+            continue;
+        take(waiter);
+        tell(waiter, end.news);
+    }
+    free(telling);
+}
+
+void wait_room_tell(struct wait_room *room, struct uuid key, const void *news)
+{
+    struct telling *telling;
 
     if (atomic_load(&room->expected) == 0)
         return;
-    posted = MEM_NEW(struct wake);
-    *posted = (struct wake){
-        .post = {.fn = wake_key, .arg = posted},
-          .room = room, .key = key
-    };
-    loop_post(room->loop, &posted->post);
+    telling = MEM_NEW(struct telling);
+    telling->post = (struct loop_task){.fn = tell_all, .arg = telling};
+    telling->room = room;
+    telling->end = (struct end){key, mem_alloc(1, room->news_size)};
+    memcpy(telling->end.news, news, room->news_size);
+    loop_post(room->loop, &telling->post);
 }
 
 void wait_room_close(struct wait_room *room)
@@ -207,20 +204,21 @@ void wait_room_close(struct wait_room *room)
     room->closed = true;
     for (size_t i = 0; i < BUCKETS; i++) {
         while (room->buckets[i]) {
-            struct task *task = room->buckets[i];
+            struct waiter *waiter = room->buckets[i];
 
-            take(room, task);
-            answer_as_it_is(task);
+            take(waiter);
+            send_off(waiter);
         }
     }
 }
 
-struct wait_room *wait_room_create(struct loop *loop, const struct clock *clock)
+struct wait_room *wait_room_create(struct loop *loop, const struct clock *clock, size_t news_size)
 {
     struct wait_room *room = MEM_NEW(struct wait_room);
 
     room->loop = loop;
     room->clock = clock;
+    room->news_size = news_size;
     return room;
 }
 
@@ -229,5 +227,7 @@ void wait_room_destroy(struct wait_room *room)
     if (!room)
         return;
     ASSERT(room->n == 0);
+    for (size_t i = 0; i < RECENT; i++)
+        free(room->recent[i].news);
     free(room);
 }

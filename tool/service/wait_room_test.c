@@ -8,9 +8,18 @@
 
 #include "tool/service/shop_test.h"
 
-static void who_waits_is_woken_by_the_end(void **state)
+static void ends_here(struct uuid id, enum saga_state state, const char *reason)
+{
+    struct saga_view end = {.id = id, .state = state};
+
+    TEXT_COPY(end.reason, reason);
+    wait_room_tell(served.room, id, &end);
+}
+
+static void who_waits_is_told_the_end(void **state)
 {
     struct endpoint_request r = {.call.wait_ms = 10000};
+    int asks;
 
     (void)state;
     receive(&r, GOOD);
@@ -18,10 +27,12 @@ static void who_waits_is_woken_by_the_end(void **state)
     assert_false(r.answered);
     work_pool_drain(served.pool, PATIENCE_MS);
     loop_turn(loop, 0);
-    shop.outcome = ST_OK;
-    wait_room_woken(served.room, (struct uuid){{9}}); /* somebody else's */
-    wait_room_woken(served.room, SAGA);
-    turn_until(&r.answered);
+    asks = shop.asks;
+    ends_here((struct uuid){{9}}, SAGA_SUCCEEDED, ""); /* somebody else's */
+    ends_here(SAGA, SAGA_SUCCEEDED, "");
+    loop_turn(loop, 0);
+    assert_true(r.answered); /* there and then, whatever the pool has to do */
+    assert_int_equal(shop.asks, asks);
     assert_non_null(strstr(r.data, "\"state\":\"DONE\""));
 }
 
@@ -33,25 +44,48 @@ static void an_end_before_the_wait_is_not_overlooked(void **state)
     pthread_rwlock_wrlock(&shop.gate);
     receive(&r, GOOD);
     turn_until_count(&shop.runs, 1);
-    shop.outcome = ST_OK;
-    wait_room_woken(served.room, SAGA); /* before run has returned */
+    ends_here(SAGA, SAGA_COMPENSATED, "email_taken"); /* before run has returned */
     pthread_rwlock_unlock(&shop.gate);
     turn_until(&r.answered);
-    assert_int_equal(shop.asks, 1);
-    assert_non_null(strstr(r.data, "\"state\":\"DONE\""));
+    assert_int_equal(shop.asks, 0);
+    assert_int_equal(r.problem.status, ST_CONFLICT);
+    assert_string_equal(r.problem.code, "email_taken");
+}
+
+static void two_may_wait_for_the_same_end(void **state)
+{
+    struct endpoint_request first = {.call.wait_ms = 10000}, late = {.call.wait_ms = 10000};
+
+    (void)state;
+    receive(&first, GOOD);
+    turn_until_count(&shop.asks, 1);
+    pthread_rwlock_wrlock(&shop.gate);
+    receive(&late, GOOD);
+    turn_until_count(&shop.runs, 2);
+    ends_here(SAGA, SAGA_SUCCEEDED, "");
+    turn_until(&first.answered);
+    pthread_rwlock_unlock(&shop.gate);
+    turn_until(&late.answered);
+    assert_non_null(strstr(late.data, "\"state\":\"DONE\""));
+    assert_int_equal(shop.ends, 2);
 }
 
 static void an_end_elsewhere_is_found_by_asking(void **state)
 {
-    struct endpoint_request r = {.call.wait_ms = 10000};
+    struct endpoint_request r = {.call.wait_ms = 10000}, late = {.call.wait_ms = 10000};
 
     (void)state;
-    shop.outcome = ST_CONFLICT;
-    shop.outcome_code = "email_taken";
+    shop.end.state = SAGA_COMPENSATED;
+    TEXT_COPY(shop.end.reason, "email_taken");
     receive(&r, GOOD);
     turn_until(&r.answered);
     assert_int_equal(r.problem.status, ST_CONFLICT);
     assert_string_equal(r.problem.code, "email_taken");
+    shop.found = ST_NOT_FOUND; /* so long ago that its row is gone */
+    receive(&late, GOOD);
+    turn_until(&late.answered);
+    assert_int_equal(late.problem.status, ST_UNAVAILABLE);
+    assert_string_equal(late.problem.code, "signup_compensated");
 }
 
 static void an_outage_while_waiting_is_not_the_outcome(void **state)
@@ -59,15 +93,32 @@ static void an_outage_while_waiting_is_not_the_outcome(void **state)
     struct endpoint_request r = {.call.wait_ms = 10000};
 
     (void)state;
-    shop.outcome = ST_UNAVAILABLE;
+    shop.found = ST_UNAVAILABLE;
     receive(&r, GOOD);
-    turn_until_count(&shop.asks, 1);
+    turn_until_count(&shop.asks, 2);
     assert_false(r.answered);
     work_pool_drain(served.pool, PATIENCE_MS);
-    shop.outcome_code = "signup_compensated"; /* the same status, but with a word of its own */
+    shop.end.state = SAGA_SUCCEEDED;
+    shop.found = ST_OK;
     turn_until(&r.answered);
-    assert_int_equal(r.problem.status, ST_UNAVAILABLE);
-    assert_string_equal(r.problem.code, "signup_compensated");
+    assert_non_null(strstr(r.data, "\"state\":\"DONE\""));
+}
+
+static void what_is_accepted_may_be_waited_for_and_stays_accepted(void **state)
+{
+    struct endpoint_request over = {.call.wait_ms = 400}, ended = {.call.wait_ms = 10000};
+
+    (void)state;
+    shop.run = ST_PENDING;
+    receive(&over, GOOD);
+    turn_until(&over.answered);
+    assert_false(over.refused);
+    assert_string_equal(over.code, "202");
+    receive(&ended, GOOD);
+    turn_until_count(&shop.runs, 2);
+    ends_here(SAGA, SAGA_SUCCEEDED, "");
+    turn_until(&ended.answered);
+    assert_string_equal(ended.code, "");
 }
 
 static void when_the_time_is_over_the_reply_is_as_it_was(void **state)
@@ -127,8 +178,10 @@ static void a_refused_start_does_not_wait(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(who_waits_is_woken_by_the_end),
+        TEST(who_waits_is_told_the_end),
         TEST(an_end_before_the_wait_is_not_overlooked),
+        TEST(two_may_wait_for_the_same_end),
+        TEST(what_is_accepted_may_be_waited_for_and_stays_accepted),
         TEST(an_end_elsewhere_is_found_by_asking),
         TEST(an_outage_while_waiting_is_not_the_outcome),
         TEST(when_the_time_is_over_the_reply_is_as_it_was),

@@ -138,47 +138,16 @@ static enum status compensated(const struct call *call, const char *reason)
     return call_fail(call, ST_CONFLICT, reason, "The signup was refused and undone.");
 }
 
-enum status signup_outcome(void *self, const struct call *call, const void *in, void *out)
+enum status signup_outcome(void *self, const struct call *call, const struct saga_view *end,
+                           void *out)
 {
-    const struct signup *signup = self;
     struct signup_accepted *accepted = out;
-    struct saga_view view;
-    enum status st;
 
-    (void)in;
-    if (accepted->status == SIGNUP_ACTIVE)
-        return ST_OK;
-    st = saga_find(signup->sagas, call, accepted->saga_id, &view);
-    if (st == ST_NOT_FOUND) /* a key repeated so late that the saga's row is gone, and no account */
+    (void)self;
+    if (!end && accepted->status == SIGNUP_PENDING) /* a key repeated so late, and no account */
         return compensated(call, "");
-    if (st != ST_OK)
-        return st;
-    if (view.state == SAGA_COMPENSATED)
-        return compensated(call, view.reason);
-    if (view.state != SAGA_SUCCEEDED)
-        return ST_PENDING;
+    if (end && end->state == SAGA_COMPENSATED)
+        return compensated(call, end->reason);
     accepted->status = SIGNUP_ACTIVE;
-    return ST_OK;
-}
-
-enum status signup_progress(void *self, const struct call *call, const void *in, void *out)
-{
-    const struct signup *signup = self;
-    const struct saga_query *query = in;
-    struct signup_progress *progress = out;
-    struct saga_view view;
-    enum status st = saga_find(signup->sagas, call, query->saga_id, &view);
-
-    if (st == ST_NOT_FOUND)
-        return call_fail(call, st, "not_found", "There is no such signup.");
-    if (st != ST_OK)
-        return st;
-    progress->saga_id = view.id;
-    progress->user_id = view.subject;
-    progress->state = (int)view.state;
-    TEXT_COPY(progress->step, view.step);
-    TEXT_COPY(progress->reason, view.reason);
-    progress->started_us = view.started_us;
-    progress->updated_us = view.updated_us;
     return ST_OK;
 }

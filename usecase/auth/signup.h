@@ -33,11 +33,10 @@ enum status signup_check(void *self, const struct call *call, const void *in, vo
  * login_id_taken | ST_UNPROCESSABLE idempotency_key_reused | ST_OVERLOADED | ST_UNAVAILABLE |
  * ST_UNCERTAIN */
 enum status signup_start(void *self, const struct call *call, const void *in, void *out);
-/** in: struct signup_form, out: struct signup_accepted as signup_start filled it. How it ended:
- * ST_PENDING (not yet) | ST_OK (status ACTIVE) | ST_CONFLICT (email_taken ...) | ST_UNAVAILABLE
- * signup_compensated (given up at the deadline; the login id is free again) */
-enum status signup_outcome(void *self, const struct call *call, const void *in, void *out);
-/** in: struct saga_query, out: struct signup_progress. ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
-enum status signup_progress(void *self, const struct call *call, const void *in, void *out);
+/** out: struct signup_accepted as signup_start filled it; end: of its saga, NULL = long gone.
+ * ST_OK (status ACTIVE) | ST_CONFLICT (email_taken ...) | ST_UNAVAILABLE signup_compensated (given
+ * up at the deadline; the login id is free again) */
+enum status signup_outcome(void *self, const struct call *call, const struct saga_view *end,
+                           void *out);
 
 #endif

@@ -214,6 +214,17 @@ static void what_a_service_should_not_say_stays_inside(void **state)
     }
 }
 
+static void what_is_accepted_and_not_decided_is_a_202_with_its_reply(void **state)
+{
+    struct gateway_fixture *f = *state;
+
+    f->auth_played.data = "{\"sagaId\":\"1\"}";
+    f->auth_played.header[0] = (struct message_header){HEADER_ERROR_CODE, "202"};
+    assert_int_equal(gateway_ask(f, "POST", "/login", JSON, "{}"), 202);
+    assert_true(gateway_says("Content-Type: application/json\r\n"));
+    assert_true(gateway_says("{\"sagaId\":\"1\"}"));
+}
+
 static void an_etag_that_is_known_saves_the_body(void **state)
 {
     struct gateway_fixture *f = *state;
@@ -260,6 +271,7 @@ int main(void)
         TEST(a_query_travels_in_the_message),
         TEST(a_services_no_is_passed_on),
         TEST(what_a_service_should_not_say_stays_inside),
+        TEST(what_is_accepted_and_not_decided_is_a_202_with_its_reply),
         TEST(an_etag_that_is_known_saves_the_body),
         TEST(every_answer_is_counted_by_route_and_status),
     };

@@ -111,6 +111,21 @@ static void many_threads_each_get_their_own_reply(void **state)
     proxy_destroy(proxy);
 }
 
+static void who_has_not_decided_is_no_problem(void **state)
+{
+    struct bus *bus = *state;
+    struct proxy *proxy = proxy_of(bus);
+    struct caller c = {.proxy = proxy, .op = &SAY, .first = 999999, .timeout_ms = LONG_MS};
+
+    c.n_calls = 1;
+    assert_int_equal(pthread_create(&c.thread, NULL, make_calls, &c), 0);
+    BUS_WAIT(bus, atomic_load(&c.done));
+    pthread_join(c.thread, NULL);
+    assert_int_equal(c.st, ST_PENDING);
+    assert_int_equal(c.problem.status, ST_OK);
+    proxy_destroy(proxy);
+}
+
 static void what_goes_wrong_is_a_status_and_a_problem(void **state)
 {
     static const struct {
@@ -188,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         BUS_TEST(many_threads_each_get_their_own_reply),
+        BUS_TEST(who_has_not_decided_is_no_problem),
         BUS_TEST(what_goes_wrong_is_a_status_and_a_problem),
         BUS_TEST(a_worker_does_not_wait_for_a_loop_that_is_late),
         BUS_TEST(deadlines_may_pass_at_any_moment),
