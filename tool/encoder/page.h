@@ -19,7 +19,9 @@
 extern const struct descriptor PAGE_QUERY;
 
 /* clang-format off */
-/* {"items":[...],"nextCursor":"..."}, the cursor left out on the last page. */
+/* {"items":[...],"nextCursor":"..."}, the cursor left out on the last page. items is an array of the
+ * most there may be: a reply is allocated by the worker that fills it, so there are as many of them
+ * as workers, not as requests that wait. */
 #define PAGE_OF(type, name_, item_, doc_)                                                          \
     {.name = (name_), .doc = (doc_), .n_fields = 2, .size = sizeof(type),                          \
      .fields = (const struct field[]){                                                             \
