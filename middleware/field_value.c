@@ -9,15 +9,16 @@ static const char *skip_blanks(const char *text)
     return text + strspn(text, " \t");
 }
 
-bool field_is_json(const char *content_type)
+/* type in UTF-8, whether it says so or not. */
+static bool is_type(const char *content_type, const char *type)
 {
-    static const char TYPE[] = "application/json", CHARSET[] = "charset=";
+    static const char CHARSET[] = "charset=";
     const char *value;
-    size_t len;
+    size_t len = strlen(type);
 
-    if (!content_type || strncasecmp(content_type, TYPE, sizeof(TYPE) - 1) != 0)
+    if (!content_type || strncasecmp(content_type, type, len) != 0)
         return false;
-    value = skip_blanks(content_type + sizeof(TYPE) - 1);
+    value = skip_blanks(content_type + len);
     if (*value == '\0')
         return true;
     if (*value != ';')
@@ -32,6 +33,16 @@ bool field_is_json(const char *content_type)
     if (strncasecmp(value, len == 7 ? "\"utf-8\"" : "utf-8", len) != 0)
         return false;
     return *skip_blanks(value + len) == '\0';
+}
+
+bool field_is_json(const char *content_type)
+{
+    return is_type(content_type, "application/json");
+}
+
+bool field_is_merge_patch(const char *content_type)
+{
+    return is_type(content_type, "application/merge-patch+json");
 }
 
 const char *field_bearer(const char *authorization)

@@ -6,6 +6,8 @@
 
 /** Content-Type: application/json, with or without charset=utf-8. NULL is not. */
 bool field_is_json(const char *content_type);
+/** The same of application/merge-patch+json (RFC 7396). */
+bool field_is_merge_patch(const char *content_type);
 /** Authorization: the token behind "Bearer", NULL when there is none. */
 const char *field_bearer(const char *authorization);
 /** If-None-Match: whether one of its entity tags, compared weakly, is etag, or it is "*". */

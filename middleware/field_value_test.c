@@ -41,6 +41,18 @@ static void only_json_in_utf_8_is_json(void **state)
             fail_msg("'%s'", cases[i].value ? cases[i].value : "NULL");
 }
 
+static void a_merge_patch_is_not_json_and_not_the_other_way_round(void **state)
+{
+    (void)state;
+    assert_true(field_is_merge_patch("application/merge-patch+json"));
+    assert_true(field_is_merge_patch("Application/Merge-Patch+JSON; charset=utf-8"));
+    assert_false(field_is_merge_patch("application/merge-patch+json; charset=latin1"));
+    assert_false(field_is_merge_patch("application/json"));
+    assert_false(field_is_merge_patch("application/json-patch+json"));
+    assert_false(field_is_merge_patch(NULL));
+    assert_false(field_is_json("application/merge-patch+json"));
+}
+
 static void a_bearer_token_is_what_stands_behind_the_scheme(void **state)
 {
     (void)state;
@@ -87,6 +99,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_json_in_utf_8_is_json),
+        cmocka_unit_test(a_merge_patch_is_not_json_and_not_the_other_way_round),
         cmocka_unit_test(a_bearer_token_is_what_stands_behind_the_scheme),
         cmocka_unit_test(etags_are_compared_weakly_one_by_one),
     };

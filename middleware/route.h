@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "middleware/location.h"
 #include "tool/encoder/operation.h"
 
 enum {
@@ -27,17 +28,18 @@ struct route {
     unsigned line;                 /* of the file; 0 = built in */
     char path[ROUTE_PATH_MAX + 1]; /* template: "/users/{userId}" */
     char subject[ROUTE_SUBJECT_MAX + 1];
-    char location[ROUTE_PATH_MAX + 1]; /* template filled in from the reply; "" = none */
-    const struct operation *op;        /* NULL = no service of this source tree answers subject */
-    int built_in;                      /* index into the built-in paths, -1 = goes to subject */
-    int status;                        /* of success */
-    int timeout_ms;                    /* beside what Prefer: wait adds */
-    bool bearer;                       /* auth=bearer */
-    bool body;                         /* body=required */
-    bool wait;                         /* forwards Prefer */
-    bool idempotency;                  /* forwards Idempotency-Key */
-    bool etag;                         /* the reply's ETag is to be expected (OpenAPI) */
-    char words[ROUTE_PATH_MAX + 1];    /* of the path, a NUL behind each */
+    struct location location;       /* filled in from the reply */
+    const struct operation *op;     /* NULL = no service of this source tree answers subject */
+    int built_in;                   /* index into the built-in paths, -1 = goes to subject */
+    int status;                     /* of success */
+    int timeout_ms;                 /* beside what Prefer: wait adds */
+    bool bearer;                    /* auth=bearer */
+    bool body;                      /* body=required */
+    bool wait;                      /* forwards Prefer */
+    bool idempotency;               /* forwards Idempotency-Key */
+    bool etag;                      /* has versions: ETag, If-None-Match, If-Match */
+    int cache_s;                    /* anyone may keep the answer so long; 0 = nobody */
+    char words[ROUTE_PATH_MAX + 1]; /* of the path, a NUL behind each */
     size_t n_segments;
     struct route_segment {
         uint8_t at; /* in words: a literal, or the parameter's name */

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "middleware/member_name.h"
+#include "middleware/route_option.h"
 #include "middleware/route_order.h"
 #include "protocol/operations.h"
 #include "tool/core/mem.h"
@@ -15,7 +17,6 @@ enum {
     LINE_MAX_BYTES = 1023,
     FILE_MAX_BYTES = 256 * 1024,
     TIMEOUT_DEFAULT_MS = 5000,
-    OPTIONS_MAX = 8
 };
 
 static const char BLANKS[] = " \t\r";
@@ -40,7 +41,7 @@ static bool __attribute__((format(printf, 2, 3))) wrong(struct parser *p, const 
     return false;
 }
 
-/* ---- values ---- */
+/* ---- words ---- */
 
 static bool is_one_of(const char *text, const char *const *words)
 {
@@ -48,37 +49,6 @@ static bool is_one_of(const char *text, const char *const *words)
         if (strcmp(text, *words) == 0)
             return true;
     return false;
-}
-
-static bool take_number(struct parser *p, const char *key, const char *value, int min, int max,
-                        int *out)
-{
-    char *end;
-    long n = strtol(value, &end, 10);
-
-    if (*value < '0' || *value > '9' || *end || n < min || n > max)
-        return wrong(p, "%s=%s: a number from %d to %d is right", key, value, min, max);
-    *out = (int)n;
-    return true;
-}
-
-/* The two words of an option that is off or on. */
-static bool take_choice(struct parser *p, const char *key, const char *value, const char *off,
-                        const char *on, bool *out)
-{
-    if (strcmp(value, off) != 0 && strcmp(value, on) != 0)
-        return wrong(p, "%s=%s: %s or %s is right", key, value, off, on);
-    *out = strcmp(value, on) == 0;
-    return true;
-}
-
-static bool is_name(const char *text, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if (!((text[i] >= 'a' && text[i] <= 'z') || (text[i] >= 'A' && text[i] <= 'Z') ||
-              (i > 0 && text[i] >= '0' && text[i] <= '9')))
-            return false;
-    return len > 0;
 }
 
 static bool take_segment(struct parser *p, struct route *route, const char *text, size_t len)
@@ -96,7 +66,7 @@ static bool take_segment(struct parser *p, struct route *route, const char *text
     for (size_t k = 0; param && k < i; k++)
         if (route->segments[k].param && strcmp(route_word(route, k), word) == 0)
             return wrong(p, "%s: {%s} is there twice", route->path, word);
-    if (param ? !is_name(word, len)
+    if (param ? !member_name_fits(word, len)
               : len == 0 || strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                          "0123456789-._~") != len)
         return wrong(p,
@@ -139,68 +109,58 @@ static bool take_subject(struct parser *p, struct route *route, const char *subj
     return true;
 }
 
-/* A path with {name} for members of the reply. */
-static bool is_template(const char *text)
-{
-    if (*text != '/')
-        return false;
-    while (*(text += strcspn(text, "{}"))) {
-        size_t len = strcspn(text + 1, "{}");
-
-        if (text[0] != '{' || text[len + 1] != '}' || !is_name(text + 1, len))
-            return false;
-        text += len + 2;
-    }
-    return true;
-}
-
 /* ---- a line ---- */
 
-static bool take_option(struct parser *p, struct route *route, const char *option,
-                        const char *value)
+static bool take_option(struct parser *p, struct route *route, const char *name, const char *value,
+                        bool seen[ROUTE_OPTIONS])
 {
-    if (strcmp(option, "status") == 0)
-        return take_number(p, option, value, 200, 299, &route->status);
-    if (strcmp(option, "timeout") == 0)
-        return take_number(p, option, value, 1, 60000, &route->timeout_ms);
-    if (strcmp(option, "auth") == 0)
-        return take_choice(p, option, value, "none", "bearer", &route->bearer);
-    if (strcmp(option, "body") == 0)
-        return take_choice(p, option, value, "none", "required", &route->body);
-    if (strcmp(option, "wait") == 0)
-        return take_choice(p, option, value, "no", "yes", &route->wait);
-    if (strcmp(option, "idempotency") == 0)
-        return take_choice(p, option, value, "no", "yes", &route->idempotency);
-    if (strcmp(option, "etag") == 0)
-        return take_choice(p, option, value, "no", "yes", &route->etag);
-    if (strcmp(option, "location") == 0 && is_template(value) && TEXT_COPY(route->location, value))
-        return true;
-    if (strcmp(option, "location") == 0)
-        return wrong(p, "location=%s: a path template as /users/{userId} is right", value);
-    return wrong(p,
-                 "'%s' is no option: auth, body, etag, idempotency, location, status, timeout and "
-                 "wait are",
-                 option);
+    const struct route_option *option = route_option_find(name);
+    char text[ROUTE_OPTION_TEXT_MAX + 1];
+
+    if (!option) {
+        route_option_names(text);
+        return wrong(p, "'%s' is no option: %s are", name, text);
+    }
+    if (seen[option - ROUTE_OPTION_ROWS])
+        return wrong(p, "%s is there twice", name);
+    seen[option - ROUTE_OPTION_ROWS] = true;
+    if (!route_option_take(option, route, value, text))
+        return wrong(p, "%s=%s: %s is right", name, value, text);
+    return true;
 }
 
 static bool take_options(struct parser *p, struct route *route, char *rest)
 {
-    const char *seen[OPTIONS_MAX + 1]; /* one more than there are has one twice */
-    char *option;
+    bool seen[ROUTE_OPTIONS] = {false};
+    char *name;
 
-    for (size_t n = 0; (option = strtok_r(NULL, BLANKS, &rest)); n++) {
-        char *value = strchr(option, '=');
+    while ((name = strtok_r(NULL, BLANKS, &rest))) {
+        char *value = strchr(name, '=');
 
         if (!value)
-            return wrong(p, "'%s': options are key=value", option);
+            return wrong(p, "'%s': options are key=value", name);
         *value++ = '\0';
-        for (size_t i = 0; i < n; i++)
-            if (strcmp(seen[i], option) == 0)
-                return wrong(p, "%s is there twice", option);
-        if (!take_option(p, route, option, value))
+        if (!take_option(p, route, name, value, seen))
             return false;
-        seen[n] = option;
     }
+    return true;
+}
+
+/* What the operation behind it says about who may ask must be so on the way to it. */
+static bool check_operation(struct parser *p, const struct route *route)
+{
+    const struct operation *op = route->op;
+
+    if (route->bearer && route->cache_s > 0)
+        return wrong(p,
+                     "%s %s: what anyone may keep can not be for one caller: auth=none or "
+                     "cache=no-store is right",
+                     route->method, route->path);
+    if (op && op->internal)
+        return wrong(p, "%s is asked by other services only: no route may lead to it",
+                     route->subject);
+    if (op && op->access.kind != ACCESS_ANYBODY && !route->bearer)
+        return wrong(p, "%s wants a verified caller: auth=bearer is right", route->subject);
     return true;
 }
 
@@ -241,7 +201,7 @@ static bool take_line(struct parser *p, char *line)
     TEXT_COPY(route.method, method);
     route.body = method[0] == 'P';
     return take_path(p, &route, path) && take_subject(p, &route, subject) &&
-           take_options(p, &route, rest) && add_route(p, &route);
+           take_options(p, &route, rest) && check_operation(p, &route) && add_route(p, &route);
 }
 
 static bool take_built_in(struct parser *p)

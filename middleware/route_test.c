@@ -8,7 +8,9 @@
 
 #include <cmocka.h>
 
+#include "middleware/route_option.h"
 #include "middleware/route_path.h"
+#include "protocol/operations.h"
 #include "tool/core/mem.h"
 
 static const char *const BUILT_IN[] = {"/welcome", "/", NULL};
@@ -43,7 +45,8 @@ static void a_row_says_all_about_a_route(void **state)
     assert_int_equal(table->n, 8);
     assert_int_equal(built_in->built_in, 0);
     assert_string_equal(signup->subject, "auth.signup");
-    assert_string_equal(signup->location, "/users/{userId}");
+    assert_int_equal(signup->location.n, 2);
+    assert_string_equal(signup->location.text, "/users/");
     assert_int_equal(signup->status, 201);
     assert_int_equal(signup->timeout_ms, 5000);
     assert_true(signup->body && signup->wait && signup->idempotency && !signup->bearer);
@@ -59,37 +62,44 @@ static void a_wrong_line_is_named_with_what_would_be_right(void **state)
     static const struct {
         const char *text, *want;
     } cases[] = {
-        {"GET /a",                          "t.conf:1: a route is METHOD /path subject key=value"   },
-        {"\n\nHEAD /a a.b",                 "t.conf:3: 'HEAD' is no method"                         },
-        {"get /a a.b",                      "'get' is no method"                                    },
-        {"GET a a.b",                       "'a' is no path"                                        },
-        {"GET /a/ a.b",                     "/a/: segments are of letters"                          },
-        {"GET /a//b a.b",                   "/a//b: segments are of letters"                        },
-        {"GET /{} a.b",                     "/{}: segments"                                         },
-        {"GET /{1x} a.b",                   "/{1x}: segments"                                       },
-        {"GET /a*b a.b",                    "/a*b: segments"                                        },
-        {"GET /1/2/3/4/5/6/7/8/9 a.b",      "at most 8 segments"                                    },
-        {"GET /{a}/{b}/{c}/{d}/{e} a.b",    "at most 4 parameters"                                  },
-        {"GET /a user",                     "'user' is no subject"                                  },
-        {"GET /a user..get",                "'user..get' is no subject"                             },
-        {"GET /a user.*",                   "'user.*' is no subject"                                },
-        {"GET /a user.get auth",            "'auth': options are key=value"                         },
-        {"GET /a user.get auth=yes",        "auth=yes: none or bearer is right"                     },
-        {"GET /a user.get status=404",      "status=404: a number from 200 to 299 is right"         },
-        {"GET /a user.get timeout=0",       "timeout=0: a number from 1 to 60000 is right"          },
-        {"GET /a user.get timeout=1s",      "timeout=1s: a number"                                  },
-        {"GET /a user.get location=users",  "location=users: a path template"                       },
-        {"GET /a user.get location=/{x",    "location=/{x: a path template"                         },
-        {"GET /a user.get location=/x}",    "location=/x}: a path template"                         },
-        {"GET /a user.get location=/{}",    "location=/{}: a path template"                         },
-        {"GET /a user.get location=/{{x}}", "location=/{{x}}: a path template"                      },
-        {"GET /a a.b wait=no wait=no",      "wait is there twice"                                   },
-        {"GET /{a}/b/{a} a.b",              "/{a}/b/{a}: {a} is there twice"                        },
-        {"GET /a user.get cache=yes",       "'cache' is no option: auth, body"                      },
+        {"GET /a",                                "t.conf:1: a route is METHOD /path subject key=value"           },
+        {"\n\nHEAD /a a.b",                       "t.conf:3: 'HEAD' is no method"                                 },
+        {"get /a a.b",                            "'get' is no method"                                            },
+        {"GET a a.b",                             "'a' is no path"                                                },
+        {"GET /a/ a.b",                           "/a/: segments are of letters"                                  },
+        {"GET /a//b a.b",                         "/a//b: segments are of letters"                                },
+        {"GET /{} a.b",                           "/{}: segments"                                                 },
+        {"GET /{1x} a.b",                         "/{1x}: segments"                                               },
+        {"GET /a*b a.b",                          "/a*b: segments"                                                },
+        {"GET /1/2/3/4/5/6/7/8/9 a.b",            "at most 8 segments"                                            },
+        {"GET /{a}/{b}/{c}/{d}/{e} a.b",          "at most 4 parameters"                                          },
+        {"GET /a user",                           "'user' is no subject"                                          },
+        {"GET /a user..get",                      "'user..get' is no subject"                                     },
+        {"GET /a user.*",                         "'user.*' is no subject"                                        },
+        {"GET /a user.get auth",                  "'auth': options are key=value"                                 },
+        {"GET /a user.get auth=yes",              "auth=yes: none or bearer is right"                             },
+        {"GET /a user.get status=404",            "status=404: a number from 200 to 299 is right"                 },
+        {"GET /a user.get timeout=0",             "timeout=0: a number from 1 to 60000 is right"                  },
+        {"GET /a user.get timeout=1s",            "timeout=1s: a number"                                          },
+        {"GET /a user.get location=users",        "location=users: a path template"                               },
+        {"GET /a user.get location=/{x",          "location=/{x: a path template"                                 },
+        {"GET /a user.get location=/x}",          "location=/x}: a path template"                                 },
+        {"GET /a user.get location=/{}",          "location=/{}: a path template"                                 },
+        {"GET /a user.get location=/{{x}}",       "location=/{{x}}: a path template"                              },
+        {"GET /a a.b wait=no wait=no",            "wait is there twice"                                           },
+        {"GET /{a}/b/{a} a.b",                    "/{a}/b/{a}: {a} is there twice"                                },
+        {"GET /a user.get auth=bearer cash=yes",
+         "'cash' is no option: auth, body, cache, etag, idempotency, location, status, timeout and "
+         "wait are"                                                                                               },
+        {"GET /a a.b cache=yes",                  "cache=yes: no-store or public,SECONDS, 1 to 31536000, is right"},
+        {"GET /a a.b cache=public,0",             "cache=public,0: no-store or"                                   },
+        {"GET /a a.b cache=public",               "cache=public: no-store or"                                     },
+        {"GET /a a.b auth=bearer cache=public,1", "GET /a: what anyone may keep"                                  },
+        {"POST /a user.registry",                 "user.registry is asked by other services only"                 },
         {"GET /a/{x} a.b\nGET /a/{y} a.c",
-         "t.conf:2: GET /a/{y} is there already, as /a/{x} in line 1"                               },
-        {"GET /a a.b\n\nGET /a a.c",        "t.conf:3: GET /a is there already, as /a in line 1"    },
-        {"GET /welcome a.b",                "GET /welcome is there already: it is the gateway's own"},
+         "t.conf:2: GET /a/{y} is there already, as /a/{x} in line 1"                                             },
+        {"GET /a a.b\n\nGET /a a.c",              "t.conf:3: GET /a is there already, as /a in line 1"            },
+        {"GET /welcome a.b",                      "GET /welcome is there already: it is the gateway's own"        },
     };
 
     (void)state;
@@ -249,6 +259,56 @@ static void a_long_path_is_of_no_route_and_still_looked_at(void **state)
     free(table);
 }
 
+static void a_route_leads_nobody_past_who_may_ask(void **state)
+{
+    char row[128], why[ROUTE_WHY_MAX + 1];
+
+    (void)state;
+    for (size_t i = 0; OPERATIONS[i]; i++) {
+        const struct operation *op = OPERATIONS[i];
+        struct route_table *open, *guarded;
+
+        snprintf(row, sizeof(row), "POST /a %s", op->subject);
+        open = route_table_parse("t.conf", row, BUILT_IN, why);
+        snprintf(row, sizeof(row), "POST /a %s auth=bearer", op->subject);
+        guarded = route_table_parse("t.conf", row, BUILT_IN, why);
+        if ((guarded != NULL) == op->internal)
+            fail_msg("%s auth=bearer: %s", op->subject, why);
+        if ((open != NULL) != (!op->internal && op->access.kind == ACCESS_ANYBODY))
+            fail_msg("%s: %s", op->subject, why);
+        free(open);
+        free(guarded);
+    }
+}
+
+/* Whether text has that line, beginning with '#'. */
+static bool has_line(const char *text, const char *line)
+{
+    const char *at = strstr(text, line);
+
+    return at && at[-1] == '#' && at[strlen(line)] == '\n';
+}
+
+static void the_routes_we_ship_explain_every_option(void **state)
+{
+    char text[16384] = "", line[ROUTE_OPTION_TEXT_MAX + 1];
+    FILE *file = fopen("deploy/gateway/routes.conf", "r");
+    size_t told = 0;
+
+    (void)state;
+    assert_non_null(file);
+    assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
+    fclose(file);
+    for (size_t i = 0; i < ROUTE_OPTIONS; i++) {
+        route_option_describe(&ROUTE_OPTION_ROWS[i], line);
+        if (!has_line(text, line))
+            fail_msg("deploy/gateway/routes.conf lacks the line\n#%s", line);
+    }
+    for (const char *at = strstr(text, "\n#   "); at; at = strstr(at + 1, "\n#   "))
+        told += at[5] >= 'a' && at[5] <= 'z';
+    assert_int_equal(told, ROUTE_OPTIONS);
+}
+
 static void the_routes_we_ship_are_right(void **state)
 {
     char why[ROUTE_WHY_MAX + 1];
@@ -262,7 +322,7 @@ static void the_routes_we_ship_are_right(void **state)
 
         /* Path parameters go into the message: a GET with one has a body to the service. */
         assert_true(route->built_in >= 0 || route->subject[0]);
-        assert_true(!route->location[0] || route->status == 201);
+        assert_true(route->location.n == 0 || route->status == 201);
     }
     free(table);
 }
@@ -287,6 +347,8 @@ int main(void)
         cmocka_unit_test(the_row_that_says_more_wins_wherever_it_stands),
         cmocka_unit_test(parameters_are_decoded_once),
         cmocka_unit_test(a_long_path_is_of_no_route_and_still_looked_at),
+        cmocka_unit_test(a_route_leads_nobody_past_who_may_ask),
+        cmocka_unit_test(the_routes_we_ship_explain_every_option),
         cmocka_unit_test(the_routes_we_ship_are_right),
         cmocka_unit_test(a_file_that_is_not_there_is_named),
     };

@@ -8,28 +8,18 @@
 #include "middleware/field_value.h"
 #include "tool/core/mem.h"
 #include "tool/encoder/encode_text.h"
-#include "tool/encoder/descriptor.h"
-#include "tool/encoder/json_check.h"
 
-enum {
-    PROBLEM_JSON_MAX = 16384,
-    LOCATION_MAX = 255,
-    RETRY_AFTER_S = 1,
-    RETRY_AFTER_MAX_S = 3600,
-};
+enum { RETRY_AFTER_S = 1, RETRY_AFTER_MAX_S = 3600 };
 
-void answer_send(struct exchange *x, struct http_response *res)
+static bool is_method(const struct asked *asked, const char *method)
 {
-    http_response_header(res, "X-Request-Id", x->call.request_id);
-    http_response_header(res, "X-Content-Type-Options", "nosniff");
-    http_respond(x->http, res);
-    exchange_end(x, res->status);
+    return strcmp(asked->match->route->method, method) == 0;
 }
 
 /* ---- problems ---- */
 
 /* The gateway's own words. What a service refuses, it explains itself. */
-static const char *detail_of(const struct exchange *x, enum status st)
+static const char *words_for(enum status st)
 {
     static const struct {
         enum status st;
@@ -37,6 +27,7 @@ static const char *detail_of(const struct exchange *x, enum status st)
     } WORDS[] = {
         {ST_NOT_FOUND,          "Nothing is here."                                         },
         {ST_METHOD_NOT_ALLOWED, "This path is for other methods: see Allow."               },
+        {ST_STALE,              "It is not the version any more that If-Match names."      },
         {ST_UNSUPPORTED_TYPE,   "Send application/json, in UTF-8."                         },
         {ST_UNAUTHENTICATED,    "An access token is needed, as Authorization: Bearer."     },
         {ST_OVERLOADED,         "Too much is in hand just now."                            },
@@ -46,57 +37,54 @@ static const char *detail_of(const struct exchange *x, enum status st)
         {ST_TOO_LARGE,          "The request is too large."                                },
     };
 
-    if (x->token_bad)
-        return "The access token is not valid, or not any more.";
     for (size_t i = 0; i < ARRAY_LEN(WORDS); i++)
         if (WORDS[i].st == st)
             return WORDS[i].detail;
     return status_title(st);
 }
 
-void answer_status(struct exchange *x, enum status st)
+static void complete(struct problem *problem, const struct asked *asked)
 {
-    struct problem problem = {0};
-
-    problem_set(&problem, st, x->token_bad ? "invalid_token" : NULL, "%s", detail_of(x, st));
-    answer_problem(x, &problem);
+    if (asked->bearer_bad)
+        problem_set(problem, problem->status, "invalid_token",
+                    "The access token is not valid, or not any more.");
+    else if (!problem->detail[0])
+        TEXT_COPY(problem->detail, words_for(problem->status));
 }
 
-void answer_invalid(struct exchange *x, const char *detail)
+/* What HTTP wants beside a refusal of that number. */
+static void add_refusal_headers(struct answer *a, const struct asked *asked, int retry_s)
 {
-    struct problem problem = {0};
+    const struct route *route = asked->match->route;
+    int http = a->res.status;
 
-    problem_set(&problem, ST_INVALID, NULL, "%s", detail);
-    answer_problem(x, &problem);
-}
-
-static void add_challenge(const struct exchange *x, struct http_response *res)
-{
-    if (x->match.route && x->match.route->bearer)
-        http_response_header(res, "WWW-Authenticate",
-                             x->token_bad ? "Bearer error=\"invalid_token\"" : "Bearer");
-}
-
-void answer_problem(struct exchange *x, const struct problem *problem)
-{
-    const char *path = http_request_path(x->http);
-    int http = status_http(problem->status), retry_s = problem->retry_after_s;
-    char body[PROBLEM_JSON_MAX], retry_after[12];
-    struct http_response res = {.status = http, .content_type = "application/problem+json"};
-
-    res.body = body;
-    res.len = encode_problem_fitting(problem, path, x->call.request_id, body, sizeof(body));
     if ((http == 503 || http == 429) && retry_s == 0)
         retry_s = RETRY_AFTER_S;
-    snprintf(retry_after, sizeof(retry_after), "%d", retry_s);
+    snprintf(a->retry_after, sizeof(a->retry_after), "%d", retry_s);
     if (retry_s > 0)
-        http_response_header(&res, "Retry-After", retry_after);
-    if (http == 401)
-        add_challenge(x, &res);
+        http_response_header(&a->res, "Retry-After", a->retry_after);
+    if (http == 401 && route && route->bearer)
+        http_response_header(&a->res, "WWW-Authenticate",
+                             asked->bearer_bad ? "Bearer error=\"invalid_token\"" : "Bearer");
     if (http == 405)
-        http_response_header(&res, "Allow", x->match.allow);
-    http_response_header(&res, "Cache-Control", "no-store");
-    answer_send(x, &res);
+        http_response_header(&a->res, "Allow", asked->match->allow);
+    if (http == 415 && route && is_method(asked, "PATCH"))
+        http_response_header(&a->res, "Accept-Patch",
+                             "application/merge-patch+json, application/json");
+}
+
+void answer_problem(struct answer *a, const struct asked *asked, const struct problem *problem)
+{
+    struct problem told = *problem;
+
+    a->res = (struct http_response){.status = status_http(problem->status),
+                                    .content_type = "application/problem+json"};
+    complete(&told, asked);
+    a->res.body = a->body;
+    a->res.len = encode_problem_fitting(&told, http_request_path(asked->http), asked->request_id,
+                                        a->body, sizeof(a->body));
+    add_refusal_headers(a, asked, told.retry_after_s);
+    http_response_header(&a->res, "Cache-Control", "no-store");
 }
 
 /* A small number in a header of a service; -1 when it is none. */
@@ -108,93 +96,62 @@ static int read_number(const char *value)
     return *value < '0' || *value > '9' || *end || n > RETRY_AFTER_MAX_S ? -1 : (int)n;
 }
 
-static void pass_problem(struct exchange *x, const struct message *reply, const char *code)
+static void pass_problem(struct answer *a, const struct asked *asked, const struct message *reply,
+                         const char *code)
 {
     const char *retry_after = message_header(reply, HEADER_RETRY_AFTER);
+    struct problem problem = {.status = ST_INTERNAL};
     int http = read_number(code);
-    struct problem problem;
     size_t len;
     const char *json = message_data(reply, &len);
 
-    if (http < 400 || status_http(status_from_http(http)) != http || http == 500) {
-        answer_status(x, ST_INTERNAL); /* nothing of what it says is for outside */
-        return;
+    /* Nothing of what other numbers come with is for outside. */
+    if (http >= 400 && status_http(status_from_http(http)) == http && http != 500) {
+        decode_problem(json, len, http, &problem);
+        if (retry_after && read_number(retry_after) > 0)
+            problem.retry_after_s = read_number(retry_after);
     }
-    decode_problem(json, len, http, &problem);
-    if (retry_after && read_number(retry_after) > 0)
-        problem.retry_after_s = read_number(retry_after);
-    answer_problem(x, &problem);
+    answer_problem(a, asked, &problem);
 }
 
 /* ---- replies ---- */
 
-static bool is_plain(const char *text)
+static bool is_known_to_client(const struct asked *asked, const char *etag)
 {
-    return *text && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                 "0123456789-._~") == strlen(text);
+    char list[HTTP_LIST_MAX];
+
+    return is_method(asked, "GET") &&
+           field_names_etag(http_request_list(asked->http, "If-None-Match", list, sizeof(list)),
+                            etag);
 }
 
-/* Fills the {members} of the route's Location in from the reply; false when one is not there. */
-static bool write_location(const char *template, const char *json, size_t len,
-                           char out[LOCATION_MAX + 1])
+void answer_reply(struct answer *a, const struct asked *asked, const struct message *reply)
 {
-    size_t used = 0;
-
-    while (*template) {
-        char name[64], value[128];
-        size_t n = strcspn(template, "{");
-
-        if (used + n > LOCATION_MAX)
-            return false;
-        memcpy(out + used, template, n);
-        used += n;
-        template += n;
-        if (!*template)
-            break;
-        n = strcspn(++template, "}");
-        if (n >= sizeof(name) || template[n] != '}')
-            return false;
-        memcpy(name, template, n);
-        name[n] = '\0';
-        template += n + 1;
-        if (!json_get_text(json, len, name, value, sizeof(value)) || !is_plain(value) ||
-            used + strlen(value) > LOCATION_MAX)
-            return false;
-        memcpy(out + used, value, strlen(value));
-        used += strlen(value);
-    }
-    out[used] = '\0';
-    return true;
-}
-
-void answer_reply(struct exchange *x, const struct message *reply)
-{
+    const struct route *route = asked->match->route;
     const char *error = message_header(reply, HEADER_ERROR_CODE);
     const char *etag = message_header(reply, HEADER_ETAG);
-    struct http_response res = {.status = x->match.route->status};
-    char location[LOCATION_MAX + 1], list[HTTP_LIST_MAX];
+    struct http_response *res = &a->res;
+    bool pending;
 
-    if (error && read_number(error) == status_http(ST_PENDING)) {
-        res.status =
-            status_http(ST_PENDING); /* accepted, not decided yet: a reply like any other */
-    } else if (error) {
-        pass_problem(x, reply, error);
+    /* Accepted, not decided yet, is a reply like any other. */
+    pending = error && read_number(error) == status_http(ST_PENDING);
+    if (error && !pending) {
+        pass_problem(a, asked, reply, error);
         return;
     }
-    res.body = message_data(reply, &res.len);
-    if (x->match.route->location[0] &&
-        write_location(x->match.route->location, res.body, res.len, location))
-        http_response_header(&res, "Location", location);
+    *res = (struct http_response){.status = pending ? status_http(ST_PENDING) : route->status};
+    res->body = message_data(reply, &res->len);
+    if (location_write(&route->location, res->body, res->len, a->location))
+        http_response_header(res, "Location", a->location);
     if (etag)
-        http_response_header(&res, "ETag", etag);
-    if (etag && res.status == 200 && strcmp(x->match.route->method, "GET") == 0 &&
-        field_names_etag(http_request_list(x->http, "If-None-Match", list, sizeof(list)), etag))
-        res.status = 304;
+        http_response_header(res, "ETag", etag);
+    if (etag && res->status == 200 && is_known_to_client(asked, etag))
+        res->status = 304;
     /* A 304 keeps the body's length, as HEAD does; the library sends neither's body. */
-    if (res.status == 204)
-        res.len = 0;
+    if (res->status == 204)
+        res->len = 0;
     else
-        res.content_type = "application/json";
-    http_response_header(&res, "Cache-Control", "no-store");
-    answer_send(x, &res);
+        res->content_type = "application/json";
+    snprintf(a->cache, sizeof(a->cache), "public, max-age=%d", route->cache_s);
+    http_response_header(res, "Cache-Control", route->cache_s > 0 ? a->cache : "no-store");
 }

@@ -1,20 +1,32 @@
-/* answer.h - all the ways an exchange is answered. Each ends it. */
+/* answer.h - what is answered, made from what was asked and what became of it; sends nothing. */
 #ifndef CMD_GATEWAY_ANSWER_H
 #define CMD_GATEWAY_ANSWER_H
 
-#include "cmd/gateway/exchange.h"
+#include "middleware/location.h"
+#include "middleware/route.h"
+#include "tool/core/problem.h"
+#include "tool/http/http_server.h"
 #include "tool/message/message.h"
 
-/** What a service said: its JSON, or its problem. */
-void answer_reply(struct exchange *x, const struct message *reply);
-/** The gateway's own refusal, in the words that go with st. */
-void answer_status(struct exchange *x, enum status st);
-/** 400 invalid_request. */
-void answer_invalid(struct exchange *x, const char *detail);
-void answer_problem(struct exchange *x, const struct problem *problem);
-/** /welcome and the others that send no message. */
-void answer_built_in(struct exchange *x);
-/** Adds what every answer carries, and sends it. */
-void answer_send(struct exchange *x, struct http_response *res);
+enum { ANSWER_BODY_MAX = 16384 };
+
+/* What an answer depends on; all borrowed. */
+struct asked {
+    const struct http_request *http;
+    const struct route_match *match; /* its route is NULL when none was found */
+    const char *request_id;
+    bool bearer_bad; /* an access token came, and was no good */
+};
+
+/* Points into itself and into what it was made from: stays where it is until it is sent. */
+struct answer {
+    struct http_response res;
+    char body[ANSWER_BODY_MAX], location[LOCATION_MAX + 1], cache[40], retry_after[12];
+};
+
+/** What a service said: its JSON, or its problem. asked->match has a route. */
+void answer_reply(struct answer *a, const struct asked *asked, const struct message *reply);
+/** A refusal; one without a detail gets the words that go with its status. */
+void answer_problem(struct answer *a, const struct asked *asked, const struct problem *problem);
 
 #endif

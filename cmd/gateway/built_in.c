@@ -1,74 +1,63 @@
-/* built_in.c - what the gateway answers by itself. */
-#include "cmd/gateway/answer.h"
-#include "cmd/gateway/routing.h"
-#include "tool/message/link.h"
+/* built_in.c - see built_in.h. */
+#include "cmd/gateway/built_in.h"
+
+#include "tool/core/json_out.h"
 #include "tool/service/version.h"
 
-static void welcome(struct exchange *x)
+static void welcome(struct answer *a, const struct built_in_facts *facts)
 {
     static const char BODY[] = "{\"service\":\"hanok\",\"version\":\"" HANOK_VERSION "\"}";
-    struct http_response res = {
-        .status = 200, .body = BODY, .len = sizeof(BODY) - 1, .content_type = "application/json"};
 
-    answer_send(x, &res);
+    (void)facts;
+    a->res.body = BODY;
+    a->res.len = sizeof(BODY) - 1;
 }
 
-static void health(struct exchange *x)
+static void health(struct answer *a, const struct built_in_facts *facts)
 {
-    struct gateway *gw = x->gw;
-    bool link = link_is_up(gw->run.link), keys = authenticator_has_keys(gw->authenticator);
-    struct http_response res = {.content_type = "application/json"};
-    char body[128];
+    bool well = facts->nats && facts->token_keys;
     struct json_out o;
 
-    json_out_init(&o, body, sizeof(body));
+    json_out_init(&o, a->body, sizeof(a->body));
     json_out_open(&o, '{');
-    json_out_member(&o, "status", link && keys ? "ok" : "unavailable");
+    json_out_member(&o, "status", well ? "ok" : "unavailable");
     json_out_key(&o, "checks");
     json_out_open(&o, '{');
-    json_out_member(&o, "nats", link ? "ok" : "unavailable");
-    json_out_member(&o, "tokenKeys", keys ? "ok" : "unavailable");
+    json_out_member(&o, "nats", facts->nats ? "ok" : "unavailable");
+    json_out_member(&o, "tokenKeys", facts->token_keys ? "ok" : "unavailable");
     json_out_close(&o, '}');
     json_out_close(&o, '}');
-    res.status = link && keys ? 200 : 503;
-    res.body = o.buf;
-    res.len = o.len;
-    http_response_header(&res, "Cache-Control", "no-store");
-    if (res.status == 503)
-        http_response_header(&res, "Retry-After", "1");
-    answer_send(x, &res);
+    a->res.status = well ? 200 : 503;
+    a->res.body = o.buf;
+    a->res.len = o.len;
+    http_response_header(&a->res, "Cache-Control", "no-store");
+    if (!well)
+        http_response_header(&a->res, "Retry-After", "1");
 }
 
-static void openapi(struct exchange *x)
+static void openapi(struct answer *a, const struct built_in_facts *facts)
 {
-    struct http_response res = {.status = 200,
-                                .body = x->routing->openapi,
-                                .len = x->routing->openapi_len,
-                                .content_type = "application/json"};
-
-    answer_send(x, &res);
+    a->res.body = facts->openapi;
+    a->res.len = facts->openapi_len;
 }
 
-static void docs(struct exchange *x)
+static void docs(struct answer *a, const struct built_in_facts *facts)
 {
-    const struct docs_page *page = &x->gw->docs;
-    struct http_response res = {.status = 200,
-                                .body = page->html,
-                                .len = page->len,
-                                .content_type = "text/html; charset=utf-8"};
-
-    http_response_header(&res, "Content-Security-Policy", page->policy);
-    answer_send(x, &res);
+    a->res.body = facts->docs->html;
+    a->res.len = facts->docs->len;
+    a->res.content_type = "text/html; charset=utf-8";
+    http_response_header(&a->res, "Content-Security-Policy", facts->docs->policy);
 }
 
-void answer_built_in(struct exchange *x)
+void built_in_answer(struct answer *a, enum built_in which, const struct built_in_facts *facts)
 {
-    static void (*const ANSWERS[])(struct exchange *) = {
+    static void (*const ANSWERS[])(struct answer *, const struct built_in_facts *) = {
         [BUILT_IN_WELCOME] = welcome,
         [BUILT_IN_HEALTH] = health,
         [BUILT_IN_OPENAPI] = openapi,
         [BUILT_IN_DOCS] = docs,
     };
 
-    ANSWERS[x->match.route->built_in](x);
+    a->res = (struct http_response){.status = 200, .content_type = "application/json"};
+    ANSWERS[which](a, facts);
 }

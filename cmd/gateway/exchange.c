@@ -1,18 +1,34 @@
-/* exchange.c - from a request to a message. */
+/* exchange.c - from a request to a message, and back. */
 #include "cmd/gateway/exchange.h"
 
 #include <string.h>
 
 #include "cmd/gateway/answer.h"
+#include "cmd/gateway/built_in.h"
+#include "cmd/gateway/gateway.h"
 #include "cmd/gateway/key_ring.h"
 #include "cmd/gateway/routing.h"
 #include "middleware/field_value.h"
 #include "middleware/route_message.h"
 #include "middleware/route_query.h"
+#include "tool/core/header.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/message/client.h"
-#include "tool/core/header.h"
+
+struct exchange {
+    struct gateway *gw;
+    struct http_request *http;
+    struct routing *routing;
+    struct call call;
+    int64_t begun_us;      /* wall clock */
+    uint64_t request_slot; /* of the message sent */
+    bool sent;             /* a reply will come */
+    bool keys_asked;       /* has waited for keys: a token of an unknown key is now a bad one */
+    bool bearer_bad;       /* an access token came, and was no good */
+    struct key_waiter key_waiter;
+    struct route_match match;
+};
 
 static struct exchange *exchange_create(struct gateway *gw, struct http_request *http)
 {
@@ -23,13 +39,16 @@ static struct exchange *exchange_create(struct gateway *gw, struct http_request 
     x->routing = routing_take(gw->routing);
     x->call.clock = gw->run.clock;
     x->begun_us = clock_wall_us(gw->run.clock);
-    identity_give(&gw->identity, http_request_header(http, HEADER_REQUEST_ID),
-                  http_request_header(http, HEADER_TRACEPARENT), &x->call);
+    trace_ids_give(&gw->trace_ids, http_request_header(http, HEADER_REQUEST_ID),
+                   http_request_header(http, HEADER_TRACEPARENT), &x->call);
     *http_request_data(http) = x;
     return x;
 }
 
-void exchange_end(struct exchange *x, int http_status)
+/* ---- the end ---- */
+
+/* Counts, logs and frees it; the answer has been handed over. */
+static void end(struct exchange *x, int http_status)
 {
     const struct route *route = x->match.route;
     int64_t us = clock_wall_us(x->gw->run.clock) - x->begun_us;
@@ -46,17 +65,51 @@ void exchange_end(struct exchange *x, int http_status)
     free(x);
 }
 
+static struct asked asked_by(const struct exchange *x)
+{
+    return (struct asked){.http = x->http,
+                          .match = &x->match,
+                          .request_id = x->call.request_id,
+                          .bearer_bad = x->bearer_bad};
+}
+
+/* Adds what every answer carries, and sends it. */
+static void finish(struct exchange *x, struct answer *a)
+{
+    http_response_header(&a->res, "X-Request-Id", x->call.request_id);
+    http_response_header(&a->res, "X-Content-Type-Options", "nosniff");
+    http_respond(x->http, &a->res);
+    end(x, a->res.status);
+}
+
+static void refuse(struct exchange *x, const struct problem *problem)
+{
+    struct asked asked = asked_by(x);
+    struct answer a;
+
+    answer_problem(&a, &asked, problem);
+    finish(x, &a);
+}
+
+static void fail(struct exchange *x, enum status st)
+{
+    refuse(x, &(struct problem){.status = st});
+}
+
 /* ---- the message ---- */
 
 static void on_reply(void *arg, enum status st, const struct message *reply)
 {
     struct exchange *x = arg;
+    struct asked asked = asked_by(x);
+    struct answer a;
 
     x->sent = false;
     if (st == ST_OK)
-        answer_reply(x, reply);
+        answer_reply(&a, &asked, reply);
     else
-        answer_status(x, st);
+        answer_problem(&a, &asked, &(struct problem){.status = st});
+    finish(x, &a);
 }
 
 static void dispatch(struct exchange *x, const char *body, size_t len)
@@ -67,11 +120,11 @@ static void dispatch(struct exchange *x, const char *body, size_t len)
 
     message_add_call(&out, &x->call, &text);
     st = message_client_request(x->gw->run.client, &out, call_left_ms(&x->call), on_reply, x,
-                                &x->token);
+                                &x->request_slot);
     if (st == ST_OK)
         x->sent = true;
     else
-        answer_status(x, st);
+        fail(x, st);
 }
 
 static void send_message(struct exchange *x)
@@ -85,17 +138,30 @@ static void send_message(struct exchange *x)
         ST_OK)
         dispatch(x, m.data, m.len);
     else
-        answer_problem(x, &problem);
+        refuse(x, &problem);
     route_message_fini(&m);
 }
 
 /* ---- who asks ---- */
 
-static void park(struct exchange *x)
+static void authenticate(struct exchange *x);
+
+static void on_keys_settled(struct key_waiter *waiter, bool fetched)
 {
-    if (!key_ring_park(x->gw->keys, x))
-        answer_status(x, authenticator_has_keys(x->gw->authenticator) ? ST_OVERLOADED
-                                                                      : ST_UNAVAILABLE);
+    struct exchange *x = container_of(waiter, struct exchange, key_waiter);
+
+    x->keys_asked = true;
+    if (fetched)
+        authenticate(x);
+    else
+        fail(x, ST_UNAVAILABLE);
+}
+
+static void wait_for_keys(struct exchange *x)
+{
+    x->key_waiter.settled = on_keys_settled;
+    if (!key_ring_wait(x->gw->keys, &x->key_waiter))
+        fail(x, authenticator_has_keys(x->gw->authenticator) ? ST_OVERLOADED : ST_UNAVAILABLE);
 }
 
 static void authenticate(struct exchange *x)
@@ -105,17 +171,17 @@ static void authenticate(struct exchange *x)
     enum token_verdict verdict;
 
     if (!token) {
-        answer_status(x, ST_UNAUTHENTICATED);
+        fail(x, ST_UNAUTHENTICATED);
         return;
     }
     verdict = authenticator_check(x->gw->authenticator, token, &claims);
     if (verdict == TOKEN_UNKNOWN_KEY && !x->keys_asked) {
-        park(x);
+        wait_for_keys(x);
         return;
     }
     if (verdict != TOKEN_OK) {
-        x->token_bad = true;
-        answer_status(x, ST_UNAUTHENTICATED);
+        x->bearer_bad = true;
+        fail(x, ST_UNAUTHENTICATED);
         return;
     }
     uuid_text(claims->subject, x->call.subject);
@@ -123,70 +189,117 @@ static void authenticate(struct exchange *x)
     send_message(x);
 }
 
-void exchange_keys_settled(struct exchange *x, bool fetched)
-{
-    x->keys_asked = true;
-    if (fetched)
-        authenticate(x);
-    else
-        answer_status(x, ST_UNAVAILABLE);
-}
-
 /* ---- the request ---- */
 
-/* False after an answer. */
-static bool read_fields(struct exchange *x)
+static enum status read_content_type(const struct exchange *x, struct problem *problem)
 {
     const struct route *route = x->match.route;
+    const char *type = http_request_header(x->http, "Content-Type");
+    bool patch = strcmp(route->method, "PATCH") == 0;
+
+    if (!route->body || field_is_json(type) || (patch && field_is_merge_patch(type)))
+        return ST_OK;
+    return problem_set(problem, ST_UNSUPPORTED_TYPE, NULL, "%s",
+                       patch ? "Send application/merge-patch+json or application/json, in UTF-8."
+                             : "");
+}
+
+static enum status read_idempotency_key(struct exchange *x, struct problem *problem)
+{
     const char *key = http_request_header(x->http, HEADER_IDEMPOTENCY_KEY);
+
+    if (!x->match.route->idempotency || !key)
+        return ST_OK;
+    if (!header_is_printable(key, CALL_IDEMPOTENCY_KEY_MAX))
+        return problem_set(problem, ST_INVALID, NULL,
+                           "Idempotency-Key must be 1 to 128 printable ASCII characters.");
+    TEXT_COPY(x->call.idempotency_key, key);
+    return ST_OK;
+}
+
+static enum status read_if_match(struct exchange *x, struct problem *problem)
+{
+    const struct route *route = x->match.route;
     char list[HTTP_LIST_MAX];
+    const char *value;
 
-    if (route->body && !field_is_json(http_request_header(x->http, "Content-Type"))) {
-        answer_status(x, ST_UNSUPPORTED_TYPE);
-        return false;
-    }
-    if (route->idempotency && key && !header_is_printable(key, CALL_IDEMPOTENCY_KEY_MAX)) {
-        answer_invalid(x, "Idempotency-Key must be 1 to 128 printable ASCII characters.");
-        return false;
-    }
-    if (route->idempotency && key)
-        TEXT_COPY(x->call.idempotency_key, key);
-    if (route->wait) {
-        const char *prefer = http_request_list(x->http, HEADER_PREFER, list, sizeof(list));
+    if (!route->etag || strcmp(route->method, "GET") == 0)
+        return ST_OK;
+    value = http_request_list(x->http, HEADER_IF_MATCH, list, sizeof(list));
+    if (!value)
+        return ST_OK;
+    x->call.if_version = header_if_version(value);
+    if (x->call.if_version == 0)
+        return problem_set(problem, ST_INVALID, NULL,
+                           "If-Match must be the ETag of what was read, or *.");
+    return x->call.if_version == CALL_NO_VERSION ? problem_set(problem, ST_STALE, NULL, "%s", "")
+                                                 : ST_OK;
+}
 
-        x->call.wait_ms = prefer ? header_wait_ms(prefer) : 0;
-    }
-    x->call.deadline_ms = clock_now_ms(x->call.clock) + route->timeout_ms + x->call.wait_ms;
-    return true;
+static void read_wait(struct exchange *x)
+{
+    char list[HTTP_LIST_MAX];
+    const char *prefer;
+
+    if (!x->match.route->wait)
+        return;
+    prefer = http_request_list(x->http, HEADER_PREFER, list, sizeof(list));
+    x->call.wait_ms = prefer ? header_wait_ms(prefer) : 0;
+}
+
+static enum status read_fields(struct exchange *x, struct problem *problem)
+{
+    enum status st = read_content_type(x, problem);
+
+    if (st == ST_OK)
+        st = read_idempotency_key(x, problem);
+    if (st == ST_OK)
+        st = read_if_match(x, problem);
+    read_wait(x);
+    x->call.deadline_ms =
+        clock_now_ms(x->call.clock) + x->match.route->timeout_ms + x->call.wait_ms;
+    return st;
 }
 
 static void serve_built_in(struct exchange *x)
 {
+    const struct built_in_facts facts = {
+        .nats = link_is_up(x->gw->run.link),
+        .token_keys = authenticator_has_keys(x->gw->authenticator),
+        .openapi = x->routing->openapi,
+        .openapi_len = x->routing->openapi_len,
+        .docs = &x->gw->docs,
+    };
     struct problem problem = {.status = ST_OK};
     struct route_query query;
+    struct answer a;
 
-    if (route_query_read(&query, NULL, http_request_query(x->http), &problem) == ST_OK)
-        answer_built_in(x);
-    else
-        answer_problem(x, &problem);
+    if (route_query_read(&query, NULL, http_request_query(x->http), &problem) == ST_OK) {
+        built_in_answer(&a, (enum built_in)x->match.route->built_in, &facts);
+        finish(x, &a);
+    } else {
+        refuse(x, &problem);
+    }
     route_query_fini(&query);
 }
 
 static void serve(struct exchange *x)
 {
+    struct problem problem = {.status = ST_OK};
+
     if (x->match.route->built_in >= 0)
         serve_built_in(x);
-    else if (!read_fields(x))
-        return;
+    else if (read_fields(x, &problem) != ST_OK)
+        refuse(x, &problem);
     else if (x->match.route->bearer)
         authenticate(x);
     else
         send_message(x);
 }
 
-void exchange_begin(struct gateway *gw, struct http_request *http)
+void exchange_begin(void *gateway, struct http_request *http)
 {
-    struct exchange *x = exchange_create(gw, http);
+    struct exchange *x = exchange_create(gateway, http);
 
     switch (route_match(x->routing->table, http_request_method(http), http_request_path(http),
                         &x->match)) {
@@ -194,30 +307,31 @@ void exchange_begin(struct gateway *gw, struct http_request *http)
         serve(x);
         break;
     case ROUTE_BAD_PATH:
-        answer_invalid(x, "The path holds what no path here may hold.");
+        refuse(x, &(struct problem){.status = ST_INVALID,
+                                    .detail = "The path holds what no path here may hold."});
         break;
     case ROUTE_NOT_FOUND:
-        answer_status(x, ST_NOT_FOUND);
+        fail(x, ST_NOT_FOUND);
         break;
     case ROUTE_BAD_METHOD:
-        answer_status(x, ST_METHOD_NOT_ALLOWED);
+        fail(x, ST_METHOD_NOT_ALLOWED);
         break;
     }
 }
 
-void exchange_refuse(struct gateway *gw, struct http_request *http, const struct problem *problem)
+void exchange_refuse(void *gateway, struct http_request *http, const struct problem *problem)
 {
-    answer_problem(exchange_create(gw, http), problem);
+    refuse(exchange_create(gateway, http), problem);
 }
 
-void exchange_abandon(struct http_request *http)
+void exchange_abandon(void *gateway, struct http_request *http)
 {
     enum { CLIENT_CLOSED_REQUEST = 499 }; /* nginx's number for it, for log and metrics only */
     struct exchange *x = *http_request_data(http);
 
+    (void)gateway;
     if (x->sent)
-        message_client_cancel(x->gw->run.client, x->token);
-    if (x->parked)
-        key_ring_unpark(x->gw->keys, x);
-    exchange_end(x, CLIENT_CLOSED_REQUEST);
+        message_client_cancel(x->gw->run.client, x->request_slot);
+    key_ring_leave(x->gw->keys, &x->key_waiter);
+    end(x, CLIENT_CLOSED_REQUEST);
 }

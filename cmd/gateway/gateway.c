@@ -7,24 +7,6 @@
 #include "tool/core/log.h"
 #include "tool/metrics/metrics.h"
 
-static void on_handle(void *self, struct http_request *request)
-{
-    exchange_begin(self, request);
-}
-
-static void on_refuse(void *self, struct http_request *request, const struct problem *problem,
-                      int http_status)
-{
-    (void)http_status;
-    exchange_refuse(self, request, problem);
-}
-
-static void on_gone(void *self, struct http_request *request)
-{
-    (void)self;
-    exchange_abandon(request);
-}
-
 static struct http_server *start_server(struct gateway *gw, const char **why)
 {
     return http_server_create(
@@ -37,9 +19,9 @@ static struct http_server *start_server(struct gateway *gw, const char **why)
             .connections_max = (unsigned)gw->connections_max,
             .head_timeout_ms = (int)gw->head_timeout_ms,
             .body_timeout_ms = (int)gw->body_timeout_ms,
-            .handle = on_handle,
-            .refuse = on_refuse,
-            .gone = on_gone,
+            .handle = exchange_begin,
+            .refuse = exchange_refuse,
+            .gone = exchange_abandon,
             .arg = gw,
         },
         why);
@@ -65,7 +47,7 @@ enum status gateway_start(void *self, const struct service_run *run)
         log_error("no routes", LOG_TEXT("why", route_why));
         return ST_INVALID;
     }
-    identity_init(&gw->identity, run->entropy);
+    trace_ids_init(&gw->trace_ids, run->entropy);
     docs_page_init(&gw->docs);
     gw->authenticator = authenticator_create(&(struct authenticator_config){
         .issuer = gw->token_issuer,
@@ -77,7 +59,14 @@ enum status gateway_start(void *self, const struct service_run *run)
         metrics_gauge(run->metrics, "hanok_http_connections", "Open connections.", "");
     gw->waiting = metrics_gauge(run->metrics, "hanok_http_requests_waiting",
                                 "Requests waiting for a service.", "");
-    gw->keys = key_ring_create(gw);
+    gw->keys = key_ring_create(&(struct key_ring_config){
+        .authenticator = gw->authenticator,
+        .client = run->client,
+        .link = run->link,
+        .loop = run->loop,
+        .clock = run->clock,
+        .trace_ids = &gw->trace_ids,
+    });
     gw->server = start_server(gw, &why);
     if (!gw->server) {
         log_error("cannot listen", LOG_TEXT("why", why));

@@ -2,7 +2,7 @@
 #ifndef CMD_GATEWAY_GATEWAY_H
 #define CMD_GATEWAY_GATEWAY_H
 
-#include "cmd/gateway/identity.h"
+#include "cmd/gateway/trace_ids.h"
 #include "middleware/authenticator.h"
 #include "middleware/docs_page.h"
 #include "tool/http/http_server.h"
@@ -19,7 +19,7 @@ struct gateway {
     int64_t head_timeout_ms, body_timeout_ms;
     /* wired */
     struct service_run run;
-    struct identity identity;
+    struct trace_ids trace_ids;
     struct docs_page docs;
     struct http_server *server;
     struct routing *routing; /* of new requests; those under way hold theirs */

@@ -6,44 +6,45 @@
 #include "protocol/auth.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
-#include "tool/message/client.h"
 
 enum {
     FETCH_GAP_MS = 1000,
     FETCH_TIMEOUT_MS = 1000,
     LINK_RETRY_MS = 50, /* nothing is sent while NATS is away: looking costs nothing */
     REFRESH_MS = 300000,
-    PARKED_MAX = 1024,
+    WAITING_MAX = 1024,
 };
 
 struct key_ring {
-    struct gateway *gw;
+    struct key_ring_config config;
     struct loop_timer timer; /* the next fetch */
     int64_t fetched_ms;      /* when the last one began */
     bool fetching, failing;
-    uint64_t token;
-    struct exchange *parked;
-    unsigned n_parked;
+    uint64_t request_slot;
+    struct key_waiter *waiting;
+    unsigned n_waiting;
 };
 
 static int64_t now_ms(const struct key_ring *ring)
 {
-    return clock_now_ms(ring->gw->run.clock);
+    return clock_now_ms(ring->config.clock);
 }
 
 static void settle(struct key_ring *ring, bool fetched)
 {
-    struct exchange *list = ring->parked;
+    struct key_waiter *list = ring->waiting;
 
-    /* Taken off first: some may be parked anew. */
-    ring->parked = NULL;
-    ring->n_parked = 0;
+    /* Taken off first: some may wait anew, others leave. */
+    ring->waiting = NULL;
     while (list) {
-        struct exchange *x = list;
+        struct key_waiter *waiter = list;
 
-        list = x->next;
-        x->parked = false;
-        exchange_keys_settled(x, fetched);
+        list = waiter->next;
+        if (list)
+            list->prev = &list;
+        waiter->prev = NULL;
+        ring->n_waiting--;
+        waiter->settled(waiter, fetched);
     }
 }
 
@@ -73,14 +74,14 @@ static bool take_keys(struct key_ring *ring, const struct message *reply)
         return false;
     select_keys(&all, &set);
     if (set.n > 0)
-        authenticator_set_keys(ring->gw->authenticator, &set);
+        authenticator_set_keys(ring->config.authenticator, &set);
     return set.n > 0;
 }
 
 static void on_keys(void *arg, enum status st, const struct message *reply)
 {
     struct key_ring *ring = arg;
-    bool had = authenticator_has_keys(ring->gw->authenticator), fetched;
+    bool had = authenticator_has_keys(ring->config.authenticator), fetched;
 
     ring->fetching = false;
     fetched = st == ST_OK && take_keys(ring, reply);
@@ -89,24 +90,24 @@ static void on_keys(void *arg, enum status st, const struct message *reply)
     if (!fetched && !ring->failing) /* once, not every second of an outage */
         log_warn("token keys not fetched", LOG_STATUS(st));
     ring->failing = !fetched;
-    loop_timer_set(ring->gw->run.loop, &ring->timer, fetched ? REFRESH_MS : FETCH_GAP_MS);
+    loop_timer_set(ring->config.loop, &ring->timer, fetched ? REFRESH_MS : FETCH_GAP_MS);
     settle(ring, fetched);
 }
 
 static void fetch(void *arg)
 {
     struct key_ring *ring = arg;
-    struct gateway *gw = ring->gw;
-    struct call call = {.clock = gw->run.clock, .deadline_ms = now_ms(ring) + FETCH_TIMEOUT_MS};
+    const struct key_ring_config *config = &ring->config;
+    struct call call = {.clock = config->clock, .deadline_ms = now_ms(ring) + FETCH_TIMEOUT_MS};
     struct message_out out = {.subject = AUTH_JWKS.subject, .data = "{}", .len = 2};
     struct message_call_text text;
 
-    identity_give(&gw->identity, NULL, NULL, &call);
+    trace_ids_give(config->trace_ids, NULL, NULL, &call);
     message_add_call(&out, &call, &text);
-    if (message_client_request(gw->run.client, &out, FETCH_TIMEOUT_MS, on_keys, ring,
-                               &ring->token) != ST_OK) {
-        loop_timer_set(gw->run.loop, &ring->timer,
-                       link_is_up(gw->run.link) ? FETCH_GAP_MS : LINK_RETRY_MS);
+    if (message_client_request(config->client, &out, FETCH_TIMEOUT_MS, on_keys, ring,
+                               &ring->request_slot) != ST_OK) {
+        loop_timer_set(config->loop, &ring->timer,
+                       link_is_up(config->link) ? FETCH_GAP_MS : LINK_RETRY_MS);
         settle(ring, false);
         return;
     }
@@ -114,42 +115,44 @@ static void fetch(void *arg)
     ring->fetched_ms = now_ms(ring);
 }
 
-bool key_ring_park(struct key_ring *ring, struct exchange *x)
+bool key_ring_wait(struct key_ring *ring, struct key_waiter *waiter)
 {
-    struct gateway *gw = ring->gw;
     int64_t gap_ms = ring->fetched_ms + FETCH_GAP_MS - now_ms(ring);
+    bool first = !ring->waiting;
 
-    if (ring->n_parked == PARKED_MAX ||
-        (!ring->fetching && !authenticator_has_keys(gw->authenticator)))
+    if (ring->n_waiting == WAITING_MAX ||
+        (!ring->fetching && !authenticator_has_keys(ring->config.authenticator)))
         return false;
-    x->parked = true;
-    x->next = ring->parked;
-    x->prev = &ring->parked;
-    if (x->next)
-        x->next->prev = &x->next;
-    ring->parked = x;
-    if (ring->n_parked++ == 0 && !ring->fetching)
-        loop_timer_set(gw->run.loop, &ring->timer, gap_ms > 0 ? gap_ms : 0);
+    waiter->next = ring->waiting;
+    waiter->prev = &ring->waiting;
+    if (waiter->next)
+        waiter->next->prev = &waiter->next;
+    ring->waiting = waiter;
+    ring->n_waiting++;
+    if (first && !ring->fetching)
+        loop_timer_set(ring->config.loop, &ring->timer, gap_ms > 0 ? gap_ms : 0);
     return true;
 }
 
-void key_ring_unpark(struct key_ring *ring, struct exchange *x)
+void key_ring_leave(struct key_ring *ring, struct key_waiter *waiter)
 {
-    *x->prev = x->next;
-    if (x->next)
-        x->next->prev = x->prev;
-    x->parked = false;
-    ring->n_parked--;
+    if (!waiter->prev)
+        return;
+    *waiter->prev = waiter->next;
+    if (waiter->next)
+        waiter->next->prev = waiter->prev;
+    waiter->prev = NULL;
+    ring->n_waiting--;
 }
 
-struct key_ring *key_ring_create(struct gateway *gw)
+struct key_ring *key_ring_create(const struct key_ring_config *config)
 {
     struct key_ring *ring = MEM_NEW(struct key_ring);
 
-    ring->gw = gw;
+    ring->config = *config;
     ring->timer.fn = fetch;
     ring->timer.arg = ring;
-    loop_timer_set(gw->run.loop, &ring->timer, 0);
+    loop_timer_set(config->loop, &ring->timer, 0);
     return ring;
 }
 
@@ -157,8 +160,8 @@ void key_ring_destroy(struct key_ring *ring)
 {
     if (!ring)
         return;
-    loop_timer_cancel(ring->gw->run.loop, &ring->timer);
+    loop_timer_cancel(ring->config.loop, &ring->timer);
     if (ring->fetching)
-        message_client_cancel(ring->gw->run.client, ring->token);
+        message_client_cancel(ring->config.client, ring->request_slot);
     free(ring);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/gateway/built_in.h"
 #include "middleware/openapi.h"
 #include "tool/core/mem.h"
 #include "tool/service/version.h"
@@ -33,7 +34,7 @@ static struct openapi_route describe(const struct route *route)
         .body = route->body,
         .prefer = route->wait,
         .idempotency_key = route->idempotency,
-        .location = route->location[0] != '\0',
+        .location = route->location.n > 0,
         .etag = route->etag,
     };
 

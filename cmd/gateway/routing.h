@@ -7,8 +7,6 @@
 #include "tool/metrics/by_status.h"
 #include "tool/service/service.h"
 
-enum built_in { BUILT_IN_WELCOME, BUILT_IN_HEALTH, BUILT_IN_OPENAPI, BUILT_IN_DOCS };
-
 struct route_stats {
     struct metric *seconds;
     struct metrics_by_status *requests;

@@ -56,15 +56,17 @@ bool json_merge_members(const char *object_json, size_t len, const struct json_m
     return ok;
 }
 
-bool json_get_text(const char *json, size_t len, const char *member, char *out, size_t size)
+bool json_get_texts(const char *json, size_t len, struct json_found *texts, size_t n)
 {
     struct problem ignored = {.status = ST_OK};
-    json_t *doc = json_doc_load(json, len, &ignored);
-    const char *text = json_string_value(json_object_get(doc, member));
-    bool ok = text && text_copy(out, size, text);
+    json_t *doc = n > 0 ? json_doc_load(json, len, &ignored) : NULL;
+    bool ok = doc || n == 0;
 
-    if (!ok)
-        out[0] = '\0';
+    for (size_t i = 0; ok && i < n; i++) {
+        const char *text = json_string_value(json_object_get(doc, texts[i].name));
+
+        ok = text && TEXT_COPY(texts[i].value, text);
+    }
     json_decref(doc);
     return ok;
 }

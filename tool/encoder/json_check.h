@@ -25,8 +25,15 @@ void json_write_members(const struct json_member *members, size_t n, struct json
 bool json_merge_members(const char *object_json, size_t len, const struct json_member *members,
                         size_t n, struct json_out *out, struct problem *problem);
 
-/** Copies the top-level member when it is a string that fits size bytes with its NUL. False, and
- * out empty, otherwise. */
-bool json_get_text(const char *json, size_t len, const char *member, char *out, size_t size);
+enum { JSON_TEXT_MAX = 127 };
+
+struct json_found {
+    const char *name;              /* of a member */
+    char value[JSON_TEXT_MAX + 1]; /* to be filled in */
+};
+
+/** Copies n top-level members that are strings, reading the object once. False when one of them is
+ * not there, is no string or too long; then values are undefined. */
+bool json_get_texts(const char *json, size_t len, struct json_found *texts, size_t n);
 
 #endif

@@ -14,18 +14,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *json = (const char *)data;
     struct problem problem = {.status = ST_OK};
     struct json_out o;
-    char text[32];
+    struct json_found a = {.name = "a"}, id = {.name = "userId"};
 
     json_out_init(&o, merged, sizeof(merged));
     bool good = json_check_object(json, size, &problem) == ST_OK;
-    bool found = json_get_text(json, size, "a", text, sizeof(text));
+    bool found = json_get_texts(json, size, &a, 1);
     bool ok = json_merge_members(json, size, MEMBERS, 2, &o, &problem);
 
     ASSERT(good || (!found && !ok));
     ASSERT(!(found && ok));
     if (ok && !o.overflow) {
         ASSERT(json_check_object(merged, o.len, &problem) == ST_OK);
-        ASSERT(json_get_text(merged, o.len, "userId", text, sizeof(text)));
+        ASSERT(json_get_texts(merged, o.len, &id, 1));
     }
     return 0;
 }

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -83,19 +84,27 @@ static void a_member_of_the_path_may_not_be_in_the_body(void **state)
     assert_false(json_merge_members("[]", 2, members, 2, &o, &problem));
 }
 
-static void a_text_is_taken_out_when_it_is_one_and_fits(void **state)
+static void texts_are_taken_out_when_all_are_there_and_fit(void **state)
 {
-    static const char BODY[] = "{\"id\":\"abcd\",\"n\":1,\"deep\":{\"x\":\"y\"}}";
-    char text[5];
+    static const char BODY[] = "{\"id\":\"abcd\",\"n\":1,\"deep\":{\"x\":\"y\"},\"to\":\"z\"}";
+    static const char *const NOT_TEXTS[] = {"n", "x", "deep", "none"};
+    struct json_found texts[2] = {{.name = "to"}, {.name = "id"}};
+    char text[JSON_TEXT_MAX + 32];
 
     (void)state;
-    assert_true(json_get_text(BODY, strlen(BODY), "id", text, sizeof(text)));
-    assert_string_equal(text, "abcd");
-    assert_false(json_get_text(BODY, strlen(BODY), "id", text, 4));
-    assert_string_equal(text, "");
-    assert_false(json_get_text(BODY, strlen(BODY), "n", text, sizeof(text)));
-    assert_false(json_get_text(BODY, strlen(BODY), "x", text, sizeof(text)));
-    assert_false(json_get_text("oops", 4, "id", text, sizeof(text)));
+    assert_true(json_get_texts(BODY, strlen(BODY), texts, 2));
+    assert_string_equal(texts[0].value, "z");
+    assert_string_equal(texts[1].value, "abcd");
+    for (size_t i = 0; i < ARRAY_LEN(NOT_TEXTS); i++) {
+        texts[0].name = NOT_TEXTS[i];
+        assert_false(json_get_texts(BODY, strlen(BODY), texts, 2));
+    }
+    for (int len = JSON_TEXT_MAX; len <= JSON_TEXT_MAX + 1; len++) {
+        snprintf(text, sizeof(text), "{\"id\":\"%0*d\"}", len, 1);
+        assert_int_equal(json_get_texts(text, strlen(text), &texts[1], 1), len == JSON_TEXT_MAX);
+    }
+    assert_false(json_get_texts("oops", 4, &texts[1], 1));
+    assert_true(json_get_texts("oops", 4, NULL, 0));
 }
 
 int main(void)
@@ -104,7 +113,7 @@ int main(void)
         cmocka_unit_test(an_object_with_any_members_is_well_formed),
         cmocka_unit_test(members_are_put_in_front_of_what_was_sent),
         cmocka_unit_test(a_member_of_the_path_may_not_be_in_the_body),
-        cmocka_unit_test(a_text_is_taken_out_when_it_is_one_and_fits),
+        cmocka_unit_test(texts_are_taken_out_when_all_are_there_and_fit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,7 +52,6 @@ struct http_request {
     struct http_conn *conn;     /* NULL once libmicrohttpd has forgotten the request */
     struct MHD_Connection *mhd; /* as long as conn */
     void *data;
-    int64_t since_ms;
     size_t body_len, body_size;
     char *body;
     uint64_t body_seen; /* bytes, those not kept included */

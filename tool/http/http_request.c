@@ -24,7 +24,6 @@ void *http_on_target(void *arg, const char *target, struct MHD_Connection *mhd)
     r->mhd = mhd;
     r->conn = info->socket_context;
     r->conn->request = r;
-    r->since_ms = clock_now_ms(server->config.clock);
     if (len)
         memcpy(r->path, target, len);
     r->query = strchr(r->path, '?');
@@ -40,7 +39,7 @@ bool http_request_refuse(struct http_request *r, enum status st, const char *why
 
     problem_set(&problem, st, NULL, "%s", why);
     r->owned = true;
-    server->config.refuse(server->config.arg, r, &problem, status_http(st));
+    server->config.refuse(server->config.arg, r, &problem);
     r->owned = false;
     return r->answered;
 }
@@ -267,11 +266,6 @@ const char *http_request_body(const struct http_request *r, size_t *len)
 const char *http_request_peer(const struct http_request *r)
 {
     return r->conn ? r->conn->peer : "";
-}
-
-int64_t http_request_since_ms(const struct http_request *r)
-{
-    return r->since_ms;
 }
 
 void **http_request_data(struct http_request *r)

@@ -23,8 +23,7 @@ struct http_server_config {
     void (*handle)(void *arg, struct http_request *request);
     /** The server refuses a request by itself (parser, 413, 431, draining): turn p into a body by
      * answering request before it returns. Called instead of handle; the connection may close. */
-    void (*refuse)(void *arg, struct http_request *request, const struct problem *p,
-                   int http_status);
+    void (*refuse)(void *arg, struct http_request *request, const struct problem *p);
     /** The client left before the answer: request is gone when this returns. NULL = not told; then
      * answers to gone requests are dropped by themselves. */
     void (*gone)(void *arg, struct http_request *request);
@@ -67,7 +66,6 @@ const char *http_request_list(const struct http_request *r, const char *name, ch
 const char *http_request_body(const struct http_request *r, size_t *len);
 /** Peer address as text. */
 const char *http_request_peer(const struct http_request *r);
-int64_t http_request_since_ms(const struct http_request *r);
 /** One pointer of the owner's, NULL at first. */
 void **http_request_data(struct http_request *r);
 

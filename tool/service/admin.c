@@ -113,10 +113,10 @@ static void handle(void *arg, struct http_request *r)
     respond_text(r, 404, "there are /livez, /readyz and /metrics\n");
 }
 
-static void refuse(void *arg, struct http_request *r, const struct problem *p, int http_status)
+static void refuse(void *arg, struct http_request *r, const struct problem *p)
 {
     (void)arg;
-    respond_text(r, http_status, p->detail);
+    respond_text(r, status_http(p->status), p->detail);
 }
 
 /* Written beside and renamed: who reads it sees a whole address or none. */

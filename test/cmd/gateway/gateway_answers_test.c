@@ -242,6 +242,64 @@ static void an_etag_that_is_known_saves_the_body(void **state)
     assert_int_equal(gateway_ask(f, "HEAD", "/users/1", fields, NULL), 304);
 }
 
+#define PATCH "Content-Type: application/merge-patch+json\r\n"
+
+static void a_patch_may_say_what_it_is_a_patch_of(void **state)
+{
+    static const struct {
+        const char *path, *fields;
+        int want;
+        int64_t if_version;
+        const char *part;
+    } cases[] = {
+        {"/things/1", PATCH,                                          200, 0,                "{}"                              },
+        {"/things/1", JSON,                                           200, 0,                "{}"                              },
+        {"/things/1", "Content-Type: text/plain\r\n",                 415, 0,
+         "Accept-Patch: application/merge-patch+json, application/json\r\n"                                                    },
+        {"/things/1", PATCH "If-Match: \"3\"\r\n",                    200, 3,                "{}"                              },
+        {"/things/1", PATCH "If-Match: *\r\n",                        200, CALL_ANY_VERSION, "{}"                              },
+        {"/things/1", PATCH "If-Match: W/\"3\"\r\n",                  412, 0,                "\"code\":\"precondition_failed\""},
+        {"/things/1", PATCH "If-Match: \"abc\"\r\n",                  412, 0,                "is not the version"              },
+        {"/things/1", PATCH "If-Match: 3\r\n",                        400, 0,                "If-Match must be"                },
+        {"/things/1", PATCH "If-Match: \"1\", \"2\"\r\n",             400, 0,                "If-Match must be"                },
+        {"/things/1", PATCH "If-Match: \"1\"\r\nIf-Match: \"2\"\r\n", 400, 0,                "If-Match must be"                },
+        {"/loose/1",  PATCH "If-Match: \"3\"\r\n",                    200, 0,                "{}"                              },
+    };
+    struct gateway_fixture *f = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        f->auth_played.call.if_version = 0;
+        if (gateway_ask(f, "PATCH", cases[i].path, cases[i].fields, "{}") != cases[i].want ||
+            !gateway_says(cases[i].part) || f->auth_played.call.if_version != cases[i].if_version)
+            fail_msg("%s: got '%s'", cases[i].fields, gateway_reply);
+    }
+    assert_int_equal(gateway_ask(f, "POST", "/login", PATCH, "{}"), 415);
+    assert_false(gateway_says("Accept-Patch"));
+}
+
+static void a_stale_version_is_a_412(void **state)
+{
+    struct gateway_fixture *f = *state;
+    struct problem problem = {.status = ST_STALE};
+
+    f->auth_played.data = "{}";
+    f->auth_played.problem = &problem;
+    assert_int_equal(gateway_ask(f, "PATCH", "/things/1", PATCH "If-Match: \"3\"\r\n", "{}"), 412);
+    assert_true(gateway_says("\"code\":\"precondition_failed\""));
+}
+
+static void only_what_anyone_may_keep_is_kept(void **state)
+{
+    struct gateway_fixture *f = *state;
+    struct problem problem = {.status = ST_NOT_FOUND};
+
+    assert_int_equal(gateway_ask(f, "GET", "/kept", "", NULL), 200);
+    assert_true(gateway_says("Cache-Control: public, max-age=60\r\n"));
+    f->auth_played.problem = &problem;
+    assert_int_equal(gateway_ask(f, "GET", "/kept", "", NULL), 404);
+    assert_true(gateway_says("Cache-Control: no-store\r\n"));
+}
+
 static void every_answer_is_counted_by_route_and_status(void **state)
 {
     struct gateway_fixture *f = *state;
@@ -273,6 +331,9 @@ int main(void)
         TEST(what_a_service_should_not_say_stays_inside),
         TEST(what_is_accepted_and_not_decided_is_a_202_with_its_reply),
         TEST(an_etag_that_is_known_saves_the_body),
+        TEST(a_patch_may_say_what_it_is_a_patch_of),
+        TEST(a_stale_version_is_a_412),
+        TEST(only_what_anyone_may_keep_is_kept),
         TEST(every_answer_is_counted_by_route_and_status),
     };
 

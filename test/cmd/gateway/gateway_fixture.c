@@ -20,6 +20,9 @@ static const char ROUTES[] =
     "POST /login auth.login\n"
     "GET /users/{userId} user.get auth=bearer etag=yes\n"
     "PUT /users/{userId}/things/{thing} auth.put status=204\n"
+    "PATCH /things/{thing} auth.put etag=yes\n"
+    "PATCH /loose/{thing} auth.put\n"
+    "GET /kept auth.login cache=public,60\n"
     "GET /slow auth.slow timeout=50\n"
     "GET /patient auth.slow timeout=30000\n"
     "GET /nobody nobody.there\n";

@@ -67,9 +67,10 @@ static void on_handle(void *arg, struct http_request *r)
         echo(r);
 }
 
-static void on_refuse(void *arg, struct http_request *r, const struct problem *p, int http_status)
+static void on_refuse(void *arg, struct http_request *r, const struct problem *p)
 {
-    struct http_response res = {.status = http_status, .body = p->code, .len = strlen(p->code)};
+    struct http_response res = {
+        .status = status_http(p->status), .body = p->code, .len = strlen(p->code)};
 
     (void)arg;
     http_respond(r, &res);

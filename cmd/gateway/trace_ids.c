@@ -1,5 +1,5 @@
-/* identity.c - see identity.h. */
-#include "cmd/gateway/identity.h"
+/* trace_ids.c - see trace_ids.h. */
+#include "cmd/gateway/trace_ids.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@ enum { HALF = 16, TRACE_ID_AT = 3, PARENT_ID_AT = 36 };
 
 /* SplitMix64 (Steele, Lea, Flood): every state is met once in 2^64 steps, so no number comes twice.
  * A system call for each request would cost more than the rest of this file. */
-static uint64_t next(struct identity *self)
+static uint64_t next(struct trace_ids *self)
 {
     uint64_t z = self->state += 0x9e3779b97f4a7c15;
 
@@ -25,13 +25,13 @@ static void write_hex(uint64_t n, char out[HALF])
         out[i] = "0123456789abcdef"[n & 15];
 }
 
-void identity_init(struct identity *self, const struct entropy *entropy)
+void trace_ids_init(struct trace_ids *self, const struct entropy *entropy)
 {
     entropy->fill(entropy, &self->state, sizeof(self->state));
 }
 
-void identity_give(struct identity *self, const char *request_id, const char *traceparent,
-                   struct call *call)
+void trace_ids_give(struct trace_ids *self, const char *request_id, const char *traceparent,
+                    struct call *call)
 {
     if (traceparent && header_is_traceparent(traceparent)) {
         TEXT_COPY(call->traceparent, traceparent);

@@ -1,0 +1,126 @@
+/* route_option.c - see route_option.h. */
+#include "middleware/route_option.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool/core/mem.h"
+
+#define AT(member) .offset = offsetof(struct route, member)
+
+/* clang-format off */
+const struct route_option ROUTE_OPTION_ROWS[ROUTE_OPTIONS] = {
+    {.name = "auth", .kind = OPTION_CHOICE, AT(bearer), .off = "none", .on = "bearer",
+     .doc = "bearer: an access token is checked first (none)"},
+    {.name = "body", .kind = OPTION_CHOICE, AT(body), .off = "none", .on = "required",
+     .doc = "required: a JSON body is wanted (required for POST, PUT, PATCH)"},
+    {.name = "cache", .kind = OPTION_CACHE, AT(cache_s), .min = 1, .max = 31536000,
+     .doc = "anyone may keep the answer for so many seconds (no-store)"},
+    {.name = "etag", .kind = OPTION_CHOICE, AT(etag), .off = "no", .on = "yes",
+     .doc = "has an ETag: GET answers it, the others honour If-Match (no)"},
+    {.name = "idempotency", .kind = OPTION_CHOICE, AT(idempotency), .off = "no", .on = "yes",
+     .doc = "forwards Idempotency-Key (no)"},
+    {.name = "location", .kind = OPTION_LOCATION, AT(location),
+     .doc = "Location, filled in from the reply"},
+    {.name = "status", .kind = OPTION_NUMBER, AT(status), .min = 200, .max = 299,
+     .doc = "of success (200)"},
+    {.name = "timeout", .kind = OPTION_NUMBER, AT(timeout_ms), .min = 1, .max = 60000,
+     .doc = "milliseconds the service has (5000)"},
+    {.name = "wait", .kind = OPTION_CHOICE, AT(wait), .off = "no", .on = "yes",
+     .doc = "forwards Prefer: wait=N and gives as much more time (no)"},
+};
+/* clang-format on */
+
+const struct route_option *route_option_find(const char *name)
+{
+    for (size_t i = 0; i < ROUTE_OPTIONS; i++)
+        if (strcmp(ROUTE_OPTION_ROWS[i].name, name) == 0)
+            return &ROUTE_OPTION_ROWS[i];
+    return NULL;
+}
+
+static bool take_number(const struct route_option *option, const char *value, int *out)
+{
+    char *end;
+    long n = strtol(value, &end, 10);
+
+    if (*value < '0' || *value > '9' || *end || n < option->min || n > option->max)
+        return false;
+    *out = (int)n;
+    return true;
+}
+
+static bool take_choice(const struct route_option *option, const char *value, bool *out)
+{
+    *out = strcmp(value, option->on) == 0;
+    return *out || strcmp(value, option->off) == 0;
+}
+
+static bool take_cache(const struct route_option *option, const char *value, int *out)
+{
+    static const char PUBLIC[] = "public,";
+
+    *out = 0;
+    if (strcmp(value, "no-store") == 0)
+        return true;
+    return strncmp(value, PUBLIC, strlen(PUBLIC)) == 0 &&
+           take_number(option, value + strlen(PUBLIC), out);
+}
+
+bool route_option_take(const struct route_option *option, struct route *route, const char *value,
+                       char right[ROUTE_OPTION_TEXT_MAX + 1])
+{
+    void *out = (char *)route + option->offset;
+
+    switch (option->kind) {
+    case OPTION_CHOICE:
+        snprintf(right, ROUTE_OPTION_TEXT_MAX + 1, "%s or %s", option->off, option->on);
+        return take_choice(option, value, out);
+    case OPTION_NUMBER:
+        snprintf(right, ROUTE_OPTION_TEXT_MAX + 1, "a number from %d to %d", option->min,
+                 option->max);
+        return take_number(option, value, out);
+    case OPTION_LOCATION:
+        snprintf(right, ROUTE_OPTION_TEXT_MAX + 1, "a path template as /users/{userId}");
+        return location_parse(out, value);
+    case OPTION_CACHE:
+        snprintf(right, ROUTE_OPTION_TEXT_MAX + 1, "no-store or public,SECONDS, %d to %d,",
+                 option->min, option->max);
+        return take_cache(option, value, out);
+    }
+    return false;
+}
+
+void route_option_names(char text[ROUTE_OPTION_TEXT_MAX + 1])
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < ROUTE_OPTIONS; i++)
+        len += (size_t)snprintf(text + len, ROUTE_OPTION_TEXT_MAX + 1 - len, "%s%s",
+                                i == 0                   ? ""
+                                : i == ROUTE_OPTIONS - 1 ? " and "
+                                                         : ", ",
+                                ROUTE_OPTION_ROWS[i].name);
+}
+
+void route_option_describe(const struct route_option *option, char text[ROUTE_OPTION_TEXT_MAX + 1])
+{
+    char left[64] = "";
+
+    switch (option->kind) {
+    case OPTION_CHOICE:
+        snprintf(left, sizeof(left), "%s=%s|%s", option->name, option->off, option->on);
+        break;
+    case OPTION_NUMBER:
+        snprintf(left, sizeof(left), "%s=%d..%d", option->name, option->min, option->max);
+        break;
+    case OPTION_LOCATION:
+        snprintf(left, sizeof(left), "%s=/x/{member}", option->name);
+        break;
+    case OPTION_CACHE:
+        snprintf(left, sizeof(left), "%s=public,SECONDS", option->name);
+        break;
+    }
+    snprintf(text, ROUTE_OPTION_TEXT_MAX + 1, "   %-22s %s", left, option->doc);
+}

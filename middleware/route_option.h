@@ -1,0 +1,38 @@
+/* route_option.h - the options of a route as rows: reading them, the words about a mistake, and the
+ * comment at the top of routes.conf all follow from these. For the files route*.c only. */
+#ifndef MIDDLEWARE_ROUTE_OPTION_H
+#define MIDDLEWARE_ROUTE_OPTION_H
+
+#include "middleware/route.h"
+
+enum route_option_kind {
+    OPTION_CHOICE,   /* bool */
+    OPTION_NUMBER,   /* int */
+    OPTION_LOCATION, /* struct location */
+    OPTION_CACHE,    /* int: seconds, 0 = no-store */
+};
+
+struct route_option {
+    const char *name;
+    enum route_option_kind kind;
+    size_t offset;        /* in struct route */
+    int min, max;         /* OPTION_NUMBER, OPTION_CACHE */
+    const char *off, *on; /* OPTION_CHOICE: the words for false and true */
+    const char *doc;      /* what it does, and in brackets what holds without it */
+};
+
+enum { ROUTE_OPTIONS = 9, ROUTE_OPTION_TEXT_MAX = 255 };
+
+extern const struct route_option ROUTE_OPTION_ROWS[ROUTE_OPTIONS];
+
+/** NULL when there is no such option. */
+const struct route_option *route_option_find(const char *name);
+/** Takes value into route; false when it is none, right then says what would be right. */
+bool route_option_take(const struct route_option *option, struct route *route, const char *value,
+                       char right[ROUTE_OPTION_TEXT_MAX + 1]);
+/** "auth, body, ... and wait" */
+void route_option_names(char text[ROUTE_OPTION_TEXT_MAX + 1]);
+/** Its line in the comment of routes.conf, without the '#'. */
+void route_option_describe(const struct route_option *option, char text[ROUTE_OPTION_TEXT_MAX + 1]);
+
+#endif
