@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Something is away: what clients are told, that it comes back by itself, and that SIGTERM drops nothing."""
+import os
 import re
 import signal
+import subprocess
 import sys
 import time
 
 from load import Load, outcome
-from stack import SERVICES, run_cases
+from stack import ROOT, SERVICES, run_cases
 from tap import case, equal, eventually
 
 
@@ -57,6 +59,40 @@ def the_database_is_away(stack):
         eventually(lambda ask=ask: ask().status == 200, 60, "not served again")
     eventually(lambda: stack.ready())
     equal({name: stack.pid(name) for name in SERVICES}, pids, "a process did not stay up")
+
+
+@case
+def signals_that_mean_nothing_end_nobody(stack):
+    pids = {name: stack.pid(name) for name in SERVICES}
+    for number in (signal.SIGPIPE, signal.SIGALRM, signal.SIGUSR1, signal.SIGUSR2, signal.SIGHUP):
+        for name in SERVICES:
+            stack.kill(name, number)
+    for name in SERVICES:
+        eventually(lambda name=name: all(f'"signal":"{s}"' in stack.logs(name) for s in ("SIGUSR1", "SIGUSR2")))
+        equal(stack.admin(name, "/livez").status, 200)
+    equal({name: stack.pid(name) for name in SERVICES}, pids, "a process did not stay up")
+
+
+def ignored(pid):
+    """The signals a process ignores, a bit each."""
+    with open(f"/proc/{pid}/status") as f:
+        return int(re.search(r"SigIgn:\s*(\S+)", f.read())[1], 16)
+
+
+@case
+def signals_that_mean_nothing_end_no_tool(stack):
+    """Which wait for servers that are not there, and so get the signals in the middle."""
+    programs = os.path.dirname(os.readlink(f"/proc/{stack.pid('gateway')}/exe"))
+    for line in (["hanok-streams", "--nats-url", "nats://127.0.0.1:9"],
+                 ["hanok-migrate", "--mysql-socket", "/nonexistent", "--mysql-schema", "hanok_user", "--mysql-user", "any",
+                  "--dir", "dataservice/migrations/user"]):
+        tool = subprocess.Popen([f"{programs}/{line[0]}", *line[1:], "--wait-s", "3"], cwd=ROOT, text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        eventually(lambda tool=tool: ignored(tool.pid) >> (signal.SIGUSR1 - 1) & 1, why="it does not ignore SIGUSR1")
+        for number in (signal.SIGPIPE, signal.SIGALRM, signal.SIGUSR1, signal.SIGUSR2):
+            tool.send_signal(number)
+        said = tool.communicate(timeout=60)[0]
+        equal(tool.returncode, 1, said)
 
 
 @case
