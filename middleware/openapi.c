@@ -19,6 +19,8 @@ static const char PARAMETERS[] =
     "\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"description\":\"Makes a "
     "repeat of the same request safe: it gets the same answer.\","
     "\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":128}},"
+    "\"IfMatch\":{\"name\":\"If-Match\",\"in\":\"header\",\"description\":\"The ETag of what was "
+    "read: changes only that version, else 412; * changes any.\",\"schema\":{\"type\":\"string\"}},"
     "\"IfNoneMatch\":{\"name\":\"If-None-Match\",\"in\":\"header\",\"description\":\"An ETag: 304 "
     "when it is still that.\",\"schema\":{\"type\":\"string\"}}}";
 

@@ -14,12 +14,13 @@ struct openapi_route {
     int success_status;         /* 200, 201 ... */
     const char *media_type;     /* of the success reply; NULL = "application/json" */
     bool or_503;                /* the same object can come with a 503 */
-    bool bearer;                /* an access token is wanted: 401, 403 */
+    bool bearer;                /* an access token is wanted: 401, and 403 as op->access has it */
     bool body;                  /* a JSON body is wanted: op->request without what is in the path */
     bool prefer;                /* forwards Prefer: wait=N */
     bool idempotency_key;       /* forwards Idempotency-Key */
     bool location;              /* answers Location */
-    bool etag;                  /* answers ETag, understands If-None-Match: 304 */
+    bool etag;                  /* answers ETag; GET understands If-None-Match: 304, others
+                                   If-Match: 412 */
 };
 
 /** The document as JSON, NUL-terminated, to be freed by the caller. Routes of one path need not

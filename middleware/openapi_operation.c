@@ -103,14 +103,13 @@ static void write_parameters(const struct openapi_route *r, struct json_out *o)
     if (r->idempotency_key)
         openapi_write_ref("parameters", "IdempotencyKey", o);
     if (r->etag)
-        openapi_write_ref("parameters", "IfNoneMatch", o);
+        openapi_write_ref("parameters", openapi_is_method(r, "GET") ? "IfNoneMatch" : "IfMatch", o);
     json_out_close(o, ']');
 }
 
 /* schema NULL: some object, or some text where the media type is another. */
-static void write_content(const char *media_type, const char *schema, struct json_out *o)
+static void write_media(const char *media_type, const char *schema, struct json_out *o)
 {
-    openapi_open(o, "content");
     openapi_open(o, media_type ? media_type : "application/json");
     json_out_key(o, "schema");
     if (schema) {
@@ -121,6 +120,12 @@ static void write_content(const char *media_type, const char *schema, struct jso
         json_out_close(o, '}');
     }
     json_out_close(o, '}');
+}
+
+static void write_content(const char *media_type, const char *schema, struct json_out *o)
+{
+    openapi_open(o, "content");
+    write_media(media_type, schema, o);
     json_out_close(o, '}');
 }
 
@@ -135,7 +140,11 @@ static void write_body(const struct openapi_routes *all, const struct openapi_ro
     openapi_open(o, "requestBody");
     json_out_key(o, "required");
     json_out_bool(o, true);
-    write_content(NULL, described ? name : NULL, o);
+    openapi_open(o, "content");
+    if (described && openapi_is_method(r, "PATCH"))
+        write_media("application/merge-patch+json", name, o);
+    write_media(NULL, described ? name : NULL, o);
+    json_out_close(o, '}');
     json_out_close(o, '}');
 }
 
@@ -171,7 +180,7 @@ static void write_success(const struct openapi_route *r, struct json_out *o)
     if (r->success_status != 204)
         write_content(r->media_type, reply ? reply->name : NULL, o);
     json_out_close(o, '}');
-    if (r->etag) {
+    if (r->etag && openapi_is_method(r, "GET")) {
         openapi_open(o, "304");
         json_out_member(o, "description", "It is still what If-None-Match names.");
         write_headers(false, true, false, o);

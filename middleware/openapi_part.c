@@ -14,6 +14,11 @@ void openapi_method_key(const char *method, char key[OPENAPI_METHOD_MAX + 1])
     key[i] = '\0';
 }
 
+bool openapi_is_method(const struct openapi_route *r, const char *method)
+{
+    return strcmp(r->method, method) == 0;
+}
+
 void openapi_body_name(const struct openapi_routes *all, const struct descriptor *d,
                        char name[OPENAPI_NAME_MAX + 1])
 {

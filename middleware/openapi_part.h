@@ -15,6 +15,8 @@ struct openapi_routes {
 
 /** "GET" becomes "get". */
 void openapi_method_key(const char *method, char key[OPENAPI_METHOD_MAX + 1]);
+/** Whether the route's method is that one. */
+bool openapi_is_method(const struct openapi_route *r, const char *method);
 /** The name in components of the schema that bodies of d have. A descriptor that is also a reply
  * has two: "Thing" as it is read, "ThingBody" as it is sent. */
 void openapi_body_name(const struct openapi_routes *all, const struct descriptor *d,

@@ -27,6 +27,24 @@ static void add(struct refusals *all, int http, const char *code, const char *wh
     all->rows[all->n++].when = when;
 }
 
+/* Who is let in and yet may not; NULL = nobody. */
+static const char *forbidden(const struct openapi_route *r)
+{
+    switch (r->op ? r->op->access.kind : ACCESS_ANYBODY) {
+    case ACCESS_CALLER:
+        return NULL;
+    case ACCESS_ROLE:
+        return "The caller has no role that may.";
+    case ACCESS_OWNER:
+        return "It is another's, whether it is there or not.";
+    case ACCESS_OWNER_OR_ROLE:
+        return "It is another's, whether it is there or not, and the caller has no role that may.";
+    case ACCESS_ANYBODY:
+        break;
+    }
+    return "The token is good, but not for this.";
+}
+
 /* The operation's own errors come first: their words are closer to the matter. */
 static void collect(const struct openapi_route *r, struct refusals *all)
 {
@@ -35,13 +53,18 @@ static void collect(const struct openapi_route *r, struct refusals *all)
     for (; e && e->code; e++)
         add(all, status_http(e->status), e->code, e->when);
     add(all, 400, "invalid_request", "Something sent is wrong; errors names each field.");
-    if (r->bearer) {
+    if (r->bearer)
         add(all, 401, "unauthenticated", "No access token, or none that is good.");
-        add(all, 403, "forbidden", "The token is good, but not for this.");
-    }
+    if (r->bearer && forbidden(r))
+        add(all, 403, "forbidden", forbidden(r));
+    if (r->etag && !openapi_is_method(r, "GET"))
+        add(all, 412, "precondition_failed", "It is another version than If-Match names.");
     if (r->body) {
         add(all, 413, "too_large", "The body is over its limit.");
-        add(all, 415, "unsupported_media_type", "The body is not application/json.");
+        add(all, 415, "unsupported_media_type",
+            openapi_is_method(r, "PATCH")
+                ? "The body is neither application/merge-patch+json nor application/json."
+                : "The body is not application/json.");
     }
     if (r->op) {
         add(all, 503, "unavailable", "A part it needs is away.");

@@ -50,47 +50,36 @@ static const struct descriptor THING = DESCRIPTOR(struct thing, "Thing", THING_F
 static const struct operation THING_PUT = {
     .subject = "thing.put", .summary = "Put a thing", .request = &THING, .reply = &THING};
 
-static const struct openapi_route ROUTES[] = {
-    {.method = "PUT",
-     .path = "/things/{name}",
-     .op = &THING_PUT,
-     .success_status = 200,
-     .body = true},
-    {.method = "PUT",
-     .path = "/old/things/{name}",
-     .op = &THING_PUT,
-     .success_status = 200,
-     .body = true},
-    {.method = "POST",                .path = "/things",                                    .op = &THING_LIST,                                                                    .success_status = 200,                                                                                                                                  .body = true},
-    {.method = "GET",      .path = "/welcome",              .summary = "Say hello",.success_status = 200},
-    {.method = "GET",
-     .path = "/docs",
-     .summary = "These pages",
-     .success_status = 200,
-     .media_type = "text/html"},
-    {.method = "GET",    .path = "/health",                             .summary = "Well?",                                                                          .success_status = 200,                                                                                                                                                                        .or_503 = true},
-    {.method = "POST",
-     .path = "/signup",
-     .op = &AUTH_SIGNUP,
-     .success_status = 201,
-     .body = true,
-     .prefer = true,
-     .idempotency_key = true,
-     .location = true},
-    {.method = "GET",
-     .path = "/signups/{sagaId}",
-     .op = &AUTH_SIGNUP_STATUS,
-     .success_status = 200                                                                                                                                                                             },
-    {.method = "POST",              .path = "/login",                           .op = &AUTH_LOGIN,                                                                                   .success_status = 200,                                                                                                                                                                                 .body = true},
-    {.method = "GET",
-     .path = "/users/{userId}",
-     .op = &USER_GET,
-     .success_status = 200,
-     .bearer = true,
-     .etag = true},
-    {.method = "GET",.path = "/.well-known/jwks.json",.op = &AUTH_JWKS,.success_status = 200},
-    {.method = "DELETE",             .path = "/welcome",                         .summary = "Say goodbye",                                                                                    .success_status = 204                                                                                                                                                                             },
+static const struct operation THING_PATCH = {
+    .subject = "thing.patch",
+    .summary = "Change a thing",
+    .request = &THING,
+    .access = {.kind = ACCESS_ROLE, .roles = "keeper"}
 };
+
+static const struct operation THING_DROP = {
+    .subject = "thing.drop", .summary = "Drop a thing", .access = {.kind = ACCESS_CALLER}};
+
+/* clang-format off */
+static const struct openapi_route ROUTES[] = {
+    {.method = "PATCH", .path = "/things/{name}", .op = &THING_PATCH, .success_status = 200,
+     .bearer = true, .body = true, .etag = true},
+    {.method = "DELETE", .path = "/things/{name}", .op = &THING_DROP, .success_status = 204, .bearer = true},
+    {.method = "PUT", .path = "/things/{name}", .op = &THING_PUT, .success_status = 200, .body = true},
+    {.method = "PUT", .path = "/old/things/{name}", .op = &THING_PUT, .success_status = 200, .body = true},
+    {.method = "POST", .path = "/things", .op = &THING_LIST, .success_status = 200, .body = true},
+    {.method = "GET", .path = "/welcome", .summary = "Say hello", .success_status = 200},
+    {.method = "GET", .path = "/docs", .summary = "These pages", .success_status = 200, .media_type = "text/html"},
+    {.method = "GET", .path = "/health", .summary = "Well?", .success_status = 200, .or_503 = true},
+    {.method = "POST", .path = "/signup", .op = &AUTH_SIGNUP, .success_status = 201, .body = true,
+     .prefer = true, .idempotency_key = true, .location = true},
+    {.method = "GET", .path = "/signups/{sagaId}", .op = &AUTH_SIGNUP_STATUS, .success_status = 200},
+    {.method = "POST", .path = "/login", .op = &AUTH_LOGIN, .success_status = 200, .body = true},
+    {.method = "GET", .path = "/users/{userId}", .op = &USER_GET, .success_status = 200, .bearer = true, .etag = true},
+    {.method = "GET", .path = "/.well-known/jwks.json", .op = &AUTH_JWKS, .success_status = 200},
+    {.method = "DELETE", .path = "/welcome", .summary = "Say goodbye", .success_status = 204},
+};
+/* clang-format on */
 
 static int build(void **state)
 {
@@ -259,6 +248,31 @@ static void what_is_sent_and_read_has_a_schema_for_each(void **state)
     assert_null(AT(read, "secret", "writeOnly"));
 }
 
+static void a_patch_shows_its_types_and_its_condition(void **state)
+{
+    json_t *op = AT(*state, "paths", "/things/{name}", "patch");
+    json_t *if_match = json_array_get(AT(op, "parameters"), 1);
+
+    assert_int_equal(json_object_size(AT(op, "requestBody", "content")), 2);
+    assert_non_null(AT(op, "requestBody", "content", "application/merge-patch+json", "schema"));
+    assert_string_equal(text_at(if_match, "$ref"), "#/components/parameters/IfMatch");
+    assert_non_null(AT(op, "responses", "412"));
+    assert_non_null(AT(op, "responses", "200", "headers", "ETag"));
+    assert_null(AT(op, "responses", "304"));
+}
+
+static void who_may_ask_is_the_operations_word(void **state)
+{
+    json_t *role = AT(*state, "paths", "/things/{name}", "patch");
+    json_t *caller = AT(*state, "paths", "/things/{name}", "delete");
+
+    assert_non_null(json_object_get(json_array_get(AT(role, "security"), 0), "bearer"));
+    assert_non_null(AT(role, "responses", "401"));
+    assert_non_null(strstr(text_at(AT(role, "responses", "403"), "description"), "role"));
+    assert_non_null(AT(caller, "responses", "401"));
+    assert_null(AT(caller, "responses", "403"));
+}
+
 static void a_reply_without_a_body_has_no_content(void **state)
 {
     assert_null(AT(*state, "paths", "/welcome", "delete", "responses", "204", "content"));
@@ -335,7 +349,7 @@ static void a_large_document_fits_as_well(void **state)
     (void)state;
     for (int i = 0; i < MANY; i++) {
         snprintf(paths[i], sizeof(paths[i]), "/signup/%d", i);
-        routes[i] = ROUTES[5];
+        routes[i] = ROUTES[7];
         routes[i].path = paths[i];
     }
     char *text = openapi_build(routes, MANY, "1", &len);
@@ -356,6 +370,8 @@ int main(void)
         cmocka_unit_test(a_protected_path_shows_its_parameter_and_scheme),
         cmocka_unit_test(query_members_are_parameters_and_not_in_the_body),
         cmocka_unit_test(what_is_sent_and_read_has_a_schema_for_each),
+        cmocka_unit_test(a_patch_shows_its_types_and_its_condition),
+        cmocka_unit_test(who_may_ask_is_the_operations_word),
         cmocka_unit_test(a_reply_without_a_body_has_no_content),
         cmocka_unit_test(what_can_be_unwell_shows_its_503),
         cmocka_unit_test(all_operations_of_the_house_fit_into_one_document),

@@ -153,5 +153,6 @@ void answer_reply(struct answer *a, const struct asked *asked, const struct mess
     else
         res->content_type = "application/json";
     snprintf(a->cache, sizeof(a->cache), "public, max-age=%d", route->cache_s);
-    http_response_header(res, "Cache-Control", route->cache_s > 0 ? a->cache : "no-store");
+    http_response_header(res, "Cache-Control",
+                         route->cache_s > 0 && !pending ? a->cache : "no-store");
 }
