@@ -47,6 +47,32 @@ char *digest_b64url(const void *data, size_t len, char *out, size_t size)
     return sodium_bin2base64(out, size, data, len, variant);
 }
 
+bool digest_from_b64url(const char *text, void *out, size_t size, size_t *len)
+{
+    return sodium_base642bin(out, size, text, strlen(text), NULL, len, NULL,
+                             sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0;
+}
+
+void digest_tag(const uint8_t key[DIGEST_KEY_LEN], const void *data, size_t len,
+                uint8_t out[DIGEST_TAG_LEN])
+{
+    crypto_generichash(out, DIGEST_TAG_LEN, data, len, key, DIGEST_KEY_LEN);
+}
+
+void digest_derive(const char *secret, const char *purpose, uint8_t key[DIGEST_KEY_LEN])
+{
+    unsigned char salt[crypto_pwhash_SALTBYTES] = "";
+    size_t len = strlen(purpose);
+    int rc;
+
+    ASSERT(len <= sizeof salt);
+    memcpy(salt, purpose, len);
+    rc =
+        crypto_pwhash(key, DIGEST_KEY_LEN, secret, strlen(secret), salt, crypto_pwhash_OPSLIMIT_MIN,
+                      crypto_pwhash_MEMLIMIT_MIN * 1024, crypto_pwhash_ALG_ARGON2ID13);
+    ASSERT(rc == 0); /* out of memory */
+}
+
 int digest_equal(const void *a, const void *b, size_t len)
 {
     return sodium_memcmp(a, b, len) == 0;

@@ -56,12 +56,65 @@ static void base64url_has_no_padding_and_its_own_alphabet(void **state)
     assert_int_equal(strlen(digest_b64url(zeros, sizeof zeros, out, sizeof out)), DIGEST_B64_LEN);
 }
 
+static void base64url_has_one_form(void **state)
+{
+    static const struct {
+        const char *text;
+        bool want;
+    } cases[] = {
+        {"AQID",  true },
+        {"AQI",   true },
+        {"_-8",   true },
+        {"",      true },
+        {"AQJ",   false},
+        {"A",     false},
+        {"AQI=",  false},
+        {"+/8",   false},
+        {"AQI D", false},
+        {"AQIDB", false},
+    };
+    uint8_t bytes[8];
+    char text[16];
+    size_t len;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        if (digest_from_b64url(cases[i].text, bytes, sizeof(bytes), &len) != cases[i].want)
+            fail_msg("\"%s\" %s", cases[i].text, cases[i].want ? "refused" : "accepted");
+        if (cases[i].want)
+            assert_string_equal(digest_b64url(bytes, len, text, sizeof(text)), cases[i].text);
+    }
+    assert_false(digest_from_b64url("AQIDBAUGBwgJ", bytes, sizeof(bytes), &len)); /* 9 bytes */
+}
+
+static void a_tag_is_of_its_key_and_its_data(void **state)
+{
+    uint8_t key[DIGEST_KEY_LEN], other[DIGEST_KEY_LEN], tag[DIGEST_TAG_LEN], again[DIGEST_TAG_LEN];
+
+    (void)state;
+    digest_derive("secret", "one", key);
+    digest_derive("secret", "two", other);
+    assert_memory_not_equal(key, other, sizeof(key));
+    digest_derive("Secret", "one", other);
+    assert_memory_not_equal(key, other, sizeof(key));
+    digest_tag(key, "data", 4, tag);
+    digest_tag(other, "data", 4, again);
+    assert_memory_not_equal(tag, again, sizeof(tag));
+    digest_tag(key, "date", 4, again);
+    assert_memory_not_equal(tag, again, sizeof(tag));
+    digest_derive("secret", "one", other);
+    digest_tag(other, "data", 4, again);
+    assert_memory_equal(tag, again, sizeof(tag));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_gives_the_known_answers),
         cmocka_unit_test(hmac_puts_the_length_before_each_part),
         cmocka_unit_test(base64url_has_no_padding_and_its_own_alphabet),
+        cmocka_unit_test(base64url_has_one_form),
+        cmocka_unit_test(a_tag_is_of_its_key_and_its_data),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

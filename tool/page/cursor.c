@@ -4,26 +4,20 @@
 #include <assert.h>
 #include <string.h>
 
-#include <sodium.h>
-
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/crypto/digest.h"
 #include "tool/encoder/field_walk.h"
 
-enum { MAC_LEN = 16, DIGEST_LEN = 16, NUMBER_LEN = 8, REQUEST_MAX = 16 * 1024 };
-enum { DIGEST_AT = MAC_LEN, ID_AT = DIGEST_AT + DIGEST_LEN, NUMBER_AT = ID_AT + 16 };
+enum { NUMBER_LEN = 8, REQUEST_MAX = 16 * 1024 };
+enum { ASKED_AT = DIGEST_TAG_LEN, ID_AT = ASKED_AT + DIGEST_TAG_LEN, NUMBER_AT = ID_AT + 16 };
 enum { TEXT_AT = NUMBER_AT + NUMBER_LEN, SEALED_MAX = TEXT_AT + CURSOR_TEXT_MAX };
 
 static_assert((SEALED_MAX * 4 + 2) / 3 <= PAGE_CURSOR_MAX, "the longest fits");
 
 void cursor_key_init(struct cursor_key *key, const char *secret)
 {
-    static const unsigned char SALT[crypto_pwhash_SALTBYTES] = "hanok cursor";
-    int rc = crypto_pwhash(key->bytes, sizeof(key->bytes), secret, strlen(secret), SALT,
-                           crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN * 1024,
-                           crypto_pwhash_ALG_ARGON2ID13);
-
-    ASSERT(rc == 0); /* out of memory */
+    digest_derive(secret, "hanok cursor", key->bytes);
 }
 
 /* limit may change from page to page. */
@@ -34,7 +28,7 @@ static bool is_place(const struct field *f)
 
 /* Of all that was asked but the place, under the key, so that it tells nothing. */
 static void digest_request(const struct cursor_key *key, const struct descriptor *d,
-                           const void *request, uint8_t digest[DIGEST_LEN])
+                           const void *request, uint8_t digest[DIGEST_TAG_LEN])
 {
     char *copy = mem_alloc(1, d->size), *json = mem_alloc(1, REQUEST_MAX);
     struct json_out o;
@@ -49,17 +43,9 @@ static void digest_request(const struct cursor_key *key, const struct descriptor
     encode(d, copy, &o);
     json_out_close(&o, ']');
     ASSERT(!o.overflow);
-    crypto_generichash(digest, DIGEST_LEN, (const unsigned char *)json, o.len, key->bytes,
-                       sizeof(key->bytes));
+    digest_tag(key->bytes, json, o.len, digest);
     free(copy);
     free(json);
-}
-
-static void mac(const struct cursor_key *key, const uint8_t *sealed, size_t len,
-                uint8_t out[MAC_LEN])
-{
-    crypto_generichash(out, MAC_LEN, sealed + MAC_LEN, len - MAC_LEN, key->bytes,
-                       sizeof(key->bytes));
 }
 
 static const char *cursor_of(const struct descriptor *d, const void *request)
@@ -81,22 +67,20 @@ enum status cursor_open(const struct cursor_key *key, const struct call *call,
                         bool *is_set)
 {
     const char *text = cursor_of(d, request);
-    uint8_t sealed[SEALED_MAX], digest[DIGEST_LEN], tag[MAC_LEN];
+    uint8_t sealed[SEALED_MAX], tag[DIGEST_TAG_LEN];
     size_t len = 0;
 
     *out = (struct cursor){0};
     *is_set = text[0] != '\0';
     if (!*is_set)
         return ST_OK;
-    if (sodium_base642bin(sealed, sizeof(sealed), text, strlen(text), NULL, &len, NULL,
-                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
-        len < TEXT_AT)
+    if (!digest_from_b64url(text, sealed, sizeof(sealed), &len) || len < TEXT_AT)
         return forged(call);
-    mac(key, sealed, len, tag);
-    if (sodium_memcmp(tag, sealed, MAC_LEN) != 0)
+    digest_tag(key->bytes, sealed + ASKED_AT, len - ASKED_AT, tag);
+    if (!digest_equal(tag, sealed, sizeof(tag)))
         return forged(call);
-    digest_request(key, d, request, digest);
-    if (sodium_memcmp(digest, sealed + DIGEST_AT, DIGEST_LEN) != 0)
+    digest_request(key, d, request, tag);
+    if (!digest_equal(tag, sealed + ASKED_AT, sizeof(tag)))
         return call_fail(call, ST_INVALID, "cursor_mismatch",
                          "The cursor is of this list asked with other members.");
     memcpy(out->id.b, sealed + ID_AT, sizeof(out->id.b));
@@ -111,11 +95,10 @@ void cursor_seal(const struct cursor_key *key, const struct descriptor *d, const
     uint8_t sealed[SEALED_MAX];
     size_t len = TEXT_AT + strlen(last->text);
 
-    digest_request(key, d, request, sealed + DIGEST_AT);
+    digest_request(key, d, request, sealed + ASKED_AT);
     memcpy(sealed + ID_AT, last->id.b, sizeof(last->id.b));
     memcpy(sealed + NUMBER_AT, &last->number, NUMBER_LEN);
     memcpy(sealed + TEXT_AT, last->text, len - TEXT_AT);
-    mac(key, sealed, len, sealed);
-    sodium_bin2base64(text, PAGE_CURSOR_MAX + 1, sealed, len,
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    digest_tag(key->bytes, sealed + ASKED_AT, len - ASKED_AT, sealed);
+    digest_b64url(sealed, len, text, PAGE_CURSOR_MAX + 1);
 }
