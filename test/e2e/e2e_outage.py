@@ -96,6 +96,23 @@ def signals_that_mean_nothing_end_no_tool(stack):
 
 
 @case
+def a_log_that_nobody_reads_stops_nobody(stack):
+    said = subprocess.run(["s6-svstat", "-o", "pid", f"{stack.dir}/s6/gateway/log"], text=True, capture_output=True, check=True)
+    logger = int(said.stdout)
+    os.kill(logger, signal.SIGSTOP)
+    try:
+        for _ in range(1000):  # their lines are more than a pipe holds
+            equal(stack.request("GET", "/welcome").status, 200)
+        equal(stack.admin("gateway", "/livez").status, 200)
+        old = stack.kill("gateway", signal.SIGTERM)
+        eventually(lambda: stack.pid("gateway") not in (None, old), why="SIGTERM was not obeyed")
+        eventually(stack.ready)
+        equal(stack.metric("gateway", "hanok_log_lines_dropped_total"), 0)
+    finally:
+        os.kill(logger, signal.SIGCONT)
+
+
+@case
 def nats_is_away(stack):
     reader = Reader(stack)
     pids = {name: stack.pid(name) for name in SERVICES}

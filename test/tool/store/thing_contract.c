@@ -247,7 +247,7 @@ static void many_keys_are_asked_for_at_once(void **state)
     enum { N = 40, ASKED = 70 };
     struct store *things = things_of(state);
     const void *keys[ASKED];
-    char codes[ASKED][9];
+    char codes[ASKED][16];
     struct thing rows[ASKED], row;
     bool found[ASKED];
 
