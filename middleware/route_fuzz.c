@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const char *const BUILT_IN[] = {"/welcome", NULL};
     char why[ROUTE_WHY_MAX + 1], *path = mem_alloc(1, size + 1);
     struct route_table *table = route_table_parse(
-        "fuzz", "GET /users/{userId} user.get\nGET /{a}/{b}/{c}/{d} a.b\n", BUILT_IN, why);
+        "fuzz", "GET /users/{userId} user.get auth=bearer\nGET /{a}/{b}/{c}/{d} a.b\n", BUILT_IN,
+        why);
     struct route_match match;
 
     ASSERT(table);
