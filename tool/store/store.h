@@ -3,8 +3,7 @@
  * There are no joins, no relations, no other conditions than equality, no generated DDL.
  *
  *   st = store_find(users, tx, call, "email_key", form->email, &profile);
- *   st = store_change(orders, tx, call, &id, &(struct store_change){order_ship, &tracking},
- * &order);
+ *   st = store_change(orders, tx, call, &id, &(struct store_change){.fn = ship}, &order);
  */
 #ifndef TOOL_STORE_STORE_H
 #define TOOL_STORE_STORE_H

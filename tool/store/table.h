@@ -76,7 +76,7 @@ struct table {
 
 /** What is wrong with a description, as a sentence in text; NULL = nothing. For the start of a
  * service and for tests; everything else takes a good one for granted. */
-const char *table_fault(const struct table *t, char text[TABLE_FAULT_MAX + 1]);
+const char *store_table_fault(const struct table *t, char text[TABLE_FAULT_MAX + 1]);
 
 /** By name; NULL when there is none. */
 const struct column *table_find(const struct table *t, const char *name);

@@ -93,7 +93,7 @@ static const char *whole_fault(const struct table *t)
     return NULL;
 }
 
-const char *table_fault(const struct table *t, char text[TABLE_FAULT_MAX + 1])
+const char *store_table_fault(const struct table *t, char text[TABLE_FAULT_MAX + 1])
 {
     const char *why = whole_fault(t), *name = "";
 

@@ -3,6 +3,7 @@
 
 #include "test/support/mariadb_server.h"
 #include "test/tool/store/thing.h"
+#include "tool/dbc/transactor.h"
 #include "tool/store/mysql/store_mysql.h"
 
 static int run(const struct mariadb_server *server)

@@ -5,7 +5,7 @@
 #include "tool/memdb/memdb.h"
 #include "tool/store/store.h"
 
-/** Borrows both; table is good (table_fault). Several of one table are one. */
+/** Borrows both; table is good (store_table_fault). Several of one table are one. */
 struct store *store_memory_create(struct memdb *db, const struct table *table);
 
 #endif

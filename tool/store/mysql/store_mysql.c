@@ -3,6 +3,8 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
+#include "tool/dbc/statement.h"
+#include "tool/dbc/transactor.h"
 #include "tool/store/mysql/store_private.h"
 
 const char *store_columns(const struct store *store)

@@ -9,10 +9,10 @@
 #ifndef TOOL_STORE_MYSQL_STORE_MYSQL_H
 #define TOOL_STORE_MYSQL_STORE_MYSQL_H
 
-#include "tool/dbc/dbc.h"
+#include "tool/dbc/statement.h"
 #include "tool/store/store.h"
 
-/** Borrows both; table is good (table_fault) and as in the schema (store_check.h). */
+/** Borrows both; table is good (store_table_fault) and as in the schema (store_check.h). */
 struct store *store_mysql_create(struct dbc_pool *pool, const struct table *table);
 
 /** The columns that store_read reads, in its order: "`id`, `name`". Lives as long as the store,

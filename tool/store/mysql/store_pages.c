@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "tool/core/assert.h"
+#include "tool/dbc/statement.h"
 #include "tool/store/mysql/store_private.h"
 
 static size_t size_for(size_t n)

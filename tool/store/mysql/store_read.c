@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "tool/store/mysql/store_private.h"
+#include "tool/dbc/column.h"
 
 enum { NAME_MAX_BYTES = 64 };
 
