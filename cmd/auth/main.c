@@ -46,6 +46,10 @@ static const struct endpoint ENDPOINTS[] = {
 };
 /* clang-format on */
 
+static const struct service_store STORES[] = {
+    {&ACCOUNT_TABLE, offsetof(struct auth, accounts)},
+};
+
 static const struct operation *const CALLS[] = {&USER_REGISTRY, &USER_REGISTRY_CANCEL};
 
 static const struct service AUTH = {
@@ -60,6 +64,8 @@ static const struct service AUTH = {
     .n_endpoints = ARRAY_LEN(ENDPOINTS),
     .calls = CALLS,
     .n_calls = ARRAY_LEN(CALLS),
+    .stores = STORES,
+    .n_stores = ARRAY_LEN(STORES),
     .database = true,
     .sagas = true,
     .start = auth_start,

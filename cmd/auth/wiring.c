@@ -1,8 +1,7 @@
 /* wiring.c - which implementation stands behind each interface of the auth service. */
 #include "cmd/auth/auth.h"
 
-#include "dataservice/mysql/account_data_mysql.h"
-#include "dataservice/remote/profile_registry_remote.h"
+#include "dataservice/auth/remote/profile_registry_remote.h"
 #include "tool/core/log.h"
 
 enum status auth_start(void *self, const struct service_run *run)
@@ -31,7 +30,6 @@ enum status auth_start(void *self, const struct service_run *run)
     });
     if (!auth->hasher)
         return ST_UNAVAILABLE;
-    auth->accounts = account_data_mysql_create(run->db);
     auth->profiles = profile_registry_remote_create(run->proxy);
     auth->signup = (struct signup){
         .accounts = auth->accounts,
@@ -57,8 +55,6 @@ void auth_stop(void *self)
 
     if (auth->profiles)
         auth->profiles->ops->destroy(auth->profiles);
-    if (auth->accounts)
-        auth->accounts->ops->destroy(auth->accounts);
     if (auth->hasher)
         auth->hasher->ops->destroy(auth->hasher);
     if (auth->issuer)

@@ -1,5 +1,4 @@
 /* main.c - the user service: profiles. Tables and wiring, no logic. */
-#include "dataservice/mysql/profile_data_mysql.h"
 #include "protocol/user.h"
 #include "tool/core/mem.h"
 #include "tool/service/service.h"
@@ -7,7 +6,7 @@
 #include "usecase/user/profile_registration.h"
 
 struct user {
-    struct profile_data_service *profiles;
+    struct store *profiles;
     struct profile_registration_case registration;
     struct profile_reading reading;
 };
@@ -27,11 +26,14 @@ static const struct endpoint ENDPOINTS[] = {
 };
 /* clang-format on */
 
+static const struct service_store STORES[] = {
+    {&PROFILE_TABLE, offsetof(struct user, profiles)},
+};
+
 static enum status user_start(void *self, const struct service_run *run)
 {
     struct user *user = self;
 
-    user->profiles = profile_data_mysql_create(run->db);
     user->registration = (struct profile_registration_case){
         .profiles = user->profiles,
         .barrier = run->barrier,
@@ -39,14 +41,6 @@ static enum status user_start(void *self, const struct service_run *run)
     };
     user->reading = (struct profile_reading){.profiles = user->profiles};
     return ST_OK;
-}
-
-static void user_stop(void *self)
-{
-    struct user *user = self;
-
-    if (user->profiles)
-        user->profiles->ops->destroy(user->profiles);
 }
 
 static const struct service USER = {
@@ -57,9 +51,10 @@ static const struct service USER = {
     .n_pools = ARRAY_LEN(POOLS),
     .endpoints = ENDPOINTS,
     .n_endpoints = ARRAY_LEN(ENDPOINTS),
+    .stores = STORES,
+    .n_stores = ARRAY_LEN(STORES),
     .database = true,
     .start = user_start,
-    .stop = user_stop,
 };
 
 int main(int argc, char **argv)

@@ -3,8 +3,7 @@
 #ifndef TEST_CONTRACT_CONTRACT_H
 #define TEST_CONTRACT_CONTRACT_H
 
-#include "dataservice/account_data_service.h"
-#include "dataservice/profile_data_service.h"
+#include "dataservice/auth/account_store.h"
 #include "test/support/calls.h"
 #include "tool/once/barrier.h"
 #include "tool/saga/saga_store.h"
@@ -14,18 +13,14 @@ enum { SPOILS = 4 };
 /* The objects under test. Those of one schema share its transactions. */
 struct contract {
     struct transactor *auth; /* of accounts, sagas, barrier */
-    struct account_data_service *accounts;
+    struct store *accounts;
     struct saga_store *sagas;
     /* The saga's row now says what this release cannot read: spoil 0 ... SPOILS-1. */
     void (*spoil)(struct contract *contract, struct uuid id, int spoil);
     struct barrier *barrier;
-    struct transactor *user; /* of profiles */
-    struct profile_data_service *profiles;
 };
 
 /* Each runs its tests as one cmocka group; returns how many failed. */
-int account_data_contract(struct contract *contract);
-int profile_data_contract(struct contract *contract);
 int saga_store_contract(struct contract *contract);
 int saga_aside_contract(struct contract *contract);
 int barrier_contract(struct contract *contract);

@@ -6,7 +6,7 @@
 #include "tool/core/mem.h"
 
 struct two_accounts {
-    struct account_data_service *accounts;
+    struct store *accounts;
     struct account first, second;
     enum status end; /* what the body returns after both */
     int runs;
@@ -28,20 +28,20 @@ static struct two_accounts two_accounts(struct contract *contract)
 static enum status insert_two(struct transaction *tx, const struct call *call, void *arg)
 {
     struct two_accounts *two = arg;
-    enum status st = two->accounts->ops->insert(two->accounts, tx, call, &two->first);
+    enum status st = store_insert(two->accounts, tx, call, &two->first, NULL);
 
     two->runs++;
     if (st == ST_OK)
-        st = two->accounts->ops->insert(two->accounts, tx, call, &two->second);
+        st = store_insert(two->accounts, tx, call, &two->second, NULL);
     return st == ST_OK ? two->end : st;
 }
 
-static enum status find(struct account_data_service *accounts, struct uuid id)
+static enum status find(struct store *accounts, struct uuid id)
 {
     struct call call = test_call();
     struct account out;
 
-    return accounts->ops->find(accounts, NULL, &call, id, &out);
+    return store_find(accounts, NULL, &call, NULL, &id, &out);
 }
 
 static void a_body_that_succeeds_is_committed_whole(void **state)
@@ -75,12 +75,12 @@ static enum status conflict_then_go_on(struct transaction *tx, const struct call
 {
     struct two_accounts *two = arg;
     struct account twin = two->second;
-    enum status st = two->accounts->ops->insert(two->accounts, tx, call, &two->first);
+    enum status st = store_insert(two->accounts, tx, call, &two->first, NULL);
 
     memcpy(twin.login_id, two->first.login_id, sizeof(twin.login_id));
-    if (st == ST_OK && two->accounts->ops->insert(two->accounts, tx, call, &twin) != ST_CONFLICT)
+    if (st == ST_OK && store_insert(two->accounts, tx, call, &twin, NULL) != ST_CONFLICT)
         return ST_INTERNAL;
-    return st == ST_OK ? two->accounts->ops->insert(two->accounts, tx, call, &two->second) : st;
+    return st == ST_OK ? store_insert(two->accounts, tx, call, &two->second, NULL) : st;
 }
 
 static void a_conflict_leaves_the_transaction_usable(void **state)
@@ -97,17 +97,17 @@ static void a_conflict_leaves_the_transaction_usable(void **state)
 static enum status change_twice_and_fail(struct transaction *tx, const struct call *call, void *arg)
 {
     struct two_accounts *two = arg;
-    struct account_data_service *accounts = two->accounts;
-    enum status st = accounts->ops->change_status(accounts, tx, call, two->first.id,
-                                                  ACCOUNT_SIGNUP_PENDING, ACCOUNT_ACTIVE);
+    struct store *accounts = two->accounts;
+    enum status st = account_change_status(accounts, tx, call, two->first.id,
+                                           ACCOUNT_SIGNUP_PENDING, ACCOUNT_ACTIVE);
 
     if (st == ST_OK)
-        st = accounts->ops->change_status(accounts, tx, call, two->first.id, ACCOUNT_ACTIVE,
-                                          ACCOUNT_WITHDRAW_PENDING);
+        st = account_change_status(accounts, tx, call, two->first.id, ACCOUNT_ACTIVE,
+                                   ACCOUNT_WITHDRAW_PENDING);
     if (st == ST_OK)
-        st = accounts->ops->remove(accounts, tx, call, two->first.id, ACCOUNT_WITHDRAW_PENDING);
+        st = account_remove(accounts, tx, call, two->first.id, ACCOUNT_WITHDRAW_PENDING);
     if (st == ST_OK)
-        st = accounts->ops->remove(accounts, tx, call, two->second.id, ACCOUNT_SIGNUP_PENDING);
+        st = account_remove(accounts, tx, call, two->second.id, ACCOUNT_SIGNUP_PENDING);
     return st == ST_OK ? ST_CONFLICT : st;
 }
 
@@ -120,12 +120,10 @@ static void changes_and_removals_are_undone_in_order(void **state)
 
     assert_status(ST_OK, transactor_run(contract->auth, &call, insert_two, &two));
     assert_status(ST_CONFLICT, transactor_run(contract->auth, &call, change_twice_and_fail, &two));
-    assert_status(
-        ST_OK, contract->accounts->ops->find(contract->accounts, NULL, &call, two.first.id, &out));
+    assert_status(ST_OK, store_find(contract->accounts, NULL, &call, NULL, &two.first.id, &out));
     assert_int_equal(ACCOUNT_SIGNUP_PENDING, out.status);
     assert_string_equal(two.first.login_id, out.login_id);
-    assert_status(
-        ST_OK, contract->accounts->ops->find(contract->accounts, NULL, &call, two.second.id, &out));
+    assert_status(ST_OK, store_find(contract->accounts, NULL, &call, NULL, &two.second.id, &out));
     assert_string_equal(two.second.login_id, out.login_id);
 }
 
@@ -144,19 +142,19 @@ struct crossing_side {
 static enum status flip(struct transaction *tx, const struct call *call, void *arg)
 {
     struct crossing_side *side = arg;
-    struct account_data_service *accounts = side->crossing->contract->accounts;
+    struct store *accounts = side->crossing->contract->accounts;
     enum status st = ST_OK;
 
     for (int k = 0; k < 2 && st == ST_OK; k++) {
         struct uuid id = side->crossing->ids[side->i % 2 ? k : 1 - k];
         char now[32], next[32];
         struct account account;
-        st = accounts->ops->find(accounts, tx, call, id, &account);
+        st = store_find(accounts, tx, call, NULL, &id, &account);
         if (st != ST_OK)
             break;
         TEXT_COPY(now, account.password_hash);
         test_name("$argon2id$", next, sizeof(next));
-        st = accounts->ops->change_password(accounts, tx, call, id, now, next);
+        st = account_change_password(accounts, tx, call, id, now, next);
     }
     return st;
 }

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "dataservice/memory/profile_data_memory.h"
+#include "tool/store/memory/store_memory.h"
 #include "protocol/auth.h"
 #include "protocol/user.h"
 #include "test/support/calls.h"
@@ -90,7 +90,7 @@ static void check_registration(const struct line *line)
 {
     struct memdb *db = memdb_create();
     struct profile_registration_case self = {
-        .profiles = profile_data_memory_create(db, &CLOCK_SYSTEM),
+        .profiles = store_memory_create(db, &PROFILE_TABLE),
         .barrier = barrier_memory_create(db, &CLOCK_SYSTEM),
         .transactor = memdb_transactor_create(db),
     };
@@ -113,7 +113,7 @@ static void check_registration(const struct line *line)
         assert_string_equal(problem.code, line->code);
     else
         check_reply(line, &USER_REGISTRY, &reply);
-    self.profiles->ops->destroy(self.profiles);
+    store_destroy(self.profiles);
     self.barrier->ops->destroy(self.barrier);
     self.transactor->ops->destroy(self.transactor);
     memdb_destroy(db);

@@ -113,6 +113,17 @@ def a_log_that_nobody_reads_stops_nobody(stack):
 
 
 @case
+def a_table_that_is_not_as_described_ends_its_service(stack):
+    stack.sql("ALTER TABLE hanok_user.user_inform MODIFY phone VARCHAR(17) NOT NULL")
+    slip = "user_inform.phone holds 17 characters, described are 16"
+    stack.kill("user", signal.SIGTERM)
+    eventually(lambda: slip in stack.logs("user") and "cannot run with these tables" in stack.logs("user"), 60, "no slip")
+    eventually(lambda: not stack.ready("user"))
+    stack.sql("ALTER TABLE hanok_user.user_inform MODIFY phone VARCHAR(16) NOT NULL COMMENT 'optional +, 7 to 15 digits'")
+    eventually(lambda: stack.ready(), 60, "not ready again")
+
+
+@case
 def nats_is_away(stack):
     reader = Reader(stack)
     pids = {name: stack.pid(name) for name in SERVICES}

@@ -3,7 +3,7 @@
 #ifndef TEST_SIMULATION_SIM_BUS_H
 #define TEST_SIMULATION_SIM_BUS_H
 
-#include "dataservice/profile_registry.h"
+#include "dataservice/auth/profile_registry.h"
 #include "test/simulation/sim_process.h"
 
 enum { SIM_MESSAGES_MAX = 2048, SIM_WAITERS_MAX = 32 };

@@ -1,150 +1,119 @@
-/* sim_data.c - accounts and profiles of a process that may die. */
+/* sim_data.c - a table of a process that may die. */
+#include <stdio.h>
+
 #include "test/simulation/sim_process.h"
 #include "tool/core/mem.h"
 
-struct sim_accounts {
-    struct account_data_service base;
+enum { WHAT_MAX = 63 };
+
+struct sim_store {
+    struct store base;
     struct sim_process *process;
-    struct account_data_service *inner;
+    const char *name;
+    struct store *inner;
 };
 
-static struct sim_accounts *accounts_of(struct account_data_service *base)
+static struct sim_store *self_of(struct store *base)
 {
-    return container_of(base, struct sim_accounts, base);
+    return container_of(base, struct sim_store, base);
 }
 
-static enum status account_insert(struct account_data_service *base, struct transaction *tx,
-                                  const struct call *call, const struct account *account)
+static const char *what(const struct sim_store *self, const char *op, char buf[WHAT_MAX + 1])
 {
-    struct sim_accounts *self = accounts_of(base);
-
-    SIM_THROUGH(self->process, "account.insert",
-                self->inner->ops->insert(self->inner, tx, call, account));
+    snprintf(buf, WHAT_MAX + 1, "%s.%s", self->name, op);
+    return buf;
 }
 
-static enum status account_find_by_login_id(struct account_data_service *base,
-                                            struct transaction *tx, const struct call *call,
-                                            const char *login_id, struct account *out)
+static enum status store_op_insert(struct store *base, struct transaction *tx,
+                                   const struct call *call, void *row, const char **taken)
 {
-    struct sim_accounts *self = accounts_of(base);
+    struct sim_store *self = self_of(base);
+    char buf[WHAT_MAX + 1];
 
-    SIM_THROUGH(self->process, "account.find_by_login_id",
-                self->inner->ops->find_by_login_id(self->inner, tx, call, login_id, out));
+    SIM_THROUGH(self->process, what(self, "insert", buf),
+                store_insert(self->inner, tx, call, row, taken));
 }
 
-static enum status account_find(struct account_data_service *base, struct transaction *tx,
-                                const struct call *call, struct uuid id, struct account *out)
+static enum status store_op_find(struct store *base, struct transaction *tx,
+                                 const struct call *call, const char *by, const void *key,
+                                 void *out)
 {
-    struct sim_accounts *self = accounts_of(base);
+    struct sim_store *self = self_of(base);
+    char buf[WHAT_MAX + 1];
 
-    SIM_THROUGH(self->process, "account.find",
-                self->inner->ops->find(self->inner, tx, call, id, out));
+    SIM_THROUGH(self->process, what(self, "find", buf),
+                store_find(self->inner, tx, call, by, key, out));
 }
 
-static enum status account_change_status(struct account_data_service *base, struct transaction *tx,
-                                         const struct call *call, struct uuid id,
-                                         enum account_status from, enum account_status to)
+static enum status store_op_find_many(struct store *base, struct transaction *tx,
+                                      const struct call *call, const char *by,
+                                      const void *const keys[], size_t n, void *rows, bool found[])
 {
-    struct sim_accounts *self = accounts_of(base);
+    struct sim_store *self = self_of(base);
+    char buf[WHAT_MAX + 1];
 
-    SIM_THROUGH(self->process, "account.change_status",
-                self->inner->ops->change_status(self->inner, tx, call, id, from, to));
+    SIM_THROUGH(self->process, what(self, "find_many", buf),
+                store_find_many(self->inner, tx, call, by, keys, n, rows, found));
 }
 
-static enum status account_remove(struct account_data_service *base, struct transaction *tx,
-                                  const struct call *call, struct uuid id,
-                                  enum account_status status)
+static enum status store_op_list(struct store *base, struct transaction *tx,
+                                 const struct call *call, const struct store_list *list, size_t max,
+                                 void *rows, size_t *n)
 {
-    struct sim_accounts *self = accounts_of(base);
+    struct sim_store *self = self_of(base);
+    char buf[WHAT_MAX + 1];
 
-    SIM_THROUGH(self->process, "account.remove",
-                self->inner->ops->remove(self->inner, tx, call, id, status));
+    SIM_THROUGH(self->process, what(self, "list", buf),
+                store_list(self->inner, tx, call, list, max, rows, n));
 }
 
-static void account_destroy(struct account_data_service *base)
+static enum status store_op_change(struct store *base, struct transaction *tx,
+                                   const struct call *call, const void *key,
+                                   const struct store_change *how, void *out)
 {
-    struct sim_accounts *self = accounts_of(base);
+    struct sim_store *self = self_of(base);
+    char buf[WHAT_MAX + 1];
 
-    self->inner->ops->destroy(self->inner);
+    SIM_THROUGH(self->process, what(self, "change", buf),
+                store_change(self->inner, tx, call, key, how, out));
+}
+
+static enum status store_op_remove(struct store *base, struct transaction *tx,
+                                   const struct call *call, const void *key, store_change_fn may,
+                                   void *arg)
+{
+    struct sim_store *self = self_of(base);
+    char buf[WHAT_MAX + 1];
+
+    SIM_THROUGH(self->process, what(self, "remove", buf),
+                store_remove(self->inner, tx, call, key, may, arg));
+}
+
+static void store_op_destroy(struct store *base)
+{
+    struct sim_store *self = self_of(base);
+
+    store_destroy(self->inner);
     free(self);
 }
 
-static const struct account_data_ops ACCOUNT_OPS = {
-    .insert = account_insert,
-    .find_by_login_id = account_find_by_login_id,
-    .find = account_find,
-    .change_status = account_change_status,
-    .remove = account_remove,
-    .destroy = account_destroy,
+static const struct store_ops STORE_OPS = {
+    .insert = store_op_insert,
+    .find = store_op_find,
+    .find_many = store_op_find_many,
+    .list = store_op_list,
+    .change = store_op_change,
+    .remove = store_op_remove,
+    .destroy = store_op_destroy,
 };
 
-struct account_data_service *sim_accounts_create(struct sim_process *process,
-                                                 struct account_data_service *inner)
+struct store *sim_store_create(struct sim_process *process, const char *name, struct store *inner)
 {
-    struct sim_accounts *self = MEM_NEW(struct sim_accounts);
+    struct sim_store *self = MEM_NEW(struct sim_store);
 
-    *self = (struct sim_accounts){{&ACCOUNT_OPS}, process, inner};
-    return &self->base;
-}
-
-struct sim_profiles {
-    struct profile_data_service base;
-    struct sim_process *process;
-    struct profile_data_service *inner;
-};
-
-static struct sim_profiles *profiles_of(struct profile_data_service *base)
-{
-    return container_of(base, struct sim_profiles, base);
-}
-
-static enum status profile_insert(struct profile_data_service *base, struct transaction *tx,
-                                  const struct call *call, const struct profile *profile)
-{
-    struct sim_profiles *self = profiles_of(base);
-
-    SIM_THROUGH(self->process, "profile.insert",
-                self->inner->ops->insert(self->inner, tx, call, profile));
-}
-
-static enum status profile_find(struct profile_data_service *base, struct transaction *tx,
-                                const struct call *call, struct uuid user_id, struct profile *out)
-{
-    struct sim_profiles *self = profiles_of(base);
-
-    SIM_THROUGH(self->process, "profile.find",
-                self->inner->ops->find(self->inner, tx, call, user_id, out));
-}
-
-static enum status profile_remove(struct profile_data_service *base, struct transaction *tx,
-                                  const struct call *call, struct uuid user_id)
-{
-    struct sim_profiles *self = profiles_of(base);
-
-    SIM_THROUGH(self->process, "profile.remove",
-                self->inner->ops->remove(self->inner, tx, call, user_id));
-}
-
-static void profile_destroy(struct profile_data_service *base)
-{
-    struct sim_profiles *self = profiles_of(base);
-
-    self->inner->ops->destroy(self->inner);
-    free(self);
-}
-
-static const struct profile_data_ops PROFILE_OPS = {
-    .insert = profile_insert,
-    .find = profile_find,
-    .remove = profile_remove,
-    .destroy = profile_destroy,
-};
-
-struct profile_data_service *sim_profiles_create(struct sim_process *process,
-                                                 struct profile_data_service *inner)
-{
-    struct sim_profiles *self = MEM_NEW(struct sim_profiles);
-
-    *self = (struct sim_profiles){{&PROFILE_OPS}, process, inner};
+    *self = (struct sim_store){
+        {&STORE_OPS, inner->table},
+        process, name, inner
+    };
     return &self->base;
 }

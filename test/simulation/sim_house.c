@@ -4,12 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dataservice/memory/account_data_memory.h"
-#include "dataservice/memory/profile_data_memory.h"
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/once/memory/barrier_memory.h"
 #include "tool/saga/memory/saga_store_memory.h"
+#include "tool/store/memory/store_memory.h"
 
 enum { POLL_US = 200000, DEPTH_MAX = 5, SECOND_US = 1000000 };
 static const int64_t FREEZE_MAX_US = 40 * (int64_t)SECOND_US;
@@ -107,8 +106,8 @@ static void start_auth(struct sim_slot *slot)
     });
     auth->hasher = fake_hasher_create();
     auth->signup = (struct signup){
-        .accounts = sim_accounts_create(
-            &auth->process, account_data_memory_create(house->auth_db, &house->auth_db_clock.base)),
+        .accounts = sim_store_create(&auth->process, "account",
+                                     store_memory_create(house->auth_db, &ACCOUNT_TABLE)),
         .profiles = sim_registry_create(&auth->process, &house->bus, &auth->clock),
         .barrier = sim_barrier_create(
             &auth->process, barrier_memory_create(house->auth_db, &house->auth_db_clock.base)),
@@ -125,7 +124,7 @@ static void start_auth(struct sim_slot *slot)
 static void free_auth(struct sim_auth *auth)
 {
     saga_engine_destroy(auth->engine);
-    auth->signup.accounts->ops->destroy(auth->signup.accounts);
+    store_destroy(auth->signup.accounts);
     auth->signup.profiles->ops->destroy(auth->signup.profiles);
     auth->signup.barrier->ops->destroy(auth->signup.barrier);
     auth->hasher->ops->destroy(auth->hasher);
@@ -145,8 +144,8 @@ static void start_user(struct sim_slot *slot)
                                          .arg = house};
     sim_clock_init(&user->clock, &house->sim);
     user->registration = (struct profile_registration_case){
-        .profiles = sim_profiles_create(
-            &user->process, profile_data_memory_create(house->user_db, &house->user_db_clock.base)),
+        .profiles = sim_store_create(&user->process, "profile",
+                                     store_memory_create(house->user_db, &PROFILE_TABLE)),
         .barrier = sim_barrier_create(
             &user->process, barrier_memory_create(house->user_db, &house->user_db_clock.base)),
         .transactor =
@@ -158,7 +157,7 @@ static void start_user(struct sim_slot *slot)
 
 static void free_user(struct sim_user *user)
 {
-    user->registration.profiles->ops->destroy(user->registration.profiles);
+    store_destroy(user->registration.profiles);
     user->registration.barrier->ops->destroy(user->registration.barrier);
     user->registration.transactor->ops->destroy(user->registration.transactor);
     free(user);

@@ -96,9 +96,9 @@ static struct sim_saga_store *store_of(struct saga_store *base)
     return container_of(base, struct sim_saga_store, base);
 }
 
-static enum status store_insert(struct saga_store *base, struct transaction *tx,
-                                const struct call *call, struct saga_record *record,
-                                int64_t lease_ms)
+static enum status saga_op_insert(struct saga_store *base, struct transaction *tx,
+                                  const struct call *call, struct saga_record *record,
+                                  int64_t lease_ms)
 {
     struct sim_saga_store *self = store_of(base);
 
@@ -108,9 +108,9 @@ static enum status store_insert(struct saga_store *base, struct transaction *tx,
                 self->inner->ops->insert(self->inner, tx, call, record, lease_ms));
 }
 
-static enum status store_update(struct saga_store *base, struct transaction *tx,
-                                const struct call *call, struct saga_record *record,
-                                int64_t wake_ms)
+static enum status saga_op_update(struct saga_store *base, struct transaction *tx,
+                                  const struct call *call, struct saga_record *record,
+                                  int64_t wake_ms)
 {
     struct sim_saga_store *self = store_of(base);
 
@@ -118,8 +118,8 @@ static enum status store_update(struct saga_store *base, struct transaction *tx,
                 self->inner->ops->update(self->inner, tx, call, record, wake_ms));
 }
 
-static enum status store_find(struct saga_store *base, const struct call *call, struct uuid id,
-                              struct saga_record *out)
+static enum status saga_op_find(struct saga_store *base, const struct call *call, struct uuid id,
+                                struct saga_record *out)
 {
     struct sim_saga_store *self = store_of(base);
 
@@ -127,8 +127,8 @@ static enum status store_find(struct saga_store *base, const struct call *call, 
 }
 
 /* A claim that finds nothing is no news. */
-static enum status store_claim(struct saga_store *base, const struct call *call, int64_t lease_ms,
-                               size_t max, struct saga_record *out, size_t *n)
+static enum status saga_op_claim(struct saga_store *base, const struct call *call, int64_t lease_ms,
+                                 size_t max, struct saga_record *out, size_t *n)
 {
     struct sim_saga_store *self = store_of(base);
     enum sim_fate fate = sim_enter(self->process, "saga.claim");
@@ -141,8 +141,8 @@ static enum status store_claim(struct saga_store *base, const struct call *call,
     return *n == 0 && fate == SIM_FINE ? st : sim_leave(self->process, fate, "saga.claim", st);
 }
 
-static enum status store_set_aside(struct saga_store *base, const struct call *call,
-                                   const struct saga_record *record, int64_t wake_ms)
+static enum status saga_op_set_aside(struct saga_store *base, const struct call *call,
+                                     const struct saga_record *record, int64_t wake_ms)
 {
     struct sim_saga_store *self = store_of(base);
 
@@ -150,8 +150,8 @@ static enum status store_set_aside(struct saga_store *base, const struct call *c
                 self->inner->ops->set_aside(self->inner, call, record, wake_ms));
 }
 
-static enum status store_wake(struct saga_store *base, const struct call *call, struct uuid id,
-                              int64_t quiet_ms)
+static enum status saga_op_wake(struct saga_store *base, const struct call *call, struct uuid id,
+                                int64_t quiet_ms)
 {
     struct sim_saga_store *self = store_of(base);
 
@@ -159,16 +159,16 @@ static enum status store_wake(struct saga_store *base, const struct call *call, 
                 self->inner->ops->wake(self->inner, call, id, quiet_ms));
 }
 
-static enum status store_census(struct saga_store *base, const struct call *call,
-                                struct saga_census *out)
+static enum status saga_op_census(struct saga_store *base, const struct call *call,
+                                  struct saga_census *out)
 {
     struct sim_saga_store *self = store_of(base);
 
     SIM_THROUGH(self->process, "saga.census", self->inner->ops->census(self->inner, call, out));
 }
 
-static enum status store_purge(struct saga_store *base, const struct call *call, int64_t age_s,
-                               size_t max, size_t *n)
+static enum status saga_op_purge(struct saga_store *base, const struct call *call, int64_t age_s,
+                                 size_t max, size_t *n)
 {
     struct sim_saga_store *self = store_of(base);
 
@@ -176,7 +176,7 @@ static enum status store_purge(struct saga_store *base, const struct call *call,
                 self->inner->ops->purge(self->inner, call, age_s, max, n));
 }
 
-static void store_destroy(struct saga_store *base)
+static void saga_op_destroy(struct saga_store *base)
 {
     struct sim_saga_store *self = store_of(base);
 
@@ -185,15 +185,15 @@ static void store_destroy(struct saga_store *base)
 }
 
 static const struct saga_store_ops STORE_OPS = {
-    .insert = store_insert,
-    .update = store_update,
-    .set_aside = store_set_aside,
-    .wake = store_wake,
-    .find = store_find,
-    .claim = store_claim,
-    .census = store_census,
-    .purge = store_purge,
-    .destroy = store_destroy,
+    .insert = saga_op_insert,
+    .update = saga_op_update,
+    .set_aside = saga_op_set_aside,
+    .wake = saga_op_wake,
+    .find = saga_op_find,
+    .claim = saga_op_claim,
+    .census = saga_op_census,
+    .purge = saga_op_purge,
+    .destroy = saga_op_destroy,
 };
 
 struct saga_store *sim_saga_store_create(struct sim_process *process, struct saga_store *inner)

@@ -4,12 +4,11 @@
 #ifndef TEST_SIMULATION_SIM_PROCESS_H
 #define TEST_SIMULATION_SIM_PROCESS_H
 
-#include "dataservice/account_data_service.h"
-#include "dataservice/profile_data_service.h"
 #include "test/simulation/sim.h"
 #include "tool/core/transaction.h"
 #include "tool/once/barrier.h"
 #include "tool/saga/saga_store.h"
+#include "tool/store/store.h"
 
 enum sim_fate {
     SIM_FINE,
@@ -53,9 +52,7 @@ enum status sim_leave(struct sim_process *process, enum sim_fate fate, const cha
 struct transactor *sim_transactor_create(struct sim_process *process, struct transactor *inner);
 struct saga_store *sim_saga_store_create(struct sim_process *process, struct saga_store *inner);
 struct barrier *sim_barrier_create(struct sim_process *process, struct barrier *inner);
-struct account_data_service *sim_accounts_create(struct sim_process *process,
-                                                 struct account_data_service *inner);
-struct profile_data_service *sim_profiles_create(struct sim_process *process,
-                                                 struct profile_data_service *inner);
+/** Its calls are known as "NAME.insert" and so on. */
+struct store *sim_store_create(struct sim_process *process, const char *name, struct store *inner);
 
 #endif

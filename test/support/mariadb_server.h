@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "test/support/server_process.h"
-#include "tool/dbc/dbc.h"
+#include "tool/dbc/pool.h"
 
 enum { MARIADB_SERVER_OPTIONS_MAX = 8 };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tool/core/mem.h"
+#include "tool/dbc/column.h"
 #include "tool/dbc/dbc_text.h"
 
 static const char SQL_TABLE[] =

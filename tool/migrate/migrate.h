@@ -3,7 +3,7 @@
 #ifndef TOOL_MIGRATE_MIGRATE_H
 #define TOOL_MIGRATE_MIGRATE_H
 
-#include "tool/dbc/dbc.h"
+#include "tool/dbc/pool.h"
 #include "tool/migrate/migration_file.h"
 
 struct migrate_listener {

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "tool/core/log.h"
-#include "tool/dbc/dbc.h"
+#include "tool/dbc/pool.h"
 #include "tool/message/link.h"
 #include "tool/service/setting.h"
 

@@ -11,7 +11,8 @@ enum { PURGE_BATCH = 500, UP_FOR_MS = 4000 };
 struct maintenance {
     struct maintenance_config config;
     struct jobs *jobs;
-    bool database_up; /* at the last ping; the thread's own */
+    bool database_up;    /* at the last ping; the thread's own */
+    enum status checked; /* ST_PENDING: not yet; the thread's own */
     _Atomic int64_t last_answer_ms;
     struct metric *sagas[SAGA_STATES], *unknown, *unreadable, *oldest_open, *mistakes;
 };
@@ -23,7 +24,9 @@ static enum status ping(void *self, const struct job_run *run)
     const char *why;
 
     m->database_up = dbc_ping(m->config.db, run->call, &why) == ST_OK;
-    if (m->database_up)
+    if (m->database_up && m->checked != ST_OK && m->checked != ST_INVALID)
+        m->checked = m->config.check(m->config.arg, run->call);
+    if (m->database_up && m->checked == ST_OK)
         atomic_store(&m->last_answer_ms, clock_now_ms(m->config.clock));
     return ST_OK;
 }
@@ -118,6 +121,7 @@ struct maintenance *maintenance_create(const struct maintenance_config *config)
     struct maintenance *m = MEM_NEW(struct maintenance);
 
     m->config = *config;
+    m->checked = config->check ? ST_PENDING : ST_OK;
     m->last_answer_ms = INT64_MIN / 2; /* never */
     make_gauges(m);
     m->jobs = jobs_create(&(struct jobs_config){

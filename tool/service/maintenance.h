@@ -3,7 +3,7 @@
 #ifndef TOOL_SERVICE_MAINTENANCE_H
 #define TOOL_SERVICE_MAINTENANCE_H
 
-#include "tool/dbc/dbc.h"
+#include "tool/dbc/pool.h"
 #include "tool/job/lease.h"
 #include "tool/once/barrier.h"
 #include "tool/saga/saga_engine.h"
@@ -16,6 +16,10 @@ struct maintenance_config {
     struct metrics *metrics;
     struct lease *lease; /* of what one instance does for all */
     struct dbc_pool *db;
+    /* Once, when the database first answers: until it is ST_OK or ST_INVALID it is asked again, and
+     * the database is not up before it was ST_OK. */
+    enum status (*check)(void *arg, const struct call *call);
+    void *arg;
     struct barrier *barrier;
     int64_t message_retention_s;
     struct saga_engine *sagas; /* NULL = no sagas, like the store */

@@ -6,11 +6,13 @@
 
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/dbc/transactor.h"
 #include "tool/job/mysql/lease_mysql.h"
 #include "tool/encoder/field_walk.h"
 #include "tool/resilience/breaker.h"
 #include "tool/once/mysql/barrier_mysql.h"
 #include "tool/saga/mysql/saga_store_mysql.h"
+#include "tool/service/stores.h"
 #include "tool/service/table_check.h"
 #include "tool/service/version.h"
 
@@ -105,6 +107,29 @@ static void start_database(struct parts *parts)
         cursor_key_init(&parts->cursors, parts->database.password);
         run->cursors = &parts->cursors;
     }
+    stores_create(parts->service, parts->self, run->db);
+}
+
+static void fail(void *arg)
+{
+    struct parts *parts = arg;
+
+    log_error("cannot run with these tables");
+    parts->failed = true;
+    loop_stop(parts->run.loop);
+}
+
+/* The maintenance thread: asked again until it is known. */
+static enum status check_tables(void *arg, const struct call *call)
+{
+    struct parts *parts = arg;
+    enum status st = stores_check(parts->service, parts->run.db, call);
+
+    if (st == ST_INVALID) {
+        parts->failing = (struct loop_task){.fn = fail, .arg = parts};
+        loop_post(parts->run.loop, &parts->failing);
+    }
+    return st;
 }
 
 static void start_sagas(struct parts *parts)
@@ -189,6 +214,8 @@ static void start_maintenance(struct parts *parts)
         .metrics = run->metrics,
         .lease = parts->lease,
         .db = run->db,
+        .check = check_tables,
+        .arg = parts,
         .barrier = run->barrier,
         .message_retention_s = parts->barrier.retention_s,
         .sagas = run->sagas,
@@ -262,6 +289,7 @@ void parts_stop(struct parts *parts)
     pools_fini(&parts->pools);
     if (parts->service->stop)
         parts->service->stop(parts->self);
+    stores_destroy(parts->service, parts->self);
     if (parts->store)
         parts->store->ops->destroy(parts->store);
     if (parts->lease)

@@ -29,6 +29,8 @@ struct parts {
     struct endpoints *endpoints;
     struct admin *admin;
     bool draining;
+    bool failed; /* it cannot go on: the process ends with 1 */
+    struct loop_task failing;
 };
 
 /** Loads the settings into self and parts. */

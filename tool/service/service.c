@@ -183,7 +183,7 @@ static int run(struct process *process)
     close(process->signals);
     if (started)
         log_info("stopped", LOG_END);
-    return started ? EXIT_SUCCESS : EXIT_FAILURE;
+    return started && !parts->failed ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 /* ---- asked instead of run ---- */

@@ -10,6 +10,7 @@
 #include "tool/saga/saga.h"
 #include "tool/service/endpoint.h"
 #include "tool/service/setting.h"
+#include "tool/store/store.h"
 
 /** Told one subject. */
 typedef void (*subject_fn)(void *arg, const char *subject);
@@ -17,6 +18,13 @@ typedef void (*subject_fn)(void *arg, const char *subject);
 struct service_pool {
     const char *name;
     unsigned threads, queue; /* defaults; settings --<name>-threads and --<name>-queue */
+};
+
+/* A table of the service's schema: its store is made before start(), checked against the schema as
+ * soon as the database answers (not ready before; a slip ends the process), freed after stop(). */
+struct service_store {
+    const struct table *table;
+    size_t self; /* offsetof its struct store * in the service's struct */
 };
 
 /* What the skeleton has ready when start() is called; everything borrowed. */
@@ -50,6 +58,8 @@ struct service {
     size_t n_calls;
     const struct job *jobs; /* begin once it has started, end with the drain */
     size_t n_jobs;
+    const struct service_store *stores; /* needs .database */
+    size_t n_stores;
     bool database, sagas;
     /** Wires. ST_OK, or anything else after a log line that says why: the process ends with 1. */
     enum status (*start)(void *self, const struct service_run *run);

@@ -149,6 +149,17 @@ const char *table_fault(const struct service *service, char *buf, size_t size)
 {
     if (service->sagas && !service->database)
         return ".sagas needs .database";
+    if (service->n_stores > 0 && !service->database)
+        return ".stores needs .database";
+    for (size_t i = 0; i < service->n_stores; i++) {
+        char text[TABLE_FAULT_MAX + 1];
+        if (store_table_fault(service->stores[i].table, text)) {
+            snprintf(buf, size, "table %s", text);
+            return buf;
+        }
+        if (service->stores[i].self >= service->size)
+            return "a row of .stores is outside the service's struct";
+    }
     for (size_t i = 0; i < service->n_endpoints; i++) {
         const struct endpoint *row = &service->endpoints[i];
         const char *fault = row->op ? row_fault(service, row) : NULL;

@@ -11,8 +11,7 @@ enum { PENDING_RETRY_S = 1 };
 static enum status check_password(const struct login *login, const struct call *call,
                                   const struct login_form *form, struct account *account)
 {
-    enum status st = login->accounts->ops->find_by_login_id(login->accounts, NULL, call,
-                                                            form->login_id, account);
+    enum status st = store_find(login->accounts, NULL, call, "login_id", form->login_id, account);
 
     if (st != ST_OK && st != ST_NOT_FOUND)
         return st;
@@ -35,8 +34,8 @@ static void renew_hash(const struct login *login, const struct call *call, const
     quiet.problem = NULL;
     st = login->hasher->ops->hash(login->hasher, &quiet, password, hash);
     if (st == ST_OK)
-        st = login->accounts->ops->change_password(login->accounts, NULL, &quiet, account->id,
-                                                   account->password_hash, hash);
+        st = account_change_password(login->accounts, NULL, &quiet, account->id,
+                                     account->password_hash, hash);
     if (st != ST_OK)
         log_warn("password not rehashed", LOG_CALL(call), LOG_UUID("userId", account->id),
                  LOG_STATUS(st));

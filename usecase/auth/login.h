@@ -2,7 +2,7 @@
 #ifndef USECASE_AUTH_LOGIN_H
 #define USECASE_AUTH_LOGIN_H
 
-#include "dataservice/account_data_service.h"
+#include "dataservice/auth/account_store.h"
 #include "model/jwks.h"
 #include "model/login_form.h"
 #include "tool/crypto/password.h"
@@ -10,7 +10,7 @@
 
 /* All borrowed. Read-only once wired. */
 struct login {
-    struct account_data_service *accounts;
+    struct store *accounts;
     struct password_hasher *hasher;
     struct token_issuer *issuer;
 };

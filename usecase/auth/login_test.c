@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "dataservice/memory/account_data_memory.h"
+#include "tool/store/memory/store_memory.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "usecase/auth/login.h"
@@ -92,8 +92,7 @@ static void add(struct world *w, uint8_t n, const char *login_id, const char *pr
     assert_int_equal(w->hasher->ops->hash(w->hasher, &call, "right", hash), ST_OK);
     TEXT_COPY(account.password_hash, prefix);
     memcpy(account.password_hash + strlen(prefix), strrchr(hash, '$') + 1, 17);
-    assert_int_equal(w->login.accounts->ops->insert(w->login.accounts, NULL, &call, &account),
-                     ST_OK);
+    assert_int_equal(store_insert(w->login.accounts, NULL, &call, &account, NULL), ST_OK);
 }
 
 static int setup(void **state)
@@ -105,8 +104,7 @@ static int setup(void **state)
     w->hasher = fake_hasher_create();
     w->counter.ops = &COUNTER;
     w->issuer.ops = &ISSUER;
-    w->login =
-        (struct login){account_data_memory_create(w->db, &CLOCK_SYSTEM), &w->counter, &w->issuer};
+    w->login = (struct login){store_memory_create(w->db, &ACCOUNT_TABLE), &w->counter, &w->issuer};
     add(w, 1, "active", "$fake$", ACCOUNT_ACTIVE);
     add(w, 2, "pending", "$fake$", ACCOUNT_SIGNUP_PENDING);
     add(w, 3, "older", "$old$", ACCOUNT_ACTIVE);
@@ -118,7 +116,7 @@ static int teardown(void **state)
 {
     struct world *w = *state;
 
-    w->login.accounts->ops->destroy(w->login.accounts);
+    store_destroy(w->login.accounts);
     w->hasher->ops->destroy(w->hasher);
     memdb_destroy(w->db);
     free(w);
@@ -170,9 +168,8 @@ static void a_login_renews_a_hash_of_older_parameters(void **state)
     assert_int_equal(login_grant(&w->login, &call, &form, &granted), ST_OK);
     assert_string_equal(granted.token_type, "Bearer");
     assert_int_equal(granted.expires_in_s, 900);
-    assert_int_equal(
-        w->login.accounts->ops->find_by_login_id(w->login.accounts, NULL, &call, "older", &account),
-        ST_OK);
+    assert_int_equal(store_find(w->login.accounts, NULL, &call, "login_id", "older", &account),
+                     ST_OK);
     assert_false(w->hasher->ops->needs_rehash(w->hasher, account.password_hash));
     assert_int_equal(login_grant(&w->login, &call, &form, &granted), ST_OK);
 }

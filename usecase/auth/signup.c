@@ -45,7 +45,7 @@ static enum status reserve(struct transaction *tx, const struct call *call, void
         if (st != ST_OK)
             return st;
     }
-    return signup->accounts->ops->insert(signup->accounts, tx, call, &start->account);
+    return store_insert(signup->accounts, tx, call, &start->account, NULL);
 }
 
 /* No fast hash of a password may be stored, so whether it is the same one is asked of the account.
@@ -60,7 +60,7 @@ static enum status answer_again(const struct signup *signup, const struct call *
 
     if (!signup_key_matches(key, outcome, &recorded))
         return request_key_reused(call);
-    st = signup->accounts->ops->find(signup->accounts, NULL, call, recorded.user_id, &account);
+    st = store_find(signup->accounts, NULL, call, NULL, &recorded.user_id, &account);
     if (st == ST_OK) {
         st = signup->hasher->ops->verify(signup->hasher, call, form->password,
                                          account.password_hash);

@@ -2,8 +2,8 @@
 #ifndef USECASE_AUTH_SIGNUP_H
 #define USECASE_AUTH_SIGNUP_H
 
-#include "dataservice/account_data_service.h"
-#include "dataservice/profile_registry.h"
+#include "dataservice/auth/account_store.h"
+#include "dataservice/auth/profile_registry.h"
 #include "model/signup_form.h"
 #include "tool/crypto/password.h"
 #include "tool/once/barrier.h"
@@ -11,7 +11,7 @@
 
 /* All borrowed. Read-only once wired. */
 struct signup {
-    struct account_data_service *accounts;
+    struct store *accounts;
     struct profile_registry *profiles;
     struct barrier *barrier; /* idempotency keys */
     struct saga_engine *sagas;

@@ -17,8 +17,8 @@ static enum status remove_account(const struct saga_context *context)
 {
     const struct signup *signup = context->self;
 
-    return signup->accounts->ops->remove(signup->accounts, context->tx, context->call,
-                                         context->subject, ACCOUNT_SIGNUP_PENDING);
+    return account_remove(signup->accounts, context->tx, context->call, context->subject,
+                          ACCOUNT_SIGNUP_PENDING);
 }
 
 static enum status register_profile(const struct saga_context *context)
@@ -44,9 +44,8 @@ static enum status activate_account(const struct saga_context *context)
 {
     const struct signup *signup = context->self;
 
-    return signup->accounts->ops->change_status(signup->accounts, context->tx, context->call,
-                                                context->subject, ACCOUNT_SIGNUP_PENDING,
-                                                ACCOUNT_ACTIVE);
+    return account_change_status(signup->accounts, context->tx, context->call, context->subject,
+                                 ACCOUNT_SIGNUP_PENDING, ACCOUNT_ACTIVE);
 }
 
 /* clang-format off */

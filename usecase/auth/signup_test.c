@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "dataservice/memory/account_data_memory.h"
+#include "tool/store/memory/store_memory.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/once/memory/barrier_memory.h"
@@ -69,7 +69,7 @@ static int setup(void **state)
     w->store = saga_store_memory_create(w->db, &w->clock);
     w->registry.ops = &REGISTRY;
     w->signup = (struct signup){
-        .accounts = account_data_memory_create(w->db, &w->clock),
+        .accounts = store_memory_create(w->db, &ACCOUNT_TABLE),
         .profiles = &w->registry,
         .barrier = barrier_memory_create(w->db, &w->clock),
         .sagas = saga_engine_create(&(struct saga_engine_config){
@@ -92,7 +92,7 @@ static int teardown(void **state)
     struct world *w = *state;
 
     saga_engine_destroy(w->signup.sagas);
-    w->signup.accounts->ops->destroy(w->signup.accounts);
+    store_destroy(w->signup.accounts);
     w->signup.barrier->ops->destroy(w->signup.barrier);
     w->signup.hasher->ops->destroy(w->signup.hasher);
     w->store->ops->destroy(w->store);
@@ -151,7 +151,7 @@ static enum status find_account(struct world *w, struct uuid id, struct account 
 {
     struct call call = call_with(w, "");
 
-    return w->signup.accounts->ops->find(w->signup.accounts, NULL, &call, id, out);
+    return store_find(w->signup.accounts, NULL, &call, NULL, &id, out);
 }
 
 static void a_signup_is_locked_until_the_profile_is_there(void **state)

@@ -5,8 +5,8 @@ enum status profile_read(void *self, const struct call *call, const void *in, vo
 {
     const struct profile_reading *reading = self;
     const struct profile_query *query = in;
-    struct profile_data_service *profiles = reading->profiles;
-    enum status st = profiles->ops->find(profiles, NULL, call, query->user_id, out);
+    struct store *profiles = reading->profiles;
+    enum status st = store_find(profiles, NULL, call, NULL, &query->user_id, out);
 
     return st == ST_NOT_FOUND ? call_fail(call, st, NULL, "There is no such user.") : st;
 }

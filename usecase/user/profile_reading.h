@@ -2,11 +2,11 @@
 #ifndef USECASE_USER_PROFILE_READING_H
 #define USECASE_USER_PROFILE_READING_H
 
-#include "dataservice/profile_data_service.h"
+#include "dataservice/user/profile_store.h"
 #include "model/profile.h"
 
 struct profile_reading {
-    struct profile_data_service *profiles; /* borrowed */
+    struct store *profiles; /* borrowed */
 };
 
 /** in: struct profile_query, out: struct profile. ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */

@@ -15,7 +15,7 @@
 struct entry {
     const struct profile_registration_case *self;
     char key[UUID_TEXT_LEN + 1]; /* the saga's id */
-    const struct profile *profile;
+    struct profile *profile;
     char outcome[BARRIER_OUTCOME_MAX + 1]; /* what holds once the transaction has committed */
 };
 
@@ -39,7 +39,7 @@ static enum status register_once(struct transaction *tx, const struct call *call
 {
     struct entry *entry = arg;
     struct barrier *barrier = entry->self->barrier;
-    struct profile_data_service *profiles = entry->self->profiles;
+    struct store *profiles = entry->self->profiles;
     char id[UUID_TEXT_LEN + 1], first[BARRIER_OUTCOME_MAX + 1];
     enum status st;
 
@@ -48,7 +48,7 @@ static enum status register_once(struct transaction *tx, const struct call *call
     st = barrier->ops->enter(barrier, tx, call, CONSUMER, entry->key, first, entry->outcome);
     if (st != ST_OK)
         return st == ST_CONFLICT ? ST_OK : st; /* seen before: its outcome stands */
-    st = profiles->ops->insert(profiles, tx, call, entry->profile);
+    st = store_insert(profiles, tx, call, entry->profile, NULL);
     return st == ST_CONFLICT ? settle(entry, tx, call, EMAIL_TAKEN) : st;
 }
 
@@ -56,7 +56,7 @@ static enum status cancel_once(struct transaction *tx, const struct call *call, 
 {
     struct entry *entry = arg;
     struct barrier *barrier = entry->self->barrier;
-    struct profile_data_service *profiles = entry->self->profiles;
+    struct store *profiles = entry->self->profiles;
     struct uuid registered;
     enum status st;
 
@@ -65,8 +65,8 @@ static enum status cancel_once(struct transaction *tx, const struct call *call, 
         return st;
     if (!is_registered(entry->outcome, &registered))
         return ST_OK;
-    st = profiles->ops->remove(profiles, tx, call, registered);
-    return st == ST_OK ? settle(entry, tx, call, CANCELLED) : st;
+    st = store_remove(profiles, tx, call, &registered, NULL, NULL);
+    return st == ST_OK || st == ST_NOT_FOUND ? settle(entry, tx, call, CANCELLED) : st;
 }
 
 enum status profile_register(void *self, const struct call *call, const void *in, void *out)

@@ -3,13 +3,13 @@
 #ifndef USECASE_USER_PROFILE_REGISTRATION_H
 #define USECASE_USER_PROFILE_REGISTRATION_H
 
-#include "dataservice/profile_data_service.h"
+#include "dataservice/user/profile_store.h"
 #include "model/profile.h"
 #include "tool/once/barrier.h"
 
 /* All borrowed. Read-only once wired. */
 struct profile_registration_case {
-    struct profile_data_service *profiles;
+    struct store *profiles;
     struct barrier *barrier;
     struct transactor *transactor;
 };

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "dataservice/memory/profile_data_memory.h"
+#include "tool/store/memory/store_memory.h"
 #include "tool/core/mem.h"
 #include "tool/once/memory/barrier_memory.h"
 #include "usecase/user/profile_reading.h"
@@ -25,7 +25,7 @@ static int setup(void **state)
 
     w->db = memdb_create();
     w->registration = (struct profile_registration_case){
-        .profiles = profile_data_memory_create(w->db, &CLOCK_SYSTEM),
+        .profiles = store_memory_create(w->db, &PROFILE_TABLE),
         .barrier = barrier_memory_create(w->db, &CLOCK_SYSTEM),
         .transactor = memdb_transactor_create(w->db),
     };
@@ -38,7 +38,7 @@ static int teardown(void **state)
 {
     struct world *w = *state;
 
-    w->registration.profiles->ops->destroy(w->registration.profiles);
+    store_destroy(w->registration.profiles);
     w->registration.barrier->ops->destroy(w->registration.barrier);
     w->registration.transactor->ops->destroy(w->registration.transactor);
     memdb_destroy(w->db);
@@ -87,8 +87,8 @@ static bool has_profile(struct world *w, uint8_t user)
     struct call call = call_of(w);
     struct profile profile;
 
-    return w->reading.profiles->ops->find(w->reading.profiles, NULL, &call, (struct uuid){{user}},
-                                          &profile) == ST_OK;
+    return store_find(w->reading.profiles, NULL, &call, NULL, &(struct uuid){{user}}, &profile) ==
+           ST_OK;
 }
 
 /* r: register, c: cancel, t: register with a taken address. The last answer counts. */

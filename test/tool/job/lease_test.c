@@ -6,6 +6,7 @@
 #include "test/support/calls.h"
 #include "test/support/mariadb_server.h"
 #include "tool/core/mem.h"
+#include "tool/dbc/transactor.h"
 #include "tool/job/memory/lease_memory.h"
 #include "tool/job/mysql/lease_mysql.h"
 

@@ -5,6 +5,8 @@
 
 #include "test/support/mariadb_server.h"
 #include "tool/core/mem.h"
+#include "tool/dbc/column.h"
+#include "tool/dbc/transactor.h"
 #include "tool/sweep/memory/sweep_rows_memory.h"
 #include "tool/sweep/mysql/sweep_rows_mysql.h"
 

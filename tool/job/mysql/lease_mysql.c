@@ -3,6 +3,8 @@
 #include "tool/job/mysql/lease_mysql.h"
 
 #include "tool/core/mem.h"
+#include "tool/dbc/column.h"
+#include "tool/dbc/transactor.h"
 
 /* Makes the row when there is none, and locks it at once: a plain INSERT that is refused would take
  * a shared lock, on which two that go on deadlock. */

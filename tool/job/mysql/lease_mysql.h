@@ -2,7 +2,7 @@
 #ifndef TOOL_JOB_MYSQL_LEASE_MYSQL_H
 #define TOOL_JOB_MYSQL_LEASE_MYSQL_H
 
-#include "tool/dbc/dbc.h"
+#include "tool/dbc/pool.h"
 #include "tool/job/lease.h"
 
 /** pool is borrowed and outlives it. */

@@ -3,7 +3,9 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/dbc/column.h"
 #include "tool/dbc/purge.h"
+#include "tool/dbc/transactor.h"
 
 /* A duplicate is counted, not refused: counting takes the row's exclusive lock at once, where a
  * refused INSERT takes a shared one, on which two deliveries that both go on to record() deadlock.

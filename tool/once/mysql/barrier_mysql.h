@@ -2,7 +2,7 @@
 #ifndef TOOL_ONCE_MYSQL_BARRIER_MYSQL_H
 #define TOOL_ONCE_MYSQL_BARRIER_MYSQL_H
 
-#include "tool/dbc/dbc.h"
+#include "tool/dbc/pool.h"
 #include "tool/once/barrier.h"
 
 /** pool is borrowed. Time is the database's. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tool/core/mem.h"
+#include "tool/dbc/column.h"
 
 /* No column of the table is longer: up to 47 characters, four bytes each. */
 enum { COLUMN_MAX = 4 * SAGA_NAME_MAX };

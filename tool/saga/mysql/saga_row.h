@@ -2,7 +2,7 @@
 #ifndef TOOL_SAGA_MYSQL_SAGA_ROW_H
 #define TOOL_SAGA_MYSQL_SAGA_ROW_H
 
-#include "tool/dbc/dbc.h"
+#include "tool/dbc/statement.h"
 #include "tool/saga/saga_store.h"
 
 /* The columns of every statement that reads whole rows; its first parameter is SAGA_DATA_MAX. */

@@ -5,7 +5,9 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/dbc/column.h"
 #include "tool/dbc/purge.h"
+#include "tool/dbc/transactor.h"
 #include "tool/saga/mysql/saga_row.h"
 
 static const char SQL_INSERT[] =

@@ -2,7 +2,7 @@
 #ifndef TOOL_SAGA_MYSQL_SAGA_STORE_MYSQL_H
 #define TOOL_SAGA_MYSQL_SAGA_STORE_MYSQL_H
 
-#include "tool/dbc/dbc.h"
+#include "tool/dbc/pool.h"
 #include "tool/saga/saga_store.h"
 
 /** pool is borrowed. Time is the database's. */

@@ -7,6 +7,8 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/dbc/column.h"
+#include "tool/dbc/transactor.h"
 
 enum { SQL_MAX = 512 };
 

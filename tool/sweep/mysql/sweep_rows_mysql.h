@@ -2,7 +2,7 @@
 #ifndef TOOL_SWEEP_MYSQL_SWEEP_ROWS_MYSQL_H
 #define TOOL_SWEEP_MYSQL_SWEEP_ROWS_MYSQL_H
 
-#include "tool/dbc/dbc.h"
+#include "tool/dbc/pool.h"
 #include "tool/sweep/sweep_rows.h"
 
 /* Names and text of our own, never of a caller's: they become SQL. The table needs an index that

@@ -1,8 +1,8 @@
 /* profile_registry_remote.h - the user service, asked over NATS. */
-#ifndef DATASERVICE_REMOTE_PROFILE_REGISTRY_REMOTE_H
-#define DATASERVICE_REMOTE_PROFILE_REGISTRY_REMOTE_H
+#ifndef DATASERVICE_AUTH_REMOTE_PROFILE_REGISTRY_REMOTE_H
+#define DATASERVICE_AUTH_REMOTE_PROFILE_REGISTRY_REMOTE_H
 
-#include "dataservice/profile_registry.h"
+#include "dataservice/auth/profile_registry.h"
 
 struct proxy;
 

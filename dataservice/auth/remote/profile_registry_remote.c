@@ -1,5 +1,5 @@
 /* profile_registry_remote.c - user.registry and user.registry.cancel as calls. */
-#include "dataservice/remote/profile_registry_remote.h"
+#include "dataservice/auth/remote/profile_registry_remote.h"
 
 #include <stddef.h>
 

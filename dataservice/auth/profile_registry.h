@@ -1,7 +1,7 @@
 /* profile_registry.h - the user service as the signup saga sees it. By remote/ (NATS) and by the
  * simulation. */
-#ifndef DATASERVICE_PROFILE_REGISTRY_H
-#define DATASERVICE_PROFILE_REGISTRY_H
+#ifndef DATASERVICE_AUTH_PROFILE_REGISTRY_H
+#define DATASERVICE_AUTH_PROFILE_REGISTRY_H
 
 #include "model/profile.h"
 #include "tool/core/call.h"

@@ -1,0 +1,17 @@
+/* profile_store.c - see profile_store.h. */
+#include "dataservice/user/profile_store.h"
+
+/* clang-format off */
+static const struct column COLUMNS[] = {
+    COLUMN(struct profile, user_id,      "user_id",    COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct profile, person.name,  "name",       COLUMN_TEXT, 0, .length = 64),
+    COLUMN(struct profile, person.email, "email",      COLUMN_TEXT, 0),
+    COLUMN(struct profile, person.email, "email_key",  COLUMN_TEXT, COLUMN_UNIQUE, .form = profile_email_key),
+    COLUMN(struct profile, person.phone, "phone",      COLUMN_TEXT, 0, .length = 16),
+    COLUMN(struct profile, version,      "version",    COLUMN_INT,  COLUMN_VERSION),
+    COLUMN(struct profile, created_us,   "created_at", COLUMN_TIME, COLUMN_CREATED),
+    COLUMN(struct profile, updated_us,   "updated_at", COLUMN_TIME, COLUMN_UPDATED),
+};
+/* clang-format on */
+
+const struct table PROFILE_TABLE = TABLE(struct profile, COLUMNS, "user_inform");

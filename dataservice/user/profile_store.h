@@ -1,0 +1,11 @@
+/* profile_store.h - profiles (hanok_user.user_inform): rows of struct profile. */
+#ifndef DATASERVICE_USER_PROFILE_STORE_H
+#define DATASERVICE_USER_PROFILE_STORE_H
+
+#include "model/profile.h"
+#include "tool/store/store.h"
+
+/** Found by its key, user_id, and by "email_key": the address, whatever its case. */
+extern const struct table PROFILE_TABLE;
+
+#endif
