@@ -6,7 +6,6 @@
 
 #include "tool/core/log.h"
 #include "tool/core/uuid.h"
-#include "tool/dbc/pool.h"
 
 /* Messages of SQLSTATE class 42 quote our SQL only; others may quote data. */
 static void log_fault(const struct dbc_conn *conn, enum log_level level, const char *what,
@@ -25,7 +24,7 @@ enum driver_fault dbc_conn_fault(struct dbc_conn *conn, enum driver_fault fault,
 {
     if (fault == DRIVER_OK || fault == DRIVER_DUPLICATE)
         return fault;
-    dbc_pool_count(conn->pool, fault);
+    metric_add(conn->counts->faults[fault], 1);
     if (fault == DRIVER_SQL)
         log_fault(conn, LOG_ERROR, "database refuses a statement", sql);
     else if (fault == DRIVER_REFUSED)
@@ -48,11 +47,17 @@ enum status dbc_fault_status(enum driver_fault fault)
         return ST_INTERNAL;
     case DRIVER_CONTENDED:
     case DRIVER_REFUSED:
+    case DRIVER_FULL:
     case DRIVER_LOST:
     case DRIVER_FAULTS:
         break;
     }
     return ST_UNAVAILABLE;
+}
+
+struct dbc_conn *dbc_tx_conn(struct transaction *tx)
+{
+    return tx->conn;
 }
 
 void dbc_conn_rollback(struct dbc_conn *conn)

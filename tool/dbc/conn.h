@@ -3,6 +3,8 @@
 #define TOOL_DBC_CONN_H
 
 #include "tool/dbc/driver.h"
+#include "tool/dbc/statement.h"
+#include "tool/dbc/transactor.h"
 
 /* Prepared statements are kept on the server too, which has 16382 for all connections. */
 enum { DBC_STATEMENTS_MAX = 64, DBC_KEY_MAX = 64, DBC_RETRIES_MAX = 5 };
@@ -20,9 +22,19 @@ struct dbc_stmt {
     char conflict_key[DBC_KEY_MAX + 1];
 };
 
+/* What the connections of a pool count. */
+struct dbc_counts {
+    struct metric *faults[DRIVER_FAULTS]; /* hanok_db_errors_total */
+};
+
+struct transaction {
+    struct dbc_conn *conn;
+};
+
 struct dbc_conn {
-    struct dbc_conn *next; /* below it in the pool's stack */
-    struct dbc_pool *pool;
+    struct dbc_conn *next;       /* below it in the pool's stack */
+    const struct dbc_pool *pool; /* whose it is */
+    struct dbc_counts *counts;
     struct driver *driver;
     int64_t opened_ms, used_ms;
     bool in_tx;

@@ -2,7 +2,7 @@
 #ifndef TOOL_DBC_DBC_TEXT_H
 #define TOOL_DBC_DBC_TEXT_H
 
-#include "tool/dbc/dbc.h"
+#include "tool/dbc/pool.h"
 
 /** Runs one statement as it is, not prepared; its result, if any, is thrown away. why gets what the
  * server says (it may quote the statement). Blocks for the pool's statement time-out at most.

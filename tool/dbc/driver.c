@@ -36,6 +36,10 @@ static enum driver_fault classify(unsigned error)
     case ER_LOCK_WAIT_TIMEOUT:
     case ERROR_SNAPSHOT_CONFLICT:
         return DRIVER_CONTENDED;
+    case ER_CON_COUNT_ERROR:
+    case ER_TOO_MANY_USER_CONNECTIONS:
+    case ER_USER_LIMIT_REACHED: /* max_user_connections of an account */
+        return DRIVER_FULL;
     case CR_SERVER_GONE_ERROR:
     case CR_SERVER_LOST:
     case CR_SSL_CONNECTION_ERROR: /* what over TLS becomes of CR_SERVER_LOST, time-outs too */
@@ -113,6 +117,27 @@ static void set_options(MYSQL *mysql, const struct dbc_config *config)
         set_tls(mysql, config->tls_ca);
 }
 
+/* What would store names as something else, or keep transactions open, without a word. */
+static enum driver_fault check_session(struct driver *d)
+{
+    static const char SQL[] =
+        "SELECT @@character_set_client = 'utf8mb4' AND @@character_set_connection = 'utf8mb4' AND"
+        " @@character_set_results = 'utf8mb4' AND @@autocommit = 1";
+    MYSQL_RES *result = NULL;
+    MYSQL_ROW row;
+    bool good;
+
+    if (mysql_real_query(d->mysql, SQL, sizeof(SQL) - 1) != 0 ||
+        !(result = mysql_store_result(d->mysql)))
+        return fault_of(d);
+    row = mysql_fetch_row(result);
+    good = row && row[0] && row[0][0] == '1';
+    mysql_free_result(result);
+    return good ? DRIVER_OK
+                : driver_note_fault(d, ER_UNKNOWN_CHARACTER_SET, "HY000",
+                                    "the session's character set or autocommit cannot be set");
+}
+
 /* Once a connection, so that a transaction costs no trip for any of it. */
 static enum driver_fault set_session(struct driver *d, const struct dbc_config *config)
 {
@@ -120,14 +145,17 @@ static enum driver_fault set_session(struct driver *d, const struct dbc_config *
     enum driver_fault fault;
 
     snprintf(sql, sizeof(sql),
-             "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,"
+             "SET SESSION autocommit = 1, time_zone = '+00:00', sql_mode = "
+             "'STRICT_ALL_TABLES,NO_ZERO_DATE,"
              "NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,"
              "ONLY_FULL_GROUP_BY', max_statement_time = %d, innodb_lock_wait_timeout = %d",
              statement_timeout_s(config), DRIVER_LOCK_TIMEOUT_S);
     fault = driver_query(d, sql);
     if (fault == DRIVER_OK)
         fault = driver_query(d, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
-    return fault;
+    if (fault == DRIVER_OK && mysql_set_character_set(d->mysql, "utf8mb4") != 0)
+        fault = fault_of(d);
+    return fault == DRIVER_OK ? check_session(d) : fault;
 }
 
 static enum driver_fault connect_to(struct driver *d, const struct dbc_config *config)
@@ -144,7 +172,8 @@ static enum driver_fault connect_to(struct driver *d, const struct dbc_config *c
     return set_session(d, config);
 }
 
-struct driver *driver_open(const struct dbc_config *config, char why[DRIVER_WHY_MAX + 1])
+struct driver *driver_open(const struct dbc_config *config, enum driver_fault *fault,
+                           char why[DRIVER_WHY_MAX + 1])
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct driver *d = MEM_NEW(struct driver);
@@ -153,7 +182,8 @@ struct driver *driver_open(const struct dbc_config *config, char why[DRIVER_WHY_
     d->mysql = mysql_init(NULL);
     ASSERT(d->mysql);
     set_options(d->mysql, config);
-    if (connect_to(d, config) == DRIVER_OK)
+    *fault = connect_to(d, config);
+    if (*fault == DRIVER_OK)
         return d;
     memcpy(why, d->message, sizeof(d->message));
     driver_close(d);

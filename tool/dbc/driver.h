@@ -7,7 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tool/dbc/dbc.h"
+#include "tool/core/uuid.h"
+#include "tool/dbc/pool.h"
 
 enum {
     DRIVER_CONNECT_TIMEOUT_S = 2,
@@ -25,6 +26,7 @@ enum driver_fault {
     DRIVER_DUPLICATE, /* a unique key refused; the transaction can go on */
     DRIVER_CONTENDED, /* deadlock or lock time-out: roll back and do the transaction again */
     DRIVER_REFUSED,   /* the server cannot do it now (too slow, read-only, full); rolled back */
+    DRIVER_FULL,      /* the server has no room for one more connection */
     DRIVER_LOST,      /* the connection is gone; what was sent last may have been done */
     DRIVER_SQL,       /* our statement or our data is wrong: a bug */
     DRIVER_FAULTS
@@ -52,9 +54,11 @@ struct driver_value {
     struct uuid id; /* DRIVER_ID */
 };
 
-/** Connects and sets the session up: UTC, strict, READ COMMITTED, time-outs. NULL, and why (without
- * secrets), when that fails. Blocks. */
-struct driver *driver_open(const struct dbc_config *config, char why[DRIVER_WHY_MAX + 1]);
+/** Connects and sets the session up, whatever the server's settings are: UTF-8, autocommit, UTC,
+ * strict, READ COMMITTED, time-outs. NULL, *fault and why (without secrets), when that fails.
+ * Blocks. */
+struct driver *driver_open(const struct dbc_config *config, enum driver_fault *fault,
+                           char why[DRIVER_WHY_MAX + 1]);
 void driver_close(struct driver *d);
 /** False when the server has closed or killed this idle connection, as far as this machine knows:
  * costs a system call, no round trip. */

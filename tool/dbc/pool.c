@@ -1,6 +1,6 @@
 /* pool.c - a stack of connections: the one used last is the one used next, so that what is not
  * needed goes idle and ages out. */
-#include "tool/dbc/pool.h"
+#include "tool/dbc/conn.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -10,23 +10,26 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/core/waiting.h"
-#include "tool/dbc/conn.h"
 
 enum {
     POOL_PING_IDLE_MS = 30 * 1000,    /* a link that vanished silently is found out */
     POOL_AGE_MAX_MS = 30 * 60 * 1000, /* well below the server's wait_timeout */
     POOL_AWAY_MS = 200,               /* after a failed connect, others fail at once this long */
+    POOL_FULL_MS = 500, /* after the server had no room for one more, none is asked for this long */
 };
 
 struct dbc_pool {
     struct dbc_config config; /* texts are owned */
     const struct clock *clock;
-    struct metric *busy, *idle, *faults[DRIVER_FAULTS], *unreachable, *exhausted;
+    struct dbc_counts counts;
+    struct metric *busy, *idle, *unreachable, *exhausted;
     pthread_mutex_t lock;
     /* below: under lock */
     pthread_cond_t freed;
     struct dbc_conn *top;
     unsigned open;     /* idle, busy and being opened */
+    unsigned room;     /* as many the server has room for, as far as is known ... */
+    int64_t full_ms;   /* ... since it had none for one more */
     bool away;         /* the last connect failed ... */
     bool trying;       /* ... and somebody is trying again */
     int64_t failed_ms; /* when it failed */
@@ -50,15 +53,11 @@ static void init_metrics(struct dbc_pool *pool, struct metrics *all)
     pool->idle = metrics_gauge(all, NAME, HELP, "state=\"idle\"");
     pool->unreachable = error_metric(all, "connect");
     pool->exhausted = error_metric(all, "no_connection_free");
-    pool->faults[DRIVER_CONTENDED] = error_metric(all, "contended");
-    pool->faults[DRIVER_REFUSED] = error_metric(all, "refused");
-    pool->faults[DRIVER_LOST] = error_metric(all, "lost");
-    pool->faults[DRIVER_SQL] = error_metric(all, "sql");
-}
-
-void dbc_pool_count(struct dbc_pool *pool, enum driver_fault fault)
-{
-    metric_add(pool->faults[fault], 1);
+    pool->counts.faults[DRIVER_CONTENDED] = error_metric(all, "contended");
+    pool->counts.faults[DRIVER_REFUSED] = error_metric(all, "refused");
+    pool->counts.faults[DRIVER_FULL] = error_metric(all, "full");
+    pool->counts.faults[DRIVER_LOST] = error_metric(all, "lost");
+    pool->counts.faults[DRIVER_SQL] = error_metric(all, "sql");
 }
 
 static const char *own(const char *text)
@@ -82,6 +81,7 @@ struct dbc_pool *dbc_pool_create(const struct dbc_config *config, const struct c
     pool->config.password = own(config->password);
     pool->config.schema = own(config->schema);
     pool->config.tls_ca = own(config->tls_ca);
+    pool->room = config->connections;
     pool->clock = clock;
     init_metrics(pool, config->metrics);
     pthread_mutex_init(&pool->lock, NULL);
@@ -119,7 +119,16 @@ void dbc_pool_destroy(struct dbc_pool *pool)
     free(pool);
 }
 
-/* False when the caller's time is over. */
+/* How many may be open now. Beyond what the server had room for one at a time is tried, and not all
+ * the time. */
+static unsigned limit(const struct dbc_pool *pool)
+{
+    bool again = clock_now_ms(pool->clock) - pool->full_ms >= POOL_FULL_MS;
+
+    return pool->room + (again && pool->room < pool->config.connections);
+}
+
+/* Until one is given back, or one more may be tried. False when the caller's time is over. */
 static bool wait_freed(struct dbc_pool *pool, const struct call *call)
 {
     int64_t left_ms = call_left_ms(call);
@@ -127,6 +136,8 @@ static bool wait_freed(struct dbc_pool *pool, const struct call *call)
 
     if (left_ms == 0)
         return false;
+    if (pool->room < pool->config.connections && left_ms > POOL_FULL_MS)
+        left_ms = POOL_FULL_MS;
     until = waiting_until(left_ms);
     waiting_on(&pool->freed, &pool->lock, &until);
     return true;
@@ -145,7 +156,7 @@ static enum status reserve(struct dbc_pool *pool, const struct call *call, struc
     enum status st = ST_OK;
 
     pthread_mutex_lock(&pool->lock);
-    while (!pool->top && pool->open == pool->config.connections && st == ST_OK)
+    while (!pool->top && pool->open >= limit(pool) && st == ST_OK)
         st = wait_freed(pool, call) ? ST_OK : ST_OVERLOADED;
     *out = pool->top;
     if (st == ST_OK && pool->top) {
@@ -185,6 +196,8 @@ static void note_connect(struct dbc_pool *pool, const char *why)
     pool->away = why != NULL;
     pool->trying = false;
     pool->failed_ms = clock_now_ms(pool->clock);
+    if (!why && pool->open > pool->room)
+        pool->room = pool->open;
     snprintf(pool->why, sizeof(pool->why), "%s", why ? why : "");
     pthread_mutex_unlock(&pool->lock);
     if (why)
@@ -195,18 +208,42 @@ static void note_connect(struct dbc_pool *pool, const char *why)
         log_info("database is back");
 }
 
+/* It is there, but has no room for this one: who asked waits for another to be given back. */
+static void note_full(struct dbc_pool *pool, const char *why)
+{
+    unsigned room, before;
+
+    pthread_mutex_lock(&pool->lock);
+    before = pool->room;
+    room = pool->room = pool->open - 1;
+    pool->full_ms = clock_now_ms(pool->clock);
+    pool->away = pool->trying = false;
+    snprintf(pool->why, sizeof(pool->why), "%s", why);
+    pthread_mutex_unlock(&pool->lock);
+    metric_add(pool->counts.faults[DRIVER_FULL], 1);
+    if (before == pool->config.connections)
+        log_warn("database has room for fewer connections than are wanted", LOG_INT("open", room),
+                 LOG_INT("wanted", pool->config.connections), LOG_TEXT("reason", why));
+}
+
+/* *out stays NULL, with ST_OK, when the server is full. */
 static enum status open_conn(struct dbc_pool *pool, struct dbc_conn **out)
 {
     char why[DRIVER_WHY_MAX + 1] = "";
-    struct driver *driver = driver_open(&pool->config, why);
+    enum driver_fault fault;
+    struct driver *driver = driver_open(&pool->config, &fault, why);
 
-    note_connect(pool, driver ? NULL : why);
+    if (fault == DRIVER_FULL)
+        note_full(pool, why);
+    else
+        note_connect(pool, driver ? NULL : why);
     if (!driver) {
         discard(pool, NULL);
-        return ST_UNAVAILABLE;
+        return fault == DRIVER_FULL ? ST_OK : ST_UNAVAILABLE;
     }
     *out = MEM_NEW(struct dbc_conn);
     (*out)->pool = pool;
+    (*out)->counts = &pool->counts;
     (*out)->driver = driver;
     (*out)->opened_ms = clock_now_ms(pool->clock);
     return ST_OK;
@@ -222,21 +259,38 @@ static bool still_good(const struct dbc_pool *pool, struct dbc_conn *conn)
 
 enum status dbc_take(struct dbc_pool *pool, const struct call *call, struct dbc_conn **out)
 {
-    struct dbc_conn *conn;
-    enum status st;
-
     for (;;) {
-        st = reserve(pool, call, &conn);
+        struct dbc_conn *conn;
+        enum status st = reserve(pool, call, &conn);
+        bool idle = st == ST_OK && conn;
+
+        if (st == ST_OK && !conn)
+            st = open_conn(pool, &conn);
         if (st != ST_OK)
             return st;
-        if (!conn)
-            return open_conn(pool, out);
-        if (still_good(pool, conn))
-            break;
-        discard(pool, conn);
+        if (conn && (!idle || still_good(pool, conn))) {
+            *out = conn;
+            return ST_OK;
+        }
+        if (conn)
+            discard(pool, conn);
     }
-    *out = conn;
+}
+
+enum status dbc_join(struct dbc_pool *pool, struct transaction *tx, const struct call *call,
+                     struct dbc_conn **out)
+{
+    if (!tx)
+        return dbc_take(pool, call, out);
+    ASSERT(tx->conn->pool == pool);
+    *out = tx->conn;
     return ST_OK;
+}
+
+void dbc_leave(struct dbc_pool *pool, struct transaction *tx, struct dbc_conn *conn)
+{
+    if (!tx)
+        dbc_give(pool, conn);
 }
 
 void dbc_give(struct dbc_pool *pool, struct dbc_conn *conn)

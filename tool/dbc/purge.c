@@ -1,5 +1,6 @@
 /* purge.c - see purge.h. */
 #include "tool/dbc/purge.h"
+#include "tool/dbc/statement.h"
 
 enum status dbc_purge(struct dbc_pool *pool, const char *sql, const struct call *call,
                       int64_t age_s, size_t max, size_t *n)

@@ -2,7 +2,7 @@
 #ifndef TOOL_DBC_PURGE_H
 #define TOOL_DBC_PURGE_H
 
-#include "tool/dbc/dbc.h"
+#include "tool/dbc/pool.h"
 
 /** sql: a DELETE with two parameters, age in seconds and number of rows at most. *n: how many went.
  * ST_OK | ST_UNAVAILABLE | ST_UNCERTAIN */

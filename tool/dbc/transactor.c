@@ -3,63 +3,62 @@
 #include "tool/core/mem.h"
 #include "tool/dbc/conn.h"
 
-struct transaction {
-    struct dbc_conn *conn;
-};
-
 struct dbc_transactor {
     struct transactor base;
     struct dbc_pool *pool;
 };
-
-struct dbc_conn *dbc_tx_conn(struct transaction *tx)
-{
-    return tx->conn;
-}
-
-enum status dbc_join(struct dbc_pool *pool, struct transaction *tx, const struct call *call,
-                     struct dbc_conn **out)
-{
-    if (!tx)
-        return dbc_take(pool, call, out);
-    ASSERT(tx->conn->pool == pool);
-    *out = tx->conn;
-    return ST_OK;
-}
-
-void dbc_leave(struct dbc_pool *pool, struct transaction *tx, struct dbc_conn *conn)
-{
-    if (!tx)
-        dbc_give(pool, conn);
-}
 
 static enum driver_fault query(struct dbc_conn *conn, const char *sql)
 {
     return dbc_conn_fault(conn, driver_query(conn->driver, sql), sql);
 }
 
-/* Whatever happened before COMMIT was sent has not happened once the connection is gone or the
- * transaction is rolled back: the whole may be done again. After that only the database knows. */
-static enum status run_body(struct dbc_conn *conn, const struct call *call, transaction_fn body,
-                            void *arg, bool *again)
+/* What a phase of a transaction came to, and whether all of it may be done again:
+ *
+ *  fault       begin, body                          commit
+ *  none        go on; what the body returned        ST_OK
+ *  contended   again: it is rolled back             again: the server has rolled it back
+ *  lost        again: nothing has happened          ST_UNCERTAIN: only the database knows
+ *  refused     ST_UNAVAILABLE: nothing happened     ST_UNCERTAIN
+ *  sql         ST_INTERNAL                          ST_UNCERTAIN
+ *
+ * Again ends in ST_UNAVAILABLE when there is no time, or no attempt, left. A body that refuses is
+ * rolled back; a fault it met counts, whatever it makes of it. */
+struct outcome {
+    enum status st;
+    bool again;
+};
+
+static struct outcome begin(struct dbc_conn *conn)
+{
+    enum driver_fault fault = query(conn, "START TRANSACTION");
+
+    conn->in_tx = fault == DRIVER_OK;
+    return (struct outcome){dbc_fault_status(fault),
+                            fault == DRIVER_CONTENDED || fault == DRIVER_LOST};
+}
+
+static struct outcome run_body(struct dbc_conn *conn, const struct call *call, transaction_fn body,
+                               void *arg)
 {
     struct transaction tx = {.conn = conn};
-    enum driver_fault fault = query(conn, "START TRANSACTION");
-    enum status st = dbc_fault_status(fault);
+    enum status st = body(&tx, call, arg);
+    enum driver_fault fault = conn->doomed;
+    bool again = fault == DRIVER_CONTENDED || fault == DRIVER_LOST;
 
-    if (fault == DRIVER_OK) {
-        conn->in_tx = true;
-        st = body(&tx, call, arg);
-        fault = conn->doomed;
-        if (fault == DRIVER_OK && st == ST_OK) {
-            fault = query(conn, "COMMIT");
-            conn->in_tx = fault != DRIVER_OK;
-            *again = fault == DRIVER_CONTENDED;
-            return fault == DRIVER_OK || *again ? dbc_fault_status(fault) : ST_UNCERTAIN;
-        }
-    }
-    *again = fault == DRIVER_CONTENDED || fault == DRIVER_LOST;
-    return *again || st == ST_OK ? dbc_fault_status(fault) : st;
+    /* A body that went on after a fault has its transaction rolled back all the same. */
+    return (struct outcome){
+        again || (fault != DRIVER_OK && st == ST_OK) ? dbc_fault_status(fault) : st, again};
+}
+
+static struct outcome commit(struct dbc_conn *conn)
+{
+    enum driver_fault fault = query(conn, "COMMIT");
+
+    conn->in_tx = fault != DRIVER_OK;
+    if (fault == DRIVER_OK || fault == DRIVER_CONTENDED)
+        return (struct outcome){dbc_fault_status(fault), fault == DRIVER_CONTENDED};
+    return (struct outcome){ST_UNCERTAIN, false};
 }
 
 static enum status run(struct transactor *base, const struct call *call, transaction_fn body,
@@ -69,13 +68,16 @@ static enum status run(struct transactor *base, const struct call *call, transac
 
     for (int attempt = 0;; attempt++) {
         struct dbc_conn *conn = NULL;
-        bool again = false;
-        enum status st = dbc_take(self->pool, call, &conn);
-        if (st == ST_OK)
-            st = run_body(conn, call, body, arg, &again);
+        struct outcome end = {dbc_take(self->pool, call, &conn), false};
+        if (end.st == ST_OK)
+            end = begin(conn);
+        if (end.st == ST_OK)
+            end = run_body(conn, call, body, arg);
+        if (end.st == ST_OK)
+            end = commit(conn);
         dbc_give(self->pool, conn); /* rolls back what is open */
-        if (!again || !dbc_pause(call, attempt))
-            return st;
+        if (!end.again || !dbc_pause(call, attempt))
+            return end.st;
     }
 }
 

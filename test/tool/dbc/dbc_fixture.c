@@ -5,6 +5,8 @@
 
 #include "test/support/certificates.h"
 #include "tool/core/mem.h"
+#include "tool/dbc/column.h"
+#include "tool/dbc/transactor.h"
 
 static bool use_tls(struct dbc_fixture *f)
 {

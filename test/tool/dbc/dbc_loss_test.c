@@ -10,6 +10,8 @@
 
 #include "test/tool/dbc/dbc_fixture.h"
 #include "tool/core/mem.h"
+#include "tool/dbc/column.h"
+#include "tool/dbc/transactor.h"
 
 static const char SQL_ID[] = "SELECT CONNECTION_ID()";
 static const char SQL_KILL[] = "KILL ?";

@@ -4,6 +4,7 @@
 
 #include "test/tool/dbc/dbc_fixture.h"
 #include "tool/core/mem.h"
+#include "tool/dbc/column.h"
 
 enum kind { KIND_INT, KIND_TEXT, KIND_DATE, KIND_TIME };
 

@@ -9,6 +9,7 @@
 
 #include "test/tool/dbc/dbc_fixture.h"
 #include "tool/core/mem.h"
+#include "tool/dbc/column.h"
 
 static const char SQL_INSERT[] = "INSERT INTO t (id, name, n, at) VALUES (?, ?, ?, ?)";
 static const char SQL_FIND[] = "SELECT id, name, n, at FROM t WHERE id = ?";
