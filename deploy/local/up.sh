@@ -48,10 +48,10 @@ check_ports() {
     done
 }
 
-# A free port below those the kernel hands to clients.
+# A free port below those the kernel hands to clients, and below those of tests.
 free_port() {
     local port
-    while port=$((20000 + RANDOM % 12000)); port_taken 127.0.0.1 "$port"; do :; done
+    while port=$((12000 + RANDOM % 8000)); port_taken 127.0.0.1 "$port"; do :; done
     echo "$port"
 }
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# test/run: alone
 """The end-to-end suite against containers, and what only containers can show: limits, faults of each container
 while people sign up, scaling and replacing under load. Takes the command: docker-compose, or docker compose."""
 import atexit
@@ -19,6 +20,7 @@ import e2e_http  # noqa: F401  their cases run first, in this order
 import e2e_nats  # noqa: F401
 import e2e_permissions  # noqa: F401
 import e2e_outage  # noqa: F401
+import e2e_burst  # noqa: F401
 import e2e_kill  # noqa: F401
 from load import Load
 from signups import CLIENTS, Signups, check_nothing_is_half

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# test/run: alone
 """What the images hold, and that they start where next to nothing is allowed. Needs the images (make images)."""
 import io
 import json

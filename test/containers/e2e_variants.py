@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# test/run: alone
 """The variants of the containers: a NATS cluster, TLS, Prometheus. Takes the command: docker-compose, or docker compose."""
 import sys
 

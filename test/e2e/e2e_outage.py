@@ -8,26 +8,9 @@ import sys
 import time
 
 from load import Load, outcome
+from reader import Reader
 from stack import ROOT, SERVICES, run_cases
 from tap import case, equal, eventually
-
-
-class Reader:
-    """Somebody who has signed up and reads the profile."""
-
-    def __init__(self, stack):
-        self.stack = stack
-        self.person = stack.person()
-        reply = stack.signup(self.person)
-        equal(reply.status, 201, repr(reply))
-        user_id, self.bearer = stack.token_of(self.person)
-        self.path = "/users/" + user_id
-
-    def read(self):
-        return self.stack.request("GET", self.path, headers=self.bearer)
-
-    def login(self):
-        return self.stack.login(self.person)
 
 
 def unavailable(reply):
@@ -209,17 +192,6 @@ def auth_drains(stack):
 def the_gateway_drains(stack):
     reader = Reader(stack)
     drain_under_load(stack, "gateway", reader.read, {200, 503, *stack.not_taken})
-
-
-@case
-def a_burst_is_queued_and_served(stack):
-    reader = Reader(stack)
-    with Load(64, lambda: reader.login().status) as load:
-        eventually(lambda: load.count() >= 200, 120)
-    equal(load.count(lambda status: status != 200), 0, "64 logins at once")
-    with Load(256, lambda: reader.read().status) as load:
-        eventually(lambda: load.count() >= 2000, 120)
-    equal(load.count(lambda status: status != 200), 0, "256 reads at once")
 
 
 if __name__ == "__main__":
