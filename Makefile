@@ -32,6 +32,8 @@ ADMIN_PORT_BASE ?=
 TLS ?= off
 #: T                of `make test` and `make fuzz`: only what has this in its name
 T ?=
+#: COMPOSE          of `make test-containers`: docker-compose or "docker compose" only; both by default
+COMPOSE ?=
 #: FUZZ_SECONDS     of `make fuzz`: how long each target runs
 FUZZ_SECONDS ?= 60
 #: FOLLOW           of `make logs`: off prints what there is and returns
@@ -40,26 +42,28 @@ FOLLOW ?= on
 DESTDIR ?=
 #: PREFIX           of `make install`: programs, manual pages, documents and units
 PREFIX ?= /usr/local
-export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN SERVICES ADMIN_PORT_BASE TLS T FUZZ_SECONDS FOLLOW
+export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN SERVICES ADMIN_PORT_BASE TLS T COMPOSE FUZZ_SECONDS FOLLOW
 
 BUILDS := release debug asan tsan coverage fuzz lint
 $(if $(filter $(BUILDS),$(BUILD)),,$(error BUILD is '$(BUILD)'; it must be release, debug, asan or tsan))
 
-# Commands do one thing after another and call make again to build; everything else is building.
-COMMANDS := help up down status logs test test-containers images deb lint bench fuzz coverage clean reset
-ifneq ($(filter-out $(COMMANDS),$(or $(MAKECMDGOALS),all)),)
-ifeq ($(filter $(COMMANDS),$(MAKECMDGOALS)),)
-MAKEFLAGS += -j$(JOBS)
-endif
+# Every target with a line of help is a command, which does one thing after another and calls make again to build;
+# these are building.
+COMMANDS := $(filter-out all install uninstall,$(shell sed -n 's/^\([a-z-]*\):.*## .*/\1/p' Makefile))
+WANTED := $(or $(MAKECMDGOALS),all)
+ifneq ($(filter-out $(COMMANDS),$(WANTED)),)
 include build.mk
 include install.mk
 endif
-ifneq ($(filter $(COMMANDS),$(MAKECMDGOALS)),)
+ifeq ($(filter $(COMMANDS),$(WANTED)),)
+MAKEFLAGS += -j$(JOBS)
+else
 .NOTPARALLEL:
 endif
 .PHONY: $(COMMANDS)
 
-install = deploy/local/install.sh $(1)
+# The packages that a command needs, by deploy/packages/NAME.list: those that are missing are installed.
+NEEDS := deploy/local/install.sh
 
 help: ## Lists the targets and the variables.
 	@echo 'make TARGET [VARIABLE=value ...]'; echo
@@ -75,12 +79,12 @@ install: ## Installs programs, settings, migrations, manual pages, documents and
 uninstall: ## Removes what `make install` put there, but no setting that was changed.
 
 deb: ## Makes a Debian package of this machine's release in build/.
-	@$(call install,build package)
+	@$(NEEDS) build package
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@deploy/debian/build.sh
 
 up: ## Starts NATS, MariaDB and the services, waits until they are ready, says how to use them.
-	@$(call install,build run)
+	@$(NEEDS) build run
 	@UP_SETTINGS='$(foreach v,$(filter HANOK_%,$(.VARIABLES)),$(if $(findstring command,$(origin $(v))),$(v)))' deploy/local/up.sh
 
 down: ## Stops what `make up` started; the data stays.
@@ -90,36 +94,36 @@ status: ## Shows each process: pid, port, ready or not, memory.
 	@deploy/local/status.sh
 
 logs: ## Follows the logs of all processes, merged and readable.
-	@$(call install,logs)
+	@$(NEEDS) logs
 	@deploy/local/logs.py
 
 test: ## Builds and runs every test; T=word runs those with the word in their name.
-	@$(call install,build run test)
+	@$(NEEDS) build run test
 	@test/run
 
 images: ## Builds the container images hanok-NAME:$HANOK_TAG (latest).
 	@deploy/docker/images.sh
 
-test-containers: ## Builds the images and runs the tests in containers, with docker-compose and compose v2.
-	@command -v dockerd >/dev/null || $(call install,docker)
-	@$(call install,containers)
+test-containers: ## Builds the images and runs the tests in containers, with each COMPOSE.
+	@command -v dockerd >/dev/null || $(NEEDS) docker
+	@$(NEEDS) containers
 	@test/containers/run.sh
 
 lint: ## Checks layers, banned functions, sizes, formatting, scripts, and warnings of gcc, clang and cppcheck.
-	@$(call install,build run test lint)
+	@$(NEEDS) build run test lint
 	@tool/lint/lint.sh
 
 bench: ## Measures throughput, CPU per request, memory and start time; a few minutes.
-	@$(call install,build run bench)
+	@$(NEEDS) build run bench
 	@$(MAKE) --no-print-directory -j$(JOBS) all benches
 	@test/bench/run
 
 fuzz: ## Fuzzes each parser for FUZZ_SECONDS; what is learnt stays in build/fuzz-corpus.
-	@$(call install,build test)
+	@$(NEEDS) build test
 	@test/run --fuzz $(FUZZ_SECONDS)
 
 coverage: ## Runs the unit tests and says how many lines and branches of each folder they reach.
-	@$(call install,build run test coverage)
+	@$(NEEDS) build run test coverage
 	@test/coverage.sh
 
 clean: ## Removes what was built, never data.

@@ -8,7 +8,7 @@ mapfile -t FILES < <(find . \( -path ./.git -o -path ./build -o -path './.run*' 
 mapfile -t C_FILES < <(printf '%s\n' "${FILES[@]}" | grep '\.[ch]$')
 mapfile -t SHELL_FILES < <(grep -lE '^#!/bin/(ba)?sh|^#!/usr/bin/env bash' "${FILES[@]}")
 mapfile -t PYTHON_FILES < <(grep -lE '^#!/usr/bin/env python3' "${FILES[@]}"; printf '%s\n' "${FILES[@]}" | grep '\.py$')
-mapfile -t TEXT_FILES < <(printf '%s\n' "${FILES[@]}" | grep -vE '^LICENSE$|_corpus/')
+mapfile -t TEXT_FILES < <(printf '%s\n' "${FILES[@]}" | grep -vx LICENSE)
 
 layers() { awk -f tool/lint/layers.awk tool/lint/layers.txt "${C_FILES[@]}"; }
 banned() { awk -f tool/lint/banned.awk tool/lint/banned.txt "${C_FILES[@]}"; }
@@ -37,12 +37,22 @@ cppcheck_() {
         --library=posix --library=gnu -D_GNU_SOURCE -I. "${C_FILES[@]}"
 }
 
+# lane STEP... - one after another; what a step says comes out whole.
+lane() {
+    local step start said verdict
+    for step; do
+        start=$SECONDS
+        if said=$("$step" 2>&1); then verdict=ok; else verdict=FAIL; echo "${step%_}" >>"$FAILED"; fi
+        printf '%s%-4s %s (%d s)\n' "${said:+$said$'\n'}" "$verdict" "${step%_}" $((SECONDS - start))
+    done
+}
+
 unset MAKEFLAGS MFLAGS MAKELEVEL
 JOBS=${JOBS:-$(nproc)}
-failed=()
-for step in layers banned sizes format shell python gcc_warnings settings services nats_users clang_warnings cppcheck_; do
-    start=$SECONDS
-    if "$step"; then verdict=ok; else verdict=FAIL; failed+=("${step%_}"); fi
-    printf '%-4s %s (%d s)\n' "$verdict" "${step%_}" $((SECONDS - start))
-done
-((${#failed[@]} == 0)) || { echo "lint: failed: ${failed[*]}"; exit 1; }
+FAILED=$(mktemp)
+trap 'rm -f "$FAILED"' EXIT
+lane gcc_warnings settings services nats_users & # they ask the programs
+lane clang_warnings cppcheck_ &
+lane layers banned sizes format shell python &
+wait
+[[ ! -s $FAILED ]] || { echo "lint: failed: $(sort "$FAILED" | tr '\n' ' ')"; exit 1; }
