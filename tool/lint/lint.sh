@@ -8,7 +8,7 @@ mapfile -t FILES < <(find . \( -path ./.git -o -path ./build -o -path './.run*' 
 mapfile -t C_FILES < <(printf '%s\n' "${FILES[@]}" | grep '\.[ch]$')
 mapfile -t SHELL_FILES < <(grep -lE '^#!/bin/(ba)?sh|^#!/usr/bin/env bash' "${FILES[@]}")
 mapfile -t PYTHON_FILES < <(grep -lE '^#!/usr/bin/env python3' "${FILES[@]}"; printf '%s\n' "${FILES[@]}" | grep '\.py$')
-mapfile -t TEXT_FILES < <(printf '%s\n' "${FILES[@]}" | grep -vx LICENSE)
+mapfile -t TEXT_FILES < <(printf '%s\n' "${FILES[@]}" | grep -vE '^LICENSE$|_corpus/')
 
 layers() { awk -f tool/lint/layers.awk tool/lint/layers.txt "${C_FILES[@]}"; }
 banned() { awk -f tool/lint/banned.awk tool/lint/banned.txt "${C_FILES[@]}"; }
