@@ -7,11 +7,11 @@
 #include "cmd/gateway/built_in.h"
 #include "cmd/gateway/gateway.h"
 #include "cmd/gateway/key_ring.h"
+#include "cmd/gateway/request_fields.h"
 #include "cmd/gateway/routing.h"
 #include "middleware/field_value.h"
 #include "middleware/route_message.h"
 #include "middleware/route_query.h"
-#include "tool/core/header.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/message/client.h"
@@ -191,76 +191,6 @@ static void authenticate(struct exchange *x)
 
 /* ---- the request ---- */
 
-static enum status read_content_type(const struct exchange *x, struct problem *problem)
-{
-    const struct route *route = x->match.route;
-    const char *type = http_request_header(x->http, "Content-Type");
-    bool patch = strcmp(route->method, "PATCH") == 0;
-
-    if (!route->body || field_is_json(type) || (patch && field_is_merge_patch(type)))
-        return ST_OK;
-    return problem_set(problem, ST_UNSUPPORTED_TYPE, NULL, "%s",
-                       patch ? "Send application/merge-patch+json or application/json, in UTF-8."
-                             : "");
-}
-
-static enum status read_idempotency_key(struct exchange *x, struct problem *problem)
-{
-    const char *key = http_request_header(x->http, HEADER_IDEMPOTENCY_KEY);
-
-    if (!x->match.route->idempotency || !key)
-        return ST_OK;
-    if (!header_is_printable(key, CALL_IDEMPOTENCY_KEY_MAX))
-        return problem_set(problem, ST_INVALID, NULL,
-                           "Idempotency-Key must be 1 to 128 printable ASCII characters.");
-    TEXT_COPY(x->call.idempotency_key, key);
-    return ST_OK;
-}
-
-static enum status read_if_match(struct exchange *x, struct problem *problem)
-{
-    const struct route *route = x->match.route;
-    char list[HTTP_LIST_MAX];
-    const char *value;
-
-    if (!route->etag || strcmp(route->method, "GET") == 0)
-        return ST_OK;
-    value = http_request_list(x->http, HEADER_IF_MATCH, list, sizeof(list));
-    if (!value)
-        return ST_OK;
-    x->call.if_version = header_if_version(value);
-    if (x->call.if_version == 0)
-        return problem_set(problem, ST_INVALID, NULL,
-                           "If-Match must be the ETag of what was read, or *.");
-    return x->call.if_version == CALL_NO_VERSION ? problem_set(problem, ST_STALE, NULL, "%s", "")
-                                                 : ST_OK;
-}
-
-static void read_wait(struct exchange *x)
-{
-    char list[HTTP_LIST_MAX];
-    const char *prefer;
-
-    if (!x->match.route->wait)
-        return;
-    prefer = http_request_list(x->http, HEADER_PREFER, list, sizeof(list));
-    x->call.wait_ms = prefer ? header_wait_ms(prefer) : 0;
-}
-
-static enum status read_fields(struct exchange *x, struct problem *problem)
-{
-    enum status st = read_content_type(x, problem);
-
-    if (st == ST_OK)
-        st = read_idempotency_key(x, problem);
-    if (st == ST_OK)
-        st = read_if_match(x, problem);
-    read_wait(x);
-    x->call.deadline_ms =
-        clock_now_ms(x->call.clock) + x->match.route->timeout_ms + x->call.wait_ms;
-    return st;
-}
-
 static void serve_built_in(struct exchange *x)
 {
     const struct built_in_facts facts = {
@@ -289,7 +219,7 @@ static void serve(struct exchange *x)
 
     if (x->match.route->built_in >= 0)
         serve_built_in(x);
-    else if (read_fields(x, &problem) != ST_OK)
+    else if (request_fields_read(x->http, x->match.route, &x->call, &problem) != ST_OK)
         refuse(x, &problem);
     else if (x->match.route->bearer)
         authenticate(x);

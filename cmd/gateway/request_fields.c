@@ -1,0 +1,78 @@
+/* request_fields.c - see request_fields.h. */
+#include "cmd/gateway/request_fields.h"
+
+#include <string.h>
+
+#include "middleware/field_value.h"
+#include "tool/core/header.h"
+#include "tool/core/mem.h"
+#include "tool/message/message.h"
+
+static enum status read_content_type(const struct http_request *http, const struct route *route,
+                                     struct problem *problem)
+{
+    const char *type = http_request_header(http, "Content-Type");
+    bool patch = strcmp(route->method, "PATCH") == 0;
+
+    if (!route->body || field_is_json(type) || (patch && field_is_merge_patch(type)))
+        return ST_OK;
+    return problem_set(problem, ST_UNSUPPORTED_TYPE, NULL, "%s",
+                       patch ? "Send application/merge-patch+json or application/json, in UTF-8."
+                             : "");
+}
+
+static enum status read_idempotency_key(const struct http_request *http, const struct route *route,
+                                        struct call *call, struct problem *problem)
+{
+    const char *key = http_request_header(http, HEADER_IDEMPOTENCY_KEY);
+
+    if (!route->idempotency || !key)
+        return ST_OK;
+    if (!header_is_printable(key, CALL_IDEMPOTENCY_KEY_MAX))
+        return problem_set(problem, ST_INVALID, NULL,
+                           "Idempotency-Key must be 1 to 128 printable ASCII characters.");
+    TEXT_COPY(call->idempotency_key, key);
+    return ST_OK;
+}
+
+static enum status read_if_match(const struct http_request *http, const struct route *route,
+                                 struct call *call, struct problem *problem)
+{
+    char list[HTTP_LIST_MAX];
+    const char *value;
+
+    if (!route->etag || strcmp(route->method, "GET") == 0)
+        return ST_OK;
+    value = http_request_list(http, HEADER_IF_MATCH, list, sizeof(list));
+    if (!value)
+        return ST_OK;
+    call->if_version = header_if_version(value);
+    if (call->if_version == 0)
+        return problem_set(problem, ST_INVALID, NULL,
+                           "If-Match must be the ETag of what was read, or *.");
+    return call->if_version == CALL_NO_VERSION ? problem_set(problem, ST_STALE, NULL, "%s", "")
+                                               : ST_OK;
+}
+
+static int32_t read_wait_ms(const struct http_request *http, const struct route *route)
+{
+    char list[HTTP_LIST_MAX];
+    const char *prefer =
+        route->wait ? http_request_list(http, HEADER_PREFER, list, sizeof(list)) : NULL;
+
+    return prefer ? header_wait_ms(prefer) : 0;
+}
+
+enum status request_fields_read(const struct http_request *http, const struct route *route,
+                                struct call *call, struct problem *problem)
+{
+    enum status st = read_content_type(http, route, problem);
+
+    if (st == ST_OK)
+        st = read_idempotency_key(http, route, call, problem);
+    if (st == ST_OK)
+        st = read_if_match(http, route, call, problem);
+    call->wait_ms = read_wait_ms(http, route);
+    call->deadline_ms = clock_now_ms(call->clock) + route->timeout_ms + call->wait_ms;
+    return st;
+}
