@@ -27,9 +27,9 @@ static int compare_paths(const struct route *a, const struct route *b)
     return (int)a->n_segments - (int)b->n_segments;
 }
 
-bool route_same_shape(const struct route *a, const struct route *b)
+bool route_same_paths(const struct route *a, const struct route *b)
 {
-    return strcmp(a->method, b->method) == 0 && compare_paths(a, b) == 0;
+    return compare_paths(a, b) == 0;
 }
 
 static int compare_keys(const void *x, const void *y, void *arg)

@@ -9,8 +9,8 @@
 void route_order(struct route_table *table);
 /** Of the first segment of a path; never 0. */
 uint32_t route_hash(const char *segment);
-/** Whether both are found by the same requests. */
-bool route_same_shape(const struct route *a, const struct route *b);
+/** Whether both are of the same paths, whatever their parameters are called. */
+bool route_same_paths(const struct route *a, const struct route *b);
 
 /** A literal, or the name of a parameter. */
 static inline const char *route_word(const struct route *route, size_t i)

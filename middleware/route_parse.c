@@ -164,19 +164,29 @@ static bool check_operation(struct parser *p, const struct route *route)
     return true;
 }
 
+/* Whether a row that is there already leaves room for route. */
+static bool check_other(struct parser *p, const struct route *other, const struct route *route)
+{
+    if (!route_same_paths(other, route))
+        return true;
+    if (strcmp(other->method, route->method) != 0)
+        return strcmp(other->path, route->path) == 0 ||
+               wrong(p, "%s is called %s in line %u: one path has one name", route->path,
+                     other->path, other->line);
+    if (other->line == 0)
+        return wrong(p, "%s %s is there already: it is the gateway's own", route->method,
+                     route->path);
+    return wrong(p, "%s %s is there already, as %s in line %u", route->method, route->path,
+                 other->path, other->line);
+}
+
 static bool add_route(struct parser *p, const struct route *route)
 {
     if (p->table->n == ROUTES_MAX)
         return wrong(p, "there are more than %d routes", ROUTES_MAX);
-    for (const struct route *r = p->table->routes; r < p->table->routes + p->table->n; r++) {
-        if (!route_same_shape(r, route))
-            continue;
-        if (r->line == 0)
-            return wrong(p, "%s %s is there already: it is the gateway's own", route->method,
-                         route->path);
-        return wrong(p, "%s %s is there already, as %s in line %u", route->method, route->path,
-                     r->path, r->line);
-    }
+    for (size_t i = 0; i < p->table->n; i++)
+        if (!check_other(p, &p->table->routes[i], route))
+            return false;
     p->table->routes[p->table->n++] = *route;
     return true;
 }

@@ -99,6 +99,7 @@ static void a_wrong_line_is_named_with_what_would_be_right(void **state)
         {"GET /a/{x} a.b\nGET /a/{y} a.c",
          "t.conf:2: GET /a/{y} is there already, as /a/{x} in line 1"                                             },
         {"GET /a a.b\n\nGET /a a.c",              "t.conf:3: GET /a is there already, as /a in line 1"            },
+        {"GET /a/{x} a.b\nPUT /a/{y} a.c",        "t.conf:2: /a/{y} is called /a/{x} in line 1"                   },
         {"GET /welcome a.b",                      "GET /welcome is there already: it is the gateway's own"        },
     };
 

@@ -20,7 +20,7 @@ static const struct setting SETTINGS[] = {
     SETTING(struct gateway, head_max_bytes, "head-max", SETTING_INT, "8192", .min = 1024, .max = 65536,
             .unit = "bytes", .doc = "largest request head; more is a 431"),
     SETTING(struct gateway, connections_max, "connections-max", SETTING_INT, "0", .min = 0, .max = 1000000,
-            .doc = "clients at a time; 0 = what the limit of open files allows"),
+            .doc = "clients at a time; 0, and at most: what the limit of open files allows"),
     SETTING(struct gateway, head_timeout_ms, "head-timeout-ms", SETTING_INT, "30000", .min = 100, .max = 3600000,
             .unit = "ms", .doc = "from accept or the last answer to the end of the next request's head"),
     SETTING(struct gateway, body_timeout_ms, "body-timeout-ms", SETTING_INT, "30000", .min = 100, .max = 3600000,
