@@ -2,6 +2,7 @@
 #include "tool/core/log_out.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -21,9 +22,11 @@ enum {
 
 static atomic_int log_fd = STDERR_FILENO;
 static _Atomic uint64_t dropped;
+/* A pipe, nothing is kept, nothing is missing: whole lines may be written without the lock. */
+static atomic_bool clear;
 
 static struct {
-    pthread_mutex_t lock; /* guards what follows; held only for writes that do not wait */
+    pthread_mutex_t lock; /* guards what follows; held for no write that waits */
     pthread_once_t once;
     pthread_cond_t filled, empty;
     pid_t thread_of; /* the process whose thread writes what is kept; 0 = none yet */
@@ -81,6 +84,14 @@ static void count_dropped(const char *lines, size_t len)
         out.missing_since_us = clock_wall_us(&CLOCK_SYSTEM);
     out.missing += n;
     atomic_fetch_add_explicit(&dropped, n, memory_order_relaxed);
+}
+
+static void look_whether_clear(void)
+{
+    atomic_store_explicit(&clear,
+                          out.way_known && out.way == FD_NOWAIT && out.len == 0 &&
+                              out.missing == 0 && !out.torn,
+                          memory_order_release);
 }
 
 /* What a write of text came to: n as write(2) gives it. The rest is kept, or is to be. */
@@ -148,6 +159,7 @@ static void *write_kept(void *arg)
             say_missing();
         if (out.len > 0)
             continue;
+        look_whether_clear();
         pthread_cond_broadcast(&out.empty);
         pthread_cond_wait(&out.filled, &out.lock);
     }
@@ -251,10 +263,22 @@ static bool say_missing(void)
     return true;
 }
 
+/* The kernel keeps what is written to a pipe apart up to PIPE_BUF bytes. A lock of our own would
+ * make the loop wait for a worker that was sent off its processor while it held it. */
+static bool write_without_lock(const char *lines, size_t len)
+{
+    enum fd_way way = FD_NOWAIT;
+
+    return len <= PIPE_BUF && atomic_load_explicit(&clear, memory_order_acquire) &&
+           fd_write_now(log_fd, &way, lines, len) == (ssize_t)len;
+}
+
 void log_out(const char *lines, size_t len)
 {
     size_t done = 0;
 
+    if (write_without_lock(lines, len))
+        return;
     pthread_mutex_lock(&out.lock);
     if (log_fd >= 0) {
         if (out.missing == 0 || say_missing())
@@ -262,6 +286,7 @@ void log_out(const char *lines, size_t len)
         if (done < len)
             count_dropped(lines + done, len - done);
     }
+    look_whether_clear();
     pthread_mutex_unlock(&out.lock);
 }
 
@@ -275,6 +300,7 @@ void log_out_set_fd(int fd)
     out.way_known = out.torn = out.continues = false;
     out.missing = 0;
     forget(out.len);
+    look_whether_clear();
     pthread_mutex_unlock(&out.lock);
 }
 

@@ -217,7 +217,7 @@ static void init_entry(struct jobs *jobs, struct entry *entry, const struct job 
     char label[JOB_NAME_MAX + 16] = "";
 
     ASSERT(row->where == JOB_EVERYWHERE || jobs->config.lease);
-    metrics_label(label, sizeof(label), "job", row->name);
+    metrics_label(label, sizeof(label), "name", row->name);
     entry->row = row;
     entry->due_ms = now_ms + (row->first_ms > 0 ? with_jitter(jobs, row->first_ms) : 0);
     entry->succeeded_ms = now_ms; /* from the start: what never succeeds grows old as well */

@@ -134,7 +134,7 @@ static struct jobs *pass(struct jobs *jobs, const struct job *rows, size_t n, in
 
 static int64_t counted(const char *name)
 {
-    return metric_value(metrics_counter(metrics, name, "", "job=\"sweep_floor\""));
+    return metric_value(metrics_counter(metrics, name, "", "name=\"sweep_floor\""));
 }
 
 static void wait_for_metric(const char *name, int64_t at_least)
@@ -166,7 +166,7 @@ static void each_has_its_first_run_and_what_has_more_comes_again_soon(void **sta
 static void a_failure_is_counted_and_the_age_of_the_last_success_grows(void **state)
 {
     struct metric *age =
-        metrics_gauge(metrics, "hanok_job_last_success_age_seconds", "", "job=\"sweep_floor\"");
+        metrics_gauge(metrics, "hanok_job_last_success_age_seconds", "", "name=\"sweep_floor\"");
     struct jobs *jobs;
     size_t len;
 
