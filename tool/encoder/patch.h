@@ -13,8 +13,9 @@ void given_set(const struct descriptor *d, void *message, size_t offset);
 
 /** Puts what patch said into target, member by member of the same name: values are copied, null
  * makes them zero. Members of path and query are the key, and left alone; every other row of
- * patch_d has one of the same kind and size in target_d. True when target is another one after it.
- */
+ * patch_d has one of the same kind and size in target_d. A nested object that target did not have
+ * may lack what is required of it: the domain refuses that. True when target is another one after
+ * it. */
 bool patch_apply(const struct descriptor *patch_d, const void *patch,
                  const struct descriptor *target_d, void *target);
 
