@@ -68,7 +68,7 @@ static void what_is_unknown_is_skipped_only_between_services(void **state)
     assert_string_equal(outside.problem.errors[0].field, "nickname");
     internal.internal = true;
     row.op = &internal;
-    served.row = &row;
+    serve(&row);
     receive(&inside, NEWER);
     turn_until(&inside.answered);
     assert_false(inside.refused);
@@ -87,7 +87,7 @@ static void a_refusal_nobody_was_told_of_is_a_bug(void **state)
     (void)state;
     silent.errors = NULL;
     row.op = &silent;
-    served.row = &row;
+    serve(&row);
     shop.run = ST_CONFLICT;
     shop.words = true;
     receive(&r, GOOD);
@@ -204,7 +204,7 @@ static void who_may_not_ask_learns_nothing_else(void **state)
     };
 
     (void)state;
-    served.row = &row;
+    serve(&row);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct endpoint_request r = {0};
 
@@ -230,11 +230,11 @@ static void a_request_that_waits_holds_no_reply(void **state)
     page.size = 64 << 20;
     list.reply = &page;
     row.op = &list;
+    serve(&row);
     pthread_rwlock_wrlock(&shop.gate);
     receive(&running, GOOD);
     turn_until_count(&shop.runs, 1);
     before = mallinfo2();
-    served.row = &row;
     receive(&waiting, GOOD);
     after = mallinfo2();
     pthread_rwlock_unlock(&shop.gate);
