@@ -33,7 +33,7 @@ static const struct service_pool POOLS[] = {
 
 /* clang-format off */
 static const struct endpoint ENDPOINTS[] = {
-    {ENDPOINT(AUTH_SIGNUP, signup_start, struct signup_form, struct signup_accepted),
+    {ENDPOINT(AUTH_SIGNUP, signup_accept, struct signup_form, struct signup_accepted),
      .self = offsetof(struct auth, signup), .check = signup_check, .wait = signup_outcome,
      .wait_key = offsetof(struct signup_accepted, saga_id), .pool = "password", .wait_pool = "work",
      .timeout_ms = 5000},

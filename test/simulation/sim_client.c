@@ -66,7 +66,7 @@ void sim_client_tries(void *arg)
         return;
     }
     TEXT_COPY(call.idempotency_key, client->key);
-    st = signup_start(&auth->signup, &call, &client->form, &answer);
+    st = signup_accept(&auth->signup, &call, &client->form, &answer);
     if (auth->process.dead)
         st = ST_TIMEOUT;
     sim_note(&house->sim, "client", client->form.login_id, st);

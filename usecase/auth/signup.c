@@ -21,121 +21,157 @@ enum status signup_check(void *self, const struct call *call, const void *in, vo
     return problem_field(call->problem, "password", "must be harder to guess");
 }
 
-struct start {
+/* What stood in the way of a reservation. */
+enum obstacle {
+    OBSTACLE_NONE,
+    OBSTACLE_LOGIN_ID, /* another account has it */
+    OBSTACLE_KEY,      /* a racing twin noted the key first; noted is what it left */
+};
+
+/* A login id held for a person, and the answer that promises it. */
+struct reservation {
     const struct signup *signup;
     const struct request_key *key; /* NULL = the client gave none */
     struct signup_accepted accepted;
     struct account account;
-    char seen[BARRIER_OUTCOME_MAX + 1]; /* the key was noted by a racing twin; "" = no */
+    enum obstacle obstacle;
+    char noted[BARRIER_OUTCOME_MAX + 1];
 };
+
+static enum status enter_key(struct reservation *r, struct transaction *tx, const struct call *call)
+{
+    struct barrier *barrier = r->signup->barrier;
+    char outcome[BARRIER_OUTCOME_MAX + 1];
+
+    signup_key_outcome(r->key, &r->accepted, outcome);
+    return barrier->ops->enter(barrier, tx, call, SIGNUP_KEY_CONSUMER, r->key->key, outcome,
+                               r->noted);
+}
 
 /* No find() first: the unique indexes decide, of the key and then of the login id. */
 static enum status reserve(struct transaction *tx, const struct call *call, void *arg)
 {
-    struct start *start = arg;
-    const struct signup *signup = start->signup;
-    char outcome[BARRIER_OUTCOME_MAX + 1];
+    struct reservation *r = arg;
+    enum status st = r->key ? enter_key(r, tx, call) : ST_OK;
 
-    start->seen[0] = '\0';
-    if (start->key) {
-        enum status st;
-        signup_key_outcome(start->key, &start->accepted, outcome);
-        st = signup->barrier->ops->enter(signup->barrier, tx, call, SIGNUP_KEY_CONSUMER,
-                                         start->key->key, outcome, start->seen);
-        if (st != ST_OK)
-            return st;
-    }
-    return store_insert(signup->accounts, tx, call, &start->account, NULL);
-}
-
-/* No fast hash of a password may be stored, so whether it is the same one is asked of the account.
- */
-static enum status answer_again(const struct signup *signup, const struct call *call,
-                                const struct signup_form *form, const struct request_key *key,
-                                const char *outcome, struct signup_accepted *accepted)
-{
-    struct signup_accepted recorded = {.status = SIGNUP_PENDING};
-    struct account account;
-    enum status st;
-
-    if (!signup_key_matches(key, outcome, &recorded))
-        return request_key_reused(call);
-    st = store_find(signup->accounts, NULL, call, NULL, &recorded.user_id, &account);
-    if (st == ST_OK) {
-        st = signup->hasher->ops->verify(signup->hasher, call, form->password,
-                                         account.password_hash);
-        if (st == ST_UNAUTHENTICATED)
-            return request_key_reused(call);
-        if (account.status != ACCOUNT_SIGNUP_PENDING)
-            recorded.status = SIGNUP_ACTIVE;
-    }
-    if (st != ST_OK && st != ST_NOT_FOUND) /* not found: it was compensated */
+    r->obstacle = st == ST_CONFLICT ? OBSTACLE_KEY : OBSTACLE_NONE;
+    if (st != ST_OK)
         return st;
-    *accepted = recorded;
-    return ST_OK;
+    st = store_insert(r->signup->accounts, tx, call, &r->account, NULL);
+    if (st == ST_CONFLICT)
+        r->obstacle = OBSTACLE_LOGIN_ID;
+    return st;
 }
 
-static enum status start_saga(struct start *start, const struct call *call,
-                              const struct signup_form *form)
+static enum status reserve_and_start(struct reservation *r, const struct call *call,
+                                     const struct signup_form *form)
 {
-    const struct signup *signup = start->signup;
+    const struct signup *signup = r->signup;
     struct signup_data data = {.person = form->person};
     enum status st;
 
-    start->accepted = (struct signup_accepted){
+    r->accepted = (struct signup_accepted){
         .user_id = uuid_v7(signup->clock, signup->entropy),
         .saga_id = uuid_v7(signup->clock, signup->entropy),
         .status = SIGNUP_PENDING,
     };
-    start->account =
-        (struct account){.id = start->accepted.user_id, .status = ACCOUNT_SIGNUP_PENDING};
-    TEXT_COPY(start->account.login_id, form->login_id);
-    st = signup->hasher->ops->hash(signup->hasher, call, form->password,
-                                   start->account.password_hash);
+    r->account = (struct account){.id = r->accepted.user_id, .status = ACCOUNT_SIGNUP_PENDING};
+    TEXT_COPY(r->account.login_id, form->login_id);
+    st = signup->hasher->ops->hash(signup->hasher, call, form->password, r->account.password_hash);
     if (st != ST_OK)
         return st;
-    return saga_start(signup->sagas, call, &SIGNUP_SAGA, start->accepted.saga_id,
-                      start->accepted.user_id, &data, reserve, start);
+    return saga_start(signup->sagas, call, &SIGNUP_SAGA, r->accepted.saga_id, r->accepted.user_id,
+                      &data, reserve, r);
 }
 
-enum status signup_start(void *self, const struct call *call, const void *in, void *out)
+/* No fast hash of a password may be stored, so whether it is the same one is asked of the account.
+ * ST_OK | ST_UNPROCESSABLE idempotency_key_reused | an error */
+static enum status check_same_password(const struct signup *signup, const struct call *call,
+                                       const struct signup_form *form,
+                                       const struct account *account)
 {
-    const struct signup *signup = self;
-    const struct signup_form *form = in;
-    struct request_key key;
-    struct start start = {.signup = signup};
+    enum status st =
+        signup->hasher->ops->verify(signup->hasher, call, form->password, account->password_hash);
+
+    return st == ST_UNAUTHENTICATED ? request_key_reused(call) : st;
+}
+
+/* The same form, the same password? Then the same ids, and what has become of them. */
+static enum status answer_again(const struct reservation *r, const struct call *call,
+                                const struct signup_form *form, struct signup_accepted *out)
+{
+    struct signup_accepted accepted = {.status = SIGNUP_PENDING};
+    struct account account;
     enum status st;
 
-    if (call->idempotency_key[0]) {
-        signup_key_init(&key, call, form);
-        start.key = &key;
-        st = signup->barrier->ops->find(signup->barrier, call, SIGNUP_KEY_CONSUMER, key.key,
-                                        start.seen);
-        if (st == ST_OK) /* before the slow hash */
-            return answer_again(signup, call, form, &key, start.seen, out);
-        if (st != ST_NOT_FOUND)
-            return st;
+    if (!signup_key_matches(r->key, r->noted, &accepted))
+        return request_key_reused(call);
+    st = store_find(r->signup->accounts, NULL, call, NULL, &accepted.user_id, &account);
+    if (st == ST_OK) {
+        st = check_same_password(r->signup, call, form, &account);
+        if (account.status != ACCOUNT_SIGNUP_PENDING)
+            accepted.status = SIGNUP_ACTIVE;
+    } else if (st == ST_NOT_FOUND) { /* it was compensated: nothing is left to compare with */
+        st = ST_OK;
     }
-    st = start_saga(&start, call, form);
-    if (st == ST_CONFLICT && start.seen[0])
-        return answer_again(signup, call, form, &key, start.seen, out);
-    if (st == ST_CONFLICT)
-        return call_fail(call, st, "login_id_taken", "This login id is taken.");
     if (st == ST_OK)
-        *(struct signup_accepted *)out = start.accepted;
+        *out = accepted;
     return st;
 }
 
-/* reason: the code a participant refused with, or the engine's own. */
+static enum status answer_first(struct reservation *r, const struct call *call,
+                                const struct signup_form *form, struct signup_accepted *out)
+{
+    enum status st = reserve_and_start(r, call, form);
+
+    if (st == ST_OK)
+        *out = r->accepted;
+    if (st != ST_CONFLICT)
+        return st;
+    return r->obstacle == OBSTACLE_KEY
+               ? answer_again(r, call, form, out)
+               : call_fail(call, st, "login_id_taken", "This login id is taken.");
+}
+
+enum status signup_accept(void *self, const struct call *call, const void *in, void *out)
+{
+    const struct signup *signup = self;
+    const struct signup_form *form = in;
+    struct reservation r = {.signup = signup};
+    struct request_key key;
+    enum status st = ST_NOT_FOUND;
+
+    if (call->idempotency_key[0]) {
+        signup_key_init(&key, call, form);
+        r.key = &key;
+        st = signup->barrier->ops->find(signup->barrier, call, SIGNUP_KEY_CONSUMER, key.key,
+                                        r.noted);
+    }
+    if (st == ST_OK) /* before the slow hash */
+        return answer_again(&r, call, form, out);
+    return st == ST_NOT_FOUND ? answer_first(&r, call, form, out) : st;
+}
+
+/* How a signup that was undone is answered, by the saga's reason: the code a participant refused
+ * with. Each is among the operation's errors. */
+static const struct {
+    const char *reason;
+    enum status status;
+    const char *code, *sentence;
+} ENDS[] = {
+    {"email_taken", ST_CONFLICT,    "email_taken",        "This e-mail address belongs to another profile."},
+ /* any other: the deadline, or a participant that could not */
+    {NULL,          ST_UNAVAILABLE, "signup_compensated",
+     "The signup could not be finished and was undone; try again."                                         },
+};
+
 static enum status compensated(const struct call *call, const char *reason)
 {
-    if (strcmp(reason, "email_taken") == 0)
-        return call_fail(call, ST_CONFLICT, reason,
-                         "This e-mail address belongs to another profile.");
-    if (strcmp(reason, "deadline_exceeded") == 0 || !reason[0])
-        return call_fail(call, ST_UNAVAILABLE, "signup_compensated",
-                         "The signup could not be finished in time and was undone; try again.");
-    return call_fail(call, ST_CONFLICT, reason, "The signup was refused and undone.");
+    size_t i = 0;
+
+    while (ENDS[i].reason && strcmp(ENDS[i].reason, reason) != 0)
+        i++;
+    return call_fail(call, ENDS[i].status, ENDS[i].code, "%s", ENDS[i].sentence);
 }
 
 enum status signup_outcome(void *self, const struct call *call, const struct saga_view *end,

@@ -32,8 +32,8 @@ enum status signup_check(void *self, const struct call *call, const void *in, vo
 /** in: struct signup_form, out: struct signup_accepted. ST_OK (durable) | ST_CONFLICT
  * login_id_taken | ST_UNPROCESSABLE idempotency_key_reused | ST_OVERLOADED | ST_UNAVAILABLE |
  * ST_UNCERTAIN */
-enum status signup_start(void *self, const struct call *call, const void *in, void *out);
-/** out: struct signup_accepted as signup_start filled it; end: of its saga, NULL = long gone.
+enum status signup_accept(void *self, const struct call *call, const void *in, void *out);
+/** out: struct signup_accepted as signup_accept filled it; end: of its saga, NULL = long gone.
  * ST_OK (status ACTIVE) | ST_CONFLICT (email_taken ...) | ST_UNAVAILABLE signup_compensated (given
  * up at the deadline; the login id is free again) */
 enum status signup_outcome(void *self, const struct call *call, const struct saga_view *end,
