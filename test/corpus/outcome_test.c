@@ -13,10 +13,10 @@
 #include "protocol/auth.h"
 #include "protocol/user.h"
 #include "test/support/calls.h"
+#include "test/support/user_writes.h"
 #include "tool/core/mem.h"
 #include "tool/once/memory/barrier_memory.h"
 #include "usecase/auth/signup_key.h"
-#include "usecase/user/profile_registration.h"
 
 /* One line of a file: {"noted", "request", "status", "code" or "reply", "idempotencyKey"} */
 struct line {
@@ -89,8 +89,8 @@ static enum status note(struct transaction *tx, const struct call *call, void *a
 static void check_registration(const struct line *line)
 {
     struct memdb *db = memdb_create();
-    struct profile_registration_case self = {
-        .profiles = store_memory_create(db, &PROFILE_TABLE),
+    struct user_writes writes = {
+        .registration = {store_memory_create(db, &PROFILE_TABLE)},
         .barrier = barrier_memory_create(db, &CLOCK_SYSTEM),
         .transactor = memdb_transactor_create(db),
     };
@@ -104,18 +104,18 @@ static void check_registration(const struct line *line)
     call.problem = &problem;
     decode_member(line->doc, "request", &USER_REGISTRY, &request);
     uuid_text(request.saga_id, key);
-    st = transactor_run(self.transactor, &call, note,
-                        &(struct noting){self.barrier, key, line->noted});
+    st = transactor_run(writes.transactor, &call, note,
+                        &(struct noting){writes.barrier, key, line->noted});
     assert_status(ST_OK, st);
-    st = profile_register(&self, &call, &request, &reply);
+    st = user_write(&writes, &USER_REGISTRY, &call, &request, &reply);
     assert_int_equal(status_http(st), line->status);
     if (line->code)
         assert_string_equal(problem.code, line->code);
     else
         check_reply(line, &USER_REGISTRY, &reply);
-    store_destroy(self.profiles);
-    self.barrier->ops->destroy(self.barrier);
-    self.transactor->ops->destroy(self.transactor);
+    store_destroy(writes.registration.profiles);
+    writes.barrier->ops->destroy(writes.barrier);
+    writes.transactor->ops->destroy(writes.transactor);
     memdb_destroy(db);
 }
 

@@ -143,9 +143,9 @@ static void start_user(struct sim_slot *slot)
                                          .fate = fate,
                                          .arg = house};
     sim_clock_init(&user->clock, &house->sim);
-    user->registration = (struct profile_registration_case){
-        .profiles = sim_store_create(&user->process, "profile",
-                                     store_memory_create(house->user_db, &PROFILE_TABLE)),
+    user->writes = (struct user_writes){
+        .registration = {sim_store_create(&user->process, "profile",
+                                          store_memory_create(house->user_db, &PROFILE_TABLE))},
         .barrier = sim_barrier_create(
             &user->process, barrier_memory_create(house->user_db, &house->user_db_clock.base)),
         .transactor =
@@ -157,9 +157,9 @@ static void start_user(struct sim_slot *slot)
 
 static void free_user(struct sim_user *user)
 {
-    store_destroy(user->registration.profiles);
-    user->registration.barrier->ops->destroy(user->registration.barrier);
-    user->registration.transactor->ops->destroy(user->registration.transactor);
+    store_destroy(user->writes.registration.profiles);
+    user->writes.barrier->ops->destroy(user->writes.barrier);
+    user->writes.transactor->ops->destroy(user->writes.transactor);
     free(user);
 }
 
@@ -209,9 +209,10 @@ static void handle(struct sim_house *house, struct sim_user *user, struct sim_me
                         .problem = &problem};
     struct registry_outcome outcome = {0};
     struct profile_cancellation cancellation = {message->body.saga_id, message->body.user_id};
-    enum status st = message->cancel
-                         ? profile_cancel(&user->registration, &call, &cancellation, &outcome)
-                         : profile_register(&user->registration, &call, &message->body, &outcome);
+    enum status st =
+        message->cancel
+            ? user_write(&user->writes, &USER_REGISTRY_CANCEL, &call, &cancellation, &outcome)
+            : user_write(&user->writes, &USER_REGISTRY, &call, &message->body, &outcome);
 
     if (!user->process.dead)
         sim_bus_answer(&house->bus, message, st, problem.code);

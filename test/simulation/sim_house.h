@@ -4,10 +4,10 @@
 #define TEST_SIMULATION_SIM_HOUSE_H
 
 #include "test/simulation/sim_bus.h"
+#include "test/support/user_writes.h"
 #include "tool/memdb/memdb.h"
 #include "tool/saga/saga_engine.h"
 #include "usecase/auth/signup.h"
-#include "usecase/user/profile_registration.h"
 
 enum { SIM_INSTANCES = 2, SIM_CLIENTS_MAX = 8, SIM_SAGAS_MAX = 256 };
 
@@ -27,7 +27,7 @@ struct sim_auth {
 struct sim_user {
     struct sim_process process;
     struct sim_clock clock;
-    struct profile_registration_case registration;
+    struct user_writes writes;
     struct sim_user *former;
 };
 

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "tool/store/memory/store_memory.h"
+#include "protocol/auth.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "usecase/auth/login.h"
@@ -148,6 +149,7 @@ static void a_login_needs_an_active_account_and_its_password(void **state)
         TEXT_COPY(form.password, cases[i].password);
         w->verified = 0;
         got = login_grant(&w->login, &call, &form, &granted);
+        assert_true(got == ST_OK || operation_declares(&AUTH_LOGIN, got, w->problem.code));
         if (got != cases[i].want || strcmp(w->problem.code, cases[i].code) != 0 ||
             w->problem.retry_after_s != cases[i].retry_after_s)
             fail_msg("%s %s: got %s %s", cases[i].login_id, cases[i].password, status_name(got),

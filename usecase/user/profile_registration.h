@@ -1,24 +1,26 @@
-/* profile_registration.h - making and unmaking a profile for a saga, once, whatever order the
- * messages come in. */
+/* profile_registration.h - making and unmaking a profile for a saga. That each happens once,
+ * whatever order the messages come in, is the skeleton's doing: see the rows in cmd/user. */
 #ifndef USECASE_USER_PROFILE_REGISTRATION_H
 #define USECASE_USER_PROFILE_REGISTRATION_H
 
 #include "dataservice/user/profile_store.h"
 #include "model/profile.h"
-#include "tool/once/barrier.h"
 
-/* All borrowed. Read-only once wired. */
 struct profile_registration_case {
-    struct store *profiles;
-    struct barrier *barrier;
-    struct transactor *transactor;
+    struct store *profiles; /* borrowed */
 };
 
 /** in: struct profile_registration, out: struct registry_outcome. ST_OK | ST_CONFLICT email_taken |
- * ST_CONFLICT cancelled (the compensation was here first) | ST_UNAVAILABLE | ST_UNCERTAIN */
-enum status profile_register(void *self, const struct call *call, const void *in, void *out);
-/** in: struct profile_cancellation, out: struct registry_outcome. ST_OK | ST_UNAVAILABLE |
- * ST_UNCERTAIN */
-enum status profile_cancel(void *self, const struct call *call, const void *in, void *out);
+ * ST_UNAVAILABLE */
+enum status profile_register(void *self, struct transaction *tx, const struct call *call,
+                             const void *in, void *out);
+/** in: struct profile_cancellation; out stays as it is. ST_OK (it is gone) | ST_UNAVAILABLE */
+enum status profile_unregister(void *self, struct transaction *tx, const struct call *call,
+                               const void *in, void *out);
+/** in: struct profile_cancellation, out: struct registry_outcome: what a cancellation is answered,
+ * whatever there was to undo. ST_OK */
+enum status profile_unregistered(void *self, const struct call *call, const void *in, void *out);
+/** Refuses an address that is another profile's: ST_CONFLICT email_taken. */
+enum status profile_email_taken(const struct call *call);
 
 #endif

@@ -1,0 +1,32 @@
+/* user.h - what the user service is made of, and what it answers. The rows stand in a header so
+ * that tests run the same ones. */
+#ifndef CMD_USER_USER_H
+#define CMD_USER_USER_H
+
+#include "protocol/user.h"
+#include "tool/service/service.h"
+#include "usecase/user/profile_reading.h"
+#include "usecase/user/profile_registration.h"
+#include "usecase/user/registry_form.h"
+
+struct user {
+    struct store *profiles;
+    struct profile_registration_case registration;
+    struct profile_reading reading;
+};
+
+/* clang-format off */
+static const struct endpoint USER_ENDPOINTS[] = {
+    {ENDPOINT(USER_GET, profile_read, struct profile_query, struct profile),
+     .self = offsetof(struct user, reading), .etag = offsetof(struct profile, version),
+     .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(USER_REGISTRY, profile_register, struct profile_registration, struct registry_outcome),
+     .self = offsetof(struct user, registration), .once = ONCE_BY_SAGA, .older = &REGISTRY_FORM,
+     .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(USER_REGISTRY_CANCEL, profile_unregister, struct profile_cancellation, struct registry_outcome),
+     .self = offsetof(struct user, registration), .undoes = &USER_REGISTRY, .run = profile_unregistered,
+     .pool = "work", .timeout_ms = 2000},
+};
+/* clang-format on */
+
+#endif
