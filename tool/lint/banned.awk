@@ -1,4 +1,5 @@
-# banned.awk - fails on calls of banned functions (rules of tool/lint/banned.txt), typedefs of structs, x != NULL.
+# banned.awk - fails on calls of banned functions (rules of tool/lint/banned.txt), typedefs of structs, x != NULL,
+# floats where money is.
 # usage: awk -f tool/lint/banned.awk tool/lint/banned.txt FILE...
 function trim(s) { gsub(/^[ \t]+|[ \t]+$/, "", s); return s }
 
@@ -56,6 +57,10 @@ line ~ /^[ \t]*typedef[ \t]+(struct|union)/ {
 
 line ~ /(^|[ \t])(if|while) \(.*[!=]= NULL([ )]|$)/ && line !~ /\) [!=]= /  && line !~ /[!=]= \(/ || line ~ /[!=]= NULL (&&|\|\||\?)/ {
     print FILENAME ":" FNR ": null: a condition says x or !x"; bad = 1
+}
+
+line ~ /(^|[^A-Za-z0-9_])(float|double)([^A-Za-z0-9_]|$)/ && FILENAME ~ /^(model|protocol|dataservice|usecase)\/|^tool\/core\/money/ {
+    print FILENAME ":" FNR ": float: what is money or might be is whole minor units: tool/core/money.h"; bad = 1
 }
 
 line ~ /\(/ {
