@@ -222,12 +222,35 @@ static void sagas_need_a_database(void **state)
     assert_string_equal(table_fault(&shop, buf, sizeof(buf)), ".sagas needs .database");
 }
 
+static enum status tidy(void *self, const struct job_run *run)
+{
+    (void)self;
+    (void)run;
+    return ST_OK;
+}
+
+static void so_is_one_in_a_job(void **state)
+{
+    static const struct job JOBS[] = {
+        {"tidy", 0, tidy, 1000, 1000, JOB_ONE_INSTANCE, 0}
+    };
+    struct service shop = {.name = "shop", .size = 8, .jobs = JOBS, .n_jobs = 1, .database = true};
+    char buf[128];
+
+    (void)state;
+    assert_null(table_fault(&shop, buf, sizeof(buf)));
+    shop.database = false;
+    assert_string_equal(table_fault(&shop, buf, sizeof(buf)),
+                        "job tidy is for one instance, which needs .database");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_slip_is_named),
         cmocka_unit_test(a_slip_in_a_write_is_named),
         cmocka_unit_test(sagas_need_a_database),
+        cmocka_unit_test(so_is_one_in_a_job),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* sweep_rows_mysql.c - see sweep_rows_mysql.h. The token of a claim is the very time it has written
- * into next: another claim comes later, so it writes another. */
+/* sweep_rows_mysql.c - see sweep_rows_mysql.h. The token of a claim is the very time it writes into
+ * next: another claim comes later, so it writes another. */
 #include "tool/sweep/mysql/sweep_rows_mysql.h"
 
 #include <stdarg.h>
@@ -16,7 +16,7 @@ struct sweep_rows_mysql {
     struct sweep_rows base;
     struct dbc_pool *pool;
     struct transactor *transactor; /* of claims */
-    char find[SQL_MAX], move[SQL_MAX], token[SQL_MAX], lock[SQL_MAX], overdue[SQL_MAX];
+    char find[SQL_MAX], move[SQL_MAX], lock[SQL_MAX], overdue[SQL_MAX];
 };
 
 struct claiming {
@@ -37,30 +37,24 @@ static enum status find(struct dbc_conn *conn, const struct call *call, struct c
     enum status st;
 
     c->n = 0;
+    dbc_bind_int(s, c->lease_ms * 1000);
     dbc_bind_int(s, (int64_t)c->max);
     st = dbc_execute(s, call);
-    while (st == ST_OK && c->n < c->max && dbc_next(s))
-        dbc_col_uuid(s, &c->out[c->n++].id);
+    for (; st == ST_OK && c->n < c->max && dbc_next(s); c->n++) {
+        dbc_col_uuid(s, &c->out[c->n].id);
+        dbc_col_time(s, &c->out[c->n].token);
+    }
     return dbc_done(s, st);
 }
 
 static enum status move(struct dbc_conn *conn, const struct call *call, const struct claiming *c,
-                        struct sweep_claim *claim)
+                        const struct sweep_claim *claim)
 {
     struct dbc_stmt *s = dbc_prepare(conn, c->self->move);
-    enum status st;
 
-    dbc_bind_int(s, c->lease_ms * 1000);
+    dbc_bind_time(s, claim->token);
     dbc_bind_uuid(s, claim->id);
-    st = dbc_done(s, dbc_execute(s, call));
-    if (st != ST_OK)
-        return st;
-    s = dbc_prepare(conn, c->self->token);
-    dbc_bind_uuid(s, claim->id);
-    st = dbc_execute(s, call);
-    if (st == ST_OK && dbc_next(s))
-        dbc_col_time(s, &claim->token);
-    return dbc_done(s, st);
+    return dbc_done(s, dbc_execute(s, call));
 }
 
 static enum status claim_body(struct transaction *tx, const struct call *call, void *arg)
@@ -157,12 +151,10 @@ struct sweep_rows *sweep_rows_mysql_create(struct dbc_pool *pool, const struct s
     self->pool = pool;
     self->transactor = dbc_transactor_create(pool);
     write_sql(self->find,
-              "SELECT %s FROM %s WHERE %s AND %s <= NOW(6) AND %s <= NOW(6) ORDER BY %s LIMIT ?"
-              " FOR UPDATE SKIP LOCKED",
+              "SELECT %s, NOW(6) + INTERVAL ? MICROSECOND FROM %s WHERE %s AND %s <= NOW(6)"
+              " AND %s <= NOW(6) ORDER BY %s LIMIT ? FOR UPDATE SKIP LOCKED",
               t->id, t->table, t->open, t->next, t->due, t->next);
-    write_sql(self->move, "UPDATE %s SET %s = NOW(6) + INTERVAL ? MICROSECOND WHERE %s = ?",
-              t->table, t->next, t->id);
-    write_sql(self->token, "SELECT %s FROM %s WHERE %s = ?", t->next, t->table, t->id);
+    write_sql(self->move, "UPDATE %s SET %s = ? WHERE %s = ?", t->table, t->next, t->id);
     write_sql(self->lock, "SELECT 1 FROM %s WHERE %s = ? AND %s AND %s = ? FOR UPDATE", t->table,
               t->id, t->open, t->next);
     write_sql(self->overdue,
