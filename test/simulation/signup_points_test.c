@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "test/simulation/sim_house.h"
+#include "test/simulation/sim_signup.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 
@@ -17,33 +17,33 @@ static const char *const FATE_NAMES[SIM_FATES] = {"fine", "fails", "loses its an
                                                   "crashes before", "crashes after"};
 
 /* Each gives the saga one of its endings. */
-static void one_signs_up(struct sim_house *house)
+static void one_signs_up(struct sim_signup *signup)
 {
-    sim_house_client(house, 1000, 1, 1, "key");
+    sim_signup_client(signup, 1000, 1, 1, "key");
 }
 
-static void two_share_an_address(struct sim_house *house)
+static void two_share_an_address(struct sim_signup *signup)
 {
-    sim_house_client(house, 1000, 1, 1, "");
-    sim_house_client(house, SECOND_US, 2, 1, "key");
+    sim_signup_client(signup, 1000, 1, 1, "");
+    sim_signup_client(signup, SECOND_US, 2, 1, "key");
 }
 
-static void the_profile_service_is_away(struct sim_house *house)
+static void the_profile_service_is_away(struct sim_signup *signup)
 {
-    house->weather.user_until_us = 40 * (int64_t)SECOND_US;
-    sim_house_client(house, 1000, 1, 1, "key");
+    signup->user->away.until_us = 40 * (int64_t)SECOND_US;
+    sim_signup_client(signup, 1000, 1, 1, "key");
 }
 
 /* It did its work in time, but nobody heard of it. */
-static void the_profile_service_is_not_heard(struct sim_house *house)
+static void the_profile_service_is_not_heard(struct sim_signup *signup)
 {
-    house->bus.mute_until_us = 40 * (int64_t)SECOND_US;
-    sim_house_client(house, 1000, 1, 1, "key");
+    signup->house.bus.mute_until_us = 40 * (int64_t)SECOND_US;
+    sim_signup_client(signup, 1000, 1, 1, "key");
 }
 
 static const struct {
     const char *name;
-    void (*prepare)(struct sim_house *house);
+    void (*prepare)(struct sim_signup *signup);
     const char *reason; /* the only one a saga may be compensated for; NULL = none may */
 } SCENES[] = {
     {"one signs up",                     one_signs_up,                     NULL               },
@@ -56,8 +56,7 @@ static const char *check_reasons(struct sim_house *house, const char *reason)
 {
     for (size_t i = 0; i < house->n_tried; i++) {
         struct saga_record record;
-        if (house->sagas->ops->find(house->sagas, NULL, house->tried[i], &record) == ST_OK &&
-            record.view.state == SAGA_COMPENSATED &&
+        if (sim_house_saga(house, i, &record) && record.view.state == SAGA_COMPENSATED &&
             (!reason || strcmp(record.view.reason, reason) != 0))
             return record.view.reason[0] ? "compensated for another reason" : "for none";
     }
@@ -67,17 +66,18 @@ static const char *check_reasons(struct sim_house *house, const char *reason)
 /* NULL, or what is wrong; *calls: how many there were. */
 static const char *run(size_t scene, struct sim_plan plan, uint64_t *calls)
 {
-    struct sim_house *house = MEM_NEW(struct sim_house);
+    struct sim_signup *signup = MEM_NEW(struct sim_signup);
+    struct sim_house *house = &signup->house;
     const char *wrong = NULL;
     uint64_t state;
 
-    sim_house_init(house, 7);
+    sim_signup_init(signup, 7);
     house->plan = plan;
-    SCENES[scene].prepare(house);
+    SCENES[scene].prepare(signup);
     if (!sim_house_settle(house))
         wrong = "it does not come to an end";
     if (!wrong)
-        wrong = sim_house_check(house);
+        wrong = sim_signup_check(signup);
     if (!wrong)
         wrong = check_reasons(house, SCENES[scene].reason);
     *calls = house->calls;
@@ -86,7 +86,7 @@ static const char *run(size_t scene, struct sim_plan plan, uint64_t *calls)
     if (!wrong && sim_house_state(house) != state)
         wrong = "a message that came after the end changed something";
     sim_house_fini(house);
-    free(house);
+    free(signup);
     return wrong;
 }
 

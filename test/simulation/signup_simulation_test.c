@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "test/simulation/sim_house.h"
+#include "test/simulation/sim_signup.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 
@@ -49,12 +49,13 @@ static int64_t seconds(struct sim *sim, unsigned most)
 }
 
 /* Each seed is bad in its own way: some only lose messages, some only crash, some do it all. */
-static void brew(struct sim_house *house)
+static void brew(struct sim_signup *signup)
 {
     static const unsigned RARE[] = {0, 0, 20, 100, 300}, OFTEN[] = {0, 0, 50, 200, 600};
-    struct sim *sim = &house->sim;
-    struct sim_weather *w = &house->weather;
-    struct sim_bus *bus = &house->bus;
+    struct sim *sim = &signup->house.sim;
+    struct sim_weather *w = &signup->house.weather;
+    struct sim_bus *bus = &signup->house.bus;
+    struct sim_outage *database = &signup->auth->database_away, *user = &signup->user->away;
 
     w->over_us = 2 * SECOND_US + seconds(sim, sim_chance(sim, 300) ? 90 : 20);
     bus->over_us = w->over_us;
@@ -67,31 +68,31 @@ static void brew(struct sim_house *house)
     bus->late = one_of(sim, OFTEN, 4);
     bus->delay_us = sim_chance(sim, 300) ? 3 * SECOND_US : 3000;
     if (sim_chance(sim, 300)) {
-        w->auth_database_from_us = seconds(sim, 10);
-        w->auth_database_until_us = w->auth_database_from_us + seconds(sim, 50);
+        database->from_us = seconds(sim, 10);
+        database->until_us = database->from_us + seconds(sim, 50);
     }
     if (sim_chance(sim, 300)) {
-        w->user_from_us = seconds(sim, 10);
-        w->user_until_us = w->user_from_us + seconds(sim, 50);
+        user->from_us = seconds(sim, 10);
+        user->until_us = user->from_us + seconds(sim, 50);
     }
 }
 
 /* They race for few login ids and few addresses; some send the same request twice. */
-static void invite(struct sim_house *house)
+static void invite(struct sim_signup *signup)
 {
-    struct sim *sim = &house->sim;
+    struct sim *sim = &signup->house.sim;
     unsigned n = 2 + (unsigned)sim_below(sim, 5);
 
     for (unsigned i = 0; i < n; i++) {
         char key[16] = "";
         if (sim_chance(sim, 600))
             snprintf(key, sizeof(key), "key%u", i);
-        if (i > 0 && house->clients[0].key[0] && sim_chance(sim, 150)) {
-            struct sim_client *twin = sim_house_client(house, seconds(sim, 5), 0, 0, "key0");
-            twin->form = house->clients[0].form;
+        if (i > 0 && signup->clients[0].key[0] && sim_chance(sim, 150)) {
+            struct sim_client *twin = sim_signup_client(signup, seconds(sim, 5), 0, 0, "key0");
+            twin->form = signup->clients[0].form;
         } else {
-            sim_house_client(house, seconds(sim, 5), (unsigned)sim_below(sim, 3),
-                             (unsigned)sim_below(sim, 3), key);
+            sim_signup_client(signup, seconds(sim, 5), (unsigned)sim_below(sim, 3),
+                              (unsigned)sim_below(sim, 3), key);
         }
     }
 }
@@ -105,33 +106,31 @@ static void tell(struct sim_house *house, struct tally *tally)
 {
     for (size_t i = 0; i < house->n_tried; i++) {
         struct saga_record record;
-        if (house->sagas->ops->find(house->sagas, NULL, house->tried[i], &record) != ST_OK)
+        if (!sim_house_saga(house, i, &record))
             continue;
         tally->succeeded += record.view.state == SAGA_SUCCEEDED;
         tally->email_taken += strcmp(record.view.reason, "email_taken") == 0;
         tally->too_late += strcmp(record.view.reason, "deadline_exceeded") == 0;
     }
-    for (size_t i = 0; i < SIM_INSTANCES; i++) {
-        tally->deaths += house->auth[i].auth->former != NULL;
-        tally->deaths += house->user[i].user->former != NULL;
-    }
+    tally->deaths += sim_house_deaths(house);
 }
 
 /* NULL, or what is wrong. */
 static const char *run_seed(uint64_t seed, bool trace, uint64_t *digest, struct tally *tally)
 {
-    struct sim_house *house = MEM_NEW(struct sim_house);
+    struct sim_signup *signup = MEM_NEW(struct sim_signup);
+    struct sim_house *house = &signup->house;
     const char *wrong = NULL;
     uint64_t state;
 
-    sim_house_init(house, seed);
+    sim_signup_init(signup, seed);
     house->sim.trace = trace;
-    brew(house);
-    invite(house);
+    brew(signup);
+    invite(signup);
     if (!sim_house_settle(house))
         wrong = "it does not come to an end";
     if (!wrong)
-        wrong = sim_house_check(house);
+        wrong = sim_signup_check(signup);
     state = sim_house_state(house);
     tell(house, tally);
     if (!wrong)
@@ -140,7 +139,7 @@ static const char *run_seed(uint64_t seed, bool trace, uint64_t *digest, struct 
         wrong = "a message that came after the end changed something";
     *digest = house->sim.digest;
     sim_house_fini(house);
-    free(house);
+    free(signup);
     return wrong;
 }
 
@@ -188,24 +187,23 @@ static void a_seed_reproduces_its_run_to_the_byte(void **state)
 
 static void a_quiet_day_activates_everybody(void **state)
 {
-    struct sim_house *house = MEM_NEW(struct sim_house);
+    struct sim_signup *signup = MEM_NEW(struct sim_signup);
 
     (void)state;
-    sim_house_init(house, 1);
+    sim_signup_init(signup, 1);
     for (unsigned i = 0; i < SIM_CLIENTS_MAX; i++)
-        sim_house_client(house, i * 1000, i, i, "");
-    assert_true(sim_house_settle(house));
-    assert_null(sim_house_check(house));
-    for (size_t i = 0; i < house->n_clients; i++) {
+        sim_signup_client(signup, i * 1000, i, i, "");
+    assert_true(sim_house_settle(&signup->house));
+    assert_null(sim_signup_check(signup));
+    assert_int_equal(signup->house.n_tried, SIM_CLIENTS_MAX);
+    for (size_t i = 0; i < signup->n_clients; i++) {
         struct saga_record record;
-        assert_true(house->clients[i].accepted);
-        assert_int_equal(
-            house->sagas->ops->find(house->sagas, NULL, house->clients[i].answer.saga_id, &record),
-            ST_OK);
+        assert_true(signup->clients[i].accepted);
+        assert_true(sim_house_saga(&signup->house, i, &record));
         assert_int_equal(record.view.state, SAGA_SUCCEEDED);
     }
-    sim_house_fini(house);
-    free(house);
+    sim_house_fini(&signup->house);
+    free(signup);
 }
 
 int main(void)

@@ -1,4 +1,4 @@
-/* sim_bus.c - messages as events. */
+/* sim_bus.c - messages as events; stands in for tool/proxy. */
 #include "test/simulation/sim_bus.h"
 
 #include <stdio.h>
@@ -17,19 +17,32 @@ void sim_bus_init(struct sim_bus *bus, struct sim *sim)
 
 void sim_bus_fini(struct sim_bus *bus)
 {
-    for (size_t i = 0; i < bus->n_messages; i++)
+    for (size_t i = 0; i < bus->n_messages; i++) {
+        free(bus->messages[i]->reply);
         free(bus->messages[i]);
+    }
 }
 
-static struct sim_message *new_message(struct sim_bus *bus, const struct sim_message *from)
+static struct sim_message *new_message(struct sim_bus *bus, const struct operation *op,
+                                       uint64_t request)
 {
     struct sim_message *message = MEM_NEW(struct sim_message);
 
-    *message = *from;
     message->bus = bus;
+    message->op = op;
+    message->request = request;
     ASSERT(bus->n_messages < SIM_MESSAGES_MAX);
     bus->messages[bus->n_messages++] = message;
     return message;
+}
+
+static void write_json(const struct descriptor *d, const void *value, char json[SIM_JSON_MAX + 1])
+{
+    struct json_out o;
+
+    json_out_init(&o, json, SIM_JSON_MAX + 1);
+    encode(d, value, &o);
+    ASSERT(!o.overflow);
 }
 
 static void arrive(void *arg)
@@ -71,24 +84,25 @@ static void reply_arrives(void *arg)
 
     for (size_t i = 0; i < SIM_WAITERS_MAX; i++) {
         struct sim_waiter *waiter = &bus->waiters[i];
-        if (waiter->request == message->request && !waiter->answered) {
-            waiter->answered = true;
+        if (waiter->request == message->request && !waiter->reply)
             waiter->reply = message->reply;
-        }
     }
 }
 
 void sim_bus_answer(struct sim_bus *bus, struct sim_message *message, enum status st,
-                    const char *code)
+                    const char *code, const void *out)
 {
-    struct sim_message *reply;
+    struct sim_message *answer;
 
     if (bus->sim->now_us < bus->mute_until_us)
         return;
-    reply = new_message(bus, message);
-    reply->reply.st = st;
-    snprintf(reply->reply.code, sizeof(reply->reply.code), "%s", code);
-    carry(bus, reply_arrives, reply);
+    answer = new_message(bus, message->op, message->request);
+    answer->reply = MEM_NEW(struct sim_reply);
+    answer->reply->st = st;
+    snprintf(answer->reply->code, sizeof(answer->reply->code), "%s", code);
+    if (st == ST_OK)
+        write_json(message->op->reply, out, answer->reply->json);
+    carry(bus, reply_arrives, answer);
 }
 
 static struct sim_waiter *new_waiter(struct sim_bus *bus)
@@ -103,73 +117,82 @@ static struct sim_waiter *new_waiter(struct sim_bus *bus)
     return NULL;
 }
 
-struct sim_registry {
-    struct profile_registry base;
+/* A process's own; what tool/proxy keeps in there it does not need. */
+struct proxy {
     struct sim_process *process;
     struct sim_bus *bus;
     const struct sim_clock *clock;
+    const struct operation *const *calls;
+    size_t n_calls;
 };
 
-static enum status ask(struct sim_registry *self, const struct call *call,
-                       const struct sim_message *message)
+static enum status read_reply(const struct sim_reply *from, const struct call *call,
+                              const struct operation *op, void *reply)
 {
-    struct sim_bus *bus = self->bus;
-    int64_t until_us = bus->sim->now_us + sim_clock_true_us(self->clock, call_left_ms(call));
+    struct problem problem = {0};
+
+    if (from->st == ST_PENDING)
+        return ST_PENDING;
+    if (from->st != ST_OK)
+        return call_fail(call, from->st, from->code, "no");
+    if (op->reply)
+        ASSERT(decode_lenient(op->reply, from->json, strlen(from->json), reply, &problem) == ST_OK);
+    return ST_OK;
+}
+
+static enum status ask(struct proxy *proxy, const struct call *call, const struct operation *op,
+                       const void *request, void *reply)
+{
+    struct sim_bus *bus = proxy->bus;
+    int64_t until_us = bus->sim->now_us + sim_clock_true_us(proxy->clock, call_left_ms(call));
     struct sim_waiter *waiter = new_waiter(bus);
-    struct sim_message *sent = new_message(bus, message);
-    enum status st = ST_TIMEOUT;
+    struct sim_message *sent = new_message(bus, op, waiter->request);
+    const struct sim_reply *answer;
 
-    ASSERT(self->process->open == 0); /* nobody waits for another service inside a transaction */
-    sent->request = waiter->request;
+    ASSERT(proxy->process->open == 0); /* nobody waits for another service inside a transaction */
+    write_json(op->request, request, sent->json);
     carry(bus, arrive, sent);
-    while (!waiter->answered && !self->process->dead && sim_turn(bus->sim, until_us))
+    while (!waiter->reply && !proxy->process->dead && sim_turn(bus->sim, until_us))
         ;
-    if (waiter->answered) {
-        st = waiter->reply.st;
-        if (st != ST_OK)
-            call_fail(call, st, waiter->reply.code, "no");
-    }
+    answer = waiter->reply;
     waiter->request = 0;
-    return st;
+    return answer ? read_reply(answer, call, op, reply) : ST_TIMEOUT;
 }
 
-static enum status registry_register(struct profile_registry *base, const struct call *call,
-                                     const struct profile_registration *registration)
+static bool is_declared(const struct proxy *proxy, const struct operation *op)
 {
-    struct sim_registry *self = container_of(base, struct sim_registry, base);
-    struct sim_message message = {.body = *registration};
-
-    SIM_THROUGH(self->process, "user.registry", ask(self, call, &message));
+    for (size_t i = 0; i < proxy->n_calls; i++)
+        if (proxy->calls[i] == op)
+            return true;
+    return false;
 }
 
-static enum status registry_cancel(struct profile_registry *base, const struct call *call,
-                                   const struct profile_cancellation *cancellation)
+enum status proxy_call(struct proxy *proxy, const struct call *call, const struct operation *op,
+                       const void *request, void *reply)
 {
-    struct sim_registry *self = container_of(base, struct sim_registry, base);
-    struct sim_message message = {
-        .cancel = true,
-        .body = {.saga_id = cancellation->saga_id, .user_id = cancellation->user_id}
-    };
+    struct sim_process *process = proxy->process;
+    enum sim_fate fate;
 
-    SIM_THROUGH(self->process, "user.registry.cancel", ask(self, call, &message));
+    ASSERT(is_declared(proxy, op));
+    process->asks = true;
+    fate = sim_enter(process, op->subject);
+    process->asks = false;
+    if (!sim_goes(fate))
+        return ST_UNAVAILABLE;
+    return sim_leave(process, fate, op->subject, ask(proxy, call, op, request, reply));
 }
 
-static void registry_destroy(struct profile_registry *base)
+struct proxy *sim_proxy_create(struct sim_process *process, struct sim_bus *bus,
+                               const struct sim_clock *clock, const struct operation *const *calls,
+                               size_t n_calls)
 {
-    free(container_of(base, struct sim_registry, base));
+    struct proxy *proxy = MEM_NEW(struct proxy);
+
+    *proxy = (struct proxy){process, bus, clock, calls, n_calls};
+    return proxy;
 }
 
-static const struct profile_registry_ops REGISTRY_OPS = {
-    .register_profile = registry_register,
-    .cancel_profile = registry_cancel,
-    .destroy = registry_destroy,
-};
-
-struct profile_registry *sim_registry_create(struct sim_process *process, struct sim_bus *bus,
-                                             const struct sim_clock *clock)
+void sim_proxy_destroy(struct proxy *proxy)
 {
-    struct sim_registry *self = MEM_NEW(struct sim_registry);
-
-    *self = (struct sim_registry){{&REGISTRY_OPS}, process, bus, clock};
-    return &self->base;
+    free(proxy);
 }

@@ -1,31 +1,31 @@
-/* sim_bus.h - the way between auth and user: messages and replies are dropped, doubled, delayed and
- * so come in another order; some copies come long after. */
+/* sim_bus.h - the way between services: messages and replies, as the bytes they are, are dropped,
+ * doubled, delayed and so come in another order; some copies come long after. */
 #ifndef TEST_SIMULATION_SIM_BUS_H
 #define TEST_SIMULATION_SIM_BUS_H
 
-#include "dataservice/auth/profile_registry.h"
 #include "test/simulation/sim_process.h"
+#include "tool/proxy/proxy.h"
 
-enum { SIM_MESSAGES_MAX = 2048, SIM_WAITERS_MAX = 32 };
+enum { SIM_MESSAGES_MAX = 2048, SIM_WAITERS_MAX = 32, SIM_JSON_MAX = 2047 };
 
 struct sim_reply {
     enum status st;
     char code[PROBLEM_CODE_MAX + 1];
+    char json[SIM_JSON_MAX + 1]; /* of the reply, when st is ST_OK */
 };
 
 struct sim_message {
     struct sim_bus *bus;
-    bool cancel; /* user.registry.cancel, else user.registry */
-    struct profile_registration body;
-    uint64_t request; /* whom to answer */
-    struct sim_reply reply;
+    const struct operation *op;
+    char json[SIM_JSON_MAX + 1];
+    uint64_t request;        /* whom to answer */
+    struct sim_reply *reply; /* NULL = it is the question; owned */
 };
 
 /* A request that waits for its answer. */
 struct sim_waiter {
     uint64_t request; /* 0 = free */
-    bool answered;
-    struct sim_reply reply;
+    const struct sim_reply *reply;
 };
 
 struct sim_bus {
@@ -34,8 +34,7 @@ struct sim_bus {
     int64_t delay_us;           /* up to */
     int64_t over_us;            /* from then on it is a good one: quick, once, in order */
     int64_t mute_until_us;      /* no answer gets through before */
-    /** Hands a message to the user service; the message came back whole or (ST_TIMEOUT) not at all.
-     */
+    /** Hands a question to the service it is for. */
     void (*deliver)(void *arg, struct sim_message *message);
     void *arg;
     uint64_t requests;
@@ -46,14 +45,17 @@ struct sim_bus {
 
 void sim_bus_init(struct sim_bus *bus, struct sim *sim);
 void sim_bus_fini(struct sim_bus *bus);
-/** Puts a copy of a message on the way again, to arrive in delay_us. */
+/** Puts a copy of a question on the way again, to arrive in delay_us. */
 void sim_bus_send(struct sim_bus *bus, struct sim_message *message, int64_t delay_us);
-/** Answers message, if the bus lets it through. */
+/** Answers message, if the bus lets it through. out: of its operation, when st is ST_OK. */
 void sim_bus_answer(struct sim_bus *bus, struct sim_message *message, enum status st,
-                    const char *code);
+                    const char *code, const void *out);
 
-/** The registry as process sees it; the world goes on while it waits. */
-struct profile_registry *sim_registry_create(struct sim_process *process, struct sim_bus *bus,
-                                             const struct sim_clock *clock);
+/** The proxy of a process, as sim_bus.c stands in for tool/proxy: proxy_call sends over the bus,
+ * and the world goes on while it waits. calls: what may be asked; anything else fails the test. */
+struct proxy *sim_proxy_create(struct sim_process *process, struct sim_bus *bus,
+                               const struct sim_clock *clock, const struct operation *const *calls,
+                               size_t n_calls);
+void sim_proxy_destroy(struct proxy *proxy);
 
 #endif

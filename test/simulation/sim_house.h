@@ -1,61 +1,55 @@
-/* sim_house.h - auth and user with their databases, the real use cases and the real saga engine, in
- * a world where anything may break until the storm is over. */
+/* sim_house.h - any services, as the rows they are, with a database each, their real use cases and
+ * the real saga engine, in a world where anything may break until the storm is over. */
 #ifndef TEST_SIMULATION_SIM_HOUSE_H
 #define TEST_SIMULATION_SIM_HOUSE_H
 
 #include "test/simulation/sim_bus.h"
-#include "test/support/user_writes.h"
 #include "tool/memdb/memdb.h"
 #include "tool/saga/saga_engine.h"
-#include "usecase/auth/signup.h"
+#include "tool/service/service.h"
 
-enum { SIM_INSTANCES = 2, SIM_CLIENTS_MAX = 8, SIM_SAGAS_MAX = 256 };
+enum { SIM_INSTANCES = 2, SIM_SERVICES_MAX = 4, SIM_SAGAS_MAX = 256 };
 
-/* One life of an instance of auth. It is freed at the end of the run: its stack may outlive it. */
-struct sim_auth {
+/* One life of an instance. It is freed at the end of the run: its stack may outlive it. */
+struct sim_instance {
     struct sim_process process;
     struct sim_clock clock;
-    struct transactor *transactor;
-    struct saga_store *store;
-    struct saga_engine *engine;
-    struct password_hasher *hasher;
-    struct signup signup;
+    struct sim_service *service;
+    struct service_run run;   /* NULL: what a simulation has not */
+    struct saga_store *store; /* run.sagas' */
+    void *self;               /* the service's struct */
     bool polling;
-    struct sim_auth *former;
-};
-
-struct sim_user {
-    struct sim_process process;
-    struct sim_clock clock;
-    struct user_writes writes;
-    struct sim_user *former;
+    struct sim_instance *former;
 };
 
 /* Where an instance lives: one dies, the supervisor starts the next. */
 struct sim_slot {
-    struct sim_house *house;
-    struct sim_auth *auth; /* one of the two */
-    struct sim_user *user;
+    char name[16]; /* "auth0" */
+    struct sim_instance *now;
     int64_t restart_us;
     int64_t frozen_until_us;
 };
 
-/* Who signs up; with an idempotency key he tries again when he got no answer. */
-struct sim_client {
+struct sim_outage {
+    int64_t from_us, until_us;
+};
+
+/* A service and its database. Of its rows the endpoints, stores, calls, sagas, start and stop are
+ * looked at. */
+struct sim_service {
     struct sim_house *house;
-    struct signup_form form;
-    char key[16]; /* "" = none */
-    int tries;
-    bool accepted, contradicted;
-    struct signup_accepted answer;
+    const struct service *rows;
+    struct memdb *db;
+    struct sim_clock db_clock;
+    struct saga_store *sagas; /* as an onlooker sees them; NULL without sagas */
+    struct sim_slot slots[SIM_INSTANCES];
+    struct sim_outage away, database_away;
 };
 
 /* What may happen, and how often: per ten thousand calls. */
 struct sim_weather {
     int64_t over_us; /* nothing bad from then on */
     unsigned crash, fail, lose, freeze;
-    int64_t auth_database_from_us, auth_database_until_us; /* away */
-    int64_t user_from_us, user_until_us;
 };
 
 /* Instead of weather: the at-th call has this fate, all others are fine. */
@@ -70,40 +64,40 @@ struct sim_house {
     struct sim_weather weather;
     struct sim_plan plan;
     uint64_t calls;
-    struct memdb *auth_db, *user_db;
-    struct sim_clock auth_db_clock, user_db_clock;
-    struct saga_store *sagas; /* as an onlooker sees them */
-    struct sim_slot auth[SIM_INSTANCES], user[SIM_INSTANCES];
-    size_t n_clients;
-    struct sim_client clients[SIM_CLIENTS_MAX];
+    size_t n_services;
+    struct sim_service services[SIM_SERVICES_MAX];
+    void (*client)(void *arg); /* the event of people who ask; settled only when none is to come */
     size_t n_tried;
-    struct uuid tried[SIM_SAGAS_MAX]; /* every saga anybody tried to insert */
-    bool over;                        /* nobody polls any more */
+    struct sim_tried {
+        struct uuid id;
+        struct sim_service *service;
+    } tried[SIM_SAGAS_MAX]; /* every saga anybody tried to insert */
+    bool over;              /* nobody polls any more */
 };
 
 /** A quiet house: no weather, no plan, no clients. */
-void sim_house_init(struct sim_house *house, uint64_t seed);
+void sim_house_init(struct sim_house *house, uint64_t seed, const struct service *const services[],
+                    size_t n);
 void sim_house_fini(struct sim_house *house);
-/** Adds a client that signs up at at_us, as person `who` with the address `email`. */
-struct sim_client *sim_house_client(struct sim_house *house, int64_t at_us, unsigned who,
-                                    unsigned email, const char *key);
+struct sim_service *sim_house_service(struct sim_house *house, const char *name);
+/** Any of its instances; NULL when it does not serve now. */
+struct sim_instance *sim_house_instance(struct sim_service *service);
+/** A request by its row, as the skeleton serves it. in, out: of the operation. A process that dies
+ * of it answers nothing: ST_TIMEOUT. */
+enum status sim_house_serve(struct sim_instance *instance, const struct operation *op,
+                            const struct call *call, const void *in, void *out);
 /** Lets the world go on until every saga has ended and every client is done. False: it did not. */
 bool sim_house_settle(struct sim_house *house);
-/** After that: every message ever sent arrives once more, cancellations first (the worst order),
+/** After that: every message ever sent arrives once more, those that undo first (the worst order),
  * and all that is still on the way. */
 void sim_house_stragglers(struct sim_house *house);
-
-/* sim_house_check.c */
-
-/** NULL, or what is wrong: a saga that has not ended, or is half done, or was promised and is not
- * there; a profile or an account without its saga. */
-const char *sim_house_check(struct sim_house *house);
-/** A digest of all accounts, profiles and sagas. */
+/** The i-th saga tried; false when its transaction was rolled back. */
+bool sim_house_saga(struct sim_house *house, size_t i, struct saga_record *out);
+/** NULL, or what is wrong with any saga of any kind: not ended, data kept, no reason. */
+const char *sim_house_check_sagas(struct sim_house *house);
+/** How many instances have died. */
+size_t sim_house_deaths(const struct sim_house *house);
+/** A digest of all sagas' views and of the rows of all stores. */
 uint64_t sim_house_state(struct sim_house *house);
-
-/* sim_client.c */
-
-/** An event; arg: the client. */
-void sim_client_tries(void *arg);
 
 #endif

@@ -244,6 +244,15 @@ static enum status barrier_find(struct barrier *base, const struct call *call, c
                 self->inner->ops->find(self->inner, call, consumer, key, outcome));
 }
 
+static enum status barrier_purge(struct barrier *base, const struct call *call, int64_t age_s,
+                                 size_t max, size_t *n)
+{
+    struct sim_barrier *self = barrier_of(base);
+
+    SIM_THROUGH(self->process, "barrier.purge",
+                self->inner->ops->purge(self->inner, call, age_s, max, n));
+}
+
 static void barrier_destroy(struct barrier *base)
 {
     struct sim_barrier *self = barrier_of(base);
@@ -256,6 +265,7 @@ static const struct barrier_ops BARRIER_OPS = {
     .enter = barrier_enter,
     .record = barrier_record,
     .find = barrier_find,
+    .purge = barrier_purge,
     .destroy = barrier_destroy,
 };
 

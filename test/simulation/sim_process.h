@@ -24,6 +24,7 @@ struct sim_process {
     const char *name;
     bool dead;
     unsigned open; /* transactions it is in */
+    bool asks; /* the call whose fate is asked for is to another service, else to its database */
     enum sim_fate (*fate)(void *arg, struct sim_process *process, const char *what);
     void *arg;
     /** Told of every saga id it tries to insert; NULL = nobody. */

@@ -1,0 +1,167 @@
+/* sim_signup.c - auth and user as rows; people who sign up, and try again when nobody answers. */
+#include "test/simulation/sim_signup.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/user/user.h"
+#include "dataservice/auth/remote/profile_registry_remote.h"
+#include "protocol/auth.h"
+#include "tool/core/assert.h"
+#include "tool/core/mem.h"
+#include "usecase/auth/signup.h"
+
+enum { TRIES_MAX = 6, RETRY_US = 3000000 };
+
+struct auth {
+    struct store *accounts;
+    struct signup signup;
+};
+
+static enum status auth_start(void *self, const struct service_run *run)
+{
+    struct auth *auth = self;
+
+    auth->signup = (struct signup){
+        .accounts = auth->accounts,
+        .profiles = profile_registry_remote_create(run->proxy),
+        .barrier = run->barrier,
+        .sagas = run->sagas,
+        .hasher = fake_hasher_create(),
+        .clock = run->clock,
+        .entropy = run->entropy,
+    };
+    saga_engine_add(run->sagas, &SIGNUP_SAGA, &auth->signup);
+    return ST_OK;
+}
+
+static void auth_stop(void *self)
+{
+    struct auth *auth = self;
+
+    auth->signup.profiles->ops->destroy(auth->signup.profiles);
+    auth->signup.hasher->ops->destroy(auth->signup.hasher);
+}
+
+static enum status user_start(void *self, const struct service_run *run)
+{
+    struct user *user = self;
+
+    (void)run;
+    user->registration = (struct profile_registration_case){user->profiles};
+    user->reading = (struct profile_reading){user->profiles};
+    return ST_OK;
+}
+
+static const struct endpoint AUTH_ENDPOINTS[] = {
+    {ENDPOINT(AUTH_SIGNUP, signup_accept, struct signup_form, struct signup_accepted),
+     .self = offsetof(struct auth, signup)},
+};
+static const struct service_store AUTH_STORES[] = {
+    {&ACCOUNT_TABLE, offsetof(struct auth, accounts)},
+};
+static const struct operation *const AUTH_CALLS[] = {&USER_REGISTRY, &USER_REGISTRY_CANCEL};
+static const struct service_store USER_STORES[] = {
+    {&PROFILE_TABLE, offsetof(struct user, profiles)},
+};
+
+static const struct service AUTH = {
+    .name = "auth",
+    .size = sizeof(struct auth),
+    .endpoints = AUTH_ENDPOINTS,
+    .n_endpoints = ARRAY_LEN(AUTH_ENDPOINTS),
+    .calls = AUTH_CALLS,
+    .n_calls = ARRAY_LEN(AUTH_CALLS),
+    .stores = AUTH_STORES,
+    .n_stores = ARRAY_LEN(AUTH_STORES),
+    .sagas = true,
+    .start = auth_start,
+    .stop = auth_stop,
+};
+static const struct service USER = {
+    .name = "user",
+    .size = sizeof(struct user),
+    .endpoints = USER_ENDPOINTS,
+    .n_endpoints = ARRAY_LEN(USER_ENDPOINTS),
+    .stores = USER_STORES,
+    .n_stores = ARRAY_LEN(USER_STORES),
+    .start = user_start,
+};
+
+static void client_tries(void *arg);
+
+void sim_signup_init(struct sim_signup *signup, uint64_t seed)
+{
+    static const struct service *const SERVICES[] = {&AUTH, &USER};
+
+    sim_house_init(&signup->house, seed, SERVICES, ARRAY_LEN(SERVICES));
+    signup->auth = sim_house_service(&signup->house, "auth");
+    signup->user = sim_house_service(&signup->house, "user");
+    signup->house.client = client_tries;
+    signup->n_clients = 0;
+}
+
+struct sim_client *sim_signup_client(struct sim_signup *signup, int64_t at_us, unsigned who,
+                                     unsigned email, const char *key)
+{
+    struct sim_client *client = &signup->clients[signup->n_clients++];
+    struct person *person = &client->form.person;
+
+    ASSERT(signup->n_clients <= SIM_CLIENTS_MAX);
+    *client = (struct sim_client){.signup = signup};
+    snprintf(client->form.login_id, sizeof(client->form.login_id), "person%u", who);
+    snprintf(client->form.password, sizeof(client->form.password), "secret of %u", who);
+    snprintf(person->name, sizeof(person->name), "Person %u", who);
+    snprintf(person->email, sizeof(person->email), "%s%u@example.org", who % 2 ? "mail" : "MAIL",
+             email);
+    snprintf(person->phone, sizeof(person->phone), "+8210%07u", who);
+    TEXT_COPY(client->key, key);
+    sim_post(&signup->house.sim, at_us, client_tries, client);
+    return client;
+}
+
+static void again(struct sim_client *client)
+{
+    struct sim *sim = &client->signup->house.sim;
+
+    if (++client->tries < TRIES_MAX)
+        sim_post(sim, 1000 + (int64_t)sim_below(sim, RETRY_US), client_tries, client);
+}
+
+/* One request, one answer for good. */
+static void accept(struct sim_client *client, const struct signup_accepted *answer)
+{
+    struct sim *sim = &client->signup->house.sim;
+
+    if (client->accepted && (!uuid_equal(client->answer.saga_id, answer->saga_id) ||
+                             !uuid_equal(client->answer.user_id, answer->user_id)))
+        client->contradicted = true;
+    client->accepted = true;
+    client->answer = *answer;
+    if (client->key[0] && sim_chance(sim, 300)) /* the answer did not reach him */
+        again(client);
+}
+
+static void client_tries(void *arg)
+{
+    struct sim_client *client = arg;
+    struct sim_instance *auth = sim_house_instance(client->signup->auth);
+    struct problem problem = {0};
+    struct signup_accepted answer = {0};
+    struct call call = {.problem = &problem};
+    enum status st;
+
+    if (!auth) {
+        again(client);
+        return;
+    }
+    call.clock = auth->run.clock;
+    call.deadline_ms = clock_now_ms(call.clock) + 5000;
+    TEXT_COPY(call.idempotency_key, client->key);
+    st = sim_house_serve(auth, &AUTH_SIGNUP, &call, &client->form, &answer);
+    sim_note(&client->signup->house.sim, "client", client->form.login_id, st);
+    if (st == ST_OK)
+        accept(client, &answer);
+    else if (client->key[0] && !status_is_refusal(st))
+        again(client);
+}
