@@ -14,6 +14,7 @@ enum order_status { PLACED, HOTEL_BOOKED, CONFIRMED };
 struct order {
     struct uuid id;
     int status, stamps; /* what the desks have answered, in turn */
+    int noted;          /* how often that the hotel is booked */
 };
 
 /* clang-format off */
@@ -21,6 +22,7 @@ static const struct column ORDER_COLUMNS[] = {
     COLUMN(struct order, id,     "id",     COLUMN_UUID, COLUMN_KEY),
     COLUMN(struct order, status, "status", COLUMN_INT,  0),
     COLUMN(struct order, stamps, "stamps", COLUMN_INT,  0),
+    COLUMN(struct order, noted,  "noted",  COLUMN_INT,  0),
 };
 /* clang-format on */
 static const struct table ORDER_TABLE = TABLE(struct order, ORDER_COLUMNS, "order");
@@ -94,6 +96,7 @@ static enum status become(void *row, const struct call *call, void *arg)
     (void)call;
     order->status = wanted->status;
     order->stamps = wanted->stamps;
+    order->noted += wanted->status == HOTEL_BOOKED;
     return ST_OK;
 }
 
@@ -270,6 +273,8 @@ static const char *check(struct sim_trips *trips, const struct sim_traveller *tr
             return "succeeded, yet not all is booked";
         if (!order || order->status != CONFIRMED)
             return "the order is not confirmed";
+        if (order->noted != 1)
+            return "the hotel's booking is not noted with its commit";
         return order->stamps == 123 ? NULL : "what a desk answered did not reach the end, once";
     }
     if (booked || order)

@@ -34,6 +34,50 @@ static void what_a_local_step_has_changed_goes_with_its_transaction(void **state
     assert_int_equal(w->trip.seen, 3);
 }
 
+/* As after a deadlock: what the body did first is rolled back, and it runs again. */
+struct twice {
+    struct transactor base;
+    struct transactor *inner;
+    transaction_fn fn;
+    void *arg;
+};
+
+static enum status then_undo(struct transaction *tx, const struct call *call, void *arg)
+{
+    const struct twice *twice = arg;
+    enum status st = twice->fn(tx, call, twice->arg);
+
+    return st == ST_OK ? ST_INTERNAL : st;
+}
+
+static enum status run_twice(struct transactor *base, const struct call *call, transaction_fn fn,
+                             void *arg)
+{
+    struct twice *twice = container_of(base, struct twice, base);
+
+    twice->fn = fn;
+    twice->arg = arg;
+    transactor_run(twice->inner, call, then_undo, twice);
+    return transactor_run(twice->inner, call, fn, arg);
+}
+
+static void a_transaction_that_runs_twice_changes_the_data_once(void **state)
+{
+    static const struct transactor_ops OPS = {.run = run_twice};
+    struct world *w = *state;
+    struct twice twice = {.base = {&OPS}, .inner = w->transactor};
+
+    saga_engine_destroy(w->engine);
+    w->transactor = &twice.base;
+    w->engine = new_engine(w);
+    assert_int_equal(start(w, 1), ST_OK);
+    run_for(w, 0);
+    w->transactor = twice.inner;
+    assert_int_equal(view_of(w, 1).state, SAGA_SUCCEEDED);
+    assert_int_equal(w->trip.confirmed, 2);
+    assert_int_equal(w->trip.seen, 3); /* both times */
+}
+
 static void what_nobody_has_changed_stays_as_a_newer_release_wrote_it(void **state)
 {
     static const char NEWER[] = "{\"places\":2,\"berth\":\"upper\"}";
@@ -124,6 +168,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_an_answer_has_changed_reaches_the_next_step_in_another_process),
         TEST(what_a_local_step_has_changed_goes_with_its_transaction),
+        TEST(a_transaction_that_runs_twice_changes_the_data_once),
         TEST(what_nobody_has_changed_stays_as_a_newer_release_wrote_it),
         TEST(a_note_is_in_the_commit_that_records_its_step),
         TEST(without_its_note_a_step_is_not_done),
