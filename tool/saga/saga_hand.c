@@ -134,12 +134,14 @@ void saga_hand_asks(struct saga_job *job)
     pthread_mutex_unlock(&job->engine->lock);
 }
 
-/* It was unparked. No room for it: its row is due at once, for whoever has. */
+/* It was unparked. No room for it: its row is due at once, for whoever has; an engine that stops
+ * does not wait for a write, and leaves it to the end of the lease. */
 static void resume(struct saga_engine *engine, struct saga_job *job)
 {
     if (submit(engine, job))
         return;
-    saga_job_write(job, 0);
+    if (!atomic_load(&engine->stopping))
+        saga_job_write(job, 0);
     put_down(engine, job);
     free(job);
 }

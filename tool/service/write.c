@@ -173,6 +173,12 @@ static enum status run_certain(struct attempt *a, const struct call *call, trans
     return st == ST_OK || status_is_refusal(st) ? st : ST_UNCERTAIN;
 }
 
+/* What a saga should not have asked so it asks again, and gets through once that is mended. */
+static bool is_outcome(const struct attempt *a, enum status st)
+{
+    return a->key.by_saga ? status_is_no(st) : status_is_refusal(st);
+}
+
 static enum status run_once(struct attempt *a, const struct call *call)
 {
     enum status st = run_certain(a, call, do_once);
@@ -181,7 +187,7 @@ static enum status run_once(struct attempt *a, const struct call *call)
         return st;
     if (st == ST_OK)
         return a->seen ? answer_seen(a, call) : st;
-    if (status_is_refusal(st))
+    if (is_outcome(a, st))
         return refuse(a, st, call);
     return st == ST_UNAVAILABLE && a->entering && !a->key.by_saga ? still_running(a, call) : st;
 }

@@ -69,6 +69,23 @@ static void what_could_not_be_done_is_no_outcome(void **state)
     }
 }
 
+static void a_mistake_of_who_asks_for_a_saga_is_no_outcome(void **state)
+{
+    static const enum status ENDS[] = {ST_INVALID, ST_FORBIDDEN, ST_TOO_LARGE, ST_PENDING};
+    struct shop *shop = *state;
+    struct receipt receipt;
+
+    for (size_t i = 0; i < ARRAY_LEN(ENDS); i++) {
+        start_anew(shop);
+        shop->end = ENDS[i];
+        assert_int_equal(ask(shop, &BY_SAGA, "", &THREE, &receipt), ENDS[i]);
+        assert_int_equal(left(shop), 10);
+        shop->end = ST_OK;
+        assert_int_equal(ask(shop, &BY_SAGA, "", &THREE, &receipt), ST_OK);
+        assert_int_equal(left(shop), 7);
+    }
+}
+
 /* t: take three, x: take too many, u: undo. The last answer counts. */
 static void an_undo_is_right_in_any_order(void **state)
 {
@@ -287,6 +304,7 @@ int main(void)
         TEST(an_effect_is_made_once_and_told_alike),
         TEST(a_refusal_is_kept_and_its_writes_are_not),
         TEST(what_could_not_be_done_is_no_outcome),
+        TEST(a_mistake_of_who_asks_for_a_saga_is_no_outcome),
         TEST(an_undo_is_right_in_any_order),
         TEST(a_key_is_of_one_caller_and_one_request),
         TEST(a_deadlock_starts_afresh),
