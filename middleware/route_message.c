@@ -87,10 +87,7 @@ enum status route_message_build(struct route_message *m, const struct route_matc
 
 void route_message_fini(struct route_message *m)
 {
-    if (m->buf)
-        explicit_bzero(m->buf, m->size);
-    else if (m->size > 0)
-        explicit_bzero(m->small, sizeof(m->small));
+    explicit_bzero(m->buf ? m->buf : m->small, m->size);
     free(m->buf);
     m->buf = NULL;
 }
