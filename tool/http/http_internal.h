@@ -16,6 +16,7 @@ enum {
                                   most answers this way */
     HTTP_FLUSH_MS = 500,       /* for last answers, in http_server_destroy */
     HTTP_HANDSHAKE_MS = 100,   /* for who is connecting when a drain begins: some round trips */
+    HTTP_STARVED_MS = 100,     /* until it is tried again whether there is a descriptor */
     HTTP_GRACE_MS = 1000,      /* a drain waits for requests still on their way */
     HTTP_LINGER_MS = 2000,     /* of reading what a refused client still sends */
     HTTP_LINGER_BYTES = 4 << 20,
@@ -71,7 +72,7 @@ struct http_server {
     bool handed_on;  /* a request waits since this turn: the owner may have messages to write */
     bool draining, stopping;
     int64_t draining_since_ms;
-    struct loop_timer handshakes;
+    struct loop_timer handshakes, starved;
     unsigned n_conns, n_waiting, peak; /* most connections since it had none */
     struct http_conn *conns;
     unsigned n_lingers;

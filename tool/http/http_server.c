@@ -42,11 +42,45 @@ static void __attribute__((format(printf, 2, 0))) on_log(void *arg, const char *
     log_debug("http parser", LOG_TEXT("detail", text));
 }
 
+static int epoll_fd(const struct http_server *server)
+{
+    return MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+}
+
 static void on_event(void *arg, uint32_t events)
 {
     struct http_server *server = arg;
 
     (void)events;
+    server->run_wanted = true;
+}
+
+/* Whether somebody wants in and there is no descriptor for him. */
+static bool is_starved(const struct http_server *server)
+{
+    struct pollfd listening = {.fd = server->listener, .events = POLLIN};
+    int fd;
+
+    if (server->n_conns > 0 || server->listener < 0 || poll(&listening, 1, 0) <= 0)
+        return false;
+    fd = dup(server->listener);
+    if (fd >= 0)
+        close(fd);
+    return fd < 0;
+}
+
+/* Without one for the very first connection libmicrohttpd would try again as fast as it can. */
+static void rest_until_fed(struct http_server *server)
+{
+    loop_mod_fd(server->config.loop, epoll_fd(server), 0);
+    loop_timer_set(server->config.loop, &server->starved, HTTP_STARVED_MS);
+}
+
+static void try_again(void *arg)
+{
+    struct http_server *server = arg;
+
+    loop_mod_fd(server->config.loop, epoll_fd(server), EPOLLIN);
     server->run_wanted = true;
 }
 
@@ -61,6 +95,8 @@ static int on_turn(void *arg)
     if (server->run_wanted) {
         server->run_wanted = false;
         MHD_run(server->daemon); /* may want another, see conn_close() */
+        if (is_starved(server))
+            rest_until_fed(server);
     }
     limited = MHD_get_timeout(server->daemon, &left_ms) == MHD_YES;
     if (limited && left_ms == 0)
@@ -89,11 +125,6 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, int fd)
                             http_on_completed, server, MHD_OPTION_END);
 }
 
-static int epoll_fd(const struct http_server *server)
-{
-    return MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
-}
-
 struct http_server *http_server_create(const struct http_server_config *config, const char **why)
 {
     int fd = http_listener_open(config->listen, why);
@@ -107,6 +138,7 @@ struct http_server *http_server_create(const struct http_server_config *config, 
     server->port = http_listener_port(fd);
     server->sweep.fn = http_sweep_run;
     server->sweep.arg = server;
+    server->starved = (struct loop_timer){.fn = try_again, .arg = server};
     server->daemon = start_daemon(server, fd);
     if (!server->daemon || loop_add_fd(config->loop, epoll_fd(server), EPOLLIN, on_event, server)) {
         *why = http_listener_explain(config->listen,
@@ -212,6 +244,7 @@ void http_server_destroy(struct http_server *server)
     if (!server)
         return;
     loop_timer_cancel(server->config.loop, &server->handshakes);
+    loop_timer_cancel(server->config.loop, &server->starved);
     if (server->listener >= 0)
         stop_listening(server);
     server->draining = server->stopping = true;

@@ -127,6 +127,49 @@ static void without_descriptors_it_waits_for_some(void **state)
     }
 }
 
+struct by_hand {
+    struct loop_timer end;
+    bool over;
+    unsigned turns;
+};
+
+static void on_end(void *arg)
+{
+    ((struct by_hand *)arg)->over = true;
+}
+
+/* The loop of a process that has no descriptor left: turned until the timer ends, it rests. */
+static void without_descriptors_it_does_not_spin(void **state)
+{
+    enum { LONG_MS = 300, TURNS_MAX = 300 };
+    struct by_hand hand = {
+        .end = {.fn = on_end, .arg = &hand}
+    };
+    struct http_fixture f = {.loop = loop_create(&CLOCK_SYSTEM)};
+    struct http_server_config config = {
+        .listen = "127.0.0.1:0", .loop = f.loop, .clock = &CLOCK_SYSTEM, .head_max = 8192};
+    const char *why = "";
+    struct rlimit before;
+    int fd = http_socket();
+
+    (void)state;
+    f.server = http_server_create(&config, &why);
+    assert_non_null(f.server);
+    f.port = http_server_port(f.server);
+    leave_descriptors(0, &before);
+    http_connect(&f, fd);
+    loop_timer_set(f.loop, &hand.end, LONG_MS);
+    for (; !hand.over; hand.turns++)
+        loop_turn(f.loop, -1);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_in_range(hand.turns, 1, TURNS_MAX);
+    while (http_server_connections(f.server) == 0)
+        loop_turn(f.loop, -1);
+    close(fd);
+    http_server_destroy(f.server);
+    loop_destroy(f.loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +178,7 @@ int main(void)
         cmocka_unit_test(who_is_cut_makes_room_as_well),
         cmocka_unit_test_setup_teardown(without_descriptors_it_waits_for_some, http_fixture_setup,
                                         http_fixture_teardown),
+        cmocka_unit_test(without_descriptors_it_does_not_spin),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
