@@ -17,7 +17,7 @@ struct user {
 
 /* clang-format off */
 static const struct endpoint USER_ENDPOINTS[] = {
-    {ENDPOINT(USER_GET, profile_read, struct profile_query, struct profile),
+    {ENDPOINT_TOGETHER(USER_GET, profile_read, struct profile_query, struct profile),
      .self = offsetof(struct user, reading), .etag = offsetof(struct profile, version),
      .pool = "work", .timeout_ms = 2000},
     {ENDPOINT_CHANGE(USER_REGISTRY, profile_register, struct profile_registration, struct registry_outcome),

@@ -6,6 +6,14 @@
 
 #include "tool/core/mem.h"
 
+void problem_clear(struct problem *p)
+{
+    p->status = ST_OK;
+    p->code[0] = p->detail[0] = '\0';
+    p->n_errors = 0;
+    p->retry_after_s = 0;
+}
+
 enum status problem_set(struct problem *p, enum status st, const char *code, const char *fmt, ...)
 {
     va_list args;

@@ -22,6 +22,8 @@ struct problem {
     int retry_after_s; /* 0 = say nothing */
 };
 
+/** No problem; the errors, most of its size, are left as they are. */
+void problem_clear(struct problem *p);
 /** Sets status, code and detail (printf style), keeps the errors already noted; returns status. */
 enum status problem_set(struct problem *p, enum status st, const char *code, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));

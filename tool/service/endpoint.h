@@ -2,6 +2,7 @@
 #ifndef TOOL_SERVICE_ENDPOINT_H
 #define TOOL_SERVICE_ENDPOINT_H
 
+#include "tool/core/question.h"
 #include "tool/core/transaction.h"
 #include "tool/encoder/operation.h"
 #include "tool/once/outcome_form.h"
@@ -23,6 +24,10 @@ typedef enum status (*change_fn)(void *self, struct transaction *tx, const struc
 typedef enum status (*ended_fn)(void *self, const struct call *call, const struct saga_view *end,
                                 void *out);
 
+/* Answers n (1..QUESTIONS_MAX) requests that were waiting together by then; one that comes alone
+ * waits for nobody. Sets each one's st. */
+typedef void (*together_fn)(void *self, struct question *asked, size_t n);
+
 /* What has its effect once, however often it comes: its outcome, ST_OK with the reply or a refusal,
  * is kept by the commit that makes the effect, and answered again. What could not be done (5xx) is
  * no outcome: the next try goes on. */
@@ -38,9 +43,11 @@ enum once {
 struct endpoint {
     const struct operation *op;
     size_t self; /* offsetof the use-case object in the service's struct */
-    /* Either run, or change; both with .undoes: then run fills the reply, whatever was undone. */
+    /* One of run, change and together; run and change with .undoes: then run fills the reply,
+     * whatever was undone. */
     usecase_fn run;
     change_fn change;
+    together_fn together;
     size_t in_size, out_size; /* of what it takes them for: compared with the operation's */
     enum once once;           /* of change */
     /* change undoes what the request of this operation with the same sagaId did: once, and only if
@@ -69,6 +76,9 @@ struct nothing {
  *  {ENDPOINT(USER_GET, profile_read, struct profile_query, struct profile), .pool = ...} */
 #define ENDPOINT(op_, run_, in_, out_)                                                             \
     .op = &(op_), .run = (run_), .in_size = sizeof(in_), .out_size = sizeof(out_)
+/* The same with a .together. */
+#define ENDPOINT_TOGETHER(op_, together_, in_, out_)                                               \
+    .op = &(op_), .together = (together_), .in_size = sizeof(in_), .out_size = sizeof(out_)
 /* The same with a .change. */
 #define ENDPOINT_CHANGE(op_, change_, in_, out_)                                                   \
     .op = &(op_), .change = (change_), .in_size = sizeof(in_), .out_size = sizeof(out_)

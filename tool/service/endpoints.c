@@ -71,10 +71,12 @@ static void prepare(struct served *served, struct endpoints *all, const struct e
     *served = (struct served){
         .row = row,
         .self = (char *)self + row->self,
-        .write = {row, row_of(all->service, row->undoes), (char *)self + row->self, run->transactor,
+        .write = {row,           row_of(all->service, row->undoes), (char *)self + row->self, run->transactor,
                   run->barrier},
         .pool = pools_find(pools, row->pool),
         .wait_pool = pools_find(pools, row->wait_pool ? row->wait_pool : row->pool),
+        .kind = {.together_max = QUESTIONS_MAX},
+        .loop = run->loop,
         .room = all->room,
         .sagas = run->sagas,
         .clock = run->clock,

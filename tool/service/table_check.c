@@ -116,8 +116,12 @@ static const char *row_fault(const struct service *service, const struct endpoin
 
     if (strncmp(row->op->subject, service->name, len) != 0 || row->op->subject[len] != '.')
         return "does not begin with the service's name";
-    if (!row->run && !row->change)
-        return "has neither .run nor .change";
+    if (!row->run && !row->change && !row->together)
+        return "has no .run, .change or .together";
+    if (row->together && (row->run || row->change))
+        return "has .together and another use case beside it";
+    if (row->together && (row->check || row->wait))
+        return "has .together, which knows no .check and no .wait";
     if (row->in_size != size_of(row->op->request) || row->out_size != size_of(row->op->reply))
         return "has a use case of other structs than its operation's; see ENDPOINT()";
     if (row->self >= service->size)

@@ -33,6 +33,13 @@ static enum status ended(void *self, const struct call *call, const struct saga_
     return run(self, call, end, out);
 }
 
+static void together(void *self, struct question *asked, size_t n)
+{
+    (void)self;
+    (void)asked;
+    (void)n;
+}
+
 struct wish {
     int64_t amount;
     struct uuid user_id, gift_id, saga_id;
@@ -126,7 +133,11 @@ static void a_slip_is_named(void **state)
         {{READ(BUY)}, NULL},
         {{READ(SHOPPING)}, "endpoint shopping.buy does not begin with the service's name"},
         {{ENDPOINT(BUY, NULL, struct nothing, struct nothing), POOL},
-         "endpoint shop.buy has neither .run nor .change"},
+         "endpoint shop.buy has no .run, .change or .together"},
+        {{ENDPOINT_TOGETHER(BUY, together, struct nothing, struct nothing), POOL}, NULL},
+        {{READ(BUY), .together = together}, "has .together and another use case beside it"},
+        {{ENDPOINT_TOGETHER(BUY, together, struct nothing, struct nothing), POOL, .check = run},
+         "which knows no .check and no .wait"},
         {{READ(BUY), .self = 8}, "endpoint shop.buy has a .self outside the service's struct"},
         {{ENDPOINT(BUY, run, struct nothing, struct nothing), .pool = "wrok", .timeout_ms = 1},
          "endpoint shop.buy has a .pool the service does not have"},

@@ -77,6 +77,23 @@ static enum status decode_request(struct task *task, const struct call *call)
     return st != ST_OK ? st : checked;
 }
 
+/* Up to where the use case begins. */
+static enum status prepare(struct task *task, const struct call *call)
+{
+    const struct operation *op = task->served->row->op;
+    enum status st;
+
+    if (call_expired(call)) {
+        metric_add(task->served->expired, 1);
+        return call_fail(call, ST_TIMEOUT, NULL,
+                         "The caller's time was over before the work began.");
+    }
+    if (op->reply)
+        task->out = mem_alloc(1, op->reply->size);
+    st = access_before(&op->access, call);
+    return st == ST_OK ? decode_request(task, call) : st;
+}
+
 static enum status serve(struct task *task, struct problem *problem)
 {
     const struct served *served = task->served;
@@ -84,16 +101,7 @@ static enum status serve(struct task *task, struct problem *problem)
     enum status st;
 
     call.problem = problem;
-    if (call_expired(&call)) {
-        metric_add(served->expired, 1);
-        return call_fail(&call, ST_TIMEOUT, NULL,
-                         "The caller's time was over before the work began.");
-    }
-    if (served->row->op->reply)
-        task->out = mem_alloc(1, served->row->op->reply->size);
-    st = access_before(&served->row->op->access, &call);
-    if (st == ST_OK)
-        st = decode_request(task, &call);
+    st = prepare(task, &call);
     if (st != ST_OK)
         return st;
     if (served->row->change)
@@ -104,10 +112,11 @@ static enum status serve(struct task *task, struct problem *problem)
 static void run(struct work *work)
 {
     struct task *task = container_of(work, struct task, work);
-    struct problem problem = {0};
+    struct problem problem;
     struct wait_ticket ticket = {NULL};
     enum status st;
 
+    problem_clear(&problem);
     read_call(task);
     if (task->served->row->wait && task->call.wait_ms > 0)
         ticket = wait_room_expect(task->served->room);
@@ -120,12 +129,49 @@ static void run(struct work *work)
     task_answer(task, st, &problem);
 }
 
+/* All that were waiting, asked together; what cannot be asked is answered before. */
+static void run_together(struct work *work)
+{
+    const struct served *served = container_of(work, struct task, work)->served;
+    struct question asked[QUESTIONS_MAX];
+    struct problem problems[QUESTIONS_MAX];
+    struct call calls[QUESTIONS_MAX];
+    struct task *tasks[QUESTIONS_MAX];
+    struct loop_tasks answers = {0};
+    size_t n = 0;
+
+    for (struct work *next; work; work = next) {
+        struct task *task = container_of(work, struct task, work);
+        enum status st;
+        next = work->next;
+        task->together = &answers;
+        read_call(task);
+        problem_clear(&problems[n]);
+        calls[n] = task->call;
+        calls[n].problem = &problems[n];
+        st = prepare(task, &calls[n]);
+        if (st != ST_OK) {
+            task_answer(task, st, &problems[n]);
+            continue;
+        }
+        asked[n] = (struct question){&calls[n], task->in, task->out, ST_INTERNAL};
+        tasks[n++] = task;
+    }
+    if (n > 0)
+        served->row->together(served->self, asked, n);
+    for (size_t i = 0; i < n; i++)
+        task_answer(tasks[i], asked[i].st, &problems[i]);
+    loop_post_all(served->loop, &answers);
+}
+
 void task_receive(struct served *served, struct endpoint_request *wire)
 {
     struct task *task = task_create(served, wire);
     struct problem problem = {0};
 
     task->work.fn = run;
+    if (served->row->together)
+        task->work = (struct work){.fn = run_together, .kind = &served->kind};
     if (work_pool_submit(served->pool, &task->work))
         return;
     message_read_call(endpoint_request_message(wire), served->clock, 0, &task->call);

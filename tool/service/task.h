@@ -19,6 +19,8 @@ struct served {
     void *self;         /* the use case's object */
     struct write write; /* of a row with a .change */
     struct work_pool *pool, *wait_pool;
+    struct work_kind kind; /* of a row with a .together */
+    struct loop *loop;
     struct wait_room *room; /* is told struct saga_view */
     struct saga_engine *sagas;
     const struct clock *clock;
@@ -35,9 +37,10 @@ struct task {
     const struct served *served;
     struct endpoint_request *wire;
     int64_t since_us;
-    struct call call; /* problem is NULL but while a use case runs */
-    void *in;         /* the row's request struct, behind this one */
-    void *out;        /* its reply struct, once a worker serves it; owned */
+    struct call call;            /* problem is NULL but while a use case runs */
+    void *in;                    /* the row's request struct, behind this one */
+    void *out;                   /* its reply struct, once a worker serves it; owned */
+    struct loop_tasks *together; /* takes the answer; NULL = it goes by itself */
     struct waiter waiter;
     enum status started; /* while it waits: what run returned */
 };

@@ -62,7 +62,7 @@ static void send_reply(struct task *task, enum status st, const struct json_text
                  (long long)*(const int64_t *)((const char *)task->out + row->etag));
         message_add_header(&out, HEADER_ETAG, etag);
     }
-    endpoint_answer(task->wire, &out, NULL, NULL);
+    endpoint_answer(task->wire, &out, NULL, task->together);
 }
 
 /* False when the reply is larger than a message may be. */
@@ -98,7 +98,8 @@ static void answer_problem(struct task *task, const struct problem *problem)
     char buf[PROBLEM_JSON_MAX];
     size_t len = encode_problem_fitting(problem, NULL, request_id, buf, sizeof(buf));
 
-    endpoint_answer(task->wire, &(struct message_out){.data = buf, .len = len}, problem, NULL);
+    endpoint_answer(task->wire, &(struct message_out){.data = buf, .len = len}, problem,
+                    task->together);
 }
 
 /* OpenAPI and callers know the codes that are among its errors, and no others. */

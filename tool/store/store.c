@@ -4,6 +4,60 @@
 #include <string.h>
 
 #include "tool/core/assert.h"
+#include "tool/core/mem.h"
+
+static const void *key_in(const struct question *asked, size_t key_offset)
+{
+    return (const char *)asked->in + key_offset;
+}
+
+static void answer_each(struct store *s, const char *by, size_t key_offset, struct question *asked,
+                        size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        asked[i].st =
+            store_find(s, NULL, asked[i].call, by, key_in(&asked[i], key_offset), asked[i].out);
+}
+
+/* A connection that dies takes many along: they are asked for once more. */
+static enum status find_all(struct store *s, const struct call *call, const char *by,
+                            const void *const keys[], size_t n, void *rows, bool found[])
+{
+    enum status st = store_find_many(s, NULL, call, by, keys, n, rows, found);
+
+    return st == ST_UNAVAILABLE && !call_expired(call)
+               ? store_find_many(s, NULL, call, by, keys, n, rows, found)
+               : st;
+}
+
+void store_answer(struct store *s, const char *by, size_t key_offset, struct question *asked,
+                  size_t n)
+{
+    const void *keys[QUESTIONS_MAX];
+    bool found[QUESTIONS_MAX];
+    struct call call = questions_call(asked, n);
+    size_t size = s->table->row_size;
+    enum status st;
+    char *rows;
+
+    ASSERT(n >= 1 && n <= QUESTIONS_MAX);
+    if (n == 1) {
+        answer_each(s, by, key_offset, asked, n);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        keys[i] = key_in(&asked[i], key_offset);
+    rows = mem_alloc(n, size);
+    st = find_all(s, &call, by, keys, n, rows, found);
+    for (size_t i = 0; i < n; i++) {
+        asked[i].st = st == ST_OK && !found[i] ? ST_NOT_FOUND : st;
+        if (asked[i].st == ST_OK)
+            memcpy(asked[i].out, rows + i * size, size);
+    }
+    free(rows);
+    if (st == ST_INTERNAL) /* one of the rows, perhaps */
+        answer_each(s, by, key_offset, asked, n);
+}
 
 struct patch {
     const struct table *table;

@@ -8,7 +8,7 @@
 #ifndef TOOL_STORE_STORE_H
 #define TOOL_STORE_STORE_H
 
-#include "tool/core/call.h"
+#include "tool/core/question.h"
 #include "tool/core/transaction.h"
 #include "tool/store/table.h"
 
@@ -93,6 +93,12 @@ static inline enum status store_find_many(struct store *s, struct transaction *t
 {
     return s->ops->find_many(s, tx, call, by, keys, n, rows, found);
 }
+
+/** Answers n (1..QUESTIONS_MAX) questions with the rows they ask for, by one find_many: the key
+ * stands in each request at key_offset, the reply is the row. Sets each st: ST_OK | ST_NOT_FOUND |
+ * as store_find. A row that cannot be read fails who asked for it, and nobody else. */
+void store_answer(struct store *s, const char *by, size_t key_offset, struct question *asked,
+                  size_t n);
 
 /** At most max rows; *n says how many. A page that is full may be followed by an empty one. ST_OK
  */

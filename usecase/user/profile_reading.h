@@ -1,4 +1,4 @@
-/* profile_reading.h - reading a profile, for whom the operation lets. */
+/* profile_reading.h - reading profiles, for whom the operation lets. */
 #ifndef USECASE_USER_PROFILE_READING_H
 #define USECASE_USER_PROFILE_READING_H
 
@@ -10,6 +10,6 @@ struct profile_reading {
 };
 
 /** in: struct profile_query, out: struct profile. ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
-enum status profile_read(void *self, const struct call *call, const void *in, void *out);
+void profile_read(void *self, struct question *asked, size_t n);
 
 #endif

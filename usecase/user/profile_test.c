@@ -117,11 +117,13 @@ static void a_profile_that_is_there_is_read(void **state)
     for (uint8_t id = 1; id <= 2; id++) {
         struct call call = call_of(w);
         struct profile profile = {0};
-        enum status got =
-            profile_read(&w->reading, &call, &(struct profile_query){{{id}}}, &profile);
+        struct question asked = {
+            .call = &call, .in = &(struct profile_query){{{id}}}, .out = &profile};
 
-        assert_int_equal(got, id == 1 ? ST_OK : ST_NOT_FOUND);
-        assert_int_equal(profile.version, got == ST_OK ? 1 : 0);
+        profile_read(&w->reading, &asked, 1);
+        assert_int_equal(asked.st, id == 1 ? ST_OK : ST_NOT_FOUND);
+        assert_int_equal(profile.version, id == 1 ? 1 : 0);
+        assert_int_equal(w->problem.status, asked.st);
     }
 }
 

@@ -367,6 +367,35 @@ static void changes_at_once_are_all_kept(void **state)
     assert_int_equal(161, row.version);
 }
 
+static void many_questions_are_answered_at_once(void **state)
+{
+    enum { N = QUESTIONS_MAX };
+    struct store *things = things_of(state);
+    struct question asked[N];
+    struct thing want[N], got[N];
+
+    for (size_t n = 1; n <= N; n += 5) {
+        empty(state);
+        for (size_t i = 0; i < n; i++) {
+            char code[9];
+            snprintf(code, sizeof(code), "q%zu", i);
+            want[i] = thing_made((uint8_t)(i + 1), code, code);
+            got[i] = (struct thing){.amount = -1};
+            asked[i] = (struct question){&call, &want[i], &got[i], ST_INTERNAL};
+            if (i % 3 != 2)
+                assert_status(ST_OK, store_insert(things, NULL, &call, &want[i], NULL));
+        }
+        store_answer(things, NULL, offsetof(struct thing, id), asked, n);
+        for (size_t i = 0; i < n; i++) {
+            assert_status(i % 3 == 2 ? ST_NOT_FOUND : ST_OK, asked[i].st);
+            if (asked[i].st == ST_OK)
+                assert_string_equal(want[i].code, got[i].code);
+            else
+                assert_int_equal(got[i].amount, -1);
+        }
+    }
+}
+
 #define TEST(name) cmocka_unit_test_prestate_setup_teardown(name, empty, empty, world)
 
 int thing_contract(struct thing_world *world)
@@ -381,6 +410,7 @@ int thing_contract(struct thing_world *world)
         TEST(a_patch_changes_what_it_names),
         TEST(a_value_that_does_not_fit_is_refused),
         TEST(many_keys_are_asked_for_at_once),
+        TEST(many_questions_are_answered_at_once),
         TEST(pages_show_each_row_once_in_order),
         TEST(changes_at_once_are_all_kept),
     };
