@@ -12,7 +12,7 @@ static int run(const struct mariadb_server *server)
     struct dbc_pool *pool = dbc_pool_create(&config, &CLOCK_SYSTEM);
     struct thing_world world = {store_mysql_create(pool, &THING_TABLE),
                                 dbc_transactor_create(pool)};
-    int failed = thing_contract(&world);
+    int failed = thing_contract(&world) + thing_many(&world);
 
     failed += thing_property(&world, 3, 1500);
     store_destroy(world.things);
