@@ -38,6 +38,8 @@ COMPOSE ?=
 FUZZ_SECONDS ?= 60
 #: FOLLOW           of `make logs`: off prints what there is and returns
 FOLLOW ?= on
+#: NAME             of `make new-service`: two to twenty lower-case letters and digits
+NAME ?=
 #: DESTDIR          of `make install`: goes before every path, for packagers
 DESTDIR ?=
 #: PREFIX           of `make install`: programs, manual pages, documents and units
@@ -100,6 +102,10 @@ logs: ## Follows the logs of all processes, merged and readable.
 test: ## Builds and runs every test; T=word runs those with the word in their name.
 	@$(NEEDS) build run test
 	@test/run
+
+new-service: ## Writes the service NAME: one table, one write, one read, and all that deployment and tests need.
+	@$(NEEDS) build run lint
+	@tool/new_service/new_service.py "$(NAME)"
 
 images: ## Builds the container images hanok-NAME:$HANOK_TAG (latest).
 	@deploy/docker/images.sh

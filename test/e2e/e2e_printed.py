@@ -12,7 +12,7 @@ from stack import ROOT, SERVICES
 from tap import case, equal
 
 ROWS = "deploy/local/services.conf"
-COUPON = "coupon hanok_coupon 10006 0.25/2 32/128 100 - # Coupons\n"
+ZEBRA = "zebra hanok_zebra 10099 0.25/2 32/128 100 - # Zebras\n"
 PARTS = ("deploy", "cmd", "docker-compose.yml")
 
 
@@ -64,22 +64,22 @@ def what_is_committed_is_as_it_is_printed(copy):
 
 @copied
 def a_row_is_all_it_takes(copy):
-    copy.write(ROWS, copy.read(ROWS) + COUPON)
+    copy.write(ROWS, copy.read(ROWS) + ZEBRA)
     copy.print()
     copy.print("--check")
     for name, *wanted in (
-            ("cmd/coupon/docker-compose.yml", "image: hanok-coupon:", '"10006:10006"', "mem_limit: 128m", "coupon-migrate:"),
-            ("deploy/kubernetes/base/coupon.yaml", "image: hanok-coupon\n", "runAsUser: 10006", "name: coupon-migrate", "128Mi"),
-            ("deploy/systemd/hanok-coupon.service", "hanok-migrate@coupon.service", "coupon/mysql-password", "MemoryMax=128M"),
-            ("deploy/systemd/coupon.conf", "mysql-user = hanok_coupon", "127.0.0.1:9105"),
-            ("docker-compose.yml", "- coupon:10006:hanok_coupon\n", "coupon: {condition: service_healthy}"),
-            ("deploy/compose/tls.yml", "  coupon:\n", "  coupon-migrate:\n"), ("deploy/compose/cluster.yml", "  coupon:\n"),
-            ("deploy/prometheus/prometheus.yml", "- coupon\n"), ("deploy/prometheus/alerts.yml", 'job="coupon"'),
-            ("deploy/kubernetes/base/kustomization.yaml", "- coupon.yaml\n"),
-            ("deploy/kubernetes/overlays/dev/kustomization.yaml", "- name: hanok-coupon-migrate\n", "- hanok_coupon="),
-            ("deploy/kubernetes/overlays/dev/passwords.conf", "coupon_password: "),
-            ("deploy/kubernetes/overlays/prod/kustomization.yaml", "name: hanok-coupon,"),
-            ("deploy/kubernetes/overlays/stage/kustomization.yaml", "name: hanok-coupon,")):
+            ("cmd/zebra/docker-compose.yml", "image: hanok-zebra:", '"10099:10099"', "mem_limit: 128m", "zebra-migrate:"),
+            ("deploy/kubernetes/base/zebra.yaml", "image: hanok-zebra\n", "runAsUser: 10099", "name: zebra-migrate", "128Mi"),
+            ("deploy/systemd/hanok-zebra.service", "hanok-migrate@zebra.service", "zebra/mysql-password", "MemoryMax=128M"),
+            ("deploy/systemd/zebra.conf", "mysql-user = hanok_zebra", "127.0.0.1:9198"),
+            ("docker-compose.yml", "- zebra:10099:hanok_zebra\n", "zebra: {condition: service_healthy}"),
+            ("deploy/compose/tls.yml", "  zebra:\n", "  zebra-migrate:\n"), ("deploy/compose/cluster.yml", "  zebra:\n"),
+            ("deploy/prometheus/prometheus.yml", "- zebra\n"), ("deploy/prometheus/alerts.yml", 'job="zebra"'),
+            ("deploy/kubernetes/base/kustomization.yaml", "- zebra.yaml\n"),
+            ("deploy/kubernetes/overlays/dev/kustomization.yaml", "- name: hanok-zebra-migrate\n", "- hanok_zebra="),
+            ("deploy/kubernetes/overlays/dev/passwords.conf", "zebra_password: "),
+            ("deploy/kubernetes/overlays/prod/kustomization.yaml", "name: hanok-zebra,"),
+            ("deploy/kubernetes/overlays/stage/kustomization.yaml", "name: hanok-zebra,")):
         text = copy.read(name)
         equal([part for part in wanted if part not in text], [], name)
 
@@ -88,10 +88,10 @@ def a_row_is_all_it_takes(copy):
 def a_row_that_goes_takes_its_files_with_it(copy):
     before = copy.files()
     rows = copy.read(ROWS)
-    copy.write(ROWS, rows + COUPON)
+    copy.write(ROWS, rows + ZEBRA)
     copy.print()
     copy.write(ROWS, rows)
-    assert "cmd/coupon/docker-compose.yml" in copy.print("--check", code=1)
+    assert "cmd/zebra/docker-compose.yml" in copy.print("--check", code=1)
     copy.print()
     equal(copy.files(), before)
 
@@ -113,14 +113,14 @@ def a_change_by_hand_is_shown(copy):
 def a_bad_row_is_named_with_its_column(copy):
     rows = copy.read(ROWS)
     line = rows.count("\n") + 1
-    for row, column in (("Coupon hanok_coupon 10006 1/1 1/1 9 - # x", "name"), ("nats - 10006 1/1 1/1 9 - # x", "name"),
-                        ("coupon hanok_user 10006 1/1 1/1 9 - # x", "schema"), ("coupon - ten 1/1 1/1 9 - # x", "user"),
-                        ("coupon - 10004 1/1 1/1 9 - # x", "user"), ("coupon - 10003 1/1 1/1 9 - # x", "user"),
-                        ("coupon - 99 1/1 1/1 9 - # x", "user"), ("coupon - 10006 2 1/1 9 - # x", "cpu"),
-                        ("coupon - 10006 2/1 1/1 9 - # x", "cpu"), ("coupon - 10006 1/1 1M/2M 9 - # x", "memory"),
-                        ("coupon - 10006 1/1 1/1 no - # x", "threads"), ("coupon - 10006 1/1 1/1 9 wings # x", "has"),
-                        ("coupon - 10006 1/1 1/1 9", "has"), ("coupon - 10006", "cpu"), ("user - 10006 1/1 1/1 9 - # x", "name"),
-                        ("coupon - 10006 1/1 1/1 9 -", "after #"), ("coupon - 10006 1/1 1/1 9 - #", "after #")):
+    for row, column in (("Zebra hanok_zebra 10099 1/1 1/1 9 - # x", "name"), ("nats - 10099 1/1 1/1 9 - # x", "name"),
+                        ("zebra hanok_user 10099 1/1 1/1 9 - # x", "schema"), ("zebra - ten 1/1 1/1 9 - # x", "user"),
+                        ("zebra - 10004 1/1 1/1 9 - # x", "user"), ("zebra - 10003 1/1 1/1 9 - # x", "user"),
+                        ("zebra - 99 1/1 1/1 9 - # x", "user"), ("zebra - 10099 2 1/1 9 - # x", "cpu"),
+                        ("zebra - 10099 2/1 1/1 9 - # x", "cpu"), ("zebra - 10099 1/1 1M/2M 9 - # x", "memory"),
+                        ("zebra - 10099 1/1 1/1 no - # x", "threads"), ("zebra - 10099 1/1 1/1 9 wings # x", "has"),
+                        ("zebra - 10099 1/1 1/1 9", "has"), ("zebra - 10099", "cpu"), ("user - 10099 1/1 1/1 9 - # x", "name"),
+                        ("zebra - 10099 1/1 1/1 9 -", "after #"), ("zebra - 10099 1/1 1/1 9 - #", "after #")):
         copy.write(ROWS, rows + row + "\n")
         said = copy.print(code=1)
         assert said.startswith(f"services.py: {ROWS}:{line}: {column} "), f"{row}: {said}"

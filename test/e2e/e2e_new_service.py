@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""docs/adding-a-service.md: its commands, one after the other, in a copy of the tree, lead to a service that runs."""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import tap
+from stack import ROOT, free_port
+from tap import case, equal
+
+LEFT_OUT = shutil.ignore_patterns(".git", ".run*", "build", "__pycache__", "node_modules", ".new-service-*")
+
+
+class Copy:
+    """The tree in a folder of its own, and a shell in it."""
+
+    def __init__(self, home):
+        self.folder = shutil.copytree(ROOT, f"{home}/hanok", symlinks=True, ignore=LEFT_OUT)
+        ports = {name: str(free_port()) for name in ("HTTP_PORT", "NATS_PORT", "MYSQL_PORT")}
+        self.environment = {**{k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "HANOK_")) and k != "T"},
+                            **ports, "RUN_DIR": f"{home}/run", "BUILD": "release", "CC": "gcc"}
+
+    def run(self, script, code=0):
+        """What it prints, both streams."""
+        done = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=self.folder, env=self.environment, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=900)
+        equal(done.returncode, code, f"{script}: {done.stdout}")
+        return done.stdout
+
+    def files(self):
+        return {os.path.join(where, name) for where, folders, names in os.walk(self.folder)
+                for name in (*folders, *names) if "__pycache__" not in where and name != "__pycache__"}
+
+
+def page():
+    with open(f"{ROOT}/docs/adding-a-service.md") as f:
+        return f.read()
+
+
+def command(number):
+    """A block of commands of the page, by its place."""
+    return re.findall(r"^```sh\n(.*?)^```", page(), re.MULTILINE | re.DOTALL)[number]
+
+
+@case
+def a_bad_name_leaves_nothing_behind(copy):
+    before = copy.files()
+    assert before
+    for name, why in (("", "say which"), ("Coupon", "lower-case"), ("a-b", "lower-case"), ("x", "lower-case"), ("int", "name in C"),
+                      ("stat", "name in C"), ("user", "there is a service"), ("operations", "protocol/operations.h is there"),
+                      ("common", "migrations/common is there"), ("nats", "something else's"), ("a b", "")):
+        said = copy.run(f"tool/new_service/new_service.py '{name}'", code=1)
+        assert said.startswith("new-service: ") and why in said, f"{name}: {said}"
+        equal(copy.files() ^ before, set(), name)
+
+
+@case
+def the_first_commands_make_a_service_that_passes_its_tests(copy):
+    said = copy.run(command(0))
+    last = said.splitlines()[-1]
+    assert re.fullmatch(r"[1-9]\d* passed, 0 failed, 0 skipped", last), said
+    for test in ("usecase/coupon/coupon_test", "test/e2e/e2e_coupon.py"):
+        assert f"ok   {test}" in said, said
+
+
+@case
+def it_is_not_written_again(copy):
+    assert "there is a service coupon already" in copy.run("tool/new_service/new_service.py coupon", code=1)
+
+
+@case
+def its_lines_are_as_many_as_the_page_says(copy):
+    lines = int(copy.run(command(1)))
+    assert lines <= 100, lines
+    equal(f"says {lines}." in page(), True, f"{lines} lines")
+
+
+@case
+def it_passes_what_lint_has_of_ours(copy):
+    copy.run("""shopt -s globstar
+        mine=({model,protocol,usecase/coupon,dataservice/coupon,cmd/coupon}/coupon*.[ch] cmd/coupon/main.c protocol/operations.c)
+        mapfile -t mine < <(ls "${mine[@]}" 2>/dev/null)
+        awk -f tool/lint/layers.awk tool/lint/layers.txt **/*.[ch]
+        awk -f tool/lint/banned.awk tool/lint/banned.txt "${mine[@]}"
+        awk -f tool/lint/sizes.awk "${mine[@]}" test/e2e/e2e_coupon.py deploy/local/services.conf deploy/gateway/routes.conf
+        if command -v clang-format; then clang-format --dry-run -Werror "${mine[@]}"; fi""")
+
+
+@case
+def what_is_printed_has_it(copy):
+    copy.run("""deploy/services.py --check
+        tool/lint/settings.sh | diff docs/settings.md - && grep hanok-coupon docs/settings.md
+        deploy/nats/users.sh build/release | diff deploy/nats/users.conf - && grep 'user: coupon' deploy/nats/users.conf
+        ls cmd/coupon/docker-compose.yml deploy/kubernetes/base/coupon.yaml deploy/systemd/{hanok-coupon.service,coupon.conf}""")
+
+
+@case
+def every_operation_and_route_is_still_right(copy):
+    said = copy.run("make -s --no-print-directory test T=protocol; make -s --no-print-directory test T=dataservice; build/release/hanok-gateway --check "
+                    "--routes deploy/gateway/routes.conf --nats-user any --nats-password any")
+    equal(said.count(", 0 failed, "), 2, said)
+
+
+@case
+def it_is_used_as_the_page_shows(copy):
+    said = copy.run(command(2))
+    equal(len(re.findall(r'"title":"Summer"', said)), 2, said)
+    assert '"/coupons"' in said and '"/coupons/{couponId}"' in said, said
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="hanok-new-", dir="/tmp") as home:
+        copy = Copy(home)
+        try:
+            return tap.run(copy)
+        finally:
+            if os.path.isdir(copy.environment["RUN_DIR"]):
+                copy.run("make -s reset")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
