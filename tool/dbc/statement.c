@@ -140,6 +140,22 @@ static void note_conflict_key(struct dbc_stmt *s, const char *message)
     s->conflict_key[len] = '\0';
 }
 
+/* What this connection has prepared and is not using: the server keeps so many for all. */
+static bool drop_handles(struct dbc_conn *conn)
+{
+    bool dropped = false;
+
+    for (size_t i = 0; i < conn->n_stmts; i++) {
+        struct dbc_stmt *s = conn->stmts[i];
+        if (s->in_use || !s->handle)
+            continue;
+        driver_stmt_close(s->handle);
+        s->handle = NULL;
+        dropped = true;
+    }
+    return dropped;
+}
+
 /* Drops the handle of a statement that failed otherwise than by a duplicate: the next use prepares
  * it anew, against the tables as they are then. */
 static enum driver_fault run_handle(struct dbc_stmt *s, bool *sent)
@@ -149,6 +165,8 @@ static enum driver_fault run_handle(struct dbc_stmt *s, bool *sent)
 
     *sent = false;
     if (!s->handle)
+        s->handle = driver_prepare(driver, s->sql, &fault);
+    if (!s->handle && fault == DRIVER_REFUSED && drop_handles(s->conn))
         s->handle = driver_prepare(driver, s->sql, &fault);
     if (!s->handle)
         return fault;

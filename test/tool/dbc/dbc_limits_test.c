@@ -1,5 +1,6 @@
-/* dbc_limits_test.c - servers that are set up otherwise than we wish: fewer connections than the
- * pool wants, another character set, no autocommit. */
+/* dbc_limits_test.c - servers that are set up otherwise than we wish: fewer connections or prepared
+ * statements than the pool wants, another character set, no autocommit. */
+#include <stdio.h>
 #include <string.h>
 
 #include "test/support/calls.h"
@@ -22,6 +23,7 @@ static int set_up(void **state)
                                           "--collation-server=latin1_swedish_ci",
                                           "--init-connect=SET NAMES latin1; SET autocommit = 0",
                                           "--autocommit=0",
+                                          "--max-prepared-stmt-count=10",
                                           NULL};
     struct world *w = MEM_NEW(struct world);
 
@@ -113,6 +115,25 @@ static void an_idle_connection_keeps_no_transaction_open(void **state)
                                      " trx_mysql_thread_id <> CONNECTION_ID()"));
 }
 
+static void a_server_that_keeps_few_statements_is_enough(void **state)
+{
+    struct world *w = *state;
+    struct dbc_pool *own = dbc_pool_create(&w->config, &CLOCK_SYSTEM);
+    struct call call = test_call();
+    struct dbc_conn *conn = NULL;
+
+    assert_status(ST_OK, dbc_take(own, &call, &conn));
+    for (int i = 0; i < 40; i++) {
+        char sql[32];
+        struct dbc_stmt *s;
+        snprintf(sql, sizeof(sql), "SELECT %d", i % 20);
+        s = dbc_prepare(conn, sql);
+        assert_status(ST_OK, dbc_done(s, dbc_execute(s, &call)));
+    }
+    dbc_give(own, conn);
+    dbc_pool_destroy(own);
+}
+
 struct readers {
     struct world *w;
     enum status ends[TEST_THREADS_MAX];
@@ -196,6 +217,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_stored_as_they_are_and_at_once),
         cmocka_unit_test(an_idle_connection_keeps_no_transaction_open),
+        cmocka_unit_test(a_server_that_keeps_few_statements_is_enough),
         cmocka_unit_test(who_cannot_connect_waits_for_one_that_is_given_back),
         cmocka_unit_test(who_finds_all_room_taken_waits_until_the_deadline_and_no_longer),
         cmocka_unit_test(who_has_none_at_all_asks_again_until_there_is_room),

@@ -1,0 +1,179 @@
+/* store_loss_test.c - what is MariaDB's alone: queries of one's own, connections that die. */
+#include <stdio.h>
+
+#include "test/support/mariadb_server.h"
+#include "test/tool/store/thing.h"
+#include "tool/core/mem.h"
+#include "tool/dbc/column.h"
+#include "tool/dbc/dbc_text.h"
+#include "tool/store/mysql/store_mysql.h"
+
+enum { CONNECTIONS_MAX = 32 };
+
+struct world {
+    struct mariadb_server server;
+    struct dbc_pool *pool, *admin; /* admin: for what is done to the other */
+    struct store *things;
+};
+
+static int set_up(void **state)
+{
+    struct world *w = MEM_NEW(struct world);
+    struct dbc_config config;
+    char ddl[1600];
+
+    *state = w;
+    snprintf(ddl, sizeof(ddl), "CREATE TABLE store.thing%s",
+             THING_DDL + sizeof("CREATE TABLE thing") - 1);
+    if (!mariadb_server_init(&w->server, NULL) ||
+        !mariadb_server_sql(&w->server, "CREATE DATABASE store CHARACTER SET utf8mb4") ||
+        !mariadb_server_sql(&w->server, ddl))
+        return -1;
+    config = mariadb_server_config(&w->server, "store", 4);
+    w->pool = dbc_pool_create(&config, &CLOCK_SYSTEM);
+    w->admin = dbc_pool_create(&config, &CLOCK_SYSTEM);
+    w->things = store_mysql_create(w->pool, &THING_TABLE);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct world *w = *state;
+
+    store_destroy(w->things);
+    dbc_pool_destroy(w->admin);
+    dbc_pool_destroy(w->pool);
+    mariadb_server_fini(&w->server);
+    free(w);
+    return 0;
+}
+
+static void a_query_of_its_own_reads_whole_rows(void **state)
+{
+    struct world *w = *state;
+    struct thing want[] = {thing_made(1, "a", "A"), thing_made(2, "b", "B")}, got;
+    struct call call = test_call();
+    struct dbc_conn *conn = NULL;
+    struct dbc_stmt *s;
+    size_t n = 0;
+    char sql[512];
+
+    want[1].has_rank = true;
+    want[1].rank = -7;
+    for (size_t i = 0; i < 2; i++)
+        assert_status(ST_OK, store_insert(w->things, NULL, &call, &want[i], NULL));
+    snprintf(sql, sizeof(sql), "SELECT %s, amount + 1 FROM thing WHERE amount > ? ORDER BY seat",
+             store_columns(w->things));
+    assert_status(ST_OK, dbc_take(w->pool, &call, &conn));
+    s = dbc_prepare(conn, sql);
+    dbc_bind_int(s, 0);
+    assert_status(ST_OK, dbc_execute(s, &call));
+    for (; n < 2 && dbc_next(s); n++) {
+        int64_t more;
+        store_read(s, &THING_TABLE, &got);
+        dbc_col_int(s, &more);
+        thing_assert_equal(&want[n], &got);
+        assert_int_equal(want[n].amount + 1, more);
+    }
+    assert_status(ST_OK, dbc_done(s, ST_OK));
+    dbc_give(w->pool, conn);
+    assert_int_equal(2, n);
+    for (size_t i = 0; i < 2; i++)
+        assert_status(ST_OK, store_remove(w->things, NULL, &call, &want[i].id, NULL, NULL));
+}
+
+/* Ends every other connection to the schema. */
+static void kill_all(struct world *w)
+{
+    struct call call = test_call();
+    struct dbc_conn *conn = NULL;
+    struct dbc_stmt *s;
+    int64_t ids[CONNECTIONS_MAX];
+    size_t n = 0;
+
+    assert_status(ST_OK, dbc_take(w->admin, &call, &conn));
+    s = dbc_prepare(conn, "SELECT ID FROM information_schema.PROCESSLIST WHERE DB = 'store' AND"
+                          " ID <> CONNECTION_ID()");
+    assert_status(ST_OK, dbc_execute(s, &call));
+    while (n < CONNECTIONS_MAX && dbc_next(s))
+        dbc_col_int(s, &ids[n++]);
+    assert_status(ST_OK, dbc_done(s, ST_OK));
+    while (n > 0) {
+        char sql[48], why[128];
+        snprintf(sql, sizeof(sql), "KILL %lld", (long long)ids[--n]);
+        dbc_run_text(conn, sql, why, sizeof(why)); /* one may have ended by itself */
+    }
+    dbc_give(w->admin, conn);
+}
+
+struct losing {
+    struct world *w;
+    int left; /* so often its connection dies */
+};
+
+static enum status add_one(void *row, const struct call *call, void *arg)
+{
+    struct losing *losing = arg;
+
+    (void)call;
+    ((struct thing *)row)->amount++;
+    if (losing->left-- > 0)
+        kill_all(losing->w);
+    return ST_OK;
+}
+
+static void a_change_whose_connection_dies_happens_once(void **state)
+{
+    struct world *w = *state;
+    struct thing row = thing_made(1, "a", "A"), got;
+    struct call call = test_call();
+
+    assert_status(ST_OK, store_insert(w->things, NULL, &call, &row, NULL));
+    for (int times = 1; times <= 3; times++) {
+        struct losing losing = {w, times};
+        struct store_change change = {.fn = add_one, .arg = &losing};
+        assert_status(ST_OK, store_change(w->things, NULL, &call, &row.id, &change, &got));
+        assert_int_equal(-1, losing.left); /* each time from the start */
+        assert_int_equal(row.amount + times, got.amount);
+        assert_int_equal(1 + times, got.version);
+    }
+    assert_status(ST_OK, store_remove(w->things, NULL, &call, &row.id, NULL, NULL));
+}
+
+/* A removal is guarded by the row as it is under the lock. */
+static enum status lose_then_refuse(void *row, const struct call *call, void *arg)
+{
+    struct losing *losing = arg;
+
+    (void)row;
+    (void)call;
+    if (losing->left-- > 0) {
+        kill_all(losing->w);
+        return ST_OK;
+    }
+    return ST_FORBIDDEN;
+}
+
+static void a_removal_whose_connection_dies_is_asked_again(void **state)
+{
+    struct world *w = *state;
+    struct thing row = thing_made(1, "a", "A");
+    struct losing losing = {w, 1};
+    struct call call = test_call();
+
+    assert_status(ST_OK, store_insert(w->things, NULL, &call, &row, NULL));
+    assert_status(ST_FORBIDDEN,
+                  store_remove(w->things, NULL, &call, &row.id, lose_then_refuse, &losing));
+    assert_status(ST_OK, store_find(w->things, NULL, &call, NULL, &row.id, &row));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_query_of_its_own_reads_whole_rows),
+        cmocka_unit_test(a_change_whose_connection_dies_happens_once),
+        cmocka_unit_test(a_removal_whose_connection_dies_is_asked_again),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
