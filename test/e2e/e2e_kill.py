@@ -76,5 +76,32 @@ def user_is_frozen_and_thaws(stack):
     check_nothing_is_half(stack, signups.accepted)
 
 
+@case
+def rows_that_cannot_be_read_stop_no_recovery(stack):
+    signups = Signups(stack)
+    spoilt = "select {} from hanok_auth.saga where reason = 'spoilt'"
+    with Load(CLIENTS, signups.ask):
+        eventually(lambda: len(signups.accepted) >= 10)
+        stack.kill("user", signal.SIGSTOP)
+        eventually(lambda: open_sagas(stack) >= CLIENTS, 60, "sagas do not wait for the frozen service")
+        for kind, state, data in (("signup", "RESTING", "'{}'"), ("cruise", "PROCESSING", "'{}'"),
+                                  ("signup", "PROCESSING", "repeat('x', 5000)"), ("signup", "PROCESSING", "'no JSON'")):
+            stack.sql("insert into hanok_auth.saga (id, subject, type, state, step, version, attempts, reason, data, done, wake_at,"
+                      f" deadline_at, started_at, updated_at) select uuid_v.id, uuid_v.id, '{kind}', '{state}', 'register_profile',"
+                      f" 1, 0, 'spoilt', {data}, 0, now(6), now(6), now(6), now(6)"
+                      " from (select unhex(md5(concat(rand(), seq))) as id from hanok_auth.seq_1_to_10) as uuid_v")
+        old = stack.kill("auth")
+        stack.kill("user", signal.SIGCONT)
+        eventually(lambda: stack.pid("auth") not in (None, old))
+    eventually(lambda: stack.ready(), 120)
+    eventually(lambda: open_sagas(stack) == 40, 60, "sagas are still open")
+    eventually(lambda: stack.metric("auth", "hanok_sagas_unreadable") == 40, 60)
+    equal(stack.logs("auth").count('"saga cannot be read"'), 40, "each is named once")
+    equal(stack.sql(spoilt.format("count(*)")), [["40"]], "none is lost")
+    stack.sql("delete from hanok_auth.saga where reason = 'spoilt'")
+    eventually(lambda: stack.metric("auth", "hanok_sagas_unreadable") == 0, 120)
+    check_nothing_is_half(stack, signups.accepted)
+
+
 if __name__ == "__main__":
     sys.exit(run_cases())
