@@ -40,6 +40,8 @@ FUZZ_SECONDS ?= 60
 FOLLOW ?= on
 #: NAME             of `make new-service`: two to twenty lower-case letters and digits
 NAME ?=
+#: ROW              of `make new-service`: what its table keeps, where that is not called as the service is
+ROW ?=
 #: DESTDIR          of `make install`: goes before every path, for packagers
 DESTDIR ?=
 #: PREFIX           of `make install`: programs, manual pages, documents and units
@@ -105,7 +107,7 @@ test: ## Builds and runs every test; T=word runs those with the word in their na
 
 new-service: ## Writes the service NAME: one table, one write, one read, and all that deployment and tests need.
 	@$(NEEDS) build run lint
-	@tool/new_service/new_service.py "$(NAME)"
+	@tool/new_service/new_service.py "$(NAME)" "$(ROW)"
 
 images: ## Builds the container images hanok-NAME:$HANOK_TAG (latest).
 	@deploy/docker/images.sh

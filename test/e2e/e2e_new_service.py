@@ -51,7 +51,7 @@ def a_bad_name_leaves_nothing_behind(copy):
     assert before
     for name, why in (("", "say which"), ("Coupon", "lower-case"), ("a-b", "lower-case"), ("x", "lower-case"), ("int", "name in C"),
                       ("stat", "name in C"), ("user", "there is a service"), ("operations", "protocol/operations.h is there"),
-                      ("common", "migrations/common is there"), ("nats", "something else's"), ("a b", "")):
+                      ("store", "ROW="), ("common", "migrations/common is there"), ("nats", "something else's"), ("a b", "")):
         said = copy.run(f"tool/new_service/new_service.py '{name}'", code=1)
         assert said.startswith("new-service: ") and why in said, f"{name}: {said}"
         equal(copy.files() ^ before, set(), name)
@@ -109,6 +109,14 @@ def it_is_used_as_the_page_shows(copy):
     said = copy.run(command(2))
     equal(len(re.findall(r'"title":"Summer"', said)), 2, said)
     assert '"/coupons"' in said and '"/coupons/{couponId}"' in said, said
+
+
+@case
+def a_service_may_keep_what_is_called_otherwise(copy):
+    copy.run("""make -s --no-print-directory new-service NAME=store ROW=shop
+        grep "GET  /shops/{shopId} *store.get" deploy/gateway/routes.conf
+        make -s --no-print-directory test T=usecase/store
+        build/release/hanok-store --check --mysql-schema any --mysql-user any --mysql-password any --nats-password any""")
 
 
 def main():

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""new_service.py NAME - writes a service that builds, runs and passes its tests: `make new-service NAME=coupon`.
+"""new_service.py NAME [ROW] - writes a service that builds, runs and passes its tests: `make new-service NAME=coupon`.
 
-The files are those of tree/, with the name in their names and texts (@name@, @Name@, @NAME@); in the files that have a
-row for each service, rows are added (ROWS below). All of it is made in a folder beside first, and only then moved to
+ROW is what its table keeps, where that is not called as the service is: `make new-service NAME=catalog ROW=product`. The
+files are those of tree/, with both in their names and texts (@name@, @NAME@; @row@, @Row@, @ROW@); in the files that have
+a row for each service, rows are added (ROWS below). All of it is made in a folder beside first, and only then moved to
 its place: a mistake leaves nothing behind, and what is there already is never overwritten.
 """
 import glob
@@ -22,18 +23,18 @@ import services  # noqa: E402
 HEADERS = ("<assert.h>", "<errno.h>", "<stdio.h>", "<stdlib.h>", "<string.h>", "<sys/stat.h>", '"tool/service/service.h"')
 ROWS = (  # file; the text after whose last match a row is added; the row, <N> filling up to column N
     ("deploy/local/services.conf", r"^[a-z].*\n",
-     "@name@<10>hanok_@name@<24>@user@<31>0.25/2<39>32/128<47>100<56>-<62># @Name@s\n"),
+     "@name@<10>hanok_@name@<24>@user@<31>0.25/2<39>32/128<47>100<56>-<62># @Row@s\n"),
     ("deploy/gateway/routes.conf", r"^[A-Z].*\n",
-     "POST @path@<29>@name@.create<49>auth=bearer status=201 location=@path@/{@name@Id} idempotency=yes etag=yes\n"
-     "GET  @path@/{@name@Id}<29>@name@.get<49>auth=bearer etag=yes\n"),
+     "POST @path@<29>@name@.create<49>auth=bearer status=201 location=@path@/{@row@Id} idempotency=yes etag=yes\n"
+     "GET  @path@/{@row@Id}<29>@name@.get<49>auth=bearer etag=yes\n"),
     ("tool/lint/layers.txt", r"^dataservice/.*\n", "dataservice/@name@:<21>model tool/store\n"),
     ("tool/lint/layers.txt", r"^usecase/.*\n", "usecase/@name@:<21>dataservice/@name@ tool/core\n"),
     ("tool/lint/layers.txt", r"^cmd/.*\n",
      "cmd/@name@:<21>protocol usecase/@name@ tool/core tool/service\n"),
     ("protocol/operations.c", r'^#include "protocol/.*\n', '#include "protocol/@name@.h"\n'),
     ("protocol/operations.c", r"&\w+,\s+(?=NULL,)", "&@NAME@_CREATE, &@NAME@_GET, "),
-    ("test/dataservice/tables.c", r'^#include "dataservice/.*\n', '#include "dataservice/@name@/@name@_store.h"\n'),
-    ("test/dataservice/tables.c", r'^    \{"\w+", +&\w+_TABLE\},\n', '    {"@name@", &@NAME@_TABLE},\n'),
+    ("test/dataservice/tables.c", r'^#include "dataservice/.*\n', '#include "dataservice/@name@/@row@_store.h"\n'),
+    ("test/dataservice/tables.c", r'^    \{"\w+", +&\w+_TABLE\},\n', '    {"@name@", &@ROW@_TABLE},\n'),
 )
 
 
@@ -56,32 +57,34 @@ def run(*command):
 
 
 class NewService:
-    def __init__(self, name):
+    def __init__(self, name, keeps):
         rows = services.services()
         numbers = [n for n in services.USERS if str(n) not in services.TAKEN_USERS]
         self.name = name
-        self.words = {"name": name, "Name": name.capitalize(), "NAME": name.upper(),
-                      "path": "/" + name + ("" if name.endswith("s") else "s"),
+        self.words = {"name": name, "NAME": name.upper(), "row": keeps, "Row": keeps.capitalize(), "ROW": keeps.upper(),
+                      "path": "/" + keeps + ("" if keeps.endswith("s") else "s"),
                       "user": str(next(n for n in numbers if n > max(int(row.user) for row in rows)))}
-        self.check(name, rows)
+        self.check(name, keeps, rows)
 
-    def check(self, name, rows):
+    def check(self, name, keeps, rows):
         try:
             services.Service("new-service", self.row(ROWS[0][2]))
         except services.Wrong as wrong:
             raise Wrong(str(wrong).removeprefix("new-service: ")) from None
         if name in [one.name for one in rows]:
             raise Wrong(f"there is a service {name} already")
+        if not re.fullmatch("[a-z][a-z0-9]{1,19}", keeps):
+            raise Wrong(f"ROW is '{keeps}'; it must be 2 to 20 lower-case letters and digits")
         test = "".join(f"#include {header}\n" for header in HEADERS) + \
-            f"struct {name} {{ int {name}; }};\nenum {{ {name.upper()} }};\n"
+            f"struct {keeps} {{ int {keeps}; }};\nenum {{ {keeps.upper()} }};\n"
         done = subprocess.run(["gcc", "-std=c17", "-D_GNU_SOURCE", "-I.", "-fsyntax-only", "-xc", "-"], cwd=ROOT, text=True,
                               input=test, capture_output=True)
         if done.returncode:
             why = next((line for line in done.stderr.splitlines() if "error:" in line), done.stderr)
-            raise Wrong(f"{name} cannot be a name in C here: {why.partition('error: ')[2]}")
+            raise Wrong(f"{keeps} cannot be a name in C here: {why.partition('error: ')[2]}; say ROW=... for what {name} keeps")
 
     def fill(self, text):
-        return re.sub(r"@(name|Name|NAME|path|user)@", lambda m: self.words[m[1]], text)
+        return re.sub(r"@(name|NAME|row|Row|ROW|path|user)@", lambda m: self.words[m[1]], text)
 
     def row(self, text):
         """The lines, each filled up with blanks, at least one, where it says <N>."""
@@ -99,7 +102,7 @@ class NewService:
         new, changed = [], {}
         for source in glob.glob(f"{TREE}/**/*.in", recursive=True):
             path = os.path.relpath(source, TREE).removesuffix(".in")
-            own = self.fill(re.match(r".*?@name@[^/]*", path)[0])
+            own = self.fill(re.match(r".*?@(name|row)@[^/]*", path)[0])
             if os.path.lexists(os.path.join(ROOT, own)):
                 raise Wrong(f"{own} is there already")
             new.append(self.fill(path))
@@ -145,9 +148,10 @@ def print_again():
 
 
 def main(arguments):
-    if len(arguments) != 1 or not arguments[0]:
+    name, keeps = (*arguments, "", "")[:2]
+    if not name:
         raise Wrong("say which, for example: make new-service NAME=coupon")
-    service = NewService(arguments[0])
+    service = NewService(name, keeps or name)
     with tempfile.TemporaryDirectory(prefix=".new-service-", dir=ROOT) as folder:
         new, changed = service.write(folder)
         for path in (*new, *changed):
