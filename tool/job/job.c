@@ -93,14 +93,11 @@ static struct call call_of(const struct jobs *jobs, int timeout_ms)
     return (struct call){.clock = clock, .deadline_ms = clock_now_ms(clock) + timeout_ms};
 }
 
-static enum status run_job(struct jobs *jobs, struct entry *entry, struct job_run *run)
+static enum status run_job(struct jobs *jobs, struct entry *entry, const struct job_run *run)
 {
-    struct call call = call_of(jobs, entry->row->timeout_ms);
     int64_t began_ms = clock_now_ms(jobs->config.clock);
     enum status st;
 
-    run->call = &call;
-    run->name = entry->row->name;
     st = entry->row->fn((char *)jobs->config.self + entry->row->self, run);
     count(jobs, entry, st, clock_now_ms(jobs->config.clock) - began_ms);
     return st;
@@ -112,8 +109,8 @@ static int64_t run_leased(struct jobs *jobs, struct entry *entry)
 {
     struct lease *lease = jobs->config.lease;
     const struct job *row = entry->row;
-    struct job_run run = {.lease = lease};
     struct call call = call_of(jobs, row->timeout_ms);
+    struct job_run run = {.call = &call, .name = row->name, .lease = lease};
     int64_t wait_ms = 0;
     enum status st = lease->ops->take(lease, &call, row->name, jobs->holder,
                                       row->timeout_ms + LEASE_SLACK_MS, &run.fence, &wait_ms);
@@ -124,6 +121,7 @@ static int64_t run_leased(struct jobs *jobs, struct entry *entry)
         count(jobs, entry, st, 0);
         return next_ms(row, st);
     }
+    call = call_of(jobs, row->timeout_ms);
     wait_ms = with_jitter(jobs, next_ms(row, run_job(jobs, entry, &run)));
     call = call_of(jobs, row->timeout_ms);
     st = lease->ops->give(lease, &call, row->name, run.fence, wait_ms);
@@ -134,7 +132,8 @@ static int64_t run_leased(struct jobs *jobs, struct entry *entry)
 
 static int64_t run_here(struct jobs *jobs, struct entry *entry)
 {
-    struct job_run run = {.fence = 0};
+    struct call call = call_of(jobs, entry->row->timeout_ms);
+    struct job_run run = {.call = &call, .name = entry->row->name};
 
     return with_jitter(jobs, next_ms(entry->row, run_job(jobs, entry, &run)));
 }

@@ -1,11 +1,12 @@
 /* shop_service.h - a service as any main has one, for a test of the skeleton; its steps are lines
- * in the log. To be included after cmocka. */
+ * in the log. */
 #ifndef TOOL_SERVICE_SHOP_SERVICE_H
 #define TOOL_SERVICE_SHOP_SERVICE_H
 
 #include <poll.h>
 #include <string.h>
 
+#include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/service/service.h"
@@ -29,9 +30,9 @@ static enum status shop_start(void *self, const struct service_run *run)
     struct shop *shop = self;
 
     shop->run = run;
-    assert_non_null(run->client);
-    assert_non_null(run->db);
-    assert_non_null(run->sagas);
+    ASSERT(run->client);
+    ASSERT(run->db);
+    ASSERT(run->sagas);
     log_info("wired", LOG_TEXT("colour", shop->colour));
     return strcmp(shop->colour, "none") == 0 ? ST_INVALID : ST_OK;
 }

@@ -250,7 +250,7 @@ static inline int tear_down(void **state)
 {
     (void)state;
     work_pool_destroy(served.pool);
-    assert_int_equal(metric_value(served.undeclared), undeclared);
+    ASSERT(metric_value(served.undeclared) == undeclared);
     loop_turn(loop, 0);
     wait_room_destroy(served.room);
     saga_engine_destroy(served.sagas);
