@@ -58,8 +58,7 @@ static void end(struct exchange *x, int http_status)
     LOG_LINE(http_status >= 500 ? LOG_WARN : LOG_INFO, "request", LOG_CALL(&x->call),
              LOG_TEXT("method", http_request_method(x->http)),
              LOG_TEXT("route", routing_label(route)), LOG_INT("status", http_status),
-             LOG_REAL("ms", (double)us / 1000),
-             LOG_TEXT("userId", x->call.subject[0] ? x->call.subject : NULL),
+             LOG_MS("ms", us), LOG_TEXT("userId", x->call.subject[0] ? x->call.subject : NULL),
              LOG_TEXT("peer", http_request_peer(x->http)), LOG_END);
     routing_give(x->routing);
     free(x);
@@ -129,11 +128,12 @@ static void dispatch(struct exchange *x, const char *body, size_t len)
 
 static void send_message(struct exchange *x)
 {
-    struct problem problem = {.status = ST_OK};
+    struct problem problem;
     struct route_message m;
     size_t len;
     const char *body = http_request_body(x->http, &len);
 
+    problem_clear(&problem);
     if (route_message_build(&m, &x->match, http_request_query(x->http), body, len, &problem) ==
         ST_OK)
         dispatch(x, m.data, m.len);
@@ -200,10 +200,11 @@ static void serve_built_in(struct exchange *x)
         .openapi_len = x->routing->openapi_len,
         .docs = &x->gw->docs,
     };
-    struct problem problem = {.status = ST_OK};
+    struct problem problem;
     struct route_query query;
     struct answer a;
 
+    problem_clear(&problem);
     if (route_query_read(&query, NULL, http_request_query(x->http), &problem) == ST_OK) {
         built_in_answer(&a, (enum built_in)x->match.route->built_in, &facts);
         finish(x, &a);
@@ -215,8 +216,9 @@ static void serve_built_in(struct exchange *x)
 
 static void serve(struct exchange *x)
 {
-    struct problem problem = {.status = ST_OK};
+    struct problem problem;
 
+    problem_clear(&problem);
     if (x->match.route->built_in >= 0)
         serve_built_in(x);
     else if (request_fields_read(x->http, x->match.route, &x->call, &problem) != ST_OK)

@@ -1,8 +1,6 @@
 /* json_out.c - JSON into a fixed buffer. */
 #include "tool/core/json_out.h"
 
-#include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -89,6 +87,12 @@ static void put_escape(struct json_out *o, unsigned char c)
     }
 }
 
+/* As it is inside of a JSON text. */
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
 static void put_text(struct json_out *o, const char *text, size_t len)
 {
     const unsigned char *p = (const unsigned char *)text;
@@ -97,9 +101,14 @@ static void put_text(struct json_out *o, const char *text, size_t len)
     put(o, "\"", 1);
     while (at < len) {
         unsigned char c = p[at];
-        size_t n = c < 0x80 ? 1 : sequence_len(p + at, len - at);
+        size_t n;
 
-        if (n == 1 && (c < 0x20 || c == '"' || c == '\\' || c == 0x7f)) {
+        if (is_plain(c)) {
+            at++;
+            continue;
+        }
+        n = c < 0x80 ? 1 : sequence_len(p + at, len - at);
+        if (n == 1) {
             put(o, text + start, at - start);
             put_escape(o, c);
             start = at + 1;
@@ -145,21 +154,40 @@ void json_out_text_n(struct json_out *o, const char *text, size_t len)
     put_text(o, text, len);
 }
 
-void json_out_int(struct json_out *o, int64_t v)
+/* The digits of v before end, at least n of them; where they begin. */
+static char *digits_before(char *end, uint64_t v, int n)
 {
-    char text[24];
-
-    json_out_raw(o, text, (size_t)snprintf(text, sizeof(text), "%" PRId64, v));
+    for (; v > 0 || n > 0; v /= 10, n--)
+        *--end = (char)('0' + v % 10);
+    return end;
 }
 
-void json_out_real(struct json_out *o, double v)
+static uint64_t size_of(int64_t v)
 {
-    char text[32];
+    return v < 0 ? -(uint64_t)v : (uint64_t)v;
+}
 
-    if (!isfinite(v)) /* JSON has no word for it */
-        json_out_null(o);
-    else
-        json_out_raw(o, text, (size_t)snprintf(text, sizeof(text), "%.15g", v));
+void json_out_int(struct json_out *o, int64_t v)
+{
+    char text[24], *end = text + sizeof(text), *at = digits_before(end, size_of(v), 1);
+
+    if (v < 0)
+        *--at = '-';
+    json_out_raw(o, at, (size_t)(end - at));
+}
+
+void json_out_thousandths(struct json_out *o, int64_t v)
+{
+    char text[24], *end = text + sizeof(text), *at = digits_before(end, size_of(v) % 1000, 3);
+
+    while (end > at && end[-1] == '0')
+        end--;
+    if (end > at)
+        *--at = '.';
+    at = digits_before(at, size_of(v) / 1000, 1);
+    if (v < 0)
+        *--at = '-';
+    json_out_raw(o, at, (size_t)(end - at));
 }
 
 void json_out_bool(struct json_out *o, bool v)

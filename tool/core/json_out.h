@@ -25,7 +25,8 @@ void json_out_text_n(struct json_out *o, const char *text, size_t len);
 /** Whether it would be written as it is. */
 bool json_out_is_utf8(const char *text, size_t len);
 void json_out_int(struct json_out *o, int64_t v);
-void json_out_real(struct json_out *o, double v);
+/** v thousandths: 1500 is 1.5. */
+void json_out_thousandths(struct json_out *o, int64_t v);
 void json_out_bool(struct json_out *o, bool v);
 void json_out_null(struct json_out *o);
 /** A value that is JSON already, as it is. */

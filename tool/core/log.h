@@ -28,7 +28,7 @@ enum log_kind {
     LOG_KIND_END,
     LOG_KIND_TEXT,
     LOG_KIND_INT,
-    LOG_KIND_REAL,
+    LOG_KIND_MS, /* milliseconds, given in microseconds */
     LOG_KIND_BOOL,
     LOG_KIND_UUID,
     LOG_KIND_CALL
@@ -39,7 +39,6 @@ struct log_field {
     const char *key;
     const char *text; /* LOG_KIND_TEXT; NULL = the field is left out */
     int64_t num;
-    double real;
     struct uuid id;
     const struct call *call; /* LOG_KIND_CALL: writes requestId and traceparent when set */
 };
@@ -47,7 +46,7 @@ struct log_field {
 /* clang-format off */
 #define LOG_TEXT(k, v) ((struct log_field){.kind = LOG_KIND_TEXT, .key = (k), .text = (v)})
 #define LOG_INT(k, v)  ((struct log_field){.kind = LOG_KIND_INT, .key = (k), .num = (int64_t)(v)})
-#define LOG_REAL(k, v) ((struct log_field){.kind = LOG_KIND_REAL, .key = (k), .real = (v)})
+#define LOG_MS(k, us)  ((struct log_field){.kind = LOG_KIND_MS, .key = (k), .num = (us)})
 #define LOG_BOOL(k, v) ((struct log_field){.kind = LOG_KIND_BOOL, .key = (k), .num = (v)})
 #define LOG_UUID(k, v) ((struct log_field){.kind = LOG_KIND_UUID, .key = (k), .id = (v)})
 #define LOG_CALL(c)    ((struct log_field){.kind = LOG_KIND_CALL, .call = (c)})

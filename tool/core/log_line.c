@@ -53,9 +53,9 @@ static void add_field(struct json_out *o, const struct log_field *field)
     case LOG_KIND_INT:
         json_out_member_int(o, field->key, field->num);
         break;
-    case LOG_KIND_REAL:
+    case LOG_KIND_MS:
         json_out_key(o, field->key);
-        json_out_real(o, field->real);
+        json_out_thousandths(o, field->num);
         break;
     case LOG_KIND_BOOL:
         json_out_key(o, field->key);

@@ -50,7 +50,7 @@ static void a_line_is_one_json_object(void **state)
 
     (void)state;
     log_info("it \"is\" so", LOG_CALL(&call), LOG_UUID("sagaId", id), LOG_INT("n", 3),
-             LOG_REAL("ms", 1.5), LOG_BOOL("good", true), LOG_STATUS(ST_CONFLICT),
+             LOG_MS("ms", 1500), LOG_BOOL("good", true), LOG_STATUS(ST_CONFLICT),
              LOG_TEXT("nothing", NULL), LOG_CALL(NULL));
     line = logged();
     assert_memory_equal(line, "{\"time\":\"20", 11);

@@ -167,7 +167,7 @@ static void run_together(struct work *work)
 void task_receive(struct served *served, struct endpoint_request *wire)
 {
     struct task *task = task_create(served, wire);
-    struct problem problem = {0};
+    struct problem problem;
 
     task->work.fn = run;
     if (served->row->together)
@@ -175,6 +175,7 @@ void task_receive(struct served *served, struct endpoint_request *wire)
     if (work_pool_submit(served->pool, &task->work))
         return;
     message_read_call(endpoint_request_message(wire), served->clock, 0, &task->call);
+    problem_clear(&problem);
     problem_set(&problem, ST_OVERLOADED, NULL, "Too many requests are waiting already.");
     task_answer(task, ST_OVERLOADED, &problem);
 }

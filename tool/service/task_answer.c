@@ -33,7 +33,7 @@ static void observe(const struct task *task, enum status st, const struct proble
     LOG_LINE(status_http(st) >= 500 ? LOG_WARN : LOG_INFO, "request", LOG_CALL(&task->call),
              LOG_TEXT("subject", served->row->op->subject), LOG_INT("status", status_http(st)),
              LOG_TEXT("code", problem->code[0] && st != ST_OK ? problem->code : NULL),
-             LOG_REAL("ms", (double)us / 1000), saga_field(task, st), LOG_END);
+             LOG_MS("ms", us), saga_field(task, st), LOG_END);
 }
 
 static void task_free(struct task *task)
