@@ -97,6 +97,9 @@ down: ## Stops what `make up` started; the data stays.
 status: ## Shows each process: pid, port, ready or not, memory.
 	@deploy/local/status.sh
 
+doctor: ## Checks what must be true of the running stack's data, and says what is not.
+	@deploy/local/doctor.sh
+
 logs: ## Follows the logs of all processes, merged and readable.
 	@$(NEEDS) logs
 	@deploy/local/logs.py
