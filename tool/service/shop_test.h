@@ -4,12 +4,16 @@
 #define TOOL_SERVICE_SHOP_TEST_H
 
 #include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
