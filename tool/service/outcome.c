@@ -17,6 +17,15 @@ static int64_t version_of(const struct endpoint *row, const void *out)
     return version;
 }
 
+/* So many fields, so much to say of each, that it cannot be kept: then it is not said at all. */
+static bool shorten(struct problem *problem)
+{
+    bool can = problem->n_errors > 0;
+
+    problem->n_errors = 0;
+    return can;
+}
+
 bool outcome_write(const struct endpoint *row, enum status st, const struct call *call,
                    const void *out, char text[OUTCOME_MAX + 1])
 {
@@ -27,11 +36,13 @@ bool outcome_write(const struct endpoint *row, enum status st, const struct call
     if (row->older && row->older->write(st, call, out, text, OUTCOME_MAX + 1))
         return true;
     head = snprintf(text, OUTCOME_MAX + 1, "%d %lld ", status_http(st), (long long)number);
-    json_out_init(&o, text + head, (size_t)(OUTCOME_MAX + 1 - head));
-    if (st == ST_OK)
-        encode(row->op->reply, out, &o);
-    else
-        encode_problem(call->problem, NULL, NULL, &o);
+    do {
+        json_out_init(&o, text + head, (size_t)(OUTCOME_MAX + 1 - head));
+        if (st == ST_OK)
+            encode(row->op->reply, out, &o);
+        else
+            encode_problem(call->problem, NULL, NULL, &o);
+    } while (o.overflow && st != ST_OK && shorten(call->problem));
     if (o.overflow)
         log_error("an outcome is too large to be kept", LOG_CALL(call),
                   LOG_TEXT("subject", row->op->subject), LOG_INT("status", status_http(st)));

@@ -11,7 +11,8 @@ enum { OUTCOME_MAX = REQUEST_KEY_ANSWER_MAX };
 /* Left by what undoes a request, before it or after it. The same in every release. */
 #define OUTCOME_UNDONE "cancelled"
 
-/** Of st, which is ST_OK and then out is the reply, or a refusal and then call->problem says why.
+/** Of st, which is ST_OK and then out is the reply, or a refusal and then call->problem says why
+ * (without its errors, if it is too long with them).
  * False, after a log line, when it is longer than OUTCOME_MAX. */
 bool outcome_write(const struct endpoint *row, enum status st, const struct call *call,
                    const void *out, char text[OUTCOME_MAX + 1]);

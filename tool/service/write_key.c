@@ -5,11 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/core/uuid.h"
+#include "tool/encoder/encode_text.h"
 #include "tool/encoder/field_walk.h"
 #include "tool/message/message.h"
 #include "tool/service/traits.h"
+
+enum {
+    GUESS = 2048,
+    TEXT_MAX = 2 * MESSAGE_PAYLOAD_MAX, /* what it came as, and the members that were left out */
+};
 
 /* No fast hash of a password may be stored: what is secret is no part of it. */
 static void wipe_secrets(const struct descriptor *d, char *value)
@@ -27,18 +34,22 @@ static void wipe_secrets(const struct descriptor *d, char *value)
     }
 }
 
-char *write_key_json(const struct descriptor *request, const void *in)
+/* What makes it the same request. */
+static void init_from(struct request_key *key, const struct call *call, const struct descriptor *d,
+                      const void *in)
 {
-    size_t size = 2 * MESSAGE_PAYLOAD_MAX; /* it came in a message; what was left out is added */
-    char *copy = mem_alloc(1, request->size), *json = mem_alloc(1, size);
-    struct json_out o;
+    size_t size = d ? d->size : 0;
+    char guess[GUESS], *copy = mem_alloc(1, size + 1);
+    struct json_text json;
+    bool fits;
 
-    memcpy(copy, in, request->size);
-    wipe_secrets(request, copy);
-    json_out_init(&o, json, size);
-    encode(request, copy, &o);
+    memcpy(copy, in, size);
+    wipe_secrets(d, copy);
+    fits = encode_text(&json, guess, sizeof(guess), TEXT_MAX, d, copy);
+    ASSERT(fits); /* it came in a message */
+    request_key_init(key, call, (const char *[]){json.text}, 1);
+    json_text_fini(&json);
     free(copy);
-    return json;
 }
 
 static enum status required(const struct call *call)
@@ -60,10 +71,7 @@ enum status write_key_init(struct write_key *key, const struct endpoint *row,
         uuid_text(id, key->request.key);
         key->once = true;
     } else if (once != ONCE_NEVER && call->idempotency_key[0]) {
-        char *json = row->op->request ? write_key_json(row->op->request, in) : mem_strdup("");
-        const char *parts[] = {json};
-        request_key_init(&key->request, call, parts, ARRAY_LEN(parts));
-        free(json);
+        init_from(&key->request, call, row->op->request, in);
         key->once = true;
     }
     return once == ONCE_BY_REQUIRED_KEY && !key->once ? required(call) : ST_OK;

@@ -18,7 +18,5 @@ void write_key_note(const struct write_key *key, const char *text,
                     char noted[BARRIER_OUTCOME_MAX + 1]);
 /** The outcome's text again; NULL when it was noted for another request. */
 const char *write_key_text(const struct write_key *key, const char *noted);
-/** What makes it the same request: its JSON without secrets. Heap, the caller's. */
-char *write_key_json(const struct descriptor *request, const void *in);
 
 #endif

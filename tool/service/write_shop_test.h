@@ -61,6 +61,7 @@ struct shop {
     int at, calls;   /* mode is of call number at, counted from 1 */
     int deadlocks;   /* so many commits are in vain */
     enum status end; /* of take; ST_OK = as the shelf says */
+    int faults;      /* fields take finds wrong */
     bool busy;       /* the barrier's row is another's */
     struct problem problem;
 };
@@ -102,6 +103,10 @@ static inline enum status take(void *self, struct transaction *tx, const struct 
     if (st != ST_OK)
         return st;
     memcpy(receipt->note, order->note, sizeof(receipt->note));
+    for (int i = 0; i < shop->faults; i++)
+        problem_field(call->problem,
+                      "a_member_of_the_order_whose_name_is_as_long_as_one_may_be_here", "%0*d",
+                      PROBLEM_REASON_MAX, i);
     if (shop->end != ST_OK)
         return shop->end;
     return receipt->left < 0

@@ -278,6 +278,21 @@ static void an_outcome_too_large_to_keep_has_no_effect(void **state)
     assert_int_equal(left(shop), 10);
 }
 
+static void a_refusal_too_long_to_keep_is_told_without_its_fields(void **state)
+{
+    struct shop *shop = *state;
+    struct receipt receipt;
+
+    shop->end = ST_INVALID;
+    shop->faults = PROBLEM_ERRORS_MAX;
+    for (int time = 0; time < 2; time++) {
+        assert_int_equal(ask(shop, &BY_KEY, "k", &THREE, &receipt), ST_INVALID);
+        assert_string_equal(shop->problem.code, "invalid_request");
+        assert_int_equal(shop->problem.n_errors, 0);
+        shop->end = ST_OK; /* it would go well now */
+    }
+}
+
 static enum status enter_text(struct transaction *tx, const struct call *call, void *arg)
 {
     struct shop *shop = arg;
@@ -312,6 +327,7 @@ int main(void)
         TEST(a_commit_nobody_heard_of_is_asked_for),
         TEST(who_is_still_at_it_is_not_waited_for_beyond_the_deadline),
         TEST(an_outcome_too_large_to_keep_has_no_effect),
+        TEST(a_refusal_too_long_to_keep_is_told_without_its_fields),
         TEST(an_outcome_that_cannot_be_read_is_nobodys_no),
     };
 
