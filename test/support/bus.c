@@ -27,28 +27,28 @@ void bus_check_patience(int64_t give_up_ms, const char *what)
 /* ---- the answering side ---- */
 
 /* What it was asked; UNDECIDED with "not yet" beside it. */
-static void answer_same(struct endpoint_request *request, struct loop_tasks *together)
+static void answer_same(struct responder_request *request, struct loop_tasks *together)
 {
     struct message_out out = {0};
 
-    out.data = message_data(endpoint_request_message(request), &out.len);
+    out.data = message_data(responder_request_message(request), &out.len);
     if (out.len == strlen(BUS_UNDECIDED) && memcmp(out.data, BUS_UNDECIDED, out.len) == 0)
         message_add_header(&out, HEADER_ERROR_CODE, "202");
-    endpoint_answer(request, &out, NULL, together);
+    responder_answer(request, &out, NULL, together);
 }
 
-static void on_say(void *arg, struct endpoint_request *request)
+static void on_say(void *arg, struct responder_request *request)
 {
     struct echo *echo = arg;
 
     echo->n_handled++;
-    message_read_call(endpoint_request_message(request), &CLOCK_SYSTEM, 1000, &echo->last);
+    message_read_call(responder_request_message(request), &CLOCK_SYSTEM, 1000, &echo->last);
     answer_same(request, NULL);
 }
 
 struct job {
     struct work work;
-    struct endpoint_request *request;
+    struct responder_request *request;
     struct loop *loop;
 };
 
@@ -68,7 +68,7 @@ static void run_jobs(struct work *work)
     loop_post_all(loop, &together);
 }
 
-static void on_work(void *arg, struct endpoint_request *request)
+static void on_work(void *arg, struct responder_request *request)
 {
     struct echo *echo = arg;
     struct job *job = MEM_NEW(struct job);
@@ -80,26 +80,26 @@ static void on_work(void *arg, struct endpoint_request *request)
     assert_true(work_pool_submit(echo->pool, &job->work));
 }
 
-static void on_refuse(void *arg, struct endpoint_request *request)
+static void on_refuse(void *arg, struct responder_request *request)
 {
     struct problem problem = {0};
     struct message_out out = {.data = "{\"code\":\"taken\"}", .len = 16};
 
     (void)arg;
     problem_set(&problem, ST_CONFLICT, "taken", "It is taken.");
-    endpoint_answer(request, &out, &problem, NULL);
+    responder_answer(request, &out, &problem, NULL);
 }
 
-static void on_huge(void *arg, struct endpoint_request *request)
+static void on_huge(void *arg, struct responder_request *request)
 {
     static char much[MESSAGE_PAYLOAD_MAX + 1];
     struct message_out out = {.data = much, .len = sizeof(much)};
 
     (void)arg;
-    endpoint_answer(request, &out, NULL, NULL);
+    responder_answer(request, &out, NULL, NULL);
 }
 
-static void on_hold(void *arg, struct endpoint_request *request)
+static void on_hold(void *arg, struct responder_request *request)
 {
     struct echo *echo = arg;
 
@@ -123,7 +123,7 @@ void echo_init(struct echo *echo, struct bus *bus)
 {
     struct link_config link = {
         .url = bus->nats.url, .name = "echo", .tls_ca = bus->tls_ca, .loop = bus->loop};
-    struct endpoint_spec specs[] = {
+    struct responder_spec specs[] = {
         {.subject = "echo.say",
          .fn = on_say,
          .arg = echo,
@@ -134,7 +134,7 @@ void echo_init(struct echo *echo, struct bus *bus)
         {.subject = "echo.huge",          .fn = on_huge, .arg = echo},
         {.subject = "echo.hold.on.to.it",          .fn = on_hold,         .arg = echo     },
     };
-    struct endpoint_spec *kept = mem_alloc(ARRAY_LEN(specs), sizeof(*specs));
+    struct responder_spec *kept = mem_alloc(ARRAY_LEN(specs), sizeof(*specs));
     struct work_pool_config pool = {
         .name = "echo", .threads = ECHO_THREADS, .capacity = ECHO_QUEUE};
 
@@ -143,7 +143,7 @@ void echo_init(struct echo *echo, struct bus *bus)
     echo->specs = kept;
     echo->pool = work_pool_create(&pool);
     echo->link = link_create(&link);
-    echo->server = endpoint_server_create(&(struct endpoint_server_config){
+    echo->server = responder_create(&(struct responder_config){
         .link = echo->link,
         .loop = bus->loop,
         .clock = &CLOCK_SYSTEM,
@@ -164,15 +164,15 @@ static void echo_drain(struct echo *echo)
     if (!echo->server)
         return;
     echo_release(echo);
-    endpoint_server_stop(echo->server);
-    for (; endpoint_server_open(echo->server) > 0; loop_turn(echo->loop, 10))
-        bus_check_patience(give_up_ms, "endpoint_server_open() == 0");
+    responder_stop(echo->server);
+    for (; responder_open(echo->server) > 0; loop_turn(echo->loop, 10))
+        bus_check_patience(give_up_ms, "responder_open() == 0");
 }
 
 static void echo_fini(struct echo *echo)
 {
     work_pool_destroy(echo->pool);
-    endpoint_server_destroy(echo->server);
+    responder_destroy(echo->server);
     link_destroy(echo->link);
     free(echo->specs);
 }

@@ -6,7 +6,7 @@
 #include "test/support/nats_server.h"
 #include "tool/core/work_pool.h"
 #include "tool/message/client.h"
-#include "tool/message/endpoint.h"
+#include "tool/message/responder.h"
 #include "tool/metrics/metrics.h"
 
 enum { BUS_HELD_MAX = 1024, BUS_PATIENCE_MS = 30000 };
@@ -18,11 +18,11 @@ enum { BUS_HELD_MAX = 1024, BUS_PATIENCE_MS = 30000 };
 
 struct echo {
     struct link *link;
-    struct endpoint_server *server;
+    struct responder *server;
     struct loop *loop;
     struct work_pool *pool;
-    struct endpoint_spec *specs;
-    struct endpoint_request *held[BUS_HELD_MAX];
+    struct responder_spec *specs;
+    struct responder_request *held[BUS_HELD_MAX];
     unsigned n_held, n_handled;
     struct call last; /* as read from the last request */
 };

@@ -28,8 +28,8 @@ struct listener {
 };
 
 struct discovery {
-    struct endpoint_server_config config;
-    const struct endpoint_entry *entries;
+    struct responder_config config;
+    const struct responder_entry *entries;
     size_t n_entries;
     char id[UUID_TEXT_LEN + 1];
     char started[CLOCK_TEXT_MAX + 1];
@@ -42,7 +42,7 @@ static void write_nothing(const struct discovery *d, struct json_out *o)
     (void)o;
 }
 
-static void write_endpoint_start(const struct endpoint_entry *e, struct json_out *o)
+static void write_endpoint_start(const struct responder_entry *e, struct json_out *o)
 {
     json_out_open(o, '{');
     json_out_member(o, "name", e->name);
@@ -73,7 +73,7 @@ static void write_stats(const struct discovery *d, struct json_out *o)
     json_out_key(o, "endpoints");
     json_out_open(o, '[');
     for (size_t i = 0; i < d->n_entries; i++) {
-        const struct endpoint_entry *e = &d->entries[i];
+        const struct responder_entry *e = &d->entries[i];
         write_endpoint_start(e, o);
         json_out_member_int(o, "num_requests", e->n_requests);
         json_out_member_int(o, "num_errors", e->n_errors);
@@ -135,8 +135,8 @@ static void on_asked(void *arg, natsMsg *raw)
     natsMsg_Destroy(raw);
 }
 
-struct discovery *discovery_create(const struct endpoint_server_config *config,
-                                   const struct endpoint_entry *entries, size_t n)
+struct discovery *discovery_create(const struct responder_config *config,
+                                   const struct responder_entry *entries, size_t n)
 {
     struct discovery *d = MEM_NEW(struct discovery);
 

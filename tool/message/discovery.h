@@ -3,13 +3,13 @@
 #ifndef TOOL_MESSAGE_DISCOVERY_H
 #define TOOL_MESSAGE_DISCOVERY_H
 
-#include "tool/message/endpoint_private.h"
+#include "tool/message/responder_private.h"
 
 struct discovery;
 
 /** Everything borrowed. */
-struct discovery *discovery_create(const struct endpoint_server_config *config,
-                                   const struct endpoint_entry *entries, size_t n);
+struct discovery *discovery_create(const struct responder_config *config,
+                                   const struct responder_entry *entries, size_t n);
 /** Answers no more. NULL is fine. */
 void discovery_destroy(struct discovery *discovery);
 

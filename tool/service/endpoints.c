@@ -17,15 +17,15 @@ enum { SCHEMA_MAX = 32 * 1024 };
 
 struct endpoints {
     const struct service *service;
-    struct served *served;
+    struct endpoint_run *served;
     size_t n;
     struct breakers *breakers;
     struct wait_room *room;
-    struct endpoint_spec *specs;
-    struct endpoint_server *server;
+    struct responder_spec *specs;
+    struct responder *server;
 };
 
-static void on_request(void *arg, struct endpoint_request *request)
+static void on_request(void *arg, struct responder_request *request)
 {
     task_receive(arg, request);
 }
@@ -62,13 +62,13 @@ static char *schema_text(const struct descriptor *d, unsigned flags)
     return kept;
 }
 
-static void prepare(struct served *served, struct endpoints *all, const struct endpoint *row,
+static void prepare(struct endpoint_run *served, struct endpoints *all, const struct endpoint *row,
                     void *self, const struct service_run *run, const struct pools *pools)
 {
     char label[160] = "";
 
     metrics_label(label, sizeof(label), "subject", row->op->subject);
-    *served = (struct served){
+    *served = (struct endpoint_run){
         .row = row,
         .self = (char *)self + row->self,
         .write = {row,           row_of(all->service, row->undoes), (char *)self + row->self, run->transactor,
@@ -109,13 +109,13 @@ static void describe_breakers(void *arg, struct json_out *o)
     json_out_close(o, '}');
 }
 
-static struct endpoint_server *create_server(struct endpoints *all, const struct service *service,
-                                             const struct service_run *run)
+static struct responder *create_server(struct endpoints *all, const struct service *service,
+                                       const struct service_run *run)
 {
-    struct endpoint_spec *specs = mem_alloc(all->n, sizeof(*specs));
+    struct responder_spec *specs = mem_alloc(all->n, sizeof(*specs));
 
     for (size_t i = 0; i < all->n; i++)
-        specs[i] = (struct endpoint_spec){
+        specs[i] = (struct responder_spec){
             .subject = all->served[i].row->op->subject,
             .fn = on_request,
             .arg = &all->served[i],
@@ -123,7 +123,7 @@ static struct endpoint_server *create_server(struct endpoints *all, const struct
             .reply_schema = all->served[i].reply_schema,
         };
     all->specs = specs;
-    return endpoint_server_create(&(struct endpoint_server_config){
+    return responder_create(&(struct responder_config){
         .link = run->link,
         .loop = run->loop,
         .clock = run->clock,
@@ -158,20 +158,20 @@ struct endpoints *endpoints_create(const struct service *service, void *self,
 void endpoints_stop(struct endpoints *all)
 {
     if (all->server)
-        endpoint_server_stop(all->server);
+        responder_stop(all->server);
     wait_room_close(all->room);
 }
 
 unsigned endpoints_open(const struct endpoints *all)
 {
-    return all->server ? endpoint_server_open(all->server) : 0;
+    return all->server ? responder_open(all->server) : 0;
 }
 
 void endpoints_destroy(struct endpoints *all)
 {
     if (!all)
         return;
-    endpoint_server_destroy(all->server);
+    responder_destroy(all->server);
     wait_room_destroy(all->room);
     for (size_t i = 0; i < all->n; i++) {
         metrics_by_status_destroy(all->served[i].requests);

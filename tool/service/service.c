@@ -14,7 +14,7 @@
 #include "tool/core/mem.h"
 #include "tool/service/healthcheck.h"
 #include "tool/service/notify.h"
-#include "tool/service/parts.h"
+#include "tool/service/process.h"
 #include "tool/service/signals.h"
 #include "tool/service/version.h"
 
@@ -26,8 +26,8 @@ enum {
     LAST_LINES_MS = 500,
 };
 
-struct process {
-    struct parts parts;
+struct life {
+    struct process process;
     int signals; /* signalfd */
     struct notify *notify;
     struct loop_timer drain_timer;
@@ -37,88 +37,87 @@ struct process {
 
 /* ---- drain ---- */
 
-static bool in_hand(const struct parts *parts)
+static bool in_hand(const struct process *process)
 {
-    const struct service *service = parts->service;
+    const struct service *service = process->service;
 
-    return endpoints_open(parts->endpoints) > 0 || !pools_idle(&parts->pools) ||
-           (parts->jobs && jobs_running(parts->jobs) > 0) ||
-           (parts->run.sagas && saga_engine_running(parts->run.sagas) > 0) ||
-           (service->busy && service->busy(parts->self));
+    return endpoints_open(process->endpoints) > 0 || !pools_idle(&process->pools) ||
+           (process->jobs && jobs_running(process->jobs) > 0) ||
+           (process->run.sagas && saga_engine_running(process->run.sagas) > 0) ||
+           (service->busy && service->busy(process->self));
 }
 
 /* Work that is stuck cannot be waited for, nor can what it uses be taken apart. Nothing is lost:
  * whatever was accepted for good is in the database. */
-_Noreturn static void end_at_once(struct process *process)
+_Noreturn static void end_at_once(struct life *life)
 {
-    log_warn("drain ran out of time",
-             LOG_INT("requests", endpoints_open(process->parts.endpoints)));
-    if (process->parts.common.admin_file[0])
-        unlink(process->parts.common.admin_file);
+    log_warn("drain ran out of time", LOG_INT("requests", endpoints_open(life->process.endpoints)));
+    if (life->process.common.admin_file[0])
+        unlink(life->process.common.admin_file);
     log_drain(LAST_LINES_MS);
     _exit(EXIT_SUCCESS); /* lint: allow process nothing else ends threads that are stuck */
 }
 
 static void look_at_drain(void *arg)
 {
-    struct process *process = arg;
-    struct parts *parts = &process->parts;
+    struct life *life = arg;
+    struct process *process = &life->process;
 
-    process->quiet_looks = in_hand(parts) ? 0 : process->quiet_looks + 1;
+    life->quiet_looks = in_hand(process) ? 0 : life->quiet_looks + 1;
     /* One more look: what was answered last has been written by the end of the turn. */
-    if (process->quiet_looks == DRAIN_QUIET_LOOKS)
-        loop_stop(parts->run.loop);
-    else if (clock_now_ms(parts->run.clock) >= process->drain_until_ms)
-        end_at_once(process);
+    if (life->quiet_looks == DRAIN_QUIET_LOOKS)
+        loop_stop(process->run.loop);
+    else if (clock_now_ms(process->run.clock) >= life->drain_until_ms)
+        end_at_once(life);
     else
-        loop_timer_set(parts->run.loop, &process->drain_timer, DRAIN_LOOK_MS);
+        loop_timer_set(process->run.loop, &life->drain_timer, DRAIN_LOOK_MS);
 }
 
-static void start_drain(struct process *process, int signal_number)
+static void start_drain(struct life *life, int signal_number)
 {
-    struct parts *parts = &process->parts;
+    struct process *process = &life->process;
 
-    if (parts->draining)
+    if (process->draining)
         return;
     log_info("draining", LOG_TEXT("signal", signal_number == SIGTERM ? "SIGTERM" : "SIGINT"));
-    parts->draining = true;
-    notify_stopping(process->notify);
-    process->drain_until_ms = clock_now_ms(parts->run.clock) + parts->common.drain_ms;
-    endpoints_stop(parts->endpoints);
-    if (parts->jobs)
-        jobs_stop(parts->jobs);
-    if (parts->run.sagas)
-        saga_engine_stop(parts->run.sagas);
-    if (parts->service->drain)
-        parts->service->drain(parts->self);
-    process->drain_timer = (struct loop_timer){.fn = look_at_drain, .arg = process};
-    loop_timer_set(parts->run.loop, &process->drain_timer, 0);
+    process->draining = true;
+    notify_stopping(life->notify);
+    life->drain_until_ms = clock_now_ms(process->run.clock) + process->common.drain_ms;
+    endpoints_stop(process->endpoints);
+    if (process->jobs)
+        jobs_stop(process->jobs);
+    if (process->run.sagas)
+        saga_engine_stop(process->run.sagas);
+    if (process->service->drain)
+        process->service->drain(process->self);
+    life->drain_timer = (struct loop_timer){.fn = look_at_drain, .arg = life};
+    loop_timer_set(process->run.loop, &life->drain_timer, 0);
 }
 
 /* ---- signals ---- */
 
-static void reload(struct process *process)
+static void reload(struct life *life)
 {
-    struct parts *parts = &process->parts;
+    struct process *process = &life->process;
 
-    notify_reloading(process->notify);
-    if (parts->service->reload) {
+    notify_reloading(life->notify);
+    if (process->service->reload) {
         log_info("reloading", LOG_TEXT("signal", "SIGHUP"));
-        parts->service->reload(parts->self);
+        process->service->reload(process->self);
     }
-    notify_reloaded(process->notify);
+    notify_reloaded(life->notify);
 }
 
 static void on_signal(void *arg, uint32_t events)
 {
-    struct process *process = arg;
+    struct life *life = arg;
     struct signalfd_siginfo info;
 
     (void)events;
-    while (read(process->signals, &info, sizeof(info)) == sizeof(info)) {
+    while (read(life->signals, &info, sizeof(info)) == sizeof(info)) {
         switch (info.ssi_signo) {
         case SIGHUP:
-            reload(process);
+            reload(life);
             break;
         case SIGUSR1:
         case SIGUSR2: /* what scripts send that have moved a log file */
@@ -126,7 +125,7 @@ static void on_signal(void *arg, uint32_t events)
                      LOG_TEXT("signal", info.ssi_signo == SIGUSR1 ? "SIGUSR1" : "SIGUSR2"));
             break;
         default:
-            start_drain(process, (int)info.ssi_signo);
+            start_drain(life, (int)info.ssi_signo);
         }
     }
 }
@@ -153,37 +152,37 @@ static int write_lines(void *arg)
     return -1;
 }
 
-static void run_loop(struct process *process)
+static void run_loop(struct life *life)
 {
-    struct loop *loop = process->parts.run.loop;
+    struct loop *loop = life->process.run.loop;
 
-    loop_add_fd(loop, process->signals, EPOLLIN, on_signal, process);
+    loop_add_fd(loop, life->signals, EPOLLIN, on_signal, life);
     log_info("started", LOG_TEXT("version", HANOK_VERSION));
     log_gather(true);
     loop_add_turn(loop, write_lines, NULL);
-    process->notify = notify_create_from_environment(loop, parts_ready, &process->parts);
+    life->notify = notify_create_from_environment(loop, process_ready, &life->process);
     loop_run(loop);
-    notify_destroy(process->notify);
+    notify_destroy(life->notify);
     log_gather(false);
 }
 
-static int run(struct process *process)
+static int run(struct life *life)
 {
-    struct parts *parts = &process->parts;
+    struct process *process = &life->process;
     bool started;
 
-    log_init(parts->service->name, common_log_level(&parts->common));
+    log_init(process->service->name, common_log_level(&process->common));
     log_catch_crashes();
     raise_limits();
-    process->signals = signals_take();
-    started = parts_start(parts);
+    life->signals = signals_take();
+    started = process_start(process);
     if (started)
-        run_loop(process);
-    parts_stop(parts);
-    close(process->signals);
+        run_loop(life);
+    process_stop(process);
+    close(life->signals);
     if (started)
         log_info("stopped", LOG_END);
-    return started && !parts->failed ? EXIT_SUCCESS : EXIT_FAILURE;
+    return started && !process->failed ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 /* ---- asked instead of run ---- */
@@ -193,47 +192,48 @@ static void say_call(void *arg, const char *subject)
     fprintf(arg, "calls %s\n", subject);
 }
 
-static int say_subjects(const struct parts *parts)
+static int say_subjects(const struct process *process)
 {
-    const struct service *service = parts->service;
+    const struct service *service = process->service;
 
     for (size_t i = 0; i < service->n_endpoints; i++)
         printf("serves %s\n", service->endpoints[i].op->subject);
     for (size_t i = 0; i < service->n_calls; i++)
         say_call(stdout, service->calls[i]->subject);
     if (service->more_calls)
-        service->more_calls(parts->self, say_call, stdout);
+        service->more_calls(process->self, say_call, stdout);
     return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-static int say_health(const struct parts *parts)
+static int say_health(const struct process *process)
 {
     char why[HEALTHCHECK_WHY_MAX + 1];
 
-    if (healthcheck_ask(parts->common.admin_listen, parts->common.admin_file, HEALTHCHECK_MS, why))
+    if (healthcheck_ask(process->common.admin_listen, process->common.admin_file, HEALTHCHECK_MS,
+                        why))
         return EXIT_SUCCESS;
-    printf("hanok-%s is not ready: %s\n", parts->service->name, why);
+    printf("hanok-%s is not ready: %s\n", process->service->name, why);
     return EXIT_FAILURE;
 }
 
-static int run_or_say(struct process *process)
+static int run_or_say(struct life *life)
 {
-    if (process->parts.flags.subjects)
-        return say_subjects(&process->parts);
-    if (process->parts.flags.healthcheck)
-        return say_health(&process->parts);
-    return run(process);
+    if (life->process.flags.subjects)
+        return say_subjects(&life->process);
+    if (life->process.flags.healthcheck)
+        return say_health(&life->process);
+    return run(life);
 }
 
 int service_main(int argc, char **argv, const struct service *service)
 {
-    struct process *process = MEM_NEW(struct process);
+    struct life *life = MEM_NEW(struct life);
     int code = EXIT_SUCCESS;
 
     signals_ignore();
-    switch (parts_load(&process->parts, service, argc, argv)) {
+    switch (process_load(&life->process, service, argc, argv)) {
     case SETTING_RUN:
-        code = run_or_say(process);
+        code = run_or_say(life);
         break;
     case SETTING_EXIT_OK:
         break;
@@ -241,7 +241,7 @@ int service_main(int argc, char **argv, const struct service *service)
         code = EXIT_FAILURE;
         break;
     }
-    parts_unload(&process->parts);
-    free(process);
+    process_unload(&life->process);
+    free(life);
     return code;
 }

@@ -28,7 +28,7 @@ enum { PATIENCE_MS = 20000, ANSWER_MAX = 4096 };
 
 /* ---- the wire ---- */
 
-struct endpoint_request {
+struct responder_request {
     const char *json;
     struct call call;
     int64_t timeout_ms; /* 0 = the caller named none */
@@ -39,19 +39,19 @@ struct endpoint_request {
     char data[ANSWER_MAX], etag[32], code[8]; /* code: beside a reply */
 };
 
-const struct message *endpoint_request_message(const struct endpoint_request *r)
+const struct message *responder_request_message(const struct responder_request *r)
 {
     return (const struct message *)r;
 }
 
-int64_t endpoint_request_since_ms(const struct endpoint_request *r)
+int64_t responder_request_since_ms(const struct responder_request *r)
 {
     return r->since_ms;
 }
 
 const char *message_data(const struct message *m, size_t *len)
 {
-    const struct endpoint_request *r = (const struct endpoint_request *)m;
+    const struct responder_request *r = (const struct responder_request *)m;
 
     *len = strlen(r->json);
     return r->json;
@@ -59,7 +59,7 @@ const char *message_data(const struct message *m, size_t *len)
 
 const char *message_header(const struct message *m, const char *name)
 {
-    const struct endpoint_request *r = (const struct endpoint_request *)m;
+    const struct responder_request *r = (const struct responder_request *)m;
 
     return strcmp(name, HEADER_TIMEOUT) == 0 && r->timeout_ms ? "set" : NULL;
 }
@@ -67,7 +67,7 @@ const char *message_header(const struct message *m, const char *name)
 void message_read_call(const struct message *m, const struct clock *clock,
                        int64_t default_timeout_ms, struct call *call)
 {
-    const struct endpoint_request *r = (const struct endpoint_request *)m;
+    const struct responder_request *r = (const struct responder_request *)m;
 
     *call = r->call;
     call->clock = clock;
@@ -79,8 +79,8 @@ void message_add_header(struct message_out *out, const char *name, const char *v
     out->headers[out->n_headers++] = (struct message_header){name, value};
 }
 
-void endpoint_answer(struct endpoint_request *r, const struct message_out *out,
-                     const struct problem *problem, struct loop_tasks *together)
+void responder_answer(struct responder_request *r, const struct message_out *out,
+                      const struct problem *problem, struct loop_tasks *together)
 {
     (void)together;
     snprintf(r->data, sizeof(r->data), "%.*s", (int)out->len, out->data);
@@ -216,7 +216,7 @@ static enum status shop_find(struct saga_store *self, const struct call *call, s
 static const struct saga_store_ops SHOP_STORE_OPS = {.find = shop_find};
 static struct saga_store shop_store = {&SHOP_STORE_OPS};
 static struct loop *loop;
-static struct served served;
+static struct endpoint_run served;
 static struct metrics *metrics;
 static int undeclared; /* refusals a test makes on purpose */
 
@@ -231,7 +231,7 @@ static inline int set_up(void **state)
     loop = loop_create(&CLOCK_SYSTEM);
     metrics = metrics_create();
     undeclared = 0;
-    served = (struct served){
+    served = (struct endpoint_run){
         .row = &ROW,
         .self = &shop,
         .pool =
@@ -272,7 +272,7 @@ static inline void serve(const struct endpoint *row)
     served.row = row;
 }
 
-static inline void receive(struct endpoint_request *r, const char *json)
+static inline void receive(struct responder_request *r, const char *json)
 {
     r->json = json;
     r->since_ms = clock_now_ms(&CLOCK_SYSTEM);

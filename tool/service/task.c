@@ -23,7 +23,7 @@ static size_t aligned(size_t size)
     return (size + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
 }
 
-static struct task *task_create(const struct served *served, struct endpoint_request *wire)
+static struct task *task_create(const struct endpoint_run *served, struct responder_request *wire)
 {
     const struct descriptor *request = served->row->op->request;
     size_t head = aligned(sizeof(struct task));
@@ -45,9 +45,9 @@ int64_t task_elapsed_us(const struct task *task)
 /* The caller's time runs since the loop received the request, not since a worker looked at it. */
 static void read_call(struct task *task)
 {
-    const struct message *message = endpoint_request_message(task->wire);
-    const struct served *served = task->served;
-    int64_t queued_ms = clock_now_ms(served->clock) - endpoint_request_since_ms(task->wire);
+    const struct message *message = responder_request_message(task->wire);
+    const struct endpoint_run *served = task->served;
+    int64_t queued_ms = clock_now_ms(served->clock) - responder_request_since_ms(task->wire);
 
     message_read_call(message, served->clock, served->row->timeout_ms, &task->call);
     task->call.deadline_ms -= queued_ms;
@@ -57,11 +57,11 @@ static void read_call(struct task *task)
 
 static enum status decode_request(struct task *task, const struct call *call)
 {
-    const struct served *served = task->served;
+    const struct endpoint_run *served = task->served;
     const struct endpoint *row = served->row;
     const struct descriptor *d = row->op->request ? row->op->request : &NOTHING;
     size_t len;
-    const char *data = message_data(endpoint_request_message(task->wire), &len);
+    const char *data = message_data(responder_request_message(task->wire), &len);
     enum status st, checked;
 
     st = (row->op->internal ? decode_lenient : decode)(d, data, len, task->in, call->problem);
@@ -96,7 +96,7 @@ static enum status prepare(struct task *task, const struct call *call)
 
 static enum status serve(struct task *task, struct problem *problem)
 {
-    const struct served *served = task->served;
+    const struct endpoint_run *served = task->served;
     struct call call = task->call;
     enum status st;
 
@@ -132,7 +132,7 @@ static void run(struct work *work)
 /* All that were waiting, asked together; what cannot be asked is answered before. */
 static void run_together(struct work *work)
 {
-    const struct served *served = container_of(work, struct task, work)->served;
+    const struct endpoint_run *served = container_of(work, struct task, work)->served;
     struct question asked[QUESTIONS_MAX];
     struct problem problems[QUESTIONS_MAX];
     struct call calls[QUESTIONS_MAX];
@@ -164,7 +164,7 @@ static void run_together(struct work *work)
     loop_post_all(served->loop, &answers);
 }
 
-void task_receive(struct served *served, struct endpoint_request *wire)
+void task_receive(struct endpoint_run *served, struct responder_request *wire)
 {
     struct task *task = task_create(served, wire);
     struct problem problem;
@@ -174,7 +174,7 @@ void task_receive(struct served *served, struct endpoint_request *wire)
         task->work = (struct work){.fn = run_together, .kind = &served->kind};
     if (work_pool_submit(served->pool, &task->work))
         return;
-    message_read_call(endpoint_request_message(wire), served->clock, 0, &task->call);
+    message_read_call(responder_request_message(wire), served->clock, 0, &task->call);
     problem_clear(&problem);
     problem_set(&problem, ST_OVERLOADED, NULL, "Too many requests are waiting already.");
     task_answer(task, ST_OVERLOADED, &problem);

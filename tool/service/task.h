@@ -8,13 +8,13 @@
 #include "tool/core/loop.h"
 #include "tool/core/uuid.h"
 #include "tool/core/work_pool.h"
-#include "tool/message/endpoint.h"
+#include "tool/message/responder.h"
 #include "tool/metrics/metrics.h"
 #include "tool/service/wait_room.h"
 #include "tool/service/write.h"
 
 /* An endpoint row at work. Read-only once the service runs, but for the metrics. */
-struct served {
+struct endpoint_run {
     const struct endpoint *row;
     void *self;         /* the use case's object */
     struct write write; /* of a row with a .change */
@@ -34,8 +34,8 @@ struct served {
 
 struct task {
     struct work work;
-    const struct served *served;
-    struct endpoint_request *wire;
+    const struct endpoint_run *served;
+    struct responder_request *wire;
     int64_t since_us;
     struct call call;            /* problem is NULL but while a use case runs */
     void *in;                    /* the row's request struct, behind this one */
@@ -49,7 +49,7 @@ enum { TASK_WAIT_MAX_MS = 10000 };
 
 int64_t task_elapsed_us(const struct task *task);
 /** Loop thread: takes wire, which is answered sooner or later. */
-void task_receive(struct served *served, struct endpoint_request *wire);
+void task_receive(struct endpoint_run *served, struct responder_request *wire);
 /** Any thread: answers with the reply as it is (ST_OK, ST_PENDING) or with problem, completed where
  * it says nothing; logs, counts, frees task. */
 void task_answer(struct task *task, enum status st, struct problem *problem);

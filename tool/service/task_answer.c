@@ -13,7 +13,7 @@ enum { REPLY_GUESS = 8192, PROBLEM_JSON_MAX = 16384, RETRY_AFTER_S = 1 };
 /* Left out where no saga is spoken of, and where the request did not get as far as naming it. */
 static struct log_field saga_field(const struct task *task, enum status st)
 {
-    const struct served *served = task->served;
+    const struct endpoint_run *served = task->served;
     struct uuid id = {0};
 
     if (served->saga_in)
@@ -25,7 +25,7 @@ static struct log_field saga_field(const struct task *task, enum status st)
 
 static void observe(const struct task *task, enum status st, const struct problem *problem)
 {
-    const struct served *served = task->served;
+    const struct endpoint_run *served = task->served;
     int64_t us = task_elapsed_us(task);
 
     metrics_by_status_add(served->requests, status_http(st));
@@ -62,7 +62,7 @@ static void send_reply(struct task *task, enum status st, const struct json_text
                  (long long)*(const int64_t *)((const char *)task->out + row->etag));
         message_add_header(&out, HEADER_ETAG, etag);
     }
-    endpoint_answer(task->wire, &out, NULL, task->together);
+    responder_answer(task->wire, &out, NULL, task->together);
 }
 
 /* False when the reply is larger than a message may be. */
@@ -98,14 +98,14 @@ static void answer_problem(struct task *task, const struct problem *problem)
     char buf[PROBLEM_JSON_MAX];
     size_t len = encode_problem_fitting(problem, NULL, request_id, buf, sizeof(buf));
 
-    endpoint_answer(task->wire, &(struct message_out){.data = buf, .len = len}, problem,
-                    task->together);
+    responder_answer(task->wire, &(struct message_out){.data = buf, .len = len}, problem,
+                     task->together);
 }
 
 /* OpenAPI and callers know the codes that are among its errors, and no others. */
 static void check_declared(const struct task *task, enum status st, const struct problem *problem)
 {
-    const struct served *served = task->served;
+    const struct endpoint_run *served = task->served;
 
     if (operation_declares(served->row->op, st, problem->code))
         return;

@@ -38,7 +38,7 @@ static void each_request_gets_the_answer_it_deserves(void **state)
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(CASES); i++) {
-        struct endpoint_request r = {0};
+        struct responder_request r = {0};
 
         shop.run = CASES[i].run;
         shop.words = CASES[i].words;
@@ -59,7 +59,7 @@ static void what_is_unknown_is_skipped_only_between_services(void **state)
     static const char NEWER[] = "{\"name\":\"anna\",\"amount\":3,\"nickname\":\"annie\"}";
     struct operation internal = OPERATION;
     struct endpoint row = ROW;
-    struct endpoint_request outside = {0}, inside = {0}, wrong = {0};
+    struct responder_request outside = {0}, inside = {0}, wrong = {0};
 
     (void)state;
     receive(&outside, NEWER);
@@ -82,7 +82,7 @@ static void a_refusal_nobody_was_told_of_is_a_bug(void **state)
 {
     struct operation silent = OPERATION;
     struct endpoint row = ROW;
-    struct endpoint_request r = {0}, away = {0};
+    struct responder_request r = {0}, away = {0};
 
     (void)state;
     silent.errors = NULL;
@@ -102,7 +102,7 @@ static void a_refusal_nobody_was_told_of_is_a_bug(void **state)
 
 static void replies_and_problems_are_json(void **state)
 {
-    struct endpoint_request good = {0}, bad = {.call.request_id = "r-1"};
+    struct responder_request good = {0}, bad = {.call.request_id = "r-1"};
 
     (void)state;
     receive(&good, GOOD);
@@ -118,7 +118,7 @@ static void replies_and_problems_are_json(void **state)
 
 static void work_whose_caller_has_given_up_is_not_started(void **state)
 {
-    struct endpoint_request first = {0}, late = {.timeout_ms = 1};
+    struct responder_request first = {0}, late = {.timeout_ms = 1};
 
     (void)state;
     pthread_rwlock_wrlock(&shop.gate);
@@ -137,7 +137,7 @@ static void work_whose_caller_has_given_up_is_not_started(void **state)
 
 static void a_full_queue_answers_at_once(void **state)
 {
-    struct endpoint_request running = {0}, queued[2] = {{0}}, refused = {.call.request_id = "r-9"};
+    struct responder_request running = {0}, queued[2] = {{0}}, refused = {.call.request_id = "r-9"};
 
     (void)state;
     pthread_rwlock_wrlock(&shop.gate);
@@ -206,7 +206,7 @@ static void who_may_not_ask_learns_nothing_else(void **state)
     (void)state;
     serve(&row);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct endpoint_request r = {0};
+        struct responder_request r = {0};
 
         TEXT_COPY(r.call.subject, cases[i].subject);
         TEXT_COPY(r.call.roles, cases[i].roles);
@@ -223,7 +223,7 @@ static void a_request_that_waits_holds_no_reply(void **state)
     struct descriptor page = RECEIPT;
     struct operation list = OPERATION;
     struct endpoint row = ROW;
-    struct endpoint_request running = {0}, waiting = {0};
+    struct responder_request running = {0}, waiting = {0};
     struct mallinfo2 before, after;
 
     (void)state;
@@ -245,7 +245,7 @@ static void a_request_that_waits_holds_no_reply(void **state)
 
 static void requests_are_counted_by_status(void **state)
 {
-    struct endpoint_request good = {0}, bad = {0};
+    struct responder_request good = {0}, bad = {0};
     char *text;
     size_t len;
 

@@ -13,7 +13,7 @@ static struct task *task_of(struct waiter *waiter)
 
 static void answer_end(struct task *task, const struct saga_view *end)
 {
-    const struct served *served = task->served;
+    const struct endpoint_run *served = task->served;
     struct problem problem = {0};
     struct call call = task->call;
     enum status st;
@@ -68,7 +68,7 @@ static void over(struct waiter *waiter)
 void task_wait(struct task *task, struct wait_ticket *ticket, enum status st)
 {
     int64_t wait_ms = task->call.wait_ms < TASK_WAIT_MAX_MS ? task->call.wait_ms : TASK_WAIT_MAX_MS;
-    int64_t until_ms = endpoint_request_since_ms(task->wire) + wait_ms;
+    int64_t until_ms = responder_request_since_ms(task->wire) + wait_ms;
     int64_t last_ms = task->call.deadline_ms - BEFORE_DEADLINE_MS;
 
     task->started = st;

@@ -17,7 +17,7 @@ static enum status shop_change(void *self, struct transaction *tx, const struct 
     return shop_run(self, call, in, out);
 }
 
-static void ask_twice(enum status st, bool words, struct endpoint_request answers[2])
+static void ask_twice(enum status st, bool words, struct responder_request answers[2])
 {
     for (int i = 0; i < 2; i++) {
         shop.run = i == 0 ? st : ST_NOT_FOUND; /* who is asked again would say something else */
@@ -55,7 +55,7 @@ static const struct endpoint EACH_TIME = {
 
 static void check_once(void)
 {
-    static struct endpoint_request good[2];
+    static struct responder_request good[2];
 
     ask_twice(ST_OK, false, good);
     assert_int_equal(shop.runs, 1);
@@ -66,7 +66,7 @@ static void check_once(void)
 
 static void check_refused(void)
 {
-    static struct endpoint_request bad[2];
+    static struct responder_request bad[2];
 
     ask_twice(ST_CONFLICT, true, bad);
     assert_int_equal(shop.runs, 1);
@@ -76,7 +76,7 @@ static void check_refused(void)
 
 static void check_each_time(void)
 {
-    static struct endpoint_request twice[2];
+    static struct responder_request twice[2];
 
     ask_twice(ST_OK, false, twice);
     assert_int_equal(shop.runs, 2);

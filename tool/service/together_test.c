@@ -53,7 +53,7 @@ static int set_up_together(void **state)
 }
 
 /* Keeps the only thread busy with one request, so that those that follow are there together. */
-static void hold_with(struct endpoint_request *first)
+static void hold_with(struct responder_request *first)
 {
     pthread_rwlock_wrlock(&shop.gate);
     receive(first, GOOD);
@@ -62,7 +62,7 @@ static void hold_with(struct endpoint_request *first)
 
 static void who_comes_alone_waits_for_nobody(void **state)
 {
-    struct endpoint_request r = {0};
+    struct responder_request r = {0};
 
     (void)state;
     receive(&r, GOOD);
@@ -91,7 +91,7 @@ static void each_fails_or_succeeds_by_itself(void **state)
         {"wrong in its way", "{\"name\":\"a\",\"amount\":1,\"colour\":\"red\"}", 0, ST_INVALID,
          "invalid_request",                                                                                            1},
     };
-    struct endpoint_request first = {0}, r[ARRAY_LEN(CASES)] = {{0}};
+    struct responder_request first = {0}, r[ARRAY_LEN(CASES)] = {{0}};
 
     (void)state;
     hold_with(&first);
@@ -118,8 +118,8 @@ static void each_fails_or_succeeds_by_itself(void **state)
 static void more_than_go_together_go_one_after_another(void **state)
 {
     enum { MANY = QUESTIONS_MAX + 5 };
-    struct endpoint_request first = {0};
-    static struct endpoint_request r[MANY];
+    struct responder_request first = {0};
+    static struct responder_request r[MANY];
 
     (void)state;
     memset(r, 0, sizeof(r));
@@ -138,7 +138,7 @@ static void more_than_go_together_go_one_after_another(void **state)
 
 static void none_that_can_be_asked_asks_nothing(void **state)
 {
-    struct endpoint_request first = {0}, r[2] = {{0}};
+    struct responder_request first = {0}, r[2] = {{0}};
 
     (void)state;
     hold_with(&first);

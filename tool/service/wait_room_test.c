@@ -18,7 +18,7 @@ static void ends_here(struct uuid id, enum saga_state state, const char *reason)
 
 static void who_waits_is_told_the_end(void **state)
 {
-    struct endpoint_request r = {.call.wait_ms = 10000};
+    struct responder_request r = {.call.wait_ms = 10000};
     int asks;
 
     (void)state;
@@ -38,7 +38,7 @@ static void who_waits_is_told_the_end(void **state)
 
 static void an_end_before_the_wait_is_not_overlooked(void **state)
 {
-    struct endpoint_request r = {.call.wait_ms = 10000};
+    struct responder_request r = {.call.wait_ms = 10000};
 
     (void)state;
     pthread_rwlock_wrlock(&shop.gate);
@@ -54,7 +54,7 @@ static void an_end_before_the_wait_is_not_overlooked(void **state)
 
 static void two_may_wait_for_the_same_end(void **state)
 {
-    struct endpoint_request first = {.call.wait_ms = 10000}, late = {.call.wait_ms = 10000};
+    struct responder_request first = {.call.wait_ms = 10000}, late = {.call.wait_ms = 10000};
 
     (void)state;
     receive(&first, GOOD);
@@ -72,7 +72,7 @@ static void two_may_wait_for_the_same_end(void **state)
 
 static void an_end_elsewhere_is_found_by_asking(void **state)
 {
-    struct endpoint_request r = {.call.wait_ms = 10000}, late = {.call.wait_ms = 10000};
+    struct responder_request r = {.call.wait_ms = 10000}, late = {.call.wait_ms = 10000};
 
     (void)state;
     shop.end.state = SAGA_COMPENSATED;
@@ -90,7 +90,7 @@ static void an_end_elsewhere_is_found_by_asking(void **state)
 
 static void an_outage_while_waiting_is_not_the_outcome(void **state)
 {
-    struct endpoint_request r = {.call.wait_ms = 10000};
+    struct responder_request r = {.call.wait_ms = 10000};
 
     (void)state;
     shop.found = ST_UNAVAILABLE;
@@ -106,7 +106,7 @@ static void an_outage_while_waiting_is_not_the_outcome(void **state)
 
 static void what_is_accepted_may_be_waited_for_and_stays_accepted(void **state)
 {
-    struct endpoint_request over = {.call.wait_ms = 400}, ended = {.call.wait_ms = 10000};
+    struct responder_request over = {.call.wait_ms = 400}, ended = {.call.wait_ms = 10000};
 
     (void)state;
     shop.run = ST_PENDING;
@@ -134,8 +134,8 @@ static void when_the_time_is_over_the_reply_is_as_it_was(void **state)
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(CASES); i++) {
-        struct endpoint_request r = {.call.wait_ms = CASES[i].wait_ms,
-                                     .timeout_ms = CASES[i].timeout_ms};
+        struct responder_request r = {.call.wait_ms = CASES[i].wait_ms,
+                                      .timeout_ms = CASES[i].timeout_ms};
 
         receive(&r, GOOD);
         turn_until(&r.answered);
@@ -146,7 +146,7 @@ static void when_the_time_is_over_the_reply_is_as_it_was(void **state)
 
 static void closing_answers_all_who_wait_and_all_who_come(void **state)
 {
-    struct endpoint_request sitting = {.call.wait_ms = 10000}, coming = {.call.wait_ms = 10000};
+    struct responder_request sitting = {.call.wait_ms = 10000}, coming = {.call.wait_ms = 10000};
 
     (void)state;
     receive(&sitting, GOOD);
@@ -164,7 +164,7 @@ static void closing_answers_all_who_wait_and_all_who_come(void **state)
 
 static void a_refused_start_does_not_wait(void **state)
 {
-    struct endpoint_request r = {.call.wait_ms = 10000};
+    struct responder_request r = {.call.wait_ms = 10000};
 
     (void)state;
     shop.run = ST_CONFLICT;

@@ -31,16 +31,16 @@ char gateway_reply[GATEWAY_REPLY_MAX];
 
 /* ---- the services ---- */
 
-static void hold(struct gateway_fixture *f, struct endpoint_request *request)
+static void hold(struct gateway_fixture *f, struct responder_request *request)
 {
     assert_true(f->n_held < GATEWAY_HELD_MAX);
     f->held[f->n_held++] = request;
 }
 
-static void on_request(void *arg, struct endpoint_request *request)
+static void on_request(void *arg, struct responder_request *request)
 {
     struct played *played = arg;
-    const struct message *m = endpoint_request_message(request);
+    const struct message *m = responder_request_message(request);
     struct message_out out = {.data = played->data};
     size_t len;
     const char *data = message_data(m, &len);
@@ -55,10 +55,10 @@ static void on_request(void *arg, struct endpoint_request *request)
     out.len = strlen(played->data);
     for (size_t i = 0; i < ARRAY_LEN(played->header) && played->header[i].name; i++)
         message_add_header(&out, played->header[i].name, played->header[i].value);
-    endpoint_answer(request, &out, played->problem, NULL);
+    responder_answer(request, &out, played->problem, NULL);
 }
 
-static void on_jwks(void *arg, struct endpoint_request *request)
+static void on_jwks(void *arg, struct responder_request *request)
 {
     struct gateway_fixture *f = arg;
     char json[4096];
@@ -85,20 +85,20 @@ static void on_jwks(void *arg, struct endpoint_request *request)
     }
     json_out_close(&o, ']');
     json_out_close(&o, '}');
-    endpoint_answer(request, &(struct message_out){.data = o.buf, .len = o.len}, NULL, NULL);
+    responder_answer(request, &(struct message_out){.data = o.buf, .len = o.len}, NULL, NULL);
 }
 
-static struct endpoint_server *play(struct gateway_fixture *f, const char *name,
-                                    const struct endpoint_spec *specs, size_t n)
+static struct responder *play(struct gateway_fixture *f, const char *name,
+                              const struct responder_spec *specs, size_t n)
 {
-    return endpoint_server_create(&(struct endpoint_server_config){.link = f->far,
-                                                                   .loop = f->loop,
-                                                                   .clock = &CLOCK_SYSTEM,
-                                                                   .name = name,
-                                                                   .version = "0.0.1",
-                                                                   .description = "played",
-                                                                   .endpoints = specs,
-                                                                   .n_endpoints = n});
+    return responder_create(&(struct responder_config){.link = f->far,
+                                                       .loop = f->loop,
+                                                       .clock = &CLOCK_SYSTEM,
+                                                       .name = name,
+                                                       .version = "0.0.1",
+                                                       .description = "played",
+                                                       .endpoints = specs,
+                                                       .n_endpoints = n});
 }
 
 /* ---- the test's own HTTP client ---- */
@@ -223,14 +223,14 @@ bool gateway_keys_are_known(struct gateway_fixture *f)
 
 static void start_services(struct gateway_fixture *f)
 {
-    const struct endpoint_spec auth[] = {
+    const struct responder_spec auth[] = {
         {.subject = "auth.jwks",   .fn = on_jwks,    .arg = f              },
         {.subject = "auth.signup", .fn = on_request, .arg = &f->auth_played},
         {.subject = "auth.login",  .fn = on_request, .arg = &f->auth_played},
         {.subject = "auth.put",    .fn = on_request, .arg = &f->auth_played},
         {.subject = "auth.slow",   .fn = on_request, .arg = &f->auth_played},
     };
-    const struct endpoint_spec user[] = {
+    const struct responder_spec user[] = {
         {.subject = "user.get", .fn = on_request, .arg = &f->user_played},
     };
 
@@ -298,7 +298,7 @@ int gateway_setup(void **state)
 
 static bool nothing_is_open(struct gateway_fixture *f)
 {
-    return endpoint_server_open(f->auth) + endpoint_server_open(f->user) == 0;
+    return responder_open(f->auth) + responder_open(f->user) == 0;
 }
 
 int gateway_teardown(void **state)
@@ -308,10 +308,10 @@ int gateway_teardown(void **state)
 
     f->issuer->ops->destroy(f->issuer);
     for (unsigned i = 0; i < f->n_held; i++)
-        endpoint_answer(f->held[i], &(struct message_out){.data = "{}", .len = 2}, NULL, NULL);
+        responder_answer(f->held[i], &(struct message_out){.data = "{}", .len = 2}, NULL, NULL);
     gateway_turn_until(f, nothing_is_open, "all is answered");
-    endpoint_server_destroy(f->auth);
-    endpoint_server_destroy(f->user);
+    responder_destroy(f->auth);
+    responder_destroy(f->user);
     gateway_stop(&f->gw);
     message_client_destroy(f->client);
     link_destroy(f->link);

@@ -5,7 +5,7 @@
 
 #include "cmd/gateway/gateway.h"
 #include "test/support/nats_server.h"
-#include "tool/message/endpoint.h"
+#include "tool/message/responder.h"
 
 enum { GATEWAY_PATIENCE_MS = 30000, GATEWAY_REPLY_MAX = 65536, GATEWAY_HELD_MAX = 64 };
 
@@ -27,10 +27,10 @@ struct gateway_fixture {
     struct metrics *metrics;
     struct link *link, *far; /* the gateway's, the services' */
     struct message_client *client;
-    struct endpoint_spec auth_specs[5], user_specs[1];
-    struct endpoint_server *auth, *user;
+    struct responder_spec auth_specs[5], user_specs[1];
+    struct responder *auth, *user;
     struct played auth_played, user_played;
-    struct endpoint_request *held[GATEWAY_HELD_MAX]; /* that are not answered until the end */
+    struct responder_request *held[GATEWAY_HELD_MAX]; /* that are not answered until the end */
     unsigned n_held, n_jwks;
     bool no_jwks;
     char dir[64];

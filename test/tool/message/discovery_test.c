@@ -174,8 +174,8 @@ static void every_instance_answers(void **state)
 
     echo_init(&bus->second, bus);
     json_decref(discover(bus, "$SRV.PING.echo", 2));
-    endpoint_server_stop(bus->second.server);
-    BUS_WAIT(bus, endpoint_server_open(bus->second.server) == 0);
+    responder_stop(bus->second.server);
+    BUS_WAIT(bus, responder_open(bus->second.server) == 0);
     json_decref(discover(bus, "$SRV.PING.echo", 1));
 }
 

@@ -281,10 +281,10 @@ static void an_instance_that_stops_loses_nothing(void **state)
             bus_ask(bus, SUBJECTS[asked % 2], "x", LONG_MS, &answers[asked], NULL);
         loop_turn(bus->loop, 10);
         if (second->n_handled > MANY / 2)
-            endpoint_server_stop(second->server);
+            responder_stop(second->server);
     }
     BUS_WAIT(bus, message_client_waiting(bus->client) == 0);
-    BUS_WAIT(bus, endpoint_server_open(second->server) == 0);
+    BUS_WAIT(bus, responder_open(second->server) == 0);
     assert_int_equal(bus->echo.n_handled + second->n_handled, ARRAY_LEN(answers));
     for (unsigned i = 0; i < ARRAY_LEN(answers); i++)
         assert_answered(&answers[i], "x");

@@ -1,6 +1,6 @@
-/* endpoint.c - requests come in, are handed on, and are answered whenever and wherever it is done.
+/* responder.c - requests come in, are handed on, and are answered whenever and wherever it is done.
  */
-#include "tool/message/endpoint_private.h"
+#include "tool/message/responder_private.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,10 +14,10 @@
 #include "tool/message/message_private.h"
 #include "tool/metrics/metrics.h"
 
-struct endpoint_request {
-    struct loop_task done; /* posted by endpoint_answer from other threads */
-    struct endpoint_request *next_free;
-    struct endpoint_entry *entry;
+struct responder_request {
+    struct loop_task done; /* posted by responder_answer from other threads */
+    struct responder_request *next_free;
+    struct responder_entry *entry;
     struct message message;
     int64_t since_ms, since_ns, processing_ns;
     natsMsg *answer; /* built by the worker; NULL = none wanted */
@@ -25,10 +25,10 @@ struct endpoint_request {
     char error[ENDPOINT_ERROR_MAX + 1];
 };
 
-struct endpoint_server {
-    struct endpoint_server_config config;
-    struct endpoint_entry *entries;
-    struct endpoint_request *free_requests;
+struct responder {
+    struct responder_config config;
+    struct responder_entry *entries;
+    struct responder_request *free_requests;
     unsigned n_open;
     struct discovery *discovery;
     /* Draining: what we publish here comes back when all requests on their way have come. */
@@ -49,14 +49,14 @@ static int64_t now_ns(void)
 
 /* ---- answers ---- */
 
-static void note_error(struct endpoint_request *r, const struct problem *p)
+static void note_error(struct responder_request *r, const struct problem *p)
 {
     r->failed = true;
     snprintf(r->error, sizeof(r->error), "%d:%.*s", status_http(p->status), ENDPOINT_ERROR_MAX - 8,
              error_description(p));
 }
 
-static void make_too_large(struct endpoint_request *r, struct message_out *out,
+static void make_too_large(struct responder_request *r, struct message_out *out,
                            struct error_text *text)
 {
     static const struct problem TOO_LARGE = {.status = ST_INTERNAL,
@@ -67,10 +67,10 @@ static void make_too_large(struct endpoint_request *r, struct message_out *out,
     note_error(r, &TOO_LARGE);
 }
 
-static void conclude(struct endpoint_request *r, enum status sent)
+static void conclude(struct responder_request *r, enum status sent)
 {
-    struct endpoint_entry *e = r->entry;
-    struct endpoint_server *server = e->server;
+    struct responder_entry *e = r->entry;
+    struct responder *server = e->server;
 
     if (sent != ST_OK) {
         metric_add(server->lost, 1);
@@ -88,7 +88,7 @@ static void conclude(struct endpoint_request *r, enum status sent)
     server->n_open--;
 }
 
-static enum status send_too_large(struct endpoint_request *r)
+static enum status send_too_large(struct responder_request *r)
 {
     struct error_text text;
     struct message_out out;
@@ -99,7 +99,7 @@ static enum status send_too_large(struct endpoint_request *r)
 
 static void send_built(void *arg)
 {
-    struct endpoint_request *r = arg;
+    struct responder_request *r = arg;
     enum status st = ST_OK;
 
     if (r->answer)
@@ -112,7 +112,7 @@ static void send_built(void *arg)
     conclude(r, st);
 }
 
-static void send_now(struct endpoint_request *r, const struct message_out *out)
+static void send_now(struct responder_request *r, const struct message_out *out)
 {
     const char *reply_to = message_reply_to(&r->message);
     enum status st = ST_OK;
@@ -124,8 +124,8 @@ static void send_now(struct endpoint_request *r, const struct message_out *out)
     conclude(r, st);
 }
 
-void endpoint_answer(struct endpoint_request *r, const struct message_out *out,
-                     const struct problem *problem, struct loop_tasks *together)
+void responder_answer(struct responder_request *r, const struct message_out *out,
+                      const struct problem *problem, struct loop_tasks *together)
 {
     const char *reply_to = message_reply_to(&r->message);
     struct message_out full = *out;
@@ -152,25 +152,25 @@ void endpoint_answer(struct endpoint_request *r, const struct message_out *out,
 
 /* ---- requests ---- */
 
-const struct message *endpoint_request_message(const struct endpoint_request *r)
+const struct message *responder_request_message(const struct responder_request *r)
 {
     return &r->message;
 }
 
-int64_t endpoint_request_since_ms(const struct endpoint_request *r)
+int64_t responder_request_since_ms(const struct responder_request *r)
 {
     return r->since_ms;
 }
 
-static struct endpoint_request *request_take(struct endpoint_entry *entry, natsMsg *raw)
+static struct responder_request *request_take(struct responder_entry *entry, natsMsg *raw)
 {
-    struct endpoint_server *server = entry->server;
-    struct endpoint_request *r = server->free_requests;
+    struct responder *server = entry->server;
+    struct responder_request *r = server->free_requests;
 
     if (r)
         server->free_requests = r->next_free;
     else
-        r = MEM_NEW(struct endpoint_request);
+        r = MEM_NEW(struct responder_request);
     server->n_open++;
     r->entry = entry;
     r->answer = NULL;
@@ -183,8 +183,8 @@ static struct endpoint_request *request_take(struct endpoint_entry *entry, natsM
 
 static void on_request(void *arg, natsMsg *raw)
 {
-    struct endpoint_entry *entry = arg;
-    struct endpoint_request *r;
+    struct responder_entry *entry = arg;
+    struct responder_request *r;
 
     if (!raw)
         return; /* an endpoint's subject is nobody's reply subject */
@@ -208,7 +208,7 @@ static void on_request(void *arg, natsMsg *raw)
 
 static void drained(void *arg)
 {
-    struct endpoint_server *server = arg;
+    struct responder *server = arg;
 
     if (!server->draining)
         return;
@@ -219,14 +219,14 @@ static void drained(void *arg)
 
 static void on_fence(void *arg, natsMsg *raw)
 {
-    struct endpoint_server *server = arg;
+    struct responder *server = arg;
 
     natsMsg_Destroy(raw);
     /* Not at once: requests that came with the same read may still be waiting to be delivered. */
     loop_post(server->config.loop, &server->passed);
 }
 
-void endpoint_server_stop(struct endpoint_server *server)
+void responder_stop(struct responder *server)
 {
     if (server->stopped)
         return;
@@ -240,15 +240,15 @@ void endpoint_server_stop(struct endpoint_server *server)
         drained(server); /* not connected: nothing can be on its way */
 }
 
-unsigned endpoint_server_open(const struct endpoint_server *server)
+unsigned responder_open(const struct responder *server)
 {
     return server->n_open + server->draining;
 }
 
 /* ---- life ---- */
 
-static void entry_init(struct endpoint_entry *entry, struct endpoint_server *server,
-                       const struct endpoint_spec *spec)
+static void entry_init(struct responder_entry *entry, struct responder *server,
+                       const struct responder_spec *spec)
 {
     const char *dot = strchr(spec->subject, '.');
 
@@ -265,9 +265,9 @@ static void entry_init(struct endpoint_entry *entry, struct endpoint_server *ser
     link_add_sub(server->config.link, &entry->sub);
 }
 
-struct endpoint_server *endpoint_server_create(const struct endpoint_server_config *config)
+struct responder *responder_create(const struct responder_config *config)
 {
-    struct endpoint_server *server = MEM_NEW(struct endpoint_server);
+    struct responder *server = MEM_NEW(struct responder);
 
     server->config = *config;
     server->entries = mem_alloc(config->n_endpoints, sizeof(*server->entries));
@@ -288,7 +288,7 @@ struct endpoint_server *endpoint_server_create(const struct endpoint_server_conf
     return server;
 }
 
-void endpoint_server_destroy(struct endpoint_server *server)
+void responder_destroy(struct responder *server)
 {
     if (!server)
         return;
@@ -299,7 +299,7 @@ void endpoint_server_destroy(struct endpoint_server *server)
     for (size_t i = 0; i < server->config.n_endpoints; i++)
         link_remove_sub(server->config.link, &server->entries[i].sub);
     while (server->free_requests) {
-        struct endpoint_request *r = server->free_requests;
+        struct responder_request *r = server->free_requests;
         server->free_requests = r->next_free;
         free(r);
     }

@@ -1,34 +1,34 @@
-/* endpoint.h - request subjects as NATS micro endpoints (ADR-32), with discovery and statistics.
+/* responder.h - request subjects as NATS micro endpoints (ADR-32), with discovery and statistics.
  * The loop only hands a message to its handler, which must not block: it moves it into a bounded
  * pool or answers at once. Loop thread unless said otherwise. */
-#ifndef TOOL_MESSAGE_ENDPOINT_H
-#define TOOL_MESSAGE_ENDPOINT_H
+#ifndef TOOL_MESSAGE_RESPONDER_H
+#define TOOL_MESSAGE_RESPONDER_H
 
 #include "tool/core/json_out.h"
 #include "tool/message/link.h"
 #include "tool/message/message.h"
 
-struct endpoint_server;
-struct endpoint_request; /* one request being worked on; ends with exactly one answer */
+struct responder;
+struct responder_request; /* one request being worked on; ends with exactly one answer */
 
 /** Loop thread. Owns request: answers it sooner or later, from any thread. */
-typedef void (*endpoint_handler_fn)(void *arg, struct endpoint_request *request);
+typedef void (*responder_handler_fn)(void *arg, struct responder_request *request);
 
-struct endpoint_spec {
+struct responder_spec {
     const char *subject; /* "user.get"; the endpoint's name is what is behind the first dot, with
                             '-' for further ones */
-    endpoint_handler_fn fn;
+    responder_handler_fn fn;
     void *arg;
     const char *request_schema, *reply_schema; /* JSON, for discovery metadata; NULL = none */
 };
 
-struct endpoint_server_config {
+struct responder_config {
     struct link *link;
     struct loop *loop;
     const struct clock *clock;
     struct metrics *metrics;
     const char *name, *version, *description; /* of the service */
-    const struct endpoint_spec *endpoints;
+    const struct responder_spec *endpoints;
     size_t n_endpoints;
     /** More members for STATS' "data" object (breaker states ...), loop thread; NULL = none. */
     void (*stats_data)(void *arg, struct json_out *o);
@@ -36,24 +36,24 @@ struct endpoint_server_config {
 };
 
 /** Everything borrowed. Subscribes on every connection in queue group "q". */
-struct endpoint_server *endpoint_server_create(const struct endpoint_server_config *config);
+struct responder *responder_create(const struct responder_config *config);
 /** Stops taking requests (drain): unsubscribes. What is in hand or on its way here is still handled
  * and answered. Once is enough. */
-void endpoint_server_stop(struct endpoint_server *server);
+void responder_stop(struct responder *server);
 /** Requests not yet answered; after a stop not 0 either while some may still be on their way. */
-unsigned endpoint_server_open(const struct endpoint_server *server);
+unsigned responder_open(const struct responder *server);
 /** Nothing may be open, and the loop no longer runs. NULL is fine. */
-void endpoint_server_destroy(struct endpoint_server *server);
+void responder_destroy(struct responder *server);
 
-const struct message *endpoint_request_message(const struct endpoint_request *request);
+const struct message *responder_request_message(const struct responder_request *request);
 /** When the loop received it: clock_now_ms. Statistics count from here: they cover the work. */
-int64_t endpoint_request_since_ms(const struct endpoint_request *request);
+int64_t responder_request_since_ms(const struct responder_request *request);
 /** Any thread; ends request. out->subject is ignored (the reply subject is known; when the caller
  * wants no answer nothing is sent). problem NULL = success; else the error headers and Retry-After
  * are added, out->data is its JSON, and STATS count an error. What is larger than
  * MESSAGE_PAYLOAD_MAX or than the server takes becomes a problem "reply_too_large". together: NULL,
  * or takes what the loop has to be woken for, by loop_post_all. */
-void endpoint_answer(struct endpoint_request *request, const struct message_out *out,
-                     const struct problem *problem, struct loop_tasks *together);
+void responder_answer(struct responder_request *request, const struct message_out *out,
+                      const struct problem *problem, struct loop_tasks *together);
 
 #endif

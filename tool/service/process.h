@@ -1,6 +1,6 @@
-/* parts.h - everything a running service is made of; built and taken apart in one place. */
-#ifndef TOOL_SERVICE_PARTS_H
-#define TOOL_SERVICE_PARTS_H
+/* process.h - everything a running service is made of; built and taken apart in one place. */
+#ifndef TOOL_SERVICE_PROCESS_H
+#define TOOL_SERVICE_PROCESS_H
 
 #include "tool/saga/saga_engine.h"
 #include "tool/service/admin.h"
@@ -8,7 +8,7 @@
 #include "tool/service/endpoints.h"
 #include "tool/service/maintenance.h"
 
-struct parts {
+struct process {
     const struct service *service;
     void *self; /* the service's own struct */
 
@@ -33,16 +33,16 @@ struct parts {
     struct loop_task failing;
 };
 
-/** Loads the settings into self and parts. */
-enum setting_verdict parts_load(struct parts *parts, const struct service *service, int argc,
-                                char **argv);
+/** Loads the settings into self and process. */
+enum setting_verdict process_load(struct process *process, const struct service *service, int argc,
+                                  char **argv);
 /** Builds and starts all; false after a log line that says why not. */
-bool parts_start(struct parts *parts);
-/** What it needs to serve, and whether that is there; arg is the parts. */
-void parts_ready(void *arg, struct readiness *out);
+bool process_start(struct process *process);
+/** What it needs to serve, and whether that is there; arg is the process. */
+void process_ready(void *arg, struct readiness *out);
 /** Takes apart what was built. The loop does not run; nothing is in hand. */
-void parts_stop(struct parts *parts);
-/** Ends what parts_load began. */
-void parts_unload(struct parts *parts);
+void process_stop(struct process *process);
+/** Ends what process_load began. */
+void process_unload(struct process *process);
 
 #endif
