@@ -54,6 +54,9 @@ _Noreturn static void end_at_once(struct life *life)
     log_warn("drain ran out of time", LOG_INT("requests", endpoints_open(life->process.endpoints)));
     if (life->process.common.admin_file[0])
         unlink(life->process.common.admin_file);
+    /* Its threads have ended, unless one of them is what is stuck. */
+    if (life->process.jobs && jobs_running(life->process.jobs) == 0)
+        jobs_destroy(life->process.jobs);
     log_drain(LAST_LINES_MS);
     _exit(EXIT_SUCCESS); /* lint: allow process nothing else ends threads that are stuck */
 }
