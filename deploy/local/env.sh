@@ -25,11 +25,11 @@ clean_environment() {
         [[ ! -v $name ]] || only+=("$name=${!name}")
     done
     # Servers live in sbin; an ordinary user's PATH has none.
-    exec env -i "${only[@]}" CLEAN=yes LC_ALL=C.UTF-8 PROXY="${http_proxy:-${all_proxy:-${ALL_PROXY:-}}}" \
+    exec env -i "${only[@]}" CLEANED_BY_HANOK=yes LC_ALL=C.UTF-8 PROXY="${http_proxy:-${all_proxy:-${ALL_PROXY:-}}}" \
         PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" /bin/bash -p "$0" "$@"
 }
 
-[[ ${CLEAN:-} == yes ]] || clean_environment "$@"
+[[ ${CLEANED_BY_HANOK:-} == yes ]] || clean_environment "$@"
 # shellcheck disable=SC2086,SC2163
 [[ -z ${UP_SETTINGS:-} ]] || export -n $UP_SETTINGS
 

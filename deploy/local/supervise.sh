@@ -72,7 +72,7 @@ tree_start() {
             fd=${fd##*/}
             if ((fd > 2)); then exec {fd}>&-; fi
         done
-        export -n CLEAN PROXY "${SAID[@]}"
+        export -n CLEANED_BY_HANOK PROXY "${SAID[@]}"
         exec setsid s6-svscan -c 200 "$SCAN_DIR" </dev/null >>"$RUN_DIR/log/supervisor.log" 2>&1
     ) &
     disown

@@ -263,8 +263,11 @@ give_up() {
     ((code == 0 || BASHPID != $$)) && return
     trap '' "${INTERRUPTS[@]}"
     # Whoever read this may be gone with the terminal.
-    stop_stack >/dev/null 2>&1 || true
-    echo "Nothing was left running; the logs are $RUN_DIR/*.log" >&2 || true
+    if (stop_stack) >/dev/null 2>&1; then
+        echo "Nothing was left running; the logs are $RUN_DIR/*.log" >&2 || true
+    else
+        echo "Not all could be stopped: make down tries again; the logs are $RUN_DIR/*.log" >&2 || true
+    fi
     exit "$code"
 }
 

@@ -34,7 +34,8 @@ struct jobs {
     struct uuid holder;
     pthread_mutex_t lock; /* guards running and due_ms of the entries, and what follows */
     pthread_cond_t changed;
-    bool stopping;
+    bool stopping; /* nothing is begun any more */
+    bool ending;   /* nor waited for: the threads end, to be joined */
     unsigned running;
     unsigned n_threads;
     pthread_t threads[THREADS_MAX];
@@ -157,8 +158,8 @@ static struct entry *first_due(struct jobs *jobs)
 /* The lock is held. Waits for the next that is due; NULL = the end. */
 static struct entry *take_due(struct jobs *jobs)
 {
-    while (!jobs->stopping) {
-        struct entry *entry = first_due(jobs);
+    while (!jobs->ending) {
+        struct entry *entry = jobs->stopping ? NULL : first_due(jobs);
         int64_t left_ms = entry ? entry->due_ms - clock_now_ms(jobs->config.clock) : INT64_MAX;
         struct timespec until = waiting_until(left_ms);
 
@@ -280,7 +281,10 @@ void jobs_destroy(struct jobs *jobs)
 {
     if (!jobs)
         return;
-    jobs_stop(jobs);
+    pthread_mutex_lock(&jobs->lock);
+    jobs->stopping = jobs->ending = true;
+    pthread_cond_broadcast(&jobs->changed);
+    pthread_mutex_unlock(&jobs->lock);
     for (unsigned i = 0; i < jobs->n_threads; i++)
         pthread_join(jobs->threads[i], NULL);
     pthread_cond_destroy(&jobs->changed);
