@@ -144,6 +144,27 @@ static void when_the_time_is_over_the_reply_is_as_it_was(void **state)
     }
 }
 
+/* One thread, which is held until the first one's time is over: its question was queued in time. */
+static void who_is_asked_about_too_late_gets_the_reply_as_it_was(void **state)
+{
+    struct responder_request r = {.call.wait_ms = 1000}, held = {.call.wait_ms = 10000};
+    int64_t over_ms;
+
+    (void)state;
+    receive(&r, GOOD);
+    turn_until_count(&shop.asks, 1);
+    over_ms = r.since_ms + r.call.wait_ms;
+    pthread_rwlock_wrlock(&shop.gate);
+    receive(&held, GOOD);
+    while (clock_now_ms(&CLOCK_SYSTEM) <= over_ms)
+        loop_turn(loop, 10);
+    pthread_rwlock_unlock(&shop.gate);
+    turn_until(&r.answered);
+    assert_non_null(strstr(r.data, "\"state\":\"PENDING\""));
+    ends_here(SAGA, SAGA_SUCCEEDED, "");
+    turn_until(&held.answered);
+}
+
 static void closing_answers_all_who_wait_and_all_who_come(void **state)
 {
     struct responder_request sitting = {.call.wait_ms = 10000}, coming = {.call.wait_ms = 10000};
@@ -185,6 +206,7 @@ int main(void)
         TEST(an_end_elsewhere_is_found_by_asking),
         TEST(an_outage_while_waiting_is_not_the_outcome),
         TEST(when_the_time_is_over_the_reply_is_as_it_was),
+        TEST(who_is_asked_about_too_late_gets_the_reply_as_it_was),
         TEST(closing_answers_all_who_wait_and_all_who_come),
         TEST(a_refused_start_does_not_wait),
     };
