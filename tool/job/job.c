@@ -112,17 +112,22 @@ static int64_t run_leased(struct jobs *jobs, struct entry *entry)
     const struct job *row = entry->row;
     struct call call = call_of(jobs, row->timeout_ms);
     struct job_run run = {.call = &call, .name = row->name, .lease = lease};
-    int64_t wait_ms = 0;
-    enum status st = lease->ops->take(lease, &call, row->name, jobs->holder,
-                                      row->timeout_ms + LEASE_SLACK_MS, &run.fence, &wait_ms);
+    int64_t wait_ms = 0, lease_ms = row->timeout_ms + LEASE_SLACK_MS;
+    int64_t over_ms = clock_now_ms(jobs->config.clock) + lease_ms; /* the lease is not, by then */
+    enum status st =
+        lease->ops->take(lease, &call, row->name, jobs->holder, lease_ms, &run.fence, &wait_ms);
 
     if (st == ST_CONFLICT) /* another has it: it may die, so not much later than it must give up */
         return wait_ms < row->every_ms ? wait_ms : row->every_ms;
+    call = call_of(jobs, row->timeout_ms);
+    if (call.deadline_ms > over_ms) /* it took long to learn that it is taken */
+        call.deadline_ms = over_ms;
+    if (st == ST_OK && call_expired(&call))
+        st = ST_TIMEOUT;
     if (st != ST_OK) {
         count(jobs, entry, st, 0);
         return next_ms(row, st);
     }
-    call = call_of(jobs, row->timeout_ms);
     wait_ms = with_jitter(jobs, next_ms(row, run_job(jobs, entry, &run)));
     call = call_of(jobs, row->timeout_ms);
     st = lease->ops->give(lease, &call, row->name, run.fence, wait_ms);
