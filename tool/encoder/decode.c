@@ -129,6 +129,13 @@ static void read_member(struct decoding *dec, const struct descriptor *d,
     }
 }
 
+/* What stays when nothing is said, a null that a lenient reader skips included. */
+static void fall_back(const struct field *f, char *base)
+{
+    if (f->kind == FIELD_INT)
+        *(int64_t *)(void *)(base + f->offset) = f->fallback;
+}
+
 static void name_unknown(struct decoding *dec, const struct descriptor *d, json_t *object,
                          const struct place *parent)
 {
@@ -154,12 +161,12 @@ static void read_fields(struct decoding *dec, const struct descriptor *d, json_t
         json_t *v = json_object_get(object, w.field->name);
 
         known += v != NULL;
+        if (!d->patch && !(json_is_null(v) && (w.field->flags & FIELD_NULLABLE)))
+            fall_back(w.field, out + w.base);
         if (v)
             read_member(dec, d, &w, v, out, &at);
         else if (field_is_required(d, w.field))
             wrong(dec, &at, "is required");
-        else if (w.field->kind == FIELD_INT)
-            *(int64_t *)(void *)(out + w.base + w.field->offset) = w.field->fallback;
     }
     if (!dec->lenient && json_object_size(object) > known)
         name_unknown(dec, d, object, parent);

@@ -53,7 +53,8 @@ struct field {
     long long min, max;            /* FIELD_INT and amount of FIELD_MONEY, both 0 = any; FIELD_LIST:
                                       number of items, max required */
     size_t count_offset;           /* FIELD_LIST */
-    long long fallback;            /* FIELD_INT: its value when it is absent */
+    long long fallback;            /* FIELD_INT: its value when it is absent; of a patch: not used.
+                                      A zero that min and max forbid is written as absent */
     const char *doc;               /* one sentence for OpenAPI; NULL = none */
 };
 

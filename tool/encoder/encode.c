@@ -122,6 +122,13 @@ static void write_value(const struct field *f, const char *base, struct json_out
     }
 }
 
+/* Whether its zero, left out, would be read as something else. Where the bounds do not let zero
+ * through nobody said it, and the fallback is meant. */
+static bool zero_counts(const struct field *f)
+{
+    return f->fallback != 0 && f->min <= 0 && f->max >= 0;
+}
+
 static void write_fields(const struct descriptor *d, const char *base, struct json_out *o)
 {
     json_out_open(o, '{');
@@ -131,7 +138,7 @@ static void write_fields(const struct descriptor *d, const char *base, struct js
         bool zero = is_absent(f, base + w.base);
         bool said = given && (given->said & given_bit(w.row));
 
-        if (zero && !said && !field_is_required(d, f))
+        if (zero && !said && !field_is_required(d, f) && (d->patch || !zero_counts(f)))
             continue;
         json_out_key(o, f->name);
         if (zero && (f->flags & FIELD_NULLABLE) && (!said || (given->null & given_bit(w.row))))

@@ -17,6 +17,17 @@ static void read_sample(const char *json, struct sample *out)
         fail_msg("%s: %s %s", json, problem.detail, problem.errors[0].reason);
 }
 
+static const char *written(const struct descriptor *d, const void *value)
+{
+    static char text[1024];
+    struct json_out o;
+
+    json_out_init(&o, text, sizeof(text));
+    encode(d, value, &o);
+    assert_false(o.overflow);
+    return text;
+}
+
 static void every_kind_of_field_is_written(void **state)
 {
     struct sample value;
@@ -92,6 +103,45 @@ static void what_was_read_is_written_so_that_it_reads_the_same(void **state)
     }
 }
 
+struct paging {
+    int64_t limit, skip;
+    struct given given;
+};
+
+static void a_fallback_is_for_what_was_not_said_and_for_nothing_else(void **state)
+{
+    static const struct field FIELDS[] = {
+        FIELD(struct paging, limit, "limit", FIELD_INT, 0, .min = 1, .max = 9, .fallback = 5),
+        FIELD(struct paging, skip, "skip", FIELD_INT, 0, .min = -9, .max = 9, .fallback = 3),
+    };
+    static const struct descriptor ALL = DESCRIPTOR(struct paging, "Paging", FIELDS, "Where.");
+    static const struct descriptor PATCH = PATCH_OF(struct paging, "Patch", FIELDS, "Where.");
+    static const struct {
+        const struct descriptor *d;
+        const char *json, *written;
+    } cases[] = {
+        {&ALL,   "{\"skip\":0}",                "{\"limit\":5,\"skip\":0}"},
+        {&ALL,   "{}",                          "{\"limit\":5,\"skip\":3}"},
+        {&ALL,   "{\"limit\":null,\"skip\":1}", "{\"limit\":5,\"skip\":1}"},
+        {&PATCH, "{}",                          "{}"                      },
+        {&PATCH, "{\"skip\":0}",                "{\"skip\":0}"            },
+    };
+    struct paging unsaid = {.skip = 1};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct problem problem = {.status = ST_OK};
+        struct paging value;
+
+        assert_int_equal(
+            decode_lenient(cases[i].d, cases[i].json, strlen(cases[i].json), &value, &problem),
+            ST_OK);
+        assert_string_equal(written(cases[i].d, &value), cases[i].written);
+    }
+    /* a caller that has no wish: 0 is none of the values, so the fallback is meant */
+    assert_string_equal(written(&ALL, &unsaid), "{\"skip\":1}");
+}
+
 static void too_small_a_buffer_is_remembered(void **state)
 {
     struct sample value;
@@ -114,6 +164,7 @@ int main(void)
         cmocka_unit_test(optional_zero_values_are_left_out),
         cmocka_unit_test(no_descriptor_is_the_empty_object),
         cmocka_unit_test(what_was_read_is_written_so_that_it_reads_the_same),
+        cmocka_unit_test(a_fallback_is_for_what_was_not_said_and_for_nothing_else),
         cmocka_unit_test(too_small_a_buffer_is_remembered),
     };
 

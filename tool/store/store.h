@@ -45,7 +45,8 @@ struct store_list {
 };
 
 /* Every op is required, borrows its arguments, blocks until call->deadline_ms at most, may be
- * called from any thread, and writes its outputs only on ST_OK. tx NULL: on its own. Any of them:
+ * called from any thread, and writes its outputs only on ST_OK (arrays as it goes: after anything
+ * else nothing in them counts). tx NULL: on its own. Any of them:
  * ST_UNAVAILABLE, ST_OVERLOADED (no connection free in time), ST_INTERNAL (a value that does not
  * fit; logged); those that write, on their own: ST_UNCERTAIN. After any other status than these the
  * transaction can go on. */
