@@ -58,7 +58,7 @@ static void end(struct exchange *x, int http_status)
     LOG_LINE(http_status >= 500 ? LOG_WARN : LOG_INFO, "request", LOG_CALL(&x->call),
              LOG_TEXT("method", http_request_method(x->http)),
              LOG_TEXT("route", routing_label(route)), LOG_INT("status", http_status),
-             LOG_MS("ms", us), LOG_TEXT("userId", x->call.subject[0] ? x->call.subject : NULL),
+             LOG_MS("ms", us), LOG_TEXT("userId", x->call.user[0] ? x->call.user : NULL),
              LOG_TEXT("peer", http_request_peer(x->http)), LOG_END);
     routing_give(x->routing);
     free(x);
@@ -184,7 +184,7 @@ static void authenticate(struct exchange *x)
         fail(x, ST_UNAUTHENTICATED);
         return;
     }
-    uuid_text(claims->subject, x->call.subject);
+    uuid_text(claims->subject, x->call.user);
     TEXT_COPY(x->call.roles, claims->roles);
     send_message(x);
 }

@@ -12,7 +12,7 @@
 enum {
     CALL_REQUEST_ID_MAX = 64,
     CALL_TRACEPARENT_MAX = 55,
-    CALL_SUBJECT_MAX = 36,
+    CALL_USER_MAX = 36,
     CALL_ROLES_MAX = 127,
     CALL_IDEMPOTENCY_KEY_MAX = 128,
     CALL_ANY_VERSION = -1, /* of if_version: whatever there is */
@@ -25,7 +25,7 @@ struct call {
     struct problem *problem; /* why it was refused; NULL = nobody asks */
     char request_id[CALL_REQUEST_ID_MAX + 1];   /* X-Request-Id; "" = none */
     char traceparent[CALL_TRACEPARENT_MAX + 1]; /* W3C trace context; "" = none */
-    char subject[CALL_SUBJECT_MAX + 1];         /* Auth-Subject, a UUID; "" = not authenticated */
+    char user[CALL_USER_MAX + 1];               /* Auth-Subject, a UUID; "" = not authenticated */
     char roles[CALL_ROLES_MAX + 1];             /* Auth-Roles, space separated */
     char idempotency_key[CALL_IDEMPOTENCY_KEY_MAX + 1]; /* "" = none */
     int32_t wait_ms;                                    /* Prefer: wait, 0 = do not wait */

@@ -123,7 +123,7 @@ void message_add_call(struct message_out *out, const struct call *call,
     message_add_header(out, HEADER_TIMEOUT, text->timeout);
     message_add_header(out, HEADER_REQUEST_ID, call->request_id);
     message_add_header(out, HEADER_TRACEPARENT, call->traceparent);
-    message_add_header(out, HEADER_AUTH_SUBJECT, call->subject);
+    message_add_header(out, HEADER_AUTH_SUBJECT, call->user);
     message_add_header(out, HEADER_AUTH_ROLES, call->roles);
     message_add_header(out, HEADER_IDEMPOTENCY_KEY, call->idempotency_key);
     if (call->wait_ms > 0)
@@ -153,7 +153,7 @@ void message_read_call(const struct message *m, const struct clock *clock,
     if (traceparent && header_is_traceparent(traceparent))
         TEXT_COPY(call->traceparent, traceparent);
     if (subject && uuid_parse(subject, &id))
-        uuid_text(id, call->subject);
+        uuid_text(id, call->user);
     if (roles && header_is_printable(roles, CALL_ROLES_MAX))
         TEXT_COPY(call->roles, roles);
     if (key && header_is_printable(key, CALL_IDEMPOTENCY_KEY_MAX))

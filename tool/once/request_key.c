@@ -9,8 +9,8 @@
 void request_key_init(struct request_key *key, const struct call *call, const char *const *parts,
                       size_t n_parts)
 {
-    char scoped[CALL_SUBJECT_MAX + 1 + CALL_IDEMPOTENCY_KEY_MAX + 1];
-    int len = snprintf(scoped, sizeof(scoped), "%s %s", call->subject, call->idempotency_key);
+    char scoped[CALL_USER_MAX + 1 + CALL_IDEMPOTENCY_KEY_MAX + 1];
+    int len = snprintf(scoped, sizeof(scoped), "%s %s", call->user, call->idempotency_key);
     uint8_t digest[DIGEST_LEN];
 
     digest_sha256(scoped, (size_t)len, digest);

@@ -17,7 +17,7 @@ static struct request_key key_of(const char *subject, const char *idempotency_ke
     struct call call = {.clock = &CLOCK_SYSTEM};
     struct request_key key;
 
-    TEXT_COPY(call.subject, subject);
+    TEXT_COPY(call.user, subject);
     TEXT_COPY(call.idempotency_key, idempotency_key);
     request_key_init(&key, &call, parts, ARRAY_LEN(parts));
     return key;
@@ -68,7 +68,7 @@ static void what_was_noted_otherwise_is_another_request(void **state)
 static void the_longest_answer_and_key_fit(void **state)
 {
     char longest[REQUEST_KEY_ANSWER_MAX + 1] = "", outcome[BARRIER_OUTCOME_MAX + 1];
-    char subject[CALL_SUBJECT_MAX + 1] = "", text[CALL_IDEMPOTENCY_KEY_MAX + 1] = "";
+    char subject[CALL_USER_MAX + 1] = "", text[CALL_IDEMPOTENCY_KEY_MAX + 1] = "";
     struct request_key key;
 
     (void)state;

@@ -27,7 +27,7 @@ enum status access_before(const struct access *access, const struct call *call)
 
     if (access->kind == ACCESS_ANYBODY)
         return ST_OK;
-    if (!uuid_parse(call->subject, &caller))
+    if (!uuid_parse(call->user, &caller))
         return call_fail(call, ST_UNAUTHENTICATED, NULL, "Log in first.");
     if (access->kind == ACCESS_ROLE && !has_one_of(call, access->roles))
         return call_fail(call, ST_FORBIDDEN, NULL, "This takes another role.");
@@ -43,7 +43,7 @@ enum status access_after(const struct access *access, const struct call *call, c
     memcpy(&owner, (const char *)in + access->offset, sizeof(owner));
     if (uuid_is_nil(owner) && call->problem->n_errors > 0) /* not read */
         return ST_OK;
-    if (uuid_parse(call->subject, &caller) && uuid_equal(caller, owner))
+    if (uuid_parse(call->user, &caller) && uuid_equal(caller, owner))
         return ST_OK;
     if (access->kind == ACCESS_OWNER_OR_ROLE && has_one_of(call, access->roles))
         return ST_OK;

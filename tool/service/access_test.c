@@ -79,7 +79,7 @@ static void it_depends_on_caller_role_and_owner(void **state)
         struct problem problem = {0};
         struct call call = {.problem = &problem};
         enum status got;
-        TEXT_COPY(call.subject, cases[i].subject);
+        TEXT_COPY(call.user, cases[i].subject);
         TEXT_COPY(call.roles, cases[i].roles);
         got = ask(&cases[i].access, &call, &(struct question){.user_id = {{cases[i].asked}}});
         if (got != cases[i].want || problem.status != got)
@@ -94,7 +94,7 @@ static void faults_are_told_to_the_owner_only(void **state)
     struct call call = {.problem = &problem};
 
     (void)state;
-    TEXT_COPY(call.subject, OWN);
+    TEXT_COPY(call.user, OWN);
     problem_field(&problem, "amount", "must be a whole number");
     assert_int_equal(access_after(&access, &call, &(struct question){.user_id = {{1}}}), ST_OK);
     assert_int_equal(problem.n_errors, 1);

@@ -208,7 +208,7 @@ static void who_may_not_ask_learns_nothing_else(void **state)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct responder_request r = {0};
 
-        TEXT_COPY(r.call.subject, cases[i].subject);
+        TEXT_COPY(r.call.user, cases[i].subject);
         TEXT_COPY(r.call.roles, cases[i].roles);
         receive(&r, cases[i].json);
         turn_until(&r.answered);

@@ -284,7 +284,7 @@ static inline struct call call_with(struct shop *shop, const char *subject, cons
                         .problem = &shop->problem};
 
     shop->problem = (struct problem){0};
-    TEXT_COPY(call.subject, subject);
+    TEXT_COPY(call.user, subject);
     TEXT_COPY(call.idempotency_key, key);
     return call;
 }

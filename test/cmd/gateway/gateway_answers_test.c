@@ -96,7 +96,7 @@ static void what_travels_is_the_gateways_word(void **state)
              "Request-Timeout: 1\r\nIdempotency-Key: k\r\nPrefer: wait=5\r\n",
              gateway_bearer(f->issuer, id), TRACE);
     assert_int_equal(gateway_ask(f, "GET", "/users/42", fields, NULL), 200);
-    assert_string_equal(played->call.subject, uuid_text(id, id_text));
+    assert_string_equal(played->call.user, uuid_text(id, id_text));
     assert_string_equal(played->call.roles, "admin");
     assert_string_equal(played->call.request_id, "r-1");
     assert_memory_equal(played->call.traceparent, TRACE, 36);

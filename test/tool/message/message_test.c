@@ -63,7 +63,7 @@ static void what_travels_with_a_call_arrives(void **state)
                         .deadline_ms = clock_now_ms(&CLOCK_SYSTEM) + LONG_MS,
                         .request_id = "r-1",
                         .traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-                        .subject = "0198a1b2-0000-7000-8000-000000000001",
+                        .user = "0198a1b2-0000-7000-8000-000000000001",
                         .roles = "admin auditor",
                         .idempotency_key = "once only",
                         .wait_ms = 2500,
@@ -77,7 +77,7 @@ static void what_travels_with_a_call_arrives(void **state)
     BUS_WAIT(bus, bus->echo.n_handled == 1); /* and without a reply subject nobody is answered */
     assert_string_equal(got->request_id, sent.request_id);
     assert_string_equal(got->traceparent, sent.traceparent);
-    assert_string_equal(got->subject, sent.subject);
+    assert_string_equal(got->user, sent.user);
     assert_string_equal(got->roles, sent.roles);
     assert_string_equal(got->idempotency_key, sent.idempotency_key);
     assert_int_equal(got->wait_ms, 3000); /* whole seconds travel */
