@@ -8,6 +8,7 @@
 #include "middleware/field_value.h"
 #include "tool/core/mem.h"
 #include "tool/encoder/encode_text.h"
+#include "tool/http/http_request.h"
 
 enum { RETRY_AFTER_S = 1, RETRY_AFTER_MAX_S = 3600 };
 

@@ -5,7 +5,7 @@
 #include "middleware/location.h"
 #include "middleware/route.h"
 #include "tool/core/problem.h"
-#include "tool/http/http_server.h"
+#include "tool/http/http_response.h"
 #include "tool/message/message.h"
 
 enum { ANSWER_BODY_MAX = 16384 };

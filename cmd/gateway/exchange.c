@@ -14,6 +14,7 @@
 #include "middleware/route_query.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/http/http_request.h"
 #include "tool/message/client.h"
 
 struct exchange {

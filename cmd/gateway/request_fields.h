@@ -5,7 +5,7 @@
 
 #include "middleware/route.h"
 #include "tool/core/call.h"
-#include "tool/http/http_server.h"
+#include "tool/http/http_request.h"
 
 /** Fills in call's key, version, wait and deadline. ST_OK, or why the request is refused, explained
  * in problem: ST_UNSUPPORTED_TYPE, ST_INVALID, ST_STALE for an If-Match that names no version. */

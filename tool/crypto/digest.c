@@ -86,8 +86,3 @@ uint64_t digest_short(const uint8_t key[DIGEST_SHORT_KEY_LEN], const void *data,
     crypto_shorthash((unsigned char *)&hash, data, len, key);
     return hash;
 }
-
-void digest_wipe(void *buf, size_t len)
-{
-    sodium_memzero(buf, len);
-}

@@ -29,7 +29,5 @@ void digest_derive(const char *secret, const char *purpose, uint8_t key[DIGEST_K
 int digest_equal(const void *a, const void *b, size_t len);
 /** SipHash-2-4: fast, for hash tables whose keys come from outside; with a secret random key. */
 uint64_t digest_short(const uint8_t key[DIGEST_SHORT_KEY_LEN], const void *data, size_t len);
-/** memset that is not optimised away. */
-void digest_wipe(void *buf, size_t len);
 
 #endif

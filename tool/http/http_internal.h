@@ -7,6 +7,8 @@
 #include <poll.h>
 
 #include "tool/http/header_check.h"
+#include "tool/http/http_request.h"
+#include "tool/http/http_response.h"
 #include "tool/http/http_server.h"
 
 enum {

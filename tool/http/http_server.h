@@ -49,41 +49,4 @@ unsigned http_server_connections(const struct http_server *server);
  * any more. NULL is fine. */
 void http_server_destroy(struct http_server *server);
 
-const char *http_request_method(const struct http_request *r);
-/** The raw target's path: still percent-encoded, without query; at most 8 KiB. */
-const char *http_request_path(const struct http_request *r);
-/** Behind '?', raw; NULL = none. */
-const char *http_request_query(const struct http_request *r);
-/** The first header of that name, without case; NULL = none. */
-const char *http_request_header(const struct http_request *r, const char *name);
-enum { HTTP_LIST_MAX = 1024 }; /* room for what people send */
-
-/** A field that is a list: all headers of that name joined by commas, in buf if there are several;
- * those that buf has no room for are left out. NULL = none. */
-const char *http_request_list(const struct http_request *r, const char *name, char *buf,
-                              size_t size);
-/** Whole body; NUL-terminated for convenience, may contain NUL. */
-const char *http_request_body(const struct http_request *r, size_t *len);
-/** Peer address as text. */
-const char *http_request_peer(const struct http_request *r);
-/** One pointer of the owner's, NULL at first. */
-void **http_request_data(struct http_request *r);
-
-enum { HTTP_HEADERS_MAX = 16 };
-
-struct http_response {
-    int status;
-    const char *body; /* copied */
-    size_t len;
-    const char *content_type; /* NULL = none */
-    struct {
-        const char *name, *value; /* copied; CR, LF refused */
-    } headers[HTTP_HEADERS_MAX];
-    size_t n_headers;
-};
-
-void http_response_header(struct http_response *res, const char *name, const char *value);
-/** Ends request. HEAD is answered without the body by itself. */
-void http_respond(struct http_request *r, const struct http_response *res);
-
 #endif

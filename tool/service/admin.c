@@ -10,6 +10,8 @@
 #include "tool/core/json_out.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/http/http_request.h"
+#include "tool/http/http_response.h"
 #include "tool/http/http_server.h"
 
 enum { BODY_MAX = 1024, HEAD_MAX = 8192, TIMEOUT_MS = 5000, CONNECTIONS_MAX = 32, PAGE_MAX = 2048 };

@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "tool/http/http_request.h"
+#include "tool/http/http_response.h"
 #include "tool/http/http_server.h"
 
 enum { HTTP_HELD_MAX = 1024, HTTP_PATIENCE_MS = 20000, HTTP_BIG = 32 << 20, HTTP_LIST_SIZE = 12 };
