@@ -1,6 +1,6 @@
 /* mysql_contract_test.c - the MariaDB implementations keep the contracts, on a private server with
  * the schemas as migrated. */
-#include "test/contract/contract.h"
+#include "test/contract/saga_rows.h"
 #include "test/support/mariadb_server.h"
 #include "tool/dbc/statement.h"
 #include "tool/dbc/transactor.h"
@@ -36,6 +36,36 @@ static void spoil_row(struct contract *contract, struct uuid id, int n)
     assert_status(ST_OK, transactor_run(contract->auth, &call, run_spoil, &spoil));
 }
 
+/* No row whatever stops the claim of the others; and the fence still tells writers apart. */
+static void a_version_that_cannot_rise_begins_anew(void **state)
+{
+    struct contract *contract = *state;
+    struct saga_store *sagas = contract->sagas;
+    struct saga_record record = saga_row_stored(contract, 0), stale, out;
+    struct spoil spoil = {"UPDATE saga SET version = 4294967295 WHERE id = ?", record.view.id};
+    struct call call = test_call();
+
+    assert_status(ST_OK, transactor_run(contract->auth, &call, run_spoil, &spoil));
+    stale = saga_row_found(contract, record.view.id);
+    assert_true(saga_row_claimed_in_time(contract, record.view.id, LONG_MS, &out));
+    assert_int_equal(0, out.version);
+    assert_status(ST_STALE, sagas->ops->update(sagas, NULL, &call, &stale, LONG_MS));
+    assert_status(ST_OK, transactor_run(contract->auth, &call, run_spoil, &spoil));
+    assert_status(ST_OK, sagas->ops->set_aside(sagas, &call, &stale, LONG_MS));
+    assert_status(ST_OK, transactor_run(contract->auth, &call, run_spoil, &spoil));
+    saga_row_end(contract, &stale);
+    assert_int_equal(0, stale.version);
+}
+
+static int rows_of_mysql(struct contract *contract)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_prestate(a_version_that_cannot_rise_begins_anew, contract),
+    };
+
+    return cmocka_run_group_tests_name("saga rows of MariaDB", tests, NULL, NULL);
+}
+
 static int run(const struct mariadb_server *server)
 {
     struct dbc_config auth_config = mariadb_server_config(server, "hanok_auth", 16);
@@ -47,7 +77,7 @@ static int run(const struct mariadb_server *server)
         .spoil = spoil_row,
         .barrier = barrier_mysql_create(auth),
     };
-    int failed = contract_run(&contract);
+    int failed = contract_run(&contract) + rows_of_mysql(&contract);
 
     contract_fini(&contract);
     dbc_pool_destroy(auth);

@@ -10,6 +10,9 @@
 #include "tool/dbc/transactor.h"
 #include "tool/saga/mysql/saga_row.h"
 
+/* Begins anew where it cannot rise: a row that says so must not fail the claim of all others. */
+#define NEXT_VERSION "(version + 1) & 4294967295"
+
 static const char SQL_INSERT[] =
     "INSERT INTO saga (id, subject, type, state, step, version, attempts, reason, data, done, "
     "wake_at,"
@@ -17,11 +20,11 @@ static const char SQL_INSERT[] =
     " VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, 0, NOW(6) + INTERVAL ? MICROSECOND,"
     " NOW(6) + INTERVAL ? MICROSECOND, NOW(6), NOW(6))";
 static const char SQL_UPDATE[] =
-    "UPDATE saga SET state = ?, step = ?, version = version + 1, attempts = ?, reason = ?,"
+    "UPDATE saga SET state = ?, step = ?, version = " NEXT_VERSION ", attempts = ?, reason = ?,"
     " data = ?, done = ?, wake_at = NOW(6) + INTERVAL ? MICROSECOND, updated_at = NOW(6)"
     " WHERE id = ? AND version = ?";
 static const char SQL_SET_ASIDE[] =
-    "UPDATE saga SET version = version + 1, wake_at = NOW(6) + INTERVAL ? MICROSECOND"
+    "UPDATE saga SET version = " NEXT_VERSION ", wake_at = NOW(6) + INTERVAL ? MICROSECOND"
     " WHERE id = ? AND version = ?";
 static const char SQL_WAKE[] =
     "UPDATE saga SET wake_at ="
@@ -31,7 +34,7 @@ static const char SQL_FIND[] = "SELECT " SAGA_ROW_COLUMNS " FROM saga WHERE id =
 static const char SQL_DUE[] = "SELECT " SAGA_ROW_COLUMNS " FROM saga"
                               " WHERE done = 0 AND wake_at <= NOW(6) ORDER BY wake_at LIMIT ?"
                               " FOR UPDATE SKIP LOCKED";
-static const char SQL_LEASE[] = "UPDATE saga SET version = version + 1,"
+static const char SQL_LEASE[] = "UPDATE saga SET version = " NEXT_VERSION ","
                                 " wake_at = NOW(6) + INTERVAL ? MICROSECOND WHERE id = ?";
 /* The key (done, wake_at, state) holds all this one reads. */
 static const char SQL_COUNT[] =
