@@ -212,15 +212,19 @@ static void note_connect(struct dbc_pool *pool, const char *why)
 static void note_full(struct dbc_pool *pool, const char *why)
 {
     unsigned room, before;
+    bool was_away;
 
     pthread_mutex_lock(&pool->lock);
     before = pool->room;
+    was_away = pool->away;
     room = pool->room = pool->open - 1;
     pool->full_ms = clock_now_ms(pool->clock);
     pool->away = pool->trying = false;
     snprintf(pool->why, sizeof(pool->why), "%s", why);
     pthread_mutex_unlock(&pool->lock);
     metric_add(pool->counts.faults[DRIVER_FULL], 1);
+    if (was_away)
+        log_info("database is back");
     if (before == pool->config.connections)
         log_warn("database has room for fewer connections than are wanted", LOG_INT("open", room),
                  LOG_INT("wanted", pool->config.connections), LOG_TEXT("reason", why));

@@ -2,13 +2,16 @@
  * statements than the pool wants, another character set, no autocommit. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "test/support/calls.h"
 #include "test/support/mariadb_server.h"
+#include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/dbc/column.h"
 
-enum { READERS = 64, ROOM = 4 };
+enum { READERS = 64, ROOM = 4, PATIENCE_MS = 30000 };
 
 struct world {
     struct mariadb_server server;
@@ -212,6 +215,48 @@ static void the_pool_grows_again_once_there_is_more_room(void **state)
         dbc_give(w->pool, all[i]);
 }
 
+static bool was_logged(int fd, const char *msg)
+{
+    char text[16384];
+    ssize_t n;
+
+    assert_true(log_drain(PATIENCE_MS));
+    n = pread(fd, text, sizeof(text) - 1, 0);
+    assert_true(n >= 0);
+    text[n] = '\0';
+    return strstr(text, msg);
+}
+
+/* After an outage all of a server's clients come at once. */
+static void a_server_that_is_back_and_full_is_back(void **state)
+{
+    struct world *w = *state;
+    struct dbc_pool *others = dbc_pool_create(&w->config, &CLOCK_SYSTEM);
+    struct dbc_conn *all[ROOM], *none = NULL;
+    struct call call = test_call();
+    int fd = memfd_create("log", MFD_CLOEXEC);
+
+    assert_true(
+        mariadb_server_sql(&w->server, "ALTER USER hanok@127.0.0.1 WITH MAX_USER_CONNECTIONS 4"));
+    log_set_fd(fd);
+    mariadb_server_stop(&w->server);
+    assert_status(ST_UNAVAILABLE, dbc_take(w->pool, &call, &none));
+    assert_true(was_logged(fd, "database is away"));
+    assert_true(mariadb_server_start(&w->server));
+    for (size_t i = 0; i < ROOM; i++)
+        while (dbc_take(others, &call, &all[i]) != ST_OK)
+            assert_false(call_expired(&call));
+    do {
+        call.deadline_ms = clock_now_ms(&CLOCK_SYSTEM) + 100;
+    } while (dbc_take(w->pool, &call, &none) != ST_OVERLOADED);
+    assert_true(was_logged(fd, "database is back"));
+    log_set_fd(STDERR_FILENO);
+    close(fd);
+    for (size_t i = 0; i < ROOM; i++)
+        dbc_give(others, all[i]);
+    dbc_pool_destroy(others);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +267,7 @@ int main(void)
         cmocka_unit_test(who_finds_all_room_taken_waits_until_the_deadline_and_no_longer),
         cmocka_unit_test(who_has_none_at_all_asks_again_until_there_is_room),
         cmocka_unit_test(the_pool_grows_again_once_there_is_more_room),
+        cmocka_unit_test(a_server_that_is_back_and_full_is_back),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
