@@ -22,10 +22,13 @@ void stores_destroy(const struct service *service, void *self)
         store_destroy(*place_of(&service->stores[i], self));
 }
 
-static void log_slip(void *arg, const char *slip)
+static void log_slip(void *arg, const char *slip, bool wider)
 {
     (void)arg;
-    log_error("table is not as described", LOG_TEXT("slip", slip));
+    if (wider)
+        log_info("table holds more than is described", LOG_TEXT("slip", slip));
+    else
+        log_error("table is not as described", LOG_TEXT("slip", slip));
 }
 
 enum status stores_check(const struct service *service, struct dbc_pool *db,

@@ -7,8 +7,8 @@
 /** Makes them, in the service's struct. */
 void stores_create(const struct service *service, void *self, struct dbc_pool *db);
 void stores_destroy(const struct service *service, void *self);
-/** Compares all tables with the schema; each slip is logged. ST_OK | ST_INVALID (there are slips) |
- * ST_UNAVAILABLE ... (not to be known now) */
+/** Compares all tables with the schema; each slip is logged. ST_OK | ST_INVALID (there are slips
+ * that are more than wider columns) | ST_UNAVAILABLE ... (not to be known now) */
 enum status stores_check(const struct service *service, struct dbc_pool *db,
                          const struct call *call);
 

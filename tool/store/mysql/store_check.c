@@ -37,9 +37,9 @@ struct check {
     bool exists;
 };
 
-static void say(struct check *check, const char *column, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-static void say(struct check *check, const char *column, const char *fmt, ...)
+static void tell(struct check *check, bool wider, const char *column, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+static void tell(struct check *check, bool wider, const char *column, const char *fmt, ...)
 {
     char text[SLIP_MAX + 1];
     int n = snprintf(text, sizeof(text), "%s%s%s ", check->table->name, *column ? "." : "", column);
@@ -49,9 +49,11 @@ static void say(struct check *check, const char *column, const char *fmt, ...)
     if (n > 0 && (size_t)n < sizeof(text))
         vsnprintf(text + n, sizeof(text) - (size_t)n, fmt, args);
     va_end(args);
-    check->slips++;
-    check->slip(check->arg, text);
+    check->slips += !wider;
+    check->slip(check->arg, text, wider);
 }
+
+#define say(check, ...) tell(check, false, __VA_ARGS__)
 
 static bool is_one_of(const char *type, const char *const *types)
 {
@@ -104,8 +106,8 @@ static void check_text(struct check *check, const struct column *c, const struct
         say(check, c->name, "holds %lld characters, a name of it has %lld", (long long)fact->length,
             (long long)longest_name(c));
     if (c->kind == COLUMN_TEXT && !whole && fact->length != column_length(c))
-        say(check, c->name, "holds %lld characters, described are %d", (long long)fact->length,
-            column_length(c));
+        tell(check, fact->length > column_length(c), c->name,
+             "holds %lld characters, described are %d", (long long)fact->length, column_length(c));
 }
 
 static void check_column(struct check *check, const struct column *c, const struct fact *fact)
@@ -125,7 +127,7 @@ static void check_column(struct check *check, const struct column *c, const stru
     if (c->kind == COLUMN_TIME && fact->precision != 6)
         say(check, c->name, "has %lld digits of a second, not 6", (long long)fact->precision);
     if (c->kind == COLUMN_INT && c->size < int_bytes(fact->type))
-        say(check, c->name, "is %s, wider than its member", fact->type);
+        tell(check, true, c->name, "is %s, wider than its member", fact->type);
 }
 
 static void check_fact(struct check *check, const struct fact *fact)
