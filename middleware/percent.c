@@ -1,16 +1,7 @@
 /* percent.c - see percent.h. */
 #include "middleware/percent.h"
 
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
+#include "tool/core/hex.h"
 
 int percent_decode(const char **text)
 {
@@ -20,8 +11,8 @@ int percent_decode(const char **text)
         *text = at + 1;
         return (unsigned char)*at;
     }
-    if (hex(at[1]) < 0 || hex(at[2]) < 0)
+    if (hex_value(at[1]) < 0 || hex_value(at[2]) < 0)
         return -1;
     *text = at + 3;
-    return hex(at[1]) << 4 | hex(at[2]);
+    return hex_value(at[1]) << 4 | hex_value(at[2]);
 }

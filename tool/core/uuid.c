@@ -6,6 +6,7 @@
 #include <sys/random.h>
 
 #include "tool/core/assert.h"
+#include "tool/core/hex.h"
 
 static void system_fill(const struct entropy *self, void *buf, size_t len)
 {
@@ -56,17 +57,6 @@ char *uuid_text(struct uuid id, char buf[UUID_TEXT_LEN + 1])
     }
     buf[at] = '\0';
     return buf;
-}
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
 }
 
 bool uuid_parse(const char *text, struct uuid *out)
