@@ -37,6 +37,8 @@ static struct {
     bool continues;      /* ... the rest of which is kept */
     uint64_t missing;    /* dropped and not yet said */
     int64_t missing_since_us;
+    uint64_t said; /* by a line that is kept: they are missing again if that one is dropped */
+    int64_t said_since_us;
     size_t first, len; /* of what is kept */
     char kept[LOG_KEPT_BYTES];
 } out = {.lock = PTHREAD_MUTEX_INITIALIZER, .once = PTHREAD_ONCE_INIT};
@@ -57,8 +59,10 @@ static void forget(size_t n)
 {
     out.first = (out.first + n) % LOG_KEPT_BYTES;
     out.len -= n;
-    if (out.len == 0)
+    if (out.len == 0) {
         out.first = 0; /* a ring that is hardly used stays small in memory */
+        out.said = 0;
+    }
 }
 
 /* The oldest whole lines, or the rest of one that was begun, as many as go into one write. */
@@ -74,12 +78,17 @@ static size_t peek(char piece[LOG_LINE_MAX])
     return n;
 }
 
-static void count_dropped(const char *lines, size_t len)
+static uint64_t lines_in(const char *text, size_t len)
 {
     uint64_t n = 0;
 
-    for (const char *end = lines + len; lines < end; lines++)
-        n += *lines == '\n';
+    for (const char *end = text + len; text < end; text++)
+        n += *text == '\n';
+    return n;
+}
+
+static void count_dropped(uint64_t n)
+{
     if (out.missing == 0)
         out.missing_since_us = clock_wall_us(&CLOCK_SYSTEM);
     out.missing += n;
@@ -101,6 +110,18 @@ static void note_written(const char *text, ssize_t n)
         out.torn = out.continues = text[n - 1] != '\n';
 }
 
+/* What was kept is dropped after all, and with it the line that was to say how many are missing. */
+static void drop_piece(const char *piece, size_t len)
+{
+    count_dropped(lines_in(piece, len) - (out.said > 0));
+    if (out.said > 0)
+        out.missing_since_us = out.said_since_us;
+    out.missing += out.said;
+    out.said = 0;
+    forget(len);
+    out.continues = false;
+}
+
 /* ---- the thread ---- */
 
 /* Without the lock: nobody else writes while something is kept. */
@@ -118,7 +139,8 @@ static ssize_t write_unlocked(const char *text, size_t len)
     return n;
 }
 
-static void write_piece(void)
+/* False: it fails. Whether it still does, the next line finds out, and nobody before. */
+static bool write_piece(void)
 {
     bool ends_line = out.torn && !out.continues;
     unsigned generation = out.generation;
@@ -128,7 +150,7 @@ static void write_piece(void)
     ssize_t n = write_unlocked(ends_line ? "\n" : piece, ends_line ? 1 : len);
 
     if (generation != out.generation)
-        return;
+        return true;
     if (n > 0 && ends_line) {
         out.torn = false;
     } else if (n > 0) {
@@ -139,10 +161,10 @@ static void write_piece(void)
 
         waiting_on(&out.filled, &out.lock, &until);
     } else {
-        count_dropped(piece, len);
-        forget(len);
-        out.continues = false;
+        drop_piece(piece, len);
+        return false;
     }
+    return true;
 }
 
 static bool say_missing(void);
@@ -153,9 +175,11 @@ static void *write_kept(void *arg)
     pthread_setname_np(pthread_self(), "log");
     pthread_mutex_lock(&out.lock);
     for (;;) {
+        bool well = true;
+
         while (out.len > 0)
-            write_piece();
-        if (out.missing > 0)
+            well = write_piece();
+        if (out.missing > 0 && well)
             say_missing();
         if (out.len > 0)
             continue;
@@ -259,6 +283,10 @@ static bool say_missing(void)
 
     if (put(line, len) < len)
         return false;
+    if (out.len > 0) {
+        out.said_since_us = out.said > 0 ? out.said_since_us : out.missing_since_us;
+        out.said += out.missing;
+    }
     out.missing = 0;
     return true;
 }
@@ -284,7 +312,7 @@ void log_out(const char *lines, size_t len)
         if (out.missing == 0 || say_missing())
             done = put(lines, len);
         if (done < len)
-            count_dropped(lines + done, len - done);
+            count_dropped(lines_in(lines + done, len - done));
     }
     look_whether_clear();
     pthread_mutex_unlock(&out.lock);
