@@ -192,7 +192,7 @@ static int set_up(void **state)
     for (int i = 0; i < N; i++) {
         struct call call = test_call();
         struct thing row;
-        char code[8];
+        char code[16];
         snprintf(code, sizeof(code), "c%d", i);
         row = thing_made((uint8_t)(i + 1), code, code);
         if (i != MISSING && store_insert(w.things, NULL, &call, &row, NULL) != ST_OK)

@@ -72,7 +72,7 @@ static void many_questions_are_answered_at_once(void **state)
     for (size_t n = 1; n <= N; n += 5) {
         thing_empty(state);
         for (size_t i = 0; i < n; i++) {
-            char code[9];
+            char code[24];
             snprintf(code, sizeof(code), "q%zu", i);
             want[i] = thing_made((uint8_t)(i + 1), code, code);
             got[i] = (struct thing){.amount = -1};
