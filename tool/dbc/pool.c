@@ -167,9 +167,13 @@ static enum status reserve(struct dbc_pool *pool, const struct call *call, struc
         pool->trying = pool->away;
         pool->open++;
         metric_add(pool->busy, 1);
+    } else if (st == ST_OK) {
+        metric_add(pool->unreachable, 1);
+        pthread_cond_signal(
+            &pool->freed); /* nothing will be given back: so the next one learns it */
+        st = ST_UNAVAILABLE;
     } else {
-        metric_add(st == ST_OVERLOADED ? pool->exhausted : pool->unreachable, 1);
-        st = st == ST_OK ? ST_UNAVAILABLE : st;
+        metric_add(pool->exhausted, 1);
     }
     pthread_mutex_unlock(&pool->lock);
     return st;

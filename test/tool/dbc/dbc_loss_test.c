@@ -5,6 +5,8 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 
@@ -186,6 +188,53 @@ static void a_database_that_went_away_is_reported_and_found_again(void **state)
     }
 }
 
+struct crowd {
+    struct dbc_fixture *f;
+    struct dbc_pool *pool;  /* of one connection, */
+    struct dbc_conn *taken; /* which is taken */
+    atomic_int arrived;
+    enum status ends[TEST_THREADS_MAX];
+};
+
+/* The first takes the database away once the others wait for its connection, or nearly so. */
+static void wait_in_vain(void *arg, int i)
+{
+    const struct timespec moment = {.tv_nsec = 100000000};
+    struct crowd *crowd = arg;
+    struct call call = test_call();
+    struct dbc_conn *conn = NULL;
+
+    if (i > 0) {
+        call.deadline_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS / 2;
+        atomic_fetch_add(&crowd->arrived, 1);
+        crowd->ends[i] = dbc_take(crowd->pool, &call, &conn);
+        dbc_give(crowd->pool, conn);
+        return;
+    }
+    while (crowd->arrived < TEST_THREADS_MAX - 1)
+        sched_yield();
+    nanosleep(&moment, NULL); /* lint: allow sleep of the test; no verdict depends on it */
+    mariadb_server_kill(&crowd->f->server);
+    dbc_give(crowd->pool, crowd->taken);
+}
+
+static void all_who_wait_learn_that_the_database_is_away(void **state)
+{
+    struct crowd crowd = {.f = *state};
+    struct dbc_config config = crowd.f->config;
+    struct call call = test_call();
+
+    config.connections = 1;
+    crowd.pool = dbc_pool_create(&config, &CLOCK_SYSTEM);
+    assert_status(ST_OK, dbc_take(crowd.pool, &call, &crowd.taken));
+    test_race(TEST_THREADS_MAX, wait_in_vain, &crowd);
+    assert_true(mariadb_server_start(&crowd.f->server));
+    for (size_t i = 1; i < TEST_THREADS_MAX; i++)
+        assert_status(ST_UNAVAILABLE, crowd.ends[i]); /* ST_OVERLOADED: it slept to its deadline */
+    dbc_pool_destroy(crowd.pool);
+    wait_until_back(crowd.f);
+}
+
 /* Without the pool's memory each would wait out the connect time-out of two seconds. */
 static void a_frozen_database_holds_up_few(void **state)
 {
@@ -214,6 +263,7 @@ int main(void)
         cmocka_unit_test(a_connection_lost_on_commit_is_uncertain_and_not_done_again),
         cmocka_unit_test(a_body_that_ignores_an_error_is_not_committed),
         cmocka_unit_test(a_database_that_went_away_is_reported_and_found_again),
+        cmocka_unit_test(all_who_wait_learn_that_the_database_is_away),
         cmocka_unit_test(a_frozen_database_holds_up_few),
     };
 
