@@ -146,13 +146,15 @@ static enum driver_fault set_session(struct driver *d, const struct dbc_config *
 
     snprintf(sql, sizeof(sql),
              "SET SESSION autocommit = 1, time_zone = '+00:00', sql_mode = "
-             "'STRICT_ALL_TABLES,NO_ZERO_DATE,"
-             "NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,"
-             "ONLY_FULL_GROUP_BY', max_statement_time = %d, innodb_lock_wait_timeout = %d",
+             "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
+             "NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY', max_statement_time = %d,"
+             " innodb_lock_wait_timeout = %d, sql_select_limit = 18446744073709551615,"
+             " group_concat_max_len = 1048576",
              statement_timeout_s(config), DRIVER_LOCK_TIMEOUT_S);
     fault = driver_query(d, sql);
     if (fault == DRIVER_OK)
-        fault = driver_query(d, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+        fault = driver_query(d, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED,"
+                                " READ WRITE");
     if (fault == DRIVER_OK && mysql_set_character_set(d->mysql, "utf8mb4") != 0)
         fault = fault_of(d);
     return fault == DRIVER_OK ? check_session(d) : fault;

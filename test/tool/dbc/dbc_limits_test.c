@@ -1,5 +1,5 @@
 /* dbc_limits_test.c - servers that are set up otherwise than we wish: fewer connections or prepared
- * statements than the pool wants, another character set, no autocommit. */
+ * statements than the pool wants, another character set, no autocommit, cut answers. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -24,7 +24,9 @@ static int set_up(void **state)
     static const char *const OPTIONS[] = {"--skip-character-set-client-handshake",
                                           "--character-set-server=latin1",
                                           "--collation-server=latin1_swedish_ci",
-                                          "--init-connect=SET NAMES latin1; SET autocommit = 0",
+                                          "--init-connect=SET NAMES latin1; SET autocommit = 0,"
+                                          " sql_select_limit = 1, group_concat_max_len = 4;"
+                                          " SET SESSION TRANSACTION READ ONLY",
                                           "--autocommit=0",
                                           "--max-prepared-stmt-count=10",
                                           NULL};
@@ -135,6 +137,27 @@ static void a_server_that_keeps_few_statements_is_enough(void **state)
     }
     dbc_give(own, conn);
     dbc_pool_destroy(own);
+}
+
+static void answers_are_whole(void **state)
+{
+    struct world *w = *state;
+    struct call call = test_call();
+    struct dbc_conn *conn = NULL;
+    struct dbc_stmt *s;
+    char text[16] = "";
+
+    assert_status(ST_OK, dbc_take(w->pool, &call, &conn));
+    s = dbc_prepare(conn, "SELECT GROUP_CONCAT(seq) FROM (SELECT 11 AS seq UNION SELECT 22) AS t"
+                          " UNION ALL SELECT 'next'");
+    assert_status(ST_OK, dbc_execute(s, &call));
+    assert_true(dbc_next(s));
+    dbc_col_text(s, text, sizeof(text));
+    assert_string_equal("11,22", text);
+    assert_true(dbc_next(s));
+    dbc_col_text(s, text, sizeof(text));
+    assert_status(ST_OK, dbc_done(s, ST_OK));
+    dbc_give(w->pool, conn);
 }
 
 struct readers {
@@ -261,6 +284,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_stored_as_they_are_and_at_once),
+        cmocka_unit_test(answers_are_whole),
         cmocka_unit_test(an_idle_connection_keeps_no_transaction_open),
         cmocka_unit_test(a_server_that_keeps_few_statements_is_enough),
         cmocka_unit_test(who_cannot_connect_waits_for_one_that_is_given_back),
