@@ -21,9 +21,9 @@ struct proxy {
     struct proxy_config config;
 };
 
-/* One question. The worker may leave before the loop is done with it: each holds a reference, and
+/* One call. The worker may leave before the loop is done with it: each holds a reference, and
  * everything the loop looks at lives in here. */
-struct question {
+struct enquiry {
     struct loop_task task;
     struct proxy *proxy;
     atomic_int references;
@@ -54,7 +54,7 @@ void proxy_destroy(struct proxy *proxy)
     free(proxy);
 }
 
-static void free_question(struct question *q)
+static void free_enquiry(struct enquiry *q)
 {
     pthread_cond_destroy(&q->answered);
     pthread_mutex_destroy(&q->mutex);
@@ -63,15 +63,15 @@ static void free_question(struct question *q)
     free(q);
 }
 
-static void release(struct question *q)
+static void release(struct enquiry *q)
 {
     if (atomic_fetch_sub(&q->references, 1) == 1)
-        free_question(q);
+        free_enquiry(q);
 }
 
 /* ---- in the loop ---- */
 
-static void settle(struct question *q, enum status st, const struct message *reply)
+static void settle(struct enquiry *q, enum status st, const struct message *reply)
 {
     pthread_mutex_lock(&q->mutex);
     q->st = st;
@@ -97,7 +97,7 @@ static void on_reply(void *arg, enum status st, const struct message *reply)
 
 static void ask(void *arg)
 {
-    struct question *q = arg;
+    struct enquiry *q = arg;
     struct message_out out = {
         .subject = q->subject, .data = q->request.text, .len = q->request.len};
     struct message_call_text text;
@@ -114,10 +114,10 @@ static void ask(void *arg)
 /* ---- in the worker ---- */
 
 /* Wanting its request. */
-static struct question *question_new(struct proxy *proxy, const struct call *call,
-                                     const struct operation *op)
+static struct enquiry *enquiry_new(struct proxy *proxy, const struct call *call,
+                                   const struct operation *op)
 {
-    struct question *q = MEM_NEW(struct question);
+    struct enquiry *q = MEM_NEW(struct enquiry);
 
     q->proxy = proxy;
     q->references = 2;
@@ -131,7 +131,7 @@ static struct question *question_new(struct proxy *proxy, const struct call *cal
 }
 
 /* False when the worker has waited long enough; what the loop still does is then nobody's. */
-static bool wait_for_answer(struct question *q)
+static bool wait_for_answer(struct enquiry *q)
 {
     struct timespec until = waiting_until(call_left_ms(&q->call) + LOOP_LATE_MS);
     bool done;
@@ -155,7 +155,7 @@ static enum status no_reply(const struct call *call, enum status st)
     return call_fail(call, st, status_code(st), "%s.", status_title(st));
 }
 
-static enum status read_reply(const struct question *q, const struct call *call,
+static enum status read_reply(const struct enquiry *q, const struct call *call,
                               const struct operation *op, void *reply)
 {
     struct problem problem = {0};
@@ -186,7 +186,7 @@ static bool is_declared(const struct proxy *proxy, const struct operation *op)
 enum status proxy_call(struct proxy *proxy, const struct call *call, const struct operation *op,
                        const void *request, void *reply)
 {
-    struct question *q;
+    struct enquiry *q;
     enum status st;
 
     ASSERT(!loop_is_current(proxy->config.loop));
@@ -196,9 +196,9 @@ enum status proxy_call(struct proxy *proxy, const struct call *call, const struc
     }
     if (call_expired(call))
         return no_reply(call, ST_TIMEOUT);
-    q = question_new(proxy, call, op);
+    q = enquiry_new(proxy, call, op);
     if (!encode_text(&q->request, NULL, 0, MESSAGE_PAYLOAD_MAX, op->request, request)) {
-        free_question(q);
+        free_enquiry(q);
         return no_reply(call, ST_TOO_LARGE);
     }
     loop_post(proxy->config.loop, &q->task);
