@@ -196,26 +196,39 @@ struct crowd {
     enum status ends[TEST_THREADS_MAX];
 };
 
-/* The first takes the database away once the others wait for its connection, or nearly so. */
-static void wait_in_vain(void *arg, int i)
+/* Once the others wait for its connection, or nearly so. */
+static void take_away(struct crowd *crowd)
 {
     const struct timespec moment = {.tv_nsec = 100000000};
-    struct crowd *crowd = arg;
-    struct call call = test_call();
-    struct dbc_conn *conn = NULL;
 
-    if (i > 0) {
-        call.deadline_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS / 2;
-        atomic_fetch_add(&crowd->arrived, 1);
-        crowd->ends[i] = dbc_take(crowd->pool, &call, &conn);
-        dbc_give(crowd->pool, conn);
-        return;
-    }
     while (crowd->arrived < TEST_THREADS_MAX - 1)
         sched_yield();
     nanosleep(&moment, NULL); /* lint: allow sleep of the test; no verdict depends on it */
     mariadb_server_kill(&crowd->f->server);
     dbc_give(crowd->pool, crowd->taken);
+}
+
+static enum status wait_in_vain(struct crowd *crowd)
+{
+    struct call call = test_call();
+    struct dbc_conn *conn = NULL;
+    enum status st;
+
+    call.deadline_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS / 2;
+    atomic_fetch_add(&crowd->arrived, 1);
+    st = dbc_take(crowd->pool, &call, &conn);
+    dbc_give(crowd->pool, conn);
+    return st;
+}
+
+static void be_one_of_a_crowd(void *arg, int i)
+{
+    struct crowd *crowd = arg;
+
+    if (i == 0)
+        take_away(crowd);
+    else
+        crowd->ends[i] = wait_in_vain(crowd);
 }
 
 static void all_who_wait_learn_that_the_database_is_away(void **state)
@@ -227,7 +240,7 @@ static void all_who_wait_learn_that_the_database_is_away(void **state)
     config.connections = 1;
     crowd.pool = dbc_pool_create(&config, &CLOCK_SYSTEM);
     assert_status(ST_OK, dbc_take(crowd.pool, &call, &crowd.taken));
-    test_race(TEST_THREADS_MAX, wait_in_vain, &crowd);
+    test_race(TEST_THREADS_MAX, be_one_of_a_crowd, &crowd);
     assert_true(mariadb_server_start(&crowd.f->server));
     for (size_t i = 1; i < TEST_THREADS_MAX; i++)
         assert_status(ST_UNAVAILABLE, crowd.ends[i]); /* ST_OVERLOADED: it slept to its deadline */
