@@ -12,6 +12,7 @@
 #include "middleware/route_order.h"
 #include "protocol/operations.h"
 #include "tool/core/mem.h"
+#include "tool/encoder/field_walk.h"
 
 enum {
     LINE_MAX_BYTES = 1023,
@@ -146,6 +147,35 @@ static bool take_options(struct parser *p, struct route *route, char *rest)
     return true;
 }
 
+/* Whether a message has a member of that name which may stand in a path: no secret, for paths are
+ * kept by browsers and proxies. */
+static bool has_plain_member(const struct descriptor *message, const char *name)
+{
+    struct field_walk w;
+
+    return field_walk_find(&w, message, name, strlen(name)) && !(w.field->flags & FIELD_SECRET);
+}
+
+/* What a route puts into the message, and takes from the reply, must be there. */
+static bool check_members(struct parser *p, const struct route *route)
+{
+    const struct operation *op = route->op;
+    const struct location *location = &route->location;
+
+    for (size_t i = 0; op && i < route->n_segments; i++)
+        if (route->segments[i].param && !has_plain_member(op->request, route_word(route, i)))
+            return wrong(p, "%s: {%s} is nothing that %s takes in a path", route->path,
+                         route_word(route, i), route->subject);
+    for (size_t i = 0; op && i < location->n; i++) {
+        const char *part = location->text + location->parts[i].at;
+
+        if (location->parts[i].member && !has_plain_member(op->reply, part))
+            return wrong(p, "location: {%s} is nothing that %s answers for a path", part,
+                         route->subject);
+    }
+    return true;
+}
+
 /* What the operation behind it says about who may ask must be so on the way to it. */
 static bool check_operation(struct parser *p, const struct route *route)
 {
@@ -211,7 +241,8 @@ static bool take_line(struct parser *p, char *line)
     TEXT_COPY(route.method, method);
     route.body = method[0] == 'P';
     return take_path(p, &route, path) && take_subject(p, &route, subject) &&
-           take_options(p, &route, rest) && check_operation(p, &route) && add_route(p, &route);
+           take_options(p, &route, rest) && check_operation(p, &route) &&
+           check_members(p, &route) && add_route(p, &route);
 }
 
 static bool take_built_in(struct parser *p)
