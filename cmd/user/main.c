@@ -3,7 +3,7 @@
 #include "tool/core/mem.h"
 
 static const struct service_pool POOLS[] = {
-    {"work", 8, 1024},
+    {"work", 4, 1024},
 };
 
 static const struct service_store STORES[] = {
