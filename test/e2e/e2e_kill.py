@@ -6,7 +6,8 @@ import signal
 import sys
 import time
 
-from load import Load
+from load import Load, outcome
+from reader import Reader
 from signups import CLIENTS, Signups, check_nothing_is_half, open_sagas
 from stack import PROCESSES, run_cases
 from tap import case, equal, eventually
@@ -60,6 +61,36 @@ def several_are_killed_at_once(stack):
             for name in random.sample(PROCESSES, 3):
                 stack.kill(name)
             eventually(lambda: stack.ready(), 120)
+    check_nothing_is_half(stack, signups.accepted)
+
+
+def read_somebody(readers):
+    """Asks for the profile of one of them: it is that one's, or 503 or 504."""
+    reader = random.choice(readers)
+    reply = outcome(reader.read)
+    if isinstance(reply, str):
+        time.sleep(0.05)
+        return reply
+    if reply.status == 200:
+        equal((reply.json()["userId"], reply.json()["email"]), (reader.user_id, reader.person["email"]))
+    else:
+        assert reply.status in (503, 504), repr(reply)
+        time.sleep(0.01)
+    return reply.status
+
+
+@case
+def who_reads_meanwhile_gets_what_is_his(stack):
+    readers = [Reader(stack) for _ in range(8)]
+    signups = Signups(stack)
+    with Load(CLIENTS, signups.ask), Load(24, lambda: read_somebody(readers)) as load:
+        for name in ("user", "nats", "mysql", "gateway", "auth", "user"):
+            read = load.count(lambda told: told == 200)
+            eventually(lambda read=read: load.count(lambda told: told == 200) >= read + 200, 60, f"nobody reads before {name} is killed")
+            stack.kill(name)
+        eventually(lambda: stack.ready(), 120)
+        read = load.count(lambda told: told == 200)
+        eventually(lambda: load.count(lambda told: told == 200) >= read + 200)
     check_nothing_is_half(stack, signups.accepted)
 
 

@@ -8,8 +8,8 @@ class Reader:
         self.person = stack.person()
         reply = stack.signup(self.person)
         equal(reply.status, 201, repr(reply))
-        user_id, self.bearer = stack.token_of(self.person)
-        self.path = "/users/" + user_id
+        self.user_id, self.bearer = stack.token_of(self.person)
+        self.path = "/users/" + self.user_id
 
     def read(self):
         return self.stack.request("GET", self.path, headers=self.bearer)
