@@ -1,4 +1,5 @@
--- What a release left in its tables when it was killed, recorded; only times are of now. Of those who signed up
+-- What a release left in its tables when it was killed, recorded; times are of now, and comp1 and open0, whose
+-- own are gone, have the password hash of old0. Of those who signed up
 -- old0 is through, oldtaken2 was undone, open0 wants the e-mail of old0, open1 and open5 are on their way, and comp1
 -- on the way back. test/e2e/e2e_release.py goes on from here.
 INSERT INTO hanok_auth.user (id, login_id, password_hash, status, created_at, updated_at) VALUES
