@@ -117,8 +117,12 @@ class Compose(System):
         return pid
 
     def control(self, name, order):
-        """-d keeps it down, -u starts it again."""
-        docker("stop" if order == "-d" else "start", *self.all_containers(name))
+        """-d keeps it down, -O lets it stay dead once it dies, -u starts it again."""
+        containers = self.all_containers(name)
+        if order != "-d":
+            docker("update", "--restart", "no" if order == "-O" else "unless-stopped", *containers)
+        if order != "-O":
+            docker("stop" if order == "-d" else "start", *containers)
 
     # ---- looking
 

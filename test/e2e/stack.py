@@ -146,7 +146,8 @@ class Stack(System):
         return pid
 
     def control(self, name, order):
-        """s6-svc's orders to the supervisor: -d keeps a process down, -u starts it again."""
+        """s6-svc's orders to the supervisor: -d keeps a process down, -O lets it stay dead once it dies, -u starts it
+        again."""
         subprocess.run(["s6-svc", order, f"{self.dir}/s6/{name}"], check=True)
 
     def admin(self, name, path):
