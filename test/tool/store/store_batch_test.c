@@ -1,7 +1,6 @@
 /* store_batch_test.c - what a batch of questions survives on a real MariaDB: a connection that dies
  * under it, a row that cannot be read, a deadline that ends while it is asked. */
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
