@@ -15,7 +15,7 @@ static enum status user_start(void *self, const struct service_run *run)
     struct user *user = self;
 
     (void)run;
-    user->registration = (struct profile_registration_case){.profiles = user->profiles};
+    user->registrar = (struct profile_registrar){.profiles = user->profiles};
     user->reading = (struct profile_reading){.profiles = user->profiles};
     return ST_OK;
 }

@@ -6,12 +6,12 @@
 #include "protocol/user.h"
 #include "tool/service/service.h"
 #include "usecase/user/profile_reading.h"
-#include "usecase/user/profile_registration.h"
+#include "usecase/user/profile_registrar.h"
 #include "usecase/user/registry_form.h"
 
 struct user {
     struct store *profiles;
-    struct profile_registration_case registration;
+    struct profile_registrar registrar;
     struct profile_reading reading;
 };
 
@@ -21,10 +21,10 @@ static const struct endpoint USER_ENDPOINTS[] = {
      .self = offsetof(struct user, reading), .etag = offsetof(struct profile, version),
      .pool = "work", .timeout_ms = 2000},
     {ENDPOINT_CHANGE(USER_REGISTRY, profile_register, struct profile_registration, struct registry_outcome),
-     .self = offsetof(struct user, registration), .once = ONCE_BY_SAGA, .older = &REGISTRY_FORM,
+     .self = offsetof(struct user, registrar), .once = ONCE_BY_SAGA, .older = &REGISTRY_FORM,
      .pool = "work", .timeout_ms = 2000},
     {ENDPOINT_CHANGE(USER_REGISTRY_CANCEL, profile_unregister, struct profile_cancellation, struct registry_outcome),
-     .self = offsetof(struct user, registration), .undoes = &USER_REGISTRY, .run = profile_unregistered,
+     .self = offsetof(struct user, registrar), .undoes = &USER_REGISTRY, .run = profile_unregistered,
      .pool = "work", .timeout_ms = 2000},
 };
 /* clang-format on */

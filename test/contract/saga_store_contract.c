@@ -13,7 +13,7 @@ enum { CLAIM_MAX = 64, PATIENCE_MS = 20000 };
 struct saga_record saga_row_new(void)
 {
     struct saga_record record = {
-        .view = {.id = test_uuid(), .subject = test_uuid(), .state = SAGA_STARTED},
+        .view = {.id = test_uuid(), .about = test_uuid(), .state = SAGA_STARTED},
         .remaining_ms = 30000,
     };
 
@@ -119,7 +119,7 @@ static void what_was_inserted_is_found(void **state)
     struct saga_record record = saga_row_stored(*state, LONG_MS);
     struct saga_record out = saga_row_found(*state, record.view.id);
 
-    assert_true(uuid_equal(record.view.subject, out.view.subject));
+    assert_true(uuid_equal(record.view.about, out.view.about));
     assert_string_equal(record.type, out.type);
     assert_int_equal(SAGA_STARTED, out.view.state);
     assert_string_equal("create_account", out.view.step);
@@ -220,7 +220,7 @@ static void an_ended_saga_is_never_due_and_keeps_no_data(void **state)
         out = saga_row_found(*state, record.view.id);
         assert_int_equal(ENDS[i], out.view.state);
         assert_string_equal("", out.data);
-        assert_true(uuid_equal(record.view.subject, out.view.subject));
+        assert_true(uuid_equal(record.view.about, out.view.about));
     }
 }
 

@@ -90,7 +90,7 @@ static void check_registration(const struct line *line)
 {
     struct memdb *db = memdb_create();
     struct user_writes writes = {
-        .registration = {store_memory_create(db, &PROFILE_TABLE)},
+        .registrar = {store_memory_create(db, &PROFILE_TABLE)},
         .barrier = barrier_memory_create(db, &CLOCK_SYSTEM),
         .transactor = memdb_transactor_create(db),
     };
@@ -113,7 +113,7 @@ static void check_registration(const struct line *line)
         assert_string_equal(problem.code, line->code);
     else
         check_reply(line, &USER_REGISTRY, &reply);
-    store_destroy(writes.registration.profiles);
+    store_destroy(writes.registrar.profiles);
     writes.barrier->ops->destroy(writes.barrier);
     writes.transactor->ops->destroy(writes.transactor);
     memdb_destroy(db);

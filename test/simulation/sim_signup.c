@@ -48,7 +48,7 @@ static enum status user_start(void *self, const struct service_run *run)
     struct user *user = self;
 
     (void)run;
-    user->registration = (struct profile_registration_case){user->profiles};
+    user->registrar = (struct profile_registrar){user->profiles};
     user->reading = (struct profile_reading){user->profiles};
     return ST_OK;
 }

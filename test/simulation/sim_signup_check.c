@@ -47,7 +47,7 @@ static struct belongings count(struct sim_signup *signup, struct uuid user_id)
 
 static const char *check_saga(struct sim_signup *signup, const struct saga_record *record)
 {
-    struct belongings has = count(signup, record->view.subject);
+    struct belongings has = count(signup, record->view.about);
 
     if (record->view.state == SAGA_SUCCEEDED) {
         if (has.accounts != 1 || has.active != 1)
@@ -85,7 +85,7 @@ static const char *check_promises(struct sim_signup *signup)
         if (signup->auth->sagas->ops->find(signup->auth->sagas, NULL, client->answer.saga_id,
                                            &record) != ST_OK)
             return "a signup was promised, and there is no saga";
-        if (!uuid_equal(record.view.subject, client->answer.user_id))
+        if (!uuid_equal(record.view.about, client->answer.user_id))
             return "the saga is about somebody else";
         for (size_t j = 0; j < i; j++) {
             const struct sim_client *twin = &signup->clients[j];

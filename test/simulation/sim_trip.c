@@ -106,7 +106,7 @@ static enum status change_order(const struct saga_context *context, enum order_s
     const struct papers *papers = context->data;
     struct order wanted = {.status = status, .stamps = (int)papers->stamps};
 
-    return store_change(trip->orders, context->tx, context->call, &context->subject,
+    return store_change(trip->orders, context->tx, context->call, &context->about,
                         &(struct store_change){.fn = become, .arg = &wanted}, NULL);
 }
 
@@ -124,7 +124,7 @@ static enum status remove_order(const struct saga_context *context)
 {
     const struct trip *trip = context->self;
     enum status st =
-        store_remove(trip->orders, context->tx, context->call, &context->subject, NULL, NULL);
+        store_remove(trip->orders, context->tx, context->call, &context->about, NULL, NULL);
 
     return st == ST_NOT_FOUND ? ST_OK : st;
 }

@@ -8,7 +8,7 @@
 #include "tool/service/write.h"
 
 struct user_writes {
-    struct profile_registration_case registration;
+    struct profile_registrar registrar;
     struct transactor *transactor;
     struct barrier *barrier;
 };
@@ -26,7 +26,7 @@ static inline enum status user_write(struct user_writes *writes, const struct op
                                      const struct call *call, const void *in, void *out)
 {
     const struct endpoint *row = user_row(op);
-    struct write write = {row, user_row(row->undoes), &writes->registration, writes->transactor,
+    struct write write = {row, user_row(row->undoes), &writes->registrar, writes->transactor,
                           writes->barrier};
 
     return write_run(&write, call, in, out);

@@ -78,7 +78,7 @@ static int64_t first_lease_ms(const struct saga_engine *engine)
 }
 
 static struct saga_job *new_saga(struct saga_engine *engine, const struct saga_type *type,
-                                 struct uuid id, struct uuid subject, const void *data)
+                                 struct uuid id, struct uuid about, const void *data)
 {
     const struct saga_entry *entry = saga_engine_entry(engine, type->name);
     const struct clock *clock = engine->config.clock;
@@ -87,7 +87,7 @@ static struct saga_job *new_saga(struct saga_engine *engine, const struct saga_t
     ASSERT(entry && entry->type == type);
     job = saga_job_create(engine, entry);
     job->record.view.id = id;
-    job->record.view.subject = subject;
+    job->record.view.about = about;
     job->record.view.started_us = job->record.view.updated_us = clock_wall_us(clock);
     job->record.remaining_ms = type->deadline_ms;
     job->deadline_ms = clock_now_ms(clock) + type->deadline_ms;
@@ -136,10 +136,10 @@ static enum status look_up(struct saga_engine *engine, const struct call *call, 
 }
 
 enum status saga_start(struct saga_engine *engine, const struct call *call,
-                       const struct saga_type *type, struct uuid id, struct uuid subject,
+                       const struct saga_type *type, struct uuid id, struct uuid about,
                        const void *data, transaction_fn body, void *arg)
 {
-    struct start start = {.job = new_saga(engine, type, id, subject, data),
+    struct start start = {.job = new_saga(engine, type, id, about, data),
                           .lease_ms = first_lease_ms(engine),
                           .body = body,
                           .arg = arg};

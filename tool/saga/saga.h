@@ -44,7 +44,7 @@ enum saga_place {
 struct saga_context {
     void *self;              /* the object given to saga_engine_add */
     struct uuid id;          /* of the saga: the key by which participants are idempotent */
-    struct uuid subject;     /* what it is about, as given to saga_start */
+    struct uuid about;       /* the id of what it is about, as given to saga_start */
     const struct call *call; /* its deadline is the step's timeout; problem->code, the reason */
     struct transaction *tx;  /* SAGA_LOCAL and notes: join it; SAGA_REMOTE: NULL */
     void *data; /* as the type's descriptor says. What a step that is done has changed is written in
@@ -87,7 +87,7 @@ struct saga_type {
 /* What people may see of a saga. */
 struct saga_view {
     struct uuid id;
-    struct uuid subject; /* what the saga is about (a user, an order); stays after its end */
+    struct uuid about; /* the id of what it is about (a user, an order); stays after its end */
     enum saga_state state;
     char step[SAGA_NAME_MAX + 1];
     char reason[SAGA_REASON_MAX + 1]; /* "" = none */
@@ -104,11 +104,11 @@ struct saga_engine;
 void saga_engine_add(struct saga_engine *engine, const struct saga_type *type, void *self);
 
 /** One transaction: body (the business rows; may be NULL), then the saga row. After the commit the
- * saga is run in this process at once. subject: the id of what it is about, never personal data.
+ * saga is run in this process at once. about: the id of what it is about, never personal data.
  * data: a struct of type->data.
  * ST_OK | what body returned | ST_UNAVAILABLE | ST_UNCERTAIN. Any thread; blocks for the commit. */
 enum status saga_start(struct saga_engine *engine, const struct call *call,
-                       const struct saga_type *type, struct uuid id, struct uuid subject,
+                       const struct saga_type *type, struct uuid id, struct uuid about,
                        const void *data, transaction_fn body, void *arg);
 
 /** A nudge: what a step that is pending waits for may have happened. Asked again at once when it

@@ -5,7 +5,7 @@ static void insert_row(struct world *w, uint8_t n, const char *type, const char 
                        const char *data)
 {
     struct saga_record record = {
-        .view = {.id = id_of(n), .subject = id_of(200), .state = SAGA_PROCESSING},
+        .view = {.id = id_of(n), .about = id_of(200), .state = SAGA_PROCESSING},
         .remaining_ms = DEADLINE_MS * 100,
     };
     struct call call = call_of(w);

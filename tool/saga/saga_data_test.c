@@ -83,7 +83,7 @@ static void what_nobody_has_changed_stays_as_a_newer_release_wrote_it(void **sta
     static const char NEWER[] = "{\"places\":2,\"berth\":\"upper\"}";
     struct world *w = *state;
     struct saga_record record = {
-        .view = {.id = id_of(1), .subject = id_of(200), .state = SAGA_PROCESSING},
+        .view = {.id = id_of(1), .about = id_of(200), .state = SAGA_PROCESSING},
         .remaining_ms = DEADLINE_MS,
     };
     struct call call = call_of(w);

@@ -12,7 +12,7 @@ static void a_booking_goes_through_all_its_steps_at_once(void **state)
     run_for(w, 0);
     view = view_of(w, 1);
     assert_int_equal(view.state, SAGA_SUCCEEDED);
-    assert_true(uuid_equal(view.subject, id_of(200)));
+    assert_true(uuid_equal(view.about, id_of(200)));
     assert_int_equal(w->trip.confirmed, 1);
     assert_int_equal(w->trip.places, 2);
     assert_int_equal(w->ended, 1);

@@ -104,7 +104,7 @@ static enum status run_step(const struct saga_job *job, const struct saga_step *
 
     return fn ? fn(&(struct saga_context){.self = job->entry->self,
                                           .id = job->record.view.id,
-                                          .subject = job->record.view.subject,
+                                          .about = job->record.view.about,
                                           .call = call,
                                           .tx = tx,
                                           .data = job->data,

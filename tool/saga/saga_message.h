@@ -23,10 +23,10 @@ extern const struct operation_error SAGA_PROGRESS_ERRORS[];
      .reply = &SAGA_PROGRESS, .idempotent = true, .errors = SAGA_PROGRESS_ERRORS}
 
 /* Rows of a descriptor of struct saga_view, where what the saga is about has a name of its own. */
-#define SAGA_VIEW_FIELDS(subject_, subject_doc_)                                                   \
+#define SAGA_VIEW_FIELDS(about_, about_doc_)                                                       \
     FIELD(struct saga_view, id, "sagaId", FIELD_UUID, FIELD_REQUIRED, .doc = "Which one."),        \
-    FIELD(struct saga_view, subject, (subject_), FIELD_UUID, FIELD_REQUIRED,                       \
-          .doc = (subject_doc_)),                                                                  \
+    FIELD(struct saga_view, about, (about_), FIELD_UUID, FIELD_REQUIRED,                           \
+          .doc = (about_doc_)),                                                                    \
     FIELD(struct saga_view, state, "state", FIELD_ENUM, FIELD_REQUIRED,                            \
           .names = SAGA_STATE_NAMES, .doc = "SUCCEEDED and COMPENSATED are final."),               \
     FIELD(struct saga_view, step, "step", FIELD_TEXT, FIELD_REQUIRED,                              \

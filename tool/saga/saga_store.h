@@ -35,9 +35,9 @@ struct saga_store {
 /* Every op blocks until call->deadline_ms at most and may be called from any thread. Times are the
  * store's own clock (the database's), so instances need not agree on theirs. */
 struct saga_store_ops {
-    /** New row in tx: id, subject (BINARY(16)), type, state, step, data and remaining_ms of record;
-     * due again in lease_ms, which the caller holds as its lease (0 = due at once). Sets version 1.
-     * ST_OK | ST_CONFLICT (id known) | ST_UNAVAILABLE */
+    /** New row in tx: id, about (column subject, BINARY(16)), type, state, step, data and
+     * remaining_ms of record; due again in lease_ms, which the caller holds as its lease (0 = due
+     * at once). Sets version 1. ST_OK | ST_CONFLICT (id known) | ST_UNAVAILABLE */
     enum status (*insert)(struct saga_store *self, struct transaction *tx, const struct call *call,
                           struct saga_record *record, int64_t lease_ms);
     /** Writes state, step, attempts, reason and data where id and version match; on ST_OK raises

@@ -66,7 +66,7 @@ static void send_reply(struct task *task, enum status st, const struct json_text
 }
 
 /* False when the reply is larger than a message may be. */
-static bool answer_reply(struct task *task, enum status st)
+static bool try_reply(struct task *task, enum status st)
 {
     char guess[REPLY_GUESS];
     struct json_text text;
@@ -92,7 +92,7 @@ static void complete(struct problem *problem, enum status st)
         problem->retry_after_s = RETRY_AFTER_S;
 }
 
-static void answer_problem(struct task *task, const struct problem *problem)
+static void send_problem(struct task *task, const struct problem *problem)
 {
     const char *request_id = task->call.request_id[0] ? task->call.request_id : NULL;
     char buf[PROBLEM_JSON_MAX];
@@ -119,7 +119,7 @@ void task_answer(struct task *task, enum status st, struct problem *problem)
 {
     bool replies = st == ST_OK || st == ST_PENDING;
 
-    if (replies && !answer_reply(task, st)) {
+    if (replies && !try_reply(task, st)) {
         replies = false;
         st = ST_INTERNAL;
         problem_set(problem, st, "reply_too_large", "The answer is too large to be sent.");
@@ -127,7 +127,7 @@ void task_answer(struct task *task, enum status st, struct problem *problem)
     if (!replies) {
         complete(problem, st);
         check_declared(task, st, problem);
-        answer_problem(task, problem);
+        send_problem(task, problem);
     }
     observe(task, st, problem);
     task_free(task);

@@ -17,7 +17,7 @@ static enum status remove_account(const struct saga_context *context)
 {
     const struct signup *signup = context->self;
 
-    return account_remove(signup->accounts, context->tx, context->call, context->subject,
+    return account_remove(signup->accounts, context->tx, context->call, context->about,
                           ACCOUNT_SIGNUP_PENDING);
 }
 
@@ -26,7 +26,7 @@ static enum status register_profile(const struct saga_context *context)
     const struct signup *signup = context->self;
     const struct signup_data *data = context->data;
     struct profile_registration registration = {
-        .saga_id = context->id, .user_id = context->subject, .person = data->person};
+        .saga_id = context->id, .user_id = context->about, .person = data->person};
 
     return signup->profiles->ops->register_profile(signup->profiles, context->call, &registration);
 }
@@ -37,14 +37,14 @@ static enum status cancel_profile(const struct saga_context *context)
 
     return signup->profiles->ops->cancel_profile(
         signup->profiles, context->call,
-        &(struct profile_cancellation){context->id, context->subject});
+        &(struct profile_cancellation){context->id, context->about});
 }
 
 static enum status activate_account(const struct saga_context *context)
 {
     const struct signup *signup = context->self;
 
-    return account_change_status(signup->accounts, context->tx, context->call, context->subject,
+    return account_change_status(signup->accounts, context->tx, context->call, context->about,
                                  ACCOUNT_SIGNUP_PENDING, ACCOUNT_ACTIVE);
 }
 

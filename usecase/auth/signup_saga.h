@@ -4,7 +4,7 @@
 
 #include "usecase/auth/signup.h"
 
-/* Kept as JSON in the saga's row until it ends; nothing secret. The user's id is its subject. */
+/* Kept as JSON in the saga's row until it ends; nothing secret. It is about the user's id. */
 struct signup_data {
     struct person person;
 };

@@ -313,7 +313,7 @@ static void progress_names_the_user_and_no_personal_data(void **state)
     assert_int_equal(
         saga_progress(&w->signup.sagas, &call, &(struct saga_query){accepted.saga_id}, &progress),
         ST_OK);
-    assert_true(uuid_equal(progress.subject, accepted.user_id));
+    assert_true(uuid_equal(progress.about, accepted.user_id));
     assert_int_equal(progress.state, SAGA_SUCCEEDED);
     assert_int_equal(saga_progress(&w->signup.sagas, &call, &(struct saga_query){{{9}}}, &progress),
                      ST_NOT_FOUND);

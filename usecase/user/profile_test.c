@@ -8,13 +8,13 @@
 #include "tool/store/memory/store_memory.h"
 #include "tool/core/mem.h"
 #include "usecase/user/profile_reading.h"
-#include "usecase/user/profile_registration.h"
+#include "usecase/user/profile_registrar.h"
 #include "usecase/user/registry_form.h"
 
 struct world {
     struct memdb *db;
     struct transactor *transactor;
-    struct profile_registration_case registration;
+    struct profile_registrar registrar;
     struct profile_reading reading;
     struct problem problem;
 };
@@ -25,7 +25,7 @@ static int setup(void **state)
 
     w->db = memdb_create();
     w->transactor = memdb_transactor_create(w->db);
-    w->registration.profiles = w->reading.profiles = store_memory_create(w->db, &PROFILE_TABLE);
+    w->registrar.profiles = w->reading.profiles = store_memory_create(w->db, &PROFILE_TABLE);
     *state = w;
     return 0;
 }
@@ -34,7 +34,7 @@ static int teardown(void **state)
 {
     struct world *w = *state;
 
-    store_destroy(w->registration.profiles);
+    store_destroy(w->registrar.profiles);
     w->transactor->ops->destroy(w->transactor);
     memdb_destroy(w->db);
     free(w);
@@ -77,7 +77,7 @@ static enum status do_register(struct world *w, uint8_t user, const char *email)
     message.user_id = (struct uuid){{user}};
     TEXT_COPY(message.person.email, email);
     st = transactor_run(w->transactor, &call, run_change,
-                        &(struct change){profile_register, &w->registration, &message, &outcome});
+                        &(struct change){profile_register, &w->registrar, &message, &outcome});
     assert_int_equal(uuid_equal(outcome.user_id, message.user_id), st == ST_OK);
     return st;
 }
@@ -90,9 +90,9 @@ static void do_unregister(struct world *w, uint8_t user)
 
     assert_int_equal(
         transactor_run(w->transactor, &call, run_change,
-                       &(struct change){profile_unregister, &w->registration, &message, &outcome}),
+                       &(struct change){profile_unregister, &w->registrar, &message, &outcome}),
         ST_OK);
-    assert_int_equal(profile_unregistered(&w->registration, &call, &message, &outcome), ST_OK);
+    assert_int_equal(profile_unregistered(&w->registrar, &call, &message, &outcome), ST_OK);
     assert_true(uuid_equal(outcome.user_id, message.user_id));
     assert_int_equal(outcome.status, REGISTRY_CANCELLED);
 }

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "usecase/user/profile_registration.h"
+#include "usecase/user/profile_registrar.h"
 
 #define REGISTERED "registered " /* then the user's id */
 #define EMAIL_TAKEN "email_taken"

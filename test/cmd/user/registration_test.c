@@ -22,7 +22,7 @@ static int setup(void **state)
 
     w->db = memdb_create();
     w->writes = (struct user_writes){
-        .registration = {store_memory_create(w->db, &PROFILE_TABLE)},
+        .registrar = {store_memory_create(w->db, &PROFILE_TABLE)},
         .barrier = barrier_memory_create(w->db, &CLOCK_SYSTEM),
         .transactor = memdb_transactor_create(w->db),
     };
@@ -34,7 +34,7 @@ static int teardown(void **state)
 {
     struct world *w = *state;
 
-    store_destroy(w->writes.registration.profiles);
+    store_destroy(w->writes.registrar.profiles);
     w->writes.barrier->ops->destroy(w->writes.barrier);
     w->writes.transactor->ops->destroy(w->writes.transactor);
     memdb_destroy(w->db);
@@ -86,7 +86,7 @@ static bool has_profile(struct world *w, uint8_t user)
     struct call call = call_of(w);
     struct profile profile;
 
-    return store_find(w->writes.registration.profiles, NULL, &call, NULL, &(struct uuid){{user}},
+    return store_find(w->writes.registrar.profiles, NULL, &call, NULL, &(struct uuid){{user}},
                       &profile) == ST_OK;
 }
 

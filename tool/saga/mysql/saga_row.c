@@ -58,7 +58,7 @@ void saga_row_read(struct dbc_stmt *s, struct saga_record *out)
 
     out->why[0] = '\0';
     dbc_col_uuid(s, &out->view.id);
-    dbc_col_uuid(s, &out->view.subject);
+    dbc_col_uuid(s, &out->view.about);
     read_text(s, "type", out->type, sizeof(out->type), out);
     read_state(s, out);
     read_text(s, "step", out->view.step, sizeof(out->view.step), out);

@@ -78,7 +78,7 @@ static enum status mysql_insert(struct saga_store *base, struct transaction *tx,
         return st;
     s = dbc_prepare(conn, SQL_INSERT);
     dbc_bind_uuid(s, record->view.id);
-    dbc_bind_uuid(s, record->view.subject);
+    dbc_bind_uuid(s, record->view.about);
     dbc_bind_text(s, record->type);
     dbc_bind_text(s, SAGA_STATE_NAMES[record->view.state]);
     dbc_bind_text(s, record->view.step);

@@ -1,12 +1,12 @@
-/* profile_registration.h - making and unmaking a profile for a saga. That each happens once,
+/* profile_registrar.h - making and unmaking a profile for a saga. That each happens once,
  * whatever order the messages come in, is the skeleton's doing: see the rows in cmd/user. */
-#ifndef USECASE_USER_PROFILE_REGISTRATION_H
-#define USECASE_USER_PROFILE_REGISTRATION_H
+#ifndef USECASE_USER_PROFILE_REGISTRAR_H
+#define USECASE_USER_PROFILE_REGISTRAR_H
 
 #include "dataservice/user/profile_store.h"
 #include "model/profile.h"
 
-struct profile_registration_case {
+struct profile_registrar {
     struct store *profiles; /* borrowed */
 };
 

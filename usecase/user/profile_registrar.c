@@ -1,5 +1,5 @@
-/* profile_registration.c - see profile_registration.h. */
-#include "usecase/user/profile_registration.h"
+/* profile_registrar.c - see profile_registrar.h. */
+#include "usecase/user/profile_registrar.h"
 
 enum status profile_email_taken(const struct call *call)
 {
@@ -10,10 +10,10 @@ enum status profile_email_taken(const struct call *call)
 enum status profile_register(void *self, struct transaction *tx, const struct call *call,
                              const void *in, void *out)
 {
-    const struct profile_registration_case *registration = self;
+    const struct profile_registrar *registrar = self;
     const struct profile_registration *asked = in;
     struct profile profile = {.user_id = asked->user_id, .person = asked->person};
-    enum status st = store_insert(registration->profiles, tx, call, &profile, NULL);
+    enum status st = store_insert(registrar->profiles, tx, call, &profile, NULL);
 
     if (st == ST_CONFLICT)
         return profile_email_taken(call);
@@ -26,9 +26,9 @@ enum status profile_register(void *self, struct transaction *tx, const struct ca
 enum status profile_unregister(void *self, struct transaction *tx, const struct call *call,
                                const void *in, void *out)
 {
-    const struct profile_registration_case *registration = self;
+    const struct profile_registrar *registrar = self;
     const struct profile_cancellation *asked = in;
-    enum status st = store_remove(registration->profiles, tx, call, &asked->user_id, NULL, NULL);
+    enum status st = store_remove(registrar->profiles, tx, call, &asked->user_id, NULL, NULL);
 
     (void)out;
     return st == ST_NOT_FOUND ? ST_OK : st;
