@@ -1,5 +1,5 @@
 /* barrier_contract.c - what every barrier does. */
-#include "test/contract/contract.h"
+#include "test/tool/once/barrier_contract.h"
 
 #include <stdatomic.h>
 #include <string.h>
@@ -37,21 +37,20 @@ static enum status deliver_in(struct transaction *tx, const struct call *call, v
     return st == ST_OK ? d->end : st;
 }
 
-static enum status deliver(struct contract *contract, struct delivery *d)
+static enum status deliver(struct barrier_world *world, struct delivery *d)
 {
     struct call call = test_call();
 
-    d->barrier = contract->barrier;
-    return transactor_run(contract->auth, &call, deliver_in, d);
+    d->barrier = world->barrier;
+    return transactor_run(world->transactor, &call, deliver_in, d);
 }
 
-static void expect_outcome(struct contract *contract, const char *key, const char *want)
+static void expect_outcome(struct barrier_world *world, const char *key, const char *want)
 {
     struct call call = test_call();
     char outcome[BARRIER_OUTCOME_MAX + 1];
 
-    assert_status(ST_OK,
-                  contract->barrier->ops->find(contract->barrier, &call, CONSUMER, key, outcome));
+    assert_status(ST_OK, world->barrier->ops->find(world->barrier, &call, CONSUMER, key, outcome));
     assert_string_equal(want, outcome);
 }
 
@@ -86,33 +85,33 @@ static void a_recorded_outcome_replaces_the_one_entered_with(void **state)
 
 static void what_was_rolled_back_was_never_seen(void **state)
 {
-    struct contract *contract = *state;
+    struct barrier_world *world = *state;
     char key[32], outcome[BARRIER_OUTCOME_MAX + 1];
     struct delivery d = {
         .key = test_name("k", key, sizeof(key)), .outcome = "REGISTERED", .end = ST_UNAVAILABLE};
     struct call call = test_call();
 
-    assert_status(ST_UNAVAILABLE, deliver(contract, &d));
+    assert_status(ST_UNAVAILABLE, deliver(world, &d));
     assert_status(ST_NOT_FOUND,
-                  contract->barrier->ops->find(contract->barrier, &call, CONSUMER, key, outcome));
+                  world->barrier->ops->find(world->barrier, &call, CONSUMER, key, outcome));
     d.end = ST_OK;
-    assert_status(ST_OK, deliver(contract, &d));
+    assert_status(ST_OK, deliver(world, &d));
     assert_status(ST_OK, d.entered);
 }
 
 static void keys_and_consumers_are_told_apart(void **state)
 {
-    struct contract *contract = *state;
+    struct barrier_world *world = *state;
     char key[32], other[32], outcome[BARRIER_OUTCOME_MAX + 1];
     struct delivery d = {.key = test_name("k", key, sizeof(key)), .outcome = "x"};
     struct call call = test_call();
 
-    assert_status(ST_OK, deliver(contract, &d));
+    assert_status(ST_OK, deliver(world, &d));
     assert_status(ST_NOT_FOUND,
-                  contract->barrier->ops->find(contract->barrier, &call, "auth.x", key, outcome));
+                  world->barrier->ops->find(world->barrier, &call, "auth.x", key, outcome));
     assert_status(ST_NOT_FOUND,
-                  contract->barrier->ops->find(contract->barrier, &call, CONSUMER,
-                                               test_name("k", other, sizeof(other)), outcome));
+                  world->barrier->ops->find(world->barrier, &call, CONSUMER,
+                                            test_name("k", other, sizeof(other)), outcome));
 }
 
 static void the_longest_texts_fit(void **state)
@@ -128,7 +127,7 @@ static void the_longest_texts_fit(void **state)
 }
 
 struct crowd {
-    struct contract *contract;
+    struct barrier_world *world;
     char key[32];
     atomic_int inside, worked, overlapped, refused;
     char seen[TEST_THREADS_MAX][BARRIER_OUTCOME_MAX + 1];
@@ -153,13 +152,13 @@ static void deliver_again(void *arg, int i)
     struct delivery d = {
         .key = crowd->key, .outcome = "FIRST", .work = work_alone, .arg = crowd, .record = "LAST"};
 
-    crowd->refused += deliver(crowd->contract, &d) != ST_OK;
+    crowd->refused += deliver(crowd->world, &d) != ST_OK;
     memcpy(crowd->seen[i], d.seen, sizeof(d.seen));
 }
 
 static void a_second_delivery_waits_for_the_first(void **state)
 {
-    struct crowd crowd = {.contract = *state};
+    struct crowd crowd = {.world = *state};
     int first = 0;
 
     test_name("k", crowd.key, sizeof(crowd.key));
@@ -178,7 +177,7 @@ static void a_second_delivery_waits_for_the_first(void **state)
 
 static void purge_deletes_old_messages_up_to_max(void **state)
 {
-    struct barrier *barrier = ((struct contract *)*state)->barrier;
+    struct barrier *barrier = ((struct barrier_world *)*state)->barrier;
     char key[32], outcome[BARRIER_OUTCOME_MAX + 1];
     struct delivery d = {.outcome = "x"};
     struct call call = test_call();
@@ -197,17 +196,20 @@ static void purge_deletes_old_messages_up_to_max(void **state)
     assert_status(ST_NOT_FOUND, barrier->ops->find(barrier, &call, CONSUMER, key, outcome));
 }
 
-int barrier_contract(struct contract *contract)
+int barrier_contract(struct barrier_world *world)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_prestate(the_second_delivery_sees_the_outcome_of_the_first, contract),
-        cmocka_unit_test_prestate(a_recorded_outcome_replaces_the_one_entered_with, contract),
-        cmocka_unit_test_prestate(what_was_rolled_back_was_never_seen, contract),
-        cmocka_unit_test_prestate(keys_and_consumers_are_told_apart, contract),
-        cmocka_unit_test_prestate(the_longest_texts_fit, contract),
-        cmocka_unit_test_prestate(a_second_delivery_waits_for_the_first, contract),
-        cmocka_unit_test_prestate(purge_deletes_old_messages_up_to_max, contract),
+        cmocka_unit_test_prestate(the_second_delivery_sees_the_outcome_of_the_first, world),
+        cmocka_unit_test_prestate(a_recorded_outcome_replaces_the_one_entered_with, world),
+        cmocka_unit_test_prestate(what_was_rolled_back_was_never_seen, world),
+        cmocka_unit_test_prestate(keys_and_consumers_are_told_apart, world),
+        cmocka_unit_test_prestate(the_longest_texts_fit, world),
+        cmocka_unit_test_prestate(a_second_delivery_waits_for_the_first, world),
+        cmocka_unit_test_prestate(purge_deletes_old_messages_up_to_max, world),
     };
+    int failed = cmocka_run_group_tests_name("barrier", tests, NULL, NULL);
 
-    return cmocka_run_group_tests_name("barrier", tests, NULL, NULL);
+    world->barrier->ops->destroy(world->barrier);
+    world->transactor->ops->destroy(world->transactor);
+    return failed;
 }

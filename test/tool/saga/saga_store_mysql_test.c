@@ -1,12 +1,10 @@
-/* mysql_contract_test.c - the MariaDB implementations keep the contracts, on a private server with
- * the schemas as migrated. */
-#include "test/contract/saga_rows.h"
+/* saga_store_mysql_test.c - the saga store in MariaDB keeps the contract, on a private server with
+ * a schema as migrated. */
 #include "test/support/mariadb_server.h"
+#include "test/tool/saga/saga_rows.h"
 #include "tool/dbc/statement.h"
 #include "tool/dbc/transactor.h"
-#include "tool/once/mysql/barrier_mysql.h"
 #include "tool/saga/mysql/saga_store_mysql.h"
-#include "tool/store/mysql/store_mysql.h"
 
 struct spoil {
     const char *sql;
@@ -22,7 +20,7 @@ static enum status run_spoil(struct transaction *tx, const struct call *call, vo
     return dbc_done(s, dbc_execute(s, call));
 }
 
-static void spoil_row(struct contract *contract, struct uuid id, int n)
+static void spoil_row(struct saga_world *world, struct uuid id, int n)
 {
     static const char *const SPOILT[SPOILS] = {
         "UPDATE saga SET state = 'RESTING' WHERE id = ?",
@@ -33,34 +31,34 @@ static void spoil_row(struct contract *contract, struct uuid id, int n)
     struct spoil spoil = {SPOILT[n], id};
     struct call call = test_call();
 
-    assert_status(ST_OK, transactor_run(contract->auth, &call, run_spoil, &spoil));
+    assert_status(ST_OK, transactor_run(world->transactor, &call, run_spoil, &spoil));
 }
 
 /* No row whatever stops the claim of the others; and the fence still tells writers apart. */
 static void a_version_that_cannot_rise_begins_anew(void **state)
 {
-    struct contract *contract = *state;
-    struct saga_store *sagas = contract->sagas;
-    struct saga_record record = saga_row_stored(contract, 0), stale, out;
+    struct saga_world *world = *state;
+    struct saga_store *sagas = world->sagas;
+    struct saga_record record = saga_row_stored(world, 0), stale, out;
     struct spoil spoil = {"UPDATE saga SET version = 4294967295 WHERE id = ?", record.view.id};
     struct call call = test_call();
 
-    assert_status(ST_OK, transactor_run(contract->auth, &call, run_spoil, &spoil));
-    stale = saga_row_found(contract, record.view.id);
-    assert_true(saga_row_claimed_in_time(contract, record.view.id, LONG_MS, &out));
+    assert_status(ST_OK, transactor_run(world->transactor, &call, run_spoil, &spoil));
+    stale = saga_row_found(world, record.view.id);
+    assert_true(saga_row_claimed_in_time(world, record.view.id, LONG_MS, &out));
     assert_int_equal(0, out.version);
     assert_status(ST_STALE, sagas->ops->update(sagas, NULL, &call, &stale, LONG_MS));
-    assert_status(ST_OK, transactor_run(contract->auth, &call, run_spoil, &spoil));
+    assert_status(ST_OK, transactor_run(world->transactor, &call, run_spoil, &spoil));
     assert_status(ST_OK, sagas->ops->set_aside(sagas, &call, &stale, LONG_MS));
-    assert_status(ST_OK, transactor_run(contract->auth, &call, run_spoil, &spoil));
-    saga_row_end(contract, &stale);
+    assert_status(ST_OK, transactor_run(world->transactor, &call, run_spoil, &spoil));
+    saga_row_end(world, &stale);
     assert_int_equal(0, stale.version);
 }
 
-static int rows_of_mysql(struct contract *contract)
+static int rows_of_mysql(struct saga_world *world)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_prestate(a_version_that_cannot_rise_begins_anew, contract),
+        cmocka_unit_test_prestate(a_version_that_cannot_rise_begins_anew, world),
     };
 
     return cmocka_run_group_tests_name("saga rows of MariaDB", tests, NULL, NULL);
@@ -68,19 +66,14 @@ static int rows_of_mysql(struct contract *contract)
 
 static int run(const struct mariadb_server *server)
 {
-    struct dbc_config auth_config = mariadb_server_config(server, "hanok_auth", 16);
-    struct dbc_pool *auth = dbc_pool_create(&auth_config, &CLOCK_SYSTEM);
-    struct contract contract = {
-        .auth = dbc_transactor_create(auth),
-        .accounts = store_mysql_create(auth, &ACCOUNT_TABLE),
-        .sagas = saga_store_mysql_create(auth),
-        .spoil = spoil_row,
-        .barrier = barrier_mysql_create(auth),
-    };
-    int failed = contract_run(&contract) + rows_of_mysql(&contract);
+    struct dbc_config config = mariadb_server_config(server, "hanok_auth", 16);
+    struct dbc_pool *pool = dbc_pool_create(&config, &CLOCK_SYSTEM);
+    struct saga_world world = {dbc_transactor_create(pool), saga_store_mysql_create(pool),
+                               spoil_row};
+    int failed = saga_store_contract(&world) + saga_aside_contract(&world) + rows_of_mysql(&world);
 
-    contract_fini(&contract);
-    dbc_pool_destroy(auth);
+    saga_world_fini(&world);
+    dbc_pool_destroy(pool);
     return failed;
 }
 

@@ -1,5 +1,5 @@
 /* saga_store_contract.c - what every saga_store does. */
-#include "test/contract/saga_rows.h"
+#include "test/tool/saga/saga_rows.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -38,47 +38,47 @@ static enum status insert(struct transaction *tx, const struct call *call, void 
     return st == ST_OK ? in->end : st;
 }
 
-static enum status try_insert(struct contract *contract, struct saga_record *record,
+static enum status try_insert(struct saga_world *world, struct saga_record *record,
                               int64_t lease_ms, enum status end)
 {
-    struct insertion in = {contract->sagas, record, lease_ms, end};
+    struct insertion in = {world->sagas, record, lease_ms, end};
     struct call call = test_call();
 
-    return transactor_run(contract->auth, &call, insert, &in);
+    return transactor_run(world->transactor, &call, insert, &in);
 }
 
-struct saga_record saga_row_stored(struct contract *contract, int64_t lease_ms)
+struct saga_record saga_row_stored(struct saga_world *world, int64_t lease_ms)
 {
     struct saga_record record = saga_row_new();
 
-    assert_status(ST_OK, try_insert(contract, &record, lease_ms, ST_OK));
+    assert_status(ST_OK, try_insert(world, &record, lease_ms, ST_OK));
     assert_int_equal(1, record.version);
     return record;
 }
 
-static enum status update(struct contract *contract, struct saga_record *record, int64_t wake_ms)
+static enum status update(struct saga_world *world, struct saga_record *record, int64_t wake_ms)
 {
     struct call call = test_call();
 
-    return contract->sagas->ops->update(contract->sagas, NULL, &call, record, wake_ms);
+    return world->sagas->ops->update(world->sagas, NULL, &call, record, wake_ms);
 }
 
-struct saga_record saga_row_found(struct contract *contract, struct uuid id)
+struct saga_record saga_row_found(struct saga_world *world, struct uuid id)
 {
     struct call call = test_call();
     struct saga_record out = {0};
 
-    assert_status(ST_OK, contract->sagas->ops->find(contract->sagas, &call, id, &out));
+    assert_status(ST_OK, world->sagas->ops->find(world->sagas, &call, id, &out));
     return out;
 }
 
-void saga_row_end(struct contract *contract, struct saga_record *record)
+void saga_row_end(struct saga_world *world, struct saga_record *record)
 {
     record->view.state = SAGA_SUCCEEDED;
-    assert_status(ST_OK, update(contract, record, 0));
+    assert_status(ST_OK, update(world, record, 0));
 }
 
-bool saga_row_claimed(struct contract *contract, struct uuid id, int64_t lease_ms,
+bool saga_row_claimed(struct saga_world *world, struct uuid id, int64_t lease_ms,
                       struct saga_record *out)
 {
     struct saga_record *due = mem_alloc(CLAIM_MAX, sizeof(*due));
@@ -86,26 +86,26 @@ bool saga_row_claimed(struct contract *contract, struct uuid id, int64_t lease_m
     bool is_in = false;
     size_t n = 0;
 
-    assert_status(
-        ST_OK, contract->sagas->ops->claim(contract->sagas, &call, lease_ms, CLAIM_MAX, due, &n));
+    assert_status(ST_OK,
+                  world->sagas->ops->claim(world->sagas, &call, lease_ms, CLAIM_MAX, due, &n));
     for (size_t i = 0; i < n; i++) {
         if (uuid_equal(due[i].view.id, id)) {
             *out = due[i];
             is_in = true;
         } else {
-            saga_row_end(contract, &due[i]);
+            saga_row_end(world, &due[i]);
         }
     }
     free(due);
     return is_in;
 }
 
-bool saga_row_claimed_in_time(struct contract *contract, struct uuid id, int64_t lease_ms,
+bool saga_row_claimed_in_time(struct saga_world *world, struct uuid id, int64_t lease_ms,
                               struct saga_record *out)
 {
     int64_t until_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS;
 
-    while (!saga_row_claimed(contract, id, lease_ms, out)) {
+    while (!saga_row_claimed(world, id, lease_ms, out)) {
         if (clock_now_ms(&CLOCK_SYSTEM) > until_ms)
             return false;
         nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL); /* lint: allow sleep of the test */
@@ -134,14 +134,13 @@ static void what_was_inserted_is_found(void **state)
 
 static void an_id_is_known_once_and_nothing_is_found_of_what_was_rolled_back(void **state)
 {
-    struct contract *contract = *state;
-    struct saga_record record = saga_row_stored(contract, LONG_MS), other = saga_row_new(), out;
+    struct saga_world *world = *state;
+    struct saga_record record = saga_row_stored(world, LONG_MS), other = saga_row_new(), out;
     struct call call = test_call();
 
-    assert_status(ST_CONFLICT, try_insert(contract, &record, LONG_MS, ST_OK));
-    assert_status(ST_INVALID, try_insert(contract, &other, LONG_MS, ST_INVALID));
-    assert_status(ST_NOT_FOUND,
-                  contract->sagas->ops->find(contract->sagas, &call, other.view.id, &out));
+    assert_status(ST_CONFLICT, try_insert(world, &record, LONG_MS, ST_OK));
+    assert_status(ST_INVALID, try_insert(world, &other, LONG_MS, ST_INVALID));
+    assert_status(ST_NOT_FOUND, world->sagas->ops->find(world->sagas, &call, other.view.id, &out));
 }
 
 static void an_update_writes_all_and_raises_the_version(void **state)
@@ -262,54 +261,54 @@ static void claim_all(void *arg, int thread)
 
 static void two_claimers_never_share_a_saga(void **state)
 {
-    struct contract *contract = *state;
-    struct claimers all = {.sagas = contract->sagas, .lock = PTHREAD_MUTEX_INITIALIZER};
+    struct saga_world *world = *state;
+    struct claimers all = {.sagas = world->sagas, .lock = PTHREAD_MUTEX_INITIALIZER};
     struct uuid ids[60];
 
     for (size_t i = 0; i < ARRAY_LEN(ids); i++)
-        ids[i] = saga_row_stored(contract, 0).view.id;
+        ids[i] = saga_row_stored(world, 0).view.id;
     test_race(4, claim_all, &all);
     assert_int_equal(0, all.twice);
     for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
-        struct saga_record record = saga_row_found(contract, ids[i]);
+        struct saga_record record = saga_row_found(world, ids[i]);
         assert_int_equal(2, record.version); /* each was taken, once */
-        saga_row_end(contract, &record);
+        saga_row_end(world, &record);
     }
 }
 
 static void the_census_counts_by_state_and_dates_the_oldest_open(void **state)
 {
-    struct contract *contract = *state;
+    struct saga_world *world = *state;
     struct saga_census before, after;
     struct call call = test_call();
-    struct saga_record open = saga_row_stored(contract, LONG_MS),
-                       over = saga_row_stored(contract, LONG_MS);
+    struct saga_record open = saga_row_stored(world, LONG_MS),
+                       over = saga_row_stored(world, LONG_MS);
 
-    assert_status(ST_OK, contract->sagas->ops->census(contract->sagas, &call, &before));
+    assert_status(ST_OK, world->sagas->ops->census(world->sagas, &call, &before));
     over.view.state = SAGA_COMPENSATED;
-    assert_status(ST_OK, update(contract, &over, 0));
+    assert_status(ST_OK, update(world, &over, 0));
     open.view.state = SAGA_PROCESSING;
-    assert_status(ST_OK, update(contract, &open, LONG_MS));
-    assert_status(ST_OK, contract->sagas->ops->census(contract->sagas, &call, &after));
+    assert_status(ST_OK, update(world, &open, LONG_MS));
+    assert_status(ST_OK, world->sagas->ops->census(world->sagas, &call, &after));
     assert_int_equal(before.count[SAGA_STARTED] - 2, after.count[SAGA_STARTED]);
     assert_int_equal(before.count[SAGA_PROCESSING] + 1, after.count[SAGA_PROCESSING]);
     assert_int_equal(before.count[SAGA_COMPENSATED] + 1, after.count[SAGA_COMPENSATED]);
     assert_true(after.oldest_open_ms >= before.oldest_open_ms);
-    saga_row_end(contract, &open);
+    saga_row_end(world, &open);
 }
 
 static void purge_deletes_old_ended_sagas_up_to_max(void **state)
 {
-    struct contract *contract = *state;
-    struct saga_store *sagas = contract->sagas;
-    struct saga_record open = saga_row_stored(contract, LONG_MS);
+    struct saga_world *world = *state;
+    struct saga_store *sagas = world->sagas;
+    struct saga_record open = saga_row_stored(world, LONG_MS);
     struct call call = test_call();
     struct saga_record out;
     size_t n = 99, gone = 0;
 
     for (int i = 0; i < 3; i++) {
-        out = saga_row_stored(contract, LONG_MS);
-        saga_row_end(contract, &out);
+        out = saga_row_stored(world, LONG_MS);
+        saga_row_end(world, &out);
     }
     assert_status(ST_OK, sagas->ops->purge(sagas, &call, 3600, 100, &n));
     assert_int_equal(0, n);
@@ -319,24 +318,30 @@ static void purge_deletes_old_ended_sagas_up_to_max(void **state)
         assert_status(ST_OK, sagas->ops->purge(sagas, &call, -3600, 100, &n));
     assert_true(gone > 0);
     assert_status(ST_NOT_FOUND, sagas->ops->find(sagas, &call, out.view.id, &out));
-    saga_row_end(contract, &open);
+    saga_row_end(world, &open);
 }
 
-int saga_store_contract(struct contract *contract)
+int saga_store_contract(struct saga_world *world)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_prestate(what_was_inserted_is_found, contract),
+        cmocka_unit_test_prestate(what_was_inserted_is_found, world),
         cmocka_unit_test_prestate(an_id_is_known_once_and_nothing_is_found_of_what_was_rolled_back,
-                                  contract),
-        cmocka_unit_test_prestate(an_update_writes_all_and_raises_the_version, contract),
-        cmocka_unit_test_prestate(a_writer_with_an_old_fence_is_refused, contract),
-        cmocka_unit_test_prestate(only_what_is_due_is_claimed_and_for_the_lease_by_one, contract),
-        cmocka_unit_test_prestate(what_a_dead_owner_held_comes_due_again, contract),
-        cmocka_unit_test_prestate(an_ended_saga_is_never_due_and_keeps_no_data, contract),
-        cmocka_unit_test_prestate(two_claimers_never_share_a_saga, contract),
-        cmocka_unit_test_prestate(the_census_counts_by_state_and_dates_the_oldest_open, contract),
-        cmocka_unit_test_prestate(purge_deletes_old_ended_sagas_up_to_max, contract),
+                                  world),
+        cmocka_unit_test_prestate(an_update_writes_all_and_raises_the_version, world),
+        cmocka_unit_test_prestate(a_writer_with_an_old_fence_is_refused, world),
+        cmocka_unit_test_prestate(only_what_is_due_is_claimed_and_for_the_lease_by_one, world),
+        cmocka_unit_test_prestate(what_a_dead_owner_held_comes_due_again, world),
+        cmocka_unit_test_prestate(an_ended_saga_is_never_due_and_keeps_no_data, world),
+        cmocka_unit_test_prestate(two_claimers_never_share_a_saga, world),
+        cmocka_unit_test_prestate(the_census_counts_by_state_and_dates_the_oldest_open, world),
+        cmocka_unit_test_prestate(purge_deletes_old_ended_sagas_up_to_max, world),
     };
 
     return cmocka_run_group_tests_name("saga store", tests, NULL, NULL);
+}
+
+void saga_world_fini(struct saga_world *world)
+{
+    world->sagas->ops->destroy(world->sagas);
+    world->transactor->ops->destroy(world->transactor);
 }

@@ -1,5 +1,5 @@
 /* transactor_contract.c - all of a body or none of it. */
-#include "test/contract/contract.h"
+#include "test/tool/core/transactor_contract.h"
 
 #include <string.h>
 
@@ -12,9 +12,9 @@ struct two_accounts {
     int runs;
 };
 
-static struct two_accounts two_accounts(struct contract *contract)
+static struct two_accounts two_accounts(struct transactor_world *world)
 {
-    struct two_accounts two = {.accounts = contract->accounts, .end = ST_OK};
+    struct two_accounts two = {.accounts = world->accounts, .end = ST_OK};
 
     two.first.id = test_uuid();
     two.second.id = test_uuid();
@@ -46,28 +46,28 @@ static enum status find(struct store *accounts, struct uuid id)
 
 static void a_body_that_succeeds_is_committed_whole(void **state)
 {
-    struct contract *contract = *state;
-    struct two_accounts two = two_accounts(contract);
+    struct transactor_world *world = *state;
+    struct two_accounts two = two_accounts(world);
     struct call call = test_call();
 
-    assert_status(ST_OK, transactor_run(contract->auth, &call, insert_two, &two));
+    assert_status(ST_OK, transactor_run(world->transactor, &call, insert_two, &two));
     assert_int_equal(1, two.runs);
-    assert_status(ST_OK, find(contract->accounts, two.first.id));
-    assert_status(ST_OK, find(contract->accounts, two.second.id));
+    assert_status(ST_OK, find(world->accounts, two.first.id));
+    assert_status(ST_OK, find(world->accounts, two.second.id));
 }
 
 static void a_body_that_refuses_leaves_nothing_and_its_status_comes_back(void **state)
 {
     static const enum status ENDS[] = {ST_CONFLICT, ST_INVALID, ST_UNAVAILABLE, ST_STALE};
-    struct contract *contract = *state;
+    struct transactor_world *world = *state;
 
     for (size_t i = 0; i < ARRAY_LEN(ENDS); i++) {
-        struct two_accounts two = two_accounts(contract);
+        struct two_accounts two = two_accounts(world);
         struct call call = test_call();
         two.end = ENDS[i];
-        assert_status(ENDS[i], transactor_run(contract->auth, &call, insert_two, &two));
-        assert_status(ST_NOT_FOUND, find(contract->accounts, two.first.id));
-        assert_status(ST_NOT_FOUND, find(contract->accounts, two.second.id));
+        assert_status(ENDS[i], transactor_run(world->transactor, &call, insert_two, &two));
+        assert_status(ST_NOT_FOUND, find(world->accounts, two.first.id));
+        assert_status(ST_NOT_FOUND, find(world->accounts, two.second.id));
     }
 }
 
@@ -85,13 +85,13 @@ static enum status conflict_then_go_on(struct transaction *tx, const struct call
 
 static void a_conflict_leaves_the_transaction_usable(void **state)
 {
-    struct contract *contract = *state;
-    struct two_accounts two = two_accounts(contract);
+    struct transactor_world *world = *state;
+    struct two_accounts two = two_accounts(world);
     struct call call = test_call();
 
-    assert_status(ST_OK, transactor_run(contract->auth, &call, conflict_then_go_on, &two));
-    assert_status(ST_OK, find(contract->accounts, two.first.id));
-    assert_status(ST_OK, find(contract->accounts, two.second.id));
+    assert_status(ST_OK, transactor_run(world->transactor, &call, conflict_then_go_on, &two));
+    assert_status(ST_OK, find(world->accounts, two.first.id));
+    assert_status(ST_OK, find(world->accounts, two.second.id));
 }
 
 static enum status change_twice_and_fail(struct transaction *tx, const struct call *call, void *arg)
@@ -113,23 +113,24 @@ static enum status change_twice_and_fail(struct transaction *tx, const struct ca
 
 static void changes_and_removals_are_undone_in_order(void **state)
 {
-    struct contract *contract = *state;
-    struct two_accounts two = two_accounts(contract);
+    struct transactor_world *world = *state;
+    struct two_accounts two = two_accounts(world);
     struct call call = test_call();
     struct account out;
 
-    assert_status(ST_OK, transactor_run(contract->auth, &call, insert_two, &two));
-    assert_status(ST_CONFLICT, transactor_run(contract->auth, &call, change_twice_and_fail, &two));
-    assert_status(ST_OK, store_find(contract->accounts, NULL, &call, NULL, &two.first.id, &out));
+    assert_status(ST_OK, transactor_run(world->transactor, &call, insert_two, &two));
+    assert_status(ST_CONFLICT,
+                  transactor_run(world->transactor, &call, change_twice_and_fail, &two));
+    assert_status(ST_OK, store_find(world->accounts, NULL, &call, NULL, &two.first.id, &out));
     assert_int_equal(ACCOUNT_SIGNUP_PENDING, out.status);
     assert_string_equal(two.first.login_id, out.login_id);
-    assert_status(ST_OK, store_find(contract->accounts, NULL, &call, NULL, &two.second.id, &out));
+    assert_status(ST_OK, store_find(world->accounts, NULL, &call, NULL, &two.second.id, &out));
     assert_string_equal(two.second.login_id, out.login_id);
 }
 
 /* Two transactions that take the same rows in opposite order, at once. */
 struct crossing {
-    struct contract *contract;
+    struct transactor_world *world;
     struct uuid ids[2];
     enum status ends[TEST_THREADS_MAX];
 };
@@ -142,7 +143,7 @@ struct crossing_side {
 static enum status flip(struct transaction *tx, const struct call *call, void *arg)
 {
     struct crossing_side *side = arg;
-    struct store *accounts = side->crossing->contract->accounts;
+    struct store *accounts = side->crossing->world->accounts;
     enum status st = ST_OK;
 
     for (int k = 0; k < 2 && st == ST_OK; k++) {
@@ -166,20 +167,20 @@ static void race_flip(void *arg, int i)
     struct call call = test_call();
 
     do
-        crossing->ends[i] = transactor_run(crossing->contract->auth, &call, flip, &side);
+        crossing->ends[i] = transactor_run(crossing->world->transactor, &call, flip, &side);
     while (crossing->ends[i] == ST_STALE); /* another was faster between reading and writing */
 }
 
 static void a_deadlock_is_done_again_not_reported(void **state)
 {
-    struct contract *contract = *state;
-    struct two_accounts two = two_accounts(contract);
+    struct transactor_world *world = *state;
+    struct two_accounts two = two_accounts(world);
     struct call call = test_call();
 
-    assert_status(ST_OK, transactor_run(contract->auth, &call, insert_two, &two));
+    assert_status(ST_OK, transactor_run(world->transactor, &call, insert_two, &two));
     for (int round = 0; round < 20; round++) {
         struct crossing crossing = {
-            .contract = contract, .ids = {two.first.id, two.second.id}
+            .world = world, .ids = {two.first.id, two.second.id}
         };
         test_race(2, race_flip, &crossing);
         assert_status(ST_OK, crossing.ends[0]);
@@ -187,16 +188,19 @@ static void a_deadlock_is_done_again_not_reported(void **state)
     }
 }
 
-int transactor_contract(struct contract *contract)
+int transactor_contract(struct transactor_world *world)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_prestate(a_body_that_succeeds_is_committed_whole, contract),
+        cmocka_unit_test_prestate(a_body_that_succeeds_is_committed_whole, world),
         cmocka_unit_test_prestate(a_body_that_refuses_leaves_nothing_and_its_status_comes_back,
-                                  contract),
-        cmocka_unit_test_prestate(a_conflict_leaves_the_transaction_usable, contract),
-        cmocka_unit_test_prestate(changes_and_removals_are_undone_in_order, contract),
-        cmocka_unit_test_prestate(a_deadlock_is_done_again_not_reported, contract),
+                                  world),
+        cmocka_unit_test_prestate(a_conflict_leaves_the_transaction_usable, world),
+        cmocka_unit_test_prestate(changes_and_removals_are_undone_in_order, world),
+        cmocka_unit_test_prestate(a_deadlock_is_done_again_not_reported, world),
     };
+    int failed = cmocka_run_group_tests_name("transactor", tests, NULL, NULL);
 
-    return cmocka_run_group_tests_name("transactor", tests, NULL, NULL);
+    store_destroy(world->accounts);
+    world->transactor->ops->destroy(world->transactor);
+    return failed;
 }
