@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "test/support/mariadb_server.h"
-#include "test/tool/store/thing.h"
+#include "test/tool/store/thing_server.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/dbc/column.h"
@@ -15,12 +14,8 @@
 
 enum { N = 6, SPOILT = 3, MISSING = 5 };
 
-static struct world {
-    struct mariadb_server server;
-    struct dbc_pool *pool, *admin;
-    struct store *things;
-    struct dbc_conn *lock; /* holds the table, while it does */
-} w;
+static struct thing_server w;
+static struct dbc_conn *lock; /* holds the table, while it does */
 
 /* A batch in a thread of its own. */
 struct batch {
@@ -43,15 +38,15 @@ static void lock_table(void)
 {
     struct call call = test_call();
 
-    assert_status(ST_OK, dbc_take(w.admin, &call, &w.lock));
-    admin_sql(w.lock, "LOCK TABLES thing WRITE");
+    assert_status(ST_OK, dbc_take(w.admin, &call, &lock));
+    admin_sql(lock, "LOCK TABLES thing WRITE");
 }
 
 static void unlock_table(void)
 {
-    admin_sql(w.lock, "UNLOCK TABLES");
-    dbc_give(w.admin, w.lock);
-    w.lock = NULL;
+    admin_sql(lock, "UNLOCK TABLES");
+    dbc_give(w.admin, lock);
+    lock = NULL;
 }
 
 static void *answer(void *arg)
@@ -173,20 +168,9 @@ static void a_server_that_is_gone_is_said_to_each(void **state)
 
 static int set_up(void **state)
 {
-    struct dbc_config config;
-    char ddl[1600];
-
     (void)state;
-    snprintf(ddl, sizeof(ddl), "CREATE TABLE store.thing%s",
-             THING_DDL + sizeof("CREATE TABLE thing") - 1);
-    if (!mariadb_server_init(&w.server, NULL) ||
-        !mariadb_server_sql(&w.server, "CREATE DATABASE store CHARACTER SET utf8mb4") ||
-        !mariadb_server_sql(&w.server, ddl))
+    if (!thing_server_init(&w))
         return -1;
-    config = mariadb_server_config(&w.server, "store", 4);
-    w.pool = dbc_pool_create(&config, &CLOCK_SYSTEM);
-    w.admin = dbc_pool_create(&config, &CLOCK_SYSTEM);
-    w.things = store_mysql_create(w.pool, &THING_TABLE);
     log_set_fd(-1);
     for (int i = 0; i < N; i++) {
         struct call call = test_call();
@@ -203,10 +187,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    store_destroy(w.things);
-    dbc_pool_destroy(w.admin);
-    dbc_pool_destroy(w.pool);
-    mariadb_server_fini(&w.server);
+    thing_server_fini(&w);
     return 0;
 }
 

@@ -2,15 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "test/support/mariadb_server.h"
-#include "test/tool/store/thing.h"
+#include "test/tool/store/thing_server.h"
 #include "tool/core/mem.h"
 #include "tool/store/mysql/store_check.h"
-
-struct world {
-    struct mariadb_server server;
-    struct dbc_pool *pool;
-};
 
 struct said {
     size_t n;
@@ -26,7 +20,7 @@ static void hear(void *arg, const char *slip, bool wider)
     snprintf(said->text + len, sizeof(said->text) - len, "%s%s\n", slip, wider ? " (wider)" : "");
 }
 
-static enum status check(struct world *w, struct said *said)
+static enum status check(struct thing_server *w, struct said *said)
 {
     struct call call = test_call();
 
@@ -34,7 +28,7 @@ static enum status check(struct world *w, struct said *said)
     return store_check(w->pool, &call, &THING_TABLE, hear, said);
 }
 
-static void alter(struct world *w, const char *how)
+static void alter(struct thing_server *w, const char *how)
 {
     char sql[256];
 
@@ -108,40 +102,12 @@ static void each_slip_is_named(void **state)
 
 static void a_database_that_is_away_is_no_slip(void **state)
 {
-    struct world *w = *state;
+    struct thing_server *w = *state;
     struct said said;
 
     mariadb_server_stop(&w->server);
     assert_status(ST_UNAVAILABLE, check(w, &said));
     assert_int_equal(0, said.n);
-}
-
-static int set_up(void **state)
-{
-    struct world *w = MEM_NEW(struct world);
-    struct dbc_config config;
-    char ddl[1600];
-
-    *state = w;
-    snprintf(ddl, sizeof(ddl), "CREATE TABLE store.thing%s",
-             THING_DDL + sizeof("CREATE TABLE thing") - 1);
-    if (!mariadb_server_init(&w->server, NULL) ||
-        !mariadb_server_sql(&w->server, "CREATE DATABASE store") ||
-        !mariadb_server_sql(&w->server, ddl))
-        return -1;
-    config = mariadb_server_config(&w->server, "store", 2);
-    w->pool = dbc_pool_create(&config, &CLOCK_SYSTEM);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct world *w = *state;
-
-    dbc_pool_destroy(w->pool);
-    mariadb_server_fini(&w->server);
-    free(w);
-    return 0;
 }
 
 int main(void)
@@ -151,5 +117,5 @@ int main(void)
         cmocka_unit_test(a_database_that_is_away_is_no_slip), /* and does not come back */
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, thing_server_set_up, thing_server_tear_down);
 }

@@ -1,8 +1,7 @@
 /* store_loss_test.c - what is MariaDB's alone: queries of one's own, connections that die. */
 #include <stdio.h>
 
-#include "test/support/mariadb_server.h"
-#include "test/tool/store/thing.h"
+#include "test/tool/store/thing_server.h"
 #include "tool/core/mem.h"
 #include "tool/dbc/column.h"
 #include "tool/dbc/dbc_text.h"
@@ -10,47 +9,9 @@
 
 enum { CONNECTIONS_MAX = 32 };
 
-struct world {
-    struct mariadb_server server;
-    struct dbc_pool *pool, *admin; /* admin: for what is done to the other */
-    struct store *things;
-};
-
-static int set_up(void **state)
-{
-    struct world *w = MEM_NEW(struct world);
-    struct dbc_config config;
-    char ddl[1600];
-
-    *state = w;
-    snprintf(ddl, sizeof(ddl), "CREATE TABLE store.thing%s",
-             THING_DDL + sizeof("CREATE TABLE thing") - 1);
-    if (!mariadb_server_init(&w->server, NULL) ||
-        !mariadb_server_sql(&w->server, "CREATE DATABASE store CHARACTER SET utf8mb4") ||
-        !mariadb_server_sql(&w->server, ddl))
-        return -1;
-    config = mariadb_server_config(&w->server, "store", 4);
-    w->pool = dbc_pool_create(&config, &CLOCK_SYSTEM);
-    w->admin = dbc_pool_create(&config, &CLOCK_SYSTEM);
-    w->things = store_mysql_create(w->pool, &THING_TABLE);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct world *w = *state;
-
-    store_destroy(w->things);
-    dbc_pool_destroy(w->admin);
-    dbc_pool_destroy(w->pool);
-    mariadb_server_fini(&w->server);
-    free(w);
-    return 0;
-}
-
 static void a_query_of_its_own_reads_whole_rows(void **state)
 {
-    struct world *w = *state;
+    struct thing_server *w = *state;
     struct thing want[] = {thing_made(1, "a", "A"), thing_made(2, "b", "B")}, got;
     struct call call = test_call();
     struct dbc_conn *conn = NULL;
@@ -83,7 +44,7 @@ static void a_query_of_its_own_reads_whole_rows(void **state)
 }
 
 /* Ends every other connection to the schema. */
-static void kill_all(struct world *w)
+static void kill_all(struct thing_server *w)
 {
     struct call call = test_call();
     struct dbc_conn *conn = NULL;
@@ -107,7 +68,7 @@ static void kill_all(struct world *w)
 }
 
 struct losing {
-    struct world *w;
+    struct thing_server *w;
     int left; /* so often its connection dies */
 };
 
@@ -124,7 +85,7 @@ static enum status add_one(void *row, const struct call *call, void *arg)
 
 static void a_change_whose_connection_dies_happens_once(void **state)
 {
-    struct world *w = *state;
+    struct thing_server *w = *state;
     struct thing row = thing_made(1, "a", "A"), got;
     struct call call = test_call();
 
@@ -156,7 +117,7 @@ static enum status lose_then_refuse(void *row, const struct call *call, void *ar
 
 static void a_removal_whose_connection_dies_is_asked_again(void **state)
 {
-    struct world *w = *state;
+    struct thing_server *w = *state;
     struct thing row = thing_made(1, "a", "A");
     struct losing losing = {w, 1};
     struct call call = test_call();
@@ -175,5 +136,5 @@ int main(void)
         cmocka_unit_test(a_removal_whose_connection_dies_is_asked_again),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, thing_server_set_up, thing_server_tear_down);
 }

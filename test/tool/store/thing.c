@@ -42,7 +42,7 @@ const struct table THING_TABLE =
     TABLE(struct thing, COLUMNS, "thing", .uniques = UNIQUES, .n_uniques = ARRAY_LEN(UNIQUES));
 
 const char THING_DDL[] =
-    "CREATE TABLE thing ("
+    "CREATE TABLE store.thing ("
     " id BINARY(16) NOT NULL, code VARCHAR(8) NOT NULL, label VARCHAR(32) NOT NULL,"
     " label_key VARCHAR(32) NOT NULL, owner BINARY(16) NOT NULL, seat BIGINT NOT NULL,"
     " amount BIGINT NOT NULL, `rank` INT NULL, `on` BOOLEAN NOT NULL, state VARCHAR(8) NOT NULL,"

@@ -25,7 +25,7 @@ struct thing {
 };
 
 extern const struct table THING_TABLE;
-extern const char THING_DDL[];
+extern const char THING_DDL[]; /* in the schema "store" */
 
 /* What a suite runs over. */
 struct thing_world {
