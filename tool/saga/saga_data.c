@@ -1,9 +1,10 @@
 /* saga_data.c - what the steps need, as they see it and as the row keeps it. It is written again
  * only when a step has changed it: members of a newer release stay until then. */
+#include "tool/saga/saga_data.h"
+
 #include <string.h>
 
 #include "tool/core/log.h"
-#include "tool/saga/saga_job.h"
 
 size_t saga_data_size(const struct saga_type *type)
 {

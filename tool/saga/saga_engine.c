@@ -6,6 +6,8 @@
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/saga/saga_data.h"
+#include "tool/saga/saga_hand.h"
 #include "tool/saga/saga_job.h"
 
 static int64_t or_default(int64_t value, int64_t fallback)

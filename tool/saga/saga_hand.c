@@ -1,8 +1,10 @@
 /* saga_hand.c - what is in hand: queued, running, or parked until its participant may have decided.
  */
+#include "tool/saga/saga_hand.h"
+
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
-#include "tool/saga/saga_job.h"
+#include "tool/saga/saga_run.h"
 
 static struct saga_job **bucket_of(struct saga_engine *engine, struct uuid id)
 {

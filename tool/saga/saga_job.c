@@ -6,6 +6,9 @@
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/saga/saga_attempt.h"
+#include "tool/saga/saga_data.h"
+#include "tool/saga/saga_hand.h"
 
 enum {
     STEP_TIMEOUT_MS = 2000,  /* of a remote step that names none */

@@ -1,7 +1,9 @@
 /* saga_run.c - the way forward. One function for the first run and for recovery: it looks at the
  * record only, never at how the saga came here. */
+#include "tool/saga/saga_run.h"
+
 #include "tool/core/log.h"
-#include "tool/saga/saga_job.h"
+#include "tool/saga/saga_attempt.h"
 
 /* A pivot that is asked of another service and cannot be undone: once it may have happened, only
  * its answer tells which way to go. */

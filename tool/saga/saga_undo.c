@@ -1,8 +1,10 @@
 /* saga_undo.c - the way back: each step that may have happened is undone, the last one first, for
  * as long as it takes. Undoing is idempotent, so "may have" is enough. */
+#include "tool/saga/saga_run.h"
+
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
-#include "tool/saga/saga_job.h"
+#include "tool/saga/saga_attempt.h"
 
 /* Once all steps above `last` are undone. */
 static struct saga_target undone_above(const struct saga_job *job, int last)
