@@ -6,6 +6,7 @@
 
 #include "tool/core/log.h"
 #include "tool/dbc/conn.h"
+#include "tool/dbc/driver_column.h"
 
 void dbc_col_skip(struct dbc_stmt *s)
 {

@@ -4,10 +4,7 @@
 #define TOOL_DBC_DRIVER_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include "tool/core/uuid.h"
 #include "tool/dbc/pool.h"
 
 enum {
@@ -18,7 +15,6 @@ enum {
 };
 
 struct driver;
-struct driver_stmt;
 
 /* What went wrong, by what there is to do about it. */
 enum driver_fault {
@@ -30,28 +26,6 @@ enum driver_fault {
     DRIVER_LOST,      /* the connection is gone; what was sent last may have been done */
     DRIVER_SQL,       /* our statement or our data is wrong: a bug */
     DRIVER_FAULTS
-};
-
-/* Of a parameter, or of a column by its type. A column of any other type (DOUBLE, DECIMAL with
- * decimals, TIME, BIT ...) is DRIVER_OTHER: it has no value that could be read without loss. */
-enum driver_kind {
-    DRIVER_NULL,
-    DRIVER_INT,
-    DRIVER_BYTES,
-    DRIVER_ID,
-    DRIVER_TIME,
-    DRIVER_DATE,
-    DRIVER_OTHER
-};
-
-/* A parameter. bytes are borrowed until driver_execute returns. */
-struct driver_value {
-    enum driver_kind kind;
-    int64_t
-        num; /* DRIVER_INT; DRIVER_TIME: wall clock microseconds; DRIVER_DATE: days since 1970 */
-    const void *bytes;
-    size_t len;
-    struct uuid id; /* DRIVER_ID */
 };
 
 /** Connects and sets the session up, whatever the server's settings are: UTF-8, autocommit, UTC,
@@ -70,29 +44,5 @@ enum driver_fault driver_query(struct driver *d, const char *sql);
 unsigned driver_errno(const struct driver *d);
 const char *driver_sqlstate(const struct driver *d);
 const char *driver_message(const struct driver *d);
-
-/** NULL and *fault when it cannot be prepared. */
-struct driver_stmt *driver_prepare(struct driver *d, const char *sql, enum driver_fault *fault);
-void driver_stmt_close(struct driver_stmt *s);
-/** True when it gives rows, so that doing it twice changes nothing. */
-bool driver_stmt_reads(const struct driver_stmt *s);
-/** Runs it and stores the whole result here. n must be the number of question marks. */
-enum driver_fault driver_execute(struct driver_stmt *s, const struct driver_value *values,
-                                 size_t n);
-int64_t driver_affected(const struct driver_stmt *s);
-bool driver_fetch(struct driver_stmt *s);
-void driver_free_result(struct driver_stmt *s);
-/* Columns of the row fetched last. The kind must be the column's. */
-enum driver_kind driver_column_kind(const struct driver_stmt *s, size_t i);
-bool driver_column_null(const struct driver_stmt *s, size_t i);
-/** A new text "name"; free it. For a log line, not for every row. */
-char *driver_column_name(const struct driver_stmt *s, size_t i);
-/** False when it does not fit (DECIMAL(30), BIGINT UNSIGNED); NULL gives 0. */
-bool driver_column_int(const struct driver_stmt *s, size_t i, int64_t *out);
-/** Microseconds of DRIVER_TIME, days of DRIVER_DATE; NULL gives 0. */
-int64_t driver_column_time(const struct driver_stmt *s, size_t i);
-int64_t driver_column_date(const struct driver_stmt *s, size_t i);
-/** Copies at most size bytes; returns how many there are. NULL has none. */
-size_t driver_column_bytes(struct driver_stmt *s, size_t i, void *out, size_t size);
 
 #endif

@@ -7,6 +7,7 @@
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/dbc/civil.h"
+#include "tool/dbc/driver_column.h"
 
 struct column {
     enum driver_kind kind;

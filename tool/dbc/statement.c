@@ -7,6 +7,7 @@
 #include "tool/core/mem.h"
 #include "tool/dbc/conn.h"
 #include "tool/dbc/dbc_text.h"
+#include "tool/dbc/driver_stmt.h"
 
 void dbc_stmt_free(struct dbc_stmt *s)
 {
