@@ -37,10 +37,11 @@ struct dbc_conn {
     struct dbc_counts *counts;
     struct driver *driver;
     int64_t opened_ms, used_ms;
-    bool in_tx;
+    bool autocommit; /* how its session is; false: any statement begins a transaction */
+    bool in_tx;      /* never with autocommit */
     /* DRIVER_LOST: the connection is thrown away. Any other but DRIVER_OK: the transaction can only
      * be rolled back; after a deadlock the server has left it, so that a further statement would
-     * commit by itself. */
+     * begin another one. */
     enum driver_fault doomed;
     struct dbc_stmt *stmts[DBC_STATEMENTS_MAX]; /* the one used last first */
     size_t n_stmts, n_in_use;
@@ -50,6 +51,9 @@ struct dbc_conn {
 enum driver_fault dbc_conn_fault(struct dbc_conn *conn, enum driver_fault fault, const char *sql);
 /** What a fault of an open transaction, or of a statement that wrote nothing, is to the caller. */
 enum status dbc_fault_status(enum driver_fault fault);
+/** As dbc_take, for a transaction: without autocommit, and with in_tx set, so that it begins with
+ * its first statement and no round trip of its own. */
+enum status dbc_take_tx(struct dbc_pool *pool, const struct call *call, struct dbc_conn **out);
 /** Ends what transaction there is. */
 void dbc_conn_rollback(struct dbc_conn *conn);
 /** Waits 5 to 50 ms, so that two that collided do not collide again. False when there is no time

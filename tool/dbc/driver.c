@@ -117,17 +117,20 @@ static void set_options(MYSQL *mysql, const struct dbc_config *config)
         set_tls(mysql, config->tls_ca);
 }
 
-/* What would store names as something else, or keep transactions open, without a word. */
-static enum driver_fault check_session(struct driver *d)
+/* What would store names as something else, keep transactions open, or commit what should be one
+ * statement by statement, without a word. */
+static enum driver_fault check_session(struct driver *d, bool autocommit)
 {
-    static const char SQL[] =
-        "SELECT @@character_set_client = 'utf8mb4' AND @@character_set_connection = 'utf8mb4' AND"
-        " @@character_set_results = 'utf8mb4' AND @@autocommit = 1";
+    char sql[256];
     MYSQL_RES *result = NULL;
     MYSQL_ROW row;
     bool good;
 
-    if (mysql_real_query(d->mysql, SQL, sizeof(SQL) - 1) != 0 ||
+    snprintf(sql, sizeof(sql),
+             "SELECT @@character_set_client = 'utf8mb4' AND @@character_set_connection = 'utf8mb4'"
+             " AND @@character_set_results = 'utf8mb4' AND @@autocommit = %d",
+             autocommit);
+    if (mysql_real_query(d->mysql, sql, strlen(sql)) != 0 ||
         !(result = mysql_store_result(d->mysql)))
         return fault_of(d);
     row = mysql_fetch_row(result);
@@ -139,28 +142,30 @@ static enum driver_fault check_session(struct driver *d)
 }
 
 /* Once a connection, so that a transaction costs no trip for any of it. */
-static enum driver_fault set_session(struct driver *d, const struct dbc_config *config)
+static enum driver_fault set_session(struct driver *d, const struct dbc_config *config,
+                                     bool autocommit)
 {
     char sql[512];
     enum driver_fault fault;
 
     snprintf(sql, sizeof(sql),
-             "SET SESSION autocommit = 1, time_zone = '+00:00', sql_mode = "
+             "SET SESSION autocommit = %d, time_zone = '+00:00', sql_mode = "
              "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
              "NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY', max_statement_time = %d,"
              " innodb_lock_wait_timeout = %d, sql_select_limit = 18446744073709551615,"
              " group_concat_max_len = 1048576",
-             statement_timeout_s(config), DRIVER_LOCK_TIMEOUT_S);
+             autocommit, statement_timeout_s(config), DRIVER_LOCK_TIMEOUT_S);
     fault = driver_query(d, sql);
     if (fault == DRIVER_OK)
         fault = driver_query(d, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED,"
                                 " READ WRITE");
     if (fault == DRIVER_OK && mysql_set_character_set(d->mysql, "utf8mb4") != 0)
         fault = fault_of(d);
-    return fault == DRIVER_OK ? check_session(d) : fault;
+    return fault == DRIVER_OK ? check_session(d, autocommit) : fault;
 }
 
-static enum driver_fault connect_to(struct driver *d, const struct dbc_config *config)
+static enum driver_fault connect_to(struct driver *d, const struct dbc_config *config,
+                                    bool autocommit)
 {
     bool local = has_text(config->socket);
 
@@ -171,11 +176,11 @@ static enum driver_fault connect_to(struct driver *d, const struct dbc_config *c
     if (has_text(config->tls_ca) && !mysql_get_ssl_cipher(d->mysql))
         return driver_note_fault(d, CR_SSL_CONNECTION_ERROR, "HY000",
                                  "the connection is not encrypted");
-    return set_session(d, config);
+    return set_session(d, config, autocommit);
 }
 
-struct driver *driver_open(const struct dbc_config *config, enum driver_fault *fault,
-                           char why[DRIVER_WHY_MAX + 1])
+struct driver *driver_open(const struct dbc_config *config, bool autocommit,
+                           enum driver_fault *fault, char why[DRIVER_WHY_MAX + 1])
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct driver *d = MEM_NEW(struct driver);
@@ -184,7 +189,7 @@ struct driver *driver_open(const struct dbc_config *config, enum driver_fault *f
     d->mysql = mysql_init(NULL);
     ASSERT(d->mysql);
     set_options(d->mysql, config);
-    *fault = connect_to(d, config);
+    *fault = connect_to(d, config, autocommit);
     if (*fault == DRIVER_OK)
         return d;
     memcpy(why, d->message, sizeof(d->message));
@@ -220,6 +225,11 @@ bool driver_idle_intact(struct driver *d)
 enum driver_fault driver_ping(struct driver *d)
 {
     return mysql_ping(d->mysql) == 0 ? DRIVER_OK : fault_of(d);
+}
+
+enum driver_fault driver_set_autocommit(struct driver *d, bool on)
+{
+    return mysql_autocommit(d->mysql, on) == 0 ? DRIVER_OK : fault_of(d);
 }
 
 enum driver_fault driver_query(struct driver *d, const char *sql)

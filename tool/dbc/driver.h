@@ -28,16 +28,18 @@ enum driver_fault {
     DRIVER_FAULTS
 };
 
-/** Connects and sets the session up, whatever the server's settings are: UTF-8, autocommit, UTC,
- * strict, READ COMMITTED, time-outs. NULL, *fault and why (without secrets), when that fails.
+/** Connects and sets the session up, whatever the server's settings are: UTF-8, autocommit or not,
+ * UTC, strict, READ COMMITTED, time-outs. NULL, *fault and why (without secrets), when that fails.
  * Blocks. */
-struct driver *driver_open(const struct dbc_config *config, enum driver_fault *fault,
-                           char why[DRIVER_WHY_MAX + 1]);
+struct driver *driver_open(const struct dbc_config *config, bool autocommit,
+                           enum driver_fault *fault, char why[DRIVER_WHY_MAX + 1]);
 void driver_close(struct driver *d);
 /** False when the server has closed or killed this idle connection, as far as this machine knows:
  * costs a system call, no round trip. */
 bool driver_idle_intact(struct driver *d);
 enum driver_fault driver_ping(struct driver *d);
+/** A round trip. Outside of a transaction only. */
+enum driver_fault driver_set_autocommit(struct driver *d, bool on);
 /** One statement as text; its result, if any, is thrown away. */
 enum driver_fault driver_query(struct driver *d, const char *sql);
 /* Of the last fault: the server's number, SQLSTATE and message (which may quote data). */

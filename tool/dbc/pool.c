@@ -1,5 +1,6 @@
 /* pool.c - a stack of connections: the one used last is the one used next, so that what is not
- * needed goes idle and ages out. */
+ * needed goes idle and ages out. Transactions run on connections without autocommit, single
+ * statements on others: each takes one that is as it needs it, else turns one round. */
 #include "tool/dbc/conn.h"
 
 #include <pthread.h>
@@ -150,17 +151,32 @@ static bool may_connect(const struct dbc_pool *pool)
            (!pool->trying && clock_now_ms(pool->clock) - pool->failed_ms >= POOL_AWAY_MS);
 }
 
+/* The idle connection to use next; there is one. */
+static struct dbc_conn *take_idle(struct dbc_pool *pool, bool autocommit)
+{
+    struct dbc_conn **link = &pool->top, *conn;
+
+    while (*link && (*link)->autocommit != autocommit)
+        link = &(*link)->next;
+    if (!*link)
+        link = &pool->top;
+    conn = *link;
+    *link = conn->next;
+    return conn;
+}
+
 /* An idle connection, or with *out NULL the right to open one. */
-static enum status reserve(struct dbc_pool *pool, const struct call *call, struct dbc_conn **out)
+static enum status reserve(struct dbc_pool *pool, const struct call *call, bool autocommit,
+                           struct dbc_conn **out)
 {
     enum status st = ST_OK;
 
     pthread_mutex_lock(&pool->lock);
     while (!pool->top && pool->open >= limit(pool) && st == ST_OK)
         st = wait_freed(pool, call) ? ST_OK : ST_OVERLOADED;
-    *out = pool->top;
+    *out = NULL;
     if (st == ST_OK && pool->top) {
-        pool->top = pool->top->next;
+        *out = take_idle(pool, autocommit);
         metric_add(pool->idle, -1);
         metric_add(pool->busy, 1);
     } else if (st == ST_OK && may_connect(pool)) {
@@ -235,11 +251,11 @@ static void note_full(struct dbc_pool *pool, const char *why)
 }
 
 /* *out stays NULL, with ST_OK, when the server is full. */
-static enum status open_conn(struct dbc_pool *pool, struct dbc_conn **out)
+static enum status open_conn(struct dbc_pool *pool, bool autocommit, struct dbc_conn **out)
 {
     char why[DRIVER_WHY_MAX + 1] = "";
     enum driver_fault fault;
-    struct driver *driver = driver_open(&pool->config, &fault, why);
+    struct driver *driver = driver_open(&pool->config, autocommit, &fault, why);
 
     if (fault == DRIVER_FULL)
         note_full(pool, why);
@@ -253,6 +269,7 @@ static enum status open_conn(struct dbc_pool *pool, struct dbc_conn **out)
     (*out)->pool = pool;
     (*out)->counts = &pool->counts;
     (*out)->driver = driver;
+    (*out)->autocommit = autocommit;
     (*out)->opened_ms = clock_now_ms(pool->clock);
     return ST_OK;
 }
@@ -265,24 +282,48 @@ static bool still_good(const struct dbc_pool *pool, struct dbc_conn *conn)
            driver_ping(conn->driver) == DRIVER_OK;
 }
 
-enum status dbc_take(struct dbc_pool *pool, const struct call *call, struct dbc_conn **out)
+/* Nothing is open on an idle connection. */
+static bool turn(struct dbc_conn *conn, bool autocommit)
+{
+    if (conn->autocommit == autocommit)
+        return true;
+    conn->autocommit = autocommit;
+    return driver_set_autocommit(conn->driver, autocommit) == DRIVER_OK;
+}
+
+static enum status take(struct dbc_pool *pool, const struct call *call, bool autocommit,
+                        struct dbc_conn **out)
 {
     for (;;) {
         struct dbc_conn *conn;
-        enum status st = reserve(pool, call, &conn);
+        enum status st = reserve(pool, call, autocommit, &conn);
         bool idle = st == ST_OK && conn;
 
         if (st == ST_OK && !conn)
-            st = open_conn(pool, &conn);
+            st = open_conn(pool, autocommit, &conn);
         if (st != ST_OK)
             return st;
-        if (conn && (!idle || still_good(pool, conn))) {
+        if (conn && (!idle || (still_good(pool, conn) && turn(conn, autocommit)))) {
             *out = conn;
             return ST_OK;
         }
         if (conn)
             discard(pool, conn);
     }
+}
+
+enum status dbc_take(struct dbc_pool *pool, const struct call *call, struct dbc_conn **out)
+{
+    return take(pool, call, true, out);
+}
+
+enum status dbc_take_tx(struct dbc_pool *pool, const struct call *call, struct dbc_conn **out)
+{
+    enum status st = take(pool, call, false, out);
+
+    if (st == ST_OK)
+        (*out)->in_tx = true;
+    return st;
 }
 
 enum status dbc_join(struct dbc_pool *pool, struct transaction *tx, const struct call *call,

@@ -8,14 +8,10 @@ struct dbc_transactor {
     struct dbc_pool *pool;
 };
 
-static enum driver_fault query(struct dbc_conn *conn, const char *sql)
-{
-    return dbc_conn_fault(conn, driver_query(conn->driver, sql), sql);
-}
-
-/* What a phase of a transaction came to, and whether all of it may be done again:
+/* What a phase of a transaction came to, and whether all of it may be done again. It begins with
+ * the body's first statement:
  *
- *  fault       begin, body                          commit
+ *  fault       body                                 commit
  *  none        go on; what the body returned        ST_OK
  *  contended   again: it is rolled back             again: the server has rolled it back
  *  lost        again: nothing has happened          ST_UNCERTAIN: only the database knows
@@ -28,15 +24,6 @@ struct outcome {
     enum status st;
     bool again;
 };
-
-static struct outcome begin(struct dbc_conn *conn)
-{
-    enum driver_fault fault = query(conn, "START TRANSACTION");
-
-    conn->in_tx = fault == DRIVER_OK;
-    return (struct outcome){dbc_fault_status(fault),
-                            fault == DRIVER_CONTENDED || fault == DRIVER_LOST};
-}
 
 static struct outcome run_body(struct dbc_conn *conn, const struct call *call, transaction_fn body,
                                void *arg)
@@ -53,7 +40,8 @@ static struct outcome run_body(struct dbc_conn *conn, const struct call *call, t
 
 static struct outcome commit(struct dbc_conn *conn)
 {
-    enum driver_fault fault = query(conn, "COMMIT");
+    static const char SQL[] = "COMMIT";
+    enum driver_fault fault = dbc_conn_fault(conn, driver_query(conn->driver, SQL), SQL);
 
     conn->in_tx = fault != DRIVER_OK;
     if (fault == DRIVER_OK || fault == DRIVER_CONTENDED)
@@ -68,9 +56,7 @@ static enum status run(struct transactor *base, const struct call *call, transac
 
     for (int attempt = 0;; attempt++) {
         struct dbc_conn *conn = NULL;
-        struct outcome end = {dbc_take(self->pool, call, &conn), false};
-        if (end.st == ST_OK)
-            end = begin(conn);
+        struct outcome end = {dbc_take_tx(self->pool, call, &conn), false};
         if (end.st == ST_OK)
             end = run_body(conn, call, body, arg);
         if (end.st == ST_OK)

@@ -10,6 +10,7 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/dbc/column.h"
+#include "tool/dbc/transactor.h"
 
 enum { READERS = 64, ROOM = 4, PATIENCE_MS = 30000 };
 
@@ -102,6 +103,27 @@ static void names_are_stored_as_they_are_and_at_once(void **state)
     assert_status(ST_OK, insert_name(w->pool, "김한옥"));
     assert_int_equal(1, admin_int(w, "SELECT COUNT(*) FROM t WHERE"
                                      " HEX(name) = 'EAB980ED959CEC98A5'"));
+}
+
+static enum status insert_in_tx(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct dbc_stmt *s = dbc_prepare(dbc_tx_conn(tx), "INSERT INTO t (name) VALUES (?)");
+
+    dbc_bind_text(s, arg);
+    assert_status(ST_OK, dbc_done(s, dbc_execute(s, call)));
+    return strcmp(arg, "refused") == 0 ? ST_CONFLICT : ST_OK;
+}
+
+static void a_transaction_is_whole(void **state)
+{
+    struct world *w = *state;
+    struct transactor *transactor = dbc_transactor_create(w->pool);
+    struct call call = test_call();
+
+    assert_status(ST_CONFLICT, transactor_run(transactor, &call, insert_in_tx, "refused"));
+    assert_status(ST_OK, transactor_run(transactor, &call, insert_in_tx, "kept"));
+    assert_int_equal(1, admin_int(w, "SELECT COUNT(*) FROM t WHERE name IN ('refused', 'kept')"));
+    transactor->ops->destroy(transactor);
 }
 
 static void an_idle_connection_keeps_no_transaction_open(void **state)
@@ -285,6 +307,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_stored_as_they_are_and_at_once),
         cmocka_unit_test(answers_are_whole),
+        cmocka_unit_test(a_transaction_is_whole),
         cmocka_unit_test(an_idle_connection_keeps_no_transaction_open),
         cmocka_unit_test(a_server_that_keeps_few_statements_is_enough),
         cmocka_unit_test(who_cannot_connect_waits_for_one_that_is_given_back),
