@@ -5,6 +5,7 @@
 
 #include "protocol/auth.h"
 #include "tool/core/log.h"
+#include "tool/core/loop_timer.h"
 #include "tool/core/mem.h"
 
 enum {

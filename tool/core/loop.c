@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "tool/core/assert.h"
+#include "tool/core/loop_fd.h"
+#include "tool/core/loop_task.h"
 #include "tool/core/mem.h"
 #include "tool/core/timer_wheel.h"
 

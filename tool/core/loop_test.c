@@ -9,6 +9,9 @@
 #include <cmocka.h>
 
 #include "tool/core/loop.h"
+#include "tool/core/loop_fd.h"
+#include "tool/core/loop_task.h"
+#include "tool/core/loop_timer.h"
 #include "tool/core/mem.h"
 
 enum { PATIENCE_MS = 20000 };

@@ -3,7 +3,7 @@
 #ifndef TOOL_CORE_TIMER_WHEEL_H
 #define TOOL_CORE_TIMER_WHEEL_H
 
-#include "tool/core/loop.h"
+#include "tool/core/loop_timer.h"
 
 enum {
     TIMER_TICK_MS = 10,

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 
+#include "tool/core/loop_timer.h"
 #include "tool/http/header_check.h"
 #include "tool/http/http_request.h"
 #include "tool/http/http_response.h"

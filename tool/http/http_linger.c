@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tool/core/loop_fd.h"
 #include "tool/core/mem.h"
 #include "tool/http/http_internal.h"
 

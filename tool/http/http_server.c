@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "tool/core/log.h"
+#include "tool/core/loop_fd.h"
 #include "tool/core/mem.h"
 #include "tool/http/connection_limit.h"
 #include "tool/http/http_internal.h"

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "tool/core/loop_fd.h"
 #include "tool/message/link.h"
 #include "tool/message/tls_session.h"
 

@@ -2,6 +2,7 @@
 #ifndef TOOL_MESSAGE_CONNECTOR_H
 #define TOOL_MESSAGE_CONNECTOR_H
 
+#include "tool/core/loop_task.h"
 #include "tool/message/connection.h"
 
 struct connector;

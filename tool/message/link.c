@@ -9,6 +9,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
+#include "tool/core/loop_timer.h"
 #include "tool/core/mem.h"
 #include "tool/message/connection.h"
 #include "tool/message/connector.h"

@@ -5,6 +5,7 @@
 #define TOOL_MESSAGE_RESPONDER_H
 
 #include "tool/core/json_out.h"
+#include "tool/core/loop_task.h"
 #include "tool/message/link.h"
 #include "tool/message/message.h"
 

@@ -3,6 +3,7 @@
 #ifndef TOOL_MESSAGE_SLOT_H
 #define TOOL_MESSAGE_SLOT_H
 
+#include "tool/core/loop_timer.h"
 #include "tool/message/client.h"
 
 enum { TOKEN_DIGITS = 16 };

@@ -7,6 +7,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
+#include "tool/core/loop_task.h"
 #include "tool/core/mem.h"
 #include "tool/core/waiting.h"
 #include "tool/encoder/encode_text.h"

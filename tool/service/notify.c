@@ -13,6 +13,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
+#include "tool/core/loop_timer.h"
 #include "tool/core/mem.h"
 
 enum { LOOK_MS = 1000, STATUS_MAX = 511, USEC_PER_MS = 1000 };

@@ -2,6 +2,7 @@
 #ifndef TOOL_SERVICE_PROCESS_H
 #define TOOL_SERVICE_PROCESS_H
 
+#include "tool/core/loop_task.h"
 #include "tool/saga/saga_engine.h"
 #include "tool/service/admin.h"
 #include "tool/service/common_setting.h"

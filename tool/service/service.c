@@ -11,6 +11,8 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
+#include "tool/core/loop_fd.h"
+#include "tool/core/loop_timer.h"
 #include "tool/core/mem.h"
 #include "tool/service/healthcheck.h"
 #include "tool/service/notify.h"

@@ -5,7 +5,7 @@
 
 #include <stdatomic.h>
 
-#include "tool/core/loop.h"
+#include "tool/core/loop_task.h"
 #include "tool/core/uuid.h"
 #include "tool/core/work_pool.h"
 #include "tool/message/responder.h"

@@ -4,7 +4,8 @@
 #ifndef TOOL_SERVICE_WAIT_ROOM_H
 #define TOOL_SERVICE_WAIT_ROOM_H
 
-#include "tool/core/loop.h"
+#include "tool/core/loop_task.h"
+#include "tool/core/loop_timer.h"
 #include "tool/core/uuid.h"
 
 enum { WAIT_ROOM_MAX = 4096 };

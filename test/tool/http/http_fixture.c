@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "tool/core/loop_task.h"
 #include "tool/core/mem.h"
 
 struct errand {

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "tool/core/loop_timer.h"
 #include "tool/http/http_request.h"
 #include "tool/http/http_response.h"
 #include "tool/http/http_server.h"

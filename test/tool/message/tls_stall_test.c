@@ -19,6 +19,7 @@
 #include "test/support/certificates.h"
 #include "test/support/tcp_relay.h"
 #include "tool/core/log.h"
+#include "tool/core/loop_fd.h"
 #include "tool/core/mem.h"
 #include "tool/message/link_private.h"
 
