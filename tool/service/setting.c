@@ -6,7 +6,8 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
-#include "tool/service/setting_load.h"
+#include "tool/service/setting_source.h"
+#include "tool/service/setting_value.h"
 
 static void make_slots(struct setting_load *load, const struct setting_group *groups,
                        size_t n_groups)

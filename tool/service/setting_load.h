@@ -1,5 +1,5 @@
-/* setting_load.h - the parts of settings_load: sources put texts beside rows, then the texts become
- * values. Private to tool/service. */
+/* setting_load.h - settings on their way in: sources (setting_source.h) put texts beside rows, then
+ * the texts become values (setting_value.h). Private to tool/service. */
 #ifndef TOOL_SERVICE_SETTING_LOAD_H
 #define TOOL_SERVICE_SETTING_LOAD_H
 
@@ -54,16 +54,6 @@ bool setting_is_needed(const struct setting_load *load, const struct setting *ro
 void setting_give(struct setting_load *load, enum setting_source source, const char *origin,
                   const char *name, const char *text);
 
-/* The sources, to be read in this order: weakest first. */
-void setting_read_flags(struct setting_load *load, int argc,
-                        char **argv); /* --help, --config, ... */
-void setting_read_conf(struct setting_load *load);
-void setting_read_environment(struct setting_load *load, char **environment);
-void setting_read_arguments(struct setting_load *load, int argc, char **argv);
-
-/** Turns texts and defaults into values of the targets. */
-void setting_convert_all(struct setting_load *load);
-void setting_print_help(const struct setting_load *load);
 #define SETTING_VARIABLE_PREFIX "HANOK_"
 /** "HANOK_MYSQL_HOST" for "mysql-host". */
 void setting_variable_name(const char *name, char variable[SETTING_NAME_MAX + 16]);

@@ -1,10 +1,11 @@
 /* setting_source.c - where settings come from: file, environment, command line. */
+#include "tool/service/setting_source.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
 #include "tool/core/mem.h"
-#include "tool/service/setting_load.h"
 
 enum { CONF_LINE_MAX = 4096 };
 

@@ -1,4 +1,6 @@
 /* setting_value.c - the texts of settings as values, and the --help text. */
+#include "tool/service/setting_value.h"
+
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -6,7 +8,6 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
-#include "tool/service/setting_load.h"
 
 static bool has_limits(const struct setting *row)
 {

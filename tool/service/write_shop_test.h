@@ -10,6 +10,7 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/core/uuid.h"
+#include "tool/memdb/memdb_table.h"
 #include "tool/once/memory/barrier_memory.h"
 #include "tool/service/write.h"
 
