@@ -3,6 +3,7 @@
 #include "test/simulation/sim_desk.h"
 
 #include "tool/core/mem.h"
+#include "tool/memdb/memdb_table.h"
 
 enum { UNDECIDED = 2 };
 

@@ -1,5 +1,6 @@
 /* sim_house_check.c - what is true of any house once the dust has settled. */
 #include "test/simulation/sim_house.h"
+#include "tool/memdb/memdb_table.h"
 
 bool sim_house_saga(struct sim_house *house, size_t i, struct saga_record *out)
 {

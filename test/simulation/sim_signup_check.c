@@ -4,6 +4,7 @@
 #include "model/account.h"
 #include "model/profile.h"
 #include "test/simulation/sim_signup.h"
+#include "tool/memdb/memdb_table.h"
 
 static struct memdb_table *accounts_of(struct sim_signup *signup)
 {

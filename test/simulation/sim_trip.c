@@ -6,6 +6,7 @@
 #include "test/simulation/sim_desk.h"
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/memdb/memdb_table.h"
 
 enum { TRIES_MAX = 8, RETRY_US = 3000000 };
 

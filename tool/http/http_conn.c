@@ -1,12 +1,14 @@
 /* http_conn.c - connections: absolute limits of time (libmicrohttpd's own only sees silence, a
  * client sending a byte now and then lives for ever) and clients that left while they waited (it
  * does not watch a suspended socket at all). */
+#include "tool/http/http_conn.h"
+
 #include <malloc.h>
 #include <netdb.h>
 #include <sys/socket.h>
 
 #include "tool/core/mem.h"
-#include "tool/http/http_internal.h"
+#include "tool/http/http_linger.h"
 
 void http_conn_phase(struct http_conn *conn, enum http_phase phase)
 {

@@ -103,16 +103,4 @@ void http_request_answer(struct http_request *r, const struct http_response *res
 /** Lets the owner's refuse() answer. False when it did not. */
 bool http_request_refuse(struct http_request *r, enum status st, const char *why);
 
-/* http_conn.c: connections, their limits of time, clients that left */
-void http_on_connection(void *server, struct MHD_Connection *mhd, void **conn,
-                        enum MHD_ConnectionNotificationCode what);
-void http_conn_phase(struct http_conn *conn, enum http_phase phase);
-void http_sweep_arm(struct http_server *server);
-void http_sweep_run(void *server);
-
-/* http_linger.c: closing without destroying the answer on its way */
-void http_linger_start(struct http_server *server, int fd);
-void http_linger_sweep(struct http_server *server, int64_t now_ms);
-void http_linger_stop_all(struct http_server *server);
-
 #endif

@@ -1,5 +1,7 @@
 /* http_linger.c - a refused client may still be sending. Closing now would reset the connection and
  * could wipe out the answer it has not read yet, so what it sends is read away for a moment. */
+#include "tool/http/http_linger.h"
+
 #include <errno.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -7,7 +9,7 @@
 
 #include "tool/core/loop_fd.h"
 #include "tool/core/mem.h"
-#include "tool/http/http_internal.h"
+#include "tool/http/http_conn.h"
 
 static void stop(struct http_linger *linger)
 {

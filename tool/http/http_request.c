@@ -4,7 +4,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
-#include "tool/http/http_internal.h"
+#include "tool/http/http_conn.h"
 
 static void request_free(struct http_request *r)
 {

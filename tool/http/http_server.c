@@ -12,7 +12,8 @@
 #include "tool/core/loop_fd.h"
 #include "tool/core/mem.h"
 #include "tool/http/connection_limit.h"
-#include "tool/http/http_internal.h"
+#include "tool/http/http_conn.h"
+#include "tool/http/http_linger.h"
 #include "tool/http/http_listener.h"
 
 enum {

@@ -7,6 +7,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/memdb/memdb_table.h"
 
 struct memdb_table {
     struct memdb_table *next;

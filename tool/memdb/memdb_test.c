@@ -8,6 +8,7 @@
 
 #include "tool/core/mem.h"
 #include "tool/memdb/memdb.h"
+#include "tool/memdb/memdb_table.h"
 
 struct fixture {
     struct memdb *db;

@@ -1,13 +1,13 @@
-/* metrics.h - counters, gauges and histograms, written out as Prometheus text. Handles are made at
- * start and live as long as the registry; updating one is an atomic, any thread. */
+/* metrics.h - the registry of counters, gauges and histograms, written out as Prometheus text.
+ * Metrics are made at start and live as long as the registry. */
 #ifndef TOOL_METRICS_METRICS_H
 #define TOOL_METRICS_METRICS_H
 
 #include <stddef.h>
-#include <stdint.h>
+
+#include "tool/metrics/metric.h"
 
 struct metrics;
-struct metric;
 
 struct metrics *metrics_create(void);
 void metrics_destroy(struct metrics *all);
@@ -27,10 +27,6 @@ struct metric *metrics_gauge(struct metrics *all, const char *name, const char *
 /** Seconds; buckets 0.5 ms to 10 s. */
 struct metric *metrics_histogram(struct metrics *all, const char *name, const char *help,
                                  const char *labels);
-void metric_add(struct metric *m, int64_t n);
-void metric_set(struct metric *m, int64_t v);
-void metric_observe_us(struct metric *m, int64_t us);
-int64_t metric_value(const struct metric *m);
 
 /** fn is called before each writing out, in the writing thread, to set gauges that must be asked
  * for (queue depths, breaker states). */

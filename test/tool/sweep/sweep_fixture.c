@@ -7,6 +7,7 @@
 #include "tool/core/mem.h"
 #include "tool/dbc/column.h"
 #include "tool/dbc/transactor.h"
+#include "tool/memdb/memdb_table.h"
 #include "tool/sweep/memory/sweep_rows_memory.h"
 #include "tool/sweep/mysql/sweep_rows_mysql.h"
 

@@ -5,6 +5,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/memdb/memdb_table.h"
 
 struct saga_row {
     struct saga_record record;

@@ -6,6 +6,7 @@
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/memdb/memdb_table.h"
 #include "tool/store/value.h"
 
 struct store_memory {

@@ -5,6 +5,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/memdb/memdb_table.h"
 
 struct sweep_rows_memory {
     struct sweep_rows base;

@@ -1,0 +1,14 @@
+/* http_conn.h - connections, their limits of time, clients that left. For the files of this layer.
+ */
+#ifndef TOOL_HTTP_HTTP_CONN_H
+#define TOOL_HTTP_HTTP_CONN_H
+
+#include "tool/http/http_internal.h"
+
+void http_on_connection(void *server, struct MHD_Connection *mhd, void **conn,
+                        enum MHD_ConnectionNotificationCode what);
+void http_conn_phase(struct http_conn *conn, enum http_phase phase);
+void http_sweep_arm(struct http_server *server);
+void http_sweep_run(void *server);
+
+#endif
