@@ -39,6 +39,7 @@ const struct operation AUTH_SIGNUP = {
     .summary = "Sign up",
     .request = &SIGNUP_FORM,
     .reply = &SIGNUP_ACCEPTED,
+    .waits = true,
     .errors = SIGNUP_ERRORS,
 };
 
@@ -122,4 +123,5 @@ const struct operation AUTH_JWKS = {
     .summary = "The public keys of access tokens",
     .reply = &JWKS,
     .idempotent = true,
+    .cacheable = true,
 };

@@ -83,6 +83,26 @@ static void an_owner_is_a_uuid_of_the_request(void **state)
     }
 }
 
+static bool has_secret(const struct descriptor *d)
+{
+    for (struct field_walk w = field_walk(d); field_walk_next(&w);)
+        if ((w.field->flags & FIELD_SECRET) || has_secret(w.field->item))
+            return true;
+    return false;
+}
+
+static void what_anyone_may_keep_is_nobodys(void **state)
+{
+    (void)state;
+    for (size_t i = 0; OPERATIONS[i]; i++) {
+        const struct operation *op = OPERATIONS[i];
+
+        if (op->cacheable && (!op->idempotent || op->access.kind != ACCESS_ANYBODY ||
+                              has_secret(op->request) || has_secret(op->reply)))
+            fail_msg("%s is for its caller, changes something or holds a secret", op->subject);
+    }
+}
+
 static bool has_kind(const struct descriptor *d, enum field_kind kind)
 {
     for (struct field_walk w = field_walk(d); field_walk_next(&w);)
@@ -179,6 +199,7 @@ int main(void)
         cmocka_unit_test(errors_have_slugs_and_refuse),
         cmocka_unit_test(what_services_ask_each_other_may_be_asked_again),
         cmocka_unit_test(an_owner_is_a_uuid_of_the_request),
+        cmocka_unit_test(what_anyone_may_keep_is_nobodys),
         cmocka_unit_test(a_list_takes_a_cursor_answers_one_and_refuses_a_wrong_one),
         cmocka_unit_test(every_message_survives_the_wire),
         cmocka_unit_test(the_profile_is_as_the_contract_has_it),

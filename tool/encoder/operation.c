@@ -17,8 +17,20 @@ static bool is_usual(const struct operation *op, enum status st)
 
 bool operation_declares(const struct operation *op, enum status st, const char *code)
 {
+    if (st == ST_PENDING)
+        return op->pending != NULL;
     for (const struct operation_error *e = op->errors; e && e->code; e++)
         if (e->status == st && strcmp(e->code, code) == 0)
             return true;
     return st == ST_INTERNAL || (is_usual(op, st) && strcmp(code, status_code(st)) == 0);
+}
+
+bool operation_takes_key(const struct operation *op)
+{
+    return operation_declares(op, ST_UNPROCESSABLE, "idempotency_key_reused");
+}
+
+bool operation_needs_key(const struct operation *op)
+{
+    return operation_declares(op, ST_INVALID, "idempotency_key_required");
 }

@@ -49,11 +49,20 @@ struct operation {
     bool idempotent; /* asking twice has the effect of once: only then is it ever asked again */
     bool internal;   /* asked by other services only, also by newer ones: members it does not know
                         are skipped; no route may lead to it */
+    bool waits;      /* with Prefer: wait it answers when what it started has ended */
+    bool cacheable;  /* answers everybody the same: a route may say cache=public */
+    const char *pending; /* when it answers 202, accepted and not decided yet: a sentence for
+                            OpenAPI; NULL = never */
     struct access access;
     const struct operation_error *errors; /* ends with {ST_OK, NULL, NULL}; NULL = none */
 };
 
-/** Is this one of its errors, or one of the usual ones? A bug, ST_INTERNAL, may have any code. */
+/** Is this one of its errors, or one of the usual ones? A bug, ST_INTERNAL, may have any code.
+ * ST_PENDING: is it .pending? */
 bool operation_declares(const struct operation *op, enum status st, const char *code);
+/** Does an Idempotency-Key count, as its errors have it? */
+bool operation_takes_key(const struct operation *op);
+/** Is it refused without one? */
+bool operation_needs_key(const struct operation *op);
 
 #endif

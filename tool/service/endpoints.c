@@ -87,7 +87,7 @@ static void prepare(struct endpoint_run *served, struct endpoints *all, const st
                             "Requests whose caller's time was over before they began.", label),
         .undeclared = metrics_counter(
             run->metrics, "hanok_undeclared_refusals_total",
-            "Refusals that are not among their operation's errors: each is a bug.", label),
+            "Refusals, and a 202, that an operation does not declare: each is a bug.", label),
         .requests = metrics_by_status_create(run->metrics, "hanok_requests_total",
                                              "Requests answered.", label),
         .secret_request = traits_secret(row->op->request),

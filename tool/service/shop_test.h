@@ -132,7 +132,13 @@ static const struct operation_error ERRORS[] = {
     {ST_OK,          NULL,                 NULL                 },
 };
 static const struct operation OPERATION = {
-    .subject = "shop.order", .request = &ORDER, .reply = &RECEIPT, .errors = ERRORS};
+    .subject = "shop.order",
+    .request = &ORDER,
+    .reply = &RECEIPT,
+    .waits = true,
+    .pending = "The shelf is being counted.",
+    .errors = ERRORS,
+};
 
 static const struct uuid SAGA = {
     {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}

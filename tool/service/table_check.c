@@ -7,9 +7,7 @@
 #include "tool/once/barrier.h"
 #include "tool/service/traits.h"
 
-static const struct operation_error KEY_REUSED = {ST_UNPROCESSABLE, "idempotency_key_reused", NULL};
 static const struct operation_error IN_PROGRESS = {ST_CONFLICT, "in_progress", NULL};
-static const struct operation_error KEY_REQUIRED = {ST_INVALID, "idempotency_key_required", NULL};
 static const struct operation_error CANCELLED = {ST_CONFLICT, "cancelled", NULL};
 
 static bool has_pool(const struct service *service, const char *name)
@@ -53,6 +51,10 @@ static const char *reply_fault(const struct endpoint *row)
         return "has an .etag outside its reply";
     if (row->wait && !traits_has_uuid(reply, row->wait_key))
         return "waits, but its reply has no required UUID at .wait_key";
+    if (row->wait && !row->op->waits)
+        return "waits, but its operation is not one that .waits";
+    if (!row->wait && row->op->waits)
+        return "has no .wait, but its operation .waits";
     return NULL;
 }
 
@@ -60,9 +62,9 @@ static const char *key_fault(const struct endpoint *row)
 {
     if (row->once != ONCE_BY_KEY && row->once != ONCE_BY_REQUIRED_KEY)
         return NULL;
-    if (!declares(row->op, &KEY_REUSED) || !declares(row->op, &IN_PROGRESS))
+    if (!operation_takes_key(row->op) || !declares(row->op, &IN_PROGRESS))
         return "is once by key, but OPERATION_ONCE_BY_KEY is not among its errors";
-    if (row->once == ONCE_BY_REQUIRED_KEY && !declares(row->op, &KEY_REQUIRED))
+    if (row->once == ONCE_BY_REQUIRED_KEY && !operation_needs_key(row->op))
         return "needs a key, but OPERATION_KEY_REQUIRED is not among its errors";
     return NULL;
 }

@@ -81,6 +81,7 @@ static const struct operation NO_OFFSET = {
 static const struct operation SHOPPING = {.subject = "shopping.buy"};
 static const struct operation BUY = {.subject = "shop.buy"};
 static const struct operation ASK = {.subject = "shop.ask", .reply = &WISH};
+static const struct operation AWAIT = {.subject = "shop.await", .reply = &WISH, .waits = true};
 static const struct operation GRANT = {
     .subject = "shop.grant", .request = &WISH, .errors = CANCELLED};
 static const struct operation GRANT_BY_KEY = {
@@ -159,10 +160,14 @@ static void a_slip_is_named(void **state)
         {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .etag = sizeof(struct wish)},
          "has an .etag outside its reply"},
         {{READ(BUY), .etag = 8}, "has an .etag outside its reply"},
-        {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .wait = ended,
+        {{ENDPOINT(AWAIT, run, struct nothing, struct wish), POOL, .wait = ended,
           .wait_key = offsetof(struct wish, saga_id)}, "waits for a saga, and the service has no .sagas"},
+        {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .wait = ended,
+          .wait_key = offsetof(struct wish, saga_id)}, "waits, but its operation is not one that .waits"},
+        {{ENDPOINT(AWAIT, run, struct nothing, struct wish), POOL},
+         "endpoint shop.await has no .wait, but its operation .waits"},
         {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .wait_pool = "nowhere"}, "has a .pool"},
-        {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .wait = ended},
+        {{ENDPOINT(AWAIT, run, struct nothing, struct wish), POOL, .wait = ended},
          "its reply has no required UUID at .wait_key"},
     };
     /* clang-format on */

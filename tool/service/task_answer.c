@@ -102,7 +102,8 @@ static void send_problem(struct task *task, const struct problem *problem)
                      task->together);
 }
 
-/* OpenAPI and callers know the codes that are among its errors, and no others. */
+/* OpenAPI and callers know the codes that are among its errors, and no others; that it may be
+ * undecided they know as well. */
 static void check_declared(const struct task *task, enum status st, const struct problem *problem)
 {
     const struct endpoint_run *served = task->served;
@@ -110,15 +111,18 @@ static void check_declared(const struct task *task, enum status st, const struct
     if (operation_declares(served->row->op, st, problem->code))
         return;
     metric_add(served->undeclared, 1);
-    log_error("a refusal is not among its operation's errors", LOG_CALL(&task->call),
-              LOG_TEXT("subject", served->row->op->subject), LOG_INT("status", status_http(st)),
-              LOG_TEXT("code", problem->code));
+    log_error(st == ST_PENDING ? "undecided, and its operation is not one that is .pending"
+                               : "a refusal is not among its operation's errors",
+              LOG_CALL(&task->call), LOG_TEXT("subject", served->row->op->subject),
+              LOG_INT("status", status_http(st)), LOG_TEXT("code", problem->code));
 }
 
 void task_answer(struct task *task, enum status st, struct problem *problem)
 {
     bool replies = st == ST_OK || st == ST_PENDING;
 
+    if (st == ST_PENDING)
+        check_declared(task, st, problem);
     if (replies && !try_reply(task, st)) {
         replies = false;
         st = ST_INTERNAL;

@@ -100,6 +100,26 @@ static void a_refusal_nobody_was_told_of_is_a_bug(void **state)
     undeclared = 1;
 }
 
+static void a_202_nobody_was_told_of_is_a_bug(void **state)
+{
+    struct operation hasty = OPERATION;
+    struct endpoint row = ROW;
+    struct responder_request told = {0}, untold = {0};
+
+    (void)state;
+    shop.run = ST_PENDING;
+    receive(&told, GOOD);
+    turn_until(&told.answered);
+    assert_string_equal(told.code, "202");
+    hasty.pending = NULL;
+    row.op = &hasty;
+    serve(&row);
+    receive(&untold, GOOD);
+    turn_until(&untold.answered);
+    assert_string_equal(untold.code, "202");
+    undeclared = 1;
+}
+
 static void replies_and_problems_are_json(void **state)
 {
     struct responder_request good = {0}, bad = {.call.request_id = "r-1"};
@@ -269,6 +289,7 @@ int main(void)
         TEST(each_request_gets_the_answer_it_deserves),
         TEST(what_is_unknown_is_skipped_only_between_services),
         TEST(a_refusal_nobody_was_told_of_is_a_bug),
+        TEST(a_202_nobody_was_told_of_is_a_bug),
         TEST(replies_and_problems_are_json),
         TEST(work_whose_caller_has_given_up_is_not_started),
         TEST(a_full_queue_answers_at_once),
