@@ -10,6 +10,8 @@
 #include "tool/encoder/field_walk.h"
 #include "tool/encoder/schema.h"
 
+enum { HTTP_PENDING = 202 };
+
 /* "auth.signup.status" and "get /openapi.json" become authSignupStatus and getOpenapiJson. */
 static void camel_case(const char *text, char out[OPENAPI_NAME_MAX + 1])
 {
@@ -168,18 +170,43 @@ static void write_headers(bool location, bool etag, bool retry_after, struct jso
     json_out_close(o, '}');
 }
 
-static void write_success(const struct openapi_route *r, struct json_out *o)
+static void write_reply(const struct openapi_route *r, int http, const char *description,
+                        struct json_out *o)
 {
     const struct descriptor *reply = r->op ? r->op->reply : NULL;
     char status[16];
 
-    snprintf(status, sizeof(status), "%d", r->success_status);
+    snprintf(status, sizeof(status), "%d", http);
     openapi_open(o, status);
-    json_out_member(o, "description", reply && reply->doc ? reply->doc : "Done.");
+    json_out_member(o, "description", description);
     write_headers(r->location, r->etag, false, o);
-    if (r->success_status != 204)
+    if (http != 204)
         write_content(r->media_type, reply ? reply->name : NULL, o);
     json_out_close(o, '}');
+}
+
+/* That it may be undecided yet is another answer, or part of the only one. */
+static void write_done(const struct openapi_route *r, struct json_out *o)
+{
+    const struct descriptor *reply = r->op ? r->op->reply : NULL;
+    const char *done = reply && reply->doc ? reply->doc : "Done.";
+    const char *pending = r->op ? r->op->pending : NULL;
+    char both[512];
+
+    if (pending && r->success_status != HTTP_PENDING) {
+        write_reply(r, r->success_status, done, o);
+        write_reply(r, HTTP_PENDING, pending, o);
+        return;
+    }
+    snprintf(both, sizeof(both), "%s%s%s", done, pending ? " " : "", pending ? pending : "");
+    write_reply(r, r->success_status, both, o);
+}
+
+static void write_success(const struct openapi_route *r, struct json_out *o)
+{
+    const struct descriptor *reply = r->op ? r->op->reply : NULL;
+
+    write_done(r, o);
     if (r->etag && openapi_is_method(r, "GET")) {
         openapi_open(o, "304");
         json_out_member(o, "description", "It is still what If-None-Match names.");

@@ -47,8 +47,11 @@ static const struct field THING_FIELDS[] = {
 
 static const struct descriptor THING = DESCRIPTOR(struct thing, "Thing", THING_FIELDS, "A thing.");
 
-static const struct operation THING_PUT = {
-    .subject = "thing.put", .summary = "Put a thing", .request = &THING, .reply = &THING};
+static const struct operation THING_PUT = {.subject = "thing.put",
+                                           .summary = "Put a thing",
+                                           .request = &THING,
+                                           .reply = &THING,
+                                           .pending = "Not decided yet."};
 
 static const struct operation THING_PATCH = {
     .subject = "thing.patch",
@@ -67,6 +70,7 @@ static const struct openapi_route ROUTES[] = {
     {.method = "DELETE", .path = "/things/{name}", .op = &THING_DROP, .success_status = 204, .bearer = true},
     {.method = "PUT", .path = "/things/{name}", .op = &THING_PUT, .success_status = 200, .body = true},
     {.method = "PUT", .path = "/old/things/{name}", .op = &THING_PUT, .success_status = 200, .body = true},
+    {.method = "PUT", .path = "/later/things/{name}", .op = &THING_PUT, .success_status = 202, .body = true},
     {.method = "POST", .path = "/things", .op = &THING_LIST, .success_status = 200, .body = true},
     {.method = "GET", .path = "/welcome", .summary = "Say hello", .success_status = 200},
     {.method = "GET", .path = "/docs", .summary = "These pages", .success_status = 200, .media_type = "text/html"},
@@ -248,6 +252,17 @@ static void what_is_sent_and_read_has_a_schema_for_each(void **state)
     assert_null(AT(read, "secret", "writeOnly"));
 }
 
+static void what_may_be_undecided_shows_its_202(void **state)
+{
+    json_t *answers = AT(*state, "paths", "/things/{name}", "put", "responses");
+    json_t *only = AT(*state, "paths", "/later/things/{name}", "put", "responses", "202");
+
+    assert_string_equal(text_at(AT(answers, "202"), "description"), "Not decided yet.");
+    assert_non_null(AT(answers, "202", "content", "application/json", "schema", "$ref"));
+    assert_string_equal(text_at(only, "description"), "A thing. Not decided yet.");
+    assert_null(AT(*state, "paths", "/signup", "post", "responses", "202"));
+}
+
 static void a_patch_shows_its_types_and_its_condition(void **state)
 {
     json_t *op = AT(*state, "paths", "/things/{name}", "patch");
@@ -370,6 +385,7 @@ int main(void)
         cmocka_unit_test(a_protected_path_shows_its_parameter_and_scheme),
         cmocka_unit_test(query_members_are_parameters_and_not_in_the_body),
         cmocka_unit_test(what_is_sent_and_read_has_a_schema_for_each),
+        cmocka_unit_test(what_may_be_undecided_shows_its_202),
         cmocka_unit_test(a_patch_shows_its_types_and_its_condition),
         cmocka_unit_test(who_may_ask_is_the_operations_word),
         cmocka_unit_test(a_reply_without_a_body_has_no_content),
