@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 #include "middleware/member_name.h"
+#include "middleware/route_check.h"
 #include "middleware/route_option.h"
 #include "middleware/route_order.h"
 #include "protocol/operations.h"
 #include "tool/core/mem.h"
-#include "tool/encoder/field_walk.h"
 
 enum {
     LINE_MAX_BYTES = 1023,
@@ -64,6 +64,9 @@ static bool take_segment(struct parser *p, struct route *route, const char *text
     memcpy(route->words + at + param, text + param, len);
     route->segments[i] = (struct route_segment){.at = (uint8_t)(at + param), .param = param};
     route->n_segments++;
+    if (strcmp(word, ".") == 0 || strcmp(word, "..") == 0)
+        return wrong(p, "%s: '%s' is no segment that a request can have: take it out", route->path,
+                     word);
     for (size_t k = 0; param && k < i; k++)
         if (route->segments[k].param && strcmp(route_word(route, k), word) == 0)
             return wrong(p, "%s: {%s} is there twice", route->path, word);
@@ -147,53 +150,6 @@ static bool take_options(struct parser *p, struct route *route, char *rest)
     return true;
 }
 
-/* Whether a message has a member of that name which may stand in a path: no secret, for paths are
- * kept by browsers and proxies. */
-static bool has_plain_member(const struct descriptor *message, const char *name)
-{
-    struct field_walk w;
-
-    return field_walk_find(&w, message, name, strlen(name)) && !(w.field->flags & FIELD_SECRET);
-}
-
-/* What a route puts into the message, and takes from the reply, must be there. */
-static bool check_members(struct parser *p, const struct route *route)
-{
-    const struct operation *op = route->op;
-    const struct location *location = &route->location;
-
-    for (size_t i = 0; op && i < route->n_segments; i++)
-        if (route->segments[i].param && !has_plain_member(op->request, route_word(route, i)))
-            return wrong(p, "%s: {%s} is nothing that %s takes in a path", route->path,
-                         route_word(route, i), route->subject);
-    for (size_t i = 0; op && i < location->n; i++) {
-        const char *part = location->text + location->parts[i].at;
-
-        if (location->parts[i].member && !has_plain_member(op->reply, part))
-            return wrong(p, "location: {%s} is nothing that %s answers for a path", part,
-                         route->subject);
-    }
-    return true;
-}
-
-/* What the operation behind it says about who may ask must be so on the way to it. */
-static bool check_operation(struct parser *p, const struct route *route)
-{
-    const struct operation *op = route->op;
-
-    if (route->bearer && route->cache_s > 0)
-        return wrong(p,
-                     "%s %s: what anyone may keep can not be for one caller: auth=none or "
-                     "cache=no-store is right",
-                     route->method, route->path);
-    if (op && op->internal)
-        return wrong(p, "%s is asked by other services only: no route may lead to it",
-                     route->subject);
-    if (op && op->access.kind != ACCESS_ANYBODY && !route->bearer)
-        return wrong(p, "%s wants a verified caller: auth=bearer is right", route->subject);
-    return true;
-}
-
 /* Whether a row that is there already leaves room for route. */
 static bool check_other(struct parser *p, const struct route *other, const struct route *route)
 {
@@ -226,6 +182,7 @@ static bool take_line(struct parser *p, char *line)
     static const char *const METHODS[] = {"GET", "POST", "PUT", "PATCH", "DELETE", NULL};
     struct route route = {
         .line = p->line, .built_in = -1, .status = 200, .timeout_ms = TIMEOUT_DEFAULT_MS};
+    char fault[ROUTE_WHY_MAX + 1];
     char *rest, *method = strtok_r(line, BLANKS, &rest), *path, *subject;
 
     if (!method)
@@ -241,8 +198,8 @@ static bool take_line(struct parser *p, char *line)
     TEXT_COPY(route.method, method);
     route.body = method[0] == 'P';
     return take_path(p, &route, path) && take_subject(p, &route, subject) &&
-           take_options(p, &route, rest) && check_operation(p, &route) &&
-           check_members(p, &route) && add_route(p, &route);
+           take_options(p, &route, rest) && (route_check(&route, fault) || wrong(p, "%s", fault)) &&
+           add_route(p, &route);
 }
 
 static bool take_built_in(struct parser *p)

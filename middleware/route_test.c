@@ -10,7 +10,6 @@
 
 #include "middleware/route_option.h"
 #include "middleware/route_path.h"
-#include "protocol/operations.h"
 #include "tool/core/mem.h"
 
 static const char *const BUILT_IN[] = {"/welcome", "/", NULL};
@@ -20,10 +19,10 @@ static const char TEXT[] = "# comment\n"
                            "POST /signup auth.signup status=201 location=/users/{userId} wait=yes "
                            "idempotency=yes # behind\n"
                            "GET\t/users/{userId}   user.get auth=bearer etag=yes timeout=2000\r\n"
-                           "PATCH /users/{userId} user.update auth=bearer\n"
+                           "PATCH /users/{userId} member.update auth=bearer\n"
                            "GET /.well-known/jwks.json auth.jwks\n"
                            "GET /a/{x}/b/{y} a.b\n"
-                           "DELETE /users/{userId} auth.withdraw body=required status=202";
+                           "DELETE /users/{userId} member.withdraw body=required status=202";
 
 static struct route_table *table_of(const char *text)
 {
@@ -267,28 +266,6 @@ static void a_long_path_is_of_no_route_and_still_looked_at(void **state)
     free(table);
 }
 
-static void a_route_leads_nobody_past_who_may_ask(void **state)
-{
-    char row[128], why[ROUTE_WHY_MAX + 1];
-
-    (void)state;
-    for (size_t i = 0; OPERATIONS[i]; i++) {
-        const struct operation *op = OPERATIONS[i];
-        struct route_table *open, *guarded;
-
-        snprintf(row, sizeof(row), "POST /a %s", op->subject);
-        open = route_table_parse("t.conf", row, BUILT_IN, why);
-        snprintf(row, sizeof(row), "POST /a %s auth=bearer", op->subject);
-        guarded = route_table_parse("t.conf", row, BUILT_IN, why);
-        if ((guarded != NULL) == op->internal)
-            fail_msg("%s auth=bearer: %s", op->subject, why);
-        if ((open != NULL) != (!op->internal && op->access.kind == ACCESS_ANYBODY))
-            fail_msg("%s: %s", op->subject, why);
-        free(open);
-        free(guarded);
-    }
-}
-
 /* Whether text has that line, beginning with '#'. */
 static bool has_line(const char *text, const char *line)
 {
@@ -355,7 +332,6 @@ int main(void)
         cmocka_unit_test(the_row_that_says_more_wins_wherever_it_stands),
         cmocka_unit_test(parameters_are_decoded_once),
         cmocka_unit_test(a_long_path_is_of_no_route_and_still_looked_at),
-        cmocka_unit_test(a_route_leads_nobody_past_who_may_ask),
         cmocka_unit_test(the_routes_we_ship_explain_every_option),
         cmocka_unit_test(the_routes_we_ship_are_right),
         cmocka_unit_test(a_file_that_is_not_there_is_named),

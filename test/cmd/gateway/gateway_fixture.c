@@ -19,12 +19,12 @@ static const char ROUTES[] =
     "POST /signup auth.signup status=201 location=/users/{userId} wait=yes idempotency=yes\n"
     "POST /login auth.login\n"
     "GET /users/{userId} user.get auth=bearer etag=yes\n"
-    "PUT /users/{userId}/things/{thing} auth.put status=204\n"
-    "PATCH /things/{thing} auth.put etag=yes\n"
-    "PATCH /loose/{thing} auth.put\n"
-    "GET /kept auth.login cache=public,60\n"
-    "GET /slow auth.slow timeout=50\n"
-    "GET /patient auth.slow timeout=30000\n"
+    "PUT /users/{userId}/things/{thing} thing.put status=204\n"
+    "PATCH /things/{thing} thing.put etag=yes\n"
+    "PATCH /loose/{thing} thing.put\n"
+    "GET /kept thing.kept cache=public,60\n"
+    "GET /slow thing.slow timeout=50\n"
+    "GET /patient thing.slow timeout=30000\n"
     "GET /nobody nobody.there\n";
 
 char gateway_reply[GATEWAY_REPLY_MAX];
@@ -227,8 +227,9 @@ static void start_services(struct gateway_fixture *f)
         {.subject = "auth.jwks",   .fn = on_jwks,    .arg = f              },
         {.subject = "auth.signup", .fn = on_request, .arg = &f->auth_played},
         {.subject = "auth.login",  .fn = on_request, .arg = &f->auth_played},
-        {.subject = "auth.put",    .fn = on_request, .arg = &f->auth_played},
-        {.subject = "auth.slow",   .fn = on_request, .arg = &f->auth_played},
+        {.subject = "thing.put",   .fn = on_request, .arg = &f->auth_played},
+        {.subject = "thing.kept",  .fn = on_request, .arg = &f->auth_played},
+        {.subject = "thing.slow",  .fn = on_request, .arg = &f->auth_played},
     };
     const struct responder_spec user[] = {
         {.subject = "user.get", .fn = on_request, .arg = &f->user_played},

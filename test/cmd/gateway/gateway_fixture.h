@@ -27,7 +27,7 @@ struct gateway_fixture {
     struct metrics *metrics;
     struct link *link, *far; /* the gateway's, the services' */
     struct message_client *client;
-    struct responder_spec auth_specs[5], user_specs[1];
+    struct responder_spec auth_specs[6], user_specs[1];
     struct responder *auth, *user;
     struct played auth_played, user_played;
     struct responder_request *held[GATEWAY_HELD_MAX]; /* that are not answered until the end */

@@ -108,7 +108,7 @@ static void a_reload_takes_good_routes_and_leaves_bad_ones(void **state)
     f->auth_played.data = NULL;
     fd = gateway_put(f, "GET", "/patient", "", NULL);
     gateway_turn_until(f, gateway_somebody_waits, "the message is out");
-    gateway_write_routes(f, "GET /other auth.login\n");
+    gateway_write_routes(f, "GET /other thing.kept\n");
     gateway_reload(&f->gw);
     f->auth_played.data = "{}";
     assert_int_equal(gateway_ask(f, "GET", "/other", "", NULL), 200);

@@ -1,0 +1,149 @@
+/* route_check.c - see route_check.h. */
+#include "middleware/route_check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "middleware/route_near.h"
+#include "middleware/route_order.h"
+#include "tool/encoder/field_walk.h"
+
+static bool __attribute__((format(printf, 2, 3))) wrong(char why[], const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(why, ROUTE_WHY_MAX + 1, fmt, args);
+    va_end(args);
+    return false;
+}
+
+static bool check_subject(const struct route *route, char why[])
+{
+    const struct operation *near = route_near(route->subject);
+
+    if (near)
+        return wrong(why, "%s is no operation: %s is near", route->subject, near->subject);
+    if (route->op && route->op->internal)
+        return wrong(why, "%s is asked by other services only: no route may lead to it",
+                     route->subject);
+    return true;
+}
+
+/* What the operation says about who may ask must be so on the way to it. */
+static bool check_access(const struct route *route, char why[])
+{
+    const struct operation *op = route->op;
+
+    if (op && op->access.kind != ACCESS_ANYBODY && !route->bearer)
+        return wrong(why, "%s wants a verified caller: auth=bearer is right", route->subject);
+    return true;
+}
+
+static bool check_cache(const struct route *route, char why[])
+{
+    if (route->cache_s == 0)
+        return true;
+    if (route->bearer)
+        return wrong(why,
+                     "%s %s: what anyone may keep can not be for one caller: auth=none or "
+                     "cache=no-store is right",
+                     route->method, route->path);
+    if (strcmp(route->method, "GET") != 0)
+        return wrong(why, "%s %s: only what GET answers may be kept: cache=no-store is right",
+                     route->method, route->path);
+    if (route->op && !route->op->cacheable)
+        return wrong(why, "%s does not answer everybody the same: cache=no-store is right",
+                     route->subject);
+    return true;
+}
+
+/* ---- members ---- */
+
+/* Whether a message has a member of that name which may stand in a path: no secret, for paths are
+ * kept by browsers and proxies. */
+static bool has_plain_member(const struct descriptor *message, const char *name)
+{
+    struct field_walk w;
+
+    return field_walk_find(&w, message, name, strlen(name)) && !(w.field->flags & FIELD_SECRET);
+}
+
+/* What a route puts into the message, and takes from the reply, must be there. */
+static bool check_named(const struct route *route, char why[])
+{
+    const struct operation *op = route->op;
+    const struct location *location = &route->location;
+
+    for (size_t i = 0; op && i < route->n_segments; i++)
+        if (route->segments[i].param && !has_plain_member(op->request, route_word(route, i)))
+            return wrong(why, "%s: {%s} is nothing that %s takes in a path", route->path,
+                         route_word(route, i), route->subject);
+    for (size_t i = 0; op && i < location->n; i++) {
+        const char *part = location->text + location->parts[i].at;
+
+        if (location->parts[i].member && !has_plain_member(op->reply, part))
+            return wrong(why, "location: {%s} is nothing that %s answers for a path", part,
+                         route->subject);
+    }
+    return true;
+}
+
+static bool has_parameter(const struct route *route, const char *name)
+{
+    for (size_t i = 0; i < route->n_segments; i++)
+        if (route->segments[i].param && strcmp(route_word(route, i), name) == 0)
+            return true;
+    return false;
+}
+
+/* All that the message must have has a way to come. */
+static bool check_body(const struct route *route, char why[])
+{
+    bool takes = false;
+
+    if (!route->op)
+        return true;
+    for (struct field_walk w = field_walk(route->op->request); field_walk_next(&w);) {
+        const char *name = w.field->name;
+        bool required = w.field->flags & FIELD_REQUIRED;
+
+        if ((w.field->flags & FIELD_IN_QUERY) || has_parameter(route, name))
+            continue;
+        if (required && (w.field->flags & FIELD_IN_PATH))
+            return wrong(why, "%s: %s takes %s from the path: {%s} is missing", route->path,
+                         route->subject, name, name);
+        takes |= !(w.field->flags & FIELD_IN_PATH);
+        if (required && !route->body)
+            return wrong(why, "%s %s: %s wants %s in a body: %sbody=required%s is right",
+                         route->method, route->path, route->subject, name,
+                         route->method[0] == 'P' ? "" : "POST, or ",
+                         route->method[0] == 'P' ? "" : ",");
+    }
+    if (route->body && !takes)
+        return wrong(why, "%s %s: %s takes nothing from a body: body=none is right", route->method,
+                     route->path, route->subject);
+    return true;
+}
+
+/* What a route forwards must be looked at. */
+static bool check_forwarded(const struct route *route, char why[])
+{
+    const struct operation *op = route->op;
+
+    if (op && route->wait && !op->waits)
+        return wrong(why, "%s has nothing to wait for: wait=no is right", route->subject);
+    if (op && route->idempotency && !operation_takes_key(op))
+        return wrong(why, "%s looks at no Idempotency-Key: idempotency=no is right",
+                     route->subject);
+    if (op && !route->idempotency && operation_needs_key(op))
+        return wrong(why, "%s wants an Idempotency-Key: idempotency=yes is right", route->subject);
+    return true;
+}
+
+bool route_check(const struct route *route, char why[ROUTE_WHY_MAX + 1])
+{
+    return check_subject(route, why) && check_access(route, why) && check_cache(route, why) &&
+           check_named(route, why) && check_body(route, why) && check_forwarded(route, why);
+}

@@ -1,0 +1,163 @@
+/* route_check_test.c - rows that fit the operations behind them, and rows that do not. */
+#include "middleware/route_check.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "middleware/route_near.h"
+#include "protocol/operations.h"
+#include "tool/core/mem.h"
+#include "tool/encoder/field_walk.h"
+
+static const char *const BUILT_IN[] = {"/welcome", "/", NULL};
+
+static void a_route_that_does_not_fit_its_operation_is_named(void **state)
+{
+    static const struct {
+        const char *text, *want; /* NULL = nothing is wrong */
+    } cases[] = {
+        {"GET /a auth.jwks cache=public,60",                   NULL                                                              },
+        {"GET /a thing.list cache=public,60",                  NULL                                                              },
+        {"POST /a thing.list cache=public,60",
+         "t.conf:1: POST /a: only what GET answers may be kept: cache=no-store is right"                                         },
+        {"POST /a auth.login cache=public,60",                 "only what GET answers may be kept"                               },
+        {"GET /a/{sagaId} auth.signup.status cache=public,60",
+         "auth.signup.status does not answer everybody the same: cache=no-store is right"                                        },
+        {"POST /a auth.signup wait=yes",                       NULL                                                              },
+        {"POST /a auth.login wait=yes",                        "auth.login has nothing to wait for: wait=no is right"            },
+        {"POST /a thing.make wait=yes",                        NULL                                                              },
+        {"POST /a auth.signup idempotency=yes",                NULL                                                              },
+        {"POST /a auth.login idempotency=yes",
+         "auth.login looks at no Idempotency-Key: idempotency=no is right"                                                       },
+        {"POST /a thing.make idempotency=yes",                 NULL                                                              },
+        {"POST /a auth.login body=none",
+         "POST /a: auth.login wants loginId in a body: body=required is right"                                                   },
+        {"GET /a auth.login",
+         "GET /a: auth.login wants loginId in a body: POST, or body=required, is right"                                          },
+        {"POST /a auth.jwks",                                  "POST /a: auth.jwks takes nothing from a body: body=none is right"},
+        {"POST /a auth.jwks body=none",                        NULL                                                              },
+        {"POST /a/{sagaId} auth.signup.status",                "takes nothing from a body"                                       },
+        {"GET /a auth.signup.status",
+         "/a: auth.signup.status takes sagaId from the path: {sagaId} is missing"                                                },
+        {"GET /a user.gte auth=bearer",                        "t.conf:1: user.gte is no operation: user.get is near"            },
+        {"GET /a auth.jkws",                                   "auth.jkws is no operation: auth.jwks is near"                    },
+        {"GET /a auth.x",                                      "auth.x is no operation: auth."                                   },
+        {"GET /a usr.get",                                     "usr.get is no operation: user.get is near"                       },
+        {"GET /a uesr.get",                                    "uesr.get is no operation: user.get is near"                      },
+        {"GET /a users.get",                                   "users.get is no operation: user.get is near"                     },
+        {"GET /a coupon.get",                                  NULL                                                              },
+        {"GET /a users.list",                                  NULL                                                              },
+        {"GET /a/../b thing.get",
+         "/a/../b: '..' is no segment that a request can have: take it out"                                                      },
+        {"GET /./b thing.get",                                 "/./b: '.' is no segment that a request can have: take it out"    },
+        {"GET /a/.. thing.get",                                "/a/..: '..' is no segment"                                       },
+        {"GET /a/... thing.get",                               NULL                                                              },
+        {"GET //b thing.get",                                  "//b: segments are of letters"                                    },
+        {"GET /a%20b thing.get",                               "/a%20b: segments are of letters"                                 },
+        {"GET /a%41 thing.get",                                "/a%41: segments are of letters"                                  },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char why[ROUTE_WHY_MAX + 1];
+        struct route_table *table = route_table_parse("t.conf", cases[i].text, BUILT_IN, why);
+
+        if (cases[i].want ? table || !strstr(why, cases[i].want) : !table)
+            fail_msg("%s: got '%s'", cases[i].text, why);
+        free(table);
+    }
+}
+
+static void what_wants_a_key_is_given_one(void **state)
+{
+    static const struct operation_error errors[] = {
+        OPERATION_ONCE_BY_KEY, OPERATION_KEY_REQUIRED, {ST_OK, NULL, NULL}
+    };
+    static const struct operation op = {.subject = "thing.make", .errors = errors};
+    struct route route = {.method = "POST", .path = "/a", .subject = "thing.make", .op = &op};
+    char why[ROUTE_WHY_MAX + 1];
+
+    (void)state;
+    assert_false(route_check(&route, why));
+    assert_string_equal(why, "thing.make wants an Idempotency-Key: idempotency=yes is right");
+    route.idempotency = true;
+    assert_true(route_check(&route, why));
+}
+
+static void a_slip_is_told_from_another_name(void **state)
+{
+    static const struct {
+        const char *a, *b;
+        size_t want;
+    } cases[] = {
+        {"user.get", "user.get",  0},
+        {"usr.get",  "user.get",  1},
+        {"users.ge", "user.get",  2},
+        {"uesr.get", "user.get",  1},
+        {"user.get", "user.gets", 1},
+        {"user.got", "user.get",  1},
+        {"",         "a.b",       3},
+        {"a.b",      "",          3},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        if (route_distance(cases[i].a, cases[i].b) != cases[i].want)
+            fail_msg("%s, %s: %zu", cases[i].a, cases[i].b, route_distance(cases[i].a, cases[i].b));
+    for (size_t i = 0; OPERATIONS[i]; i++)
+        assert_null(route_near(OPERATIONS[i]->subject));
+}
+
+/* A row that fits op, but for who may ask. */
+static void write_row(const struct operation *op, const char *more, char row[256])
+{
+    size_t n = (size_t)snprintf(row, 256, "POST /a");
+    bool body = false;
+
+    for (struct field_walk w = field_walk(op->request); field_walk_next(&w);) {
+        body |= !(w.field->flags & (FIELD_IN_PATH | FIELD_IN_QUERY));
+        if (w.field->flags & FIELD_IN_PATH)
+            n += (size_t)snprintf(row + n, 256 - n, "/{%s}", w.field->name);
+    }
+    snprintf(row + n, 256 - n, " %s body=%s idempotency=%s %s", op->subject,
+             body ? "required" : "none", operation_needs_key(op) ? "yes" : "no", more);
+}
+
+static void a_route_leads_nobody_past_who_may_ask(void **state)
+{
+    char row[256], why[ROUTE_WHY_MAX + 1];
+
+    (void)state;
+    for (size_t i = 0; OPERATIONS[i]; i++) {
+        const struct operation *op = OPERATIONS[i];
+        struct route_table *open, *guarded;
+
+        write_row(op, "", row);
+        open = route_table_parse("t.conf", row, BUILT_IN, why);
+        if ((open != NULL) != (!op->internal && op->access.kind == ACCESS_ANYBODY))
+            fail_msg("%s: %s", row, why);
+        write_row(op, "auth=bearer", row);
+        guarded = route_table_parse("t.conf", row, BUILT_IN, why);
+        if ((guarded != NULL) == op->internal)
+            fail_msg("%s: %s", row, why);
+        free(open);
+        free(guarded);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_route_that_does_not_fit_its_operation_is_named),
+        cmocka_unit_test(what_wants_a_key_is_given_one),
+        cmocka_unit_test(a_slip_is_told_from_another_name),
+        cmocka_unit_test(a_route_leads_nobody_past_who_may_ask),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
