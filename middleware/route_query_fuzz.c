@@ -7,6 +7,7 @@
 #include "middleware/route_query.h"
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/encoder/json_check_test.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -212,6 +212,11 @@ int64_t bus_counter(struct bus *bus, const char *name)
     return metric_value(metrics_counter(bus->metrics, name, "", ""));
 }
 
+int64_t bus_waiting(struct bus *bus)
+{
+    return metric_value(metrics_gauge(bus->metrics, "hanok_nats_requests_in_flight", "", ""));
+}
+
 int bus_setup_with(void **state, const char *nats_conf, const char *tls_ca)
 {
     struct bus *bus = MEM_NEW(struct bus);

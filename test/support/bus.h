@@ -59,6 +59,8 @@ void echo_release(struct echo *echo);
 void bus_ask(struct bus *bus, const char *subject, const char *data, int64_t timeout_ms,
              struct answer *answer, uint64_t *token);
 int64_t bus_counter(struct bus *bus, const char *name);
+/** Requests of the client that somebody waits for. */
+int64_t bus_waiting(struct bus *bus);
 int64_t bus_give_up_ms(void);
 void bus_check_patience(int64_t give_up_ms, const char *what);
 

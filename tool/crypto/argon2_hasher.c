@@ -275,8 +275,3 @@ struct password_hasher *argon2_hasher_create(const struct argon2_config *config)
     });
     return &h->base;
 }
-
-unsigned argon2_hasher_queued(const struct password_hasher *hasher)
-{
-    return work_pool_queued(of(hasher)->pool);
-}

@@ -39,8 +39,6 @@ struct argon2_config {
  * steps back among sessions too. What a hash leaves in memory is wiped when its thread has no next
  * one. NULL when libsodium has no randomness (logged). */
 struct password_hasher *argon2_hasher_create(const struct argon2_config *config);
-/** For gauges. */
-unsigned argon2_hasher_queued(const struct password_hasher *hasher);
 
 /** A fast stand-in for tests and the simulation: an unsalted checksum, never for production. Gives
  * "$fake$" and 16 hex digits; verifies the same digits behind any other prefix too ("$old$..."),

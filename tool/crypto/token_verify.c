@@ -21,20 +21,6 @@ struct parts {
     struct part signed_text;
 };
 
-const char *token_verdict_name(enum token_verdict verdict)
-{
-    static const char *const NAMES[] = {
-        [TOKEN_OK] = "ok",
-        [TOKEN_MALFORMED] = "malformed",
-        [TOKEN_UNKNOWN_KEY] = "unknown key",
-        [TOKEN_BAD_SIGNATURE] = "bad signature",
-        [TOKEN_EXPIRED] = "expired",
-        [TOKEN_NOT_FOR_US] = "not for us",
-    };
-
-    return NAMES[verdict];
-}
-
 static bool split(const char *token, size_t len, struct parts *parts)
 {
     const char *end = token + len, *first, *second;

@@ -6,16 +6,6 @@
 #include "tool/core/mem.h"
 #include "tool/encoder/json_doc.h"
 
-enum status json_check_object(const char *json, size_t len, struct problem *problem)
-{
-    json_t *doc = json_doc_load(json, len, problem);
-
-    if (!doc)
-        return ST_INVALID;
-    json_decref(doc);
-    return ST_OK;
-}
-
 void json_write_members(const struct json_member *members, size_t n, struct json_out *out)
 {
     for (size_t i = 0; i < n; i++) {

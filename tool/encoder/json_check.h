@@ -13,15 +13,11 @@ struct json_member {
     bool bare;         /* value is JSON already: a number, true or false */
 };
 
-/** One object, well-formed as decode() wants it, with any members. ST_OK | ST_INVALID, explained.
- */
-enum status json_check_object(const char *json, size_t len, struct problem *problem);
-
 /** Appends the members that are there to the object that is open in out. */
 void json_write_members(const struct json_member *members, size_t n, struct json_out *out);
-/** Checks the object as json_check_object does and appends it to out with n members in front.
- * False, explained in problem, when the check fails or the object has such a member already.
- * out->overflow says when it did not fit. */
+/** Checks that it is one object, well-formed as decode() wants it, and appends it to out with n
+ * members in front. False, explained in problem, when the check fails or the object has such a
+ * member already. out->overflow says when it did not fit. */
 bool json_merge_members(const char *object_json, size_t len, const struct json_member *members,
                         size_t n, struct json_out *out, struct problem *problem);
 

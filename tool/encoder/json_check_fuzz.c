@@ -1,6 +1,7 @@
 /* json_check_fuzz.c - any body with path members put in front is still one good object. */
 #include "tool/core/assert.h"
 #include "tool/encoder/json_check.h"
+#include "tool/encoder/json_check_test.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

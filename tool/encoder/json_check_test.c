@@ -1,5 +1,6 @@
 /* json_check_test.c - bodies that are only forwarded. */
 #include "tool/encoder/json_check.h"
+#include "tool/encoder/json_check_test.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

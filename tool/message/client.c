@@ -150,11 +150,6 @@ void message_client_cancel(struct message_client *client, uint64_t token)
         stop_waiting(slot);
 }
 
-unsigned message_client_waiting(const struct message_client *client)
-{
-    return client->n_waiting;
-}
-
 /* ---- asking ---- */
 
 static struct target *target_new(struct message_client *client, const char *subject)

@@ -39,7 +39,5 @@ enum status message_client_request(struct message_client *client, const struct m
 /** fn is not called; the reply, should it still come, only tells the breaker. Unknown tokens are
  * fine. */
 void message_client_cancel(struct message_client *client, uint64_t token);
-/** Requests somebody waits for. */
-unsigned message_client_waiting(const struct message_client *client);
 
 #endif

@@ -1,12 +1,12 @@
 /* breaker.c - circuit breakers: a rolling window of buckets and a state machine of three. */
 #include "tool/resilience/breaker.h"
 
-#include <pthread.h>
 #include <string.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/resilience/breaker_private.h"
 
 /* The window is short enough that the successes of a busy minute do not outvote an outage for long,
  * and long enough that a lone caller with a time-out of two seconds is heard three times in it. */
@@ -19,35 +19,6 @@ const struct breaker_policy BREAKER_DEFAULTS[] = {
      .half_open_probes = 2},
 };
 const unsigned BREAKER_DEFAULTS_N = ARRAY_LEN(BREAKER_DEFAULTS);
-
-enum { BUCKETS = 10 };
-
-struct bucket {
-    int64_t epoch; /* which bucket's width of time it counts: now / width */
-    int ok, failed;
-};
-
-struct breaker {
-    struct breakers *all;
-    struct breaker *next;
-    const struct breaker_policy *policy;
-    char *subject;
-    enum breaker_state state;
-    unsigned era;     /* raised by each change of state: the ticket; never 0 */
-    int64_t since_ms; /* of the state; half open: of the last probe let through */
-    int probes_out, probes_good;
-    struct bucket buckets[BUCKETS];
-};
-
-struct breakers {
-    const struct clock *clock;
-    const struct breaker_policy *policies;
-    unsigned n_policies;
-    pthread_mutex_t mutex; /* guards all below, and every breaker */
-    struct breaker *first;
-    unsigned count;
-    struct breaker *shared; /* by the subjects beyond BREAKERS_MAX */
-};
 
 const char *breaker_state_name(enum breaker_state state)
 {
@@ -241,17 +212,6 @@ enum breaker_state breaker_state(struct breaker *b)
     state = b->state;
     pthread_mutex_unlock(&b->all->mutex);
     return state;
-}
-
-int breaker_retry_after_ms(struct breaker *b)
-{
-    int64_t left = 0;
-
-    pthread_mutex_lock(&b->all->mutex);
-    if (b->state == BREAKER_OPEN)
-        left = b->since_ms + b->policy->open_ms - clock_now_ms(b->all->clock);
-    pthread_mutex_unlock(&b->all->mutex);
-    return left > 0 ? (int)left : 0;
 }
 
 void breakers_each(struct breakers *all,

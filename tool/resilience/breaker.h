@@ -50,8 +50,6 @@ void breaker_report(struct breaker *b, unsigned ticket, bool ok);
  */
 void breaker_abstain(struct breaker *b, unsigned ticket);
 enum breaker_state breaker_state(struct breaker *b);
-/** Milliseconds until an open breaker lets a probe through, 0 when it is not open. */
-int breaker_retry_after_ms(struct breaker *b);
 /** {"user.registry":"open",...} as members, for statistics. */
 void breakers_describe(struct breakers *all, struct json_out *o);
 /** Calls fn for each breaker, for gauges. */

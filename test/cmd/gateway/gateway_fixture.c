@@ -326,12 +326,17 @@ int gateway_teardown(void **state)
     return 0;
 }
 
+static int64_t waiting(struct gateway_fixture *f)
+{
+    return metric_value(metrics_gauge(f->metrics, "hanok_nats_requests_in_flight", "", ""));
+}
+
 bool gateway_nobody_waits(struct gateway_fixture *f)
 {
-    return message_client_waiting(f->client) == 0;
+    return waiting(f) == 0;
 }
 
 bool gateway_somebody_waits(struct gateway_fixture *f)
 {
-    return message_client_waiting(f->client) == 1;
+    return waiting(f) == 1;
 }

@@ -146,7 +146,7 @@ static void stats_count_requests_errors_and_the_time_of_the_work(void **state)
     until_ms = clock_now_ms(&CLOCK_SYSTEM) + HELD_MS;
     BUS_WAIT(bus, clock_now_ms(&CLOCK_SYSTEM) >= until_ms);
     echo_release(&bus->echo);
-    BUS_WAIT(bus, message_client_waiting(bus->client) == 0);
+    BUS_WAIT(bus, bus_waiting(bus) == 0);
 
     stats = discover(bus, "$SRV.STATS.echo", 1);
     say = endpoint_at(stats, "say");

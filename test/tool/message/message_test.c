@@ -33,10 +33,10 @@ static void a_request_gets_its_reply(void **state)
 
     bus_ask(bus, "echo.say", "hello", LONG_MS, &answer, NULL);
     assert_int_equal(answer.n, 0); /* never from inside */
-    assert_int_equal(message_client_waiting(bus->client), 1);
+    assert_int_equal(bus_waiting(bus), 1);
     BUS_WAIT(bus, answer.n > 0);
     assert_answered(&answer, "hello");
-    assert_int_equal(message_client_waiting(bus->client), 0);
+    assert_int_equal(bus_waiting(bus), 0);
 }
 
 static void replies_find_their_requests(void **state)
@@ -50,7 +50,7 @@ static void replies_find_their_requests(void **state)
         snprintf(text[i], sizeof(text[i]), "number %u", i);
         bus_ask(bus, i % 2 ? "echo.say" : "echo.work", text[i], LONG_MS, &answers[i], NULL);
     }
-    BUS_WAIT(bus, message_client_waiting(bus->client) == 0);
+    BUS_WAIT(bus, bus_waiting(bus) == 0);
     for (unsigned i = 0; i < MANY; i++, n++)
         assert_answered(&answers[i], text[i]);
     assert_int_equal(n, MANY);
@@ -170,7 +170,7 @@ static void a_cancelled_request_is_not_heard_of_again(void **state)
     message_client_cancel(bus->client, token);
     message_client_cancel(bus->client, token);
     message_client_cancel(bus->client, UINT64_MAX);
-    assert_int_equal(message_client_waiting(bus->client), 0);
+    assert_int_equal(bus_waiting(bus), 0);
     BUS_WAIT(bus, bus->echo.n_held == 1);
     echo_release(&bus->echo);
     BUS_WAIT(bus, bus_counter(bus, "hanok_nats_late_replies_total") == 1);
@@ -240,7 +240,7 @@ static void silence_opens_the_breaker_of_that_subject_only(void **state)
 
     for (size_t i = 0; i < ARRAY_LEN(answers); i++)
         bus_ask(bus, HOLD, "x", 10, &answers[i], NULL);
-    BUS_WAIT(bus, message_client_waiting(bus->client) == 0);
+    BUS_WAIT(bus, bus_waiting(bus) == 0);
     assert_int_equal(breaker_state(breakers_get(bus->breakers, HOLD)), BREAKER_OPEN);
     bus_ask(bus, HOLD, "x", LONG_MS, &answers[0], NULL);
     refused += answers[0].n == 1 && answers[0].st == ST_UNAVAILABLE;
@@ -260,7 +260,7 @@ static void instances_share_the_work(void **state)
     echo_init(second, bus);
     for (unsigned i = 0; i < MANY; i++)
         bus_ask(bus, "echo.say", "x", LONG_MS, &answers[i], NULL);
-    BUS_WAIT(bus, message_client_waiting(bus->client) == 0);
+    BUS_WAIT(bus, bus_waiting(bus) == 0);
     for (unsigned i = 0; i < MANY; i++)
         assert_answered(&answers[i], "x");
     assert_int_equal(bus->echo.n_handled + second->n_handled, MANY); /* one each, not both */
@@ -277,13 +277,13 @@ static void an_instance_that_stops_loses_nothing(void **state)
 
     echo_init(second, bus);
     while (asked < ARRAY_LEN(answers)) { /* a steady stream, some of it anywhere on its way */
-        for (; asked < ARRAY_LEN(answers) && message_client_waiting(bus->client) < 64; asked++)
+        for (; asked < ARRAY_LEN(answers) && bus_waiting(bus) < 64; asked++)
             bus_ask(bus, SUBJECTS[asked % 2], "x", LONG_MS, &answers[asked], NULL);
         loop_turn(bus->loop, 10);
         if (second->n_handled > MANY / 2)
             responder_stop(second->server);
     }
-    BUS_WAIT(bus, message_client_waiting(bus->client) == 0);
+    BUS_WAIT(bus, bus_waiting(bus) == 0);
     BUS_WAIT(bus, responder_open(second->server) == 0);
     assert_int_equal(bus->echo.n_handled + second->n_handled, ARRAY_LEN(answers));
     for (unsigned i = 0; i < ARRAY_LEN(answers); i++)

@@ -169,7 +169,7 @@ static void a_worker_does_not_wait_for_a_loop_that_is_late(void **state)
         assert_int_equal(callers[i].st, ST_TIMEOUT);
     }
     loop_turn(bus->loop, 0); /* it finds their questions, and that nobody asks any more */
-    assert_int_equal(message_client_waiting(bus->client), 0);
+    assert_int_equal(bus_waiting(bus), 0);
     proxy_destroy(proxy);
 }
 
