@@ -4,9 +4,6 @@
 
 #include "tool/encoder/operation.h"
 
-/** How many letters are to be put in, taken out, replaced, or swapped with the next, to make b of
- * a; both at most ROUTE_SUBJECT_MAX long. */
-size_t route_distance(const char *a, const char *b);
 /** The operation that subject is a slip of: for a service that this source tree knows the one with
  * the nearest name; for another one that is there but for one letter. NULL when it is none: an
  * operation itself, or one of a service that this source tree does not know. */

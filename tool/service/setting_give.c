@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tool/core/mem.h"
+#include "tool/core/slip.h"
 #include "tool/service/setting_load.h"
 
 enum { SECRET_MAX = 4096 };
@@ -66,33 +67,6 @@ bool setting_is_needed(const struct setting_load *load, const struct setting *ro
     return false;
 }
 
-/* How many single-letter changes apart (Levenshtein); names longer than the table count as far. */
-static size_t distance(const char *a, const char *b)
-{
-    size_t row[SETTING_NAME_MAX + 2], n = strlen(b);
-
-    if (n > SETTING_NAME_MAX)
-        return SETTING_NAME_MAX;
-    for (size_t j = 0; j <= n; j++)
-        row[j] = j;
-    for (size_t i = 1; a[i - 1]; i++) {
-        size_t diagonal = row[0];
-
-        row[0] = i;
-        for (size_t j = 1; j <= n; j++) {
-            size_t best = diagonal + (a[i - 1] != b[j - 1]);
-
-            diagonal = row[j];
-            if (row[j] + 1 < best)
-                best = row[j] + 1;
-            if (row[j - 1] + 1 < best)
-                best = row[j - 1] + 1;
-            row[j] = best;
-        }
-    }
-    return row[n];
-}
-
 const struct setting *setting_find(struct setting_load *load, const char *name)
 {
     bool from_file;
@@ -107,7 +81,7 @@ static void unknown(struct setting_load *load, const char *origin, const char *n
     size_t best = strlen(name) / 3 + 2;
 
     for (size_t i = 0; i < load->n_slots; i++) {
-        size_t d = distance(name, load->slots[i].row->name);
+        size_t d = slip_distance(name, load->slots[i].row->name);
 
         if (d < best) {
             best = d;
