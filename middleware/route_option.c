@@ -5,30 +5,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tool/core/assert.h"
 #include "tool/core/mem.h"
 
 #define AT(member) .offset = offsetof(struct route, member)
 
 /* clang-format off */
 const struct route_option ROUTE_OPTION_ROWS[ROUTE_OPTIONS] = {
-    {.name = "auth", .kind = OPTION_CHOICE, AT(bearer), .off = "none", .on = "bearer",
-     .doc = "bearer: an access token is checked first (none)"},
-    {.name = "body", .kind = OPTION_CHOICE, AT(body), .off = "none", .on = "required",
-     .doc = "required: a JSON body is wanted (required for POST, PUT, PATCH)"},
-    {.name = "cache", .kind = OPTION_CACHE, AT(cache_s), .min = 1, .max = 31536000,
-     .doc = "anyone may keep the answer for so many seconds (no-store)"},
-    {.name = "etag", .kind = OPTION_CHOICE, AT(etag), .off = "no", .on = "yes",
-     .doc = "has an ETag: GET answers it, the others honour If-Match (no)"},
-    {.name = "idempotency", .kind = OPTION_CHOICE, AT(idempotency), .off = "no", .on = "yes",
-     .doc = "forwards Idempotency-Key (no)"},
+    {.name = "auth", .kind = OPTION_CHOICE, AT(bearer), .off = "none", .on = "bearer", .fallback = "none",
+     .doc = "bearer: an access token is checked first"},
+    {.name = "body", .kind = OPTION_CHOICE, AT(body), .off = "none", .on = "required", .fallback = "none",
+     .with_body = "required", .doc = "required: a JSON body is wanted"},
+    {.name = "cache", .kind = OPTION_CACHE, AT(cache_s), .min = 1, .max = 31536000, .fallback = "no-store",
+     .doc = "anyone may keep the answer for so many seconds"},
+    {.name = "etag", .kind = OPTION_CHOICE, AT(etag), .off = "no", .on = "yes", .fallback = "no",
+     .doc = "has an ETag: GET answers it, the others honour If-Match"},
+    {.name = "idempotency", .kind = OPTION_CHOICE, AT(idempotency), .off = "no", .on = "yes", .fallback = "no",
+     .doc = "forwards Idempotency-Key"},
     {.name = "location", .kind = OPTION_LOCATION, AT(location),
      .doc = "Location, filled in from the reply"},
-    {.name = "status", .kind = OPTION_NUMBER, AT(status), .min = 200, .max = 299,
-     .doc = "of success (200)"},
-    {.name = "timeout", .kind = OPTION_NUMBER, AT(timeout_ms), .min = 1, .max = 60000,
-     .doc = "milliseconds the service has (5000)"},
-    {.name = "wait", .kind = OPTION_CHOICE, AT(wait), .off = "no", .on = "yes",
-     .doc = "forwards Prefer: wait=N and gives as much more time (no)"},
+    {.name = "status", .kind = OPTION_NUMBER, AT(status), .min = 200, .max = 299, .fallback = "200",
+     .doc = "of success"},
+    {.name = "timeout", .kind = OPTION_NUMBER, AT(timeout_ms), .min = 1, .max = 60000, .fallback = "5000",
+     .doc = "milliseconds the service has"},
+    {.name = "wait", .kind = OPTION_CHOICE, AT(wait), .off = "no", .on = "yes", .fallback = "no",
+     .doc = "forwards Prefer: wait=N and gives as much more time"},
 };
 /* clang-format on */
 
@@ -92,6 +93,19 @@ bool route_option_take(const struct route_option *option, struct route *route, c
     return false;
 }
 
+void route_option_defaults(struct route *route, bool with_body)
+{
+    char right[ROUTE_OPTION_TEXT_MAX + 1];
+
+    for (size_t i = 0; i < ROUTE_OPTIONS; i++) {
+        const struct route_option *option = &ROUTE_OPTION_ROWS[i];
+        const char *value = with_body && option->with_body ? option->with_body : option->fallback;
+
+        if (value)
+            ASSERT(route_option_take(option, route, value, right));
+    }
+}
+
 void route_option_names(char text[ROUTE_OPTION_TEXT_MAX + 1])
 {
     size_t len = 0;
@@ -106,7 +120,7 @@ void route_option_names(char text[ROUTE_OPTION_TEXT_MAX + 1])
 
 void route_option_describe(const struct route_option *option, char text[ROUTE_OPTION_TEXT_MAX + 1])
 {
-    char left[64] = "";
+    char left[64] = "", without[96] = "";
 
     switch (option->kind) {
     case OPTION_CHOICE:
@@ -122,5 +136,10 @@ void route_option_describe(const struct route_option *option, char text[ROUTE_OP
         snprintf(left, sizeof(left), "%s=public,SECONDS", option->name);
         break;
     }
-    snprintf(text, ROUTE_OPTION_TEXT_MAX + 1, "   %-22s %s", left, option->doc);
+    if (option->with_body)
+        snprintf(without, sizeof(without), " (%s for POST, PUT and PATCH, else %s)",
+                 option->with_body, option->fallback);
+    else if (option->fallback)
+        snprintf(without, sizeof(without), " (%s)", option->fallback);
+    snprintf(text, ROUTE_OPTION_TEXT_MAX + 1, "%-22s %s%s", left, option->doc, without);
 }

@@ -1,5 +1,5 @@
-/* route_option.h - the options of a route as rows: reading them, the words about a mistake, and the
- * comment at the top of routes.conf all follow from these. For the files route*.c only. */
+/* route_option.h - the options of a route as rows: reading them, what holds without them, the words
+ * about a mistake and route_help.h all follow from these. For the files route*.c only. */
 #ifndef MIDDLEWARE_ROUTE_OPTION_H
 #define MIDDLEWARE_ROUTE_OPTION_H
 
@@ -15,10 +15,12 @@ enum route_option_kind {
 struct route_option {
     const char *name;
     enum route_option_kind kind;
-    size_t offset;        /* in struct route */
-    int min, max;         /* OPTION_NUMBER, OPTION_CACHE */
-    const char *off, *on; /* OPTION_CHOICE: the words for false and true */
-    const char *doc;      /* what it does, and in brackets what holds without it */
+    size_t offset;         /* in struct route */
+    int min, max;          /* OPTION_NUMBER, OPTION_CACHE */
+    const char *off, *on;  /* OPTION_CHOICE: the words for false and true */
+    const char *fallback;  /* its value when it is left out; NULL = nothing */
+    const char *with_body; /* the same, of POST, PUT and PATCH; NULL = fallback */
+    const char *doc;       /* what it does */
 };
 
 enum { ROUTE_OPTIONS = 9, ROUTE_OPTION_TEXT_MAX = 255 };
@@ -30,9 +32,11 @@ const struct route_option *route_option_find(const char *name);
 /** Takes value into route; false when it is none, right then says what would be right. */
 bool route_option_take(const struct route_option *option, struct route *route, const char *value,
                        char right[ROUTE_OPTION_TEXT_MAX + 1]);
+/** Takes every fallback into route; with_body: its method is POST, PUT or PATCH. */
+void route_option_defaults(struct route *route, bool with_body);
 /** "auth, body, ... and wait" */
 void route_option_names(char text[ROUTE_OPTION_TEXT_MAX + 1]);
-/** Its line in the comment of routes.conf, without the '#'. */
+/** Its line of the help: "auth=none|bearer       bearer: ... (none)" */
 void route_option_describe(const struct route_option *option, char text[ROUTE_OPTION_TEXT_MAX + 1]);
 
 #endif

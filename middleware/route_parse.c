@@ -17,7 +17,6 @@
 enum {
     LINE_MAX_BYTES = 1023,
     FILE_MAX_BYTES = 256 * 1024,
-    TIMEOUT_DEFAULT_MS = 5000,
 };
 
 static const char BLANKS[] = " \t\r";
@@ -180,8 +179,7 @@ static bool add_route(struct parser *p, const struct route *route)
 static bool take_line(struct parser *p, char *line)
 {
     static const char *const METHODS[] = {"GET", "POST", "PUT", "PATCH", "DELETE", NULL};
-    struct route route = {
-        .line = p->line, .built_in = -1, .status = 200, .timeout_ms = TIMEOUT_DEFAULT_MS};
+    struct route route = {.line = p->line, .built_in = -1};
     char fault[ROUTE_WHY_MAX + 1];
     char *rest, *method = strtok_r(line, BLANKS, &rest), *path, *subject;
 
@@ -196,7 +194,7 @@ static bool take_line(struct parser *p, char *line)
             p, "'%s' is no method: GET (HEAD comes with it), POST, PUT, PATCH or DELETE is right",
             method);
     TEXT_COPY(route.method, method);
-    route.body = method[0] == 'P';
+    route_option_defaults(&route, method[0] == 'P');
     return take_path(p, &route, path) && take_subject(p, &route, subject) &&
            take_options(p, &route, rest) && (route_check(&route, fault) || wrong(p, "%s", fault)) &&
            add_route(p, &route);

@@ -8,7 +8,6 @@
 
 #include <cmocka.h>
 
-#include "middleware/route_option.h"
 #include "middleware/route_path.h"
 #include "tool/core/mem.h"
 
@@ -266,34 +265,6 @@ static void a_long_path_is_of_no_route_and_still_looked_at(void **state)
     free(table);
 }
 
-/* Whether text has that line, beginning with '#'. */
-static bool has_line(const char *text, const char *line)
-{
-    const char *at = strstr(text, line);
-
-    return at && at[-1] == '#' && at[strlen(line)] == '\n';
-}
-
-static void the_routes_we_ship_explain_every_option(void **state)
-{
-    char text[16384] = "", line[ROUTE_OPTION_TEXT_MAX + 1];
-    FILE *file = fopen("deploy/gateway/routes.conf", "r");
-    size_t told = 0;
-
-    (void)state;
-    assert_non_null(file);
-    assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
-    fclose(file);
-    for (size_t i = 0; i < ROUTE_OPTIONS; i++) {
-        route_option_describe(&ROUTE_OPTION_ROWS[i], line);
-        if (!has_line(text, line))
-            fail_msg("deploy/gateway/routes.conf lacks the line\n#%s", line);
-    }
-    for (const char *at = strstr(text, "\n#   "); at; at = strstr(at + 1, "\n#   "))
-        told += at[5] >= 'a' && at[5] <= 'z';
-    assert_int_equal(told, ROUTE_OPTIONS);
-}
-
 static void the_routes_we_ship_are_right(void **state)
 {
     char why[ROUTE_WHY_MAX + 1];
@@ -332,7 +303,6 @@ int main(void)
         cmocka_unit_test(the_row_that_says_more_wins_wherever_it_stands),
         cmocka_unit_test(parameters_are_decoded_once),
         cmocka_unit_test(a_long_path_is_of_no_route_and_still_looked_at),
-        cmocka_unit_test(the_routes_we_ship_explain_every_option),
         cmocka_unit_test(the_routes_we_ship_are_right),
         cmocka_unit_test(a_file_that_is_not_there_is_named),
     };

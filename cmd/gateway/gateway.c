@@ -125,6 +125,15 @@ void gateway_reload(void *self)
     log_info("routes read again", LOG_INT("routes", (int64_t)fresh->table->n));
 }
 
+bool gateway_tells(void *self)
+{
+    const struct gateway *gw = self;
+
+    if (gw->routes_help)
+        routing_help(stdout);
+    return gw->routes_help;
+}
+
 void gateway_more_calls(void *self, subject_fn say, void *arg)
 {
     struct gateway *gw = self;

@@ -5,8 +5,12 @@
 #include "tool/core/mem.h"
 #include "tool/http/listen_address.h"
 
+static const char *const NOTHING[] = {NULL};
+
 /* clang-format off */
 static const struct setting SETTINGS[] = {
+    SETTING(struct gateway, routes_help, "routes-help", SETTING_FLAG, "off", .needs = NOTHING,
+            .doc = "print what may stand in a file of routes, and exit"),
     SETTING(struct gateway, listen, "listen", SETTING_TEXT, "127.0.0.1:8080",
             .check = listen_address_check, .doc = "address of the HTTP port, host:port or [v6]:port"),
     SETTING(struct gateway, routes_file, "routes", SETTING_TEXT, "/etc/hanok/routes.conf",
@@ -45,6 +49,7 @@ static const struct service GATEWAY = {
     .busy = gateway_busy,
     .ready = gateway_ready,
     .reload = gateway_reload,
+    .tells = gateway_tells,
     .more_calls = gateway_more_calls,
 };
 

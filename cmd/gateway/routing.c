@@ -6,6 +6,7 @@
 
 #include "cmd/gateway/built_in.h"
 #include "middleware/openapi.h"
+#include "middleware/route_help.h"
 #include "tool/core/mem.h"
 #include "tool/service/version.h"
 
@@ -82,6 +83,11 @@ const char *routing_check(const void *file)
         return why;
     free(table);
     return NULL;
+}
+
+void routing_help(FILE *out)
+{
+    route_help_write(out, BUILT_IN);
 }
 
 void routing_subjects(const char *file, subject_fn say, void *arg)

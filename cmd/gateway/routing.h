@@ -3,6 +3,8 @@
 #ifndef CMD_GATEWAY_ROUTING_H
 #define CMD_GATEWAY_ROUTING_H
 
+#include <stdio.h>
+
 #include "middleware/route.h"
 #include "tool/metrics/by_status.h"
 #include "tool/service/service.h"
@@ -26,6 +28,8 @@ struct routing *routing_load(const char *file, struct metrics *metrics,
                              char why[ROUTE_WHY_MAX + 1]);
 /** Whether the file would do; for --check. NULL, or a thread-local text that says why not. */
 const char *routing_check(const void *file);
+/** Writes what may stand in such a file. */
+void routing_help(FILE *out);
 /** Tells the subject of each route in a file that routing_check finds good. */
 void routing_subjects(const char *file, subject_fn say, void *arg);
 struct routing *routing_take(struct routing *routing);

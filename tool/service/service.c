@@ -221,8 +221,15 @@ static int say_health(const struct process *process)
     return EXIT_FAILURE;
 }
 
+static bool tells_by_itself(const struct process *process)
+{
+    return process->service->tells && process->service->tells(process->self);
+}
+
 static int run_or_say(struct life *life)
 {
+    if (tells_by_itself(&life->process))
+        return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     if (life->process.flags.subjects)
         return say_subjects(&life->process);
     if (life->process.flags.healthcheck)

@@ -73,6 +73,9 @@ struct service {
     bool (*ready)(void *self, const char **why);
     /** Loop thread, on SIGHUP. NULL = nothing. */
     void (*reload)(void *self);
+    /** Asked before anything is begun: prints what a flag of its own asks for, and has said all
+     * there is to say, or false. NULL = has no flags. */
+    bool (*tells)(void *self);
     /** Subjects it asks beyond calls, by its settings; it has not been started. NULL = none. */
     void (*more_calls)(void *self, subject_fn say, void *arg);
 };

@@ -1,0 +1,32 @@
+/* route_help.c - see route_help.h. */
+#include "middleware/route_help.h"
+
+#include "middleware/route_option.h"
+
+void route_help_write(FILE *out, const char *const *built_in)
+{
+    char line[ROUTE_OPTION_TEXT_MAX + 1];
+
+    fputs("Which HTTP request goes to which subject. One row a route:\n"
+          "\n"
+          "  METHOD /path/{parameter} subject key=value ...\n"
+          "\n",
+          out);
+    for (size_t i = 0; i < ROUTE_OPTIONS; i++) {
+        route_option_describe(&ROUTE_OPTION_ROWS[i], line);
+        fprintf(out, "  %s\n", line);
+    }
+    fputs(
+        "\n"
+        "In brackets: what holds without it. GET answers HEAD too. Path parameters become members "
+        "of\n"
+        "the message. Of rows that fit a path, one with a literal where others have a {parameter}\n"
+        "wins, wherever it stands. Checked by `hanok-gateway --check`, also against the "
+        "operations\n"
+        "that the subjects name; read again on SIGHUP, where a file with a mistake changes "
+        "nothing.\n",
+        out);
+    for (size_t i = 0; built_in[i]; i++)
+        fprintf(out, "%s%s", i == 0 ? "" : built_in[i + 1] ? ", " : " and ", built_in[i]);
+    fputs(" are the gateway's own.\n", out);
+}

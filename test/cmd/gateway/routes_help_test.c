@@ -1,0 +1,74 @@
+/* routes_help_test.c - what --routes-help prints is what the head of routes.conf says. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "cmd/gateway/routing.h"
+
+static const char SHIPPED[] = "deploy/gateway/routes.conf";
+
+static char *help(void)
+{
+    char *text = NULL;
+    size_t len;
+    FILE *out = open_memstream(&text, &len);
+
+    routing_help(out);
+    fclose(out);
+    return text;
+}
+
+static void the_routes_we_ship_begin_with_it(void **state)
+{
+    FILE *file = fopen(SHIPPED, "re");
+    char *text = help(), shipped[256], wanted[256];
+
+    (void)state;
+    assert_non_null(file);
+    for (const char *line = text; *line; line += strcspn(line, "\n") + 1) {
+        int len = (int)strcspn(line, "\n");
+
+        snprintf(wanted, sizeof(wanted), "#%s%.*s\n", len > 0 ? " " : "", len, line);
+        assert_non_null(fgets(shipped, sizeof(shipped), file));
+        assert_string_equal(shipped, wanted);
+    }
+    assert_non_null(fgets(shipped, sizeof(shipped), file));
+    assert_string_equal(shipped, "\n");
+    fclose(file);
+    free(text);
+}
+
+static void it_says_values_defaults_and_what_they_do(void **state)
+{
+    static const char *const lines[] = {
+        "\n  auth=none|bearer       bearer: an access token is checked first (none)\n",
+        "\n  body=none|required     required: a JSON body is wanted (required for POST, PUT "
+        "and PATCH, else none)\n",
+        "\n  cache=public,SECONDS   anyone may keep the answer for so many seconds (no-store)\n",
+        "\n  location=/x/{member}   Location, filled in from the reply\n",
+        "\n  timeout=1..60000       milliseconds the service has (5000)\n",
+        "\n/welcome, /health, /openapi.json and /docs are the gateway's own.\n",
+    };
+    char *text = help();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+        if (!strstr(text, lines[i]))
+            fail_msg("it lacks%s in\n%s", lines[i], text);
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_routes_we_ship_begin_with_it),
+        cmocka_unit_test(it_says_values_defaults_and_what_they_do),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
