@@ -105,3 +105,39 @@ enum status store_patch(struct store *s, struct transaction *tx, const struct ca
     return store_change(s, tx, call, key, &(struct store_change){apply, &patch, version, taken},
                         out);
 }
+
+struct turn {
+    const struct column *column;
+    const void *from, *to;
+};
+
+static bool is(const struct column *c, const void *member, const void *value)
+{
+    return c->kind == COLUMN_TEXT ? strcmp(member, value) == 0
+                                  : memcmp(member, value, c->size) == 0;
+}
+
+static enum status turn_column(void *row, const struct call *call, void *arg)
+{
+    const struct turn *turn = arg;
+    const struct column *c = turn->column;
+    char *member = (char *)row + c->offset;
+
+    (void)call;
+    if (!is(c, member, turn->from))
+        return is(c, member, turn->to) ? ST_OK : ST_CONFLICT;
+    if (c->kind == COLUMN_TEXT && strlen(turn->to) >= c->size)
+        return ST_INTERNAL;
+    memcpy(member, turn->to, c->kind == COLUMN_TEXT ? strlen(turn->to) + 1 : c->size);
+    return ST_OK;
+}
+
+enum status store_turn(struct store *s, struct transaction *tx, const struct call *call,
+                       const void *key, const char *column, const void *from, const void *to)
+{
+    struct turn turn = {table_find(s->table, column), from, to};
+
+    ASSERT(turn.column && !turn.column->form && !(turn.column->flags & COLUMN_NULLABLE));
+    return store_change(s, tx, call, key, &(struct store_change){.fn = turn_column, .arg = &turn},
+                        NULL);
+}

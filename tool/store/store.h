@@ -126,6 +126,12 @@ enum status store_patch(struct store *s, struct transaction *tx, const struct ca
                         const void *key, int64_t version, const void *from, const size_t members[],
                         size_t n, void *out, const char **taken);
 
+/** Turns a column (not nullable, not derived) from one value into another: a status, what was read.
+ * A row that has the other already is left as it is. from, to: as a key of store_find.
+ * ST_CONFLICT: it has neither. Otherwise as store_change */
+enum status store_turn(struct store *s, struct transaction *tx, const struct call *call,
+                       const void *key, const char *column, const void *from, const void *to);
+
 /** Removes the row if may (NULL = always) returns ST_OK for it, as it is and locked.
  * ST_OK | ST_NOT_FOUND | what may returned */
 static inline enum status store_remove(struct store *s, struct transaction *tx,

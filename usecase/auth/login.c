@@ -34,8 +34,8 @@ static void renew_hash(const struct login *login, const struct call *call, const
     quiet.problem = NULL;
     st = login->hasher->ops->hash(login->hasher, &quiet, password, hash);
     if (st == ST_OK)
-        st = account_change_password(login->accounts, NULL, &quiet, account->id,
-                                     account->password_hash, hash);
+        st = store_turn(login->accounts, NULL, &quiet, &account->id, "password_hash",
+                        account->password_hash, hash);
     if (st != ST_OK)
         log_warn("password not rehashed", LOG_CALL(call), LOG_UUID("userId", account->id),
                  LOG_STATUS(st));

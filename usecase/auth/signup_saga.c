@@ -13,12 +13,20 @@ static const struct field DATA_FIELDS[] = {
 static const struct descriptor DATA =
     DESCRIPTOR(struct signup_data, "SignupData", DATA_FIELDS, "What the steps of a signup need.");
 
+static enum status is_pending(void *row, const struct call *call, void *arg)
+{
+    (void)call;
+    (void)arg;
+    return ((struct account *)row)->status == ACCOUNT_SIGNUP_PENDING ? ST_OK : ST_CONFLICT;
+}
+
 static enum status remove_account(const struct saga_context *context)
 {
     const struct signup *signup = context->self;
+    enum status st = store_remove(signup->accounts, context->tx, context->call, &context->about,
+                                  is_pending, NULL);
 
-    return account_remove(signup->accounts, context->tx, context->call, context->about,
-                          ACCOUNT_SIGNUP_PENDING);
+    return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
 static enum status register_profile(const struct saga_context *context)
@@ -44,8 +52,9 @@ static enum status activate_account(const struct saga_context *context)
 {
     const struct signup *signup = context->self;
 
-    return account_change_status(signup->accounts, context->tx, context->call, context->about,
-                                 ACCOUNT_SIGNUP_PENDING, ACCOUNT_ACTIVE);
+    return store_turn(signup->accounts, context->tx, context->call, &context->about, "status",
+                      &(enum account_status){ACCOUNT_SIGNUP_PENDING},
+                      &(enum account_status){ACCOUNT_ACTIVE});
 }
 
 /* clang-format off */

@@ -319,6 +319,23 @@ static void progress_names_the_user_and_no_personal_data(void **state)
                      ST_NOT_FOUND);
 }
 
+static void an_account_is_removed_only_while_it_is_pending(void **state)
+{
+    struct world *w = *state;
+    struct call call = call_with(w, "");
+    struct account account = {.id = {{1}}, .login_id = "bob", .status = ACCOUNT_ACTIVE};
+    struct saga_context undone = {.self = &w->signup, .about = account.id, .call = &call};
+
+    assert_int_equal(store_insert(w->signup.accounts, NULL, &call, &account, NULL), ST_OK);
+    assert_int_equal(SIGNUP_SAGA.steps[0].undo(&undone), ST_CONFLICT);
+    assert_int_equal(store_turn(w->signup.accounts, NULL, &call, &account.id, "status",
+                                &(enum account_status){ACCOUNT_ACTIVE},
+                                &(enum account_status){ACCOUNT_SIGNUP_PENDING}),
+                     ST_OK);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(SIGNUP_SAGA.steps[0].undo(&undone), ST_OK);
+}
+
 static void weak_passwords_are_refused(void **state)
 {
     static const struct {
@@ -355,6 +372,7 @@ int main(void)
         TEST(an_idempotency_key_has_one_answer),
         TEST(a_key_outlives_its_compensated_signup),
         TEST(progress_names_the_user_and_no_personal_data),
+        TEST(an_account_is_removed_only_while_it_is_pending),
         TEST(weak_passwords_are_refused),
     };
 

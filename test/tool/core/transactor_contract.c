@@ -96,18 +96,19 @@ static void a_conflict_leaves_the_transaction_usable(void **state)
 
 static enum status change_twice_and_fail(struct transaction *tx, const struct call *call, void *arg)
 {
+    static const enum account_status BECOMES[] = {ACCOUNT_SIGNUP_PENDING, ACCOUNT_ACTIVE,
+                                                  ACCOUNT_WITHDRAW_PENDING};
     struct two_accounts *two = arg;
     struct store *accounts = two->accounts;
-    enum status st = account_change_status(accounts, tx, call, two->first.id,
-                                           ACCOUNT_SIGNUP_PENDING, ACCOUNT_ACTIVE);
+    const struct uuid *id = &two->first.id;
+    enum status st = store_turn(accounts, tx, call, id, "status", &BECOMES[0], &BECOMES[1]);
 
     if (st == ST_OK)
-        st = account_change_status(accounts, tx, call, two->first.id, ACCOUNT_ACTIVE,
-                                   ACCOUNT_WITHDRAW_PENDING);
+        st = store_turn(accounts, tx, call, id, "status", &BECOMES[1], &BECOMES[2]);
     if (st == ST_OK)
-        st = account_remove(accounts, tx, call, two->first.id, ACCOUNT_WITHDRAW_PENDING);
+        st = store_remove(accounts, tx, call, id, NULL, NULL);
     if (st == ST_OK)
-        st = account_remove(accounts, tx, call, two->second.id, ACCOUNT_SIGNUP_PENDING);
+        st = store_remove(accounts, tx, call, &two->second.id, NULL, NULL);
     return st == ST_OK ? ST_CONFLICT : st;
 }
 
@@ -155,7 +156,7 @@ static enum status flip(struct transaction *tx, const struct call *call, void *a
             break;
         TEXT_COPY(now, account.password_hash);
         test_name("$argon2id$", next, sizeof(next));
-        st = account_change_password(accounts, tx, call, id, now, next);
+        st = store_turn(accounts, tx, call, &id, "password_hash", now, next);
     }
     return st;
 }
@@ -168,7 +169,7 @@ static void race_flip(void *arg, int i)
 
     do
         crossing->ends[i] = transactor_run(crossing->world->transactor, &call, flip, &side);
-    while (crossing->ends[i] == ST_STALE); /* another was faster between reading and writing */
+    while (crossing->ends[i] == ST_CONFLICT); /* another was faster between reading and writing */
 }
 
 static void a_deadlock_is_done_again_not_reported(void **state)

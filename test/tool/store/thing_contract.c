@@ -134,6 +134,44 @@ static void a_change_raises_the_version_once(void **state)
                   store_change(things, NULL, &call, &(struct uuid){{7}}, &change, &got));
 }
 
+static void a_column_turns_only_from_what_it_was(void **state)
+{
+    static const struct {
+        enum thing_state from, to;
+        enum status want;
+    } cases[] = {
+        {THING_OLD,  THING_GONE, ST_CONFLICT},
+        {THING_NEW,  THING_OLD,  ST_OK      },
+        {THING_NEW,  THING_OLD,  ST_OK      }, /* it is already */
+        {THING_GONE, THING_NEW,  ST_CONFLICT},
+    };
+    static const struct {
+        const char *from, *to;
+        enum status want;
+    } texts[] = {
+        {"other", "new",       ST_CONFLICT},
+        {"old",   "new",       ST_OK      },
+        {"old",   "newer",     ST_CONFLICT},
+        {"new",   "too long.", ST_INTERNAL},
+    };
+    struct store *things = things_of(state);
+    struct thing row = thing_made(1, "old", "a");
+
+    assert_status(ST_OK, store_insert(things, NULL, &call, &row, NULL));
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        assert_status(cases[i].want, store_turn(things, NULL, &call, &row.id, "state",
+                                                &cases[i].from, &cases[i].to));
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        assert_status(texts[i].want,
+                      store_turn(things, NULL, &call, &row.id, "code", texts[i].from, texts[i].to));
+    row.id.b[0] = 2;
+    assert_status(ST_NOT_FOUND, store_turn(things, NULL, &call, &row.id, "code", "old", "new"));
+    row.id.b[0] = 1;
+    assert_status(ST_OK, store_find(things, NULL, &call, "code", "new", &row));
+    assert_int_equal(THING_OLD, row.state);
+    assert_int_equal(3, row.version);
+}
+
 struct refused {
     struct store *things;
     struct thing *row;
@@ -327,6 +365,7 @@ int thing_contract(struct thing_world *world)
         TEST(what_is_not_there_is_not_found_and_nothing_is_written),
         TEST(a_conflict_names_the_key),
         TEST(a_change_raises_the_version_once),
+        TEST(a_column_turns_only_from_what_it_was),
         TEST(a_refusal_writes_nothing_and_rolls_nothing_back),
         TEST(a_change_can_conflict),
         TEST(a_patch_changes_what_it_names),
