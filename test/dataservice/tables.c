@@ -7,6 +7,7 @@
 #include "dataservice/auth/account_store.h"
 #include "dataservice/user/profile_store.h"
 #include "tool/core/mem.h"
+#include "tool/store/table_row.h"
 #include "tool/store/value.h"
 
 const struct house_table HOUSE_TABLES[] = {

@@ -7,14 +7,13 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
-#include "tool/core/waiting.h"
 
 enum { THREADS_MAX = 256 };
 
 struct work_pool {
     struct work_pool_config config;
     pthread_mutex_t lock;
-    pthread_cond_t filled, idle;
+    pthread_cond_t filled;
     struct work *first, **last;     /* oldest first */
     const struct work_kind *called; /* what it is of was queued last, and a thread called for it */
     atomic_uint queued, running;    /* written under the lock; read for gauges without it */
@@ -23,11 +22,6 @@ struct work_pool {
     unsigned n_threads;
     pthread_t threads[THREADS_MAX];
 };
-
-static bool is_idle(const struct work_pool *pool)
-{
-    return pool->queued == 0 && pool->running == 0;
-}
 
 /* Takes *at, which stands in the queue. */
 static struct work *unlink_work(struct work_pool *pool, struct work **at)
@@ -82,8 +76,8 @@ static struct work *take(struct work_pool *pool)
     }
     if (!pool->first)
         return NULL;
+    pool->running++; /* first: whoever reads both never misses it */
     work = unlink_work(pool, &pool->first);
-    pool->running++;
     if (work->kind)
         take_alike(pool, work);
     return work;
@@ -103,8 +97,6 @@ static void *thread_main(void *arg)
         work->fn(work);
         pthread_mutex_lock(&pool->lock);
         pool->running--;
-        if (is_idle(pool))
-            pthread_cond_broadcast(&pool->idle);
     }
     pthread_mutex_unlock(&pool->lock);
     if (pool->config.thread_stop)
@@ -136,7 +128,6 @@ struct work_pool *work_pool_create(const struct work_pool_config *config)
     pool->last = &pool->first;
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->filled, NULL);
-    waiting_init(&pool->idle);
     start_threads(pool);
     return pool;
 }
@@ -152,7 +143,6 @@ void work_pool_destroy(struct work_pool *pool)
     for (unsigned i = 0; i < pool->n_threads; i++)
         pthread_join(pool->threads[i], NULL);
     pthread_cond_destroy(&pool->filled);
-    pthread_cond_destroy(&pool->idle);
     pthread_mutex_destroy(&pool->lock);
     free(pool);
 }
@@ -176,19 +166,6 @@ bool work_pool_submit(struct work_pool *pool, struct work *work)
     if (taken && wake)
         pthread_cond_signal(&pool->filled);
     return taken;
-}
-
-bool work_pool_drain(struct work_pool *pool, int timeout_ms)
-{
-    struct timespec until = waiting_until(timeout_ms);
-    bool idle;
-
-    pthread_mutex_lock(&pool->lock);
-    while (!is_idle(pool) && waiting_on(&pool->idle, &pool->lock, &until)) {
-    }
-    idle = is_idle(pool);
-    pthread_mutex_unlock(&pool->lock);
-    return idle;
 }
 
 unsigned work_pool_queued(const struct work_pool *pool)

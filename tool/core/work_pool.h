@@ -37,9 +37,8 @@ struct work_pool *work_pool_create(const struct work_pool_config *config);
 void work_pool_destroy(struct work_pool *pool);
 /** Any thread. False when the queue is full: say "overloaded" at once. */
 bool work_pool_submit(struct work_pool *pool, struct work *work);
-/** Blocks until nothing is queued or running, at most timeout_ms. True when idle. */
-bool work_pool_drain(struct work_pool *pool, int timeout_ms);
-/** For gauges; any thread. */
+/** For gauges; any thread. Read in this order, both are 0 only when all that was submitted is done.
+ */
 unsigned work_pool_queued(const struct work_pool *pool);
 unsigned work_pool_running(const struct work_pool *pool);
 

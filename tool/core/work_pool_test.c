@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "tool/core/mem.h"
-#include "tool/core/work_pool.h"
+#include "tool/core/work_pool_test.h"
 
 enum { PATIENCE_MS = 20000 };
 

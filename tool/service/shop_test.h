@@ -18,6 +18,7 @@
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/core/work_pool_test.h"
 #include "tool/metrics/by_status.h"
 #include "tool/saga/saga_engine.h"
 #include "tool/service/task.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tool/core/assert.h"
+#include "tool/store/table_row.h"
 #include "tool/store/value.h"
 
 const struct column *table_find(const struct table *t, const char *name)

@@ -7,6 +7,7 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/memdb/memdb_table.h"
+#include "tool/store/table_row.h"
 #include "tool/store/value.h"
 
 struct store_memory {

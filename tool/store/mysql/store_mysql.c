@@ -6,6 +6,7 @@
 #include "tool/dbc/statement.h"
 #include "tool/dbc/transactor.h"
 #include "tool/store/mysql/store_private.h"
+#include "tool/store/table_row.h"
 
 const char *store_columns(const struct store *store)
 {
