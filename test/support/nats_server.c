@@ -18,8 +18,7 @@ static const char *path_in(const struct nats_server *server, const char *file, c
 bool nats_server_start(struct nats_server *server)
 {
     char conf[96], log[96];
-    const char *const argv[] = {"nats-server", "-c",           path_in(server, "nats.conf", conf),
-                                "-sd",         server->folder, NULL};
+    const char *const argv[] = {"nats-server", "-c", path_in(server, "nats.conf", conf), NULL};
 
     server->process = server_process_start(argv, path_in(server, "nats.log", log));
     if (!server->process)
@@ -30,22 +29,33 @@ bool nats_server_start(struct nats_server *server)
     return false;
 }
 
-bool nats_server_init(struct nats_server *server, const char *more)
+static bool write_configuration(const struct nats_server *server, const char *more)
 {
     char conf[96];
-    FILE *file;
+    FILE *file = fopen(path_in(server, "nats.conf", conf), "w");
 
+    if (!file)
+        return false;
+    fprintf(file, "listen: 127.0.0.1:%u\nstore_dir: %s\n%s\n", server->port, server->folder, more);
+    return fclose(file) == 0;
+}
+
+bool nats_server_reload(struct nats_server *server, const char *more)
+{
+    if (!write_configuration(server, more))
+        return false;
+    server_process_signal(server->process, SIGHUP);
+    return true;
+}
+
+bool nats_server_init(struct nats_server *server, const char *more)
+{
     *server = (struct nats_server){.folder = "/tmp/hanok-nats-XXXXXX"};
     if (!mkdtemp(server->folder))
         return false;
     server->port = server_free_port();
     snprintf(server->url, sizeof(server->url), "nats://127.0.0.1:%u", server->port);
-    file = fopen(path_in(server, "nats.conf", conf), "w");
-    if (!file)
-        return false;
-    fprintf(file, "listen: 127.0.0.1:%u\n%s\n", server->port, more);
-    fclose(file);
-    return nats_server_start(server);
+    return write_configuration(server, more) && nats_server_start(server);
 }
 
 void nats_server_kill(struct nats_server *server)

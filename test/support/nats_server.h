@@ -18,6 +18,8 @@ struct nats_server {
 bool nats_server_init(struct nats_server *server, const char *more);
 /** Starts it again, on the same port. */
 bool nats_server_start(struct nats_server *server);
+/** The same server with these further lines instead of those it had, over its connections. */
+bool nats_server_reload(struct nats_server *server, const char *more);
 /** SIGKILL: no farewell to its clients. */
 void nats_server_kill(struct nats_server *server);
 void nats_server_freeze(struct nats_server *server);

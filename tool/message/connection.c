@@ -88,15 +88,23 @@ static void on_error(natsConnection *nc, natsSubscription *sub, natsStatus err, 
 
     (void)nc;
     (void)sub;
-    (void)arg;
+    if (of == err && text && refusals_tell(arg, text))
+        return;
     log_warn("nats complains", LOG_TEXT("error", natsStatus_GetText(err)),
              LOG_TEXT("detail", of == err ? text : NULL));
+}
+
+/* The last that libnats says of a connection it has made, in that same thread. */
+static void on_closed(natsConnection *nc, void *arg)
+{
+    (void)nc;
+    refusals_release(arg);
 }
 
 /* ---- opening ---- */
 
 static natsStatus set_options(natsOptions *o, const struct link_config *config,
-                              struct connection *c)
+                              struct connection *c, struct refusals *refusals)
 {
     natsStatus s = link_options_set(o, config);
 
@@ -114,7 +122,9 @@ static natsStatus set_options(natsOptions *o, const struct link_config *config,
     if (s == NATS_OK)
         s = natsOptions_SetTimeout(o, CONNECT_TIMEOUT_MS);
     if (s == NATS_OK)
-        s = natsOptions_SetErrorHandler(o, on_error, NULL);
+        s = natsOptions_SetErrorHandler(o, on_error, refusals);
+    if (s == NATS_OK)
+        s = natsOptions_SetClosedCB(o, on_closed, refusals);
     if (s == NATS_OK)
         s = natsOptions_SetEventLoop(o, c, on_attach, on_read, on_write, on_detach);
     return s;
@@ -131,7 +141,7 @@ static void explain(natsStatus s, bool limit_struck, char *error, size_t error_s
 }
 
 struct connection *connection_open(const struct link_config *config, loop_fn wanted, void *arg,
-                                   char *error, size_t error_size)
+                                   struct refusals *refusals, char *error, size_t error_size)
 {
     struct connection *c = MEM_NEW(struct connection);
     natsConnection *nc = NULL;
@@ -144,9 +154,10 @@ struct connection *connection_open(const struct link_config *config, loop_fn wan
     c->wanted = wanted;
     c->arg = arg;
     c->fd = -1;
+    refusals_hold(refusals);
     s = natsOptions_Create(&o);
     if (s == NATS_OK)
-        s = set_options(o, config, c);
+        s = set_options(o, config, c, refusals);
     connect_limit_start(&limit, HANDSHAKE_TIMEOUT_MS);
     tls_session_expect();
     if (s == NATS_OK)
@@ -155,6 +166,7 @@ struct connection *connection_open(const struct link_config *config, loop_fn wan
     natsOptions_Destroy(o);
     if (s != NATS_OK) {
         explain(s, struck, error, error_size);
+        refusals_release(refusals);
         free(c);
         return NULL;
     }

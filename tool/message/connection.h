@@ -9,6 +9,7 @@
 
 #include "tool/core/loop_fd.h"
 #include "tool/message/link.h"
+#include "tool/message/refusals.h"
 #include "tool/message/tls_session.h"
 
 struct connection {
@@ -27,9 +28,9 @@ struct connection {
 };
 
 /** Any thread, in which SIGALRM will be unblocked; blocks for a second or so a server. NULL after
- * writing why into error. */
+ * writing why into error. refusals: told what the server does not let us hear. */
 struct connection *connection_open(const struct link_config *config, loop_fn wanted, void *arg,
-                                   char *error, size_t error_size);
+                                   struct refusals *refusals, char *error, size_t error_size);
 /* The rest: loop thread only. */
 
 /** From now on fn(arg) is called when there is something to read. */

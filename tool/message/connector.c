@@ -17,6 +17,7 @@ struct connector {
     struct loop_task *arrived;
     loop_fn wanted;
     void *arg;
+    struct refusals *refusals;
     pthread_t thread;
     pthread_mutex_t mutex; /* guards what follows */
     pthread_cond_t changed;
@@ -63,7 +64,8 @@ static void connect_until_made(struct connector *self)
         struct connection *made;
 
         pthread_mutex_unlock(&self->mutex);
-        made = connection_open(&self->config, self->wanted, self->arg, error, sizeof(error));
+        made = connection_open(&self->config, self->wanted, self->arg, self->refusals, error,
+                               sizeof(error));
         if (!made)
             complain(&last, error);
         pthread_mutex_lock(&self->mutex);
@@ -94,7 +96,7 @@ static void *connector_run(void *arg)
 }
 
 struct connector *connector_create(const struct link_config *config, struct loop_task *arrived,
-                                   loop_fn wanted, void *arg)
+                                   loop_fn wanted, void *arg, struct refusals *refusals)
 {
     struct connector *self = MEM_NEW(struct connector);
 
@@ -107,6 +109,7 @@ struct connector *connector_create(const struct link_config *config, struct loop
     self->arrived = arrived;
     self->wanted = wanted;
     self->arg = arg;
+    self->refusals = refusals;
     pthread_mutex_init(&self->mutex, NULL);
     waiting_init(&self->changed);
     ASSERT(pthread_create(&self->thread, NULL, connector_run, self) == 0);

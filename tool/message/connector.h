@@ -8,9 +8,9 @@
 struct connector;
 
 /** arrived is posted to the loop for each connection, once connector_take has one to give. wanted
- * and arg: see struct connection. Copies config's strings. */
+ * and arg: see struct connection; refusals: connection_open. Copies config's strings. */
 struct connector *connector_create(const struct link_config *config, struct loop_task *arrived,
-                                   loop_fn wanted, void *arg);
+                                   loop_fn wanted, void *arg, struct refusals *refusals);
 /** One connection, please. */
 void connector_ask(struct connector *self);
 struct connection *connector_take(struct connector *self);

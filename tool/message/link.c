@@ -14,6 +14,7 @@
 #include "tool/message/connection.h"
 #include "tool/message/connector.h"
 #include "tool/message/message_private.h"
+#include "tool/message/refusals.h"
 #include "tool/message/subs.h"
 #include "tool/metrics/metrics.h"
 
@@ -27,7 +28,8 @@ struct link {
     atomic_bool up;
     bool turning; /* our end of turn is registered */
 
-    struct loop_task arrived, woken;
+    struct loop_task arrived, woken, refused;
+    struct refusals *refusals;
     atomic_bool waking; /* woken is posted and has not run */
 
     char inbox[INBOX_MAX + 1];
@@ -135,6 +137,8 @@ static void beat(void *arg)
         connection_break(link->conn);
         return;
     }
+    if (link->unanswered == 0 && link_is_up(link))
+        subs_beat(&link->subs);
     link->unanswered++;
     natsConnection_Publish(link->conn->nc, link->heartbeat.subject, NULL, 0);
     loop_timer_set(link->loop, &link->heartbeat_timer, HEARTBEAT_MS);
@@ -214,6 +218,15 @@ static void on_arrived(void *arg)
     beat(link);
 }
 
+static void on_refused(void *arg)
+{
+    struct link *link = arg;
+    char subject[LINK_SUBJECT_MAX + 1];
+
+    while (refusals_take(link->refusals, subject))
+        subs_refuse(&link->subs, subject);
+}
+
 static void on_woken(void *arg)
 {
     struct link *link = arg;
@@ -249,6 +262,8 @@ struct link *link_create(const struct link_config *config)
     link->loop = config->loop;
     link->arrived = (struct loop_task){.fn = on_arrived, .arg = link};
     link->woken = (struct loop_task){.fn = on_woken, .arg = link};
+    link->refused = (struct loop_task){.fn = on_refused, .arg = link};
+    link->refusals = refusals_create(link->loop, &link->refused);
     link->heartbeat_timer = (struct loop_timer){.fn = beat, .arg = link};
     make_inbox(link, config->name);
     snprintf(link->heartbeat.subject, sizeof(link->heartbeat.subject), "%s.hb", link->inbox);
@@ -259,7 +274,7 @@ struct link *link_create(const struct link_config *config)
                                    "1 while the process is connected to NATS.", "");
     link->connects = metrics_counter(config->metrics, "hanok_nats_connects_total",
                                      "Connections made to NATS.", "");
-    link->connector = connector_create(config, &link->arrived, wake, link);
+    link->connector = connector_create(config, &link->arrived, wake, link, link->refusals);
     connector_ask(link->connector);
     return link;
 }
@@ -275,12 +290,18 @@ void link_destroy(struct link *link)
     subs_close(&link->subs);
     connection_close(untaken, 0);
     connection_close(link->conn, CLOSE_PATIENCE_MS);
+    refusals_end(link->refusals);
     free(link);
 }
 
 bool link_is_up(const struct link *link)
 {
     return atomic_load(&link->up);
+}
+
+const char *link_unheard(const struct link *link)
+{
+    return subs_unheard(&link->subs);
 }
 
 bool link_is_connected(const struct link *link)

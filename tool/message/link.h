@@ -28,7 +28,11 @@ struct link *link_create(const struct link_config *config);
 /** The loop no longer runs but is not yet destroyed; clients and endpoint servers are. Sends what
  * is queued (half a second at most), then closes. NULL is fine. */
 void link_destroy(struct link *link);
-/** Connected, and the server has taken our subscriptions. Any thread. */
+/** Connected, and the server has seen our subscriptions. Any thread. */
 bool link_is_up(const struct link *link);
+/** A subject that the server does not let us hear (its users' permissions), or did not a moment
+ * ago; NULL = none. It is asked for again with back-off, up to 8 s. Loop thread; valid there until
+ * it returns to the loop. */
+const char *link_unheard(const struct link *link);
 
 #endif

@@ -18,8 +18,13 @@ struct link_sub {
      * subscription (libnats does not say which). */
     void (*fn)(void *arg, natsMsg *msg);
     void *arg;
-    struct link_sub *next;  /* private */
-    natsSubscription *nats; /* private */
+    /* private */
+    struct link_sub *next;
+    natsSubscription *nats;
+    enum link_sub_state { SUB_HEARD, SUB_REFUSED, SUB_ASKED } state;
+    unsigned beats; /* refused: until it is asked for again; asked: until silence means yes */
+    unsigned tries;
+    bool draining;
 };
 
 /* Told when a connection is gone: what was sent on it may never be answered. */

@@ -16,6 +16,12 @@ void subs_drain(struct subs *all, struct link_sub *sub);
 /** Subscribes all on a new connection. */
 void subs_open(struct subs *all, natsConnection *nc);
 void subs_close(struct subs *all);
+/** The server does not let us hear the subject. */
+void subs_refuse(struct subs *all, const char *subject);
+/** Each time that the server has answered a heartbeat: asks again for what is due. */
+void subs_beat(struct subs *all);
+/** One that we do not hear, or are not sure to; NULL = none. */
+const char *subs_unheard(const struct subs *all);
 /** Hands out everything that has been parsed. */
 void subs_deliver(struct subs *all);
 

@@ -170,13 +170,26 @@ static void collect_log(void *arg)
     metric_set(arg, (int64_t)log_dropped());
 }
 
+static const char *nats_why(struct process *process)
+{
+    const char *unheard = link_unheard(process->run.link);
+
+    if (!link_is_up(process->run.link))
+        return "NATS is not connected";
+    if (!unheard)
+        return NULL;
+    snprintf(process->nats_why, sizeof(process->nats_why), "NATS does not let it hear %s", unheard);
+    return process->nats_why;
+}
+
 void process_ready(void *arg, struct readiness *out)
 {
     struct process *process = arg;
     const struct service *service = process->service;
-    const char *why = NULL;
+    const char *why = nats_why(process);
 
-    readiness_add(out, "nats", link_is_up(process->run.link), "NATS is not connected");
+    readiness_add(out, "nats", !why, why);
+    why = NULL;
     if (service->database)
         readiness_add(out, "database", maintenance_database_up(process->maintenance),
                       "the database does not answer");

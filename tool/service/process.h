@@ -9,6 +9,8 @@
 #include "tool/service/endpoints.h"
 #include "tool/service/maintenance.h"
 
+enum { NATS_WHY_MAX = 320 };
+
 struct process {
     const struct service *service;
     void *self; /* the service's own struct */
@@ -30,7 +32,8 @@ struct process {
     struct endpoints *endpoints;
     struct admin *admin;
     bool draining;
-    bool failed; /* it cannot go on: the process ends with 1 */
+    char nats_why[NATS_WHY_MAX + 1]; /* as readiness last said it */
+    bool failed;                     /* it cannot go on: the process ends with 1 */
     struct loop_task failing;
 };
 
