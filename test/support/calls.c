@@ -9,6 +9,18 @@
 
 enum { CALL_TIMEOUT_MS = 60000 };
 
+int64_t test_clock_now_ms(const struct clock *base)
+{
+    (void)base;
+    return clock_now_ms(&CLOCK_SYSTEM);
+}
+
+int64_t test_clock_wall_us(const struct clock *base)
+{
+    return clock_wall_us(&CLOCK_SYSTEM) +
+           container_of(base, const struct test_clock, base)->ahead_us;
+}
+
 struct call test_call(void)
 {
     return (struct call){.clock = &CLOCK_SYSTEM,

@@ -13,6 +13,15 @@
 #include "tool/core/call.h"
 #include "tool/core/uuid.h"
 
+/** The system's clock, whose wall clock somebody has set: read it as &clock.base. */
+struct test_clock {
+    struct clock base;
+    int64_t ahead_us; /* below 0: it is behind */
+};
+#define TEST_CLOCK ((struct test_clock){.base = {test_clock_now_ms, test_clock_wall_us}})
+int64_t test_clock_now_ms(const struct clock *base);
+int64_t test_clock_wall_us(const struct clock *base);
+
 /** A call with time enough for a slow machine. */
 struct call test_call(void);
 struct uuid test_uuid(void);

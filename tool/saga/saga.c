@@ -58,6 +58,7 @@ void saga_engine_add(struct saga_engine *engine, const struct saga_type *type, v
         check_step(type, i);
         if (engine->lease_ms < lease_ms)
             engine->lease_ms = lease_ms;
+        ASSERT(lease_ms <= SAGA_PAUSE_MAX_MS);
     }
     engine->entries[engine->n_entries++] = (struct saga_entry){type, self};
 }

@@ -8,12 +8,13 @@
 #include <stdint.h>
 
 #include "tool/core/uuid.h"
+#include "tool/saga/saga_store.h"
 
 enum {
     SAGA_ASIDE_MAX =
         1024, /* more are set aside like any other, but neither told apart nor counted */
     SAGA_ASIDE_SHORTEST_MS = 2000,
-    SAGA_ASIDE_LONGEST_MS = 30000,
+    SAGA_ASIDE_LONGEST_MS = SAGA_PAUSE_MAX_MS,
 };
 
 struct saga_aside {

@@ -21,6 +21,7 @@ struct saga_engine *saga_engine_create(const struct saga_engine_config *config)
 
     engine->config = *config;
     engine->lease_ms = or_default(config->lease_ms, 10000);
+    ASSERT(engine->lease_ms <= SAGA_PAUSE_MAX_MS);
     engine->config.backoff_max_ms = or_default(config->backoff_max_ms, 2000);
     engine->config.undo_backoff_max_ms = or_default(config->undo_backoff_max_ms, 5000);
     engine->config.pending_max_ms = or_default(config->pending_max_ms, 5000);
@@ -49,7 +50,9 @@ static const char *read_record(struct saga_job *job, const struct saga_record *r
     job->row_is_current = true;
     uuid_text(record->view.id, job->request_id);
     job->held_until_ms = now_ms + job->engine->lease_ms;
-    job->deadline_ms = now_ms + record->remaining_ms;
+    /* More than it began with is left only where the clock has been set back since. */
+    job->deadline_ms = now_ms + (record->remaining_ms < type->deadline_ms ? record->remaining_ms
+                                                                          : type->deadline_ms);
     for (job->step = 0; job->step < type->n_steps; job->step++)
         if (strcmp(type->steps[job->step].name, record->view.step) == 0)
             break;

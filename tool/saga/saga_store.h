@@ -6,6 +6,11 @@
 
 enum { SAGA_CENSUS_ENDED_MAX = 10000, SAGA_WHY_MAX = 95 };
 
+/* No lease and no pause is longer than the first. So a row that is due further ahead than the
+ * second was written by a clock that has been set back since, or by that of another server: it is
+ * due. Between the two is the time that a slow claim may take. */
+enum { SAGA_PAUSE_MAX_MS = 25000, SAGA_AHEAD_MAX_MS = 30000 };
+
 /* A row that another release wrote may hold what this one does not know or has no room for. It is
  * unreadable then: id, version and times are right, texts that do not fit are "", a state that is
  * not known is given as SAGA_PROCESSING, data is "". */
@@ -57,7 +62,8 @@ struct saga_store_ops {
     /** ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
     enum status (*find)(struct saga_store *self, const struct call *call, struct uuid id,
                         struct saga_record *out);
-    /** Takes up to max due, unended rows for lease_ms (SKIP LOCKED: no two claimers get the same),
+    /** Takes up to max unended rows that are due, or further ahead than SAGA_AHEAD_MAX_MS, for
+     * lease_ms (SKIP LOCKED: no two claimers get the same),
      * raising their version. *n may be 0. Unreadable ones are among them: they are the caller's to
      * set aside. ST_OK | ST_UNAVAILABLE | ST_UNCERTAIN */
     enum status (*claim)(struct saga_store *self, const struct call *call, int64_t lease_ms,

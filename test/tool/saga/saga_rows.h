@@ -6,7 +6,7 @@
 #include "test/support/calls.h"
 #include "tool/saga/saga_store.h"
 
-enum { LONG_MS = 3600 * 1000, SPOILS = 4 };
+enum { LONG_MS = SAGA_PAUSE_MAX_MS, SPOILS = 4 };
 
 /* What the suites run over. */
 struct saga_world {
@@ -14,11 +14,15 @@ struct saga_world {
     struct saga_store *sagas;
     /* The saga's row now says what this release cannot read: spoil 0 ... SPOILS-1. */
     void (*spoil)(struct saga_world *world, struct uuid id, int spoil);
+    /* The store's clock is set back by so much; below 0: forward again. */
+    void (*set_back)(struct saga_world *world, int64_t ms);
+    void *arg;
 };
 
 /* Each runs its tests as one cmocka group; returns how many failed. */
 int saga_store_contract(struct saga_world *world);
 int saga_aside_contract(struct saga_world *world);
+int saga_clock_contract(struct saga_world *world);
 /** Frees what the world holds. */
 void saga_world_fini(struct saga_world *world);
 

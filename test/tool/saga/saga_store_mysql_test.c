@@ -34,6 +34,28 @@ static void spoil_row(struct saga_world *world, struct uuid id, int n)
     assert_status(ST_OK, transactor_run(world->transactor, &call, run_spoil, &spoil));
 }
 
+/* To the rows it is the same whether the clock goes back or they go forward. */
+static enum status run_set_back(struct transaction *tx, const struct call *call, void *arg)
+{
+    static const char SQL[] = "UPDATE saga SET wake_at = wake_at + INTERVAL ? SECOND, deadline_at "
+                              "= deadline_at + INTERVAL ? SECOND,"
+                              " started_at = started_at + INTERVAL ? SECOND, updated_at = "
+                              "updated_at + INTERVAL ? SECOND WHERE done = 0";
+    struct dbc_stmt *s = dbc_prepare(dbc_tx_conn(tx), SQL);
+
+    for (int i = 0; i < 4; i++)
+        dbc_bind_int(s, *(int64_t *)arg);
+    return dbc_done(s, dbc_execute(s, call));
+}
+
+static void set_back(struct saga_world *world, int64_t ms)
+{
+    struct call call = test_call();
+    int64_t s = ms / 1000;
+
+    assert_status(ST_OK, transactor_run(world->transactor, &call, run_set_back, &s));
+}
+
 /* No row whatever stops the claim of the others; and the fence still tells writers apart. */
 static void a_version_that_cannot_rise_begins_anew(void **state)
 {
@@ -69,8 +91,9 @@ static int run(const struct mariadb_server *server)
     struct dbc_config config = mariadb_server_config(server, "hanok_auth", 16);
     struct dbc_pool *pool = dbc_pool_create(&config, &CLOCK_SYSTEM);
     struct saga_world world = {dbc_transactor_create(pool), saga_store_mysql_create(pool),
-                               spoil_row};
-    int failed = saga_store_contract(&world) + saga_aside_contract(&world) + rows_of_mysql(&world);
+                               spoil_row, set_back, NULL};
+    int failed = saga_store_contract(&world) + saga_aside_contract(&world) +
+                 saga_clock_contract(&world) + rows_of_mysql(&world);
 
     saga_world_fini(&world);
     dbc_pool_destroy(pool);

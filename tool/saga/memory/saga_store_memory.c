@@ -146,7 +146,8 @@ static enum status memory_wake(struct saga_store *base, const struct call *call,
     if (i >= 0) {
         struct saga_row *row = memdb_row(self->table, (size_t)i);
         quiet_us = row->record.view.updated_us + quiet_ms * 1000;
-        due_us = due_us > quiet_us ? due_us : quiet_us;
+        if (quiet_us > due_us) /* and not later than that, were it written by a later clock */
+            due_us = quiet_us < due_us + quiet_ms * 1000 ? quiet_us : due_us + quiet_ms * 1000;
         if (!ended(row->record.view.state) && row->wake_us > due_us)
             row->wake_us = due_us;
     }
@@ -169,6 +170,11 @@ static enum status memory_find(struct saga_store *base, const struct call *call,
     return i >= 0 ? ST_OK : ST_NOT_FOUND;
 }
 
+static bool is_due(const struct saga_row *row, int64_t now_us)
+{
+    return row->wake_us <= now_us || row->wake_us > now_us + SAGA_AHEAD_MAX_MS * INT64_C(1000);
+}
+
 /* The longest due, unended row; the first of equals, so that a seed reproduces a run. */
 static struct saga_row *next_due(struct memdb_table *table, int64_t now_us)
 {
@@ -176,7 +182,7 @@ static struct saga_row *next_due(struct memdb_table *table, int64_t now_us)
 
     for (size_t i = 0; i < memdb_count(table); i++) {
         struct saga_row *row = memdb_row(table, i);
-        if (!ended(row->record.view.state) && row->wake_us <= now_us &&
+        if (!ended(row->record.view.state) && is_due(row, now_us) &&
             (!due || row->wake_us < due->wake_us))
             due = row;
     }

@@ -26,14 +26,17 @@ static const char SQL_UPDATE[] =
 static const char SQL_SET_ASIDE[] =
     "UPDATE saga SET version = " NEXT_VERSION ", wake_at = NOW(6) + INTERVAL ? MICROSECOND"
     " WHERE id = ? AND version = ?";
-static const char SQL_WAKE[] =
-    "UPDATE saga SET wake_at ="
-    " LEAST(wake_at, GREATEST(NOW(6), updated_at + INTERVAL ? MICROSECOND))"
-    " WHERE id = ? AND done = 0";
+static const char SQL_WAKE[] = "UPDATE saga SET wake_at ="
+                               " LEAST(wake_at, NOW(6) + INTERVAL ? MICROSECOND,"
+                               " GREATEST(NOW(6), updated_at + INTERVAL ? MICROSECOND))"
+                               " WHERE id = ? AND done = 0";
 static const char SQL_FIND[] = "SELECT " SAGA_ROW_COLUMNS " FROM saga WHERE id = ?";
 static const char SQL_DUE[] = "SELECT " SAGA_ROW_COLUMNS " FROM saga"
                               " WHERE done = 0 AND wake_at <= NOW(6) ORDER BY wake_at LIMIT ?"
                               " FOR UPDATE SKIP LOCKED";
+static const char SQL_AHEAD[] = "SELECT " SAGA_ROW_COLUMNS " FROM saga"
+                                " WHERE done = 0 AND wake_at > NOW(6) + INTERVAL ? MICROSECOND"
+                                " ORDER BY wake_at LIMIT ? FOR UPDATE SKIP LOCKED";
 static const char SQL_LEASE[] = "UPDATE saga SET version = " NEXT_VERSION ","
                                 " wake_at = NOW(6) + INTERVAL ? MICROSECOND WHERE id = ?";
 /* The key (done, wake_at, state) holds all this one reads. */
@@ -42,7 +45,7 @@ static const char SQL_COUNT[] =
     " SELECT state, COUNT(*) FROM (SELECT state FROM saga WHERE done = 1"
     " ORDER BY wake_at DESC LIMIT ?) AS latest GROUP BY state";
 static const char SQL_OLDEST[] =
-    "SELECT COALESCE(TIMESTAMPDIFF(MICROSECOND, MIN(started_at), NOW(6)) DIV 1000, 0)"
+    "SELECT GREATEST(COALESCE(TIMESTAMPDIFF(MICROSECOND, MIN(started_at), NOW(6)) DIV 1000, 0), 0)"
     " FROM saga WHERE done = 0";
 static const char SQL_PURGE[] =
     "DELETE FROM saga WHERE done = 1 AND wake_at < NOW(6) - INTERVAL ? SECOND"
@@ -160,6 +163,7 @@ static enum status mysql_wake(struct saga_store *base, const struct call *call, 
         return st;
     s = dbc_prepare(conn, SQL_WAKE);
     dbc_bind_int(s, quiet_ms * 1000);
+    dbc_bind_int(s, quiet_ms * 1000);
     dbc_bind_uuid(s, id);
     st = dbc_done(s, dbc_execute(s, call));
     dbc_give(self->pool, conn);
@@ -195,6 +199,19 @@ struct claim {
     struct saga_record *out;
 };
 
+/* The rows of a prepared SELECT: those that are due, or those too far ahead. */
+static enum status select_rows(struct dbc_stmt *s, const struct call *call, struct claim *claim)
+{
+    enum status st;
+
+    dbc_bind_int(s, (int64_t)(claim->max - claim->n));
+    st = dbc_execute(s, call);
+    while (st == ST_OK && claim->n < claim->max && dbc_next(s))
+        saga_row_read(s, &claim->out[claim->n++]);
+    return dbc_done(s, st);
+}
+
+/* Two statements: with an OR between them the index would not give what is due in its order. */
 static enum status select_due(struct dbc_conn *conn, const struct call *call, struct claim *claim)
 {
     struct dbc_stmt *s = dbc_prepare(conn, SQL_DUE);
@@ -202,11 +219,13 @@ static enum status select_due(struct dbc_conn *conn, const struct call *call, st
 
     claim->n = 0;
     dbc_bind_int(s, SAGA_DATA_MAX);
-    dbc_bind_int(s, (int64_t)claim->max);
-    st = dbc_execute(s, call);
-    while (st == ST_OK && claim->n < claim->max && dbc_next(s))
-        saga_row_read(s, &claim->out[claim->n++]);
-    return dbc_done(s, st);
+    st = select_rows(s, call, claim);
+    if (st != ST_OK || claim->n == claim->max)
+        return st;
+    s = dbc_prepare(conn, SQL_AHEAD);
+    dbc_bind_int(s, SAGA_DATA_MAX);
+    dbc_bind_int(s, SAGA_AHEAD_MAX_MS * INT64_C(1000));
+    return select_rows(s, call, claim);
 }
 
 /* Row by row: an IN list makes the optimizer scan a nearly empty table and wait for others' rows.
