@@ -14,8 +14,8 @@ struct lease {
 };
 
 /* Every op blocks until call->deadline_ms at most and may be called from any thread. Times are the
- * store's own clock (the database's), so that instances need not agree on theirs. name: 1 to
- * LEASE_NAME_MAX bytes of ASCII. */
+ * store's own clock (the database's), so that instances need not agree on theirs; when it is set
+ * back no wait becomes longer than it was at first. name: 1 to LEASE_NAME_MAX bytes of ASCII. */
 struct lease_ops {
     /** Takes name for holder, lease_ms long. ST_OK: *fence is higher than any before. ST_CONFLICT:
      * another has it, or it is not due yet; *wait_ms says for how long. | ST_UNAVAILABLE |

@@ -7,6 +7,9 @@
 #include "tool/core/transaction.h"
 #include "tool/core/uuid.h"
 
+/* How often a store looks for such rows, and the time that a slow claim may take. */
+enum { SWEEP_MEND_MS = 10000, SWEEP_SLACK_MS = 1000 };
+
 /* A row that a sweeper has claimed. */
 struct sweep_claim {
     struct uuid id;
@@ -21,8 +24,10 @@ struct sweep_rows {
  * store's own clock (the database's). */
 struct sweep_rows_ops {
     /** Claims up to max open rows that are to be looked at, those that wait longest first; nobody
-     * else gets them (SKIP LOCKED), and unless they are closed they come again in lease_ms. *n may
-     * be 0. ST_OK | ST_UNAVAILABLE | ST_UNCERTAIN (then they come again in lease_ms) */
+     * else gets them (SKIP LOCKED), and unless they are closed they come again in lease_ms, which
+     * is the same in all claims of a table: a row that is due and to be looked at later than that
+     * has seen the clock set back, and is looked at within SWEEP_MEND_MS. *n may be 0. ST_OK |
+     * ST_UNAVAILABLE | ST_UNCERTAIN (then they come again in lease_ms) */
     enum status (*claim)(struct sweep_rows *self, const struct call *call, int64_t lease_ms,
                          size_t max, struct sweep_claim *out, size_t *n);
     /** In tx: locks the row until tx ends. ST_OK: still open, and claimed by nobody since. |

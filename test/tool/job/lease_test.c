@@ -6,6 +6,7 @@
 #include "test/support/calls.h"
 #include "test/support/mariadb_server.h"
 #include "tool/core/mem.h"
+#include "tool/dbc/column.h"
 #include "tool/dbc/transactor.h"
 #include "tool/job/memory/lease_memory.h"
 #include "tool/job/mysql/lease_mysql.h"
@@ -17,6 +18,7 @@ struct fixture {
     struct transactor *transactor;
     struct memdb *memory; /* one of the two */
     struct dbc_pool *mariadb;
+    struct test_clock clock; /* of the one in memory */
 };
 
 static enum status take(struct fixture *f, const char *name, int64_t lease_ms, int64_t *fence,
@@ -146,6 +148,64 @@ static void of_many_who_want_it_one_gets_it(void **state)
     assert_int_equal(race.lost, RACERS - 1);
 }
 
+enum { YEAR_S = 365 * 24 * 3600 };
+
+static enum status set_forward(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct dbc_stmt *s =
+        dbc_prepare(dbc_tx_conn(tx), "UPDATE job_lease SET taken_at = taken_at + INTERVAL ? SECOND,"
+                                     " free_at = free_at + INTERVAL ? SECOND");
+
+    (void)arg;
+    dbc_bind_int(s, YEAR_S);
+    dbc_bind_int(s, YEAR_S);
+    return dbc_done(s, dbc_execute(s, call));
+}
+
+/* By a year. To the rows it is the same whether the clock goes back or they go forward. */
+static void set_clock_back(struct fixture *f)
+{
+    struct call call = test_call();
+
+    f->clock.ahead_us -= YEAR_S * INT64_C(1000000);
+    if (f->mariadb)
+        assert_status(ST_OK, transactor_run(f->transactor, &call, set_forward, NULL));
+}
+
+static void a_clock_set_back_makes_no_lease_longer(void **state)
+{
+    int64_t fence = 0, later = 0, wait_ms = 0;
+    struct fixture *f = *state;
+    enum status st;
+    char name[32];
+
+    test_name("job", name, sizeof(name));
+    assert_status(ST_OK, take(f, name, 300, &fence, &wait_ms));
+    set_clock_back(f);
+    while ((st = take(f, name, LONG_MS, &later, &wait_ms)) == ST_CONFLICT) {
+        assert_true(wait_ms <= 300);
+        poll(NULL, 0, (int)wait_ms);
+    }
+    assert_status(ST_OK, st);
+    assert_true(later > fence);
+}
+
+static void nor_what_is_given_back_due_later(void **state)
+{
+    int64_t fence = 0, wait_ms = 0;
+    struct fixture *f = *state;
+    char name[32];
+
+    test_name("job", name, sizeof(name));
+    assert_status(ST_OK, take(f, name, 1000, &fence, &wait_ms));
+    assert_status(ST_OK, give(f, name, fence, LONG_MS));
+    set_clock_back(f);
+    for (int i = 0; i < 2; i++) {
+        assert_status(ST_CONFLICT, take(f, name, 1000, &fence, &wait_ms));
+        assert_true(wait_ms > LONG_MS / 2 && wait_ms <= 2 * LONG_MS);
+    }
+}
+
 /* ---- over what ---- */
 
 static struct mariadb_server server;
@@ -155,7 +215,8 @@ static int set_up_memory(void **state)
     static struct fixture fixture;
 
     fixture.memory = memdb_create();
-    fixture.lease = lease_memory_create(fixture.memory, &CLOCK_SYSTEM);
+    fixture.clock = TEST_CLOCK;
+    fixture.lease = lease_memory_create(fixture.memory, &fixture.clock.base);
     fixture.transactor = memdb_transactor_create(fixture.memory);
     *state = &fixture;
     return 0;
@@ -196,6 +257,8 @@ int main(void)
         cmocka_unit_test(a_lease_that_is_over_is_taken_and_its_holder_learns_it),
         cmocka_unit_test(a_write_can_ask_whether_it_comes_late),
         cmocka_unit_test(of_many_who_want_it_one_gets_it),
+        cmocka_unit_test(a_clock_set_back_makes_no_lease_longer),
+        cmocka_unit_test(nor_what_is_given_back_due_later),
     };
     int failed = cmocka_run_group_tests_name("memory", tests, set_up_memory, tear_down);
 

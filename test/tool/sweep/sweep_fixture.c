@@ -38,6 +38,7 @@ int holds_in_memory(void **state)
     struct holds *holds = &in_memory;
 
     holds->memory = memdb_create();
+    holds->clock = TEST_CLOCK;
     holds->table = memdb_table(holds->memory, "hold", sizeof(struct hold));
     holds->transactor = memdb_transactor_create(holds->memory);
     holds->rows = sweep_rows_memory_create(&(struct sweep_memory_table){
@@ -48,7 +49,7 @@ int holds_in_memory(void **state)
         .due_us = offsetof(struct hold, expires_us),
         .next_us = offsetof(struct hold, sweep_us),
         .open = is_open,
-        .clock = &CLOCK_SYSTEM,
+        .clock = &holds->clock.base,
     });
     *state = holds;
     return 0;
@@ -59,6 +60,7 @@ int holds_in_mariadb(void **state)
     struct holds *holds = &in_mariadb;
     struct dbc_config config;
 
+    holds->clock = TEST_CLOCK;
     if (!mariadb_server_init(&server, NULL) ||
         !mariadb_server_sql(&server, "CREATE DATABASE shop") ||
         !mariadb_server_sql(&server, "CREATE TABLE shop.hold (id BINARY(16) PRIMARY KEY,"
@@ -115,7 +117,7 @@ static int64_t ask_sql(struct holds *holds, const char *sql, const struct uuid *
 struct uuid hold_add(struct holds *holds, int64_t due_for_ms)
 {
     struct uuid id = test_uuid();
-    int64_t due_us = clock_wall_us(&CLOCK_SYSTEM) - due_for_ms * 1000;
+    int64_t due_us = clock_wall_us(&holds->clock.base) - due_for_ms * 1000;
     struct hold hold = {.id = id, .expires_us = due_us, .sweep_us = due_us};
 
     if (holds->mariadb) {
@@ -163,6 +165,18 @@ enum status hold_set(struct holds *holds, struct transaction *tx, const struct c
     memdb_update(holds->table, tx, at, &hold);
     memdb_leave(holds->memory, tx);
     return ST_OK;
+}
+
+/* In the database the looks that are to come go forward instead. */
+void holds_set_back(struct holds *holds)
+{
+    if (holds->mariadb)
+        ask_sql(holds,
+                "UPDATE hold SET sweep_at = sweep_at + INTERVAL 1 HOUR,"
+                " expires_at = expires_at + INTERVAL 1 HOUR",
+                NULL, 0);
+    else
+        holds->clock.ahead_us -= 3600 * INT64_C(1000000);
 }
 
 void holds_clear(struct holds *holds)

@@ -17,6 +17,7 @@ struct holds {
     struct dbc_pool *mariadb; /* one of the two */
     struct memdb *memory;
     struct memdb_table *table;
+    struct test_clock clock; /* of those in memory */
 };
 
 /* Of a cmocka group; state is the holds. */
@@ -31,6 +32,8 @@ int hold_state(struct holds *holds, struct uuid id);
 /** In tx. ST_OK | ST_UNAVAILABLE */
 enum status hold_set(struct holds *holds, struct transaction *tx, const struct call *call,
                      struct uuid id, int state);
+/** The store's clock goes back by an hour; hold_add and what is due go with it. */
+void holds_set_back(struct holds *holds);
 /** No row is left. */
 void holds_clear(struct holds *holds);
 

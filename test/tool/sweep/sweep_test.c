@@ -270,6 +270,28 @@ static void many_sweepers_do_each_row_once(void **state)
         assert_int_equal(hold_state(*state, ids[i]), RELEASED);
 }
 
+/* Of a row that was due long before: the clock says so still. */
+static void a_clock_set_back_hides_nothing_that_is_due(void **state)
+{
+    struct owner owner = {.holds = *state, .answer = SWEEP_UNWANTED};
+    struct sweeper sweeper = sweeper_of(&owner, LONG_MS);
+    struct sweep_rows *rows = owner.holds->rows;
+    struct uuid due = hold_add(*state, 2 * 3600 * 1000), later = hold_add(*state, 1000);
+    struct sweep_claim claims[2];
+    struct call call = test_call();
+    size_t n;
+
+    assert_status(ST_OK, rows->ops->claim(rows, &call, LONG_MS, 2, claims, &n));
+    assert_int_equal(n, 2);
+    holds_set_back(*state);
+    for (int64_t until_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS;
+         hold_state(*state, due) == HELD; poll(NULL, 0, 5)) {
+        assert_true(clock_now_ms(&CLOCK_SYSTEM) < until_ms);
+        assert_status(ST_OK, run(&sweeper));
+    }
+    assert_int_equal(hold_state(*state, later), HELD); /* it is not due any more */
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -284,6 +306,7 @@ int main(void)
         TEST(while_a_lease_lasts_nobody_else_comes),
         TEST(a_sweeper_that_comes_late_finds_its_claim_stale),
         TEST(many_sweepers_do_each_row_once),
+        TEST(a_clock_set_back_hides_nothing_that_is_due),
     };
 
     return cmocka_run_group_tests_name("memory", tests, holds_in_memory, holds_gone) +

@@ -9,7 +9,7 @@
 
 struct lease_row {
     char name[LEASE_NAME_MAX + 1];
-    int64_t fence, free_us;
+    int64_t fence, taken_us, free_us;
 };
 
 struct lease_memory {
@@ -50,6 +50,16 @@ static void write_row(struct lease_memory *self, long at, const struct lease_row
         memdb_insert(self->table, NULL, row);
 }
 
+/* Taken in the future: the clock has been set back since. What is left is as long as it ever was.
+ */
+static void mend(struct lease_row *row, int64_t now_us)
+{
+    if (row->taken_us <= now_us)
+        return;
+    row->free_us += now_us - row->taken_us;
+    row->taken_us = now_us;
+}
+
 static enum status memory_take(struct lease *base, const struct call *call, const char *name,
                                struct uuid holder, int64_t lease_ms, int64_t *fence,
                                int64_t *wait_ms)
@@ -64,14 +74,16 @@ static enum status memory_take(struct lease *base, const struct call *call, cons
     (void)holder;
     memdb_join(self->db, NULL);
     row = row_of(self, name, &at);
+    mend(&row, now_us);
     is_free = row.free_us <= now_us;
     if (is_free) {
         *fence = ++row.fence;
+        row.taken_us = now_us;
         row.free_us = now_us + lease_ms * 1000;
-        write_row(self, at, &row);
     } else {
         *wait_ms = (row.free_us - now_us + 999) / 1000;
     }
+    write_row(self, at, &row);
     memdb_leave(self->db, NULL);
     return is_free ? ST_OK : ST_CONFLICT;
 }

@@ -7,10 +7,14 @@
 #include "tool/dbc/transactor.h"
 
 /* Makes the row when there is none, and locks it at once: a plain INSERT that is refused would take
- * a shared lock, on which two that go on deadlock. */
+ * a shared lock, on which two that go on deadlock. A row that was taken in the future has seen the
+ * clock set back since: what is left is as long as it ever was. */
 static const char SQL_LOCK[] =
     "INSERT INTO job_lease (name, holder, fence, taken_at, free_at)"
-    " VALUES (?, ?, 0, NOW(6), NOW(6)) ON DUPLICATE KEY UPDATE name = VALUES(name)";
+    " VALUES (?, ?, 0, NOW(6), NOW(6)) ON DUPLICATE KEY UPDATE"
+    " free_at = IF(taken_at > NOW(6),"
+    " NOW(6) + INTERVAL TIMESTAMPDIFF(MICROSECOND, taken_at, free_at) MICROSECOND, free_at),"
+    " taken_at = LEAST(taken_at, NOW(6))";
 static const char SQL_LOOK[] =
     "SELECT fence, GREATEST((TIMESTAMPDIFF(MICROSECOND, NOW(6), free_at) + 999) DIV 1000, 0)"
     " FROM job_lease WHERE name = ?";
@@ -31,6 +35,7 @@ struct taking {
     const char *name;
     struct uuid holder;
     int64_t lease_ms, fence, wait_ms;
+    bool mended; /* its row: to be committed also when nothing is taken */
 };
 
 static struct lease_mysql *self_of(struct lease *base)
@@ -38,13 +43,16 @@ static struct lease_mysql *self_of(struct lease *base)
     return container_of(base, struct lease_mysql, base);
 }
 
-static enum status lock_row(struct dbc_conn *conn, const struct call *call, const struct taking *t)
+static enum status lock_row(struct dbc_conn *conn, const struct call *call, struct taking *t)
 {
     struct dbc_stmt *s = dbc_prepare(conn, SQL_LOCK);
+    enum status st;
 
     dbc_bind_text(s, t->name);
     dbc_bind_uuid(s, t->holder);
-    return dbc_done(s, dbc_execute(s, call));
+    st = dbc_execute(s, call);
+    t->mended = st == ST_OK && dbc_affected(s) == 2; /* 1: made, or as it was */
+    return dbc_done(s, st);
 }
 
 static enum status look(struct dbc_conn *conn, const struct call *call, struct taking *t)
@@ -73,7 +81,7 @@ static enum status take_body(struct transaction *tx, const struct call *call, vo
     if (st == ST_OK)
         st = look(conn, call, t);
     if (st == ST_OK && t->wait_ms > 0)
-        st = ST_CONFLICT;
+        return t->mended ? ST_OK : ST_CONFLICT;
     if (st != ST_OK)
         return st;
     t->fence++;
@@ -91,6 +99,8 @@ static enum status mysql_take(struct lease *base, const struct call *call, const
     struct taking t = {.name = name, .holder = holder, .lease_ms = lease_ms};
     enum status st = transactor_run(self_of(base)->transactor, call, take_body, &t);
 
+    if (st == ST_OK && t.wait_ms > 0)
+        st = ST_CONFLICT;
     if (st == ST_OK)
         *fence = t.fence;
     if (st == ST_CONFLICT)

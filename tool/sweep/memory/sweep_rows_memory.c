@@ -34,8 +34,9 @@ static struct uuid id_of(const struct sweep_memory_table *t, const void *row)
 }
 
 /* Joined. The open row whose turn it is and that waits longest, -1 = none. */
-static long find_due(const struct sweep_memory_table *t, int64_t now_us)
+static long find_due(const struct sweep_memory_table *t, int64_t now_us, int64_t lease_ms)
 {
+    int64_t ahead_us = now_us + (lease_ms + SWEEP_SLACK_MS) * 1000;
     int64_t best = 0;
     long at = -1;
 
@@ -43,7 +44,9 @@ static long find_due(const struct sweep_memory_table *t, int64_t now_us)
         const void *row = memdb_row(t->table, i);
         int64_t next = number_of(row, t->next_us);
 
-        if (!t->open(row) || next > now_us || number_of(row, t->due_us) > now_us)
+        if (!t->open(row) || number_of(row, t->due_us) > now_us)
+            continue;
+        if (next > now_us && next <= ahead_us)
             continue;
         if (at < 0 || next < best) {
             best = next;
@@ -76,7 +79,7 @@ static enum status memory_claim(struct sweep_rows *base, const struct call *call
     (void)call;
     ASSERT(lease_ms > 0);
     memdb_join(t->db, NULL);
-    for (*n = 0; *n < max && (at = find_due(t, now_us)) >= 0; ++*n)
+    for (*n = 0; *n < max && (at = find_due(t, now_us, lease_ms)) >= 0; ++*n)
         out[*n] = claim_row(t, (size_t)at, now_us + lease_ms * 1000);
     memdb_leave(t->db, NULL);
     return ST_OK;

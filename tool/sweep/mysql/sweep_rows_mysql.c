@@ -3,6 +3,7 @@
 #include "tool/sweep/mysql/sweep_rows_mysql.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "tool/core/assert.h"
@@ -17,6 +18,9 @@ struct sweep_rows_mysql {
     struct dbc_pool *pool;
     struct transactor *transactor; /* of claims */
     char find[SQL_MAX], move[SQL_MAX], lock[SQL_MAX], overdue[SQL_MAX];
+    char find_ahead[SQL_MAX], mend[SQL_MAX];
+    atomic_int_least64_t
+        mend_ms; /* when to look for rows too far ahead again, by the calls' clock */
 };
 
 struct claiming {
@@ -68,13 +72,56 @@ static enum status claim_body(struct transaction *tx, const struct call *call, v
     return st;
 }
 
+static enum status mend_row(struct dbc_conn *conn, const struct call *call,
+                            const struct claiming *c, struct uuid id)
+{
+    struct dbc_stmt *s = dbc_prepare(conn, c->self->mend);
+
+    dbc_bind_uuid(s, id);
+    dbc_bind_int(s, (c->lease_ms + SWEEP_SLACK_MS) * 1000);
+    return dbc_done(s, dbc_execute(s, call));
+}
+
+static enum status find_ahead(struct dbc_conn *conn, const struct call *call, struct claiming *c)
+{
+    struct dbc_stmt *s = dbc_prepare(conn, c->self->find_ahead);
+    enum status st;
+
+    dbc_bind_int(s, (c->lease_ms + SWEEP_SLACK_MS) * 1000);
+    dbc_bind_int(s, (int64_t)c->max);
+    st = dbc_execute(s, call);
+    for (; st == ST_OK && c->n < c->max && dbc_next(s); c->n++)
+        dbc_col_uuid(s, &c->out[c->n].id);
+    return dbc_done(s, st);
+}
+
+/* Now and then, because no index tells them from the many that are not due yet; and without locks
+ * on those. */
+static void mend_ahead(struct claiming *c, const struct call *call)
+{
+    int64_t now_ms = clock_now_ms(call->clock), due_ms = atomic_load(&c->self->mend_ms);
+    struct dbc_conn *conn = NULL;
+    enum status st;
+
+    if (now_ms < due_ms ||
+        !atomic_compare_exchange_strong(&c->self->mend_ms, &due_ms, now_ms + SWEEP_MEND_MS) ||
+        dbc_take(c->self->pool, call, &conn) != ST_OK)
+        return;
+    st = find_ahead(conn, call, c);
+    for (size_t i = 0; st == ST_OK && i < c->n; i++)
+        st = mend_row(conn, call, c, c->out[i].id);
+    dbc_give(c->self->pool, conn);
+}
+
 static enum status mysql_claim(struct sweep_rows *base, const struct call *call, int64_t lease_ms,
                                size_t max, struct sweep_claim *out, size_t *n)
 {
     struct sweep_rows_mysql *self = self_of(base);
     struct claiming c = {.self = self, .lease_ms = lease_ms, .max = max, .out = out};
-    enum status st = transactor_run(self->transactor, call, claim_body, &c);
+    enum status st;
 
+    mend_ahead(&c, call);
+    st = transactor_run(self->transactor, call, claim_body, &c);
     *n = st == ST_OK ? c.n : 0;
     return st;
 }
@@ -154,6 +201,13 @@ struct sweep_rows *sweep_rows_mysql_create(struct dbc_pool *pool, const struct s
               "SELECT %s, NOW(6) + INTERVAL ? MICROSECOND FROM %s WHERE %s AND %s <= NOW(6)"
               " AND %s <= NOW(6) ORDER BY %s LIMIT ? FOR UPDATE SKIP LOCKED",
               t->id, t->table, t->open, t->next, t->due, t->next);
+    write_sql(self->find_ahead,
+              "SELECT %s FROM %s WHERE %s AND %s > NOW(6) + INTERVAL ? MICROSECOND"
+              " AND %s <= NOW(6) LIMIT ?",
+              t->id, t->table, t->open, t->next, t->due);
+    write_sql(self->mend,
+              "UPDATE %s SET %s = NOW(6) WHERE %s = ? AND %s > NOW(6) + INTERVAL ? MICROSECOND",
+              t->table, t->next, t->id, t->next);
     write_sql(self->move, "UPDATE %s SET %s = ? WHERE %s = ?", t->table, t->next, t->id);
     write_sql(self->lock, "SELECT 1 FROM %s WHERE %s = ? AND %s AND %s = ? FOR UPDATE", t->table,
               t->id, t->open, t->next);
