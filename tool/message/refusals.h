@@ -4,7 +4,7 @@
 #ifndef TOOL_MESSAGE_REFUSALS_H
 #define TOOL_MESSAGE_REFUSALS_H
 
-#include "tool/core/loop.h"
+#include "tool/core/loop_task.h"
 #include "tool/message/link_private.h"
 
 struct refusals;
