@@ -18,7 +18,10 @@ struct test_clock {
     struct clock base;
     int64_t ahead_us; /* below 0: it is behind */
 };
-#define TEST_CLOCK ((struct test_clock){.base = {test_clock_now_ms, test_clock_wall_us}})
+#define TEST_CLOCK                                                                                 \
+    ((struct test_clock){                                                                          \
+        .base = {test_clock_now_ms, test_clock_wall_us}
+    })
 int64_t test_clock_now_ms(const struct clock *base);
 int64_t test_clock_wall_us(const struct clock *base);
 
