@@ -9,16 +9,23 @@
 
 enum { CALL_TIMEOUT_MS = 60000 };
 
-int64_t test_clock_now_ms(const struct clock *base)
+static int64_t now_ms(const struct clock *base)
 {
     (void)base;
     return clock_now_ms(&CLOCK_SYSTEM);
 }
 
-int64_t test_clock_wall_us(const struct clock *base)
+static int64_t wall_us(const struct clock *base)
 {
     return clock_wall_us(&CLOCK_SYSTEM) +
            container_of(base, const struct test_clock, base)->ahead_us;
+}
+
+struct test_clock test_clock(void)
+{
+    return (struct test_clock){
+        .base = {now_ms, wall_us}
+    };
 }
 
 struct call test_call(void)

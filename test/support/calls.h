@@ -18,12 +18,7 @@ struct test_clock {
     struct clock base;
     int64_t ahead_us; /* below 0: it is behind */
 };
-#define TEST_CLOCK                                                                                 \
-    ((struct test_clock){                                                                          \
-        .base = {test_clock_now_ms, test_clock_wall_us}
-    })
-int64_t test_clock_now_ms(const struct clock *base);
-int64_t test_clock_wall_us(const struct clock *base);
+struct test_clock test_clock(void);
 
 /** A call with time enough for a slow machine. */
 struct call test_call(void);

@@ -215,7 +215,7 @@ static int set_up_memory(void **state)
     static struct fixture fixture;
 
     fixture.memory = memdb_create();
-    fixture.clock = TEST_CLOCK;
+    fixture.clock = test_clock();
     fixture.lease = lease_memory_create(fixture.memory, &fixture.clock.base);
     fixture.transactor = memdb_transactor_create(fixture.memory);
     *state = &fixture;

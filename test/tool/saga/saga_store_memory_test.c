@@ -15,7 +15,7 @@ static void set_back(struct saga_world *world, int64_t ms)
 
 int main(void)
 {
-    struct test_clock clock = TEST_CLOCK;
+    struct test_clock clock = test_clock();
     struct memdb *db = memdb_create();
     struct saga_world world = {memdb_transactor_create(db),
                                saga_store_memory_create(db, &clock.base), spoil, set_back, &clock};

@@ -38,7 +38,7 @@ int holds_in_memory(void **state)
     struct holds *holds = &in_memory;
 
     holds->memory = memdb_create();
-    holds->clock = TEST_CLOCK;
+    holds->clock = test_clock();
     holds->table = memdb_table(holds->memory, "hold", sizeof(struct hold));
     holds->transactor = memdb_transactor_create(holds->memory);
     holds->rows = sweep_rows_memory_create(&(struct sweep_memory_table){
@@ -60,7 +60,7 @@ int holds_in_mariadb(void **state)
     struct holds *holds = &in_mariadb;
     struct dbc_config config;
 
-    holds->clock = TEST_CLOCK;
+    holds->clock = test_clock();
     if (!mariadb_server_init(&server, NULL) ||
         !mariadb_server_sql(&server, "CREATE DATABASE shop") ||
         !mariadb_server_sql(&server, "CREATE TABLE shop.hold (id BINARY(16) PRIMARY KEY,"
