@@ -36,6 +36,13 @@ T ?=
 COMPOSE ?=
 #: FUZZ_SECONDS     of `make fuzz`: how long each target runs
 FUZZ_SECONDS ?= 60
+#: SECONDS          of `make chaos`: how long there are faults
+SECONDS ?= 180
+unexport SECONDS # a shell would count on from it
+#: SEED             of `make chaos`: which faults; a new one each time without it
+SEED ?=
+#: PLAN             of `make chaos`: mixed, or apart: each fault by itself, to see what it does to people
+PLAN ?= mixed
 #: FOLLOW           of `make logs`: off prints what there is and returns
 FOLLOW ?= on
 #: NAME             of `make new-service`: two to twenty lower-case letters and digits
@@ -128,6 +135,10 @@ bench: ## Measures throughput, CPU per request, memory and start time; a few min
 	@$(NEEDS) build run bench
 	@$(MAKE) --no-print-directory -j$(JOBS) all benches
 	@test/bench/run
+
+chaos: ## Kills, pauses and cuts power while people sign up, for SECONDS; says what is no longer true then.
+	@$(NEEDS) build run chaos
+	@test/chaos/chaos.py --seconds $(SECONDS) --plan $(PLAN) $(SEED:%=--seed %)
 
 fuzz: ## Fuzzes each parser for FUZZ_SECONDS; what is learnt stays in build/fuzz-corpus.
 	@$(NEEDS) build test

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Attacks what docs/architecture.md promises: `make chaos`. People sign up, log in and read on a stack of its own, two
+instances of each service, while processes are killed, paused, kept away and their disks lose power, as a seed has it.
+Then all must be whole. Prints the verdict as Markdown; ends with 1 on any violation."""
+import argparse
+import os
+import platform
+import random
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path += [HERE, os.path.join(os.path.dirname(HERE), "e2e")]
+sys.dont_write_bytecode = True
+import disks  # noqa: E402
+import weather  # noqa: E402
+from crowd import Crowd  # noqa: E402
+from faults import Day, apart, possible  # noqa: E402
+from people import People  # noqa: E402
+from rest import look  # noqa: E402
+from stack import ROOT  # noqa: E402
+from tap import eventually  # noqa: E402
+from verdict import judge  # noqa: E402
+
+SEEDS = 100000
+SEEDS_S = 900  # guards against hanging
+ALONE_S = 8  # how long each fault is watched, with PLAN=apart
+SHOWN = 5
+
+
+def say(text):
+    print(f"chaos: {text}", file=sys.stderr, flush=True)
+
+
+def simulate():
+    """Each simulation over many seeds; what failed, with what it said."""
+    listed = subprocess.run(["make", "-s", "list"], cwd=ROOT, text=True, capture_output=True, check=True).stdout.split()
+    failed = []
+    for program in (word for word in listed if word.endswith("_simulation_test")):
+        subprocess.run(["make", "-s", program], cwd=ROOT, check=True)
+        say(f"{os.path.basename(program)} over {SEEDS:,} seeds")
+        done = subprocess.run([program], cwd=ROOT, env={**os.environ, "SIM_SEEDS": str(SEEDS)}, text=True, timeout=SEEDS_S,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if done.returncode:
+            failed.append(f"{program}: {done.stdout}")
+    return failed
+
+
+def a_mixed_day(stack, seconds, seed):
+    """Everything at once: the people and what hit them."""
+    day = Day(stack, seed)
+    with People(stack) as people:
+        eventually(lambda: people.accepted() >= 20)
+        day.live(seconds)
+    return people, day.hits, []
+
+
+def one_after_another(stack, seconds, seed):
+    """Each fault by itself, and what people were told until the next."""
+    rounds = random.Random(seed)
+    watches = []
+    with People(stack) as people:
+        eventually(lambda: people.accepted() >= 20)
+        until = time.monotonic() + seconds
+        rows = [(fault, names) for fault in possible(stack) for names in fault.targets]
+        while time.monotonic() < until:
+            for fault, names in rounds.sample(rows, len(rows)):
+                hit = apart(stack, fault, names)
+                time.sleep(ALONE_S)
+                watches.append((hit, time.monotonic()))
+                eventually(stack.all_ready, 120)
+    order = {(fault.name, names): n for n, (fault, names) in enumerate(rows)}
+    watches.sort(key=lambda watch: order[watch[0].fault, watch[0].names])
+    watches = [(hit, end, weather.within(people.answers, hit.begun, end)) for hit, end in watches]
+    return people, [hit for hit, _, _ in watches], watches
+
+
+PLANS = {"mixed": a_mixed_day, "apart": one_after_another}
+
+
+def report(args, people, hits, watches, lines):
+    print(f"\n`make chaos SECONDS={args.seconds} SEED={args.seed} PLAN={args.plan}`, {platform.machine()}, {os.cpu_count()} cores: "
+          f"{people.accepted():,} signups accepted, {len(hits):,} faults.\n")
+    print(weather.faults_table(hits), "\n")
+    print(weather.answers_table(people.answers), "\n")
+    if watches:
+        print(weather.apart_table(watches), "\n")
+    print(weather.table(("what must be true", "looked at", "violations"),
+                        [(line.name, line.looked, len(line.violations)) for line in lines]))
+    for line in lines:
+        for violation in line.violations[:SHOWN]:
+            print(f"\nviolation: {line.name}: {violation}")
+    sys.stdout.flush()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
+    parser.add_argument("--seconds", type=int, default=180)
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--plan", choices=PLANS, default="mixed")
+    args = parser.parse_args()
+    for name in [name for name in os.environ if name.startswith(("MAKE", "MFLAGS", "HANOK_"))]:
+        del os.environ[name]
+    why_not = disks.missing()
+    if why_not:
+        say(f"no disk loses power: {why_not}")
+    else:
+        disks.with_own_mounts()
+    if args.seed is None:
+        args.seed = random.SystemRandom().randrange(1, 1 << 32)
+
+    failed = simulate()
+    stack = Crowd(with_disks=not why_not)
+    random.seed(args.seed)
+    say(f"SEED={args.seed}, {args.seconds} s; {stack.home}")
+    stack.up()
+    people, hits, watches = PLANS[args.plan](stack, args.seconds, args.seed)
+    say("all is quiet; looking")
+    lines = judge(look(stack, people, max(hit.ended for hit in hits)))
+    report(args, people, hits, watches, lines)
+    for text in failed:
+        print(f"\nviolation: {text}")
+    bad = len(failed) + sum(len(line.violations) for line in lines)
+    if bad:
+        stack.keep()
+        say(f"the stack stays for a look, down: {stack.dir}")
+    print(f"\n{people.accepted()} signups accepted, {len(hits)} faults, {bad} violations", flush=True)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

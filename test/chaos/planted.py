@@ -1,0 +1,64 @@
+"""A day that is whole, and for each check of verdict.py what breaks it."""
+from types import SimpleNamespace
+
+from people import Answer, Signup
+from stack import PASSWORD
+from tables import Saga, Tables
+from verdict import Facts
+
+
+def some_id(number):
+    return f"01900000-0000-7000-8000-{number:012x}"
+
+
+def bare(number):
+    return some_id(number).replace("-", "")
+
+
+def whole_day():
+    """Two signups: the first succeeded, the second was compensated; both were told."""
+    signups = []
+    for number, end in ((1, "SUCCEEDED"), (2, "COMPENSATED")):
+        person = {"loginId": f"kim{number}", "email": "kim@example.org"}
+        signups.append(Signup(person, {"userId": some_id(number), "sagaId": some_id(number + 100)}))
+        signups[-1].ends.append(end)
+    tables = Tables(
+        sagas={bare(101): Saga(bare(1), "signup", "SUCCEEDED", "", True, ""),
+               bare(102): Saga(bare(2), "signup", "COMPENSATED", "", True, "email_taken")},
+        accounts={bare(1): ("kim1", "ACTIVE")}, profiles={bare(1): "kim@example.org"})
+    people = SimpleNamespace(signups=signups, answers=[Answer("sign up", 0.0, 0.1, 201)], strange=[])
+    logs = '{"level":"warn","service":"auth","msg":"process ended","signal":9}\n'
+    return Facts(tables, people, logs, (0, "ok       an account has a profile\n"), 1.0, 2.0)
+
+
+def a_sagas(facts, **changes):
+    """The first saga is another."""
+    facts.tables.sagas[bare(101)] = facts.tables.sagas[bare(101)]._replace(**changes)
+
+
+def death(how):
+    return f'{{"level":"warn","service":"auth2","msg":"process ended",{how}}}\n'
+
+
+PLANTS = {  # a check: what each breaks it by
+    "nobody is told what cannot be": [lambda f: f.strange.append("log in: 401")],
+    "every 201 has a saga that ended": [lambda f: f.tables.sagas.pop(bare(102)), lambda f: a_sagas(f, subject=bare(9)),
+                                        lambda f: a_sagas(f, state="PROCESSING")],
+    "what was said to be over is so": [lambda f: a_sagas(f, state="COMPENSATED")],
+    "nothing is open": [lambda f: a_sagas(f, state="COMPENSATING"), lambda f: a_sagas(f, done=False)],
+    "nothing is locked": [lambda f: f.tables.accounts.update({bare(1): ("kim1", "SIGNUP_PENDING")})],
+    "nothing is parked": [lambda f: f.tables.parked.append(("hanok_audit", "PARKED", bare(1)))],
+    "both rows or neither": [lambda f: f.tables.accounts.clear(), lambda f: f.tables.profiles.clear(),
+                             lambda f: f.tables.accounts.update({bare(2): ("kim2", "ACTIVE")}),
+                             lambda f: f.tables.profiles.update({bare(2): "kim@example.org"})],
+    "every row has its saga": [lambda f: f.tables.accounts.update({bare(3): ("kim3", "ACTIVE")}),
+                               lambda f: f.tables.profiles.update({bare(3): "lee@example.org"})],
+    "what was typed is what is kept": [lambda f: f.tables.profiles.update({bare(1): "lee@example.org"}),
+                                       lambda f: f.tables.accounts.update({bare(1): ("lee", "ACTIVE")})],
+    "the doctor finds nothing": [lambda f: setattr(f, "doctor", (1, "BROKEN   a profile has an account: 1\n"))],
+    "service and sagas are back in time": [lambda f: setattr(f, "service_s", 31.0), lambda f: setattr(f, "sagas_s", 61.0)],
+    "nobody died of anything else": [lambda f: setattr(f, "logs", death('"signal":6')),
+                                     lambda f: setattr(f, "logs", death('"code":1'))],
+    "the logs hold no finding and no password": [lambda f: setattr(f, "logs", f"signup of kim {PASSWORD}"),
+                                                 lambda f: setattr(f, "logs", "WARNING: ThreadSanitizer: data race\n")],
+}

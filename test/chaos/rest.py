@@ -1,0 +1,29 @@
+"""Waits until a stack has come to rest after its faults, and looks at all there is."""
+import time
+
+from people import ENDS
+from tables import Tables
+from verdict import Facts
+
+PATIENCE_S = 300  # guards against hanging
+
+
+def waited(condition, since):
+    """Seconds since then until the condition holds, or patience is over."""
+    while not condition() and time.monotonic() < since + PATIENCE_S:
+        time.sleep(0.1)
+    return time.monotonic() - since
+
+
+def all_sagas_ended(stack):
+    ends = ", ".join(f"'{end}'" for end in ENDS)
+    return stack.sql(f"select count(*) from hanok_auth.saga where state not in ({ends})") == [["0"]]
+
+
+def look(stack, people, since, judge_time=True):
+    """since: the end of the last fault; judge_time: how long it took from then is a part of the verdict."""
+    service_s = waited(stack.all_ready, since)
+    sagas_s = waited(lambda: all_sagas_ended(stack), since)
+    doctor = stack.make("doctor")
+    return Facts(Tables.read(stack), people, stack.everything_logged(), (doctor.returncode, doctor.stdout),
+                 *((service_s, sagas_s) if judge_time else ()))

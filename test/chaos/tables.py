@@ -1,0 +1,36 @@
+"""What is in the tables of a stack, as it is looked at when all is over."""
+from typing import NamedTuple
+
+SAGA = "lower(hex(id)), lower(hex(subject)), type, state, step, done, reason"
+
+
+class Saga(NamedTuple):
+    subject: str
+    type: str
+    state: str
+    step: str
+    done: bool
+    reason: str
+
+
+class Tables:
+    """Ids are 32 hexadecimal digits."""
+
+    def __init__(self, sagas, accounts, profiles, parked=None):
+        self.sagas = sagas  # {id: Saga}
+        self.accounts = accounts  # {id: (login id, status)}
+        self.profiles = profiles  # {user id: e-mail}
+        self.parked = parked or []  # of every schema: (schema, state, key) of what waits for a person
+
+    @classmethod
+    def read(cls, stack):
+        sagas = {row[0]: Saga(row[1], row[2], row[3], row[4], row[5] == "1", row[6])
+                 for row in stack.sql(f"select {SAGA} from hanok_auth.saga")}
+        accounts = {row[0]: (row[1], row[2]) for row in stack.sql("select lower(hex(id)), login_id, status from hanok_auth.user")}
+        profiles = dict(stack.sql("select lower(hex(user_id)), email from hanok_user.user_inform"))
+        return cls(sagas, accounts, profiles)
+
+
+def plain(text):
+    """An id as the tables have it."""
+    return text.replace("-", "")

@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+# test/run: first
+"""What `make chaos` does, for a moment; and that its verdict would find what it looks for."""
+import os
+import sys
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../chaos"))
+import tap  # noqa: E402
+from crowd import Crowd  # noqa: E402
+from faults import Day, FAULTS  # noqa: E402
+from people import People  # noqa: E402
+from planted import PLANTS, whole_day  # noqa: E402
+from rest import look  # noqa: E402
+from tap import case, equal, eventually  # noqa: E402
+from verdict import CHECKS, judge  # noqa: E402
+
+SECONDS = 12
+
+
+def broken(facts):
+    return {line.name for line in judge(facts) if line.violations}
+
+
+@case
+def a_day_that_is_whole_breaks_no_check(_stack):
+    equal(broken(whole_day()), set())
+
+
+@case
+def each_check_finds_what_breaks_it(_stack):
+    equal(set(PLANTS), {check.__name__.replace("_", " ") for check in CHECKS})
+    for name, plants in PLANTS.items():
+        for number, plant in enumerate(plants):
+            facts = whole_day()
+            plant(facts)
+            assert name in broken(facts), f"{name}: plant {number} is not found"
+
+
+class Paper:
+    """A stack on which nothing happens."""
+    disks = {"nats", "mysql"}
+
+    def is_up(self, _name):
+        return True
+
+
+@case
+def a_seed_makes_the_same_day(_stack):
+    def day(seed):
+        chosen = Day(Paper(), seed)
+        return [(fault.name, names, seconds) for fault, names, seconds in (chosen.choose() for _ in range(500))]
+    equal(day(7), day(7))
+    assert day(7) != day(8)
+    equal({(name, names) for name, names, _ in day(7)}, {(fault.name, names) for fault in FAULTS for names in fault.targets})
+
+
+@case
+def all_is_whole_after_a_bad_day(stack):
+    stack.up()
+    day = Day(stack, 1)
+    with People(stack) as people:
+        eventually(lambda: people.accepted() >= 10)
+        day.live(SECONDS)
+    assert len(day.hits) >= SECONDS / 2, day.hits
+    facts = look(stack, people, max(hit.ended for hit in day.hits), judge_time=False)
+    equal([(line.name, line.violations[:3]) for line in judge(facts) if line.violations], [])
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(Crowd(with_disks=False)))
