@@ -30,6 +30,18 @@ struct account {
     int64_t created_us, updated_us;
 };
 
+/* What has happened to an account: nothing personal. */
+struct account_event {
+    struct uuid user_id;
+};
+
+enum { SIGNUP_REASON_MAX = 47 };
+
+struct signup_compensated {
+    struct uuid user_id;
+    char reason[SIGNUP_REASON_MAX + 1]; /* "email_taken" */
+};
+
 /** Lower-cased when stored: [a-z][a-z0-9._-]{3,31}. */
 extern const struct rule LOGIN_ID_RULE;
 /** 8 to 128 bytes of UTF-8 without U+0000. Its strength is checked by the use case. */

@@ -45,6 +45,11 @@ struct registry_outcome {
     int status; /* index into REGISTRY_STATUS_NAMES */
 };
 
+/* What has happened to a profile: nothing personal. */
+struct profile_event {
+    struct uuid user_id;
+};
+
 extern const struct rule PROFILE_NAME_RULE, PROFILE_EMAIL_RULE, PROFILE_PHONE_RULE;
 
 /** The form in which e-mail addresses are compared: ASCII letters lower-cased. */

@@ -125,3 +125,43 @@ const struct operation AUTH_JWKS = {
     .idempotent = true,
     .cacheable = true,
 };
+
+static const struct field ACCOUNT_EVENT_FIELDS[] = {
+    FIELD(struct account_event, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,
+          .doc = "Whose account it is."),
+};
+
+static const struct descriptor ACCOUNT_EVENT = DESCRIPTOR(
+    struct account_event, "AccountEvent", ACCOUNT_EVENT_FIELDS, "An account it is about.");
+
+const struct event_type AUTH_ACCOUNT_CREATED = {
+    .name = "auth.account_created",
+    .summary = "A login id is taken by a new account, locked until its signup is through",
+    .data = &ACCOUNT_EVENT,
+    .key = offsetof(struct account_event, user_id),
+};
+
+const struct event_type AUTH_ACCOUNT_ACTIVATED = {
+    .name = "auth.account_activated",
+    .summary = "A signup is through: its account can log in",
+    .data = &ACCOUNT_EVENT,
+    .key = offsetof(struct account_event, user_id),
+};
+
+static const struct field SIGNUP_COMPENSATED_FIELDS[] = {
+    FIELD(struct signup_compensated, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,
+          .doc = "Whose account it was."),
+    FIELD(struct signup_compensated, reason, "reason", FIELD_TEXT, FIELD_REQUIRED,
+          .doc = "Why, as the progress of the signup says it: email_taken, deadline_exceeded ..."),
+};
+
+static const struct descriptor SIGNUP_COMPENSATED =
+    DESCRIPTOR(struct signup_compensated, "SignupCompensated", SIGNUP_COMPENSATED_FIELDS,
+               "A signup that came to nothing.");
+
+const struct event_type AUTH_SIGNUP_COMPENSATED = {
+    .name = "auth.signup_compensated",
+    .summary = "A signup was undone: its account is gone, its login id free again",
+    .data = &SIGNUP_COMPENSATED,
+    .key = offsetof(struct signup_compensated, user_id),
+};

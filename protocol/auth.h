@@ -2,9 +2,11 @@
 #ifndef PROTOCOL_AUTH_H
 #define PROTOCOL_AUTH_H
 
+#include "model/account.h"
 #include "model/jwks.h"
 #include "model/login_form.h"
 #include "model/signup_form.h"
+#include "tool/encoder/event_type.h"
 #include "tool/saga/saga_message.h"
 
 /* subject: request struct -> reply struct */
@@ -17,5 +19,14 @@ extern const struct operation AUTH_SIGNUP_STATUS;
 extern const struct operation AUTH_LOGIN;
 /* auth.jwks: nothing -> jwks */
 extern const struct operation AUTH_JWKS;
+
+/* event: struct */
+
+/* auth.account_created: account_event */
+extern const struct event_type AUTH_ACCOUNT_CREATED;
+/* auth.account_activated: account_event */
+extern const struct event_type AUTH_ACCOUNT_ACTIVATED;
+/* auth.signup_compensated: signup_compensated */
+extern const struct event_type AUTH_SIGNUP_COMPENSATED;
 
 #endif

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "protocol/events.h"
 #include "protocol/operations.h"
 #include "tool/core/mem.h"
 #include "tool/core/money.h"
@@ -142,6 +143,15 @@ static void descriptors_fit_their_structs_and_print_a_schema(void **state)
     }
 }
 
+static void events_fit_too(void **state)
+{
+    (void)state;
+    for (size_t i = 0; EVENT_TYPES[i]; i++) {
+        check_descriptor(EVENT_TYPES[i]->data, false);
+        check_schema(EVENT_TYPES[i]->data, 0);
+    }
+}
+
 struct names {
     const struct descriptor *of[NAMES_MAX];
     size_t n;
@@ -173,6 +183,8 @@ static void a_name_belongs_to_one_message(void **state)
         if (OPERATIONS[i]->reply)
             note(names, OPERATIONS[i]->reply);
     }
+    for (size_t i = 0; EVENT_TYPES[i]; i++)
+        note(names, EVENT_TYPES[i]->data);
     assert_true(names->n > 0);
     free(names);
 }
@@ -181,6 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(descriptors_fit_their_structs_and_print_a_schema),
+        cmocka_unit_test(events_fit_too),
         cmocka_unit_test(a_name_belongs_to_one_message),
     };
 

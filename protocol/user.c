@@ -97,3 +97,25 @@ const struct operation USER_GET = {
     .access = {ACCESS_OWNER_OR_ROLE, "admin", offsetof(struct profile_query, user_id)},
     .errors = GET_ERRORS,
 };
+
+static const struct field PROFILE_EVENT_FIELDS[] = {
+    FIELD(struct profile_event, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,
+          .doc = "Whose profile it is."),
+};
+
+static const struct descriptor PROFILE_EVENT = DESCRIPTOR(
+    struct profile_event, "ProfileEvent", PROFILE_EVENT_FIELDS, "A profile it is about.");
+
+const struct event_type USER_PROFILE_REGISTERED = {
+    .name = "user.profile_registered",
+    .summary = "A profile was made",
+    .data = &PROFILE_EVENT,
+    .key = offsetof(struct profile_event, user_id),
+};
+
+const struct event_type USER_PROFILE_CANCELLED = {
+    .name = "user.profile_cancelled",
+    .summary = "A profile was unmade with the signup it belonged to",
+    .data = &PROFILE_EVENT,
+    .key = offsetof(struct profile_event, user_id),
+};

@@ -52,6 +52,9 @@ static const struct service_store STORES[] = {
 
 static const struct operation *const CALLS[] = {&USER_REGISTRY, &USER_REGISTRY_CANCEL};
 
+static const struct event_type *const SAYS[] = {&AUTH_ACCOUNT_CREATED, &AUTH_ACCOUNT_ACTIVATED,
+                                                &AUTH_SIGNUP_COMPENSATED};
+
 static const struct service AUTH = {
     .name = "auth",
     .summary = "Owns accounts: signs up by a saga, logs in, says by which keys tokens are checked.",
@@ -64,6 +67,8 @@ static const struct service AUTH = {
     .n_endpoints = ARRAY_LEN(ENDPOINTS),
     .calls = CALLS,
     .n_calls = ARRAY_LEN(CALLS),
+    .says = SAYS,
+    .n_says = ARRAY_LEN(SAYS),
     .stores = STORES,
     .n_stores = ARRAY_LEN(STORES),
     .database = true,

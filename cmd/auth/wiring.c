@@ -35,6 +35,7 @@ enum status auth_start(void *self, const struct service_run *run)
         .accounts = auth->accounts,
         .profiles = auth->profiles,
         .barrier = run->barrier,
+        .outbox = run->outbox,
         .sagas = run->sagas,
         .hasher = auth->hasher,
         .clock = run->clock,

@@ -10,12 +10,13 @@ static const struct service_store STORES[] = {
     {&PROFILE_TABLE, offsetof(struct user, profiles)},
 };
 
+static const struct event_type *const SAYS[] = {&USER_PROFILE_REGISTERED, &USER_PROFILE_CANCELLED};
+
 static enum status user_start(void *self, const struct service_run *run)
 {
     struct user *user = self;
 
-    (void)run;
-    user->registrar = (struct profile_registrar){.profiles = user->profiles};
+    user->registrar = (struct profile_registrar){.profiles = user->profiles, .outbox = run->outbox};
     user->reading = (struct profile_reading){.profiles = user->profiles};
     return ST_OK;
 }
@@ -28,6 +29,8 @@ static const struct service USER = {
     .n_pools = ARRAY_LEN(POOLS),
     .endpoints = USER_ENDPOINTS,
     .n_endpoints = ARRAY_LEN(USER_ENDPOINTS),
+    .says = SAYS,
+    .n_says = ARRAY_LEN(SAYS),
     .stores = STORES,
     .n_stores = ARRAY_LEN(STORES),
     .database = true,

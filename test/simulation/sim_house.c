@@ -7,6 +7,7 @@
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "test/simulation/sim_instance.h"
+#include "tool/outbox/memory/outbox_memory.h"
 #include "tool/saga/memory/saga_store_memory.h"
 
 enum { POLL_US = 200000, DEPTH_MAX = 5, SECOND_US = 1000000 };
@@ -161,6 +162,9 @@ static void add(struct sim_house *house, const struct service *rows)
     sim_clock_init(&service->db_clock, &house->sim);
     if (rows->sagas)
         service->sagas = saga_store_memory_create(service->db, &service->db_clock.base);
+    if (rows->n_says > 0)
+        service->outbox =
+            outbox_memory_create(service->db, &service->db_clock.base, &house->sim.entropy);
     for (size_t i = 0; i < SIM_INSTANCES; i++) {
         struct sim_slot *slot = &service->slots[i];
         snprintf(slot->name, sizeof(slot->name), "%.12s%zu", rows->name, i);
@@ -195,6 +199,7 @@ void sim_house_fini(struct sim_house *house)
         }
         if (service->sagas)
             service->sagas->ops->destroy(service->sagas);
+        outbox_destroy(service->outbox);
         memdb_destroy(service->db);
     }
     sim_bus_fini(&house->bus);

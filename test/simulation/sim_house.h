@@ -34,14 +34,15 @@ struct sim_outage {
     int64_t from_us, until_us;
 };
 
-/* A service and its database. Of its rows the endpoints, stores, calls, sagas, start and stop are
- * looked at. */
+/* A service and its database. Of its rows the endpoints, stores, calls, says, sagas, start and stop
+ * are looked at. */
 struct sim_service {
     struct sim_house *house;
     const struct service *rows;
     struct memdb *db;
     struct sim_clock db_clock;
     struct saga_store *sagas; /* as an onlooker sees them; NULL without sagas */
+    struct outbox *outbox;    /* likewise; NULL when it says nothing */
     struct sim_slot slots[SIM_INSTANCES];
     struct sim_outage away, database_away;
 };

@@ -6,6 +6,7 @@
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/once/memory/barrier_memory.h"
+#include "tool/outbox/memory/outbox_memory.h"
 #include "tool/saga/memory/saga_store_memory.h"
 #include "tool/service/write.h"
 #include "tool/store/memory/store_memory.h"
@@ -27,6 +28,9 @@ static void start_database(struct sim_instance *instance)
     instance->run.transactor = sim_transactor_create(process, memdb_transactor_create(service->db));
     instance->run.barrier =
         sim_barrier_create(process, barrier_memory_create(service->db, db_clock));
+    if (rows->n_says > 0)
+        instance->run.outbox = sim_outbox_create(
+            process, outbox_memory_create(service->db, db_clock, instance->run.entropy));
     for (size_t i = 0; i < rows->n_stores; i++) {
         const struct service_store *row = &rows->stores[i];
         *store_of(instance, row) = sim_store_create(process, row->table->name,
@@ -80,6 +84,7 @@ void sim_instance_free(struct sim_instance *instance)
         store_destroy(*store_of(instance, &rows->stores[i]));
     if (instance->store)
         instance->store->ops->destroy(instance->store);
+    outbox_destroy(run->outbox);
     run->barrier->ops->destroy(run->barrier);
     run->transactor->ops->destroy(run->transactor);
     sim_proxy_destroy(run->proxy);

@@ -7,6 +7,7 @@
 #include "test/simulation/sim.h"
 #include "tool/core/transaction.h"
 #include "tool/once/barrier.h"
+#include "tool/outbox/outbox.h"
 #include "tool/saga/saga_store.h"
 #include "tool/store/store.h"
 
@@ -53,6 +54,7 @@ enum status sim_leave(struct sim_process *process, enum sim_fate fate, const cha
 struct transactor *sim_transactor_create(struct sim_process *process, struct transactor *inner);
 struct saga_store *sim_saga_store_create(struct sim_process *process, struct saga_store *inner);
 struct barrier *sim_barrier_create(struct sim_process *process, struct barrier *inner);
+struct outbox *sim_outbox_create(struct sim_process *process, struct outbox *inner);
 /** Its calls are known as "NAME.insert" and so on. */
 struct store *sim_store_create(struct sim_process *process, const char *name, struct store *inner);
 

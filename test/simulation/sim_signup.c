@@ -26,6 +26,7 @@ static enum status auth_start(void *self, const struct service_run *run)
         .accounts = auth->accounts,
         .profiles = profile_registry_remote_create(run->proxy),
         .barrier = run->barrier,
+        .outbox = run->outbox,
         .sagas = run->sagas,
         .hasher = fake_hasher_create(),
         .clock = run->clock,
@@ -47,8 +48,7 @@ static enum status user_start(void *self, const struct service_run *run)
 {
     struct user *user = self;
 
-    (void)run;
-    user->registrar = (struct profile_registrar){user->profiles};
+    user->registrar = (struct profile_registrar){user->profiles, run->outbox};
     user->reading = (struct profile_reading){user->profiles};
     return ST_OK;
 }
@@ -65,6 +65,11 @@ static const struct service_store USER_STORES[] = {
     {&PROFILE_TABLE, offsetof(struct user, profiles)},
 };
 
+static const struct event_type *const AUTH_SAYS[] = {&AUTH_ACCOUNT_CREATED, &AUTH_ACCOUNT_ACTIVATED,
+                                                     &AUTH_SIGNUP_COMPENSATED};
+static const struct event_type *const USER_SAYS[] = {&USER_PROFILE_REGISTERED,
+                                                     &USER_PROFILE_CANCELLED};
+
 static const struct service AUTH = {
     .name = "auth",
     .size = sizeof(struct auth),
@@ -74,6 +79,8 @@ static const struct service AUTH = {
     .n_calls = ARRAY_LEN(AUTH_CALLS),
     .stores = AUTH_STORES,
     .n_stores = ARRAY_LEN(AUTH_STORES),
+    .says = AUTH_SAYS,
+    .n_says = ARRAY_LEN(AUTH_SAYS),
     .sagas = true,
     .start = auth_start,
     .stop = auth_stop,
@@ -85,6 +92,8 @@ static const struct service USER = {
     .n_endpoints = ARRAY_LEN(USER_ENDPOINTS),
     .stores = USER_STORES,
     .n_stores = ARRAY_LEN(USER_STORES),
+    .says = USER_SAYS,
+    .n_says = ARRAY_LEN(USER_SAYS),
     .start = user_start,
 };
 

@@ -3,8 +3,12 @@
 
 #include "model/account.h"
 #include "model/profile.h"
+#include "protocol/auth.h"
+#include "protocol/user.h"
 #include "test/simulation/sim_signup.h"
+#include "tool/core/mem.h"
 #include "tool/memdb/memdb_table.h"
+#include "tool/outbox/memory/outbox_memory.h"
 
 static struct memdb_table *accounts_of(struct sim_signup *signup)
 {
@@ -60,6 +64,55 @@ static const char *check_saga(struct sim_signup *signup, const struct saga_recor
     return has.profiles == 0 ? NULL : "compensated, yet there is a profile";
 }
 
+struct said {
+    const struct event_type *type;
+    const char *saga_state;
+};
+
+static const struct said SUCCEEDED[] = {
+    {&AUTH_ACCOUNT_CREATED,   "STARTED"  },
+    {&AUTH_ACCOUNT_ACTIVATED, "SUCCEEDED"},
+};
+static const struct said COMPENSATED[] = {
+    {&AUTH_ACCOUNT_CREATED,    "STARTED"    },
+    {&AUTH_SIGNUP_COMPENSATED, "COMPENSATED"},
+};
+static const struct said PROFILE[] = {
+    {&USER_PROFILE_REGISTERED, ""},
+    {&USER_PROFILE_CANCELLED,  ""},
+};
+
+/* Each event once, in order, with the saga it belongs to and the state that came with it. */
+static const char *check_said(struct outbox *outbox, const struct saga_record *record,
+                              const struct said *want, size_t n)
+{
+    struct outbox_row rows[2];
+
+    if (outbox_memory_said(outbox, &record->view.about, rows, ARRAY_LEN(rows)) != n)
+        return "not said as often as it has happened";
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(rows[i].type, want[i].type->name) != 0)
+            return "not said in the order in which it has happened";
+        if (!uuid_equal(rows[i].saga_id, record->view.id) ||
+            strcmp(rows[i].saga_state, want[i].saga_state) != 0)
+            return "said for another saga, or for another state of it";
+    }
+    return NULL;
+}
+
+static const char *check_events(struct sim_signup *signup, const struct saga_record *record)
+{
+    bool good = record->view.state == SAGA_SUCCEEDED;
+    bool made = outbox_memory_said(signup->user->outbox, &record->view.about, NULL, 0) > 0;
+    const char *wrong = check_said(signup->auth->outbox, record, good ? SUCCEEDED : COMPENSATED, 2);
+
+    return wrong ? wrong
+                 : check_said(signup->user->outbox, record, PROFILE,
+                              good   ? 1
+                              : made ? 2
+                                     : 0);
+}
+
 static const char *check_unique(struct sim_signup *signup)
 {
     for (size_t i = 0; i < memdb_count(profiles_of(signup)); i++)
@@ -108,6 +161,7 @@ const char *sim_signup_check(struct sim_signup *signup)
         if (!sim_house_saga(&signup->house, i, &record))
             continue;
         wrong = check_saga(signup, &record);
+        wrong = wrong ? wrong : check_events(signup, &record);
         succeeded += record.view.state == SAGA_SUCCEEDED;
     }
     if (wrong)

@@ -8,6 +8,7 @@
 #include "tool/core/clock.h"
 #include "tool/core/problem.h"
 #include "tool/core/status.h"
+#include "tool/core/uuid.h"
 
 enum {
     CALL_REQUEST_ID_MAX = 64,
@@ -29,6 +30,9 @@ struct call {
     char roles[CALL_ROLES_MAX + 1];             /* Auth-Roles, space separated */
     char idempotency_key[CALL_IDEMPOTENCY_KEY_MAX + 1]; /* "" = none */
     int32_t wait_ms;                                    /* Prefer: wait, 0 = do not wait */
+    struct uuid saga_id;    /* of the saga it is part of; nil = of none */
+    const char *saga_state; /* "PROCESSING": the state that saga is in once this is committed; NULL
+                               = not known */
     int64_t if_version; /* If-Match: change only this version, else ST_STALE; 0 = any, or none */
 };
 

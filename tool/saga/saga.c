@@ -120,10 +120,14 @@ static enum status start_body(struct transaction *tx, const struct call *call, v
 {
     struct start *start = arg;
     struct saga_store *store = start->job->engine->config.store;
-    enum status st = start->body ? start->body(tx, call, start->arg) : ST_OK;
+    struct saga_record *record = &start->job->record;
+    struct call saga_call = *call;
+    enum status st;
 
-    return st == ST_OK ? store->ops->insert(store, tx, call, &start->job->record, start->lease_ms)
-                       : st;
+    saga_call.saga_id = record->view.id;
+    saga_call.saga_state = SAGA_STATE_NAMES[record->view.state];
+    st = start->body ? start->body(tx, &saga_call, start->arg) : ST_OK;
+    return st == ST_OK ? store->ops->insert(store, tx, call, record, start->lease_ms) : st;
 }
 
 /* The connection was lost on COMMIT. A row that is there is an answer; one that is not may still be

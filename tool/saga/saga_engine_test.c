@@ -14,6 +14,7 @@ static void a_booking_goes_through_all_its_steps_at_once(void **state)
     assert_int_equal(view.state, SAGA_SUCCEEDED);
     assert_true(uuid_equal(view.about, id_of(200)));
     assert_int_equal(w->trip.confirmed, 1);
+    assert_string_equal(w->trip.state, "SUCCEEDED"); /* what is said in a commit says its state */
     assert_int_equal(w->trip.places, 2);
     assert_int_equal(w->ended, 1);
     assert_int_equal(saga_engine_running(w->engine), 0);
@@ -44,6 +45,7 @@ static void a_refusal_undoes_what_came_before_it(void **state)
         assert_int_equal(w->trip.desks[HOTEL].undone, cases[i].hotel);
         assert_int_equal(w->trip.desks[FLIGHT].undone, cases[i].flight);
         assert_int_equal(w->trip.removed, 1);
+        assert_string_equal(w->trip.state, "COMPENSATED");
     }
 }
 

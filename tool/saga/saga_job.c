@@ -67,7 +67,8 @@ static struct call own_call(const struct saga_job *job, int64_t timeout_ms, stru
 {
     struct call call = {.clock = job->engine->config.clock,
                         .deadline_ms = now_ms(job) + timeout_ms,
-                        .problem = problem};
+                        .problem = problem,
+                        .saga_id = job->record.view.id};
 
     memcpy(call.request_id, job->request_id, sizeof(call.request_id));
     memcpy(call.traceparent, job->traceparent, sizeof(call.traceparent));
@@ -171,6 +172,7 @@ void saga_job_commit(struct saga_job *job, struct saga_target target, enum saga_
     struct call call = own_call(job, WRITE_TIMEOUT_MS, &attempt->problem);
     int64_t began_ms = now_ms(job);
 
+    call.saga_state = SAGA_STATE_NAMES[target.state];
     if (deed != SAGA_NOTE)
         begin(job, attempt);
     memcpy(job->data_before, job->data, saga_data_size(job->entry->type));

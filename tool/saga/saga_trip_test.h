@@ -33,9 +33,10 @@ struct trip {
     enum status note_failure;
     enum status confirm; /* what the last, local step says */
     char reason[SAGA_REASON_MAX + 1];
-    int64_t places; /* from the saga's data */
-    int64_t seen;   /* stamps on it when the last desk or confirm() looked */
-    bool nudges;    /* the flight's desk nudges while it is asked */
+    const char *state; /* that its last local deed was to lead to */
+    int64_t places;    /* from the saga's data */
+    int64_t seen;      /* stamps on it when the last desk or confirm() looked */
+    bool nudges;       /* the flight's desk nudges while it is asked */
     struct saga_engine *engine;
 };
 
@@ -60,6 +61,12 @@ static void stamp(const struct saga_context *context)
     struct trip_data *data = context->data;
 
     ((struct trip *)context->self)->seen = data->stamps++;
+}
+
+static void note_state(const struct saga_context *context)
+{
+    assert_true(uuid_equal(context->call->saga_id, context->id));
+    ((struct trip *)context->self)->state = context->call->saga_state;
 }
 
 static enum status book(const struct saga_context *context, int desk)
@@ -95,6 +102,7 @@ static enum status note_flight(const struct saga_context *context)
     size_t nth = trip->notes_asked++;
 
     assert_non_null(context->tx);
+    note_state(context);
     if (nth < trip->note_failures)
         return trip->note_failure;
     trip->noted++;
@@ -114,6 +122,7 @@ static enum status confirm(const struct saga_context *context)
     struct trip *trip = context->self;
 
     assert_non_null(context->tx);
+    note_state(context);
     stamp(context);
     trip->confirmed += trip->confirm == ST_OK;
     return trip->confirm;
@@ -124,6 +133,7 @@ static enum status remove_order(const struct saga_context *context)
     struct trip *trip = context->self;
 
     assert_non_null(context->tx);
+    note_state(context);
     trip->removed++;
     return ST_OK;
 }

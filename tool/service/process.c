@@ -11,6 +11,7 @@
 #include "tool/encoder/field_walk.h"
 #include "tool/resilience/breaker.h"
 #include "tool/once/mysql/barrier_mysql.h"
+#include "tool/outbox/mysql/outbox_mysql.h"
 #include "tool/saga/mysql/saga_store_mysql.h"
 #include "tool/service/stores.h"
 #include "tool/service/table_check.h"
@@ -103,6 +104,8 @@ static void start_database(struct process *process)
     run->transactor = dbc_transactor_create(run->db);
     run->barrier = barrier_mysql_create(run->db);
     process->lease = lease_mysql_create(run->db);
+    if (process->service->n_says > 0)
+        run->outbox = outbox_mysql_create(run->db, run->entropy);
     if (takes_cursors(process->service)) {
         cursor_key_init(&process->cursors, process->database.password);
         run->cursors = &process->cursors;
@@ -308,6 +311,7 @@ void process_stop(struct process *process)
         process->store->ops->destroy(process->store);
     if (process->lease)
         process->lease->ops->destroy(process->lease);
+    outbox_destroy(run->outbox);
     if (run->barrier)
         run->barrier->ops->destroy(run->barrier);
     if (run->transactor)

@@ -205,6 +205,8 @@ static int say_subjects(const struct process *process)
         printf("serves %s\n", service->endpoints[i].op->subject);
     for (size_t i = 0; i < service->n_calls; i++)
         say_call(stdout, service->calls[i]->subject);
+    for (size_t i = 0; i < service->n_says; i++)
+        printf("says event.%s.*\n", service->says[i]->name);
     if (service->more_calls)
         service->more_calls(process->self, say_call, stdout);
     return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

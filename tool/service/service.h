@@ -6,6 +6,7 @@
 #include "tool/job/job.h"
 #include "tool/proxy/proxy.h"
 #include "tool/once/barrier.h"
+#include "tool/outbox/outbox.h"
 #include "tool/page/cursor.h"
 #include "tool/saga/saga.h"
 #include "tool/service/endpoint.h"
@@ -37,9 +38,10 @@ struct service_run {
     struct breakers *breakers;
     struct proxy *proxy;
     struct link *link;
-    struct dbc_pool *db; /* NULL without .database, like the three below */
+    struct dbc_pool *db; /* NULL without .database, like the two below */
     struct transactor *transactor;
     struct barrier *barrier;
+    struct outbox *outbox;            /* what its use cases say; NULL without .says */
     const struct cursor_key *cursors; /* seals the cursors of its lists; NULL without .database, or
                                          when no endpoint takes one */
     struct saga_engine *sagas;        /* NULL without .sagas */
@@ -60,6 +62,9 @@ struct service {
     size_t n_jobs;
     const struct service_store *stores; /* needs .database */
     size_t n_stores;
+    const struct event_type *const *says; /* what its use cases say has happened; nothing else may
+                                             be said. Needs .database */
+    size_t n_says;
     bool database, sagas;
     /** Wires. ST_OK, or anything else after a log line that says why: the process ends with 1. */
     enum status (*start)(void *self, const struct service_run *run);

@@ -66,9 +66,9 @@ enum status write_key_init(struct write_key *key, const struct endpoint *row,
 
     *key = (struct write_key){.by_saga = once == ONCE_BY_SAGA};
     if (key->by_saga) {
-        struct uuid id;
-        memcpy(&id, (const char *)in + traits_saga_id(row->op->request)->offset, sizeof(id));
-        uuid_text(id, key->request.key);
+        memcpy(&key->saga_id, (const char *)in + traits_saga_id(row->op->request)->offset,
+               sizeof(key->saga_id));
+        uuid_text(key->saga_id, key->request.key);
         key->once = true;
     } else if (once != ONCE_NEVER && call->idempotency_key[0]) {
         init_from(&key->request, call, row->op->request, in);

@@ -7,6 +7,7 @@
 struct write_key {
     bool once; /* false: the client gave no key, and need not */
     bool by_saga;
+    struct uuid saga_id;        /* by_saga */
     struct request_key request; /* .fingerprint only without by_saga */
 };
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "protocol/auth.h"
 #include "tool/core/mem.h"
 #include "usecase/auth/signup_key.h"
 #include "usecase/auth/signup_saga.h"
@@ -60,7 +61,9 @@ static enum status reserve(struct transaction *tx, const struct call *call, void
     st = store_insert(r->signup->accounts, tx, call, &r->account, NULL);
     if (st == ST_CONFLICT)
         r->obstacle = OBSTACLE_LOGIN_ID;
-    return st;
+    return st == ST_OK ? event_say(r->signup->outbox, tx, call, &AUTH_ACCOUNT_CREATED,
+                                   &(struct account_event){r->account.id})
+                       : st;
 }
 
 static enum status reserve_and_start(struct reservation *r, const struct call *call,

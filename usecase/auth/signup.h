@@ -7,6 +7,7 @@
 #include "model/signup_form.h"
 #include "tool/crypto/password.h"
 #include "tool/once/barrier.h"
+#include "tool/outbox/outbox.h"
 #include "tool/saga/saga.h"
 
 /* All borrowed. Read-only once wired. */
@@ -14,6 +15,7 @@ struct signup {
     struct store *accounts;
     struct profile_registry *profiles;
     struct barrier *barrier; /* idempotency keys */
+    struct outbox *outbox;
     struct saga_engine *sagas;
     struct password_hasher *hasher;
     const struct clock *clock;

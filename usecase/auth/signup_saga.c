@@ -2,6 +2,7 @@
  * saga; the profile is the user service's; unlocking the account is the point of no return. */
 #include "usecase/auth/signup_saga.h"
 
+#include "protocol/auth.h"
 #include "protocol/person.h"
 #include "protocol/user.h"
 #include "tool/core/mem.h"
@@ -23,10 +24,14 @@ static enum status is_pending(void *row, const struct call *call, void *arg)
 static enum status remove_account(const struct saga_context *context)
 {
     const struct signup *signup = context->self;
+    struct signup_compensated event = {.user_id = context->about};
     enum status st = store_remove(signup->accounts, context->tx, context->call, &context->about,
                                   is_pending, NULL);
 
-    return st == ST_NOT_FOUND ? ST_OK : st;
+    if (st != ST_OK && st != ST_NOT_FOUND)
+        return st;
+    TEXT_COPY(event.reason, context->reason);
+    return event_say(signup->outbox, context->tx, context->call, &AUTH_SIGNUP_COMPENSATED, &event);
 }
 
 static enum status register_profile(const struct saga_context *context)
@@ -51,10 +56,13 @@ static enum status cancel_profile(const struct saga_context *context)
 static enum status activate_account(const struct saga_context *context)
 {
     const struct signup *signup = context->self;
+    enum status st = store_turn(signup->accounts, context->tx, context->call, &context->about,
+                                "status", &(enum account_status){ACCOUNT_SIGNUP_PENDING},
+                                &(enum account_status){ACCOUNT_ACTIVE});
 
-    return store_turn(signup->accounts, context->tx, context->call, &context->about, "status",
-                      &(enum account_status){ACCOUNT_SIGNUP_PENDING},
-                      &(enum account_status){ACCOUNT_ACTIVE});
+    return st == ST_OK ? event_say(signup->outbox, context->tx, context->call,
+                                   &AUTH_ACCOUNT_ACTIVATED, &(struct account_event){context->about})
+                       : st;
 }
 
 /* clang-format off */

@@ -1,148 +1,6 @@
-/* signup_test.c - signing up over memory stores, with a user service that says what it is told. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "tool/store/memory/store_memory.h"
-#include "protocol/auth.h"
-#include "tool/core/log.h"
-#include "tool/core/mem.h"
-#include "tool/once/memory/barrier_memory.h"
-#include "tool/saga/memory/saga_store_memory.h"
-#include "tool/saga/saga_engine.h"
+/* signup_test.c - signing up, and what becomes of it. */
 #include "tool/saga/saga_message.h"
-#include "usecase/auth/signup.h"
-
-struct world {
-    struct clock clock;
-    int64_t now_ms;
-    struct memdb *db;
-    struct transactor *transactor;
-    struct saga_store *store;
-    struct profile_registry registry;
-    enum status answer; /* of the user service */
-    struct profile_registration registered;
-    size_t cancelled;
-    struct signup signup;
-    struct problem problem;
-};
-
-static int64_t now_ms(const struct clock *clock)
-{
-    return container_of(clock, struct world, clock)->now_ms;
-}
-
-static int64_t wall_us(const struct clock *clock)
-{
-    return 1767225600000000 + now_ms(clock) * 1000;
-}
-
-static enum status register_profile(struct profile_registry *base, const struct call *call,
-                                    const struct profile_registration *registration)
-{
-    struct world *w = container_of(base, struct world, registry);
-
-    w->registered = *registration;
-    return w->answer == ST_CONFLICT ? call_fail(call, ST_CONFLICT, "email_taken", "no") : w->answer;
-}
-
-static enum status cancel_profile(struct profile_registry *base, const struct call *call,
-                                  const struct profile_cancellation *cancellation)
-{
-    (void)call;
-    (void)cancellation;
-    container_of(base, struct world, registry)->cancelled++;
-    return ST_OK;
-}
-
-static const struct profile_registry_ops REGISTRY = {register_profile, cancel_profile, NULL};
-
-static int setup(void **state)
-{
-    struct world *w = MEM_NEW(struct world);
-
-    log_set_fd(-1);
-    w->clock = (struct clock){now_ms, wall_us};
-    w->db = memdb_create();
-    w->transactor = memdb_transactor_create(w->db);
-    w->store = saga_store_memory_create(w->db, &w->clock);
-    w->registry.ops = &REGISTRY;
-    w->signup = (struct signup){
-        .accounts = store_memory_create(w->db, &ACCOUNT_TABLE),
-        .profiles = &w->registry,
-        .barrier = barrier_memory_create(w->db, &w->clock),
-        .sagas = saga_engine_create(&(struct saga_engine_config){
-            .transactor = w->transactor,
-            .store = w->store,
-            .clock = &w->clock,
-            .entropy = &ENTROPY_SYSTEM,
-        }),
-        .hasher = fake_hasher_create(),
-        .clock = &w->clock,
-        .entropy = &ENTROPY_SYSTEM,
-    };
-    saga_engine_add(w->signup.sagas, &SIGNUP_SAGA, &w->signup);
-    *state = w;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct world *w = *state;
-
-    saga_engine_destroy(w->signup.sagas);
-    store_destroy(w->signup.accounts);
-    w->signup.barrier->ops->destroy(w->signup.barrier);
-    w->signup.hasher->ops->destroy(w->signup.hasher);
-    w->store->ops->destroy(w->store);
-    w->transactor->ops->destroy(w->transactor);
-    memdb_destroy(w->db);
-    free(w);
-    return 0;
-}
-
-static struct call call_with(struct world *w, const char *key)
-{
-    struct call call = {
-        .clock = &w->clock, .deadline_ms = w->now_ms + 1000, .problem = &w->problem};
-
-    w->problem = (struct problem){0};
-    TEXT_COPY(call.idempotency_key, key);
-    return call;
-}
-
-static const struct signup_form ALICE = {
-    "alice", "correct horse battery", {"Alice", "alice@example.org", "+821012345678"}
-};
-
-/* OpenAPI knows every refusal. */
-static enum status declared(const struct world *w, enum status st)
-{
-    if (st != ST_OK && st != ST_PENDING)
-        assert_true(operation_declares(&AUTH_SIGNUP, st, w->problem.code));
-    return st;
-}
-
-static enum status sign_up(struct world *w, const struct signup_form *form, const char *key,
-                           struct signup_accepted *out)
-{
-    struct call call = call_with(w, key);
-
-    *out = (struct signup_accepted){0};
-    return declared(w, signup_accept(&w->signup, &call, form, out));
-}
-
-static void run_for(struct world *w, int64_t ms)
-{
-    for (int64_t until_ms = w->now_ms + ms;; w->now_ms += 200) {
-        struct call call = call_with(w, "");
-        saga_engine_poll(w->signup.sagas, &call);
-        if (w->now_ms >= until_ms)
-            return;
-    }
-}
+#include "usecase/auth/signup_world_test.h"
 
 /* As the skeleton asks for it. */
 static enum status outcome(struct world *w, struct signup_accepted *accepted)
@@ -319,21 +177,30 @@ static void progress_names_the_user_and_no_personal_data(void **state)
                      ST_NOT_FOUND);
 }
 
+static enum status undo_first_step(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct saga_context *context = arg;
+
+    context->tx = tx;
+    context->call = call;
+    return SIGNUP_SAGA.steps[0].undo(context);
+}
+
 static void an_account_is_removed_only_while_it_is_pending(void **state)
 {
     struct world *w = *state;
     struct call call = call_with(w, "");
     struct account account = {.id = {{1}}, .login_id = "bob", .status = ACCOUNT_ACTIVE};
-    struct saga_context undone = {.self = &w->signup, .about = account.id, .call = &call};
+    struct saga_context undone = {.self = &w->signup, .about = account.id, .reason = ""};
 
     assert_int_equal(store_insert(w->signup.accounts, NULL, &call, &account, NULL), ST_OK);
-    assert_int_equal(SIGNUP_SAGA.steps[0].undo(&undone), ST_CONFLICT);
+    assert_int_equal(transactor_run(w->transactor, &call, undo_first_step, &undone), ST_CONFLICT);
     assert_int_equal(store_turn(w->signup.accounts, NULL, &call, &account.id, "status",
                                 &(enum account_status){ACCOUNT_ACTIVE},
                                 &(enum account_status){ACCOUNT_SIGNUP_PENDING}),
                      ST_OK);
     for (int i = 0; i < 2; i++)
-        assert_int_equal(SIGNUP_SAGA.steps[0].undo(&undone), ST_OK);
+        assert_int_equal(transactor_run(w->transactor, &call, undo_first_step, &undone), ST_OK);
 }
 
 static void weak_passwords_are_refused(void **state)
@@ -359,8 +226,6 @@ static void weak_passwords_are_refused(void **state)
             fail_msg("%s: got %s", cases[i].why, status_name(got));
     }
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {

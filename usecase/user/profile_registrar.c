@@ -1,6 +1,8 @@
 /* profile_registrar.c - see profile_registrar.h. */
 #include "usecase/user/profile_registrar.h"
 
+#include "protocol/user.h"
+
 enum status profile_email_taken(const struct call *call)
 {
     return call_fail(call, ST_CONFLICT, "email_taken",
@@ -17,10 +19,12 @@ enum status profile_register(void *self, struct transaction *tx, const struct ca
 
     if (st == ST_CONFLICT)
         return profile_email_taken(call);
-    if (st == ST_OK)
-        *(struct registry_outcome *)out =
-            (struct registry_outcome){asked->user_id, REGISTRY_REGISTERED};
-    return st;
+    if (st != ST_OK)
+        return st;
+    *(struct registry_outcome *)out =
+        (struct registry_outcome){asked->user_id, REGISTRY_REGISTERED};
+    return event_say(registrar->outbox, tx, call, &USER_PROFILE_REGISTERED,
+                     &(struct profile_event){asked->user_id});
 }
 
 enum status profile_unregister(void *self, struct transaction *tx, const struct call *call,
@@ -31,7 +35,11 @@ enum status profile_unregister(void *self, struct transaction *tx, const struct 
     enum status st = store_remove(registrar->profiles, tx, call, &asked->user_id, NULL, NULL);
 
     (void)out;
-    return st == ST_NOT_FOUND ? ST_OK : st;
+    if (st == ST_NOT_FOUND) /* nothing has changed: nothing to say */
+        return ST_OK;
+    return st == ST_OK ? event_say(registrar->outbox, tx, call, &USER_PROFILE_CANCELLED,
+                                   &(struct profile_event){asked->user_id})
+                       : st;
 }
 
 enum status profile_unregistered(void *self, const struct call *call, const void *in, void *out)

@@ -5,9 +5,11 @@
 
 #include "dataservice/user/profile_store.h"
 #include "model/profile.h"
+#include "tool/outbox/outbox.h"
 
 struct profile_registrar {
-    struct store *profiles; /* borrowed */
+    struct store *profiles; /* both borrowed */
+    struct outbox *outbox;
 };
 
 /** in: struct profile_registration, out: struct registry_outcome. ST_OK | ST_CONFLICT email_taken |

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "tool/outbox/memory/outbox_memory.h"
 #include "tool/store/memory/store_memory.h"
 #include "tool/core/mem.h"
 #include "usecase/user/profile_reading.h"
@@ -25,6 +26,7 @@ static int setup(void **state)
 
     w->db = memdb_create();
     w->transactor = memdb_transactor_create(w->db);
+    w->registrar.outbox = outbox_memory_create(w->db, &CLOCK_SYSTEM, &ENTROPY_SYSTEM);
     w->registrar.profiles = w->reading.profiles = store_memory_create(w->db, &PROFILE_TABLE);
     *state = w;
     return 0;
@@ -35,6 +37,7 @@ static int teardown(void **state)
     struct world *w = *state;
 
     store_destroy(w->registrar.profiles);
+    outbox_destroy(w->registrar.outbox);
     w->transactor->ops->destroy(w->transactor);
     memdb_destroy(w->db);
     free(w);
@@ -109,6 +112,24 @@ static void an_address_has_one_profile(void **state)
     assert_int_equal(do_register(w, 2, "one@example.org"), ST_OK);
 }
 
+static void what_has_happened_is_said_and_nothing_else(void **state)
+{
+    static const char *const WANT[] = {"user.profile_registered", "user.profile_cancelled"};
+    struct world *w = *state;
+    struct outbox_row said[2];
+
+    do_unregister(w, 1); /* there is none */
+    assert_int_equal(do_register(w, 1, "one@example.org"), ST_OK);
+    assert_int_equal(do_register(w, 2, "one@example.org"), ST_CONFLICT);
+    do_unregister(w, 1);
+    do_unregister(w, 1);
+    assert_int_equal(outbox_memory_said(w->registrar.outbox, NULL, said, ARRAY_LEN(said)), 2);
+    for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+        assert_string_equal(said[i].type, WANT[i]);
+        assert_string_equal(said[i].json, "{\"userId\":\"01000000-0000-0000-0000-000000000000\"}");
+    }
+}
+
 static void a_profile_that_is_there_is_read(void **state)
 {
     struct world *w = *state;
@@ -165,6 +186,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_address_has_one_profile),
+        TEST(what_has_happened_is_said_and_nothing_else),
         TEST(a_profile_that_is_there_is_read),
         TEST(registrations_are_kept_as_the_release_before_reads_them),
     };

@@ -8,6 +8,7 @@
 
 #include "test/support/user_writes.h"
 #include "tool/once/memory/barrier_memory.h"
+#include "tool/outbox/memory/outbox_memory.h"
 #include "tool/store/memory/store_memory.h"
 
 struct world {
@@ -22,7 +23,8 @@ static int setup(void **state)
 
     w->db = memdb_create();
     w->writes = (struct user_writes){
-        .registrar = {store_memory_create(w->db, &PROFILE_TABLE)},
+        .registrar = {store_memory_create(w->db, &PROFILE_TABLE),
+                      outbox_memory_create(w->db, &CLOCK_SYSTEM, &ENTROPY_SYSTEM)},
         .barrier = barrier_memory_create(w->db, &CLOCK_SYSTEM),
         .transactor = memdb_transactor_create(w->db),
     };
@@ -35,6 +37,7 @@ static int teardown(void **state)
     struct world *w = *state;
 
     store_destroy(w->writes.registrar.profiles);
+    outbox_destroy(w->writes.registrar.outbox);
     w->writes.barrier->ops->destroy(w->writes.barrier);
     w->writes.transactor->ops->destroy(w->writes.transactor);
     memdb_destroy(w->db);

@@ -1,0 +1,20 @@
+/* events.c - see events.h. */
+#include "protocol/events.h"
+
+#include <string.h>
+
+#include "protocol/auth.h"
+#include "protocol/user.h"
+
+const struct event_type *const EVENT_TYPES[] = {
+    &AUTH_ACCOUNT_CREATED,    &AUTH_ACCOUNT_ACTIVATED, &AUTH_SIGNUP_COMPENSATED,
+    &USER_PROFILE_REGISTERED, &USER_PROFILE_CANCELLED, NULL,
+};
+
+const struct event_type *event_type_find(const char *name)
+{
+    for (size_t i = 0; EVENT_TYPES[i]; i++)
+        if (strcmp(EVENT_TYPES[i]->name, name) == 0)
+            return EVENT_TYPES[i];
+    return NULL;
+}

@@ -1,0 +1,83 @@
+/* events_test.c - what must hold for every type of event of every service. */
+#include "protocol/events.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tool/core/mem.h"
+#include "tool/encoder/field_walk.h"
+#include "tool/encoder/fill_test.h"
+
+static void names_are_unique_and_of_the_right_shape(void **state)
+{
+    (void)state;
+    for (size_t i = 0; EVENT_TYPES[i]; i++) {
+        const struct event_type *type = EVENT_TYPES[i];
+        const char *dot = strchr(type->name, '.');
+
+        assert_ptr_equal(event_type_find(type->name), type);
+        assert_true(strlen(type->name) <= EVENT_NAME_MAX);
+        assert_int_equal(strspn(type->name, "abcdefghijklmnopqrstuvwxyz0123456789_."),
+                         strlen(type->name));
+        assert_true(dot && dot > type->name && dot[1] && !strchr(dot + 1, '.'));
+        if (strcmp(type->name + strlen(type->name) - 2, "ed") != 0)
+            fail_msg("%s is no past tense", type->name);
+        assert_non_null(type->summary);
+    }
+    assert_null(event_type_find("user.nothing_happened"));
+}
+
+static void keys_are_required_ids_and_the_rest_fits(void **state)
+{
+    (void)state;
+    for (size_t i = 0; EVENT_TYPES[i]; i++) {
+        const struct descriptor *d = EVENT_TYPES[i]->data;
+        char json[EVENT_DATA_MAX + 1];
+        void *data = mem_alloc(1, d->size);
+        struct json_out o;
+        bool found = false;
+
+        for (struct field_walk w = field_walk(d); field_walk_next(&w);)
+            found |= w.field->kind == FIELD_UUID && w.field->flags & FIELD_REQUIRED &&
+                     w.base + w.field->offset == EVENT_TYPES[i]->key;
+        if (!found)
+            fail_msg("%s: its key is no required UUID", EVENT_TYPES[i]->name);
+        fill_message(d, data, true, 0);
+        json_out_init(&o, json, sizeof(json));
+        encode(d, data, &o);
+        if (o.overflow)
+            fail_msg("%s: longer than any event may be", EVENT_TYPES[i]->name);
+        free(data);
+    }
+}
+
+/* Of people. */
+static void nothing_personal_is_in_them(void **state)
+{
+    static const char *const PERSONAL[] = {"name", "email", "phone", "loginId", "password"};
+
+    (void)state;
+    for (size_t i = 0; EVENT_TYPES[i]; i++) {
+        for (struct field_walk w = field_walk(EVENT_TYPES[i]->data); field_walk_next(&w);) {
+            assert_int_equal(w.field->flags & FIELD_SECRET, 0);
+            for (size_t k = 0; k < ARRAY_LEN(PERSONAL); k++)
+                if (strcmp(w.field->name, PERSONAL[k]) == 0)
+                    fail_msg("%s tells the %s", EVENT_TYPES[i]->name, PERSONAL[k]);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_unique_and_of_the_right_shape),
+        cmocka_unit_test(keys_are_required_ids_and_the_rest_fits),
+        cmocka_unit_test(nothing_personal_is_in_them),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,57 @@
+/* sim_outbox.c - the outbox of a process that may die. */
+#include "test/simulation/sim_process.h"
+#include "tool/core/mem.h"
+
+struct sim_outbox {
+    struct outbox base;
+    struct sim_process *process;
+    struct outbox *inner;
+};
+
+static struct sim_outbox *self_of(struct outbox *base)
+{
+    return container_of(base, struct sim_outbox, base);
+}
+
+static enum status outbox_append(struct outbox *base, struct transaction *tx,
+                                 const struct call *call, const struct outbox_event *event)
+{
+    struct sim_outbox *self = self_of(base);
+
+    SIM_THROUGH(self->process, "outbox.append",
+                self->inner->ops->append(self->inner, tx, call, event));
+}
+
+static enum status outbox_pending(struct outbox *base, const struct call *call, uint32_t partitions,
+                                  size_t max, struct outbox_row *rows, size_t *n)
+{
+    struct sim_outbox *self = self_of(base);
+
+    SIM_THROUGH(self->process, "outbox.pending",
+                self->inner->ops->pending(self->inner, call, partitions, max, rows, n));
+}
+
+static void outbox_op_destroy(struct outbox *base)
+{
+    struct sim_outbox *self = self_of(base);
+
+    outbox_destroy(self->inner);
+    free(self);
+}
+
+static const struct outbox_ops OUTBOX_OPS = {
+    .append = outbox_append,
+    .pending = outbox_pending,
+    .destroy = outbox_op_destroy,
+};
+
+struct outbox *sim_outbox_create(struct sim_process *process, struct outbox *inner)
+{
+    struct sim_outbox *self = MEM_NEW(struct sim_outbox);
+
+    *self = (struct sim_outbox){
+        {&OUTBOX_OPS, inner->entropy},
+        process, inner
+    };
+    return &self->base;
+}

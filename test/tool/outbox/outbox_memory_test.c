@@ -1,0 +1,14 @@
+/* outbox_memory_test.c - the outbox in memory keeps the contract. */
+#include "test/tool/outbox/outbox_contract.h"
+#include "tool/outbox/memory/outbox_memory.h"
+
+int main(void)
+{
+    struct memdb *db = memdb_create();
+    struct outbox_world world = {memdb_transactor_create(db),
+                                 outbox_memory_create(db, &CLOCK_SYSTEM, &ENTROPY_SYSTEM)};
+    int failed = outbox_contract(&world);
+
+    memdb_destroy(db);
+    return failed;
+}

@@ -1,0 +1,116 @@
+/* outbox_mysql.c - rows of the table outbox. */
+#include "tool/outbox/mysql/outbox_mysql.h"
+
+#include "tool/core/mem.h"
+#include "tool/dbc/column.h"
+#include "tool/dbc/transactor.h"
+
+static const char SQL_APPEND[] =
+    "INSERT INTO outbox (id, partition_no, outbox_status, type, `key`, saga_id, saga_status,"
+    " payload, traceparent, created_at) VALUES (?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, NOW(6))";
+
+/* The index gives them in this order. */
+static const char SQL_PENDING[] =
+    "SELECT seq, id, partition_no, type, `key`, saga_id, saga_status, payload, traceparent,"
+    " created_at FROM outbox FORCE INDEX (fed)"
+    " WHERE partition_no IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " AND stream_seq IS NULL ORDER BY partition_no, stream_seq, seq LIMIT ?";
+
+struct outbox_mysql {
+    struct outbox base;
+    struct dbc_pool *pool;
+};
+
+static void bind_id(struct dbc_stmt *s, struct uuid id)
+{
+    if (uuid_is_nil(id))
+        dbc_bind_text(s, NULL);
+    else
+        dbc_bind_uuid(s, id);
+}
+
+static enum status mysql_append(struct outbox *base, struct transaction *tx,
+                                const struct call *call, const struct outbox_event *event)
+{
+    struct dbc_stmt *s = dbc_prepare(dbc_tx_conn(tx), SQL_APPEND);
+
+    (void)base;
+    dbc_bind_uuid(s, event->id);
+    dbc_bind_int(s, event->partition);
+    dbc_bind_text(s, event->type);
+    dbc_bind_uuid(s, event->key);
+    bind_id(s, call->saga_id);
+    dbc_bind_text(s, call->saga_state);
+    dbc_bind_text(s, event->json);
+    dbc_bind_text(s, call->traceparent[0] ? call->traceparent : NULL);
+    return dbc_done(s, dbc_execute(s, call));
+}
+
+static void read_row(struct dbc_stmt *s, struct outbox_row *row)
+{
+    int64_t seq, partition;
+
+    dbc_col_int(s, &seq);
+    dbc_col_uuid(s, &row->id);
+    dbc_col_int(s, &partition);
+    dbc_col_text(s, row->type, sizeof(row->type));
+    dbc_col_uuid(s, &row->key);
+    dbc_col_uuid(s, &row->saga_id);
+    dbc_col_text(s, row->saga_state, sizeof(row->saga_state));
+    dbc_col_text(s, row->json, sizeof(row->json));
+    dbc_col_text(s, row->traceparent, sizeof(row->traceparent));
+    dbc_col_time(s, &row->created_us);
+    row->seq = (uint64_t)seq;
+    row->partition = (unsigned)partition;
+}
+
+/* Those that are not asked for ask for one that is, once more. */
+static void bind_partitions(struct dbc_stmt *s, uint32_t partitions)
+{
+    int any = __builtin_ctz(partitions);
+
+    for (int p = 0; p < EVENT_PARTITIONS; p++)
+        dbc_bind_int(s, partitions >> p & 1 ? p : any);
+}
+
+static enum status mysql_pending(struct outbox *base, const struct call *call, uint32_t partitions,
+                                 size_t max, struct outbox_row *rows, size_t *n)
+{
+    struct outbox_mysql *self = container_of(base, struct outbox_mysql, base);
+    struct dbc_conn *conn = NULL;
+    enum status st = dbc_take(self->pool, call, &conn);
+    struct dbc_stmt *s;
+
+    if (st != ST_OK)
+        return st;
+    *n = 0;
+    s = dbc_prepare(conn, SQL_PENDING);
+    bind_partitions(s, partitions);
+    dbc_bind_int(s, (int64_t)max);
+    st = dbc_execute(s, call);
+    while (st == ST_OK && *n < max && dbc_next(s))
+        read_row(s, &rows[(*n)++]);
+    st = dbc_done(s, st);
+    dbc_give(self->pool, conn);
+    return st;
+}
+
+static void mysql_destroy(struct outbox *base)
+{
+    free(container_of(base, struct outbox_mysql, base));
+}
+
+static const struct outbox_ops MYSQL_OPS = {
+    .append = mysql_append,
+    .pending = mysql_pending,
+    .destroy = mysql_destroy,
+};
+
+struct outbox *outbox_mysql_create(struct dbc_pool *pool, const struct entropy *entropy)
+{
+    struct outbox_mysql *self = MEM_NEW(struct outbox_mysql);
+
+    self->base = (struct outbox){&MYSQL_OPS, entropy};
+    self->pool = pool;
+    return &self->base;
+}

@@ -1,0 +1,156 @@
+/* signup_world_test.h - for the tests of signups: memory stores, virtual time, a user service that
+ * says what it is told. */
+#ifndef USECASE_AUTH_SIGNUP_WORLD_TEST_H
+#define USECASE_AUTH_SIGNUP_WORLD_TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "protocol/auth.h"
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+#include "tool/once/memory/barrier_memory.h"
+#include "tool/outbox/memory/outbox_memory.h"
+#include "tool/saga/memory/saga_store_memory.h"
+#include "tool/saga/saga_engine.h"
+#include "tool/store/memory/store_memory.h"
+#include "usecase/auth/signup.h"
+
+struct world {
+    struct clock clock;
+    int64_t now_ms;
+    struct memdb *db;
+    struct transactor *transactor;
+    struct saga_store *store;
+    struct profile_registry registry;
+    enum status answer; /* of the user service */
+    struct profile_registration registered;
+    size_t cancelled;
+    struct signup signup;
+    struct problem problem;
+};
+
+static int64_t now_ms(const struct clock *clock)
+{
+    return container_of(clock, struct world, clock)->now_ms;
+}
+
+static int64_t wall_us(const struct clock *clock)
+{
+    return 1767225600000000 + now_ms(clock) * 1000;
+}
+
+static enum status register_profile(struct profile_registry *base, const struct call *call,
+                                    const struct profile_registration *registration)
+{
+    struct world *w = container_of(base, struct world, registry);
+
+    w->registered = *registration;
+    return w->answer == ST_CONFLICT ? call_fail(call, ST_CONFLICT, "email_taken", "no") : w->answer;
+}
+
+static enum status cancel_profile(struct profile_registry *base, const struct call *call,
+                                  const struct profile_cancellation *cancellation)
+{
+    (void)call;
+    (void)cancellation;
+    container_of(base, struct world, registry)->cancelled++;
+    return ST_OK;
+}
+
+static const struct profile_registry_ops REGISTRY = {register_profile, cancel_profile, NULL};
+
+static int setup(void **state)
+{
+    struct world *w = MEM_NEW(struct world);
+
+    log_set_fd(-1);
+    w->clock = (struct clock){now_ms, wall_us};
+    w->db = memdb_create();
+    w->transactor = memdb_transactor_create(w->db);
+    w->store = saga_store_memory_create(w->db, &w->clock);
+    w->registry.ops = &REGISTRY;
+    w->signup = (struct signup){
+        .accounts = store_memory_create(w->db, &ACCOUNT_TABLE),
+        .profiles = &w->registry,
+        .barrier = barrier_memory_create(w->db, &w->clock),
+        .outbox = outbox_memory_create(w->db, &w->clock, &ENTROPY_SYSTEM),
+        .sagas = saga_engine_create(&(struct saga_engine_config){
+            .transactor = w->transactor,
+            .store = w->store,
+            .clock = &w->clock,
+            .entropy = &ENTROPY_SYSTEM,
+        }),
+        .hasher = fake_hasher_create(),
+        .clock = &w->clock,
+        .entropy = &ENTROPY_SYSTEM,
+    };
+    saga_engine_add(w->signup.sagas, &SIGNUP_SAGA, &w->signup);
+    *state = w;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *w = *state;
+
+    saga_engine_destroy(w->signup.sagas);
+    store_destroy(w->signup.accounts);
+    outbox_destroy(w->signup.outbox);
+    w->signup.barrier->ops->destroy(w->signup.barrier);
+    w->signup.hasher->ops->destroy(w->signup.hasher);
+    w->store->ops->destroy(w->store);
+    w->transactor->ops->destroy(w->transactor);
+    memdb_destroy(w->db);
+    free(w);
+    return 0;
+}
+
+static struct call call_with(struct world *w, const char *key)
+{
+    struct call call = {
+        .clock = &w->clock, .deadline_ms = w->now_ms + 1000, .problem = &w->problem};
+
+    w->problem = (struct problem){0};
+    TEXT_COPY(call.idempotency_key, key);
+    return call;
+}
+
+static const struct signup_form ALICE = {
+    "alice", "correct horse battery", {"Alice", "alice@example.org", "+821012345678"}
+};
+
+/* OpenAPI knows every refusal. */
+static enum status declared(const struct world *w, enum status st)
+{
+    if (st != ST_OK && st != ST_PENDING)
+        assert_true(operation_declares(&AUTH_SIGNUP, st, w->problem.code));
+    return st;
+}
+
+static enum status sign_up(struct world *w, const struct signup_form *form, const char *key,
+                           struct signup_accepted *out)
+{
+    struct call call = call_with(w, key);
+
+    *out = (struct signup_accepted){0};
+    return declared(w, signup_accept(&w->signup, &call, form, out));
+}
+
+static void run_for(struct world *w, int64_t ms)
+{
+    for (int64_t until_ms = w->now_ms + ms;; w->now_ms += 200) {
+        struct call call = call_with(w, "");
+        saga_engine_poll(w->signup.sagas, &call);
+        if (w->now_ms >= until_ms)
+            return;
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+#endif
