@@ -114,18 +114,20 @@ def rows_that_cannot_be_read_stop_no_recovery(stack):
     with Load(CLIENTS, signups.ask):
         eventually(lambda: len(signups.accepted) >= 10)
         stack.kill("user", signal.SIGSTOP)
-        eventually(lambda: open_sagas(stack) >= CLIENTS, 60, "sagas do not wait for the frozen service")
-        stack.control("auth", "-O")  # it stays dead: each row is new to the one that starts
-        stack.kill("auth")
-        eventually(lambda: stack.pid("auth") is None)
-        for kind, state, data in (("signup", "RESTING", "'{}'"), ("cruise", "PROCESSING", "'{}'"),
-                                  ("signup", "PROCESSING", "repeat('x', 5000)"), ("signup", "PROCESSING", "'no JSON'")):
-            stack.sql("insert into hanok_auth.saga (id, subject, type, state, step, version, attempts, reason, data, done, wake_at,"
-                      f" deadline_at, started_at, updated_at) select uuid_v.id, uuid_v.id, '{kind}', '{state}', 'register_profile',"
-                      f" 1, 0, 'spoilt', {data}, 0, now(6), now(6), now(6), now(6)"
-                      " from (select unhex(md5(concat(rand(), seq))) as id from hanok_auth.seq_1_to_10) as uuid_v")
-        stack.control("auth", "-u")
-        stack.kill("user", signal.SIGCONT)
+        try:
+            eventually(lambda: open_sagas(stack) >= CLIENTS, 60, "sagas do not wait for the frozen service")
+            stack.control("auth", "-O")  # it stays dead: each row is new to the one that starts
+            stack.kill("auth")
+            eventually(lambda: stack.pid("auth") is None)
+            for kind, state, data in (("signup", "RESTING", "'{}'"), ("cruise", "PROCESSING", "'{}'"),
+                                      ("signup", "PROCESSING", "repeat('x', 5000)"), ("signup", "PROCESSING", "'no JSON'")):
+                stack.sql("insert into hanok_auth.saga (id, subject, type, state, step, version, attempts, reason, data, done, wake_at,"
+                          f" deadline_at, started_at, updated_at) select uuid_v.id, uuid_v.id, '{kind}', '{state}', 'register_profile',"
+                          f" 1, 0, 'spoilt', {data}, 0, now(6), now(6), now(6), now(6)"
+                          " from (select unhex(md5(concat(rand(), seq))) as id from hanok_auth.seq_1_to_10) as uuid_v")
+        finally:
+            stack.kill("user", signal.SIGCONT)
+            stack.control("auth", "-u")
         eventually(lambda: stack.pid("auth") is not None)
     eventually(lambda: stack.ready(), 120)
     eventually(lambda: open_sagas(stack) == 40, 60, "sagas are still open")
