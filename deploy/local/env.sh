@@ -2,6 +2,12 @@
 # env.sh - sourced: settings of a stack, checked, and small helpers of the scripts beside it.
 set -euo pipefail
 
+# Of who has closed one of these, the file opened next would be it, and a line said to it an error.
+for fd in 0 1 2; do
+    [[ -e /dev/fd/$fd ]] || eval "exec $fd<>/dev/null"
+done
+unset fd
+
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 umask 077
 

@@ -181,6 +181,18 @@ def down_works_when_half_is_dead_and_kills_no_stranger(stack):
 
 
 @case
+def it_starts_also_for_who_has_closed_all_three_descriptors(stack):
+    stack.down()
+    closed = ("bash", "-c", 'exec "$@" <&- >&- 2>&-', "closed")
+    equal(stack.make("up", by=closed).returncode, 0)
+    assert stack.ready()
+    for name in PROCESSES:
+        equal(os.readlink(f"/proc/{stack.pid(name)}/fd/0"), "/dev/null", name)
+    equal(stack.make("down", by=closed).returncode, 0)
+    stack.up()
+
+
+@case
 def a_stopped_process_does_not_hold_up_down(stack):
     stack.kill("user", signal.SIGSTOP)
     stack.down()

@@ -96,10 +96,11 @@ class Stack(System):
 
     # ---- commands
 
-    def make(self, *goals, cwd=ROOT, env=None, **settings):
-        """Runs make with the settings of this stack (None leaves one out); returns the finished process, its output in stdout."""
+    def make(self, *goals, cwd=ROOT, env=None, by=(), **settings):
+        """Runs make with the settings of this stack (None leaves one out); returns the finished process, its output in stdout.
+        by: a command that runs the one it is given."""
         both = {**self.settings, **settings}
-        command = ["make", "-s", "--no-print-directory", *goals, *(f"{k}={v}" for k, v in both.items() if v is not None)]
+        command = [*by, "make", "-s", "--no-print-directory", *goals, *(f"{k}={v}" for k, v in both.items() if v is not None)]
         return subprocess.run(command, cwd=cwd, env=env, text=True, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600)
 
