@@ -13,7 +13,8 @@
 typedef enum status (*usecase_fn)(void *self, const struct call *call, const void *in, void *out);
 
 /** The same inside a transaction that the skeleton opened: it is committed with ST_OK, else rolled
- * back. May be run again from the start: has no effect outside of tx. out is zeroed each time. */
+ * back. May be run again from the start: has no effect outside of tx. out is zeroed each time;
+ * NULL when the row's run fills it. */
 typedef enum status (*change_fn)(void *self, struct transaction *tx, const struct call *call,
                                  const void *in, void *out);
 
@@ -43,8 +44,9 @@ enum once {
 struct endpoint {
     const struct operation *op;
     size_t self; /* offsetof the use-case object in the service's struct */
-    /* One of run, change and together; run and change with .undoes: then run fills the reply,
-     * whatever was undone. */
+    /* One of run, change and together. run and change: run fills the reply from the request alone;
+     * with ONCE_BY_SAGA before the effect, so that it is kept by the write that enters the message;
+     * with .undoes whatever was undone. */
     usecase_fn run;
     change_fn change;
     together_fn together;

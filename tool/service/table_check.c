@@ -94,8 +94,8 @@ static const char *write_fault(const struct service *service, const struct endpo
         return "has a .change, and the service no .database";
     if (row->undoes && row->once != ONCE_NEVER)
         return "has .undoes, which is once by itself, and .once";
-    if (!row->undoes && row->run)
-        return "has both .run and .change";
+    if (!by_saga && row->run)
+        return "has both .run and .change, and is not once by saga";
     if (by_saga && (!saga_id || !(saga_id->flags & FIELD_REQUIRED)))
         return "is once by saga, and its request has no required sagaId";
     if (strlen(row->op->subject) > BARRIER_CONSUMER_MAX)

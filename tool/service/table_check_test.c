@@ -189,6 +189,8 @@ static void a_slip_in_a_write_is_named(void **state)
         {{WISHED(GRANT), .once = ONCE_BY_SAGA}, "has no .change"},
         {{WISHED(GRANT), .undoes = &GRANT}, "has no .change"},
         {{ENDPOINT(GRANT, run, struct wish, struct nothing), .change = change, POOL}, "has both .run and .change"},
+        {{CHANGE(GRANT_BY_KEY), .once = ONCE_BY_KEY, .run = run}, "has both .run and .change"},
+        {{CHANGE(GRANT), .once = ONCE_BY_SAGA, .run = run}, NULL},
         {{ENDPOINT_CHANGE(BUY, change, struct nothing, struct nothing), POOL, .once = ONCE_BY_SAGA},
          "has no required sagaId"},
         {{CHANGE(GRANT), .once = ONCE_BY_KEY}, "OPERATION_ONCE_BY_KEY is not among its errors"},

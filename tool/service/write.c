@@ -75,24 +75,54 @@ static bool note(struct attempt *a, enum status st, const struct call *call)
 
 static enum status change(const struct attempt *a, struct transaction *tx, const struct call *call)
 {
-    return a->write->row->change(a->write->self, tx, call, a->in, a->out);
+    const struct endpoint *row = a->write->row;
+
+    return row->change(a->write->self, tx, call, a->in, row->run ? NULL : a->out);
 }
 
-/* The transaction of the effect. Events join it here: written with the effect, or not at all. */
+/* The request alone tells what is answered when all goes well. */
+static bool is_foretold(const struct endpoint *row)
+{
+    return row->run || !row->op->reply;
+}
+
+static enum status answer(const struct attempt *a, const struct call *call)
+{
+    const struct endpoint *row = a->write->row;
+
+    return row->run ? row->run(a->write->self, call, a->in, a->out) : ST_OK;
+}
+
+static enum status foretell(struct attempt *a, const struct call *call)
+{
+    enum status st = answer(a, call);
+
+    if (st != ST_OK)
+        return st;
+    st = note(a, ST_OK, call) ? ST_OK : ST_INTERNAL;
+    forget(a, call); /* it is answered once it is done */
+    return st;
+}
+
+/* The transaction of the effect. Events join it here: written with the effect, or not at all. An
+ * answer that is foretold is kept as the message is entered, any other by a second write. */
 static enum status do_once(struct transaction *tx, const struct call *call, void *arg)
 {
     struct attempt *a = arg;
+    bool foretold = is_foretold(a->write->row);
     enum status st;
 
     forget(a, call);
     if (!a->key.once)
         return change(a, tx, call);
     a->noted[0] = '\0';
-    st = enter(a, tx, call);
+    st = foretold ? foretell(a, call) : ST_OK;
+    if (st == ST_OK)
+        st = enter(a, tx, call);
     if (st != ST_OK || a->seen)
         return st;
     st = change(a, tx, call);
-    if (st != ST_OK)
+    if (st != ST_OK || foretold)
         return st;
     return note(a, ST_OK, call) ? keep(a, tx, call) : ST_INTERNAL;
 }
@@ -186,7 +216,7 @@ static enum status run_once(struct attempt *a, const struct call *call)
     if (!a->key.once)
         return st;
     if (st == ST_OK)
-        return a->seen ? answer_seen(a, call) : st;
+        return a->seen ? answer_seen(a, call) : answer(a, call);
     if (is_outcome(a, st))
         return refuse(a, st, call);
     return st == ST_UNAVAILABLE && a->entering && !a->key.by_saga ? still_running(a, call) : st;
@@ -194,13 +224,12 @@ static enum status run_once(struct attempt *a, const struct call *call)
 
 static enum status run_undo(struct attempt *a, const struct call *call)
 {
-    const struct endpoint *row = a->write->row;
     enum status st = run_certain(a, call, undo_once);
 
-    if (st != ST_OK || !row->run)
+    if (st != ST_OK)
         return st;
     forget(a, call);
-    return row->run(a->write->self, call, a->in, a->out);
+    return answer(a, call);
 }
 
 enum status write_run(const struct write *write, const struct call *call, const void *in, void *out)

@@ -115,11 +115,36 @@ static inline enum status take(void *self, struct transaction *tx, const struct 
                : ST_OK;
 }
 
+/* What take answers when nobody took before. */
+static inline enum status say_taken(void *self, const struct call *call, const void *in, void *out)
+{
+    const struct order *order = in;
+    struct receipt *receipt = out;
+
+    (void)self;
+    (void)call;
+    receipt->left = 10 - order->amount;
+    receipt->version = 40 + receipt->left;
+    return ST_OK;
+}
+
+static inline enum status take_silently(void *self, struct transaction *tx, const struct call *call,
+                                        const void *in, void *out)
+{
+    struct receipt receipt = {0};
+
+    ASSERT(!out);
+    return take(self, tx, call, in, &receipt);
+}
+
 static inline enum status put_back(void *self, struct transaction *tx, const struct call *call,
                                    const void *in, void *out)
 {
+    struct receipt receipt;
+
     (void)call;
-    return move_stock(self, tx, -((const struct order *)in)->amount, out);
+    ASSERT(!out);
+    return move_stock(self, tx, -((const struct order *)in)->amount, &receipt);
 }
 
 static inline enum status say_put_back(void *self, const struct call *call, const void *in,
@@ -135,6 +160,13 @@ static inline enum status say_put_back(void *self, const struct call *call, cons
 static const struct endpoint BY_SAGA = {
     .op = &TAKE,
     .change = take,
+    .once = ONCE_BY_SAGA,
+    .etag = offsetof(struct receipt, version),
+};
+static const struct endpoint FORETOLD = {
+    .op = &TAKE,
+    .run = say_taken,
+    .change = take_silently,
     .once = ONCE_BY_SAGA,
     .etag = offsetof(struct receipt, version),
 };

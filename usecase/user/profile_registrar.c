@@ -17,14 +17,21 @@ enum status profile_register(void *self, struct transaction *tx, const struct ca
     struct profile profile = {.user_id = asked->user_id, .person = asked->person};
     enum status st = store_insert(registrar->profiles, tx, call, &profile, NULL);
 
+    (void)out;
     if (st == ST_CONFLICT)
         return profile_email_taken(call);
-    if (st != ST_OK)
-        return st;
-    *(struct registry_outcome *)out =
-        (struct registry_outcome){asked->user_id, REGISTRY_REGISTERED};
-    return event_say(registrar->outbox, tx, call, &USER_PROFILE_REGISTERED,
-                     &(struct profile_event){asked->user_id});
+    return st == ST_OK ? event_say(registrar->outbox, tx, call, &USER_PROFILE_REGISTERED,
+                                   &(struct profile_event){asked->user_id})
+                       : st;
+}
+
+enum status profile_registered(void *self, const struct call *call, const void *in, void *out)
+{
+    (void)self;
+    (void)call;
+    *(struct registry_outcome *)out = (struct registry_outcome){
+        ((const struct profile_registration *)in)->user_id, REGISTRY_REGISTERED};
+    return ST_OK;
 }
 
 enum status profile_unregister(void *self, struct transaction *tx, const struct call *call,

@@ -12,10 +12,13 @@ struct profile_registrar {
     struct outbox *outbox;
 };
 
-/** in: struct profile_registration, out: struct registry_outcome. ST_OK | ST_CONFLICT email_taken |
+/** in: struct profile_registration; out stays as it is. ST_OK | ST_CONFLICT email_taken |
  * ST_UNAVAILABLE */
 enum status profile_register(void *self, struct transaction *tx, const struct call *call,
                              const void *in, void *out);
+/** in: struct profile_registration, out: struct registry_outcome: what a registration is answered,
+ * unless it is refused. ST_OK */
+enum status profile_registered(void *self, const struct call *call, const void *in, void *out);
 /** in: struct profile_cancellation; out stays as it is. ST_OK (it is gone) | ST_UNAVAILABLE */
 enum status profile_unregister(void *self, struct transaction *tx, const struct call *call,
                                const void *in, void *out);
