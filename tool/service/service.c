@@ -14,6 +14,7 @@
 #include "tool/core/loop_fd.h"
 #include "tool/core/loop_timer.h"
 #include "tool/core/mem.h"
+#include "tool/service/end_limit.h"
 #include "tool/service/healthcheck.h"
 #include "tool/service/notify.h"
 #include "tool/service/process.h"
@@ -25,7 +26,7 @@ enum {
     DRAIN_QUIET_LOOKS = 2,
     ARENAS_MAX = 2,
     HEALTHCHECK_MS = 2000, /* below what a container's health check may take: 3 s */
-    LAST_LINES_MS = 500,
+    END_MS = 1000,         /* for taking all apart, or what is left of --drain-ms */
 };
 
 struct life {
@@ -49,9 +50,7 @@ static bool in_hand(const struct process *process)
            (service->busy && service->busy(process->self));
 }
 
-/* Work that is stuck cannot be waited for, nor can what it uses be taken apart. Nothing is lost:
- * whatever was accepted for good is in the database. */
-_Noreturn static void end_at_once(struct life *life)
+_Noreturn static void give_up(struct life *life)
 {
     log_warn("drain ran out of time", LOG_INT("requests", endpoints_open(life->process.endpoints)));
     if (life->process.common.admin_file[0])
@@ -59,8 +58,7 @@ _Noreturn static void end_at_once(struct life *life)
     /* Its threads have ended, unless one of them is what is stuck. */
     if (life->process.jobs && jobs_running(life->process.jobs) == 0)
         jobs_destroy(life->process.jobs);
-    log_drain(LAST_LINES_MS);
-    _exit(EXIT_SUCCESS); /* lint: allow process nothing else ends threads that are stuck */
+    end_at_once(EXIT_SUCCESS);
 }
 
 static void look_at_drain(void *arg)
@@ -73,7 +71,7 @@ static void look_at_drain(void *arg)
     if (life->quiet_looks == DRAIN_QUIET_LOOKS)
         loop_stop(process->run.loop);
     else if (clock_now_ms(process->run.clock) >= life->drain_until_ms)
-        end_at_once(life);
+        give_up(life);
     else
         loop_timer_set(process->run.loop, &life->drain_timer, DRAIN_LOOK_MS);
 }
@@ -171,10 +169,19 @@ static void run_loop(struct life *life)
     log_gather(false);
 }
 
+static int64_t end_ms(const struct life *life)
+{
+    int64_t left_ms = life->drain_until_ms - clock_now_ms(&CLOCK_SYSTEM);
+
+    return left_ms > END_MS ? left_ms : END_MS;
+}
+
 static int run(struct life *life)
 {
     struct process *process = &life->process;
+    struct end_limit *limit;
     bool started;
+    int code;
 
     log_init(process->service->name, common_log_level(&process->common));
     log_catch_crashes();
@@ -183,11 +190,14 @@ static int run(struct life *life)
     started = process_start(process);
     if (started)
         run_loop(life);
+    code = started && !process->failed ? EXIT_SUCCESS : EXIT_FAILURE;
+    limit = end_limit_start(end_ms(life), code);
     process_stop(process);
+    end_limit_stop(limit);
     close(life->signals);
     if (started)
         log_info("stopped", LOG_END);
-    return started && !process->failed ? EXIT_SUCCESS : EXIT_FAILURE;
+    return code;
 }
 
 /* ---- asked instead of run ---- */
