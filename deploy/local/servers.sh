@@ -50,7 +50,7 @@ nats_define() {
     local sync="" tls=""
     # Servers before 2.10 refuse a configuration that has this setting.
     [[ $(nats-server --version) =~ v([0-9]+)\.([0-9]+) ]] &&
-        ((BASH_REMATCH[1] > 2 || BASH_REMATCH[2] >= 10)) && sync='sync_interval: "1s"'
+        ((BASH_REMATCH[1] > 2 || BASH_REMATCH[2] >= 10)) && sync='sync_interval: always'
     [[ $TLS != on ]] || tls='tls { cert_file: "tls/nats.crt", key_file: "tls/nats.key", timeout: 5 }'
     cat >"$RUN_DIR/nats.conf" <<END
 # Written by make up.

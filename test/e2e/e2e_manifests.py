@@ -289,7 +289,7 @@ def nats_server_says(nats, files):
     """What nats-server -t complains of."""
     version = subprocess.run(["nats-server", "--version"], text=True, capture_output=True, timeout=60).stdout
     if re.search(r"v2\.\d\.", version):  # before 2.10 it has no such setting
-        files = {path: text.replace('sync_interval: "1s"', "") for path, text in files.items()}
+        files = {path: text.replace("sync_interval: always", "") for path, text in files.items()}
     with tempfile.TemporaryDirectory() as home:
         put(home, files)
         arguments = [re.sub(r"^/|(?<==)/", home + "/", argument) for argument in nats.container["args"]]

@@ -6,6 +6,7 @@
 
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/dbc/hazards.h"
 #include "tool/dbc/transactor.h"
 #include "tool/job/mysql/lease_mysql.h"
 #include "tool/encoder/field_walk.h"
@@ -122,8 +123,15 @@ static void fail(void *arg)
     loop_stop(process->run.loop);
 }
 
+static void log_hazard(void *arg, const struct dbc_hazard *hazard, const char *value)
+{
+    (void)arg;
+    log_warn("the database is set unsafely", LOG_TEXT("setting", hazard->setting),
+             LOG_TEXT("value", value), LOG_TEXT("why", hazard->sentence));
+}
+
 /* The maintenance thread: asked again until it is known. */
-static enum status check_tables(void *arg, const struct call *call)
+static enum status check_database(void *arg, const struct call *call)
 {
     struct process *process = arg;
     enum status st = stores_check(process->service, process->run.db, call);
@@ -132,7 +140,7 @@ static enum status check_tables(void *arg, const struct call *call)
         process->failing = (struct loop_task){.fn = fail, .arg = process};
         loop_post(process->run.loop, &process->failing);
     }
-    return st;
+    return st == ST_OK ? dbc_hazards(process->run.db, call, log_hazard, NULL) : st;
 }
 
 static void start_sagas(struct process *process)
@@ -231,7 +239,7 @@ static void start_maintenance(struct process *process)
         .metrics = run->metrics,
         .lease = process->lease,
         .db = run->db,
-        .check = check_tables,
+        .check = check_database,
         .arg = process,
         .barrier = run->barrier,
         .message_retention_s = process->barrier.retention_s,
