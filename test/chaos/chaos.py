@@ -18,10 +18,9 @@ import weather  # noqa: E402
 from crowd import Crowd  # noqa: E402
 from faults import Day, apart, possible  # noqa: E402
 from people import People  # noqa: E402
-from rest import look  # noqa: E402
+from rest import judge, look  # noqa: E402
 from stack import ROOT  # noqa: E402
 from tap import eventually  # noqa: E402
-from verdict import judge  # noqa: E402
 
 SEEDS = 100000
 SEEDS_S = 900  # guards against hanging

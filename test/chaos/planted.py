@@ -1,9 +1,9 @@
-"""A day that is whole, and for each check of verdict.py what breaks it."""
+"""A day that is whole, and for each check what breaks it."""
 from types import SimpleNamespace
 
 from people import Answer, Signup
 from stack import PASSWORD
-from tables import Saga, Tables
+from tables import Event, Saga, Tables
 from verdict import Facts
 
 
@@ -13,6 +13,15 @@ def some_id(number):
 
 def bare(number):
     return some_id(number).replace("-", "")
+
+
+SAID = (
+    Event("hanok_auth", 1, bare(201), "auth.account_created", bare(1), "SENT"),
+    Event("hanok_auth", 2, bare(202), "auth.account_created", bare(2), "SENT"),
+    Event("hanok_auth", 3, bare(203), "auth.account_activated", bare(1), "SENT"),
+    Event("hanok_auth", 4, bare(204), "auth.signup_compensated", bare(2), "SENT"),
+    Event("hanok_user", 1, bare(205), "user.profile_registered", bare(1), "SENT"),
+)
 
 
 def whole_day():
@@ -25,7 +34,7 @@ def whole_day():
     tables = Tables(
         sagas={bare(101): Saga(bare(1), "signup", "SUCCEEDED", "", True, ""),
                bare(102): Saga(bare(2), "signup", "COMPENSATED", "", True, "email_taken")},
-        accounts={bare(1): ("kim1", "ACTIVE")}, profiles={bare(1): "kim@example.org"})
+        accounts={bare(1): ("kim1", "ACTIVE")}, profiles={bare(1): "kim@example.org"}, outbox=list(SAID))
     people = SimpleNamespace(signups=signups, answers=[Answer("sign up", 0.0, 0.1, 201)], strange=[])
     logs = '{"level":"warn","service":"auth","msg":"process ended","signal":9}\n'
     return Facts(tables, people, logs, (0, "ok       an account has a profile\n"), 1.0, 2.0)
@@ -38,6 +47,11 @@ def a_sagas(facts, **changes):
 
 def death(how):
     return f'{{"level":"warn","service":"auth2","msg":"process ended",{how}}}\n'
+
+
+def undone(facts, *types):
+    """More is said of the second signup."""
+    facts.tables.outbox += [Event("hanok_user", 2 + n, bare(206 + n), kind, bare(2), "SENT") for n, kind in enumerate(types)]
 
 
 PLANTS = {  # a check: what each breaks it by
@@ -61,4 +75,9 @@ PLANTS = {  # a check: what each breaks it by
                                      lambda f: setattr(f, "logs", death('"code":1'))],
     "the logs hold no finding and no password": [lambda f: setattr(f, "logs", f"signup of kim {PASSWORD}"),
                                                  lambda f: setattr(f, "logs", "WARNING: ThreadSanitizer: data race\n")],
+    "every change is said once": [lambda f: f.tables.outbox.pop(0), lambda f: f.tables.outbox.pop(),
+                                  lambda f: f.tables.outbox.append(SAID[2]), lambda f: undone(f, "user.profile_registered")],
+    "nothing is said that did not happen": [lambda f: f.tables.outbox.append(SAID[0]._replace(key=bare(7)))],
+    "what is said of somebody is in order": [lambda f: undone(f, "user.profile_cancelled", "user.profile_registered"),
+                                             lambda f: f.tables.outbox.insert(0, SAID[2])],
 }

@@ -3,7 +3,8 @@ import time
 
 from people import ENDS
 from tables import Tables
-from verdict import Facts
+from verdict import Facts, judge
+import verdict_events  # noqa: F401  its checks are among those of judge()
 
 PATIENCE_S = 300  # guards against hanging
 
@@ -27,3 +28,6 @@ def look(stack, people, since, judge_time=True):
     doctor = stack.make("doctor")
     return Facts(Tables.read(stack), people, stack.everything_logged(), (doctor.returncode, doctor.stdout),
                  *((service_s, sagas_s) if judge_time else ()))
+
+
+__all__ = ["look", "judge"]

@@ -3,6 +3,14 @@ from typing import NamedTuple
 
 SAGA = "lower(hex(id)), lower(hex(subject)), type, state, step, done, reason"
 
+EVENT = "seq, lower(hex(id)), type, lower(hex(`key`)), outbox_status"
+
+
+def with_table(stack, name):
+    """The schemas that have this table."""
+    return [row[0] for row in stack.sql("select table_schema from information_schema.tables where table_schema like 'hanok\\_%'"
+                                        f" and table_name = '{name}' order by 1")]
+
 
 class Saga(NamedTuple):
     subject: str
@@ -13,13 +21,24 @@ class Saga(NamedTuple):
     reason: str
 
 
+class Event(NamedTuple):
+    """A row of an outbox."""
+    schema: str
+    seq: int
+    id: str
+    type: str
+    key: str
+    status: str
+
+
 class Tables:
     """Ids are 32 hexadecimal digits."""
 
-    def __init__(self, sagas, accounts, profiles, parked=None):
+    def __init__(self, sagas, accounts, profiles, outbox=None, parked=None):
         self.sagas = sagas  # {id: Saga}
         self.accounts = accounts  # {id: (login id, status)}
         self.profiles = profiles  # {user id: e-mail}
+        self.outbox = outbox or []  # of every schema: Event, in the order of seq
         self.parked = parked or []  # of every schema: (schema, state, key) of what waits for a person
 
     @classmethod
@@ -28,7 +47,9 @@ class Tables:
                  for row in stack.sql(f"select {SAGA} from hanok_auth.saga")}
         accounts = {row[0]: (row[1], row[2]) for row in stack.sql("select lower(hex(id)), login_id, status from hanok_auth.user")}
         profiles = dict(stack.sql("select lower(hex(user_id)), email from hanok_user.user_inform"))
-        return cls(sagas, accounts, profiles)
+        outbox = [Event(schema, int(row[0]), *row[1:]) for schema in with_table(stack, "outbox")
+                  for row in stack.sql(f"select {EVENT} from {schema}.outbox order by seq")]
+        return cls(sagas, accounts, profiles, outbox)
 
 
 def plain(text):

@@ -10,9 +10,9 @@ from crowd import Crowd  # noqa: E402
 from faults import Day, FAULTS  # noqa: E402
 from people import People  # noqa: E402
 from planted import PLANTS, whole_day  # noqa: E402
-from rest import look  # noqa: E402
+from rest import judge, look  # noqa: E402
 from tap import case, equal, eventually  # noqa: E402
-from verdict import CHECKS, judge  # noqa: E402
+from verdict import CHECKS  # noqa: E402
 
 SECONDS = 12
 

@@ -10,9 +10,8 @@ import tap  # noqa: E402
 from crowd import SERVERS, Crowd  # noqa: E402
 from faults import apart, possible  # noqa: E402
 from people import People  # noqa: E402
-from rest import look  # noqa: E402
+from rest import judge, look  # noqa: E402
 from tap import case, equal, eventually, Skip  # noqa: E402
-from verdict import judge  # noqa: E402
 
 ROUNDS = (SERVERS, ("mysql",), ("nats",), SERVERS, ("mysql",))
 WHY_NOT = disks.missing()
