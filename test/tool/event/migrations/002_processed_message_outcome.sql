@@ -1,0 +1,1 @@
+../../../../dataservice/migrations/common/processed_message_outcome.sql

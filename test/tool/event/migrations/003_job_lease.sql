@@ -1,0 +1,1 @@
+../../../../dataservice/migrations/common/job_lease.sql

@@ -1,0 +1,1 @@
+../../../../dataservice/migrations/common/dead_letter.sql

@@ -1,0 +1,254 @@
+/* hears.c - see hears.h. */
+#include "tool/service/hears.h"
+
+#include <stdio.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/loop_task.h"
+#include "tool/core/mem.h"
+#include "tool/event/replay.h"
+#include "tool/job/job.h"
+
+enum { FULL_MS = 50, RESUME_MS = 5000, CENSUS_MS = 5000, RESUME_LONG_MS = 10000, LOOK_MS = 2000 };
+
+/* A partition: what comes through its consumer, one after the other. */
+struct lane {
+    struct hears *hears;
+    struct puller *puller;
+    struct delivery delivery; /* borrows from the message in hand */
+    struct work work;
+    struct loop_task done;
+    struct heard_event heard;
+};
+
+struct hears {
+    struct hears_config config;
+    struct hearer *hearer;
+    struct jobs *jobs;
+    struct lane lanes[EVENT_PARTITIONS];
+    struct metric *events[HEARD_KINDS], *age, *lag;
+    struct metric *letters[DEAD_LETTER_STATES], *oldest;
+};
+
+char *hears_durable(const char *service, unsigned partition, char buf[PULLER_NAME_MAX + 1])
+{
+    int n = snprintf(buf, PULLER_NAME_MAX + 1, "%s-%02u", service, partition);
+
+    ASSERT(n > 0 && n <= PULLER_NAME_MAX);
+    return buf;
+}
+
+/* ---- events ---- */
+
+static void settle(struct lane *lane)
+{
+    struct heard_event heard = lane->heard;
+
+    metric_add(lane->hears->events[heard.what], 1);
+    if (heard.what == HEARD_FAILED || heard.what == HEARD_AWAY)
+        puller_again(lane->puller, heard.wait_ms);
+    else
+        puller_ack(lane->puller);
+}
+
+static void on_done(void *arg)
+{
+    settle(arg);
+}
+
+/* A worker's. */
+static void note_age(const struct lane *lane)
+{
+    const struct hears *h = lane->hears;
+    int64_t said_us;
+
+    if (lane->heard.what == HEARD_HANDLED && lane->delivery.time &&
+        clock_parse(lane->delivery.time, &said_us) == 0)
+        metric_observe_us(h->age, clock_wall_us(h->config.hearer.clock) - said_us);
+}
+
+static void run(struct work *work)
+{
+    struct lane *lane = container_of(work, struct lane, work);
+
+    lane->heard = hearer_handle(lane->hears->hearer, &lane->delivery);
+    note_age(lane);
+    lane->done = (struct loop_task){.fn = on_done, .arg = lane};
+    loop_post(lane->hears->config.loop, &lane->done);
+}
+
+static void read_message(struct delivery *d, const struct pulled *pulled)
+{
+    const struct message *m = pulled->message;
+
+    *d = (struct delivery){.subject = message_subject(m),
+                           .stream_seq = pulled->stream_seq,
+                           .attempt = pulled->delivered};
+    d->data = message_data(m, &d->len);
+    for (size_t i = 0; i < DELIVERY_HEADERS; i++) {
+        const struct delivery_header *h = &DELIVERY_HEADER_ROWS[i];
+        *(const char **)(void *)((char *)d + h->offset) = message_header(m, h->name);
+    }
+}
+
+static void on_pulled(void *arg, const struct pulled *pulled)
+{
+    struct lane *lane = arg;
+    struct hears *h = lane->hears;
+
+    if (!hearer_hears(h->hearer, message_subject(pulled->message))) {
+        lane->heard = (struct heard_event){HEARD_NOT_OURS, 0};
+        settle(lane);
+        return;
+    }
+    read_message(&lane->delivery, pulled);
+    lane->work = (struct work){.fn = run};
+    if (!work_pool_submit(h->config.pool, &lane->work)) {
+        lane->heard = (struct heard_event){HEARD_AWAY, FULL_MS};
+        settle(lane);
+    }
+}
+
+/* ---- dead letters ---- */
+
+static enum status resume(void *self, const struct job_run *job)
+{
+    struct hears *h = self;
+    unsigned done;
+
+    return hearer_resume(h->hearer, job->call, &done);
+}
+
+static enum status take_census(void *self, const struct job_run *job)
+{
+    struct hears *h = self;
+    struct dead_letters *letters = h->config.hearer.dead_letters;
+    struct dead_letter_census census;
+    enum status st = letters->ops->census(letters, job->call, &census);
+
+    if (st != ST_OK)
+        return st;
+    for (int i = 0; i < DEAD_LETTER_STATES; i++)
+        metric_set(h->letters[i], census.count[i]);
+    metric_set(h->oldest, census.oldest_ms / 1000);
+    return ST_OK;
+}
+
+static const struct job JOBS[] = {
+    {"dead_letter_census", 0, take_census, CENSUS_MS, LOOK_MS,        JOB_EVERYWHERE,   1000},
+    {"dead_letter_resume", 0, resume,      RESUME_MS, RESUME_LONG_MS, JOB_ONE_INSTANCE, 2000},
+};
+
+/* ---- metrics ---- */
+
+static void collect(void *arg)
+{
+    struct hears *h = arg;
+    uint64_t lag = 0;
+
+    for (unsigned i = 0; i < EVENT_PARTITIONS; i++)
+        lag += puller_lag(h->lanes[i].puller);
+    metric_set(h->lag, (int64_t)lag);
+}
+
+static void make_metrics(struct hears *h)
+{
+    struct metrics *metrics = h->config.metrics;
+    char label[64] = "";
+
+    for (int i = 0; i < HEARD_KINDS; i++) {
+        label[0] = '\0';
+        metrics_label(label, sizeof(label), "result", HEARD_NAMES[i]);
+        h->events[i] = metrics_counter(metrics, "hanok_events_heard_total",
+                                       "Events delivered, by what became of them.", label);
+    }
+    for (int i = 0; i < DEAD_LETTER_STATES; i++) {
+        label[0] = '\0';
+        metrics_label(label, sizeof(label), "state", DEAD_LETTER_STATE_NAMES[i]);
+        h->letters[i] =
+            metrics_gauge(metrics, "hanok_dead_letters",
+                          "Events that could not be handled, and those behind them.", label);
+    }
+    h->oldest = metrics_gauge(metrics, "hanok_dead_letter_oldest_seconds",
+                              "Age of the oldest dead letter.", "");
+    h->age = metrics_histogram(metrics, "hanok_event_seconds",
+                               "From what has happened to when it was handled here.", "");
+    h->lag = metrics_gauge(metrics, "hanok_events_lag",
+                           "Events in the stream that are not yet handled, as last heard.", "");
+    metrics_add_collector(metrics, collect, h);
+}
+
+/* ---- life ---- */
+
+static void start_lane(struct hears *h, unsigned partition)
+{
+    struct lane *lane = &h->lanes[partition];
+    char durable[PULLER_NAME_MAX + 1], filter[32];
+
+    snprintf(filter, sizeof(filter), "event.*.*.%02u", partition);
+    lane->hears = h;
+    lane->puller = puller_create(&(struct puller_config){
+        .link = h->config.link,
+        .loop = h->config.loop,
+        .stream = h->config.stream,
+        .durable = hears_durable(h->config.hearer.service, partition, durable),
+        .filter = filter,
+        .fn = on_pulled,
+        .arg = lane,
+    });
+}
+
+struct hears *hears_create(const struct hears_config *config)
+{
+    struct hears *h = MEM_NEW(struct hears);
+
+    h->config = *config;
+    h->hearer = hearer_create(&config->hearer);
+    for (unsigned i = 0; i < EVENT_PARTITIONS; i++)
+        start_lane(h, i);
+    make_metrics(h);
+    h->jobs = jobs_create(&(struct jobs_config){
+        .rows = JOBS,
+        .n = ARRAY_LEN(JOBS),
+        .self = h,
+        .thread = "dead letters",
+        .threads = 1,
+        .clock = config->hearer.clock,
+        .entropy = config->entropy,
+        .metrics = config->metrics,
+        .lease = config->lease,
+    });
+    return h;
+}
+
+void hears_stop(struct hears *h)
+{
+    jobs_stop(h->jobs);
+    for (unsigned i = 0; i < EVENT_PARTITIONS; i++)
+        puller_stop(h->lanes[i].puller);
+}
+
+unsigned hears_open(const struct hears *h)
+{
+    unsigned n = jobs_running(h->jobs);
+
+    for (unsigned i = 0; i < EVENT_PARTITIONS; i++)
+        n += puller_busy(h->lanes[i].puller);
+    return n;
+}
+
+struct hearer *hears_hearer(struct hears *h)
+{
+    return h->hearer;
+}
+
+void hears_destroy(struct hears *h)
+{
+    if (!h)
+        return;
+    jobs_destroy(h->jobs);
+    for (unsigned i = 0; i < EVENT_PARTITIONS; i++)
+        puller_destroy(h->lanes[i].puller);
+    hearer_destroy(h->hearer);
+    free(h);
+}
