@@ -82,6 +82,13 @@ static int remove_one(const char *path, const struct stat *stat, int kind, struc
     return remove(path);
 }
 
+void nats_server_forget(struct nats_server *server)
+{
+    char path[96];
+
+    nftw(path_in(server, "jetstream", path), remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 void nats_server_fini(struct nats_server *server)
 {
     server_process_stop(server->process, SIGKILL);

@@ -22,6 +22,8 @@ bool nats_server_start(struct nats_server *server);
 bool nats_server_reload(struct nats_server *server, const char *more);
 /** SIGKILL: no farewell to its clients. */
 void nats_server_kill(struct nats_server *server);
+/** While it is stopped: all that JetStream has kept goes. */
+void nats_server_forget(struct nats_server *server);
 void nats_server_freeze(struct nats_server *server);
 void nats_server_thaw(struct nats_server *server);
 void nats_server_fini(struct nats_server *server);
