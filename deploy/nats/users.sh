@@ -23,6 +23,18 @@ subjects() {
 # list VERB <LINES - the subjects behind a verb, quoted.
 list() { sed -n "s/^$1 \(.*\)/\"\1\"/p"; }
 
+# pulls <LINES - what "pulls STREAM.CONSUMER" needs: to make that consumer, to ask for messages and to settle them.
+# Newer servers have a domain and an account in the subject of the settling.
+pulls() {
+    sed -n 's/^pulls //p' | while read -r consumer; do
+        for api in API.CONSUMER.DURABLE.CREATE API.CONSUMER.INFO API.CONSUMER.MSG.NEXT; do
+            echo "\"\$JS.$api.$consumer\""
+        done
+        echo "\"\$JS.ACK.$consumer.>\""
+        echo "\"\$JS.ACK.*.*.$consumer.>\""
+    done
+}
+
 # rule KEY <SUBJECTS - who may do what.
 rule() {
     echo "        $1: ["
@@ -41,7 +53,7 @@ service_user() {
     echo "    {"
     echo "      user: $name, password: \$${name}_password"
     echo "      permissions {"
-    { list calls <<<"$said"; echo "\"_INBOX.$name.>\""; } | rule publish
+    { list calls <<<"$said"; pulls <<<"$said"; echo "\"_INBOX.$name.>\""; } | rule publish
     { [[ -z $serves ]] || echo "$serves"; printf '"%s"\n' "${own[@]}"; } | rule subscribe
     [[ -z $serves ]] || echo "        allow_responses: true"
     echo "      }"

@@ -5,10 +5,6 @@
 
 #include "tool/stream/stream.h"
 
-/** What services say has happened: CloudEvents under event.<type>, put there by outbox relays with
- * the outbox id as Nats-Msg-Id, read by durable consumers. */
-#define STREAM_EVENTS "EVENTS"
-
 /** The last has a NULL name. */
 extern const struct stream_spec STREAMS[];
 

@@ -78,4 +78,10 @@ struct dead_letters_ops {
     void (*destroy)(struct dead_letters *self);
 };
 
+static inline void dead_letters_destroy(struct dead_letters *letters)
+{
+    if (letters)
+        letters->ops->destroy(letters);
+}
+
 #endif

@@ -309,6 +309,11 @@ bool hearer_hears(const struct hearer *hearer, const char *subject)
 
 /* ---- life ---- */
 
+const struct hearer_config *hearer_config(const struct hearer *hearer)
+{
+    return &hearer->config;
+}
+
 struct hearer *hearer_create(const struct hearer_config *config)
 {
     struct hearer *hearer = MEM_NEW(struct hearer);

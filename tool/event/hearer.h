@@ -55,5 +55,6 @@ void hearer_destroy(struct hearer *hearer);
 struct heard_event hearer_handle(struct hearer *hearer, const struct delivery *delivery);
 /** Whether a row hears what has this subject; if not there is nothing to handle. Any thread. */
 bool hearer_hears(const struct hearer *hearer, const char *subject);
+const struct hearer_config *hearer_config(const struct hearer *hearer);
 
 #endif

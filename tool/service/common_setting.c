@@ -91,6 +91,13 @@ static const struct setting BARRIER[] = {
             .unit = "s", .doc = "how long a message's outcome is remembered, so that a copy of it has no effect"),
 };
 
+static const struct setting EVENT[] = {
+    SETTING(struct event_settings, workers, "event-workers", SETTING_INT, "16", .min = 1, .max = 256,
+            .doc = "events handled at a time; of each of 16 partitions one, so that more are of no use"),
+    SETTING(struct event_settings, attempts, "event-attempts", SETTING_INT, "5", .min = 1, .max = 1000,
+            .doc = "attempts to handle an event that fail, then it is a dead letter"),
+};
+
 static const struct setting SAGA[] = {
     SETTING(struct saga_settings, workers, "saga-workers", SETTING_INT, "8", .min = 1, .max = 256,
             .doc = "sagas worked on at a time"),
@@ -122,6 +129,11 @@ struct setting_group database_setting_group(struct database_settings *target)
 struct setting_group barrier_setting_group(struct barrier_settings *target)
 {
     return (struct setting_group){BARRIER, ARRAY_LEN(BARRIER), target};
+}
+
+struct setting_group event_setting_group(struct event_settings *target)
+{
+    return (struct setting_group){EVENT, ARRAY_LEN(EVENT), target};
 }
 
 struct setting_group saga_setting_group(struct saga_settings *target)

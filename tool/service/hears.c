@@ -23,7 +23,7 @@ struct lane {
 
 struct hears {
     struct hears_config config;
-    struct hearer *hearer;
+    const struct hearer_config *hearer;
     struct jobs *jobs;
     struct lane lanes[EVENT_PARTITIONS];
     struct metric *events[HEARD_KINDS], *age, *lag;
@@ -64,14 +64,14 @@ static void note_age(const struct lane *lane)
 
     if (lane->heard.what == HEARD_HANDLED && lane->delivery.time &&
         clock_parse(lane->delivery.time, &said_us) == 0)
-        metric_observe_us(h->age, clock_wall_us(h->config.hearer.clock) - said_us);
+        metric_observe_us(h->age, clock_wall_us(h->hearer->clock) - said_us);
 }
 
 static void run(struct work *work)
 {
     struct lane *lane = container_of(work, struct lane, work);
 
-    lane->heard = hearer_handle(lane->hears->hearer, &lane->delivery);
+    lane->heard = hearer_handle(lane->hears->config.hearer, &lane->delivery);
     note_age(lane);
     lane->done = (struct loop_task){.fn = on_done, .arg = lane};
     loop_post(lane->hears->config.loop, &lane->done);
@@ -96,7 +96,7 @@ static void on_pulled(void *arg, const struct pulled *pulled)
     struct lane *lane = arg;
     struct hears *h = lane->hears;
 
-    if (!hearer_hears(h->hearer, message_subject(pulled->message))) {
+    if (!hearer_hears(h->config.hearer, message_subject(pulled->message))) {
         lane->heard = (struct heard_event){HEARD_NOT_OURS, 0};
         settle(lane);
         return;
@@ -116,13 +116,13 @@ static enum status resume(void *self, const struct job_run *job)
     struct hears *h = self;
     unsigned done;
 
-    return hearer_resume(h->hearer, job->call, &done);
+    return hearer_resume(h->config.hearer, job->call, &done);
 }
 
 static enum status take_census(void *self, const struct job_run *job)
 {
     struct hears *h = self;
-    struct dead_letters *letters = h->config.hearer.dead_letters;
+    struct dead_letters *letters = h->hearer->dead_letters;
     struct dead_letter_census census;
     enum status st = letters->ops->census(letters, job->call, &census);
 
@@ -191,7 +191,7 @@ static void start_lane(struct hears *h, unsigned partition)
         .link = h->config.link,
         .loop = h->config.loop,
         .stream = h->config.stream,
-        .durable = hears_durable(h->config.hearer.service, partition, durable),
+        .durable = hears_durable(h->hearer->service, partition, durable),
         .filter = filter,
         .fn = on_pulled,
         .arg = lane,
@@ -203,7 +203,7 @@ struct hears *hears_create(const struct hears_config *config)
     struct hears *h = MEM_NEW(struct hears);
 
     h->config = *config;
-    h->hearer = hearer_create(&config->hearer);
+    h->hearer = hearer_config(config->hearer);
     for (unsigned i = 0; i < EVENT_PARTITIONS; i++)
         start_lane(h, i);
     make_metrics(h);
@@ -213,7 +213,7 @@ struct hears *hears_create(const struct hears_config *config)
         .self = h,
         .thread = "dead letters",
         .threads = 1,
-        .clock = config->hearer.clock,
+        .clock = h->hearer->clock,
         .entropy = config->entropy,
         .metrics = config->metrics,
         .lease = config->lease,
@@ -237,11 +237,6 @@ unsigned hears_open(const struct hears *h)
     return n;
 }
 
-struct hearer *hears_hearer(struct hears *h)
-{
-    return h->hearer;
-}
-
 void hears_destroy(struct hears *h)
 {
     if (!h)
@@ -249,6 +244,5 @@ void hears_destroy(struct hears *h)
     jobs_destroy(h->jobs);
     for (unsigned i = 0; i < EVENT_PARTITIONS; i++)
         puller_destroy(h->lanes[i].puller);
-    hearer_destroy(h->hearer);
     free(h);
 }

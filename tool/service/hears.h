@@ -13,7 +13,7 @@
 #include "tool/stream/puller.h"
 
 struct hears_config {
-    struct hearer_config hearer;
+    struct hearer *hearer;
     const char *stream;
     struct link *link;
     struct loop *loop;
@@ -33,8 +33,6 @@ struct hears *hears_create(const struct hears_config *config);
 void hears_stop(struct hears *hears);
 /** Events, and jobs of dead letters, in hand. */
 unsigned hears_open(const struct hears *hears);
-/** Any thread: what handles them, for who replays dead letters. */
-struct hearer *hears_hearer(struct hears *hears);
 /** The loop no longer runs and the pool is idle. NULL is fine. */
 void hears_destroy(struct hears *hears);
 

@@ -41,7 +41,7 @@ static void add_settings(struct pools *pools, size_t i, const struct service_poo
 void pools_init(struct pools *pools, const struct service_pool *rows, size_t n)
 {
     pools->n = n;
-    pools->all = mem_alloc(n + 1, sizeof(*pools->all));
+    pools->all = mem_alloc(n + POOLS_MORE, sizeof(*pools->all));
     pools->settings = mem_alloc(2 * n, sizeof(*pools->settings));
     for (size_t i = 0; i < n; i++) {
         pools->all[i].name = rows[i].name;

@@ -6,6 +6,8 @@
 #include "tool/metrics/metrics.h"
 #include "tool/service/service.h"
 
+enum { POOLS_MORE = 2 };
+
 struct pool {
     const char *name;
     int64_t threads, queue; /* settings */
@@ -21,7 +23,7 @@ struct pools {
     struct setting *settings;
 };
 
-/** Room for rows, and for one more pool that pools_add may add. */
+/** Room for rows, and for POOLS_MORE that pools_add may add. */
 void pools_init(struct pools *pools, const struct service_pool *rows, size_t n);
 struct setting_group pools_setting_group(const struct pools *pools);
 /** Starts the threads of all rows. */

@@ -8,6 +8,7 @@
 #include "tool/core/mem.h"
 #include "tool/dbc/hazards.h"
 #include "tool/dbc/transactor.h"
+#include "tool/event/mysql/dead_letters_mysql.h"
 #include "tool/job/mysql/lease_mysql.h"
 #include "tool/encoder/field_walk.h"
 #include "tool/resilience/breaker.h"
@@ -17,8 +18,9 @@
 #include "tool/service/stores.h"
 #include "tool/service/table_check.h"
 #include "tool/service/version.h"
+#include "tool/stream/stream.h"
 
-enum { GROUPS_MAX = 8, SAGA_QUEUE = 1024, JOB_THREADS = 2 };
+enum { GROUPS_MAX = 12, SAGA_QUEUE = 1024, JOB_THREADS = 2 };
 
 enum setting_verdict process_load(struct process *process, const struct service *service, int argc,
                                   char **argv)
@@ -45,6 +47,8 @@ enum setting_verdict process_load(struct process *process, const struct service 
     }
     if (service->sagas)
         groups[n++] = saga_setting_group(&process->saga);
+    if (service->n_hears > 0)
+        groups[n++] = event_setting_group(&process->event);
     return settings_load(service->name, HANOK_VERSION, service->summary, groups, n, argc, argv);
 }
 
@@ -112,6 +116,43 @@ static void start_database(struct process *process)
         run->cursors = &process->cursors;
     }
     stores_create(process->service, process->self, run->db);
+}
+
+/* Before start(): who replays dead letters may be an endpoint of the service. */
+static void prepare_hearing(struct process *process)
+{
+    const struct service *service = process->service;
+    struct service_run *run = &process->run;
+
+    run->dead_letters = dead_letters_mysql_create(run->db);
+    run->hearer = hearer_create(&(struct hearer_config){
+        .service = service->name,
+        .rows = service->hears,
+        .n = service->n_hears,
+        .self = process->self,
+        .transactor = run->transactor,
+        .barrier = run->barrier,
+        .dead_letters = run->dead_letters,
+        .clock = run->clock,
+        .attempts = (unsigned)process->event.attempts,
+    });
+}
+
+static void start_hearing(struct process *process)
+{
+    struct service_run *run = &process->run;
+
+    process->hears = hears_create(&(struct hears_config){
+        .hearer = run->hearer,
+        .stream = STREAM_EVENTS,
+        .link = run->link,
+        .loop = run->loop,
+        .pool = pools_add(&process->pools, run->metrics, "events", process->event.workers,
+                          EVENT_PARTITIONS),
+        .entropy = run->entropy,
+        .metrics = run->metrics,
+        .lease = process->lease,
+    });
 }
 
 static void fail(void *arg)
@@ -282,6 +323,8 @@ bool process_start(struct process *process)
     start_messaging(process);
     if (service->database)
         start_database(process);
+    if (service->n_hears > 0)
+        prepare_hearing(process);
     if (service->sagas)
         start_sagas(process);
     metrics_add_collector(run->metrics, pools_collect, &process->pools);
@@ -299,6 +342,8 @@ bool process_start(struct process *process)
         start_maintenance(process);
     if (service->n_jobs > 0)
         start_jobs(process);
+    if (service->n_hears > 0)
+        start_hearing(process);
     return start_admin(process);
 }
 
@@ -312,6 +357,7 @@ void process_stop(struct process *process)
     saga_engine_destroy(run->sagas);
     endpoints_destroy(process->endpoints);
     pools_fini(&process->pools);
+    hears_destroy(process->hears);
     if (process->service->stop)
         process->service->stop(process->self);
     stores_destroy(process->service, process->self);
@@ -319,6 +365,8 @@ void process_stop(struct process *process)
         process->store->ops->destroy(process->store);
     if (process->lease)
         process->lease->ops->destroy(process->lease);
+    hearer_destroy(run->hearer);
+    dead_letters_destroy(run->dead_letters);
     outbox_destroy(run->outbox);
     if (run->barrier)
         run->barrier->ops->destroy(run->barrier);

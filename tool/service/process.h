@@ -7,6 +7,7 @@
 #include "tool/service/admin.h"
 #include "tool/service/common_setting.h"
 #include "tool/service/endpoints.h"
+#include "tool/service/hears.h"
 #include "tool/service/maintenance.h"
 
 enum { NATS_WHY_MAX = 320 };
@@ -21,6 +22,7 @@ struct process {
     struct database_settings database;
     struct barrier_settings barrier;
     struct saga_settings saga;
+    struct event_settings event;
 
     struct service_run run;
     struct cursor_key cursors;
@@ -30,6 +32,7 @@ struct process {
     struct maintenance *maintenance;
     struct jobs *jobs; /* of the service; NULL = it has none */
     struct endpoints *endpoints;
+    struct hears *hears; /* NULL = it hears nothing */
     struct admin *admin;
     bool draining;
     char nats_why[NATS_WHY_MAX + 1]; /* as readiness last said it */

@@ -20,6 +20,7 @@
 #include "tool/service/process.h"
 #include "tool/service/signals.h"
 #include "tool/service/version.h"
+#include "tool/stream/stream.h"
 
 enum {
     DRAIN_LOOK_MS = 10,
@@ -46,6 +47,7 @@ static bool in_hand(const struct process *process)
 
     return endpoints_open(process->endpoints) > 0 || !pools_idle(&process->pools) ||
            (process->jobs && jobs_running(process->jobs) > 0) ||
+           (process->hears && hears_open(process->hears) > 0) ||
            (process->run.sagas && saga_engine_running(process->run.sagas) > 0) ||
            (service->busy && service->busy(process->self));
 }
@@ -89,6 +91,8 @@ static void start_drain(struct life *life, int signal_number)
     endpoints_stop(process->endpoints);
     if (process->jobs)
         jobs_stop(process->jobs);
+    if (process->hears)
+        hears_stop(process->hears);
     if (process->run.sagas)
         saga_engine_stop(process->run.sagas);
     if (process->service->drain)
@@ -210,6 +214,7 @@ static void say_call(void *arg, const char *subject)
 static int say_subjects(const struct process *process)
 {
     const struct service *service = process->service;
+    char durable[PULLER_NAME_MAX + 1];
 
     for (size_t i = 0; i < service->n_endpoints; i++)
         printf("serves %s\n", service->endpoints[i].op->subject);
@@ -217,6 +222,8 @@ static int say_subjects(const struct process *process)
         say_call(stdout, service->calls[i]->subject);
     for (size_t i = 0; i < service->n_says; i++)
         printf("says event.%s.*\n", service->says[i]->name);
+    for (unsigned i = 0; service->n_hears > 0 && i < EVENT_PARTITIONS; i++)
+        printf("pulls %s.%s\n", STREAM_EVENTS, hears_durable(service->name, i, durable));
     if (service->more_calls)
         service->more_calls(process->self, say_call, stdout);
     return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

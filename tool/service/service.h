@@ -5,6 +5,7 @@
 
 #include "tool/job/job.h"
 #include "tool/proxy/proxy.h"
+#include "tool/event/hearer.h"
 #include "tool/once/barrier.h"
 #include "tool/outbox/outbox.h"
 #include "tool/page/cursor.h"
@@ -41,10 +42,12 @@ struct service_run {
     struct dbc_pool *db; /* NULL without .database, like the two below */
     struct transactor *transactor;
     struct barrier *barrier;
-    struct outbox *outbox;            /* what its use cases say; NULL without .says */
-    const struct cursor_key *cursors; /* seals the cursors of its lists; NULL without .database, or
-                                         when no endpoint takes one */
-    struct saga_engine *sagas;        /* NULL without .sagas */
+    struct outbox *outbox;             /* what its use cases say; NULL without .says */
+    const struct cursor_key *cursors;  /* seals the cursors of its lists; NULL without .database, or
+                                          when no endpoint takes one */
+    struct saga_engine *sagas;         /* NULL without .sagas */
+    struct dead_letters *dead_letters; /* NULL without .hears, like the next */
+    struct hearer *hearer;             /* replays and drops dead letters */
 };
 
 struct service {
@@ -65,6 +68,9 @@ struct service {
     const struct event_type *const *says; /* what its use cases say has happened; nothing else may
                                              be said. Needs .database */
     size_t n_says;
+    const struct hearing *hears; /* the events it handles. Needs .database, and in it the tables
+                                    processed_message, job_lease and dead_letter */
+    size_t n_hears;
     bool database, sagas;
     /** Wires. ST_OK, or anything else after a log line that says why: the process ends with 1. */
     enum status (*start)(void *self, const struct service_run *run);

@@ -178,6 +178,10 @@ const char *table_fault(const struct service *service, char *buf, size_t size)
         if (!row->op || fault)
             return buf;
     }
+    if (service->n_hears > 0 && !service->database)
+        return ".hears needs .database";
+    if (hearing_rows_fault(service->hears, service->n_hears, service->size, buf, size))
+        return buf;
     return job_rows_fault(service->jobs, service->n_jobs, service->size, service->database, buf,
                           size);
 }

@@ -69,7 +69,7 @@ static void pause_for(struct puller *p, const char *why)
 }
 
 static enum status say(struct puller *p, const char *subject, const char *text,
-                        const char *reply_to)
+                       const char *reply_to)
 {
     struct message_out out = {.data = text, .len = strlen(text)};
 

@@ -9,6 +9,10 @@
 
 enum { STREAM_WHY_MAX = 511, STREAM_REPLICAS_MAX = 5 };
 
+/** What services say has happened: CloudEvents under event.<type>, put there by outbox relays with
+ * the outbox id as Nats-Msg-Id, read by durable consumers. */
+#define STREAM_EVENTS "EVENTS"
+
 struct stream_spec {
     const char *name; /* "EVENTS": letters, digits, - and _ */
     const char *description;

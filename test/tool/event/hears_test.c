@@ -142,7 +142,7 @@ static void a_poisoned_event_parks_its_key_and_no_other(void **state)
         expect_in_order(f, key, EVENTS);
     call.problem = &problem;
     assert_true(uuid_parse(f->said[0][1].id, &id));
-    assert_status(ST_OK, hearer_replay(hears_hearer(f->till.hears), &call, id, &done));
+    assert_status(ST_OK, hearer_replay(f->till.hearer, &call, id, &done));
     assert_int_equal(done, 4);
     orders_expect(&f->till.orders, f->keys[0], (const int64_t[]){0, 100, 2, 3, 4}, 5);
 }

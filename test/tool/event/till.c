@@ -14,6 +14,7 @@ void till_start(struct till *till, const char *nats_url, const struct dbc_config
 {
     struct link_config link = {.url = nats_url, .name = "till"};
     struct hears_config hears = {.stream = "EVENTS", .entropy = &ENTROPY_SYSTEM};
+    struct hearer_config hearer;
 
     memset(till, 0, sizeof(*till));
     link.loop = hears.loop = till->loop = loop_create(&CLOCK_SYSTEM);
@@ -24,7 +25,8 @@ void till_start(struct till *till, const char *nats_url, const struct dbc_config
     till->db = dbc_pool_create(db, &CLOCK_SYSTEM);
     hears.lease = till->lease = lease_mysql_create(till->db);
     orders_init_mariadb(&till->orders, till->db);
-    hears.hearer = orders_hearer(&till->orders);
+    hearer = orders_hearer(&till->orders);
+    hears.hearer = till->hearer = hearer_create(&hearer);
     till->hears = hears_create(&hears);
 }
 
@@ -39,6 +41,7 @@ void till_stop(struct till *till)
         loop_turn(till->loop, 10);
     work_pool_destroy(till->pool);
     hears_destroy(till->hears);
+    hearer_destroy(till->hearer);
     orders_fini(&till->orders);
     till->lease->ops->destroy(till->lease);
     dbc_pool_destroy(till->db);

@@ -18,6 +18,7 @@ struct till {
     struct dbc_pool *db;
     struct lease *lease;
     struct orders orders;
+    struct hearer *hearer;
     struct hears *hears;
 };
 
