@@ -26,6 +26,8 @@ LIBS_microhttpd := -lmicrohttpd
 LIBS_jansson := -ljansson
 LIBS_zxcvbn := -lzxcvbn -lm
 LIBS_sodium := -Wl,--wrap=mmap -Wl,--wrap=munmap -Wl,--undefined=__wrap_mmap -l:libsodium.a
+LIBS_popt := -lpopt
+LIBS_libsmartcols := -lsmartcols
 LIBS_cmocka := -lcmocka
 
 # ---- what there is
@@ -36,7 +38,9 @@ ALL_C := $(shell find $(ROOTS) cmd $(wildcard test) -name '*.[ch]')
 PROGRAMS := $(patsubst cmd/%/main.c,%,$(wildcard cmd/*/main.c))
 MAINS := $(filter %/main.c %_test.c %_fuzz.c %_bench.c,$(ALL_C))
 
-BINS := $(addprefix $(OUT)/hanok-,$(PROGRAMS))
+# hanok-NAME is cmd/NAME; a tool for people is called as one word.
+program = hanok$(if $(filter ctl,$(1)),,-)$(1)
+BINS := $(foreach p,$(PROGRAMS),$(OUT)/$(call program,$(p)))
 TESTS := $(patsubst %.c,$(OUT)/%,$(filter %_test.c,$(MAINS)))
 BENCHES := $(patsubst %.c,$(OUT)/%,$(filter %_bench.c,$(MAINS)))
 FUZZERS := $(patsubst %.c,$(OUT)/%,$(filter %_fuzz.c,$(MAINS)))
@@ -100,7 +104,7 @@ $(1): $(2) $(foreach l,$(filter $(ARCHIVED),$(3)),$(call archive,$(l))) $(OUT)/l
 endef
 link = $(eval $(call link_rule,$(1),$(2),$(3),$(4)))
 reach = $(reach.$(call layer_of,$(patsubst $(OUT)/%/,%,$(dir $(1)))))
-$(foreach p,$(PROGRAMS),$(call link,$(OUT)/hanok-$(p),$(OUT)/cmd/$(p)/main.o,$(reach.cmd/$(p))))
+$(foreach p,$(PROGRAMS),$(call link,$(OUT)/$(call program,$(p)),$(OUT)/cmd/$(p)/main.o,$(reach.cmd/$(p))))
 $(foreach t,$(TESTS) $(BENCHES),$(call link,$(t),$(t).o,$(sort $(call reach,$(t)) $(reach._test.c))))
 $(foreach f,$(FUZZERS),$(call link,$(f),$(f).o,$(call reach,$(f)),-fsanitize=fuzzer))
 
@@ -110,4 +114,4 @@ $(OUT)/%.checked: % $(OUT)/flags
 	@mkdir -p $(@D)
 	$(call say,CHECK)$(COMPILE) $(if $(filter %.h,$<),-Wno-unused -x c) -fsyntax-only -MMD -MP -MT $@ -MF $@.d $< && touch $@
 
--include $(shell find $(OUT) -name '*.d' 2>/dev/null)
+-include $(shell find $(OUT) -type f -name '*.d' 2>/dev/null)

@@ -4,12 +4,14 @@ MANDIR = $(PREFIX)/share/man/man8
 DOCDIR = $(PREFIX)/share/doc/hanok
 DATADIR = $(PREFIX)/share/hanok
 UNITDIR = $(PREFIX)/lib/systemd/system
+# What each shell completes hanokctl by, under the name it looks for.
+COMPLETIONS := bash-completion/completions/hanokctl zsh/site-functions/_hanokctl fish/vendor_completions.d/hanokctl.fish
 # Where the programs look for them, whatever PREFIX is.
 CONFDIR = /etc/hanok
 # STRIP=-s leaves the debugging symbols out.
 STRIP ?=
 
-MANUALS := $(PROGRAMS:%=$(OUT)/man/hanok-%.8)
+MANUALS := $(BINS:$(OUT)/%=$(OUT)/man/%.8)
 UNITS := $(sort $(patsubst deploy/systemd/%,%,$(wildcard $(addprefix deploy/systemd/,*.service *.target *.d/*.conf))))
 # Settings as shipped; a copy stays in DATADIR, by which an unchanged one is known.
 SETTINGS := deploy/gateway/routes.conf $(wildcard deploy/systemd/*.conf)
@@ -24,6 +26,7 @@ endef
 putting = $(eval $(call put,$(1),$(2),$(3)))
 $(call putting,$(BINDIR),755 $(STRIP),$(BINS))
 $(call putting,$(MANDIR),644,$(MANUALS))
+$(foreach c,$(COMPLETIONS),$(call putting,$(PREFIX)/share/$(patsubst %/,%,$(dir $(c))),644,$(OUT)/completion/$(c)))
 $(call putting,$(DOCDIR),644,LICENSE README.md $(wildcard docs/*.md))
 $(call putting,$(DATADIR)/settings,644,$(SETTINGS))
 $(call putting,$(DATADIR)/nats,644,deploy/nats/users.conf)
@@ -37,8 +40,12 @@ $(OUT)/man/%.8: $(OUT)/% tool/man.sh
 	@mkdir -p $(@D)
 	$(call say,MAN )tool/man.sh $< >$@
 
+$(OUT)/completion/%: $(OUT)/hanokctl
+	@mkdir -p $(@D)
+	$(call say,GEN )$< completion $(firstword $(subst -, ,$(firstword $(subst /, ,$*)))) >$@
+
 # First the settings: one that still is as it was shipped before gives way, a changed one stays.
-install: $(BINS) $(MANUALS)
+install: $(BINS) $(MANUALS) $(COMPLETIONS:%=$(OUT)/completion/%)
 	@install -d "$(DESTDIR)$(CONFDIR)"
 	@for file in $(SETTINGS); do \
 	    name=$${file##*/}; mine="$(DESTDIR)$(CONFDIR)/$$name"; \

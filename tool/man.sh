@@ -31,7 +31,10 @@ sub(/^usage: /, "") {
     next
 }
 /^Settings: / { section("SETTINGS") }
-/^  --/ {
+/^Commands:$/ { section("COMMANDS"); next }
+/^Options:$/ { section("OPTIONS"); next }
+/^Ends with / { section("EXIT STATUS") }
+/^  --/ || (now == "COMMANDS" && /^  [a-z]/) {
     if (now == "SYNOPSIS") section("OPTIONS")
     sub(/^ +/, "")
     # A short option and its meaning share a line, two or more blanks apart.

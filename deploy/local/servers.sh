@@ -32,18 +32,27 @@ nats_users() {
     "$ROOT/deploy/nats/users.sh" "$RUN_DIR/bin" >"$RUN_DIR/secrets/users.conf"
 }
 
-# For people: a context of the nats CLI (XDG_CONFIG_HOME=$RUN_DIR/config), and the same for a shell.
-nats_inspector() {
-    local url=nats://127.0.0.1:$NATS_PORT password ca=""
-    password=$(<"$(secret nats_inspector)")
+# nats_context NAME USER DESCRIPTION - a context of the nats CLI (XDG_CONFIG_HOME=$RUN_DIR/config).
+nats_context() {
+    local password ca=""
+    password=$(<"$(secret "nats_$2")")
     [[ $TLS != on ]] || ca=$RUN_DIR/tls/ca.pem
+    cat >"$RUN_DIR/config/nats/context/$1.json" <<END
+{"description": "$3", "url": "nats://127.0.0.1:$NATS_PORT", "user": "$2", "password": "$password", "ca": "$ca"}
+END
+}
+
+# For people: who looks inside is selected, hanokctl takes the operator's; the inspector's for a shell, too.
+nats_people() {
     mkdir -p "$RUN_DIR/config/nats/context"
     echo hanok >"$RUN_DIR/config/nats/context.txt"
-    cat >"$RUN_DIR/config/nats/context/hanok.json" <<END
-{"description": "Hanok, to look inside", "url": "$url", "user": "inspector", "password": "$password", "ca": "$ca"}
-END
-    printf '%s\n' "NATS_URL=$url" NATS_USER=inspector "NATS_PASSWORD=$password" ${ca:+"NATS_CA=$ca"} \
-        >"$RUN_DIR/inspector.env"
+    nats_context hanok inspector "Hanok, to look inside"
+    nats_context hanok-operator operator "Hanok, to put right what is stuck"
+    {
+        printf '%s\n' "NATS_URL=nats://127.0.0.1:$NATS_PORT" NATS_USER=inspector
+        echo "NATS_PASSWORD=$(<"$(secret nats_inspector)")"
+        [[ $TLS != on ]] || echo "NATS_CA=$RUN_DIR/tls/ca.pem"
+    } >"$RUN_DIR/inspector.env"
 }
 
 nats_define() {

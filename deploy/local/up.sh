@@ -81,7 +81,7 @@ build() {
     out=$ROOT/$(make -C "$ROOT" -s --no-print-directory out BUILD="$BUILD")
     mkdir -p "$RUN_DIR/bin"
     rm -f "$RUN_DIR"/bin/*
-    cp "$out"/hanok-* "$RUN_DIR/bin"
+    cp "$out"/hanok-* "$out/hanokctl" "$RUN_DIR/bin"
 }
 
 streams() {
@@ -200,7 +200,7 @@ start_servers() {
     mysql_install
     tls_prepare
     nats_users
-    nats_inspector
+    nats_people
     tree_start
     nats_define "127.0.0.1:${ADMIN_PORT_BASE:-$(free_port)}"
     mysql_define
@@ -246,7 +246,8 @@ Hanok is up.
     HTTP    $url (try /docs)$([[ $LISTEN == 127.0.0.1 ]] || echo ", open on $LISTEN")
     NATS    nats://127.0.0.1:$NATS_PORT
     SQL     mariadb -S $SOCKET
-    CLI     export XDG_CONFIG_HOME=$RUN_DIR/config; nats micro ls
+    CLI     $RUN_DIR/bin/hanokctl status
+            export XDG_CONFIG_HOME=$RUN_DIR/config; nats micro ls
 
 Sign up, log in, read the profile:
 

@@ -60,7 +60,8 @@ service_user() {
     echo "    }"
 }
 
-# People look, ask and read streams; events are the services' to publish, streams the operator's to change.
+# People look, ask and read streams; events are the services' to publish; what changes streams, or asks a service to put
+# something right, is the operator's.
 fixed_users() {
     cat <<'END'
     {
@@ -70,6 +71,7 @@ fixed_users() {
           allow: ">"
           deny: [
             "event.>"
+            "*.admin.>"
             "$JS.API.STREAM.CREATE.>"
             "$JS.API.STREAM.UPDATE.>"
             "$JS.API.STREAM.DELETE.>"

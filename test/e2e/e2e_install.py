@@ -13,7 +13,9 @@ import tap
 from stack import ROOT, WITH_SCHEMA
 from tap import Skip, case, equal
 
-PROGRAMS = sorted("hanok-" + path.split("/")[-2] for path in glob.glob(f"{ROOT}/cmd/*/main.c"))
+SETTLED = sorted("hanok-" + name for path in glob.glob(f"{ROOT}/cmd/*/main.c") if (name := path.split("/")[-2]) != "ctl")
+PROGRAMS = [*SETTLED, "hanokctl"]  # which has options, but no settings
+COMPLETIONS = ("bash-completion/completions/hanokctl", "zsh/site-functions/_hanokctl", "fish/vendor_completions.d/hanokctl.fish")
 UNITS = sorted(os.path.relpath(path, f"{ROOT}/deploy/systemd")
                for pattern in ("*.service", "*.target", "*.d/*.conf")
                for path in glob.glob(f"{ROOT}/deploy/systemd/{pattern}"))
@@ -119,6 +121,7 @@ def everything_is_where_it_should_be(installed):
                   for path in glob.glob(f"{ROOT}/dataservice/migrations/{name}/*.sql"))
     expected = {f"/usr/bin/{name}" for name in PROGRAMS}
     expected |= {f"/usr/share/man/man8/{name}.8" for name in PROGRAMS}
+    expected |= {f"/usr/share/{path}" for path in COMPLETIONS}
     expected |= {f"/usr/lib/systemd/system/{name}" for name in UNITS}
     expected |= {f"{folder}/{name}" for name in SETTINGS for folder in ("/etc/hanok", "/usr/share/hanok/settings")}
     expected |= {f"/usr/share/hanok/{path}" for path in migrations}
@@ -141,7 +144,7 @@ def programs_say_their_version(installed):
 @case
 def with_what_its_unit_gives_it_each_program_finds_its_settings_good(installed):
     units = list(installed.services())
-    equal(sorted({program for _, program, _ in units}), PROGRAMS, "each has a unit")
+    equal(sorted({program for _, program, _ in units}), SETTLED, "each has a unit")
     for unit, program, lines in units:
         conf = installed.path(f"/etc/hanok/{program.removeprefix('hanok-')}.conf")
         arguments = ["--check", "--config", conf]
@@ -324,7 +327,7 @@ def a_package_says_what_it_is_and_needs(installed):
     version = installed.program("hanok-gateway", "--version").split()[1]
     equal(run("dpkg-deb", "-f", package, "Version").strip(), version)
     needed = run("dpkg-deb", "-f", package, "Depends")
-    for library in ("libc6", "libnats", "libmariadb", "libmicrohttpd", "libjansson", "libzxcvbn"):
+    for library in ("libc6", "libnats", "libmariadb", "libmicrohttpd", "libjansson", "libzxcvbn", "libpopt", "libsmartcols"):
         assert library in needed, needed
 
 

@@ -8,6 +8,10 @@ from stack import SERVICES, run_cases
 from tap import case, equal, eventually
 
 
+# What operators ask of services.
+OPERATORS = {"auth.admin.status", "auth.admin.saga.compensate", "user.admin.breaker.list", "gateway.admin.status"}
+
+
 def attempts(bus, verb, subjects):
     """The subjects that NATS refused to let publish ("Publish") or subscribe ("Subscription")."""
     act = bus.subscribe if verb == "Subscription" else bus.publish
@@ -34,7 +38,7 @@ def without_credentials_there_is_no_way_in(stack):
 def a_service_publishes_only_what_it_calls(stack):
     calls = {"gateway": {"auth.signup", "auth.login", "auth.jwks", "user.get"},
              "auth": {"user.registry", "user.registry.cancel"}}
-    everything = set().union(*calls.values()) | {"event.auth.x", "$JS.API.STREAM.LIST", "_INBOX.other.x", "$SYS.REQ.USER.INFO.X"}
+    everything = set().union(*calls.values()) | OPERATORS | {"event.auth.x", "$JS.API.STREAM.LIST", "_INBOX.other.x", "$SYS.REQ.USER.INFO.X"}
     for service in SERVICES:
         with stack.bus(service) as bus:
             allowed = calls.get(service, set())
@@ -44,7 +48,8 @@ def a_service_publishes_only_what_it_calls(stack):
 
 @case
 def a_service_subscribes_only_what_it_serves(stack):
-    serves = {"auth": {"auth.signup", "auth.login", "auth.jwks"}, "user": {"user.get", "user.registry"}}
+    serves = {"auth": {"auth.signup", "auth.login", "auth.jwks", "auth.admin.saga.retry"}, "user": {"user.get", "user.registry"},
+              "gateway": {"gateway.admin.status"}}
     everything = set().union(*serves.values()) | {">", "auth.>", "*.get", "_INBOX.>", "_INBOX.other.x", "event.>"}
     for service in SERVICES:
         with stack.bus(service) as bus:
@@ -73,8 +78,15 @@ def the_inspector_sees_everything_and_changes_no_stream(stack):
     with stack.bus() as bus:
         equal(attempts(bus, "Subscription", {">", "auth.>", "_INBOX.>"}), set())
         forbidden = {"$JS.API.STREAM.DELETE.EVENTS", "$JS.API.STREAM.CREATE.X", "$JS.API.STREAM.PURGE.EVENTS", "event.auth.forged",
-                     "$JS.API.ACCOUNT.PURGE.$G", "$JS.API.META.LEADER.STEPDOWN", "$JS.API.STREAM.TEMPLATE.CREATE.X"}
+                     "$JS.API.ACCOUNT.PURGE.$G", "$JS.API.META.LEADER.STEPDOWN", "$JS.API.STREAM.TEMPLATE.CREATE.X",
+                     *OPERATORS}
         equal(attempts(bus, "Publish", forbidden | {"$JS.API.STREAM.LIST", "user.get"}), forbidden)
+
+
+@case
+def an_operator_asks_every_service(stack):
+    with stack.bus("operator") as bus:
+        equal(attempts(bus, "Publish", OPERATORS), set())
 
 
 @case

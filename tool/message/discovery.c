@@ -47,7 +47,7 @@ static void write_endpoint_start(const struct responder_entry *e, struct json_ou
     json_out_open(o, '{');
     json_out_member(o, "name", e->name);
     json_out_member(o, "subject", e->spec->subject);
-    json_out_member(o, "queue_group", ENDPOINT_QUEUE);
+    json_out_member(o, "queue_group", e->spec->everyone ? "" : ENDPOINT_QUEUE);
 }
 
 static void write_info(const struct discovery *d, struct json_out *o)

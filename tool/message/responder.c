@@ -259,7 +259,7 @@ static void entry_init(struct responder_entry *entry, struct responder *server,
         if (*c == '.')
             *c = '-';
     ASSERT(TEXT_COPY(entry->sub.subject, spec->subject));
-    entry->sub.queue = ENDPOINT_QUEUE;
+    entry->sub.queue = spec->everyone ? NULL : ENDPOINT_QUEUE;
     entry->sub.fn = on_request;
     entry->sub.arg = entry;
     link_add_sub(server->config.link, &entry->sub);

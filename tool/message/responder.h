@@ -21,6 +21,7 @@ struct responder_spec {
     responder_handler_fn fn;
     void *arg;
     const char *request_schema, *reply_schema; /* JSON, for discovery metadata; NULL = none */
+    bool everyone; /* every instance answers; otherwise one of them (queue group "q") */
 };
 
 struct responder_config {
@@ -36,7 +37,7 @@ struct responder_config {
     void *arg;
 };
 
-/** Everything borrowed. Subscribes on every connection in queue group "q". */
+/** Everything borrowed. Subscribes on every connection. */
 struct responder *responder_create(const struct responder_config *config);
 /** Stops taking requests (drain): unsubscribes. What is in hand or on its way here is still handled
  * and answered. Once is enough. */

@@ -40,8 +40,7 @@ const struct saga_entry *saga_engine_entry(const struct saga_engine *engine, con
     return NULL;
 }
 
-/* Fills the job from a claimed row. NULL, or why this release cannot read it. */
-static const char *read_record(struct saga_job *job, const struct saga_record *record)
+const char *saga_engine_read(struct saga_job *job, const struct saga_record *record)
 {
     const struct saga_type *type = job->entry->type;
     int64_t now_ms = clock_now_ms(job->engine->config.clock);
@@ -91,7 +90,7 @@ static void take_up(struct saga_engine *engine, const struct call *call, struct 
     }
     saga_hand_drop(engine, record->view.id); /* its row was due: a nudge, or the lease was over */
     job = saga_job_create(engine, entry);
-    why = read_record(job, record);
+    why = saga_engine_read(job, record);
     if (why) {
         free(job);
         set_aside(engine, call, record, why);

@@ -11,6 +11,8 @@
 
 enum { SAGA_TYPES_MAX = 32, SAGA_CLAIM_MAX = 16, SAGA_PARKED_MAX = 256, SAGA_HAND_BUCKETS = 256 };
 
+struct saga_job;
+
 struct saga_entry {
     const struct saga_type *type;
     void *self;
@@ -38,5 +40,7 @@ struct saga_engine {
 
 /** The entry of a type by name; NULL when it was never added. */
 const struct saga_entry *saga_engine_entry(const struct saga_engine *engine, const char *type);
+/** Fills the job from a row as it stands. NULL, or why this release cannot read it. */
+const char *saga_engine_read(struct saga_job *job, const struct saga_record *record);
 
 #endif

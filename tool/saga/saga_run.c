@@ -7,7 +7,7 @@
 
 /* A pivot that is asked of another service and cannot be undone: once it may have happened, only
  * its answer tells which way to go. */
-static bool in_doubt(const struct saga_job *job)
+bool saga_run_in_doubt(const struct saga_job *job)
 {
     const struct saga_step *step = saga_job_step(job);
 
@@ -17,13 +17,13 @@ static bool in_doubt(const struct saga_job *job)
 
 static bool out_of_time(const struct saga_job *job)
 {
-    return saga_job_step(job)->kind != SAGA_RETRIABLE && !in_doubt(job) &&
+    return saga_job_step(job)->kind != SAGA_RETRIABLE && !saga_run_in_doubt(job) &&
            clock_now_ms(job->engine->config.clock) >= job->deadline_ms;
 }
 
 /* The last step that may have happened. The row names a remote step before it is asked; a local one
  * has not happened as long as the row names it. */
-static int last_possible(const struct saga_job *job)
+int saga_run_last_possible(const struct saga_job *job)
 {
     bool possible = job->row_is_current && saga_job_step(job)->place == SAGA_REMOTE;
 
@@ -63,7 +63,7 @@ static enum saga_next act_step(struct saga_job *job)
     struct saga_attempt attempt = {0};
 
     if (out_of_time(job))
-        return saga_undo_begin(job, last_possible(job), "deadline_exceeded");
+        return saga_undo_begin(job, saga_run_last_possible(job), "deadline_exceeded");
     if (step->place == SAGA_LOCAL)
         saga_job_commit(job, after(job), SAGA_ACT, (struct saga_range){job->step, job->step},
                         &attempt);

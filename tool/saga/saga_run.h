@@ -31,11 +31,17 @@
 /** Runs the saga until it has ended, waits or is lost; recovery and first run alike. SAGA_LET_GO |
  * SAGA_PARKED */
 enum saga_next saga_run(struct saga_job *job);
+/** Does only the answer to the present step tell which way to go? */
+bool saga_run_in_doubt(const struct saga_job *job);
+/** The last step that may have happened; -1: none has. */
+int saga_run_last_possible(const struct saga_job *job);
 
 /* saga_undo.c */
 
 /** Turns the saga around: step last and all before it may have happened (-1: none has). */
 enum saga_next saga_undo_begin(struct saga_job *job, int last, const char *reason);
+/** Where the saga stands once all steps above `last` are undone. */
+struct saga_target saga_undo_target(const struct saga_job *job, int last);
 /** Undoes the present step, and with a local one all local ones before it. */
 enum saga_next saga_undo_step(struct saga_job *job);
 

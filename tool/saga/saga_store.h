@@ -20,9 +20,18 @@ struct saga_record {
     uint32_t version; /* the fence: every write raises it; a writer with an old one gets ST_STALE */
     uint32_t attempts;    /* failed attempts of the present step */
     int64_t remaining_ms; /* until the saga's deadline, by the store's clock; may be negative.
-                             Set by insert (in), find and claim (out) */
+                             Set by insert (in), find, list and claim (out) */
+    int64_t due_ms;       /* likewise until it is taken up; negative = it waits for that. Out */
     char data[SAGA_DATA_MAX + 1]; /* JSON; "" = none left */
-    char why[SAGA_WHY_MAX + 1];   /* find and claim: why it is unreadable; "" = it is not */
+    char why[SAGA_WHY_MAX + 1];   /* find, list and claim: why it is unreadable; "" = it is not */
+};
+
+/* Which sagas, for people. */
+struct saga_filter {
+    bool ended;                   /* those that have ended, not those that are open */
+    const char *state;            /* a text of SAGA_STATE_NAMES; NULL = any */
+    char type[SAGA_NAME_MAX + 1]; /* "" = any */
+    int64_t older_ms;             /* started at least so long ago */
 };
 
 /* Every open saga is counted, of the ended ones at least the SAGA_CENSUS_ENDED_MAX latest: a census
@@ -62,6 +71,11 @@ struct saga_store_ops {
     /** ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
     enum status (*find)(struct saga_store *self, const struct call *call, struct uuid id,
                         struct saga_record *out);
+    /** Up to max rows, without their data: open ones with what is due first in front, ended ones
+     * with the latest. ST_OK | ST_UNAVAILABLE */
+    enum status (*list)(struct saga_store *self, const struct call *call,
+                        const struct saga_filter *filter, size_t max, struct saga_record *out,
+                        size_t *n);
     /** Takes up to max unended rows that are due, or further ahead than SAGA_AHEAD_MAX_MS, for
      * lease_ms (SKIP LOCKED: no two claimers get the same),
      * raising their version. *n may be 0. Unreadable ones are among them: they are the caller's to

@@ -6,8 +6,7 @@
 #include "tool/core/mem.h"
 #include "tool/saga/saga_attempt.h"
 
-/* Once all steps above `last` are undone. */
-static struct saga_target undone_above(const struct saga_job *job, int last)
+struct saga_target saga_undo_target(const struct saga_job *job, int last)
 {
     const struct saga_step *steps = job->entry->type->steps;
 
@@ -26,7 +25,7 @@ enum saga_next saga_undo_begin(struct saga_job *job, int last, const char *reaso
              LOG_TEXT("saga", job->entry->type->name), LOG_TEXT("step", saga_job_step(job)->name),
              LOG_TEXT("reason", reason));
     TEXT_COPY(job->record.view.reason, reason);
-    saga_job_done(job, undone_above(job, last)); /* no step has changed the data */
+    saga_job_done(job, saga_undo_target(job, last)); /* no step has changed the data */
     return saga_job_go_on(job);
 }
 
@@ -45,7 +44,7 @@ static void undo_remote(struct saga_job *job, struct saga_attempt *attempt)
 {
     saga_job_ask(job, SAGA_UNDO, attempt);
     if (!attempt->lost && attempt->st == ST_OK)
-        attempt->st = saga_job_done(job, undone_above(job, (int)job->step - 1));
+        attempt->st = saga_job_done(job, saga_undo_target(job, (int)job->step - 1));
 }
 
 enum saga_next saga_undo_step(struct saga_job *job)
@@ -55,7 +54,7 @@ enum saga_next saga_undo_step(struct saga_job *job)
     struct saga_attempt attempt = {0};
 
     if (step->place == SAGA_LOCAL)
-        saga_job_commit(job, undone_above(job, (int)local.to - 1), SAGA_UNDO, local, &attempt);
+        saga_job_commit(job, saga_undo_target(job, (int)local.to - 1), SAGA_UNDO, local, &attempt);
     else
         undo_remote(job, &attempt);
     saga_job_log(job, step->name, &attempt);

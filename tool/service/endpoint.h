@@ -64,8 +64,10 @@ struct endpoint {
     size_t wait_key;       /* offsetof, in the reply, the struct uuid of that saga */
     const char *wait_pool; /* asks the database for ends that another process saw; NULL = pool */
     size_t etag;           /* offsetof, in the reply, the int64_t version sent as ETag; 0 = none */
-    const char *pool;      /* which of the service's pools runs it */
-    int timeout_ms;        /* when the caller names none */
+    const char *pool; /* which of the service's pools runs it; NULL, of the skeleton's own rows: the
+                         loop thread, it does not block */
+    bool everyone;    /* every instance answers, not one of them */
+    int timeout_ms;   /* when the caller names none */
 };
 
 /* What an operation without a request or a reply has. */

@@ -65,6 +65,7 @@ static char *schema_text(const struct descriptor *d, unsigned flags)
 static void prepare(struct endpoint_run *served, struct endpoints *all, const struct endpoint *row,
                     void *self, const struct service_run *run, const struct pools *pools)
 {
+    const char *wait_pool = row->wait_pool ? row->wait_pool : row->pool;
     char label[160] = "";
 
     metrics_label(label, sizeof(label), "subject", row->op->subject);
@@ -73,8 +74,8 @@ static void prepare(struct endpoint_run *served, struct endpoints *all, const st
         .self = (char *)self + row->self,
         .write = {row,           row_of(all->service, row->undoes), (char *)self + row->self, run->transactor,
                   run->barrier},
-        .pool = pools_find(pools, row->pool),
-        .wait_pool = pools_find(pools, row->wait_pool ? row->wait_pool : row->pool),
+        .pool = row->pool ? pools_find(pools, row->pool) : NULL,
+        .wait_pool = wait_pool ? pools_find(pools, wait_pool) : NULL,
         .kind = {.together_max = QUESTIONS_MAX},
         .loop = run->loop,
         .room = all->room,
@@ -121,6 +122,7 @@ static struct responder *create_server(struct endpoints *all, const struct servi
             .arg = &all->served[i],
             .request_schema = all->served[i].request_schema,
             .reply_schema = all->served[i].reply_schema,
+            .everyone = all->served[i].row->everyone,
         };
     all->specs = specs;
     return responder_create(&(struct responder_config){
@@ -138,18 +140,22 @@ static struct responder *create_server(struct endpoints *all, const struct servi
     });
 }
 
-struct endpoints *endpoints_create(const struct service *service, void *self,
+struct endpoints *endpoints_create(const struct service *service,
+                                   const struct endpoint_group *groups, size_t n_groups,
                                    const struct service_run *run, const struct pools *pools)
 {
     struct endpoints *all = MEM_NEW(struct endpoints);
+    struct endpoint_run *next;
 
     all->service = service;
-    all->n = service->n_endpoints;
-    all->served = mem_alloc(all->n, sizeof(*all->served));
+    for (size_t i = 0; i < n_groups; i++)
+        all->n += groups[i].n;
+    next = all->served = mem_alloc(all->n, sizeof(*all->served));
     all->breakers = run->breakers;
     all->room = wait_room_create(run->loop, run->clock, sizeof(struct saga_view));
-    for (size_t i = 0; i < all->n; i++)
-        prepare(&all->served[i], all, &service->endpoints[i], self, run, pools);
+    for (size_t g = 0; g < n_groups; g++)
+        for (size_t i = 0; i < groups[g].n; i++)
+            prepare(next++, all, &groups[g].rows[i], groups[g].self, run, pools);
     if (all->n > 0)
         all->server = create_server(all, service, run);
     return all;

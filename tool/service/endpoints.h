@@ -6,8 +6,16 @@
 
 struct endpoints;
 
-/** Borrows all. self is the service's struct. */
-struct endpoints *endpoints_create(const struct service *service, void *self,
+/* Rows whose .self are offsets in self. */
+struct endpoint_group {
+    const struct endpoint *rows;
+    size_t n;
+    void *self;
+};
+
+/** Borrows all but groups. */
+struct endpoints *endpoints_create(const struct service *service,
+                                   const struct endpoint_group *groups, size_t n_groups,
                                    const struct service_run *run, const struct pools *pools);
 /** Takes no more requests, and lets none wait any longer. */
 void endpoints_stop(struct endpoints *endpoints);

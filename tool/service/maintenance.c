@@ -144,6 +144,15 @@ bool maintenance_database_up(const struct maintenance *m)
     return clock_now_ms(m->config.clock) - atomic_load(&m->last_answer_ms) < UP_FOR_MS;
 }
 
+void maintenance_sagas(const struct maintenance *m, int64_t *open, int64_t *oldest_s)
+{
+    *open = metric_value(m->unknown);
+    for (int i = 0; i < SAGA_STATES; i++)
+        if (i != SAGA_SUCCEEDED && i != SAGA_COMPENSATED)
+            *open += metric_value(m->sagas[i]);
+    *oldest_s = metric_value(m->oldest_open);
+}
+
 void maintenance_destroy(struct maintenance *m)
 {
     if (!m)

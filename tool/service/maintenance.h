@@ -31,6 +31,9 @@ struct maintenance_config {
 struct maintenance *maintenance_create(const struct maintenance_config *config);
 /** Any thread: has the database answered a ping lately? */
 bool maintenance_database_up(const struct maintenance *m);
+/** Any thread: how many sagas are open, and how old the oldest is, at the last census. It has some.
+ */
+void maintenance_sagas(const struct maintenance *m, int64_t *open, int64_t *oldest_s);
 /** Ends the thread after the round it is in. NULL is fine. */
 void maintenance_destroy(struct maintenance *m);
 

@@ -101,6 +101,8 @@ struct work_pool *pools_add(struct pools *pools, struct metrics *metrics, const 
 {
     struct pool *pool = &pools->all[pools->n++];
 
+    ASSERT(pools->n_added < POOLS_MORE);
+    pools->n_added++;
     *pool = (struct pool){.name = name, .threads = threads, .queue = queue};
     start(pool, metrics);
     return pool->work;

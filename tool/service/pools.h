@@ -6,7 +6,7 @@
 #include "tool/metrics/metrics.h"
 #include "tool/service/service.h"
 
-enum { POOLS_MORE = 2 };
+enum { POOLS_MORE = 3 };
 
 struct pool {
     const char *name;
@@ -19,7 +19,7 @@ struct pool {
 
 struct pools {
     struct pool *all;
-    size_t n;
+    size_t n, n_added; /* n_added of n are not rows */
     struct setting *settings;
 };
 

@@ -20,7 +20,7 @@
 #include "tool/service/version.h"
 #include "tool/stream/stream.h"
 
-enum { GROUPS_MAX = 12, SAGA_QUEUE = 1024, JOB_THREADS = 2 };
+enum { GROUPS_MAX = 12, SAGA_QUEUE = 1024, ADMIN_QUEUE = 64, JOB_THREADS = 2 };
 
 enum setting_verdict process_load(struct process *process, const struct service *service, int argc,
                                   char **argv)
@@ -32,6 +32,7 @@ enum setting_verdict process_load(struct process *process, const struct service 
 
     *process = (struct process){.service = service, .self = mem_alloc(1, service->size)};
     pools_init(&process->pools, service->pools, service->n_pools);
+    admin_rows_init(&process->operators, service);
     if (fault) {
         fprintf(stderr, "hanok-%s: %s\n", service->name, fault);
         return SETTING_EXIT_BAD;
@@ -55,6 +56,7 @@ enum setting_verdict process_load(struct process *process, const struct service 
 void process_unload(struct process *process)
 {
     pools_fini(&process->pools);
+    admin_rows_fini(&process->operators);
     explicit_bzero(process->self, process->service->size); /* settings may be secrets */
     free(process->self);
     explicit_bzero(process, sizeof(*process));
@@ -200,6 +202,20 @@ static void start_sagas(struct process *process)
     });
 }
 
+static void start_endpoints(struct process *process)
+{
+    const struct service *service = process->service;
+    const struct endpoint_group groups[] = {
+        {service->endpoints,      service->n_endpoints, process->self},
+        {process->operators.rows, process->operators.n, process      },
+    };
+
+    if (service->database)
+        pools_add(&process->pools, process->run.metrics, ADMIN_POOL, 1, ADMIN_QUEUE);
+    process->endpoints =
+        endpoints_create(service, groups, ARRAY_LEN(groups), &process->run, &process->pools);
+}
+
 static void set_breaker_gauge(void *arg, const char *subject, enum breaker_state state)
 {
     static const int VALUES[] = {[BREAKER_CLOSED] = 0, [BREAKER_HALF_OPEN] = 1, [BREAKER_OPEN] = 2};
@@ -315,6 +331,7 @@ bool process_start(struct process *process)
     enum status st;
 
     run->clock = &CLOCK_SYSTEM;
+    process->started_us = clock_wall_us(run->clock);
     run->entropy = &ENTROPY_SYSTEM;
     run->loop = loop_create(run->clock);
     run->metrics = metrics_create();
@@ -337,7 +354,7 @@ bool process_start(struct process *process)
         log_error("cannot start", LOG_STATUS(st));
         return false;
     }
-    process->endpoints = endpoints_create(service, process->self, run, &process->pools);
+    start_endpoints(process);
     if (service->database)
         start_maintenance(process);
     if (service->n_jobs > 0)

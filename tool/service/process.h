@@ -5,6 +5,7 @@
 #include "tool/core/loop_task.h"
 #include "tool/saga/saga_engine.h"
 #include "tool/service/admin.h"
+#include "tool/service/admin_rows.h"
 #include "tool/service/common_setting.h"
 #include "tool/service/endpoints.h"
 #include "tool/service/hears.h"
@@ -24,8 +25,10 @@ struct process {
     struct saga_settings saga;
     struct event_settings event;
 
+    struct admin_rows operators; /* what it answers to them */
     struct service_run run;
     struct cursor_key cursors;
+    int64_t started_us;
     struct pools pools;
     struct saga_store *store;
     struct lease *lease;

@@ -218,6 +218,8 @@ static int say_subjects(const struct process *process)
 
     for (size_t i = 0; i < service->n_endpoints; i++)
         printf("serves %s\n", service->endpoints[i].op->subject);
+    for (size_t i = 0; i < process->operators.n; i++)
+        printf("serves %s\n", process->operators.operations[i].subject);
     for (size_t i = 0; i < service->n_calls; i++)
         say_call(stdout, service->calls[i]->subject);
     for (size_t i = 0; i < service->n_says; i++)

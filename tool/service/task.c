@@ -172,6 +172,10 @@ void task_receive(struct endpoint_run *served, struct responder_request *wire)
     task->work.fn = run;
     if (served->row->together)
         task->work = (struct work){.fn = run_together, .kind = &served->kind};
+    if (!served->pool) {
+        run(&task->work);
+        return;
+    }
     if (work_pool_submit(served->pool, &task->work))
         return;
     message_read_call(responder_request_message(wire), served->clock, 0, &task->call);

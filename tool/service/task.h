@@ -16,10 +16,10 @@
 /* An endpoint row at work. Read-only once the service runs, but for the metrics. */
 struct endpoint_run {
     const struct endpoint *row;
-    void *self;         /* the use case's object */
-    struct write write; /* of a row with a .change */
-    struct work_pool *pool, *wait_pool;
-    struct work_kind kind; /* of a row with a .together */
+    void *self;                         /* the use case's object */
+    struct write write;                 /* of a row with a .change */
+    struct work_pool *pool, *wait_pool; /* pool NULL: the loop thread */
+    struct work_kind kind;              /* of a row with a .together */
     struct loop *loop;
     struct wait_room *room; /* is told struct saga_view */
     struct saga_engine *sagas;

@@ -297,6 +297,57 @@ static void the_census_counts_by_state_and_dates_the_oldest_open(void **state)
     saga_row_end(world, &open);
 }
 
+static bool listed(struct saga_world *world, const struct saga_filter *filter, struct uuid id,
+                   struct saga_record *out)
+{
+    struct saga_record *rows = mem_alloc(CLAIM_MAX, sizeof(*rows));
+    struct call call = test_call();
+    bool is_in = false;
+    size_t n = 0;
+
+    assert_status(ST_OK, world->sagas->ops->list(world->sagas, &call, filter, CLAIM_MAX, rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        assert_string_equal("", rows[i].data);
+        if (i > 0 && !filter->ended)
+            assert_true(rows[i - 1].due_ms <= rows[i].due_ms + 1); /* looked at one by one */
+        if (!uuid_equal(rows[i].view.id, id))
+            continue;
+        is_in = true;
+        *out = rows[i];
+    }
+    free(rows);
+    return is_in;
+}
+
+static void what_people_look_for_is_listed(void **state)
+{
+    struct saga_world *world = *state;
+    struct saga_record soon = saga_row_stored(world, 1000), late = saga_row_stored(world, LONG_MS),
+                       out;
+    struct saga_filter open = {.ended = false}, ended = {.ended = true};
+    struct call call = test_call();
+    size_t n = 0;
+
+    assert_true(listed(world, &open, late.view.id, &out));
+    assert_in_range(out.due_ms, LONG_MS / 2, LONG_MS);
+    assert_string_equal("signup", out.type);
+    assert_true(listed(world, &open, soon.view.id, &out));
+    assert_status(ST_OK, world->sagas->ops->list(world->sagas, &call, &open, 1, &out, &n));
+    assert_int_equal(1, n);
+    open.older_ms = LONG_MS;
+    assert_false(listed(world, &open, soon.view.id, &out));
+    open = (struct saga_filter){.type = "booking"};
+    assert_false(listed(world, &open, soon.view.id, &out));
+    open = (struct saga_filter){.state = "STARTED", .type = "signup"};
+    assert_true(listed(world, &open, soon.view.id, &out));
+    saga_row_end(world, &soon);
+    assert_false(listed(world, &open, soon.view.id, &out));
+    assert_true(listed(world, &ended, soon.view.id, &out));
+    ended.state = "COMPENSATED";
+    assert_false(listed(world, &ended, soon.view.id, &out));
+    saga_row_end(world, &late);
+}
+
 static void purge_deletes_old_ended_sagas_up_to_max(void **state)
 {
     struct saga_world *world = *state;
@@ -334,6 +385,7 @@ int saga_store_contract(struct saga_world *world)
         cmocka_unit_test_prestate(an_ended_saga_is_never_due_and_keeps_no_data, world),
         cmocka_unit_test_prestate(two_claimers_never_share_a_saga, world),
         cmocka_unit_test_prestate(the_census_counts_by_state_and_dates_the_oldest_open, world),
+        cmocka_unit_test_prestate(what_people_look_for_is_listed, world),
         cmocka_unit_test_prestate(purge_deletes_old_ended_sagas_up_to_max, world),
     };
 

@@ -40,6 +40,7 @@ static void read_row(const struct saga_row *row, int64_t now_us, struct saga_rec
 {
     *out = row->record;
     out->remaining_ms = (row->deadline_us - now_us) / 1000;
+    out->due_ms = (row->wake_us - now_us) / 1000;
     if (row->spoilt) {
         out->view.state = SAGA_PROCESSING;
         out->view.unreadable = true;
@@ -170,6 +171,53 @@ static enum status memory_find(struct saga_store *base, const struct call *call,
     return i >= 0 ? ST_OK : ST_NOT_FOUND;
 }
 
+static bool wanted(const struct saga_row *row, const struct saga_filter *filter, int64_t now_us)
+{
+    const struct saga_view *view = &row->record.view;
+
+    return ended(view->state) == filter->ended &&
+           (!filter->state || strcmp(SAGA_STATE_NAMES[view->state], filter->state) == 0) &&
+           (!filter->type[0] || strcmp(row->record.type, filter->type) == 0) &&
+           view->started_us <= now_us - filter->older_ms * 1000;
+}
+
+/* Whether row stands before other. */
+static bool stands_before(const struct saga_row *row, const struct saga_row *other, bool is_ended)
+{
+    return is_ended ? row->wake_us > other->wake_us : row->wake_us < other->wake_us;
+}
+
+static enum status memory_list(struct saga_store *base, const struct call *call,
+                               const struct saga_filter *filter, size_t max,
+                               struct saga_record *out, size_t *n)
+{
+    struct saga_store_memory *self = self_of(base);
+    int64_t now_us = clock_wall_us(self->clock);
+    const struct saga_row **rows;
+    size_t found = 0;
+
+    (void)call;
+    memdb_join(self->db, NULL);
+    rows = mem_alloc(memdb_count(self->table) + 1, sizeof(*rows));
+    for (size_t i = 0; i < memdb_count(self->table); i++) {
+        const struct saga_row *row = memdb_row(self->table, i);
+        size_t at = found;
+        if (!wanted(row, filter, now_us))
+            continue;
+        for (; at > 0 && stands_before(row, rows[at - 1], filter->ended); at--)
+            rows[at] = rows[at - 1];
+        rows[at] = row;
+        found++;
+    }
+    for (*n = 0; *n < max && *n < found; (*n)++) {
+        read_row(rows[*n], now_us, &out[*n]);
+        out[*n].data[0] = '\0';
+    }
+    free(rows);
+    memdb_leave(self->db, NULL);
+    return ST_OK;
+}
+
 static bool is_due(const struct saga_row *row, int64_t now_us)
 {
     return row->wake_us <= now_us || row->wake_us > now_us + SAGA_AHEAD_MAX_MS * INT64_C(1000);
@@ -260,6 +308,7 @@ static const struct saga_store_ops MEMORY_OPS = {
     .set_aside = memory_set_aside,
     .wake = memory_wake,
     .find = memory_find,
+    .list = memory_list,
     .claim = memory_claim,
     .census = memory_census,
     .purge = memory_purge,

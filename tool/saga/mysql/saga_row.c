@@ -69,6 +69,7 @@ void saga_row_read(struct dbc_stmt *s, struct saga_record *out)
     dbc_col_time(s, &out->view.started_us);
     dbc_col_time(s, &out->view.updated_us);
     dbc_col_int(s, &out->remaining_ms);
+    dbc_col_int(s, &out->due_ms);
     out->version = (uint32_t)version;
     out->attempts = (uint32_t)attempts;
     out->view.unreadable = out->why[0] != '\0';

@@ -5,11 +5,13 @@
 #include "tool/dbc/statement.h"
 #include "tool/saga/saga_store.h"
 
-/* The columns of every statement that reads whole rows; its first parameter is SAGA_DATA_MAX. */
+/* The columns of every statement that reads whole rows; its first parameter is SAGA_DATA_MAX,
+ * or 0 to leave the data where they are. */
 #define SAGA_ROW_COLUMNS                                                                           \
     "id, subject, type, state, step, version, attempts, reason,"                                   \
     " IF(OCTET_LENGTH(data) <= ?, data, NULL), COALESCE(OCTET_LENGTH(data), 0),"                   \
-    " started_at, updated_at, TIMESTAMPDIFF(MICROSECOND, NOW(6), deadline_at) DIV 1000"
+    " started_at, updated_at, TIMESTAMPDIFF(MICROSECOND, NOW(6), deadline_at) DIV 1000,"           \
+    " TIMESTAMPDIFF(MICROSECOND, NOW(6), wake_at) DIV 1000"
 
 /** Reads the row a statement stands on. What this release cannot read spoils nothing but the
  * record: it is unreadable then, and says why. */

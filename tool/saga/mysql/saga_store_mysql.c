@@ -31,6 +31,11 @@ static const char SQL_WAKE[] = "UPDATE saga SET wake_at ="
                                " GREATEST(NOW(6), updated_at + INTERVAL ? MICROSECOND))"
                                " WHERE id = ? AND done = 0";
 static const char SQL_FIND[] = "SELECT " SAGA_ROW_COLUMNS " FROM saga WHERE id = ?";
+#define SQL_LIST                                                                                   \
+    "SELECT " SAGA_ROW_COLUMNS " FROM saga WHERE done = ? AND (? = '' OR state = ?)"               \
+    " AND (? = '' OR type = ?) AND started_at <= NOW(6) - INTERVAL ? MICROSECOND ORDER BY wake_at"
+static const char SQL_LIST_OPEN[] = SQL_LIST " LIMIT ?";
+static const char SQL_LIST_ENDED[] = SQL_LIST " DESC LIMIT ?";
 static const char SQL_DUE[] = "SELECT " SAGA_ROW_COLUMNS " FROM saga"
                               " WHERE done = 0 AND wake_at <= NOW(6) ORDER BY wake_at LIMIT ?"
                               " FOR UPDATE SKIP LOCKED";
@@ -193,6 +198,36 @@ static enum status mysql_find(struct saga_store *base, const struct call *call, 
     return st;
 }
 
+static enum status mysql_list(struct saga_store *base, const struct call *call,
+                              const struct saga_filter *filter, size_t max, struct saga_record *out,
+                              size_t *n)
+{
+    struct saga_store_mysql *self = self_of(base);
+    const char *state = filter->state ? filter->state : "";
+    struct dbc_conn *conn = NULL;
+    enum status st = dbc_take(self->pool, call, &conn);
+    struct dbc_stmt *s;
+
+    *n = 0;
+    if (st != ST_OK)
+        return st;
+    s = dbc_prepare(conn, filter->ended ? SQL_LIST_ENDED : SQL_LIST_OPEN);
+    dbc_bind_int(s, 0);
+    dbc_bind_int(s, filter->ended);
+    dbc_bind_text(s, state);
+    dbc_bind_text(s, state);
+    dbc_bind_text(s, filter->type);
+    dbc_bind_text(s, filter->type);
+    dbc_bind_int(s, filter->older_ms * 1000);
+    dbc_bind_int(s, (int64_t)max);
+    st = dbc_execute(s, call);
+    while (st == ST_OK && *n < max && dbc_next(s))
+        saga_row_read(s, &out[(*n)++]);
+    st = dbc_done(s, st);
+    dbc_give(self->pool, conn);
+    return st;
+}
+
 struct claim {
     int64_t lease_ms;
     size_t max, n;
@@ -323,6 +358,7 @@ static const struct saga_store_ops MYSQL_OPS = {
     .set_aside = mysql_set_aside,
     .wake = mysql_wake,
     .find = mysql_find,
+    .list = mysql_list,
     .claim = mysql_claim,
     .census = mysql_census,
     .purge = mysql_purge,

@@ -1,0 +1,93 @@
+/* ctl.h - what the verbs of hanokctl share: the options, the session, questions to services. */
+#ifndef CMD_CTL_CTL_H
+#define CMD_CTL_CTL_H
+
+#include "tool/ctl/bus.h"
+#include "tool/ctl/command.h"
+#include "tool/ctl/table.h"
+
+enum { NAME_MAX_LEN = 31, SERVICES_MAX = 64 };
+
+struct options {
+    char context[CONTEXT_NAME_MAX + 1];
+    int format, state; /* enum table_format; an index of SAGA_STATES_WANTED */
+    bool no_headings, quiet, yes, watch;
+    int64_t timeout_ms, older_ms, limit;
+    char service[NAME_MAX_LEN + 1], type[48], as[37], roles[128];
+};
+
+/* Bits of option_row.takes and command.takes. */
+enum {
+    TAKES_SERVICE = 1,
+    TAKES_WATCH = 2,
+    TAKES_YES = 4,
+    TAKES_SAGAS = 8, /* --state, --type, --older, --limit */
+    TAKES_AS = 16,
+};
+
+struct session {
+    const struct command_set *set;
+    const struct command_line *line;
+    struct options options;
+    struct table_style style;
+    struct bus *bus; /* NULL until session_connect */
+};
+
+/* A service, by who answers $SRV.PING. */
+struct found {
+    char name[NAME_MAX_LEN + 1];
+    size_t instances;
+};
+
+extern const struct command_set HANOKCTL;
+/** The texts of options.state, NULL-terminated. */
+extern const char *const SAGA_STATES_WANTED[];
+
+/* session.c */
+
+/** Says what is wrong and what to do; returns code. */
+enum exit_code session_fail(const struct session *session, enum exit_code code, const char *fmt,
+                            ...) __attribute__((format(printf, 3, 4)));
+/** The same of an answer that is none; with -o json as the problem that came. Frees it. */
+enum exit_code session_no(const struct session *session, struct answer *answer);
+/** Once; EXIT_DONE also when it is connected already. */
+enum exit_code session_connect(struct session *session);
+/** Has the person said yes, by --yes or by typing word? EXIT_DONE | EXIT_USAGE, said. */
+enum exit_code session_confirm(const struct session *session, const char *what, const char *word);
+/** Runs fn once, or with --watch again and again until it fails. */
+enum exit_code session_watch(struct session *session,
+                             enum exit_code (*fn)(struct session *session));
+
+/* ask.c */
+
+/** The services that are there, by name, or the one of --service whether it is there or not. */
+enum exit_code ask_services(struct session *session, struct found *out, size_t *n);
+/** Asks <service>.<what> of each service and gathers the items of their answers, each with its
+ * "service"; every instance with everyone, whose answer is an item itself when it has no "items".
+ * Services that do not know the question are left out. items: owned. */
+enum exit_code ask_items(struct session *session, const char *what, const json_t *body,
+                         bool everyone, json_t **items);
+/** Asks <service>.<what> of one service after the other until one does not answer "not found".
+ * EXIT_DONE: *found is its answer, owned, with its "service". Else it has been said. */
+enum exit_code ask_first(struct session *session, const char *what, const json_t *body,
+                         json_t **found);
+
+/* The verbs; each is a row of main.c. */
+
+enum exit_code ctl_status(struct session *session);
+enum exit_code ctl_service_ls(struct session *session);
+enum exit_code ctl_service_info(struct session *session);
+enum exit_code ctl_service_stats(struct session *session);
+enum exit_code ctl_breaker_ls(struct session *session);
+enum exit_code ctl_saga_ls(struct session *session);
+enum exit_code ctl_saga_show(struct session *session);
+enum exit_code ctl_saga_watch(struct session *session);
+enum exit_code ctl_saga_retry(struct session *session);
+enum exit_code ctl_saga_compensate(struct session *session);
+enum exit_code ctl_request(struct session *session);
+enum exit_code ctl_completion(struct session *session);
+
+/** What shells ask while a line is typed: argv is what stands behind __complete. The exit code. */
+int ctl_complete(int argc, const char *const *argv);
+
+#endif

@@ -1,0 +1,226 @@
+#!/usr/bin/env python3
+"""hanokctl: what people see of a running stack and do to it, and how scripts read that."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import tap
+from stack import ROOT, SERVICES, run_cases
+from tap import Skip, case, equal, eventually
+
+DONE, NOT_SO, USAGE, UNREACHABLE, TIMEOUT, DENIED = range(6)
+NOBODY = "01a22400-0000-7000-8000-000000000000"
+
+
+def ctl(stack, *words, **more):
+    """The finished process; its context is the one beside the program."""
+    env = {"PATH": os.environ["PATH"], "HOME": stack.home, **more.pop("env", {})}
+    return subprocess.run([f"{stack.dir}/bin/hanokctl", *words], text=True, env=env, timeout=120,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+
+
+def items(stack, *words):
+    done = ctl(stack, *words, "-o", "json")
+    equal(done.returncode, DONE, done.stderr)
+    return json.loads(done.stdout)["items"]
+
+
+def refused(stack, code, why, *words):
+    done = ctl(stack, *words)
+    equal(done.returncode, code, done.stderr)
+    assert why in done.stderr, done.stderr
+    equal(done.stdout, "")
+
+
+def stuck_signup(stack):
+    """The saga of a signup that waits for the user service, which is down."""
+    stack.control("user", "-d")
+    eventually(lambda: stack.pid("user") is None)
+    accepted = stack.signup(stack.person(), wait=None).json()
+    eventually(lambda: any(s["sagaId"] == accepted["sagaId"] and s["step"] == "register_profile"
+                           for s in items(stack, "saga", "ls")))
+    return accepted["sagaId"]
+
+
+def put_right(stack):
+    stack.control("user", "-u")
+    eventually(stack.ready)
+
+
+# ---- looking
+
+@case
+def status_shows_every_instance_and_ends_well(stack):
+    done = eventually(lambda: (d := ctl(stack, "status")).returncode == DONE and d)
+    for name in SERVICES:
+        assert re.search(rf"^{name} .* yes ", done.stdout, re.MULTILINE), done.stdout
+    assert "MEMORY" in done.stdout and "MEMORY" not in ctl(stack, "status", "--no-headings").stdout
+    equal(sorted(i["service"] for i in items(stack, "status")), sorted(SERVICES))
+    equal(sorted(ctl(stack, "service", "ls", "-o", "name").stdout.split()), sorted(SERVICES))
+
+
+@case
+def what_a_service_answers_and_how_often_it_was_asked(stack):
+    subjects = [i["subject"] for i in items(stack, "service", "info", "auth")]
+    assert {"auth.signup", "auth.admin.saga.retry"} <= set(subjects), subjects
+    stack.signup(stack.person())
+    stats = eventually(lambda: [i for i in items(stack, "service", "stats", "auth")
+                                if i["subject"] == "auth.signup" and i["num_requests"] > 0])
+    assert stats[0]["averageMs"] > 0, stats
+    refused(stack, UNREACHABLE, "no service coupon answers", "service", "info", "coupon")
+
+
+@case
+def a_saga_is_listed_shown_and_followed(stack):
+    accepted = stack.signup(stack.person()).json()
+    listed = items(stack, "saga", "ls", "--state", "ended", "--service", "auth")
+    mine = [s for s in listed if s["sagaId"] == accepted["sagaId"]]
+    equal([(s["state"], s["type"], s["subject"]) for s in mine], [("SUCCEEDED", "signup", accepted["userId"])])
+    shown = json.loads(ctl(stack, "saga", "show", accepted["sagaId"], "-o", "json").stdout)
+    equal([step["progress"] for step in shown["steps"]], ["DONE"] * 3)
+    assert "김" not in json.dumps(shown, ensure_ascii=False), "nothing personal"
+    assert "register_profile" in ctl(stack, "saga", "show", accepted["sagaId"]).stdout
+    equal(ctl(stack, "saga", "watch", accepted["sagaId"]).returncode, DONE)
+    refused(stack, NOT_SO, "There is no such saga", "saga", "show", NOBODY)
+    refused(stack, NOT_SO, "sagaId must be a UUID", "saga", "show", "x")
+
+
+@case
+def breakers_are_listed(stack):
+    stack.signup(stack.person())
+    found = {(i["service"], i["subject"]): i["state"] for i in items(stack, "breaker", "ls")}
+    equal(found[("auth", "user.registry")], "CLOSED")
+
+
+@case
+def any_request_can_be_sent_and_its_refusal_is_no_success(stack):
+    assert json.loads(ctl(stack, "request", "auth.jwks").stdout)["keys"]
+    refused(stack, DENIED, "Log in first", "request", "user.get", json.dumps({"userId": NOBODY}), "--as", "nobody")
+    refused(stack, NOT_SO, "userId", "request", "user.get", "{}", "--as", NOBODY)
+    refused(stack, USAGE, "no JSON", "request", "user.get", "{")
+    refused(stack, UNREACHABLE, "nobody answers", "request", "user.nothing")
+    person = stack.person()
+    user = stack.signup(person).json()["userId"]
+    asked = ctl(stack, "request", "user.get", json.dumps({"userId": user}), "--as", user)
+    equal(json.loads(asked.stdout)["name"], person["name"])
+
+
+# ---- putting right
+
+@case
+def a_stuck_saga_is_turned_around(stack):
+    saga = stuck_signup(stack)
+    refused(stack, USAGE, "--yes", "saga", "compensate", saga)
+    done = ctl(stack, "saga", "compensate", saga, "--yes")
+    equal(done.returncode, DONE, done.stderr)
+    equal(stack.request("GET", f"/signups/{saga}").json()["state"], "COMPENSATING")
+    put_right(stack)
+    equal(ctl(stack, "saga", "watch", saga).returncode, NOT_SO, "it was compensated")
+    seen = stack.request("GET", f"/signups/{saga}").json()
+    equal((seen["state"], seen["reason"]), ("COMPENSATED", "compensated_by_operator"))
+    refused(stack, NOT_SO, "has ended", "saga", "compensate", saga, "--yes")
+    refused(stack, NOT_SO, "has ended", "saga", "retry", saga)
+
+
+@case
+def a_saga_that_waits_is_tried_at_once(stack):
+    saga = stuck_signup(stack)
+    put_right(stack)
+    stack.sql(f"UPDATE hanok_auth.saga SET wake_at = NOW(6) + INTERVAL 8 SECOND WHERE HEX(id) = '{saga.replace('-', '')}' AND done = 0")
+    assert ctl(stack, "saga", "retry", saga).returncode in (DONE, NOT_SO), "it may be through by now"
+    eventually(lambda: ctl(stack, "saga", "watch", saga).returncode == DONE)
+
+
+# ---- who may
+
+@case
+def only_an_operator_may(stack):
+    refused(stack, DENIED, "use an operator's context", "--context", "hanok", "--timeout", "1s", "saga", "ls")
+    with stack.bus("operator") as bus:
+        equal(bus.request("auth.admin.saga.list").error, "401")
+        equal(bus.request("auth.admin.saga.list", b"{}", {"Auth-Subject": NOBODY, "Auth-Roles": "admin"}).error, "403")
+        equal(bus.request("auth.admin.saga.list", b"{}", {"Auth-Subject": NOBODY, "Auth-Roles": "operator"}).error, None)
+
+
+@case
+def what_was_done_is_in_the_log_under_the_name_of_who_did_it(stack):
+    saga = stack.signup(stack.person()).json()["sagaId"]
+    ctl(stack, "saga", "retry", saga)
+    eventually(lambda: [line for line in stack.logs("auth").splitlines()
+                        if '"auth.admin.saga.retry"' in line and '"requestId":"ctl-' in line and saga in line])
+
+
+# ---- the tool itself
+
+@case
+def errors_say_what_to_do_and_have_codes(stack):
+    refused(stack, USAGE, "there is no drum", "drum")
+    refused(stack, USAGE, "saga needs a verb", "saga")
+    refused(stack, USAGE, "usage: hanokctl saga show SAGA_ID", "saga", "show")
+    refused(stack, USAGE, "there is no context elsewhere", "--context", "elsewhere", "status")
+    elsewhere = os.path.join(stack.home, ".config/nats/context")
+    os.makedirs(elsewhere, exist_ok=True)
+    for name, context in (("nowhere", {"url": "nats://127.0.0.1:9"}),
+                          ("stranger", {"url": f"nats://127.0.0.1:{stack.settings['NATS_PORT']}", "user": "x", "password": "y"})):
+        with open(f"{elsewhere}/{name}.json", "w") as f:
+            json.dump(context, f)
+    refused(stack, UNREACHABLE, "not to be reached", "--context", "nowhere", "status")
+    refused(stack, DENIED, "refuses the user", "--context", "stranger", "status")
+    problem = json.loads(ctl(stack, "saga", "show", NOBODY, "-o", "json").stderr)
+    equal((problem["code"], problem["status"]), ("not_found", 404))
+
+
+@case
+def watching_prints_a_line_of_json_an_item(stack):
+    watcher = subprocess.Popen([f"{stack.dir}/bin/hanokctl", "status", "-w", "-o", "json"], text=True,
+                               stdout=subprocess.PIPE, env={"PATH": os.environ["PATH"]})
+    try:
+        seen = [json.loads(watcher.stdout.readline())["service"] for _ in range(2 * len(SERVICES))]
+    finally:
+        watcher.kill()
+        watcher.wait()
+    equal(sorted(seen), sorted(2 * SERVICES))
+
+
+@case
+def shells_complete_commands_options_and_ids(stack):
+    saga = stack.signup(stack.person()).json()["sagaId"]
+    equal(ctl(stack, "__complete", "saga", "re").stdout.split("\t")[0], "retry")
+    assert "auth\n" in ctl(stack, "__complete", "service", "info", "").stdout
+    equal(ctl(stack, "__complete", "saga", "ls", "--state", "EN").stdout, "ENDED\n")
+    equal(ctl(stack, "__complete", "saga", "show", saga[:4]).stdout, "", "it is not open")
+    for shell in ("bash", "zsh", "fish"):
+        done = ctl(stack, "completion", shell)
+        equal(done.returncode, DONE)
+        if shutil.which(shell):
+            equal(subprocess.run([shell, "-n"], input=done.stdout, text=True, capture_output=True, timeout=60).stderr, "", shell)
+
+
+@case
+def bash_completes_with_what_the_program_prints(stack):
+    if not os.path.exists("/usr/share/bash-completion/bash_completion"):
+        raise Skip("bash-completion is not installed")
+    script = f"""
+        PATH={stack.dir}/bin:$PATH
+        source /usr/share/bash-completion/bash_completion
+        source <(hanokctl completion bash)
+        COMP_WORDS=(hanokctl saga w) COMP_CWORD=2
+        $(complete -p hanokctl | sed 's/.*-F \\([^ ]*\\).*/\\1/')
+        echo "${{COMPREPLY[@]}}"
+    """
+    done = subprocess.run(["bash", "-c", script], text=True, capture_output=True, timeout=60)
+    equal(done.stdout.strip(), "watch", done.stderr)
+
+
+@case
+def the_manual_page_has_its_commands(stack):
+    done = subprocess.run([f"{ROOT}/tool/man.sh", f"{stack.dir}/bin/hanokctl"], text=True, capture_output=True, timeout=60, check=True)
+    for text in (".SH COMMANDS", ".B saga compensate SAGA_ID", ".SH OPTIONS", ".SH EXIT STATUS"):
+        assert text in done.stdout, done.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(run_cases())
