@@ -62,7 +62,7 @@ static void check_place(const struct descriptor *d, const struct field *f, bool 
 {
     bool in_url = f->flags & (FIELD_IN_PATH | FIELD_IN_QUERY);
 
-    if (in_url && (!request || f->item || f->kind == FIELD_MONEY))
+    if (in_url && (!request || f->item || f->kind == FIELD_MONEY || f->kind == FIELD_JSON))
         fail_msg("%s.%s does not fit into a URL", d->name, f->name);
     if ((f->flags & FIELD_IN_PATH) && !(f->flags & FIELD_REQUIRED))
         fail_msg("%s.%s is in the path, which always has it", d->name, f->name);
@@ -73,7 +73,8 @@ static void check_given(const struct descriptor *d, const struct field *f, bool 
 {
     bool zero_says_nothing = f->kind == FIELD_TEXT || f->kind == FIELD_UUID ||
                              f->kind == FIELD_TIME || f->kind == FIELD_CURSOR ||
-                             f->kind == FIELD_MONEY || f->kind == FIELD_OBJECT;
+                             f->kind == FIELD_MONEY || f->kind == FIELD_OBJECT ||
+                             f->kind == FIELD_JSON;
 
     if (request && (f->flags & FIELD_NULLABLE) && !d->given && !zero_says_nothing)
         fail_msg("%s.%s: null and zero are the same without .given", d->name, f->name);

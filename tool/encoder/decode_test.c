@@ -44,6 +44,7 @@ static void every_kind_of_field_is_read(void **state)
     assert_string_equal(got.cost.currency, "KRW");
     assert_int_equal(got.day, 20811);
     assert_string_equal(got.cursor, "AZaz09_-");
+    assert_string_equal(got.anything_else, "{\"a\":[1,{\"b\":\"\xc3\xaf\"}]}");
 }
 
 static void members_of_an_embedded_struct_stand_at_its_level(void **state)
@@ -179,6 +180,9 @@ static void a_wrong_field_is_named_with_its_reason(void **state)
         {HEAD ",\"amount\":6}",                                                            "amount",        "must be -5 to 5"                                },
         {HEAD ",\"amount\":1.0}",                                                          "amount",        "must be a whole number"                         },
         {HEAD ",\"amount\":\"1\"}",                                                        "amount",        "must be a whole number"                         },
+        {HEAD ",\"else\":[]}",                                                             "else",          "must be an object"                              },
+        {HEAD ",\"else\":{\"a\":\"1234567890123456789012345\"}}",                          "else",
+         "must be at most 32 bytes"                                                                                                                          },
         {HEAD ",\"urgent\":1}",                                                            "urgent",        "must be true or false"                          },
         {HEAD ",\"colour\":\"Red\"}",                                                      "colour",        "must be one of red, green, blue"                },
         {HEAD ",\"colour\":0}",                                                            "colour",        "must be one of red, green, blue"                },

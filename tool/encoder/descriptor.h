@@ -24,6 +24,8 @@ enum field_kind {
                    where that may be asked for, an optional one needs .given */
     FIELD_CURSOR, /* char[size], JSON string: where a list goes on, base64url that only its service
                      can read (page.h, tool/page) */
+    FIELD_JSON,   /* char[size], JSON object that is handed on as it is: nobody here knows its
+                     members */
     FIELD_ENUM,   /* int, an index into names[] (NULL-terminated), JSON string */
     FIELD_OBJECT, /* embedded struct, described by item */
     FIELD_LIST,   /* struct[max] + size_t count at count_offset, items described by item */

@@ -2,6 +2,7 @@
 #include "tool/encoder/descriptor.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/clock.h"
@@ -41,6 +42,7 @@ static bool is_absent(const struct field *f, const char *base)
     switch (f->kind) {
     case FIELD_TEXT:
     case FIELD_CURSOR:
+    case FIELD_JSON:
         return value[0] == '\0';
     case FIELD_UUID:
         return uuid_is_nil(*(const struct uuid *)value);
@@ -87,6 +89,9 @@ static void write_value(const struct field *f, const char *base, struct json_out
     case FIELD_TEXT:
     case FIELD_CURSOR:
         json_out_text(o, value);
+        break;
+    case FIELD_JSON:
+        json_out_raw(o, value[0] != '\0' ? value : "{}", value[0] != '\0' ? strlen(value) : 2);
         break;
     case FIELD_UUID:
         uuid_text(*(const struct uuid *)value, text);

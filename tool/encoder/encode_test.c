@@ -47,7 +47,7 @@ static void every_kind_of_field_is_written(void **state)
               "\"items\":[{\"sku\":\"A-1\",\"price\":1},{\"sku\":\"BC-23\",\"price\":1000}],"
               "\"width\":100,\"unit\":\"cm\","
               "\"cost\":{\"amount\":12900,\"currency\":\"KRW\"},\"day\":\"2026-12-24\","
-              "\"cursor\":\"AZaz09_-\"}");
+              "\"cursor\":\"AZaz09_-\",\"else\":{\"a\":[1,{\"b\":\"\xc3\xaf\"}]}}");
 }
 
 static void optional_zero_values_are_left_out(void **state)

@@ -83,6 +83,9 @@ static void fill_message(const struct descriptor *d, char *message, bool all, in
         case FIELD_CURSOR:
             snprintf(value, f->size, "%.*s", 12, "Y3Vyc29y_-09");
             break;
+        case FIELD_JSON:
+            snprintf(value, f->size, "{\"%s\":{\"n\":[%zu,null]}}", f->name, i);
+            break;
         case FIELD_BOOL:
             *(bool *)value = variant % 2 == 0;
             break;

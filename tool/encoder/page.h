@@ -29,8 +29,8 @@ extern const struct descriptor PAGE_QUERY;
                .max = sizeof(((type *)0)->items) / sizeof(((type *)0)->items[0]),                  \
                .count_offset = offsetof(type, n_items), .doc = "At most as many as asked for."),   \
          FIELD(type, next_cursor, "nextCursor", FIELD_CURSOR, 0,                                   \
-               .doc = "To be sent as cursor, with the other members as they were; not there on "   \
-                      "the last page.")}}
+               .doc = "Where the next page goes on, asked with the other members as they were; "  \
+                      "not there on the last page.")}}
 /* The row every list has among its errors. */
 #define PAGE_ERROR                                                                                 \
     {ST_INVALID, "cursor_mismatch", "The cursor is of this list asked with other members."}

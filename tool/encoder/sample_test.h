@@ -37,6 +37,7 @@ struct sample {
     struct money cost;
     int32_t day;
     char cursor[33];
+    char anything_else[33]; /* JSON */
 };
 
 static const char *const SAMPLE_COLOURS[] = {"red", "green", "blue", NULL};
@@ -93,6 +94,7 @@ static const struct field SAMPLE_FIELDS[] = {
     FIELD(struct sample, cost, "cost", FIELD_MONEY, 0, .min = 0, .max = MONEY_MAX),
     FIELD(struct sample, day, "day", FIELD_DATE, 0, .doc = "Which day."),
     FIELD(struct sample, cursor, "cursor", FIELD_CURSOR, 0, .doc = "Go on there."),
+    FIELD(struct sample, anything_else, "else", FIELD_JSON, 0, .doc = "Whatever."),
 };
 static const struct descriptor SAMPLE =
     DESCRIPTOR(struct sample, "Sample", SAMPLE_FIELDS, "A bit of everything.");
@@ -107,6 +109,6 @@ static const char SAMPLE_FULL[] =
     "\"items\":[{\"sku\":\"A-1\",\"price\":1},{\"sku\":\"BC-23\",\"price\":1000}],"
     "\"width\":100,\"unit\":\"cm\","
     "\"cost\":{\"amount\":12900,\"currency\":\"KRW\"},\"day\":\"2026-12-24\","
-    "\"cursor\":\"AZaz09_-\"}";
+    "\"cursor\":\"AZaz09_-\",\"else\":{\"a\":[1,{\"b\":\"\xc3\xaf\"}]}}";
 
 #endif

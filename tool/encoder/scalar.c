@@ -119,6 +119,20 @@ static bool read_cursor(const struct field *f, const json_t *v, void *out, char 
     return true;
 }
 
+static bool read_json(const struct field *f, const json_t *v, void *out, char *reason)
+{
+    size_t len;
+
+    if (!json_is_object(v))
+        return refuse(reason, "must be an object");
+    len = json_dumpb(v, NULL, 0, JSON_COMPACT);
+    if (len >= f->size)
+        return refuse(reason, "must be at most %zu bytes", f->size - 1);
+    json_dumpb(v, out, len, JSON_COMPACT);
+    ((char *)out)[len] = '\0';
+    return true;
+}
+
 bool scalar_read(const struct field *f, const json_t *v, void *out,
                  char reason[PROBLEM_REASON_MAX + 1])
 {
@@ -126,7 +140,7 @@ bool scalar_read(const struct field *f, const json_t *v, void *out,
                                    char *reason) = {
         [FIELD_TEXT] = read_text, [FIELD_UUID] = read_uuid,     [FIELD_TIME] = read_time,
         [FIELD_DATE] = read_date, [FIELD_INT] = read_int,       [FIELD_BOOL] = read_bool,
-        [FIELD_ENUM] = read_enum, [FIELD_CURSOR] = read_cursor,
+        [FIELD_ENUM] = read_enum, [FIELD_CURSOR] = read_cursor, [FIELD_JSON] = read_json,
     };
 
     ASSERT(f->kind < ARRAY_LEN(READERS) && READERS[f->kind]);

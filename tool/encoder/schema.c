@@ -160,6 +160,9 @@ void encode_field_schema(const struct field *f, unsigned flags, struct json_out 
         json_out_member_int(o, "maxLength", (int64_t)f->size - 1);
         json_out_member(o, "pattern", "^[A-Za-z0-9_-]+$");
         break;
+    case FIELD_JSON:
+        write_type(f, "object", o);
+        break;
     case FIELD_MONEY:
         money_rows_init(&money, f);
         write_type(f, "object", o);
