@@ -48,25 +48,26 @@ static void digest_request(const struct cursor_key *key, const struct descriptor
     free(json);
 }
 
-static const char *cursor_of(const struct descriptor *d, const void *request)
+static struct field_walk cursor_of(const struct descriptor *d)
 {
     for (struct field_walk w = field_walk(d); field_walk_next(&w);)
         if (w.field->kind == FIELD_CURSOR)
-            return (const char *)request + w.base + w.field->offset;
+            return w;
     ASSERT(false); /* asked for a list whose request has no cursor */
-    return NULL;
+    return field_walk(d);
 }
 
-static enum status forged(const struct call *call)
+static enum status forged(const struct call *call, const struct field *f)
 {
-    return problem_field(call->problem, "cursor", "must be a cursor as it was answered");
+    return problem_field(call->problem, f->name, "must be a cursor as it was answered");
 }
 
 enum status cursor_open(const struct cursor_key *key, const struct call *call,
                         const struct descriptor *d, const void *request, struct cursor *out,
                         bool *is_set)
 {
-    const char *text = cursor_of(d, request);
+    const struct field_walk w = cursor_of(d);
+    const char *text = (const char *)request + w.base + w.field->offset;
     uint8_t sealed[SEALED_MAX], tag[DIGEST_TAG_LEN];
     size_t len = 0;
 
@@ -75,10 +76,10 @@ enum status cursor_open(const struct cursor_key *key, const struct call *call,
     if (!*is_set)
         return ST_OK;
     if (!digest_from_b64url(text, sealed, sizeof(sealed), &len) || len < TEXT_AT)
-        return forged(call);
+        return forged(call, w.field);
     digest_tag(key->bytes, sealed + ASKED_AT, len - ASKED_AT, tag);
     if (!digest_equal(tag, sealed, sizeof(tag)))
-        return forged(call);
+        return forged(call, w.field);
     digest_request(key, d, request, tag);
     if (!digest_equal(tag, sealed + ASKED_AT, sizeof(tag)))
         return call_fail(call, ST_INVALID, "cursor_mismatch",

@@ -164,6 +164,24 @@ static void a_cursor_that_was_changed_or_made_up_is_refused(void **state)
     assert_int_equal(open_with(&another, &QUERY, &query, &got, "invalid_request"), ST_INVALID);
 }
 
+static void a_made_up_one_is_named_as_the_query_names_it(void **state)
+{
+    static const struct field rows[] = {
+        FIELD(struct query, page.cursor, "after", FIELD_CURSOR, FIELD_IN_QUERY, .doc = "Where."),
+    };
+    static const struct descriptor after = DESCRIPTOR(struct query, "After", rows, "Which.");
+    struct problem problem = {.status = ST_OK};
+    struct call call = {.problem = &problem};
+    struct query query = {.page.cursor = "AAAA"};
+    struct cursor got;
+    bool is_set;
+
+    (void)state;
+    assert_int_equal(cursor_open(&key, &call, &after, &query, &got, &is_set), ST_INVALID);
+    assert_int_equal(problem.n_errors, 1);
+    assert_string_equal(problem.errors[0].field, "after");
+}
+
 static void instances_with_one_secret_have_one_key(void **state)
 {
     struct cursor_key again;
@@ -202,6 +220,7 @@ int main(void)
         cmocka_unit_test(the_longest_sort_value_fits),
         cmocka_unit_test(another_list_is_a_mismatch),
         cmocka_unit_test(a_cursor_that_was_changed_or_made_up_is_refused),
+        cmocka_unit_test(a_made_up_one_is_named_as_the_query_names_it),
         cmocka_unit_test(instances_with_one_secret_have_one_key),
         cmocka_unit_test(a_page_is_items_and_where_to_go_on),
     };
