@@ -5,10 +5,11 @@
 
 #include "protocol/auth.h"
 #include "protocol/user.h"
+#include "protocol/audit.h"
 
 const struct operation *const OPERATIONS[] = {
-    &AUTH_SIGNUP,   &AUTH_SIGNUP_STATUS,   &AUTH_LOGIN, &AUTH_JWKS,
-    &USER_REGISTRY, &USER_REGISTRY_CANCEL, &USER_GET,   NULL,
+    &AUTH_SIGNUP,          &AUTH_SIGNUP_STATUS, &AUTH_LOGIN,   &AUTH_JWKS, &USER_REGISTRY,
+    &USER_REGISTRY_CANCEL, &USER_GET,           &AUDIT_EVENTS, NULL,
 };
 
 const struct operation *operation_find(const char *subject)

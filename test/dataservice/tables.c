@@ -6,13 +6,15 @@
 
 #include "dataservice/auth/account_store.h"
 #include "dataservice/user/profile_store.h"
+#include "dataservice/audit/trail_store.h"
 #include "tool/core/mem.h"
 #include "tool/store/table_row.h"
 #include "tool/store/value.h"
 
 const struct house_table HOUSE_TABLES[] = {
-    {"auth", &ACCOUNT_TABLE},
-    {"user", &PROFILE_TABLE},
+    {"auth",  &ACCOUNT_TABLE},
+    {"user",  &PROFILE_TABLE},
+    {"audit", &TRAIL_TABLE  },
 };
 const size_t HOUSE_TABLES_N = ARRAY_LEN(HOUSE_TABLES);
 

@@ -1,0 +1,59 @@
+/* main.c - the audit service: what has happened to accounts. Tables and wiring, no logic. */
+#include "protocol/audit.h"
+#include "protocol/auth.h"
+#include "protocol/user.h"
+#include "tool/core/mem.h"
+#include "tool/service/service.h"
+#include "usecase/audit/trail.h"
+
+static const struct service_pool POOLS[] = {
+    {"work", 4, 1024},
+};
+
+/* clang-format off */
+static const struct endpoint ENDPOINTS[] = {
+    {ENDPOINT(AUDIT_EVENTS, trail_read, struct trail_query, struct trail_page),
+     .pool = "work", .timeout_ms = 2000},
+};
+
+static const struct hearing HEARS[] = {
+    {&AUTH_ACCOUNT_CREATED,    0, trail_note, HEAR_IN_ORDER},
+    {&AUTH_ACCOUNT_ACTIVATED,  0, trail_note, HEAR_IN_ORDER},
+    {&AUTH_SIGNUP_COMPENSATED, 0, trail_note, HEAR_IN_ORDER},
+    {&USER_PROFILE_REGISTERED, 0, trail_note, HEAR_IN_ORDER},
+    {&USER_PROFILE_CANCELLED,  0, trail_note, HEAR_IN_ORDER},
+};
+/* clang-format on */
+
+static const struct service_store STORES[] = {
+    {&TRAIL_TABLE, offsetof(struct trail, entries)},
+};
+
+static enum status start(void *self, const struct service_run *run)
+{
+    struct trail *trail = self;
+
+    trail->cursors = run->cursors;
+    return ST_OK;
+}
+
+static const struct service AUDIT = {
+    .name = "audit",
+    .summary = "Hears what happens to accounts, and tells each account's time line.",
+    .size = sizeof(struct trail),
+    .pools = POOLS,
+    .n_pools = ARRAY_LEN(POOLS),
+    .endpoints = ENDPOINTS,
+    .n_endpoints = ARRAY_LEN(ENDPOINTS),
+    .hears = HEARS,
+    .n_hears = ARRAY_LEN(HEARS),
+    .stores = STORES,
+    .n_stores = ARRAY_LEN(STORES),
+    .database = true,
+    .start = start,
+};
+
+int main(int argc, char **argv)
+{
+    return service_main(argc, argv, &AUDIT);
+}
