@@ -17,7 +17,7 @@ import disks  # noqa: E402
 import weather  # noqa: E402
 from crowd import Crowd  # noqa: E402
 from faults import Day, apart, possible  # noqa: E402
-from people import People  # noqa: E402
+from people import Crowded, People, Steady  # noqa: E402
 from rest import judge, look  # noqa: E402
 from stack import ROOT  # noqa: E402
 from tap import eventually  # noqa: E402
@@ -49,7 +49,7 @@ def simulate():
 def a_mixed_day(stack, seconds, seed):
     """Everything at once: the people and what hit them."""
     day = Day(stack, seed)
-    with People(stack) as people:
+    with Crowded(People(stack)) as people:
         eventually(lambda: people.accepted() >= 20)
         day.live(seconds)
     return people, day.hits, []
@@ -59,7 +59,7 @@ def one_after_another(stack, seconds, seed):
     """Each fault by itself, and what people were told until the next."""
     rounds = random.Random(seed)
     watches = []
-    with People(stack) as people:
+    with Steady(People(stack)) as people:
         eventually(lambda: people.accepted() >= 20)
         until = time.monotonic() + seconds
         rows = [(fault, names) for fault in possible(stack) for names in fault.targets]

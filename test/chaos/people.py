@@ -1,4 +1,5 @@
 """People who sign up, look how it went, log in and read, whatever happens; and what they were told."""
+import concurrent.futures
 import random
 import threading
 import time
@@ -8,6 +9,8 @@ from typing import NamedTuple
 from load import Load, outcome
 
 SIGNING_UP, FOLLOWING, LOGGING_IN, READING = 16, 2, 2, 4  # how many at a time
+CALLS_A_SECOND = {"sign_up": 8, "follow": 2, "log_in": 5, "read": 10}
+CALLERS = 300  # who wait for an answer at the same time
 EMAILS = 12  # that many want, each of them once in a while
 PAUSE_S, REFUSED_S = 0.03, 0.3  # until one asks again
 ENDS = {"SUCCEEDED", "COMPENSATED"}
@@ -52,25 +55,13 @@ def word_of(reply):
 class People:
     def __init__(self, stack):
         self.stack = stack
+        self.leaving = threading.Event()
         self.lock = threading.Lock()
         self.answers = []
         self.strange = []  # sentences: what nobody may be told
         self.signups = []  # every 201
         self.active = []   # those who know that they may log in
         self.readers = []  # those who have a token
-
-    def __enter__(self):
-        self.loads = [Load(SIGNING_UP, self.sign_up), Load(FOLLOWING, self.follow), Load(LOGGING_IN, self.log_in),
-                      Load(READING, self.read)]
-        for load in self.loads:
-            load.__enter__()
-        return self
-
-    def __exit__(self, *why):
-        for load in self.loads:
-            load.stopping.set()
-        for load in self.loads:
-            load.__exit__(*why)
 
     def accepted(self):
         with self.lock:
@@ -103,12 +94,8 @@ class People:
             reply = self.ask("sign up", lambda: self.stack.signup(person, wait, **headers))
             if reply:
                 signup = self.keep(signup, person, reply.json())
-            if headers and (not reply or random.random() < 0.2) and not self.is_stopping():
-                continue
-            break
-
-    def is_stopping(self):
-        return any(load.stopping.is_set() for load in self.loads)
+            if not headers or self.leaving.is_set() or (reply and random.random() > 0.2):
+                break
 
     def keep(self, before, person, told):
         """A 201; before is the one that the same key got earlier."""
@@ -164,3 +151,51 @@ class People:
             if (got["userId"], got["email"]) != (signup.user_id, signup.person["email"]):
                 with self.lock:
                     self.strange.append(f"read: {signup.user_id} of {signup.person['email']} got {reply!r}")
+
+
+class Crowded:
+    """So many people at a time: who has an answer asks again."""
+
+    def __init__(self, people):
+        self.people = people
+        self.loads = [Load(SIGNING_UP, people.sign_up), Load(FOLLOWING, people.follow), Load(LOGGING_IN, people.log_in),
+                      Load(READING, people.read)]
+
+    def __enter__(self):
+        for load in self.loads:
+            load.__enter__()
+        return self.people
+
+    def __exit__(self, *why):
+        self.people.leaving.set()
+        for load in self.loads:
+            load.stopping.set()
+        for load in self.loads:
+            load.__exit__(*why)
+
+
+class Steady:
+    """So many people a second, whatever becomes of those before them: what is not served is seen."""
+
+    def __init__(self, people):
+        self.people = people
+        self.pool = concurrent.futures.ThreadPoolExecutor(CALLERS)
+        self.calls = []
+        self.clocks = [threading.Thread(target=self.tick, args=row, daemon=True) for row in CALLS_A_SECOND.items()]
+
+    def tick(self, name, a_second):
+        while not self.people.leaving.wait(1 / a_second):
+            self.calls.append(self.pool.submit(getattr(self.people, name)))
+
+    def __enter__(self):
+        for clock in self.clocks:
+            clock.start()
+        return self.people
+
+    def __exit__(self, *why):
+        self.people.leaving.set()
+        for clock in self.clocks:
+            clock.join()
+        self.pool.shutdown()
+        for call in self.calls:
+            call.result()

@@ -59,17 +59,18 @@ def faults_table(hits):
 
 
 def apart_table(watches):
-    """One row a fault and whom it hits: medians over the times it was watched alone. watches: (hit, until, answers)."""
+    """One row a fault and whom it hits: of how many who asked while it was watched, how many were served; and the longest
+    time nobody was, as a median over the times it was watched. watches: (hit, until, answers)."""
     rows, groups = [], {}
-    for hit, until, answers in watches:
-        groups.setdefault((hit.fault, " and ".join(hit.names)), []).append((hit, until, answers))
-    for (fault, names), seen in groups.items():
-        row = [fault, names]
+    for watch in watches:
+        groups.setdefault((watch[0].fault, " and ".join(watch[0].names)), []).append(watch)
+    for key, seen in groups.items():
+        row = list(key)
         for what in ("sign up", "log in", "read"):
             mine = [(hit, until, [a for a in answers if a.what == what]) for hit, until, answers in seen]
-            every = [a for _, _, answers in mine for a in answers]
             gap = statistics.median(longest_gap(answers, hit.begun, until) for hit, until, answers in mine)
-            row += [f"{share(every)}, gap {gap:.1f} s"]
+            row += [share([a for _, _, answers in mine for a in answers]), f"{gap:.1f}"]
         words = Counter(str(a.word) for _, _, answers in seen for a in answers if not is_good(a))
         rows.append((*row, ", ".join(f"{word} {n}" for word, n in words.most_common()) or "-"))
-    return table(("fault", "whom", "sign up", "log in", "read", "refusals and losses"), rows)
+    head = ("fault", "whom", "signups served", "gap s", "logins served", "gap s", "reads served", "gap s", "what the others were told")
+    return table(head, rows)

@@ -8,7 +8,7 @@ sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cha
 import tap  # noqa: E402
 from crowd import Crowd  # noqa: E402
 from faults import Day, FAULTS  # noqa: E402
-from people import People  # noqa: E402
+from people import Crowded, People  # noqa: E402
 from planted import PLANTS, whole_day  # noqa: E402
 from rest import judge, look  # noqa: E402
 from tap import case, equal, eventually  # noqa: E402
@@ -58,7 +58,7 @@ def a_seed_makes_the_same_day(_stack):
 def all_is_whole_after_a_bad_day(stack):
     stack.up()
     day = Day(stack, 1)
-    with People(stack) as people:
+    with Crowded(People(stack)) as people:
         eventually(lambda: people.accepted() >= 10)
         day.live(SECONDS)
     assert len(day.hits) >= SECONDS / 2, day.hits

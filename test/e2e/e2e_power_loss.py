@@ -9,7 +9,7 @@ import disks  # noqa: E402
 import tap  # noqa: E402
 from crowd import SERVERS, Crowd  # noqa: E402
 from faults import apart, possible  # noqa: E402
-from people import People  # noqa: E402
+from people import Crowded, People  # noqa: E402
 from rest import judge, look  # noqa: E402
 from tap import case, equal, eventually, Skip  # noqa: E402
 
@@ -45,7 +45,7 @@ def no_201_is_lost_and_every_saga_ends(stack):
     want_disks()
     stack.up()
     lost = next(fault for fault in possible(stack) if fault.wants_disks)
-    with People(stack) as people:
+    with Crowded(People(stack)) as people:
         for names in ROUNDS:
             before = people.accepted()
             eventually(lambda before=before: people.accepted() >= before + 20, 120, "no signups")
