@@ -17,7 +17,8 @@ enum { LOOK_MS = 5 };
 
 struct tcp_relay {
     int listener;
-    unsigned port, server_port;
+    unsigned port;
+    atomic_uint server_port;
     _Atomic int64_t allowed; /* bytes from the server, or TCP_RELAY_ALL */
     atomic_bool holds, spoils, stopping;
     pthread_t thread;
@@ -112,7 +113,7 @@ static void *relay_run(void *arg)
         if (poll(&caller, 1, LOOK_MS) <= 0)
             continue;
         client = accept(self->listener, NULL, NULL);
-        server = call(self->server_port);
+        server = call(atomic_load(&self->server_port));
         while (server >= 0 && !atomic_load(&self->stopping) && pass(self, client, server)) {
         }
         close(client);
@@ -128,7 +129,7 @@ struct tcp_relay *tcp_relay_start(unsigned server_port, int64_t allowed)
     struct sockaddr_in address = loopback(0);
     socklen_t size = sizeof(address);
 
-    self->server_port = server_port;
+    atomic_init(&self->server_port, server_port);
     atomic_init(&self->allowed, allowed);
     self->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     ASSERT(bind(self->listener, (struct sockaddr *)&address, size) == 0);
@@ -148,6 +149,11 @@ void tcp_relay_allow(struct tcp_relay *self, int64_t bytes)
 {
     atomic_store(&self->holds, false);
     atomic_store(&self->allowed, bytes);
+}
+
+void tcp_relay_lead(struct tcp_relay *self, unsigned server_port)
+{
+    atomic_store(&self->server_port, server_port);
 }
 
 void tcp_relay_spoil(struct tcp_relay *self)

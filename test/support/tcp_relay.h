@@ -16,6 +16,8 @@ struct tcp_relay *tcp_relay_start(unsigned server_port, int64_t allowed);
 unsigned tcp_relay_port(const struct tcp_relay *relay);
 /** From now on so many more, over all connections. */
 void tcp_relay_allow(struct tcp_relay *relay, int64_t bytes);
+/** Whoever calls from now on gets the server at this port. */
+void tcp_relay_lead(struct tcp_relay *relay, unsigned server_port);
 /** Turns a bit in the next byte from the server. */
 void tcp_relay_spoil(struct tcp_relay *relay);
 /** True once the server has said more than it may. */

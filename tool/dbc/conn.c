@@ -31,7 +31,9 @@ enum driver_fault dbc_conn_fault(struct dbc_conn *conn, enum driver_fault fault,
         log_fault(conn, LOG_WARN, "database cannot do a statement now", sql);
     else if (fault == DRIVER_LOST)
         log_fault(conn, LOG_WARN, "database connection lost", sql);
-    if (fault == DRIVER_LOST || conn->in_tx)
+    else if (fault == DRIVER_MISPLACED)
+        log_fault(conn, LOG_WARN, "database may not be written to where it is", sql);
+    if (fault == DRIVER_LOST || fault == DRIVER_MISPLACED || conn->in_tx)
         conn->doomed = fault;
     return fault;
 }
@@ -47,6 +49,7 @@ enum status dbc_fault_status(enum driver_fault fault)
         return ST_INTERNAL;
     case DRIVER_CONTENDED:
     case DRIVER_REFUSED:
+    case DRIVER_MISPLACED:
     case DRIVER_FULL:
     case DRIVER_LOST:
     case DRIVER_FAULTS:
@@ -60,9 +63,14 @@ struct dbc_conn *dbc_tx_conn(struct transaction *tx)
     return tx->conn;
 }
 
+bool dbc_conn_ends(const struct dbc_conn *conn)
+{
+    return conn->doomed == DRIVER_LOST || conn->doomed == DRIVER_MISPLACED;
+}
+
 void dbc_conn_rollback(struct dbc_conn *conn)
 {
-    if (conn->in_tx && conn->doomed != DRIVER_LOST) {
+    if (conn->in_tx && !dbc_conn_ends(conn)) {
         conn->doomed = DRIVER_OK;
         if (driver_query(conn->driver, "ROLLBACK") != DRIVER_OK)
             conn->doomed = DRIVER_LOST; /* a connection in an unknown state is no connection */

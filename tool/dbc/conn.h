@@ -37,11 +37,12 @@ struct dbc_conn {
     struct dbc_counts *counts;
     struct driver *driver;
     int64_t opened_ms, used_ms;
+    unsigned place;  /* the pool's, when it was opened */
     bool autocommit; /* how its session is; false: any statement begins a transaction */
     bool in_tx;      /* never with autocommit */
-    /* DRIVER_LOST: the connection is thrown away. Any other but DRIVER_OK: the transaction can only
-     * be rolled back; after a deadlock the server has left it, so that a further statement would
-     * begin another one. */
+    /* DRIVER_LOST, DRIVER_MISPLACED: the connection is thrown away. Any other but DRIVER_OK: the
+     * transaction can only be rolled back; after a deadlock the server has left it, so that a
+     * further statement would begin another one. */
     enum driver_fault doomed;
     struct dbc_stmt *stmts[DBC_STATEMENTS_MAX]; /* the one used last first */
     size_t n_stmts, n_in_use;
@@ -54,6 +55,8 @@ enum status dbc_fault_status(enum driver_fault fault);
 /** As dbc_take, for a transaction: without autocommit, and with in_tx set, so that it begins with
  * its first statement and no round trip of its own. */
 enum status dbc_take_tx(struct dbc_pool *pool, const struct call *call, struct dbc_conn **out);
+/** Whether it is to be thrown away for what has happened on it. */
+bool dbc_conn_ends(const struct dbc_conn *conn);
 /** Ends what transaction there is. */
 void dbc_conn_rollback(struct dbc_conn *conn);
 /** Waits 5 to 50 ms, so that two that collided do not collide again. False when there is no time

@@ -47,11 +47,15 @@ static enum driver_fault classify(unsigned error)
     case ER_SERVER_SHUTDOWN:
     case ERROR_CONNECTION_KILLED:
         return DRIVER_LOST;
+    case ER_OPTION_PREVENTS_STATEMENT: /* --read-only */
+    case ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION:
+    case ER_READ_ONLY_MODE:
+    case ER_UNKNOWN_COM_ERROR:    /* a Galera node that is not in its cluster */
+    case ER_UNKNOWN_STMT_HANDLER: /* a proxy has gone over to another server */
+        return DRIVER_MISPLACED;
     case ERROR_STATEMENT_TIMEOUT:
     case ERROR_NEEDS_REPREPARE:
     case ER_QUERY_INTERRUPTED:
-    case ER_OPTION_PREVENTS_STATEMENT: /* read-only */
-    case ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION:
     case ER_MAX_PREPARED_STMT_COUNT_REACHED:
     case ER_DISK_FULL:
     case ER_RECORD_FILE_FULL:
@@ -117,28 +121,52 @@ static void set_options(MYSQL *mysql, const struct dbc_config *config)
         set_tls(mysql, config->tls_ca);
 }
 
+static enum driver_fault ask(struct driver *d, const char *sql, bool *yes)
+{
+    MYSQL_RES *result = NULL;
+    MYSQL_ROW row;
+
+    if (mysql_real_query(d->mysql, sql, strlen(sql)) != 0 ||
+        !(result = mysql_store_result(d->mysql)))
+        return fault_of(d);
+    row = mysql_fetch_row(result);
+    *yes = row && row[0] && row[0][0] == '1';
+    mysql_free_result(result);
+    return DRIVER_OK;
+}
+
 /* What would store names as something else, keep transactions open, or commit what should be one
  * statement by statement, without a word. */
 static enum driver_fault check_session(struct driver *d, bool autocommit)
 {
+    enum driver_fault fault;
+    bool good = false;
     char sql[256];
-    MYSQL_RES *result = NULL;
-    MYSQL_ROW row;
-    bool good;
 
     snprintf(sql, sizeof(sql),
              "SELECT @@character_set_client = 'utf8mb4' AND @@character_set_connection = 'utf8mb4'"
              " AND @@character_set_results = 'utf8mb4' AND @@autocommit = %d",
              autocommit);
-    if (mysql_real_query(d->mysql, sql, strlen(sql)) != 0 ||
-        !(result = mysql_store_result(d->mysql)))
-        return fault_of(d);
-    row = mysql_fetch_row(result);
-    good = row && row[0] && row[0][0] == '1';
-    mysql_free_result(result);
+    fault = ask(d, sql, &good);
+    if (fault != DRIVER_OK)
+        return fault;
     return good ? DRIVER_OK
                 : driver_note_fault(d, ER_UNKNOWN_CHARACTER_SET, "HY000",
                                     "the session's character set or autocommit cannot be set");
+}
+
+/* Also where our user may write all the same: a server is made read only when another has become
+ * the database. Newer servers have words for the numbers. */
+enum driver_fault driver_check_place(struct driver *d)
+{
+    static const char SQL[] = "SELECT @@GLOBAL.read_only IN ('OFF', '0')"
+                              " AND @@GLOBAL.innodb_read_only IN ('OFF', '0')";
+    bool good = false;
+    enum driver_fault fault = ask(d, SQL, &good);
+
+    if (fault != DRIVER_OK || good)
+        return fault;
+    return driver_note_fault(d, ER_OPTION_PREVENTS_STATEMENT, "HY000", "the server is read only");
 }
 
 /* Once a connection, so that a transaction costs no trip for any of it. */
@@ -161,7 +189,9 @@ static enum driver_fault set_session(struct driver *d, const struct dbc_config *
                                 " READ WRITE");
     if (fault == DRIVER_OK && mysql_set_character_set(d->mysql, "utf8mb4") != 0)
         fault = fault_of(d);
-    return fault == DRIVER_OK ? check_session(d, autocommit) : fault;
+    if (fault == DRIVER_OK)
+        fault = check_session(d, autocommit);
+    return fault == DRIVER_OK ? driver_check_place(d) : fault;
 }
 
 static enum driver_fault connect_to(struct driver *d, const struct dbc_config *config,
@@ -180,7 +210,7 @@ static enum driver_fault connect_to(struct driver *d, const struct dbc_config *c
 }
 
 struct driver *driver_open(const struct dbc_config *config, bool autocommit,
-                           enum driver_fault *fault, char why[DRIVER_WHY_MAX + 1])
+                           enum driver_fault *fault, char why[DBC_WHY_MAX + 1])
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct driver *d = MEM_NEW(struct driver);

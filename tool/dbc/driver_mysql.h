@@ -19,7 +19,7 @@ struct driver {
     MYSQL *mysql;
     unsigned error;
     char sqlstate[6];
-    char message[DRIVER_WHY_MAX + 1];
+    char message[DBC_WHY_MAX + 1];
 };
 
 /** Remembers what the server or library said; returns what it means. */

@@ -4,6 +4,7 @@
 #include "tool/dbc/conn.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,6 +24,7 @@ struct dbc_pool {
     struct dbc_config config; /* texts are owned */
     const struct clock *clock;
     struct dbc_counts counts;
+    atomic_uint place; /* rises when the database is found to be elsewhere now */
     struct metric *busy, *idle, *unreachable, *exhausted;
     pthread_mutex_t lock;
     /* below: under lock */
@@ -34,7 +36,7 @@ struct dbc_pool {
     bool away;         /* the last connect failed ... */
     bool trying;       /* ... and somebody is trying again */
     int64_t failed_ms; /* when it failed */
-    char why[DRIVER_WHY_MAX + 1];
+    char why[DBC_WHY_MAX + 1];
 };
 
 static struct metric *error_metric(struct metrics *all, const char *kind)
@@ -56,6 +58,7 @@ static void init_metrics(struct dbc_pool *pool, struct metrics *all)
     pool->exhausted = error_metric(all, "no_connection_free");
     pool->counts.faults[DRIVER_CONTENDED] = error_metric(all, "contended");
     pool->counts.faults[DRIVER_REFUSED] = error_metric(all, "refused");
+    pool->counts.faults[DRIVER_MISPLACED] = error_metric(all, "read_only");
     pool->counts.faults[DRIVER_FULL] = error_metric(all, "full");
     pool->counts.faults[DRIVER_LOST] = error_metric(all, "lost");
     pool->counts.faults[DRIVER_SQL] = error_metric(all, "sql");
@@ -253,7 +256,8 @@ static void note_full(struct dbc_pool *pool, const char *why)
 /* *out stays NULL, with ST_OK, when the server is full. */
 static enum status open_conn(struct dbc_pool *pool, bool autocommit, struct dbc_conn **out)
 {
-    char why[DRIVER_WHY_MAX + 1] = "";
+    char why[DBC_WHY_MAX + 1] = "";
+    unsigned place = atomic_load(&pool->place);
     enum driver_fault fault;
     struct driver *driver = driver_open(&pool->config, autocommit, &fault, why);
 
@@ -269,14 +273,15 @@ static enum status open_conn(struct dbc_pool *pool, bool autocommit, struct dbc_
     (*out)->pool = pool;
     (*out)->counts = &pool->counts;
     (*out)->driver = driver;
+    (*out)->place = place;
     (*out)->autocommit = autocommit;
     (*out)->opened_ms = clock_now_ms(pool->clock);
     return ST_OK;
 }
 
-static bool still_good(const struct dbc_pool *pool, struct dbc_conn *conn)
+static bool still_good(struct dbc_pool *pool, struct dbc_conn *conn)
 {
-    if (!driver_idle_intact(conn->driver))
+    if (conn->place != atomic_load(&pool->place) || !driver_idle_intact(conn->driver))
         return false;
     return clock_now_ms(pool->clock) - conn->used_ms <= POOL_PING_IDLE_MS ||
            driver_ping(conn->driver) == DRIVER_OK;
@@ -349,7 +354,10 @@ void dbc_give(struct dbc_pool *pool, struct dbc_conn *conn)
     ASSERT(conn->n_in_use == 0);
     dbc_conn_rollback(conn);
     conn->used_ms = clock_now_ms(pool->clock);
-    if (conn->doomed == DRIVER_LOST || conn->used_ms - conn->opened_ms > POOL_AGE_MAX_MS) {
+    if (conn->doomed == DRIVER_MISPLACED) /* so are the others that lead there */
+        atomic_compare_exchange_strong(&pool->place, &(unsigned){conn->place}, conn->place + 1);
+    if (dbc_conn_ends(conn) || conn->place != atomic_load(&pool->place) ||
+        conn->used_ms - conn->opened_ms > POOL_AGE_MAX_MS) {
         discard(pool, conn);
         return;
     }
@@ -362,20 +370,9 @@ void dbc_give(struct dbc_pool *pool, struct dbc_conn *conn)
     pthread_mutex_unlock(&pool->lock);
 }
 
-enum status dbc_ping(struct dbc_pool *pool, const struct call *call, const char **why)
+void dbc_why(struct dbc_pool *pool, char text[DBC_WHY_MAX + 1])
 {
-    static _Thread_local char text[DRIVER_WHY_MAX + 1];
-    struct dbc_conn *conn = NULL;
-    enum status st = dbc_take(pool, call, &conn);
-
-    if (st == ST_OK)
-        st = dbc_fault_status(dbc_conn_fault(conn, driver_ping(conn->driver), "ping"));
-    dbc_give(pool, conn);
-    if (st != ST_OK) {
-        pthread_mutex_lock(&pool->lock);
-        snprintf(text, sizeof(text), "%s", *pool->why ? pool->why : "no connection free");
-        pthread_mutex_unlock(&pool->lock);
-        *why = text;
-    }
-    return st;
+    pthread_mutex_lock(&pool->lock);
+    snprintf(text, DBC_WHY_MAX + 1, "%s", pool->why);
+    pthread_mutex_unlock(&pool->lock);
 }

@@ -5,6 +5,8 @@
 #include "tool/core/transaction.h"
 #include "tool/metrics/metrics.h"
 
+enum { DBC_WHY_MAX = 255 };
+
 struct dbc_pool;
 struct dbc_conn;
 
@@ -22,9 +24,12 @@ struct dbc_config {
 /** Copies the texts. Connects lazily. */
 struct dbc_pool *dbc_pool_create(const struct dbc_config *config, const struct clock *clock);
 void dbc_pool_destroy(struct dbc_pool *pool);
-/** A round trip. ST_OK | ST_UNAVAILABLE (*why: a short text without secrets, static or
- * thread-local) */
+/** A round trip, which also finds out whether the database may still be written to there. ST_OK |
+ * ST_UNAVAILABLE (*why: a short text without secrets, static or thread-local) */
 enum status dbc_ping(struct dbc_pool *pool, const struct call *call, const char **why);
+/** Why no connection could be made the last time it was tried, without secrets; "" = one could. Any
+ * thread. */
+void dbc_why(struct dbc_pool *pool, char text[DBC_WHY_MAX + 1]);
 
 /** Blocks until a connection is free, call->deadline_ms at most. A dead idle one is replaced.
  * ST_OK | ST_UNAVAILABLE | ST_OVERLOADED (none free in time) */

@@ -234,7 +234,7 @@ enum status dbc_run_text(struct dbc_conn *conn, const char *sql, char *why, size
 
     if (fault != DRIVER_OK)
         snprintf(why, size, "%s (%u)", driver_message(conn->driver), driver_errno(conn->driver));
-    if (fault == DRIVER_LOST)
+    if (fault == DRIVER_LOST || fault == DRIVER_MISPLACED)
         conn->doomed = fault;
     return dbc_fault_status(fault);
 }

@@ -15,6 +15,7 @@ struct dbc_transactor {
  *  none        go on; what the body returned        ST_OK
  *  contended   again: it is rolled back             again: the server has rolled it back
  *  lost        again: nothing has happened          ST_UNCERTAIN: only the database knows
+ *  misplaced   again, where the database is now     ST_UNCERTAIN
  *  refused     ST_UNAVAILABLE: nothing happened     ST_UNCERTAIN
  *  sql         ST_INTERNAL                          ST_UNCERTAIN
  *
@@ -31,7 +32,7 @@ static struct outcome run_body(struct dbc_conn *conn, const struct call *call, t
     struct transaction tx = {.conn = conn};
     enum status st = body(&tx, call, arg);
     enum driver_fault fault = conn->doomed;
-    bool again = fault == DRIVER_CONTENDED || fault == DRIVER_LOST;
+    bool again = fault == DRIVER_CONTENDED || fault == DRIVER_LOST || fault == DRIVER_MISPLACED;
 
     /* A body that went on after a fault has its transaction rolled back all the same. */
     return (struct outcome){

@@ -250,6 +250,12 @@ static const char *nats_why(struct process *process)
     return process->nats_why;
 }
 
+static const char *database_why(struct process *process)
+{
+    dbc_why(process->run.db, process->database_why);
+    return process->database_why[0] ? process->database_why : "the database does not answer";
+}
+
 void process_ready(void *arg, struct readiness *out)
 {
     struct process *process = arg;
@@ -260,7 +266,7 @@ void process_ready(void *arg, struct readiness *out)
     why = NULL;
     if (service->database)
         readiness_add(out, "database", maintenance_database_up(process->maintenance),
-                      "the database does not answer");
+                      database_why(process));
     if (service->ready)
         readiness_add(out, "service", service->ready(process->self, &why), why);
     readiness_add(out, "running", !process->draining, "the process is about to end");

@@ -38,8 +38,8 @@ struct process {
     struct hears *hears; /* NULL = it hears nothing */
     struct admin *admin;
     bool draining;
-    char nats_why[NATS_WHY_MAX + 1]; /* as readiness last said it */
-    bool failed;                     /* it cannot go on: the process ends with 1 */
+    char nats_why[NATS_WHY_MAX + 1], database_why[DBC_WHY_MAX + 1]; /* as readiness last said it */
+    bool failed; /* it cannot go on: the process ends with 1 */
     struct loop_task failing;
 };
 
