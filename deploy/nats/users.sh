@@ -23,16 +23,18 @@ subjects() {
 # list VERB <LINES - the subjects behind a verb, quoted.
 list() { sed -n "s/^$1 \(.*\)/\"\1\"/p"; }
 
-# pulls <LINES - what "pulls STREAM.CONSUMER" needs: to make that consumer, to ask for messages and to settle them.
-# Newer servers have a domain and an account in the subject of the settling.
+# pulls <LINES - what "pulls STREAM.CONSUMER" needs: to make that consumer, to ask for messages and to settle them,
+# and to see whether the stream has lost any. Newer servers have a domain and an account in the subject of the settling.
 pulls() {
-    sed -n 's/^pulls //p' | while read -r consumer; do
-        for api in API.CONSUMER.DURABLE.CREATE API.CONSUMER.INFO API.CONSUMER.MSG.NEXT; do
-            echo "\"\$JS.$api.$consumer\""
+    sed -n 's/^pulls //p' | while IFS=. read -r stream consumer; do
+        for api in CONSUMER.DURABLE.CREATE CONSUMER.DELETE CONSUMER.INFO CONSUMER.MSG.NEXT; do
+            echo "\"\$JS.API.$api.$stream.$consumer\""
         done
-        echo "\"\$JS.ACK.$consumer.>\""
-        echo "\"\$JS.ACK.*.*.$consumer.>\""
-    done
+        echo "\"\$JS.API.STREAM.INFO.$stream\""
+        echo "\"\$JS.API.STREAM.MSG.GET.$stream\""
+        echo "\"\$JS.ACK.$stream.$consumer.>\""
+        echo "\"\$JS.ACK.*.*.$stream.$consumer.>\""
+    done | sort -u
 }
 
 # rule KEY <SUBJECTS - who may do what.

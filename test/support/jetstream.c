@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { PATIENCE_MS = 30000 };
@@ -63,6 +65,31 @@ void jetstream_restart(struct jetstream *j, bool empty)
         nats_server_forget(&j->server);
     assert_true(nats_server_start(&j->server));
     connect_to(j);
+}
+
+static void run_while_stopped(struct jetstream *j, const char *format)
+{
+    const char *folder = j->server.folder;
+    char command[512];
+
+    disconnect(j);
+    nats_server_kill(&j->server);
+    snprintf(command, sizeof(command), format, folder, folder, folder, folder);
+    assert_int_equal(system(command), 0);
+    assert_true(nats_server_start(&j->server));
+    connect_to(j);
+}
+
+void jetstream_keep(struct jetstream *j)
+{
+    run_while_stopped(j,
+                      "rm -rf %s/kept && cp -a %s/jetstream/'$G'/streams/EVENTS/msgs %s/kept # %s");
+}
+
+void jetstream_lose(struct jetstream *j)
+{
+    run_while_stopped(j, "rm -rf %s/jetstream/'$G'/streams/EVENTS/msgs && "
+                         "cp -a %s/kept %s/jetstream/'$G'/streams/EVENTS/msgs # %s");
 }
 
 void jetstream_publish(struct jetstream *j, const char *subject, const char *const headers[],

@@ -18,6 +18,10 @@ bool jetstream_init(struct jetstream *j);
 void jetstream_make_stream(struct jetstream *j);
 /** SIGKILL; then it starts again, with what it had or on an empty store. */
 void jetstream_restart(struct jetstream *j, bool empty);
+/** Keeps the messages as they are now; restarts for that. */
+void jetstream_keep(struct jetstream *j);
+/** A power loss: the messages are those that were kept, and what consumers have seen is not. */
+void jetstream_lose(struct jetstream *j);
 /** Publishes, headers (name, value, ... NULL) included, and waits until it is stored. */
 void jetstream_publish(struct jetstream *j, const char *subject, const char *const headers[],
                        const char *data);

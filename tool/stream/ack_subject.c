@@ -49,6 +49,7 @@ bool ack_subject_read(const char *subject, struct ack_subject *out)
 {
     struct token tokens[TOKENS_MAX];
     const struct token *numbers;
+    uint64_t stored_ns;
     size_t n;
 
     if (strncmp(subject, PREFIX, sizeof(PREFIX) - 1) != 0)
@@ -60,6 +61,9 @@ bool ack_subject_read(const char *subject, struct ack_subject *out)
         numbers = tokens + 4;
     else
         return false;
-    return read_number(&numbers[0], &out->delivered) &&
-           read_number(&numbers[1], &out->stream_seq) && read_number(&numbers[4], &out->pending);
+    if (!read_number(&numbers[0], &out->delivered) || !read_number(&numbers[1], &out->stream_seq) ||
+        !read_number(&numbers[3], &stored_ns) || !read_number(&numbers[4], &out->pending))
+        return false;
+    out->stored_us = (int64_t)(stored_ns / 1000);
+    return true;
 }

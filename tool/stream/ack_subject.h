@@ -10,6 +10,7 @@
 struct ack_subject {
     uint64_t delivered;  /* 1 = for the first time */
     uint64_t stream_seq; /* its place in the stream */
+    int64_t stored_us;   /* when it was put into the stream, wall clock of the server */
     uint64_t pending;    /* messages the consumer has yet to deliver after this one */
 };
 

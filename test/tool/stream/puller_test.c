@@ -268,6 +268,76 @@ static void on_an_empty_store_the_consumer_is_made_again(void **state)
     expect(&f->a, 1, 2);
 }
 
+/* The server remembers what the consumer has seen, and not the messages. */
+static void lose_what_was_seen(struct fixture *f)
+{
+    begin(f, &f->a, true);
+    publish(f);
+    WAIT(f, f->a.n == 1);
+    jetstream_keep(&f->js);
+    for (int i = 0; i < 5; i++)
+        publish(f);
+    WAIT(f, f->a.n >= 6 && f->a.seen[f->a.n - 1] == 6);
+    turn_for(f, 300); /* the last acknowledgement is on its way */
+}
+
+static bool has_seen(const struct hand *hand, int number)
+{
+    for (unsigned i = 0; i < hand->n; i++)
+        if (hand->seen[i] == number)
+            return true;
+    return false;
+}
+
+/* What comes afterwards has places in the stream that the consumer has seen before. */
+static void after_a_power_loss_nothing_is_passed_over(void **state)
+{
+    struct fixture *f = *state;
+
+    lose_what_was_seen(f);
+    jetstream_lose(&f->js);
+    publish(f);
+    WAIT(f, has_seen(&f->a, 7));
+    publish(f);
+    WAIT(f, has_seen(&f->a, 8));
+}
+
+/* Others took the places before we were there to look. */
+static void after_a_power_loss_other_messages_are_told_from_those_seen(void **state)
+{
+    struct fixture *f = *state;
+
+    lose_what_was_seen(f);
+    jetstream_lose(&f->js);
+    for (int i = 0; i < 20; i++)
+        publish(f);
+    for (int number = 7; number <= 26; number++)
+        WAIT(f, has_seen(&f->a, number));
+}
+
+static void after_a_power_loss_of_all_nothing_is_passed_over(void **state)
+{
+    struct fixture *f = *state;
+
+    lose_what_was_seen(f);
+    end(&f->a);
+    jetstream_lose(&f->js);
+    begin(f, &f->b, true);
+    publish(f);
+    WAIT(f, has_seen(&f->b, 7));
+}
+
+static void a_server_that_has_lost_nothing_repeats_nothing(void **state)
+{
+    struct fixture *f = *state;
+
+    lose_what_was_seen(f);
+    jetstream_keep(&f->js); /* restarts it */
+    publish(f);
+    WAIT(f, has_seen(&f->a, 7));
+    assert_true(f->a.n <= 8); /* the last acknowledgement at most */
+}
+
 static void stopped_it_takes_no_more(void **state)
 {
     struct fixture *f = *state;
@@ -315,6 +385,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_server_that_was_away_goes_on_where_it_was, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(on_an_empty_store_the_consumer_is_made_again, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(after_a_power_loss_nothing_is_passed_over, setup, teardown),
+        cmocka_unit_test_setup_teardown(after_a_power_loss_other_messages_are_told_from_those_seen,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(after_a_power_loss_of_all_nothing_is_passed_over, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_server_that_has_lost_nothing_repeats_nothing, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(stopped_it_takes_no_more, setup, teardown),
         cmocka_unit_test_setup_teardown(stopped_while_it_waits_it_keeps_nobody_waiting, setup,
