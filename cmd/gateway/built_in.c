@@ -41,6 +41,12 @@ static void openapi(struct answer *a, const struct built_in_facts *facts)
     a->res.len = facts->openapi_len;
 }
 
+static void asyncapi(struct answer *a, const struct built_in_facts *facts)
+{
+    a->res.body = facts->asyncapi;
+    a->res.len = facts->asyncapi_len;
+}
+
 static void docs(struct answer *a, const struct built_in_facts *facts)
 {
     a->res.body = facts->docs->html;
@@ -52,10 +58,8 @@ static void docs(struct answer *a, const struct built_in_facts *facts)
 void built_in_answer(struct answer *a, enum built_in which, const struct built_in_facts *facts)
 {
     static void (*const ANSWERS[])(struct answer *, const struct built_in_facts *) = {
-        [BUILT_IN_WELCOME] = welcome,
-        [BUILT_IN_HEALTH] = health,
-        [BUILT_IN_OPENAPI] = openapi,
-        [BUILT_IN_DOCS] = docs,
+        [BUILT_IN_WELCOME] = welcome,   [BUILT_IN_HEALTH] = health, [BUILT_IN_OPENAPI] = openapi,
+        [BUILT_IN_ASYNCAPI] = asyncapi, [BUILT_IN_DOCS] = docs,
     };
 
     a->res = (struct http_response){.status = 200, .content_type = "application/json"};

@@ -5,13 +5,19 @@
 #include "cmd/gateway/answer.h"
 #include "middleware/docs_page.h"
 
-enum built_in { BUILT_IN_WELCOME, BUILT_IN_HEALTH, BUILT_IN_OPENAPI, BUILT_IN_DOCS };
+enum built_in {
+    BUILT_IN_WELCOME,
+    BUILT_IN_HEALTH,
+    BUILT_IN_OPENAPI,
+    BUILT_IN_ASYNCAPI,
+    BUILT_IN_DOCS
+};
 
 /* What they tell; borrowed. */
 struct built_in_facts {
     bool nats, token_keys; /* are there */
-    const char *openapi;
-    size_t openapi_len;
+    const char *openapi, *asyncapi;
+    size_t openapi_len, asyncapi_len;
     const struct docs_page *docs;
 };
 

@@ -199,6 +199,8 @@ static void serve_built_in(struct exchange *x)
         .token_keys = authenticator_has_keys(x->gw->authenticator),
         .openapi = x->routing->openapi,
         .openapi_len = x->routing->openapi_len,
+        .asyncapi = x->gw->asyncapi,
+        .asyncapi_len = x->gw->asyncapi_len,
         .docs = &x->gw->docs,
     };
     struct problem problem;

@@ -1,11 +1,17 @@
 /* gateway.c - wiring, and what a process is asked from outside: ready, drain, reload. */
 #include "cmd/gateway/gateway.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "cmd/gateway/exchange.h"
 #include "cmd/gateway/key_ring.h"
 #include "cmd/gateway/routing.h"
+#include "middleware/asyncapi.h"
+#include "protocol/events.h"
 #include "tool/core/log.h"
 #include "tool/metrics/metrics.h"
+#include "tool/service/version.h"
 
 static struct http_server *start_server(struct gateway *gw, const char **why)
 {
@@ -49,6 +55,7 @@ enum status gateway_start(void *self, const struct service_run *run)
     }
     trace_ids_init(&gw->trace_ids, run->entropy);
     docs_page_init(&gw->docs);
+    gw->asyncapi = asyncapi_build(EVENT_TYPES, HANOK_VERSION, &gw->asyncapi_len);
     gw->authenticator = authenticator_create(&(struct authenticator_config){
         .issuer = gw->token_issuer,
         .audience = gw->token_audience,
@@ -86,6 +93,7 @@ void gateway_stop(void *self)
     key_ring_destroy(gw->keys);
     authenticator_destroy(gw->authenticator);
     routing_give(gw->routing);
+    free(gw->asyncapi);
 }
 
 void gateway_drain(void *self)
@@ -125,13 +133,25 @@ void gateway_reload(void *self)
     log_info("routes read again", LOG_INT("routes", (int64_t)fresh->table->n));
 }
 
+static void print_asyncapi(void)
+{
+    size_t len;
+    char *document = asyncapi_build(EVENT_TYPES, HANOK_VERSION, &len);
+
+    fputs(document, stdout);
+    fputc('\n', stdout);
+    free(document);
+}
+
 bool gateway_tells(void *self)
 {
     const struct gateway *gw = self;
 
     if (gw->routes_help)
         routing_help(stdout);
-    return gw->routes_help;
+    if (gw->asyncapi_told)
+        print_asyncapi();
+    return gw->routes_help || gw->asyncapi_told;
 }
 
 void gateway_more_calls(void *self, subject_fn say, void *arg)

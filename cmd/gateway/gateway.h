@@ -17,11 +17,13 @@ struct gateway {
     char token_issuer[TOKEN_NAME_MAX + 1], token_audience[TOKEN_NAME_MAX + 1];
     int64_t body_max_bytes, head_max_bytes, connections_max;
     int64_t head_timeout_ms, body_timeout_ms;
-    bool routes_help;
+    bool routes_help, asyncapi_told;
     /* wired */
     struct service_run run;
     struct trace_ids trace_ids;
     struct docs_page docs;
+    char *asyncapi;
+    size_t asyncapi_len;
     struct http_server *server;
     struct routing *routing; /* of new requests; those under way hold theirs */
     struct authenticator *authenticator;
@@ -35,7 +37,7 @@ void gateway_drain(void *self);
 bool gateway_busy(void *self);
 bool gateway_ready(void *self, const char **why);
 void gateway_reload(void *self);
-/** Prints what --routes-help asks for. */
+/** Prints what --routes-help or --asyncapi asks for. */
 bool gateway_tells(void *self);
 /** The subjects of the routes. */
 void gateway_more_calls(void *self, subject_fn say, void *arg);

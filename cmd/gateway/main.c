@@ -11,6 +11,8 @@ static const char *const NOTHING[] = {NULL};
 static const struct setting SETTINGS[] = {
     SETTING(struct gateway, routes_help, "routes-help", SETTING_FLAG, "off", .needs = NOTHING,
             .doc = "print what may stand in a file of routes, and exit"),
+    SETTING(struct gateway, asyncapi_told, "asyncapi", SETTING_FLAG, "off", .needs = NOTHING,
+            .doc = "print the AsyncAPI document, and exit"),
     SETTING(struct gateway, listen, "listen", SETTING_TEXT, "127.0.0.1:8080",
             .check = listen_address_check, .doc = "address of the HTTP port, host:port or [v6]:port"),
     SETTING(struct gateway, routes_file, "routes", SETTING_TEXT, "/etc/hanok/routes.conf",

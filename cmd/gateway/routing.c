@@ -14,6 +14,7 @@ static const char *const BUILT_IN[] = {
     [BUILT_IN_WELCOME] = "/welcome",
     [BUILT_IN_HEALTH] = "/health",
     [BUILT_IN_OPENAPI] = "/openapi.json",
+    [BUILT_IN_ASYNCAPI] = "/asyncapi.json",
     [BUILT_IN_DOCS] = "/docs",
     NULL,
 };
@@ -22,6 +23,7 @@ static const char *const BUILT_IN_SUMMARY[] = {
     [BUILT_IN_WELCOME] = "Who is there",
     [BUILT_IN_HEALTH] = "Whether requests can be served",
     [BUILT_IN_OPENAPI] = "This document",
+    [BUILT_IN_ASYNCAPI] = "The events, as AsyncAPI",
     [BUILT_IN_DOCS] = "This document, for people",
 };
 

@@ -243,14 +243,16 @@ def the_gateways_own_pages_answer(stack):
     for path in ("/welcome", "/health", "/signup", "/signups/{sagaId}", "/login", "/users/{userId}",
                  "/.well-known/jwks.json"):
         assert path in document["paths"], path
+    equal(stack.request("GET", "/asyncapi.json").json()["asyncapi"], "3.0.0")
     docs = stack.request("GET", "/docs")
     equal(docs.status, 200)
+    assert b'href="/asyncapi.json"' in docs.body
     assert docs.headers["Content-Type"].startswith("text/html"), dict(docs.headers)
 
 
 @case
 def head_answers_like_get_without_a_body(stack):
-    for path in ("/welcome", "/health", "/openapi.json", "/docs", "/.well-known/jwks.json"):
+    for path in ("/welcome", "/health", "/openapi.json", "/asyncapi.json", "/docs", "/.well-known/jwks.json"):
         got, head = stack.request("GET", path), stack.request("HEAD", path)
         equal((head.status, head.body), (200, b""), path)
         equal(head.headers["Content-Length"], got.headers["Content-Length"], path)

@@ -19,6 +19,7 @@ python() { python3 tool/lint/compile_only.py "${PYTHON_FILES[@]}"; }
 gcc_warnings() { make -s --no-print-directory -k V=0 -j"$JOBS" BUILD=release CC=gcc all tests benches; }
 clang_warnings() { make -s --no-print-directory -k V=0 -j"$JOBS" BUILD=lint CC=clang checked; }
 
+events() { tool/lint/events.py | diff docs/events.md - || { echo "mend: tool/lint/events.py >docs/events.md"; false; }; }
 settings() { tool/lint/settings.sh | diff docs/settings.md - || { echo "mend: tool/lint/settings.sh >docs/settings.md"; false; }; }
 
 services() { deploy/services.py --check || { echo "mend: deploy/services.py"; false; }; }
@@ -51,7 +52,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 JOBS=${JOBS:-$(nproc)}
 FAILED=$(mktemp)
 trap 'rm -f "$FAILED"' EXIT
-lane gcc_warnings settings services nats_users & # they ask the programs
+lane gcc_warnings settings events services nats_users & # they ask the programs
 lane clang_warnings cppcheck_ &
 lane layers banned sizes format shell python &
 wait

@@ -31,6 +31,7 @@ static void each_kind_of_request_has_its_answer(void **state)
         {"GET",     "http://t/welcome", "",                                NULL, 200, "hanok"                                           },
         {"GET",     "/health",          "",                                NULL, 200, "{\"status\":\"ok\",\"checks\":{\"nats\":\"ok\""  },
         {"GET",     "/openapi.json",    "",                                NULL, 200, "\"/users/{userId}\""                             },
+        {"GET",     "/asyncapi.json",   "",                                NULL, 200, "\"auth.account_created\""                        },
         {"GET",     "/docs",            "",                                NULL, 200, "Content-Security-Policy: "                       },
         {"GET",     "/nothing",         "",                                NULL, 404, "\"code\":\"not_found\""                          },
         {"GET",     "/welcome/",        "",                                NULL, 404, "\"instance\":\"/welcome/\""                      },
