@@ -55,6 +55,15 @@ enum exit_code ask_services(struct session *session, struct found *out, size_t *
     return session_fail(session, EXIT_UNREACHABLE, "no service answers; is one running?");
 }
 
+bool ask_has(const struct found *services, size_t n, const char *name)
+{
+    size_t i = 0;
+
+    while (i < n && strcmp(services[i].name, name) != 0)
+        i++;
+    return i < n;
+}
+
 /* ---- all of them ---- */
 
 static void add_item(json_t *items, json_t *item, const char *service)

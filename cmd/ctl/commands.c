@@ -46,6 +46,8 @@ static const struct command COMMANDS[] = {
     {"saga", "retry", "SAGA_ID", "Has a saga's next step tried now.", TAKES_SERVICE, ctl_saga_retry},
     {"saga", "compensate", "SAGA_ID", "Has a saga undone that has not passed its point of no return.",
      TAKES_SERVICE | TAKES_YES, ctl_saga_compensate},
+    {"doctor", NULL, NULL, "Checks what must be true at any moment; ends with 1 when something is not, and says what to do.",
+     0, ctl_doctor},
     {"breaker", "ls", NULL, "Lists the circuit breakers.", TAKES_SERVICE | TAKES_WATCH, ctl_breaker_ls},
     {"request", NULL, "SUBJECT [JSON]", "Sends a request and prints the answer.", TAKES_AS, ctl_request},
     {"completion", NULL, "SHELL", "Prints what makes bash, zsh or fish complete these commands.", 0, ctl_completion},

@@ -72,6 +72,17 @@ enum exit_code ask_items(struct session *session, const char *what, const json_t
 enum exit_code ask_first(struct session *session, const char *what, const json_t *body,
                          json_t **found);
 
+/** Is a service of this name among them? */
+bool ask_has(const struct found *services, size_t n, const char *name);
+
+/* doctor_streams.c */
+
+/** Adds what is to be said of JetStream's streams and consumers to items. */
+void doctor_look_at_streams(struct session *session, json_t *items);
+/** Adds one line to items: verdict is OK, BROKEN, UNKNOWN or SKIPPED. */
+void doctor_add(json_t *items, const char *check, const char *verdict, const char *service,
+                json_int_t count, const char *example, const char *advice);
+
 /* The verbs; each is a row of main.c. */
 
 enum exit_code ctl_status(struct session *session);
@@ -84,6 +95,7 @@ enum exit_code ctl_saga_show(struct session *session);
 enum exit_code ctl_saga_watch(struct session *session);
 enum exit_code ctl_saga_retry(struct session *session);
 enum exit_code ctl_saga_compensate(struct session *session);
+enum exit_code ctl_doctor(struct session *session);
 enum exit_code ctl_request(struct session *session);
 enum exit_code ctl_completion(struct session *session);
 

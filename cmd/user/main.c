@@ -33,6 +33,7 @@ static const struct service USER = {
     .n_says = ARRAY_LEN(SAYS),
     .stores = STORES,
     .n_stores = ARRAY_LEN(STORES),
+    .id_sets = PROFILE_ID_SETS,
     .database = true,
     .start = user_start,
 };

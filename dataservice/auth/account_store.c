@@ -13,3 +13,25 @@ static const struct column COLUMNS[] = {
 /* clang-format on */
 
 const struct table ACCOUNT_TABLE = TABLE(struct account, COLUMNS, "user");
+
+/* clang-format off */
+const struct invariant ACCOUNT_INVARIANTS[] = {
+    {"an account has a status we know",
+     "SELECT id FROM user WHERE status NOT IN ('SIGNUP_PENDING', 'ACTIVE', 'WITHDRAW_PENDING')",
+     "A newer release wrote it, or somebody by hand: run that release, or put the status right."},
+    {"an account that is locked has an open saga",
+     "SELECT u.id FROM user u LEFT JOIN saga s ON s.subject = u.id AND s.done = 0"
+     " WHERE u.status <> 'ACTIVE' AND s.id IS NULL",
+     "Nobody will unlock it: with a profile it may be made ACTIVE, without one removed."},
+    {NULL, NULL, NULL},
+};
+
+const struct id_set ACCOUNT_ID_SETS[] = {
+    {"accounts", "SELECT id FROM user"},
+    {"active_accounts", "SELECT id FROM user WHERE status = 'ACTIVE'"},
+    {"compensated_signups",
+     "SELECT subject AS id FROM saga WHERE done = 1 AND type = 'signup'"
+     " AND state = 'COMPENSATED'"},
+    {NULL, NULL},
+};
+/* clang-format on */

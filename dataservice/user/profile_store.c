@@ -15,3 +15,8 @@ static const struct column COLUMNS[] = {
 /* clang-format on */
 
 const struct table PROFILE_TABLE = TABLE(struct profile, COLUMNS, "user_inform");
+
+const struct id_set PROFILE_ID_SETS[] = {
+    {"profiles", "SELECT user_id AS id FROM user_inform"},
+    {NULL,       NULL                                   },
+};

@@ -3,9 +3,13 @@
 #define DATASERVICE_USER_PROFILE_STORE_H
 
 #include "model/profile.h"
+#include "tool/store/invariant.h"
 #include "tool/store/store.h"
 
 /** Found by its key, user_id, and by "email_key": the address, whatever its case. */
 extern const struct table PROFILE_TABLE;
+
+/** "profiles": the accounts that have one. */
+extern const struct id_set PROFILE_ID_SETS[];
 
 #endif

@@ -67,3 +67,70 @@ static const struct field LIST_FIELDS[] = {
 
 const struct descriptor BREAKER_LIST =
     DESCRIPTOR(struct breaker_list, "BreakerList", LIST_FIELDS, "The breakers of an instance.");
+
+/* ---- doctor ---- */
+
+/* In the order of enum verdict. */
+static const char *const VERDICT_NAMES[] = {"OK", "BROKEN", "UNKNOWN", NULL};
+
+static const struct field DOCTOR_FIELDS[] = {
+    FIELD(struct doctor_item, check, "check", FIELD_TEXT, FIELD_REQUIRED,
+          .doc = "What must be true."),
+    FIELD(struct doctor_item, verdict, "verdict", FIELD_ENUM, FIELD_REQUIRED,
+          .names = VERDICT_NAMES, .doc = "UNKNOWN: it could not be looked at."),
+    FIELD(struct doctor_item, count, "count", FIELD_INT, FIELD_REQUIRED,
+          .doc = "How much is not as it must be; of rows, 1000 at most."),
+    FIELD(struct doctor_item, example, "example", FIELD_UUID, 0, .doc = "One of them."),
+    FIELD(struct doctor_item, advice, "advice", FIELD_TEXT, FIELD_REQUIRED,
+          .doc = "What to do when it is broken."),
+};
+
+static const struct descriptor DOCTOR_ITEM =
+    DESCRIPTOR(struct doctor_item, "DoctorItem", DOCTOR_FIELDS, "What was looked at.");
+
+static const struct field REPORT_FIELDS[] = {
+    FIELD(struct doctor_report, items, "items", FIELD_LIST, FIELD_REQUIRED, .item = &DOCTOR_ITEM,
+          .max = DOCTOR_ITEMS_MAX, .count_offset = offsetof(struct doctor_report, n),
+          .doc = "All that was looked at."),
+};
+
+const struct descriptor DOCTOR_REPORT = DESCRIPTOR(
+    struct doctor_report, "DoctorReport", REPORT_FIELDS, "What is true of a service's schema.");
+
+static const struct field ID_FIELDS[] = {
+    FIELD(struct id_item, id, "id", FIELD_UUID, FIELD_REQUIRED, .doc = "An id."),
+};
+
+static const struct descriptor ID = DESCRIPTOR(struct id_item, "Id", ID_FIELDS, "An id.");
+
+static const struct field ID_LIST_FIELDS[] = {
+    FIELD(struct id_list, ids, "ids", FIELD_LIST, FIELD_REQUIRED, .item = &ID, .max = ID_LIST_MAX,
+          .count_offset = offsetof(struct id_list, n), .doc = "In order."),
+};
+
+const struct descriptor ID_LIST =
+    DESCRIPTOR(struct id_list, "IdList", ID_LIST_FIELDS, "Ids of a set.");
+
+static const struct field ID_LIST_QUERY_FIELDS[] = {
+    FIELD(struct id_list_query, set, "set", FIELD_TEXT, FIELD_REQUIRED, .doc = "Of which set."),
+    FIELD(struct id_list_query, after, "after", FIELD_UUID, 0,
+          .doc = "The last one seen; from the start when it is not there."),
+    FIELD(struct id_list_query, limit, "limit", FIELD_INT, 0, .min = 1, .max = ID_LIST_MAX,
+          .fallback = ID_LIST_MAX, .doc = "So many at most."),
+};
+
+const struct descriptor ID_LIST_QUERY = DESCRIPTOR(struct id_list_query, "IdListQuery",
+                                                   ID_LIST_QUERY_FIELDS, "A page of a set of ids.");
+
+static const struct field ID_KEEP_FIELDS[] = {
+    FIELD(struct id_keep_query, set, "set", FIELD_TEXT, FIELD_REQUIRED, .doc = "Of which set."),
+    FIELD(struct id_keep_query, list, "", FIELD_INLINE, 0, .item = &ID_LIST),
+};
+
+const struct descriptor ID_KEEP_QUERY = DESCRIPTOR(
+    struct id_keep_query, "IdKeepQuery", ID_KEEP_FIELDS, "Which of these ids are in a set?");
+
+const struct operation_error ID_ERRORS[] = {
+    {ST_NOT_FOUND, "no_such_set", "The service has no set of this name."},
+    {ST_OK,        NULL,          NULL                                  },
+};

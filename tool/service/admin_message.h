@@ -12,6 +12,8 @@ enum {
     STATUS_INSTANCE_MAX = 95,
     BREAKER_LIST_MAX = 256,
     BREAKER_SUBJECT_MAX = 127,
+    DOCTOR_ITEMS_MAX = 48,
+    ID_LIST_MAX = 1000,
 };
 
 struct pool_status {
@@ -41,6 +43,43 @@ struct breaker_list {
     size_t n;
 };
 
-extern const struct descriptor SERVICE_STATUS, BREAKER_LIST;
+enum verdict { VERDICT_OK, VERDICT_BROKEN, VERDICT_UNKNOWN };
+
+/* One thing that must be true. */
+struct doctor_item {
+    char check[96], advice[256];
+    int verdict;         /* enum verdict */
+    int64_t count;       /* how much is not as it must be */
+    struct uuid example; /* of what it is; nil = none */
+};
+
+struct doctor_report {
+    struct doctor_item items[DOCTOR_ITEMS_MAX];
+    size_t n;
+};
+
+struct id_item {
+    struct uuid id;
+};
+
+struct id_list {
+    struct id_item ids[ID_LIST_MAX];
+    size_t n;
+};
+
+struct id_list_query {
+    char set[64];
+    struct uuid after; /* nil: from the start */
+    int64_t limit;
+};
+
+struct id_keep_query {
+    char set[64];
+    struct id_list list;
+};
+
+extern const struct descriptor SERVICE_STATUS, BREAKER_LIST, DOCTOR_REPORT;
+extern const struct descriptor ID_LIST_QUERY, ID_KEEP_QUERY, ID_LIST;
+extern const struct operation_error ID_ERRORS[];
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "tool/core/mem.h"
 #include "tool/saga/saga_admin.h"
+#include "tool/service/admin_data.h"
 #include "tool/service/admin_message.h"
 #include "tool/service/admin_status.h"
 #include "tool/service/process.h"
@@ -30,6 +31,11 @@ struct row {
         .run = (run_), .in_size = sizeof(struct nothing), .out_size = sizeof(out_),                \
         .everyone = true, .timeout_ms = STATUS_TIMEOUT_MS                                          \
     }
+#define OF_ROWS(run_, in_, out_)                                                                   \
+    {                                                                                              \
+        .run = (run_), .in_size = sizeof(in_), .out_size = sizeof(out_), .pool = ADMIN_POOL,       \
+        .timeout_ms = DATABASE_TIMEOUT_MS                                                          \
+    }
 #define OF_SAGAS(run_, in_, out_)                                                                  \
     {                                                                                              \
         .self = offsetof(struct process, run.sagas), .run = (run_), .in_size = sizeof(in_),        \
@@ -46,6 +52,18 @@ static const struct row ROWS[] = {
      {.subject = "admin.breaker.list", .summary = "The breakers of an instance", .reply = &BREAKER_LIST,
       .idempotent = true, .access = OPERATOR},
      OF_EACH(admin_breakers, struct breaker_list)},
+    {NEEDS_DATABASE,
+     {.subject = "admin.doctor", .summary = "What must be true of a service's schema", .reply = &DOCTOR_REPORT,
+      .idempotent = true, .access = OPERATOR},
+     OF_ROWS(admin_doctor, struct nothing, struct doctor_report)},
+    {NEEDS_DATABASE,
+     {.subject = "admin.id.list", .summary = "A page of a set of ids", .request = &ID_LIST_QUERY, .reply = &ID_LIST,
+      .idempotent = true, .access = OPERATOR, .errors = ID_ERRORS},
+     OF_ROWS(admin_id_list, struct id_list_query, struct id_list)},
+    {NEEDS_DATABASE,
+     {.subject = "admin.id.keep", .summary = "Which ids are in a set", .request = &ID_KEEP_QUERY, .reply = &ID_LIST,
+      .idempotent = true, .access = OPERATOR, .errors = ID_ERRORS},
+     OF_ROWS(admin_id_keep, struct id_keep_query, struct id_list)},
     {NEEDS_SAGAS,
      {.subject = "admin.saga.list", .summary = "List sagas", .request = &SAGA_LIST_QUERY, .reply = &SAGA_LIST,
       .idempotent = true, .access = OPERATOR},

@@ -31,6 +31,14 @@ static enum status ping(void *self, const struct job_run *run)
     return ST_OK;
 }
 
+static enum status measure(void *self, const struct job_run *run)
+{
+    struct maintenance *m = self;
+
+    return m->database_up && m->config.measure ? m->config.measure(m->config.arg, run->call)
+                                               : ST_OK;
+}
+
 static enum status poll_sagas(void *self, const struct job_run *run)
 {
     struct maintenance *m = self;
@@ -87,13 +95,14 @@ static enum status purge_sagas(void *self, const struct job_run *run)
 /* Purging goes in small batches, so that no lock is held for long. The first ping is at once:
  * nobody is ready before it. Those of sagas come last: not every service has some. */
 static const struct job CHORES[] = {
-    {"database_ping", 0, ping,           1000,    2000, JOB_EVERYWHERE,   0    },
-    {"message_purge", 0, purge_messages, 3600000, 2000, JOB_ONE_INSTANCE, 60000},
-    {"saga_poll",     0, poll_sagas,     200,     2000, JOB_EVERYWHERE,   0    },
-    {"saga_census",   0, take_census,    5000,    2000, JOB_EVERYWHERE,   1000 },
-    {"saga_purge",    0, purge_sagas,    3600000, 2000, JOB_ONE_INSTANCE, 60000},
+    {"database_ping", 0, ping,           1000,    2000,  JOB_EVERYWHERE,   0    },
+    {"message_purge", 0, purge_messages, 3600000, 2000,  JOB_ONE_INSTANCE, 60000},
+    {"doctor",        0, measure,        300000,  10000, JOB_EVERYWHERE,   30000},
+    {"saga_poll",     0, poll_sagas,     200,     2000,  JOB_EVERYWHERE,   0    },
+    {"saga_census",   0, take_census,    5000,    2000,  JOB_EVERYWHERE,   1000 },
+    {"saga_purge",    0, purge_sagas,    3600000, 2000,  JOB_ONE_INSTANCE, 60000},
 };
-enum { CHORES_WITHOUT_SAGAS = 2 };
+enum { CHORES_WITHOUT_SAGAS = 3 };
 
 static void make_gauges(struct maintenance *m)
 {

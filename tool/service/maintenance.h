@@ -19,6 +19,8 @@ struct maintenance_config {
     /* Once, when the database first answers: until it is ST_OK or ST_INVALID it is asked again, and
      * the database is not up before it was ST_OK. */
     enum status (*check)(void *arg, const struct call *call);
+    /* Now and then, while the database is up; NULL = never. */
+    enum status (*measure)(void *arg, const struct call *call);
     void *arg;
     struct barrier *barrier;
     int64_t message_retention_s;

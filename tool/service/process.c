@@ -118,6 +118,7 @@ static void start_database(struct process *process)
         run->cursors = &process->cursors;
     }
     stores_create(process->service, process->self, run->db);
+    process->doctor = (struct doctor){process->service, run->db, run->clock, run->metrics};
 }
 
 /* Before start(): who replays dead letters may be an endpoint of the service. */
@@ -258,6 +259,11 @@ static bool start_admin(struct process *process)
     return process->admin != NULL;
 }
 
+static enum status measure(void *arg, const struct call *call)
+{
+    return doctor_measure(&((struct process *)arg)->doctor, call);
+}
+
 static void start_maintenance(struct process *process)
 {
     const struct service_run *run = &process->run;
@@ -269,6 +275,7 @@ static void start_maintenance(struct process *process)
         .lease = process->lease,
         .db = run->db,
         .check = check_database,
+        .measure = measure,
         .arg = process,
         .barrier = run->barrier,
         .message_retention_s = process->barrier.retention_s,

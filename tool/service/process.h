@@ -7,6 +7,7 @@
 #include "tool/service/admin.h"
 #include "tool/service/admin_rows.h"
 #include "tool/service/common_setting.h"
+#include "tool/service/doctor.h"
 #include "tool/service/endpoints.h"
 #include "tool/service/hears.h"
 #include "tool/service/maintenance.h"
@@ -25,6 +26,7 @@ struct process {
     struct saga_settings saga;
     struct event_settings event;
 
+    struct doctor doctor;
     struct admin_rows operators; /* what it answers to them */
     struct service_run run;
     struct cursor_key cursors;

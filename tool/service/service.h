@@ -12,6 +12,7 @@
 #include "tool/saga/saga.h"
 #include "tool/service/endpoint.h"
 #include "tool/service/setting.h"
+#include "tool/store/invariant.h"
 #include "tool/store/store.h"
 
 /** Told one subject. */
@@ -71,6 +72,8 @@ struct service {
     const struct hearing *hears; /* the events it handles. Needs .database, and in it the tables
                                     processed_message, job_lease and dead_letter */
     size_t n_hears;
+    const struct invariant *invariants; /* of its schema; NULL = none. Like the sets, for doctor */
+    const struct id_set *id_sets;
     bool database, sagas;
     /** Wires. ST_OK, or anything else after a log line that says why: the process ends with 1. */
     enum status (*start)(void *self, const struct service_run *run);

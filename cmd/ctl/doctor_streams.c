@@ -1,0 +1,153 @@
+/* doctor_streams.c - is what JetStream keeps kept safely, and does somebody take it? */
+#include <poll.h>
+#include <string.h>
+
+#include "cmd/ctl/ctl.h"
+
+#define EVENTS "EVENTS"
+
+/* A consumer is looked at twice before it is called stuck. */
+enum { AGAIN_MS = 2500, CLUSTER_REPLICAS = 3 };
+
+/* The answer to a question of JetStream's API; NULL: *verdict and *advice say why. Owned. */
+static json_t *ask_api(struct session *session, const char *subject, json_int_t offset,
+                       const char **verdict, char advice[BUS_WHY_MAX + 1])
+{
+    json_t *body = offset > 0 ? json_pack("{s:I}", "offset", offset) : NULL, *found = NULL;
+    struct answer answer;
+    const json_t *error;
+
+    bus_ask(session->bus, subject, body, &answer);
+    error = json_object_get(answer.body, "error");
+    if (answer.code == EXIT_DONE && !error)
+        found = json_incref(answer.body);
+    *verdict = answer.code == EXIT_DONE ? "BROKEN" : "UNKNOWN";
+    snprintf(advice, BUS_WHY_MAX + 1, "%s",
+             error ? json_string_value(json_object_get(error, "description")) : answer.why);
+    answer_fini(&answer);
+    json_decref(body);
+    return found;
+}
+
+static void look_at_stream(struct session *session, json_t *items)
+{
+    static const char CHECK[] = "the stream " EVENTS " keeps what it is given";
+    char advice[BUS_WHY_MAX + 1];
+    const char *verdict;
+    json_t *info = ask_api(session, "$JS.API.STREAM.INFO." EVENTS, 0, &verdict, advice);
+    const json_t *config = json_object_get(info, "config");
+    const char *storage = json_string_value(json_object_get(config, "storage"));
+    json_int_t replicas = json_integer_value(json_object_get(config, "num_replicas"));
+    bool clustered =
+        json_string_length(json_object_get(json_object_get(info, "cluster"), "name")) > 0;
+
+    if (!info)
+        doctor_add(items, CHECK, verdict, "nats", 1, NULL, advice);
+    else if (!storage || strcmp(storage, "file") != 0)
+        doctor_add(items, CHECK, "BROKEN", "nats", 1, NULL,
+                   "It is in memory only: remove it and run hanok-streams; relays feed it again.");
+    else if (clustered && replicas < CLUSTER_REPLICAS)
+        doctor_add(items, CHECK, "BROKEN", "nats", 1, NULL,
+                   "One server alone has it: hanok-streams --replicas 3.");
+    else
+        doctor_add(items, CHECK, "OK", "nats", 0, NULL, "hanok-streams makes it.");
+    json_decref(info);
+}
+
+/* All consumers, by name; NULL as ask_api. Owned. */
+static json_t *ask_consumers(struct session *session, const char **verdict,
+                             char advice[BUS_WHY_MAX + 1])
+{
+    json_t *all = json_object(), *page, *list, *one;
+    size_t i;
+    json_int_t total;
+
+    do {
+        page = ask_api(session, "$JS.API.CONSUMER.LIST." EVENTS, (json_int_t)json_object_size(all),
+                       verdict, advice);
+        list = json_object_get(page, "consumers");
+        total = json_integer_value(json_object_get(page, "total"));
+        json_array_foreach(list, i, one)
+            json_object_set(all, json_string_value(json_object_get(one, "name")), one);
+        i = json_array_size(list);
+        json_decref(page);
+    } while (i > 0 && (json_int_t)json_object_size(all) < total);
+    if (page)
+        return all;
+    json_decref(all);
+    return NULL;
+}
+
+static json_int_t number(const json_t *consumer, const char *member)
+{
+    return json_integer_value(json_object_get(consumer, member));
+}
+
+static bool waits(const json_t *consumer)
+{
+    return number(consumer, "num_pending") + number(consumer, "num_ack_pending") > 0;
+}
+
+static bool is_pulled(const json_t *consumer)
+{
+    return number(consumer, "num_waiting") + number(consumer, "num_ack_pending") > 0;
+}
+
+static json_int_t taken(const json_t *consumer)
+{
+    return number(json_object_get(consumer, "ack_floor"), "consumer_seq");
+}
+
+/* Counts those that were so both times. now NULL: the first time. */
+static void count_slow(const json_t *before, const json_t *now, json_int_t *behind,
+                       json_int_t *alone, const char **example)
+{
+    const char *name;
+    json_t *then;
+
+    *behind = *alone = 0;
+    json_object_foreach((json_t *)before, name, then)
+    {
+        const json_t *again = now ? json_object_get(now, name) : then;
+        bool slow = waits(then) && waits(again) && taken(then) == taken(again);
+        bool lonely = !is_pulled(then) && !is_pulled(again);
+        *behind += slow;
+        *alone += lonely;
+        if (slow || lonely)
+            *example = name;
+    }
+}
+
+static void look_at_consumers(struct session *session, json_t *items)
+{
+    static const char BEHIND[] = "every consumer takes what is there";
+    static const char ALONE[] = "every partition has somebody who takes its events";
+    char advice[BUS_WHY_MAX + 1];
+    const char *verdict, *example = "";
+    json_t *first = ask_consumers(session, &verdict, advice), *second = NULL;
+    json_int_t behind, alone;
+
+    if (!first) {
+        doctor_add(items, BEHIND, verdict, "nats", 0, NULL, advice);
+        return;
+    }
+    count_slow(first, NULL, &behind, &alone, &example);
+    if (behind + alone > 0) {
+        poll(NULL, 0, AGAIN_MS);
+        second = ask_consumers(session, &verdict, advice);
+        count_slow(first, second, &behind, &alone, &example);
+    }
+    doctor_add(items, BEHIND, behind > 0 ? "BROKEN" : "OK", "nats", behind, behind ? example : NULL,
+               "The service whose name it has cannot handle its next event: its log says why.");
+    doctor_add(items, ALONE, alone > 0 ? "BROKEN" : "OK", "nats", alone, alone ? example : NULL,
+               "No instance of the service whose name it has takes them: start one, or remove the "
+               "consumer of a service that is no more.");
+    json_decref(second);
+    json_decref(first);
+}
+
+void doctor_look_at_streams(struct session *session, json_t *items)
+{
+    look_at_stream(session, items);
+    look_at_consumers(session, items);
+}
