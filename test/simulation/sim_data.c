@@ -34,6 +34,16 @@ static enum status store_op_insert(struct store *base, struct transaction *tx,
                 store_insert(self->inner, tx, call, row, taken));
 }
 
+static enum status store_op_keep(struct store *base, struct transaction *tx,
+                                 const struct call *call, const void *row, const char **taken)
+{
+    struct sim_store *self = self_of(base);
+    char buf[WHAT_MAX + 1];
+
+    SIM_THROUGH(self->process, what(self, "keep", buf),
+                store_keep(self->inner, tx, call, row, taken));
+}
+
 static enum status store_op_find(struct store *base, struct transaction *tx,
                                  const struct call *call, const char *by, const void *key,
                                  void *out)
@@ -99,6 +109,7 @@ static void store_op_destroy(struct store *base)
 
 static const struct store_ops STORE_OPS = {
     .insert = store_op_insert,
+    .keep = store_op_keep,
     .find = store_op_find,
     .find_many = store_op_find_many,
     .list = store_op_list,

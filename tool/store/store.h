@@ -53,6 +53,8 @@ struct store_list {
 struct store_ops {
     enum status (*insert)(struct store *self, struct transaction *tx, const struct call *call,
                           void *row, const char **taken);
+    enum status (*keep)(struct store *self, struct transaction *tx, const struct call *call,
+                        const void *row, const char **taken);
     enum status (*find)(struct store *self, struct transaction *tx, const struct call *call,
                         const char *by, const void *key, void *out);
     enum status (*find_many)(struct store *self, struct transaction *tx, const struct call *call,
@@ -74,6 +76,16 @@ static inline enum status store_insert(struct store *s, struct transaction *tx,
                                        const struct call *call, void *row, const char **taken)
 {
     return s->ops->insert(s, tx, call, row, taken);
+}
+
+/** For a view of what another service owns: keeps row as it is, with its version, unless one of its
+ * key is there with that version or a later one; its times are those of here. So whatever comes
+ * again or late changes nothing; what is gone there is kept as a row that says so. ST_OK (it is
+ * kept) | ST_STALE (there is as new a one) | ST_CONFLICT (as store_insert, of another key's row) */
+static inline enum status store_keep(struct store *s, struct transaction *tx,
+                                     const struct call *call, const void *row, const char **taken)
+{
+    return s->ops->keep(s, tx, call, row, taken);
 }
 
 /** by: a unique column, NULL = the key. key: the address of a struct uuid, int64_t ..., or the text

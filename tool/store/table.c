@@ -113,6 +113,17 @@ void table_stamp_new(const struct table *t, void *row, int64_t wall_us)
     set_num(table_flagged(t, COLUMN_UPDATED), row, wall_us);
 }
 
+void table_stamp_kept(const struct table *t, void *row, int64_t created_us, int64_t wall_us)
+{
+    set_num(table_flagged(t, COLUMN_CREATED), row, created_us);
+    set_num(table_flagged(t, COLUMN_UPDATED), row, wall_us);
+}
+
+int64_t table_created_us(const struct table *t, const void *row)
+{
+    return num_of(table_flagged(t, COLUMN_CREATED), row);
+}
+
 /* Clocks of two machines differ; a change is not before what it changed. */
 bool table_change(const struct table *t, const void *before, const void *asked, int64_t wall_us,
                   void *row)

@@ -36,6 +36,8 @@ struct thing_world {
 int thing_contract(struct thing_world *world);
 /** What is asked for together. */
 int thing_many(struct thing_world *world);
+/** What is kept by its version. */
+int thing_keep(struct thing_world *world);
 /** Setup and teardown of a test: no row is left. */
 int thing_empty(void **state);
 /** Random operations against a model: for each seed so many. */

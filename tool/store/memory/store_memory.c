@@ -115,6 +115,43 @@ static enum status memory_insert(struct store *base, struct transaction *tx,
     return st;
 }
 
+/* Under the lock; i: where one of its key stands, or -1. */
+static enum status keep_row(struct store_memory *self, struct transaction *tx, long i,
+                            const void *row, int64_t now_us, const char **taken)
+{
+    const struct table *t = self->base.table;
+    const void *before = i >= 0 ? memdb_row(self->rows, (size_t)i) : NULL;
+    struct row kept;
+    enum status st;
+
+    if (before && table_version(t, before) >= table_version(t, row))
+        return ST_STALE;
+    table_copy(t, row, kept.bytes);
+    table_stamp_kept(t, kept.bytes, before ? table_created_us(t, before) : now_us, now_us);
+    st = may_stand(self, kept.bytes, i, taken);
+    if (st == ST_OK && before)
+        memdb_update(self->rows, tx, (size_t)i, kept.bytes);
+    else if (st == ST_OK)
+        memdb_insert(self->rows, tx, kept.bytes);
+    return st;
+}
+
+static enum status memory_keep(struct store *base, struct transaction *tx, const struct call *call,
+                               const void *row, const char **taken)
+{
+    struct store_memory *self = self_of(base);
+    const struct column *key = table_unique(base->table, NULL);
+    int64_t now_us = clock_wall_us(call->clock);
+    enum status st;
+
+    ASSERT(table_flagged(base->table, COLUMN_VERSION));
+    memdb_join(self->db, tx);
+    st = keep_row(self, tx, find_row(self, key, (const char *)row + key->offset), row, now_us,
+                  taken);
+    memdb_leave(self->db, tx);
+    return st;
+}
+
 static enum status memory_find(struct store *base, struct transaction *tx, const struct call *call,
                                const char *by, const void *key, void *out)
 {
@@ -314,6 +351,7 @@ static void memory_destroy(struct store *base)
 
 static const struct store_ops MEMORY_OPS = {
     .insert = memory_insert,
+    .keep = memory_keep,
     .find = memory_find,
     .find_many = memory_find_many,
     .list = memory_list,

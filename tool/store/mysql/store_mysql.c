@@ -26,10 +26,8 @@ static const char *unique_named(const struct table *t, const char *name)
     return "";
 }
 
-/* Runs a bound INSERT, UPDATE or DELETE and hands it back; affected (NULL = not wanted): its rows.
- */
-static enum status run(struct dbc_stmt *s, const struct call *call, const struct table *t,
-                       const char **taken, int64_t *affected)
+enum status store_run(struct dbc_stmt *s, const struct call *call, const struct table *t,
+                      const char **taken, int64_t *affected)
 {
     enum status st = dbc_execute(s, call);
 
@@ -41,7 +39,8 @@ static enum status run(struct dbc_stmt *s, const struct call *call, const struct
 }
 
 /* What does not fit would be refused by the server, which does not always name it. */
-static bool take_values(const struct table *t, const void *row, struct value *values)
+bool store_take_values(const struct table *t, const void *row,
+                       struct value values[TABLE_COLUMNS_MAX])
 {
     for (size_t i = 0; i < t->n_columns; i++) {
         value_of_row(&t->columns[i], row, &values[i]);
@@ -62,7 +61,7 @@ static enum status write_row(struct dbc_conn *conn, const struct call *call, con
     unsigned skipped = update ? COLUMN_KEY | COLUMN_CREATED : 0;
     struct dbc_stmt *s;
 
-    if (!take_values(t, row, values))
+    if (!store_take_values(t, row, values))
         return ST_INTERNAL;
     s = dbc_prepare(conn, sql);
     for (size_t i = 0; i < t->n_columns; i++)
@@ -70,7 +69,7 @@ static enum status write_row(struct dbc_conn *conn, const struct call *call, con
             store_bind(s, &values[i]);
     if (update)
         store_bind(s, &values[table_unique(t, NULL) - t->columns]);
-    return run(s, call, t, taken, NULL);
+    return store_run(s, call, t, taken, NULL);
 }
 
 static enum status mysql_insert(struct store *base, struct transaction *tx, const struct call *call,
@@ -169,7 +168,7 @@ static enum status remove_key(struct dbc_conn *conn, const struct call *call, st
 
     value_of_key(table_unique(t, NULL), work->key, &v);
     store_bind(s, &v);
-    st = run(s, call, t, NULL, &removed);
+    st = store_run(s, call, t, NULL, &removed);
     return st == ST_OK && removed == 0 ? ST_NOT_FOUND : st;
 }
 
@@ -238,6 +237,7 @@ static void mysql_destroy(struct store *base)
 
 static const struct store_ops MYSQL_OPS = {
     .insert = mysql_insert,
+    .keep = store_mysql_keep,
     .find = mysql_find,
     .find_many = store_mysql_find_many,
     .list = store_mysql_list,

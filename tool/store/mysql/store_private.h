@@ -31,6 +31,15 @@ static inline const struct sql_by *store_sql_by(const struct store_mysql *self,
 
 /** As the next parameter. */
 void store_bind(struct dbc_stmt *s, const struct value *v);
+/** What row has in each column; false, and a log line, when one of them does not fit. */
+bool store_take_values(const struct table *t, const void *row,
+                       struct value values[TABLE_COLUMNS_MAX]);
+/** Runs a bound INSERT, UPDATE or DELETE and hands it back; affected (NULL = not wanted): its rows.
+ */
+enum status store_run(struct dbc_stmt *s, const struct call *call, const struct table *t,
+                      const char **taken, int64_t *affected);
+enum status store_mysql_keep(struct store *base, struct transaction *tx, const struct call *call,
+                             const void *row, const char **taken);
 
 enum status store_mysql_find_many(struct store *base, struct transaction *tx,
                                   const struct call *call, const char *by, const void *const keys[],

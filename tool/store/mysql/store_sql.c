@@ -92,7 +92,7 @@ static void init_by(struct sql *sql, const struct table *t)
 
 void sql_init(struct sql *sql, const struct table *t)
 {
-    const struct column *key = table_unique(t, NULL);
+    const struct column *key = table_unique(t, NULL), *version = table_flagged(t, COLUMN_VERSION);
     char buf[SQL_MAX + 1];
     struct text text = {buf, 0};
 
@@ -110,6 +110,10 @@ void sql_init(struct sql *sql, const struct table *t)
     add_columns(&text, t, is_changed, " = ?");
     add(&text, " WHERE `%s` = ?", key->name);
     sql->update = mem_strdup(buf);
+    if (version) {
+        add(&text, " AND `%s` < ?", version->name);
+        sql->keep = mem_strdup(buf);
+    }
     text.len = 0;
     add(&text, "DELETE FROM `%s` WHERE `%s` = ?", t->name, key->name);
     sql->remove = mem_strdup(buf);
@@ -123,6 +127,7 @@ void sql_fini(struct sql *sql)
     free(sql->insert);
     free(sql->lock);
     free(sql->update);
+    free(sql->keep);
     free(sql->remove);
     for (size_t i = 0; i < TABLE_COLUMNS_MAX; i++) {
         free(sql->by[i].find);
