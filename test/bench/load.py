@@ -40,11 +40,20 @@ def measured(server, url, connections, seconds, *script):
     return result
 
 
-def hashes(seconds, kind="arena"):
+def program(name, *arguments):
+    """Runs one of the programs beside this file; what it has measured."""
     out = subprocess.run(["make", "-C", ROOT, "-s", "--no-print-directory", "out", "BUILD=release"], check=True,
                          capture_output=True, text=True).stdout.strip()
-    command = [os.path.join(ROOT, out, "test/bench/hash_bench"), str(HASHING_THREADS), str(seconds), *ARGON2, kind]
+    command = [os.path.join(ROOT, out, "test/bench", name), *map(str, arguments)]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def hashes(seconds, kind="arena"):
+    return program("hash_bench", HASHING_THREADS, seconds, *ARGON2, kind)
+
+
+def events(seconds, wait_ms):
+    return program("events_bench", seconds, wait_ms)
 
 
 def post(url, body, headers=None):
