@@ -2,140 +2,22 @@
 # test/run: first
 """What networks, clocks and the database do to services: people get the right status meanwhile, and it is over by itself."""
 import contextlib
-import glob
 import os
-import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 from load import Load
-from proxy import Proxy
 from reader import Reader
-from signups import check_nothing_is_half, open_sagas
-from stack import PASSWORD, ROOT, Stack, WITH_SCHEMA, SERVICES, sanitizers_are_silent
+from signups import open_sagas
+from stack import ROOT, SERVICES, Stack, sanitizers_are_silent
 import tap
 from tap import case, equal, eventually, Skip
-
-BUILD = os.environ.get("BUILD", "release")
-GOOD = {"read": {200}, "log in": {200}, "sign up": {201}}
-WELL_S = 30  # everything is back: so long may it take until people are served again
-
-
-def prepare(stack):
-    """Puts a proxy between each service and each of its servers."""
-    stack.proxies = {}
-    for name in SERVICES:
-        stack.proxies[name, "nats"] = nats = Proxy(stack.settings["NATS_PORT"])
-        edits = [(f":{stack.settings['NATS_PORT']}'", f":{nats.port}'")]
-        if name in WITH_SCHEMA:
-            stack.proxies[name, "mysql"] = mysql = Proxy(stack.settings["MYSQL_PORT"])
-            edits.append((f"'--mysql-socket' '{stack.dir}/mysql.sock'",
-                          f"'--mysql-host' '127.0.0.1' '--mysql-port' '{mysql.port}'"))
-        edit_run(stack, name, *edits)
-    restart(stack, *SERVICES)
-    eventually(stack.ready)
-
-
-def edit_run(stack, name, *edits):
-    path = f"{stack.dir}/s6/{name}/run"
-    with open(path) as f:
-        text = f.read()
-    for old, new in edits:
-        if old not in text:
-            raise AssertionError(f"{old} is not in {path}:\n{text}")
-        text = text.replace(old, new)
-    with open(path, "w") as f:
-        f.write(text)
-
-
-def restart(stack, *names):
-    old = {name: stack.kill(name, signal.SIGTERM) for name in names}
-    eventually(lambda: all(stack.pid(name) not in (None, pid) for name, pid in old.items()), why=f"restart of {names}")
-
-
-class People:
-    """They read, log in and sign up, one each; what they are told is checked as it comes."""
-
-    def __init__(self, stack, unwell):
-        self.stack = stack
-        self.reader = Reader(stack)
-        self.unwell = unwell
-        self.lock = threading.Lock()
-        self.accepted = []
-        self.asks = {"read": self.reader.read, "log in": self.reader.login, "sign up": self.sign_up}
-        self.turn = {threading.get_ident(): 0}
-
-    def sign_up(self):
-        with self.lock:
-            person = self.stack.person()
-        reply = self.stack.signup(person, wait=1)
-        if reply.status == 201:
-            self.accepted.append(reply.json())
-        return reply
-
-    def told(self, what):
-        reply = self.asks[what]()
-        if reply.status not in GOOD[what]:
-            assert reply.status in self.unwell, f"{what}: {reply}"
-            assert reply.code, f"{what}: {reply}"
-            assert reply.status != 503 or reply.headers["Retry-After"], f"{what}: {dict(reply.headers)}"
-            time.sleep(0.05)
-        return what, reply.status
-
-    def meet(self):
-        return [Load(1, lambda what=what: self.told(what)) for what in self.asks]
-
-
-def are_well(people):
-    return all(ask().status in GOOD[what] for what, ask in people.asks.items())
-
-
-@contextlib.contextmanager
-def weather(stack, end, unwell=(503, 504), named=None, served=()):
-    """People ask all the time. After the block, which waits for what the fault does, end() ends it, and all must be well soon.
-    unwell: what they may be told meanwhile; served: what must succeed all the time; named: (service, check) that /readyz names."""
-    pids = {name: stack.pid(name) for name in SERVICES}
-    people = People(stack, set(unwell))
-    with contextlib.ExitStack() as all_of_them:
-        loads = [all_of_them.enter_context(load) for load in people.meet()]
-        eventually(lambda: all(load.count() >= 2 for load in loads))
-        try:
-            yield people, loads
-            if named:
-                service, check = named
-                eventually(lambda: re.search(f'"{check}": *"down', body(stack.admin(service, "/readyz"))), why=f"/readyz of {service}")
-        finally:
-            end()
-        eventually(lambda: are_well(people), WELL_S, "people are not served again")
-        eventually(stack.ready, WELL_S, "not ready again")
-    for load in loads:
-        for what, status in load.seen:
-            assert what not in served or status in GOOD[what], f"{what}: {status}"
-    eventually(lambda: open_sagas(stack) == 0, 60, "sagas are still open")
-    equal({name: stack.pid(name) for name in SERVICES}, pids, "a process did not stay up")
-    known = {row[0].lower() for row in stack.sql("select hex(id) from hanok_auth.saga")}
-    equal([a for a in people.accepted if a["sagaId"].replace("-", "") not in known], [], "a 201 whose saga is not in the table")
-
-
-def body(answer):
-    return answer.body.decode() if answer else ""
-
-
-def some_more(loads, n=3):
-    """Each of them has been told something n times from now on."""
-    before = [load.count() for load in loads]
-    eventually(lambda: all(load.count() >= was + n for load, was in zip(loads, before)))
-
-
-def meets(loads, *statuses):
-    """Somebody has been told one of these."""
-    eventually(lambda: any(load.count(lambda told: told[1] in statuses) for load in loads), why=f"nobody met {statuses}")
+from trouble import BUILD, Clock, GOOD, body, edit_run, meets, prepare, some_more, weather
 
 
 # ---- the network
@@ -211,7 +93,7 @@ def nats_is_reloaded_with_wrong_users_and_then_with_right_ones(stack):
         right = f.read()
     wrong = right.replace('          "user.get"\n          "user.registry"\n', "")
     assert wrong != right, right
-    with weather(stack, lambda: reload_nats(stack, right), named=("user", "nats"), served=("log in",)) as (_, loads):
+    with weather(stack, lambda: reload_nats(stack, right), named=("user", "nats")) as (_, loads):
         reload_nats(stack, wrong)
         meets(loads[:1], 503)
         eventually(lambda: "does not let it hear user." in body(stack.admin("user", "/readyz")), why="/readyz names no subject")
@@ -264,17 +146,11 @@ def the_database_turns_read_only(stack):
 @case
 def the_database_runs_out_of_connections(stack):
     before = stack.sql("SELECT @@max_connections")[0][0]
-    with weather(stack, lambda: stack.sql(f"SET GLOBAL max_connections = {before}")) as (_, loads):
+    with weather(stack, lambda: stack.sql(f"SET GLOBAL max_connections = {before}")) as (people, loads):
         stack.sql("SET GLOBAL max_connections = 10")
-        with Load(16, lambda: People.told(loads_people(stack), "read")):
+        with Load(16, lambda: people.told("read")):
             kill_connections(stack)
             some_more(loads, 5)
-
-
-def loads_people(stack):
-    if not hasattr(stack, "crowd"):
-        stack.crowd = People(stack, {503, 504})
-    return stack.crowd
 
 
 def kill_connections(stack):
@@ -293,53 +169,34 @@ def idle_connections_that_the_database_closes_are_missed_by_nobody(stack):
         equal(stack.signup(stack.person()).status, 201)
 
 
-@case
-def rows_that_somebody_keeps_locked(stack):
-    locker = subprocess.Popen(["mariadb", "--no-defaults", "-S", f"{stack.dir}/mysql.sock", "-u", os.environ.get("USER", "root"),
-                               "hanok_user", "--unbuffered", "--skip-column-names"],
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+LOCK_PROFILES = """SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ; BEGIN;
+    SELECT COUNT(*) FROM hanok_user.user_inform FOR UPDATE; """
 
-    def unlock():
-        locker.communicate("ROLLBACK;\n", timeout=60)
-    with weather(stack, unlock, served=("read", "log in")) as (_, loads):
-        locker.stdin.write("BEGIN; SELECT COUNT(*) FROM user_inform FOR UPDATE;\n"
-                           "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ;\n")
-        locker.stdin.write("LOCK TABLES processed_message WRITE, user_inform READ;\nSELECT 1;\n")
-        locker.stdin.flush()
-        locker.stdout.readline()
-        locker.stdout.readline()
-        some_more(loads, 3)
+
+@case
+def rows_that_somebody_keeps_locked_hold_up_only_who_writes_them(stack):
+    with weather(stack, lambda: None, served=("read", "log in")) as (_, loads):
+        stack.sql(LOCK_PROFILES + "DO SLEEP(6)")
+        some_more(loads)
+
+
+def deadlocks(stack):
+    return int(stack.sql("SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'")[0][1])
+
+
+@case
+def deadlocks_are_met_by_nobody(stack):
+    before = deadlocks(stack)
+
+    def one_more():
+        with contextlib.suppress(subprocess.CalledProcessError):  # we were the victim
+            stack.sql(LOCK_PROFILES + "DO SLEEP(0.3); SELECT COUNT(*) FROM hanok_user.processed_message FOR UPDATE")
+        return deadlocks(stack) >= before + 3
+    with weather(stack, lambda: None, served=GOOD):
+        eventually(one_more, why="no deadlock came about")
 
 
 # ---- clocks
-
-def libfaketime():
-    if BUILD in ("asan", "tsan"):
-        raise Skip("a sanitizer must be loaded before anything else")
-    found = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
-    if not found:
-        raise Skip("there is no faketime")
-    return found[0]
-
-
-class Clock:
-    """Of some processes, from now on: they are restarted with it."""
-
-    def __init__(self, stack, *names):
-        self.path = f"{stack.dir}/clock"
-        self.set(0)
-        words = (f"'LD_PRELOAD={libfaketime()}' 'FAKETIME_TIMESTAMP_FILE={self.path}' 'FAKETIME_DONT_FAKE_MONOTONIC=1' 'FAKETIME_FORCE_MONOTONIC_FIX=0' "
-                 "'FAKETIME_CACHE_DURATION=1' ")
-        for name in names:
-            edit_run(stack, name, ("exec env ", "exec env " + words))
-        restart(stack, *names)
-        eventually(stack.ready)
-
-    def set(self, seconds):
-        with open(self.path + ".new", "w") as f:
-            f.write(f"{seconds:+d}s\n")
-        os.rename(self.path + ".new", self.path)
-
 
 @case
 def the_clocks_of_the_services_jump(stack):
@@ -392,7 +249,7 @@ def move_to_small_disk(stack):
         raise Skip("no file system may be mounted here")
     subprocess.run(["cp", "-a", data + ".big/.", data], check=True)
     stack.control("mysql", "-u")
-    eventually(stack.ready, 120)
+    eventually(lambda: stack.signup(stack.person()).status == 201)
     return data
 
 
@@ -408,7 +265,7 @@ def fill(data):
 def the_database_s_disk_is_full(stack):
     data = move_to_small_disk(stack)
     try:
-        with weather(stack, lambda: os.remove(f"{data}/filler"), served=("read",)) as (_, loads):
+        with weather(stack, lambda: os.remove(f"{data}/filler")) as (_, loads):
             fill(data)
             with contextlib.suppress(subprocess.CalledProcessError):  # until no page is left that is free
                 stack.sql("CREATE TABLE hanok_auth.filler (t VARCHAR(4000)); INSERT INTO hanok_auth.filler SELECT REPEAT('x', 4000) FROM seq_1_to_100000")
