@@ -1,7 +1,7 @@
 /* main.c - hanok-streams: brings JetStream up to date with the table of streams. */
 #include <stdio.h>
 
-#include "protocol/stream/streams.h"
+#include "tool/stream/streams.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/service/common_setting.h"

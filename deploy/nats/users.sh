@@ -55,7 +55,7 @@ service_user() {
     echo "    {"
     echo "      user: $name, password: \$${name}_password"
     echo "      permissions {"
-    { list calls <<<"$said"; pulls <<<"$said"; echo "\"_INBOX.$name.>\""; } | rule publish
+    { list calls <<<"$said"; list says <<<"$said"; pulls <<<"$said"; echo "\"_INBOX.$name.>\""; } | rule publish
     { [[ -z $serves ]] || echo "$serves"; printf '"%s"\n' "${own[@]}"; } | rule subscribe
     [[ -z $serves ]] || echo "        allow_responses: true"
     echo "      }"

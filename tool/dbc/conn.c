@@ -68,6 +68,12 @@ bool dbc_conn_ends(const struct dbc_conn *conn)
     return conn->doomed == DRIVER_LOST || conn->doomed == DRIVER_MISPLACED;
 }
 
+void dbc_tx_committed(struct transaction *tx, void (*fn)(void *arg), void *arg)
+{
+    tx->committed = fn;
+    tx->committed_arg = arg;
+}
+
 void dbc_conn_rollback(struct dbc_conn *conn)
 {
     if (conn->in_tx && !dbc_conn_ends(conn)) {

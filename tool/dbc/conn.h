@@ -29,6 +29,8 @@ struct dbc_counts {
 
 struct transaction {
     struct dbc_conn *conn;
+    void (*committed)(void *arg); /* NULL = nobody wants to know */
+    void *committed_arg;
 };
 
 struct dbc_conn {

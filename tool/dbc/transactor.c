@@ -26,12 +26,11 @@ struct outcome {
     bool again;
 };
 
-static struct outcome run_body(struct dbc_conn *conn, const struct call *call, transaction_fn body,
+static struct outcome run_body(struct transaction *tx, const struct call *call, transaction_fn body,
                                void *arg)
 {
-    struct transaction tx = {.conn = conn};
-    enum status st = body(&tx, call, arg);
-    enum driver_fault fault = conn->doomed;
+    enum status st = body(tx, call, arg);
+    enum driver_fault fault = tx->conn->doomed;
     bool again = fault == DRIVER_CONTENDED || fault == DRIVER_LOST || fault == DRIVER_MISPLACED;
 
     /* A body that went on after a fault has its transaction rolled back all the same. */
@@ -39,12 +38,15 @@ static struct outcome run_body(struct dbc_conn *conn, const struct call *call, t
         again || (fault != DRIVER_OK && st == ST_OK) ? dbc_fault_status(fault) : st, again};
 }
 
-static struct outcome commit(struct dbc_conn *conn)
+static struct outcome commit(const struct transaction *tx)
 {
     static const char SQL[] = "COMMIT";
+    struct dbc_conn *conn = tx->conn;
     enum driver_fault fault = dbc_conn_fault(conn, driver_query(conn->driver, SQL), SQL);
 
     conn->in_tx = fault != DRIVER_OK;
+    if (tx->committed && fault != DRIVER_CONTENDED) /* or it may be: who is told has a look */
+        tx->committed(tx->committed_arg);
     if (fault == DRIVER_OK || fault == DRIVER_CONTENDED)
         return (struct outcome){dbc_fault_status(fault), fault == DRIVER_CONTENDED};
     return (struct outcome){ST_UNCERTAIN, false};
@@ -56,13 +58,13 @@ static enum status run(struct transactor *base, const struct call *call, transac
     struct dbc_transactor *self = container_of(base, struct dbc_transactor, base);
 
     for (int attempt = 0;; attempt++) {
-        struct dbc_conn *conn = NULL;
-        struct outcome end = {dbc_take_tx(self->pool, call, &conn), false};
+        struct transaction tx = {0};
+        struct outcome end = {dbc_take_tx(self->pool, call, &tx.conn), false};
         if (end.st == ST_OK)
-            end = run_body(conn, call, body, arg);
+            end = run_body(&tx, call, body, arg);
         if (end.st == ST_OK)
-            end = commit(conn);
-        dbc_give(self->pool, conn); /* rolls back what is open */
+            end = commit(&tx);
+        dbc_give(self->pool, tx.conn); /* rolls back what is open */
         if (!end.again || !dbc_pause(call, attempt))
             return end.st;
     }

@@ -1,6 +1,6 @@
 /* outbox.h - what has happened, kept in the transaction that makes it happen (table outbox), so
- * that an event exists if and only if its change does. A relay feeds it to JetStream. Implemented
- * by mysql/ and memory/. */
+ * that an event exists if and only if its change does. A relay feeds it to JetStream (relay.h).
+ * Implemented by mysql/ and memory/. */
 #ifndef TOOL_OUTBOX_OUTBOX_H
 #define TOOL_OUTBOX_OUTBOX_H
 
@@ -8,6 +8,7 @@
 #include "tool/encoder/event_type.h"
 
 enum { OUTBOX_SAGA_STATE_MAX = 16 };
+#define OUTBOX_ALL ((UINT32_C(1) << EVENT_PARTITIONS) - 1) /* partitions are bits */
 
 /* An event to be kept; texts borrowed. */
 struct outbox_event {
@@ -31,6 +32,20 @@ struct outbox_row {
     char json[EVENT_DATA_MAX + 1];
 };
 
+/* A row that the stream has acknowledged. */
+struct outbox_sent {
+    uint64_t seq, stream_seq;
+    struct uuid id;
+    unsigned partition;
+};
+
+struct outbox_lag {
+    int64_t pending;   /* rows to be sent; more than OUTBOX_COUNT_MAX are not counted */
+    int64_t oldest_ms; /* age of the oldest of them; 0 = none */
+};
+
+enum { OUTBOX_COUNT_MAX = 100000 };
+
 struct outbox {
     const struct outbox_ops *ops;
     const struct entropy *entropy; /* of ids */
@@ -42,11 +57,28 @@ struct outbox_ops {
      * ST_UNAVAILABLE */
     enum status (*append)(struct outbox *self, struct transaction *tx, const struct call *call,
                           const struct outbox_event *event);
-    /** Rows still to be sent of these partitions (bit p: partition p; not none), in the order of
-     * partition and seq, max at most. What is seen is so at one moment: of two events of one key
-     * never the later one alone. ST_OK | ST_UNAVAILABLE */
+    /** Rows still to be sent of these partitions (bits, not none), in the order of partition and
+     * seq, max at most, each into what rows points to. What is seen is so at one moment: of two
+     * events of one key never the later one alone. ST_OK | ST_UNAVAILABLE */
     enum status (*pending)(struct outbox *self, const struct call *call, uint32_t partitions,
-                           size_t max, struct outbox_row *rows, size_t *n);
+                           size_t max, struct outbox_row *const rows[], size_t *n);
+    /** These are in the stream. ST_OK | ST_UNAVAILABLE | ST_UNCERTAIN */
+    enum status (*sent)(struct outbox *self, const struct call *call,
+                        const struct outbox_sent rows[], size_t n);
+    /** Of the rows of a partition that were sent as at_most at most the last one sent. ST_OK |
+     * ST_NOT_FOUND | ST_UNAVAILABLE */
+    enum status (*last_sent)(struct outbox *self, const struct call *call, unsigned partition,
+                             uint64_t at_most, struct outbox_sent *out);
+    /** Rows of a partition sent as more than `after` are to be sent again: those sent first first,
+     * max at most, so that the last one sent changes last. ST_OK | ST_UNAVAILABLE | ST_UNCERTAIN */
+    enum status (*send_again)(struct outbox *self, const struct call *call, unsigned partition,
+                              uint64_t after, size_t max, size_t *n);
+    /** ST_OK | ST_UNAVAILABLE */
+    enum status (*lag)(struct outbox *self, const struct call *call, struct outbox_lag *out);
+    /** Deletes up to max rows that were sent more than age_s ago. ST_OK | ST_UNAVAILABLE |
+     * ST_UNCERTAIN */
+    enum status (*purge)(struct outbox *self, const struct call *call, int64_t age_s, size_t max,
+                         size_t *n);
     /** Frees self; NULL is fine. No other op may be running. */
     void (*destroy)(struct outbox *self);
 };

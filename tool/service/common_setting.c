@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tool/core/mem.h"
+#include "tool/stream/stream.h"
 #include "tool/http/listen_address.h"
 #include "tool/message/link_url.h"
 
@@ -91,6 +92,13 @@ static const struct setting BARRIER[] = {
             .unit = "s", .doc = "how long a message's outcome is remembered, so that a copy of it has no effect"),
 };
 
+static const struct setting OUTBOX[] = {
+    SETTING(struct outbox_settings, retention_s, "outbox-retention-s", SETTING_INT, "86400", .min = 60, .max = 315360000,
+            .unit = "s", .doc = "how long an event that was sent is kept, to be sent again if the stream loses it"),
+    SETTING(struct outbox_settings, replicas, "stream-replicas", SETTING_INT, "1", .min = 1, .max = STREAM_REPLICAS_MAX,
+            .doc = "servers that keep a stream which is missing and has to be made"),
+};
+
 static const struct setting EVENT[] = {
     SETTING(struct event_settings, workers, "event-workers", SETTING_INT, "16", .min = 1, .max = 256,
             .doc = "events handled at a time; of each of 16 partitions one, so that more are of no use"),
@@ -129,6 +137,11 @@ struct setting_group database_setting_group(struct database_settings *target)
 struct setting_group barrier_setting_group(struct barrier_settings *target)
 {
     return (struct setting_group){BARRIER, ARRAY_LEN(BARRIER), target};
+}
+
+struct setting_group outbox_setting_group(struct outbox_settings *target)
+{
+    return (struct setting_group){OUTBOX, ARRAY_LEN(OUTBOX), target};
 }
 
 struct setting_group event_setting_group(struct event_settings *target)

@@ -32,6 +32,10 @@ struct barrier_settings {
     int64_t retention_s;
 };
 
+struct outbox_settings {
+    int64_t retention_s, replicas;
+};
+
 struct event_settings {
     int64_t workers, attempts;
 };
@@ -45,6 +49,7 @@ struct setting_group nats_setting_group(struct nats_settings *target);
 struct setting_group common_setting_group(struct common_settings *target);
 struct setting_group database_setting_group(struct database_settings *target);
 struct setting_group barrier_setting_group(struct barrier_settings *target);
+struct setting_group outbox_setting_group(struct outbox_settings *target);
 struct setting_group event_setting_group(struct event_settings *target);
 struct setting_group saga_setting_group(struct saga_settings *target);
 

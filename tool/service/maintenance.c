@@ -6,7 +6,7 @@
 #include "tool/core/mem.h"
 #include "tool/job/job.h"
 
-enum { PURGE_BATCH = 500, UP_FOR_MS = 4000 };
+enum { PURGE_BATCH = 500, UP_FOR_MS = 4000, CHORES_MAX = 10 };
 
 struct maintenance {
     struct maintenance_config config;
@@ -14,6 +14,8 @@ struct maintenance {
     bool database_up;    /* at the last ping; the thread's own */
     enum status checked; /* ST_PENDING: not yet; the thread's own */
     _Atomic int64_t last_answer_ms;
+    struct job chores[CHORES_MAX];
+    struct metric *pending, *oldest_pending; /* of the outbox */
     struct metric *sagas[SAGA_STATES], *unknown, *unreadable, *oldest_open, *mistakes;
 };
 
@@ -92,20 +94,78 @@ static enum status purge_sagas(void *self, const struct job_run *run)
     return st == ST_OK && n == PURGE_BATCH ? ST_PENDING : st;
 }
 
+static enum status look_at_outbox(void *self, const struct job_run *run)
+{
+    struct maintenance *m = self;
+    struct outbox *outbox = m->config.outbox;
+    struct outbox_lag lag;
+    enum status st;
+
+    if (!m->database_up)
+        return ST_OK;
+    st = outbox->ops->lag(outbox, run->call, &lag);
+    if (st != ST_OK)
+        return st;
+    metric_set(m->pending, lag.pending);
+    metric_set(m->oldest_pending, lag.oldest_ms / 1000);
+    return ST_OK;
+}
+
+static enum status purge_outbox(void *self, const struct job_run *run)
+{
+    struct maintenance *m = self;
+    struct outbox *outbox = m->config.outbox;
+    size_t n = 0;
+    enum status st =
+        outbox->ops->purge(outbox, run->call, m->config.outbox_retention_s, PURGE_BATCH, &n);
+
+    return st == ST_OK && n == PURGE_BATCH ? ST_PENDING : st;
+}
+
+/* What a chore is for: not every service has sagas, or says what has happened. */
+enum need { ALWAYS, OUTBOX, SAGAS };
+
 /* Purging goes in small batches, so that no lock is held for long. The first ping is at once:
- * nobody is ready before it. Those of sagas come last: not every service has some. */
-static const struct job CHORES[] = {
-    {"database_ping", 0, ping,           1000,    2000,  JOB_EVERYWHERE,   0    },
-    {"message_purge", 0, purge_messages, 3600000, 2000,  JOB_ONE_INSTANCE, 60000},
-    {"doctor",        0, measure,        300000,  10000, JOB_EVERYWHERE,   30000},
-    {"saga_poll",     0, poll_sagas,     200,     2000,  JOB_EVERYWHERE,   0    },
-    {"saga_census",   0, take_census,    5000,    2000,  JOB_EVERYWHERE,   1000 },
-    {"saga_purge",    0, purge_sagas,    3600000, 2000,  JOB_ONE_INSTANCE, 60000},
+ * nobody is ready before it. */
+static const struct {
+    enum need need;
+    struct job job;
+} CHORES[] = {
+    {ALWAYS, {"database_ping", 0, ping, 1000, 2000, JOB_EVERYWHERE, 0}                   },
+    {ALWAYS, {"message_purge", 0, purge_messages, 3600000, 2000, JOB_ONE_INSTANCE, 60000}},
+    {ALWAYS, {"doctor", 0, measure, 300000, 10000, JOB_EVERYWHERE, 30000}                },
+    {OUTBOX, {"outbox_lag", 0, look_at_outbox, 5000, 2000, JOB_EVERYWHERE, 1000}         },
+    {OUTBOX, {"outbox_purge", 0, purge_outbox, 600000, 2000, JOB_ONE_INSTANCE, 60000}    },
+    {SAGAS,  {"saga_poll", 0, poll_sagas, 200, 2000, JOB_EVERYWHERE, 0}                  },
+    {SAGAS,  {"saga_census", 0, take_census, 5000, 2000, JOB_EVERYWHERE, 1000}           },
+    {SAGAS,  {"saga_purge", 0, purge_sagas, 3600000, 2000, JOB_ONE_INSTANCE, 60000}      },
 };
-enum { CHORES_WITHOUT_SAGAS = 3 };
+
+static size_t choose(const struct maintenance_config *config, struct job rows[])
+{
+    const bool has[] = {[ALWAYS] = true, [OUTBOX] = config->outbox, [SAGAS] = config->sagas};
+    size_t n = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(CHORES); i++)
+        if (has[CHORES[i].need])
+            rows[n++] = CHORES[i].job;
+    return n;
+}
+
+static void make_outbox_gauges(struct maintenance *m)
+{
+    m->pending = metrics_gauge(m->config.metrics, "hanok_outbox_pending",
+                               "Events that are not in the stream yet; 100000 and more are not "
+                               "counted.",
+                               "");
+    m->oldest_pending = metrics_gauge(m->config.metrics, "hanok_outbox_oldest_pending_seconds",
+                                      "Age of the oldest event that is not in the stream yet.", "");
+}
 
 static void make_gauges(struct maintenance *m)
 {
+    if (m->config.outbox)
+        make_outbox_gauges(m);
     if (!m->config.store)
         return;
     for (int i = 0; i < SAGA_STATES; i++) {
@@ -134,8 +194,8 @@ struct maintenance *maintenance_create(const struct maintenance_config *config)
     m->last_answer_ms = INT64_MIN / 2; /* never */
     make_gauges(m);
     m->jobs = jobs_create(&(struct jobs_config){
-        .rows = CHORES,
-        .n = config->sagas ? ARRAY_LEN(CHORES) : CHORES_WITHOUT_SAGAS,
+        .rows = m->chores,
+        .n = choose(config, m->chores),
         .self = m,
         .thread = "maintenance",
         .threads = 1,

@@ -6,6 +6,7 @@
 #include "tool/dbc/pool.h"
 #include "tool/job/lease.h"
 #include "tool/once/barrier.h"
+#include "tool/outbox/outbox.h"
 #include "tool/saga/saga_engine.h"
 
 struct maintenance;
@@ -24,6 +25,8 @@ struct maintenance_config {
     void *arg;
     struct barrier *barrier;
     int64_t message_retention_s;
+    struct outbox *outbox; /* NULL = it says nothing */
+    int64_t outbox_retention_s;
     struct saga_engine *sagas; /* NULL = no sagas, like the store */
     struct saga_store *store;
     int64_t saga_retention_s;

@@ -8,17 +8,14 @@
 #include "tool/core/mem.h"
 #include "tool/dbc/hazards.h"
 #include "tool/dbc/transactor.h"
-#include "tool/event/mysql/dead_letters_mysql.h"
 #include "tool/job/mysql/lease_mysql.h"
 #include "tool/encoder/field_walk.h"
 #include "tool/resilience/breaker.h"
 #include "tool/once/mysql/barrier_mysql.h"
-#include "tool/outbox/mysql/outbox_mysql.h"
 #include "tool/saga/mysql/saga_store_mysql.h"
 #include "tool/service/stores.h"
 #include "tool/service/table_check.h"
 #include "tool/service/version.h"
-#include "tool/stream/stream.h"
 
 enum { GROUPS_MAX = 12, SAGA_QUEUE = 1024, ADMIN_QUEUE = 64, JOB_THREADS = 2 };
 
@@ -48,6 +45,8 @@ enum setting_verdict process_load(struct process *process, const struct service 
     }
     if (service->sagas)
         groups[n++] = saga_setting_group(&process->saga);
+    if (service->n_says > 0)
+        groups[n++] = outbox_setting_group(&process->outbox);
     if (service->n_hears > 0)
         groups[n++] = event_setting_group(&process->event);
     return settings_load(service->name, HANOK_VERSION, service->summary, groups, n, argc, argv);
@@ -65,11 +64,11 @@ void process_unload(struct process *process)
 static void start_messaging(struct process *process)
 {
     struct service_run *run = &process->run;
-    struct link_config link = nats_config(&process->nats, process->service->name);
 
-    link.loop = run->loop;
-    link.metrics = run->metrics;
-    run->link = link_create(&link);
+    process->link = nats_config(&process->nats, process->service->name);
+    process->link.loop = run->loop;
+    process->link.metrics = run->metrics;
+    run->link = link_create(&process->link);
     run->client = message_client_create(&(struct message_client_config){
         .link = run->link,
         .loop = run->loop,
@@ -112,50 +111,13 @@ static void start_database(struct process *process)
     run->barrier = barrier_mysql_create(run->db);
     process->lease = lease_mysql_create(run->db);
     if (process->service->n_says > 0)
-        run->outbox = outbox_mysql_create(run->db, run->entropy);
+        process_prepare_relaying(process);
     if (takes_cursors(process->service)) {
         cursor_key_init(&process->cursors, process->database.password);
         run->cursors = &process->cursors;
     }
     stores_create(process->service, process->self, run->db);
     process->doctor = (struct doctor){process->service, run->db, run->clock, run->metrics};
-}
-
-/* Before start(): who replays dead letters may be an endpoint of the service. */
-static void prepare_hearing(struct process *process)
-{
-    const struct service *service = process->service;
-    struct service_run *run = &process->run;
-
-    run->dead_letters = dead_letters_mysql_create(run->db);
-    run->hearer = hearer_create(&(struct hearer_config){
-        .service = service->name,
-        .rows = service->hears,
-        .n = service->n_hears,
-        .self = process->self,
-        .transactor = run->transactor,
-        .barrier = run->barrier,
-        .dead_letters = run->dead_letters,
-        .clock = run->clock,
-        .attempts = (unsigned)process->event.attempts,
-    });
-}
-
-static void start_hearing(struct process *process)
-{
-    struct service_run *run = &process->run;
-
-    process->hears = hears_create(&(struct hears_config){
-        .hearer = run->hearer,
-        .stream = STREAM_EVENTS,
-        .link = run->link,
-        .loop = run->loop,
-        .pool = pools_add(&process->pools, run->metrics, "events", process->event.workers,
-                          EVENT_PARTITIONS),
-        .entropy = run->entropy,
-        .metrics = run->metrics,
-        .lease = process->lease,
-    });
 }
 
 static void fail(void *arg)
@@ -279,6 +241,8 @@ static void start_maintenance(struct process *process)
         .arg = process,
         .barrier = run->barrier,
         .message_retention_s = process->barrier.retention_s,
+        .outbox = run->outbox,
+        .outbox_retention_s = process->outbox.retention_s,
         .sagas = run->sagas,
         .store = process->store,
         .saga_retention_s = process->saga.retention_s,
@@ -320,7 +284,7 @@ bool process_start(struct process *process)
     if (service->database)
         start_database(process);
     if (service->n_hears > 0)
-        prepare_hearing(process);
+        process_prepare_hearing(process);
     if (service->sagas)
         start_sagas(process);
     metrics_add_collector(run->metrics, pools_collect, &process->pools);
@@ -333,13 +297,15 @@ bool process_start(struct process *process)
         log_error("cannot start", LOG_STATUS(st));
         return false;
     }
+    if (process->relaying)
+        relaying_start(process->relaying);
     start_endpoints(process);
     if (service->database)
         start_maintenance(process);
     if (service->n_jobs > 0)
         start_jobs(process);
     if (service->n_hears > 0)
-        start_hearing(process);
+        process_start_hearing(process);
     return start_admin(process);
 }
 
@@ -363,7 +329,7 @@ void process_stop(struct process *process)
         process->lease->ops->destroy(process->lease);
     hearer_destroy(run->hearer);
     dead_letters_destroy(run->dead_letters);
-    outbox_destroy(run->outbox);
+    relaying_destroy(process->relaying);
     if (run->barrier)
         run->barrier->ops->destroy(run->barrier);
     if (run->transactor)

@@ -11,6 +11,7 @@
 #include "tool/service/endpoints.h"
 #include "tool/service/hears.h"
 #include "tool/service/maintenance.h"
+#include "tool/service/relaying.h"
 
 enum { NATS_WHY_MAX = 320 };
 
@@ -24,6 +25,7 @@ struct process {
     struct database_settings database;
     struct barrier_settings barrier;
     struct saga_settings saga;
+    struct outbox_settings outbox;
     struct event_settings event;
 
     struct doctor doctor;
@@ -37,7 +39,9 @@ struct process {
     struct maintenance *maintenance;
     struct jobs *jobs; /* of the service; NULL = it has none */
     struct endpoints *endpoints;
-    struct hears *hears; /* NULL = it hears nothing */
+    struct link_config link;
+    struct relaying *relaying; /* NULL = it says nothing */
+    struct hears *hears;       /* NULL = it hears nothing */
     struct admin *admin;
     bool draining;
     char nats_why[NATS_WHY_MAX + 1], database_why[DBC_WHY_MAX + 1]; /* as readiness last said it */
@@ -56,5 +60,14 @@ void process_ready(void *arg, struct readiness *out);
 void process_stop(struct process *process);
 /** Ends what process_load began. */
 void process_unload(struct process *process);
+
+/* process_events.c, for process_start */
+
+/** Before the service's start(): what that wires says events. */
+void process_prepare_relaying(struct process *process);
+/** Likewise: who replays dead letters may be an endpoint of the service. */
+void process_prepare_hearing(struct process *process);
+/** After it. */
+void process_start_hearing(struct process *process);
 
 #endif

@@ -20,6 +20,7 @@
 #include "tool/service/process.h"
 #include "tool/service/signals.h"
 #include "tool/service/version.h"
+#include "tool/stream/stream_publisher.h"
 #include "tool/stream/stream.h"
 
 enum {
@@ -63,12 +64,21 @@ _Noreturn static void give_up(struct life *life)
     end_at_once(EXIT_SUCCESS);
 }
 
+/* What has been said last is sent before it ends; what is not is another's to send. */
+static bool relays(const struct process *process)
+{
+    if (!process->relaying)
+        return false;
+    relaying_stop(process->relaying);
+    return !relaying_has_ended(process->relaying);
+}
+
 static void look_at_drain(void *arg)
 {
     struct life *life = arg;
     struct process *process = &life->process;
 
-    life->quiet_looks = in_hand(process) ? 0 : life->quiet_looks + 1;
+    life->quiet_looks = in_hand(process) || relays(process) ? 0 : life->quiet_looks + 1;
     /* One more look: what was answered last has been written by the end of the turn. */
     if (life->quiet_looks == DRAIN_QUIET_LOOKS)
         loop_stop(process->run.loop);
@@ -222,8 +232,10 @@ static int say_subjects(const struct process *process)
         printf("serves %s\n", process->operators.operations[i].subject);
     for (size_t i = 0; i < service->n_calls; i++)
         say_call(stdout, service->calls[i]->subject);
-    for (size_t i = 0; i < service->n_says; i++)
-        printf("says event.%s.*\n", service->says[i]->name);
+    if (service->n_says > 0) /* what a release before this one has said may be still to be sent */
+        printf("says event.%s.>\n", service->name);
+    for (size_t i = 0; service->n_says > 0 && stream_publisher_asks(i); i++)
+        say_call(stdout, stream_publisher_asks(i));
     for (unsigned i = 0; service->n_hears > 0 && i < EVENT_PARTITIONS; i++)
         printf("pulls %s.%s\n", STREAM_EVENTS, hears_durable(service->name, i, durable));
     if (service->more_calls)

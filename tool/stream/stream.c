@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/message/link_options.h"
 #include "tool/stream/stream_config.h"
@@ -184,6 +185,10 @@ static enum status update(const struct session *session, const struct stream_pla
     jsErrCode code = 0;
     natsStatus s;
 
+    if (plan->missing_only) {
+        plan->done(plan->arg, spec->name, "unchanged");
+        return ST_OK;
+    }
     if (plan->replicas > 1 && !is_clustered(info->Cluster))
         return explain(session, ST_CONFLICT, "%s: cannot update replicas %d -> %d: %s", spec->name,
                        (int)present->Replicas, plan->replicas, "this NATS is no cluster");
@@ -255,4 +260,35 @@ enum status stream_ensure(const struct stream_plan *plan, const struct call *cal
         TEXT_COPY(told, why);
         nanosleep(&pause, NULL); /* lint: allow sleep a thread that only waits */
     }
+}
+
+static void log_made(void *arg, const char *name, const char *what)
+{
+    (void)arg;
+    log_warn("a stream was missing", LOG_TEXT("stream", name), LOG_TEXT("now", what));
+}
+
+static void ignore_waiting(void *arg, const char *why)
+{
+    (void)arg;
+    (void)why;
+}
+
+enum status stream_make(const struct stream_spec *spec, const struct link_config *nats,
+                        int replicas, const struct call *call)
+{
+    const struct stream_spec streams[] = {*spec, {.name = NULL}};
+    struct stream_plan plan = {.nats = nats,
+                               .streams = streams,
+                               .replicas = replicas,
+                               .missing_only = true,
+                               .done = log_made,
+                               .waiting = ignore_waiting};
+    char why[STREAM_WHY_MAX + 1] = "";
+    enum status st = stream_ensure(&plan, call, why);
+
+    if (st != ST_OK)
+        log_warn("a stream is missing and cannot be made", LOG_TEXT("stream", spec->name),
+                 LOG_STATUS(st), LOG_TEXT("why", why));
+    return st;
 }

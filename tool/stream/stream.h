@@ -27,6 +27,7 @@ struct stream_plan {
     const struct link_config *nats;    /* its loop and metrics are not needed */
     const struct stream_spec *streams; /* the last has a NULL name */
     int replicas;                      /* 1..STREAM_REPLICAS_MAX */
+    bool missing_only;                 /* what is there stays as it is */
     /** Told of each stream once it is as it should be: "created with 3 replicas", "updated:
      * replicas 1 -> 3", "unchanged". */
     void (*done)(void *arg, const char *name, const char *what);
@@ -47,5 +48,10 @@ struct stream_plan {
  * authority's file cannot be read) */
 enum status stream_ensure(const struct stream_plan *plan, const struct call *call,
                           char why[STREAM_WHY_MAX + 1]);
+/** Makes a stream that is missing, by a connection of its own as `nats` says, and leaves one that
+ * is there as it is. Logs what it did, or why it could not; blocks until call's deadline. As
+ * stream_ensure. */
+enum status stream_make(const struct stream_spec *spec, const struct link_config *nats,
+                        int replicas, const struct call *call);
 
 #endif

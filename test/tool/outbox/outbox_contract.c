@@ -61,10 +61,13 @@ static size_t pending(struct outbox_world *world, uint32_t partitions, size_t ma
                       struct outbox_row *rows)
 {
     struct call call = test_call();
+    struct outbox_row *at[ROWS_MAX];
     size_t n;
 
+    for (size_t i = 0; i < ROWS_MAX; i++)
+        at[i] = &rows[i];
     assert_status(ST_OK,
-                  world->outbox->ops->pending(world->outbox, &call, partitions, max, rows, &n));
+                  world->outbox->ops->pending(world->outbox, &call, partitions, max, at, &n));
     return n;
 }
 
@@ -173,6 +176,136 @@ static void partitions_are_read_by_themselves_and_a_few_at_a_time(void **state)
     free(rows);
 }
 
+/* As if the stream had acknowledged them, from this number on; the rows' order. */
+static void mark(struct outbox_world *world, const struct outbox_row *rows, size_t n,
+                 uint64_t stream_seq)
+{
+    struct outbox_sent *sent = mem_alloc(n + 1, sizeof(*sent));
+    struct call call = test_call();
+
+    for (size_t i = 0; i < n; i++)
+        sent[i] = (struct outbox_sent){rows[i].seq, stream_seq + i, rows[i].id, rows[i].partition};
+    assert_status(ST_OK, world->outbox->ops->sent(world->outbox, &call, sent, n));
+    free(sent);
+}
+
+static enum status last_sent(struct outbox_world *world, unsigned partition, uint64_t at_most,
+                             struct outbox_sent *out)
+{
+    struct call call = test_call();
+
+    return world->outbox->ops->last_sent(world->outbox, &call, partition, at_most, out);
+}
+
+/* So many rows, all of one key. */
+static size_t say_many(struct outbox_world *world, struct uuid key, size_t n,
+                       struct outbox_row *rows)
+{
+    struct call call = test_call();
+    struct told told = sentence(key, "");
+
+    for (size_t i = 0; i < n; i++)
+        assert_status(ST_OK, say(world, &call, &told, 1, ST_OK));
+    return pending_of(world, key, rows);
+}
+
+static void what_was_sent_is_not_pending(void **state)
+{
+    static const size_t COUNTS[] = {1, 2, 8, 9, 64, 65, 130}; /* of one call */
+    struct outbox_world *world = *state;
+    struct outbox_row *rows = mem_alloc(ROWS_MAX, sizeof(*rows));
+    uint64_t stream_seq = 1000;
+
+    for (size_t i = 0; i < ARRAY_LEN(COUNTS); i++) {
+        struct uuid key = test_uuid();
+        struct outbox_sent last;
+        assert_int_equal(COUNTS[i] + 1, say_many(world, key, COUNTS[i] + 1, rows));
+        mark(world, rows, COUNTS[i], stream_seq);
+        stream_seq += COUNTS[i];
+        assert_status(ST_OK, last_sent(world, event_partition(key), UINT64_MAX, &last));
+        assert_int_equal(stream_seq - 1, last.stream_seq);
+        assert_int_equal(rows[COUNTS[i] - 1].seq, last.seq);
+        assert_true(uuid_equal(rows[COUNTS[i] - 1].id, last.id));
+        assert_int_equal(1, pending_of(world, key, rows));
+        mark(world, rows, 1, stream_seq++);
+        assert_int_equal(0, pending_of(world, key, rows));
+    }
+    free(rows);
+}
+
+static void what_the_stream_lost_is_pending_again_the_last_one_last(void **state)
+{
+    enum { SAID_N = 20, KEPT = 5 };
+    struct outbox_world *world = *state;
+    struct outbox_row *rows = mem_alloc(ROWS_MAX, sizeof(*rows));
+    struct call call = test_call();
+    struct uuid key = test_uuid();
+    unsigned p = event_partition(key);
+    struct outbox_sent last;
+    size_t n;
+
+    assert_int_equal(SAID_N, say_many(world, key, SAID_N, rows));
+    mark(world, rows, SAID_N, 5000);
+    assert_status(ST_OK, last_sent(world, p, 5000 + KEPT - 1, &last));
+    assert_int_equal(rows[KEPT - 1].seq, last.seq);
+    assert_status(ST_OK,
+                  world->outbox->ops->send_again(world->outbox, &call, p, 5000 + KEPT - 1, 10, &n));
+    assert_int_equal(10, n);
+    assert_status(ST_OK, last_sent(world, p, UINT64_MAX, &last)); /* tells again of the loss */
+    assert_int_equal(5000 + SAID_N - 1, last.stream_seq);
+    assert_status(ST_OK,
+                  world->outbox->ops->send_again(world->outbox, &call, p, 5000 + KEPT - 1, 10, &n));
+    assert_int_equal(SAID_N - KEPT - 10, n);
+    assert_status(ST_OK, last_sent(world, p, UINT64_MAX, &last));
+    assert_int_equal(5000 + KEPT - 1, last.stream_seq);
+    assert_int_equal(SAID_N - KEPT, pending_of(world, key, rows));
+    mark(world, rows, SAID_N - KEPT, 6000);
+    free(rows);
+}
+
+static void it_tells_how_far_it_is_behind(void **state)
+{
+    struct outbox_world *world = *state;
+    struct outbox_row *rows = mem_alloc(ROWS_MAX, sizeof(*rows));
+    struct call call = test_call();
+    struct outbox_lag before, lag;
+
+    mark(world, rows, pending(world, OUTBOX_ALL, ROWS_MAX, rows), 7000);
+    assert_status(ST_OK, world->outbox->ops->lag(world->outbox, &call, &before));
+    assert_int_equal(0, before.pending);
+    assert_int_equal(0, before.oldest_ms);
+    say_many(world, test_uuid(), 3, rows);
+    assert_status(ST_OK, world->outbox->ops->lag(world->outbox, &call, &lag));
+    assert_int_equal(3, lag.pending);
+    assert_in_range(lag.oldest_ms, 0, 60000);
+    free(rows);
+}
+
+/* Nothing is older than a hundred seconds; everything sent is older than none. */
+static void what_was_sent_long_ago_is_purged(void **state)
+{
+    struct outbox_world *world = *state;
+    struct outbox_row *rows = mem_alloc(ROWS_MAX, sizeof(*rows));
+    struct call call = test_call();
+    struct uuid key = test_uuid();
+    struct outbox_sent last;
+    size_t n = 1, all = 0;
+
+    assert_int_equal(2, say_many(world, key, 2, rows));
+    mark(world, rows, 1, 8000);
+    assert_status(ST_OK, world->outbox->ops->purge(world->outbox, &call, 100, 10, &n));
+    assert_int_equal(0, n);
+    while (n > 0 || all == 0) {
+        assert_status(ST_OK, world->outbox->ops->purge(world->outbox, &call, 0, 10, &n));
+        assert_in_range(n, 0, 10);
+        all += n;
+    }
+    assert_true(all > 10);
+    assert_status(ST_NOT_FOUND, last_sent(world, event_partition(key), UINT64_MAX, &last));
+    assert_int_equal(1, pending_of(world, key, rows));
+    free(rows);
+}
+
 int outbox_contract(struct outbox_world *world)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +313,10 @@ int outbox_contract(struct outbox_world *world)
         cmocka_unit_test_prestate(it_is_kept_with_the_transaction_or_not_at_all, world),
         cmocka_unit_test_prestate(what_is_too_long_is_refused_and_the_longest_kept, world),
         cmocka_unit_test_prestate(partitions_are_read_by_themselves_and_a_few_at_a_time, world),
+        cmocka_unit_test_prestate(what_was_sent_is_not_pending, world),
+        cmocka_unit_test_prestate(what_the_stream_lost_is_pending_again_the_last_one_last, world),
+        cmocka_unit_test_prestate(it_tells_how_far_it_is_behind, world),
+        cmocka_unit_test_prestate(what_was_sent_long_ago_is_purged, world),
     };
     int failed;
 

@@ -2,6 +2,7 @@
  * as migrated. */
 #include "test/support/mariadb_server.h"
 #include "test/tool/outbox/outbox_contract.h"
+#include "test/tool/outbox/partition_lease_contract.h"
 #include "tool/dbc/transactor.h"
 #include "tool/outbox/mysql/outbox_mysql.h"
 
@@ -10,9 +11,11 @@ static int run(const struct mariadb_server *server)
     struct dbc_config config = mariadb_server_config(server, "hanok_auth", 16);
     struct dbc_pool *pool = dbc_pool_create(&config, &CLOCK_SYSTEM);
     struct outbox_world world = {dbc_transactor_create(pool),
-                                 outbox_mysql_create(pool, &ENTROPY_SYSTEM)};
-    int failed = outbox_contract(&world);
+                                 outbox_mysql_create(pool, &ENTROPY_SYSTEM, NULL, NULL)};
+    struct partition_lease *lease = partition_lease_mysql_create(pool);
+    int failed = outbox_contract(&world) + partition_lease_contract(lease);
 
+    lease->ops->destroy(lease);
     dbc_pool_destroy(pool);
     return failed;
 }

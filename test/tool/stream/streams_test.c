@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "protocol/stream/streams.h"
+#include "tool/stream/streams.h"
 #include "test/tool/stream/streams_fixture.h"
 
 static const char ACCOUNTS[] =

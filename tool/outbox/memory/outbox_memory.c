@@ -10,6 +10,7 @@
 struct event_row {
     struct outbox_row base;
     uint64_t stream_seq; /* 0 = to be sent */
+    int64_t sent_us;
 };
 
 struct outbox_memory {
@@ -66,7 +67,7 @@ static enum status memory_append(struct outbox *base, struct transaction *tx,
 
 /* The table's order is that of seq. */
 static enum status memory_pending(struct outbox *base, const struct call *call, uint32_t partitions,
-                                  size_t max, struct outbox_row *rows, size_t *n)
+                                  size_t max, struct outbox_row *const rows[], size_t *n)
 {
     struct outbox_memory *self = self_of(base);
 
@@ -77,10 +78,131 @@ static enum status memory_pending(struct outbox *base, const struct call *call, 
         for (size_t i = 0; partitions >> p & 1 && i < memdb_count(self->table) && *n < max; i++) {
             const struct event_row *row = memdb_row(self->table, i);
             if (row->base.partition == p && row->stream_seq == 0)
-                rows[(*n)++] = row->base;
+                *rows[(*n)++] = row->base;
         }
     }
     memdb_leave(self->db, NULL);
+    return ST_OK;
+}
+
+static bool has_seq(const void *row, const void *seq)
+{
+    return ((const struct event_row *)row)->base.seq == *(const uint64_t *)seq;
+}
+
+static void set_sent(struct outbox_memory *self, size_t at, uint64_t stream_seq)
+{
+    struct event_row row = *(const struct event_row *)memdb_row(self->table, at);
+
+    row.stream_seq = stream_seq;
+    row.sent_us = clock_wall_us(self->clock);
+    memdb_update(self->table, NULL, at, &row);
+}
+
+static enum status memory_sent(struct outbox *base, const struct call *call,
+                               const struct outbox_sent rows[], size_t n)
+{
+    struct outbox_memory *self = self_of(base);
+
+    (void)call;
+    memdb_join(self->db, NULL);
+    for (size_t i = 0; i < n; i++) {
+        long at = memdb_find(self->table, has_seq, &rows[i].seq);
+        if (at >= 0)
+            set_sent(self, (size_t)at, rows[i].stream_seq);
+    }
+    memdb_leave(self->db, NULL);
+    return ST_OK;
+}
+
+static enum status memory_last_sent(struct outbox *base, const struct call *call,
+                                    unsigned partition, uint64_t at_most, struct outbox_sent *out)
+{
+    struct outbox_memory *self = self_of(base);
+    struct outbox_sent last = {0};
+
+    (void)call;
+    memdb_join(self->db, NULL);
+    for (size_t i = 0; i < memdb_count(self->table); i++) {
+        const struct event_row *row = memdb_row(self->table, i);
+        if (row->base.partition == partition && row->stream_seq <= at_most &&
+            row->stream_seq > last.stream_seq)
+            last = (struct outbox_sent){row->base.seq, row->stream_seq, row->base.id, partition};
+    }
+    memdb_leave(self->db, NULL);
+    if (last.stream_seq == 0)
+        return ST_NOT_FOUND;
+    *out = last;
+    return ST_OK;
+}
+
+/* The lowest above `after`, or -1. */
+static long first_sent(const struct outbox_memory *self, unsigned partition, uint64_t after)
+{
+    uint64_t lowest = UINT64_MAX;
+    long found = -1;
+
+    for (size_t i = 0; i < memdb_count(self->table); i++) {
+        const struct event_row *row = memdb_row(self->table, i);
+        if (row->base.partition == partition && row->stream_seq > after &&
+            row->stream_seq < lowest) {
+            lowest = row->stream_seq;
+            found = (long)i;
+        }
+    }
+    return found;
+}
+
+static enum status memory_send_again(struct outbox *base, const struct call *call,
+                                     unsigned partition, uint64_t after, size_t max, size_t *n)
+{
+    struct outbox_memory *self = self_of(base);
+    long at;
+
+    (void)call;
+    memdb_join(self->db, NULL);
+    for (*n = 0; *n < max && (at = first_sent(self, partition, after)) >= 0; (*n)++)
+        set_sent(self, (size_t)at, 0);
+    memdb_leave(self->db, NULL);
+    return ST_OK;
+}
+
+static enum status memory_lag(struct outbox *base, const struct call *call, struct outbox_lag *out)
+{
+    struct outbox_memory *self = self_of(base);
+    int64_t now_us = clock_wall_us(self->clock), oldest_us = now_us;
+
+    (void)call;
+    *out = (struct outbox_lag){0};
+    memdb_join(self->db, NULL);
+    for (size_t i = 0; i < memdb_count(self->table); i++) {
+        const struct event_row *row = memdb_row(self->table, i);
+        if (row->stream_seq > 0)
+            continue;
+        out->pending++;
+        if (row->base.created_us < oldest_us)
+            oldest_us = row->base.created_us;
+    }
+    memdb_leave(self->db, NULL);
+    out->oldest_ms = (now_us - oldest_us) / 1000;
+    return ST_OK;
+}
+
+static bool is_old(const void *row, const void *before_us)
+{
+    const struct event_row *event = row;
+
+    return event->stream_seq > 0 && event->sent_us < *(const int64_t *)before_us;
+}
+
+static enum status memory_purge(struct outbox *base, const struct call *call, int64_t age_s,
+                                size_t max, size_t *n)
+{
+    struct outbox_memory *self = self_of(base);
+    int64_t before_us = clock_wall_us(self->clock) - age_s * 1000000;
+
+    (void)call;
+    *n = memdb_prune(self->db, self->table, is_old, &before_us, max);
     return ST_OK;
 }
 
@@ -111,6 +233,11 @@ static void memory_destroy(struct outbox *base)
 static const struct outbox_ops MEMORY_OPS = {
     .append = memory_append,
     .pending = memory_pending,
+    .sent = memory_sent,
+    .last_sent = memory_last_sent,
+    .send_again = memory_send_again,
+    .lag = memory_lag,
+    .purge = memory_purge,
     .destroy = memory_destroy,
 };
 

@@ -1,25 +1,16 @@
-/* outbox_mysql.c - rows of the table outbox. */
-#include "tool/outbox/mysql/outbox_mysql.h"
-
-#include "tool/core/mem.h"
-#include "tool/dbc/column.h"
-#include "tool/dbc/transactor.h"
+/* outbox_mysql.c - rows of the table outbox: said, and read to be sent. */
+#include "tool/outbox/mysql/outbox_private.h"
 
 static const char SQL_APPEND[] =
     "INSERT INTO outbox (id, partition_no, outbox_status, type, `key`, saga_id, saga_status,"
     " payload, traceparent, created_at) VALUES (?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, NOW(6))";
-
-/* The index gives them in this order. */
+/* The index gives them in this order. No locks, so that one statement sees one moment, and no lower
+ * bound: rows are not committed in the order of seq. */
 static const char SQL_PENDING[] =
     "SELECT seq, id, partition_no, type, `key`, saga_id, saga_status, payload, traceparent,"
     " created_at FROM outbox FORCE INDEX (fed)"
     " WHERE partition_no IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " AND stream_seq IS NULL ORDER BY partition_no, stream_seq, seq LIMIT ?";
-
-struct outbox_mysql {
-    struct outbox base;
-    struct dbc_pool *pool;
-};
 
 static void bind_id(struct dbc_stmt *s, struct uuid id)
 {
@@ -32,9 +23,9 @@ static void bind_id(struct dbc_stmt *s, struct uuid id)
 static enum status mysql_append(struct outbox *base, struct transaction *tx,
                                 const struct call *call, const struct outbox_event *event)
 {
+    struct outbox_mysql *self = outbox_mysql_of(base);
     struct dbc_stmt *s = dbc_prepare(dbc_tx_conn(tx), SQL_APPEND);
 
-    (void)base;
     dbc_bind_uuid(s, event->id);
     dbc_bind_int(s, event->partition);
     dbc_bind_text(s, event->type);
@@ -43,6 +34,8 @@ static enum status mysql_append(struct outbox *base, struct transaction *tx,
     dbc_bind_text(s, call->saga_state);
     dbc_bind_text(s, event->json);
     dbc_bind_text(s, call->traceparent[0] ? call->traceparent : NULL);
+    if (self->committed)
+        dbc_tx_committed(tx, self->committed, self->arg);
     return dbc_done(s, dbc_execute(s, call));
 }
 
@@ -74,11 +67,11 @@ static void bind_partitions(struct dbc_stmt *s, uint32_t partitions)
 }
 
 static enum status mysql_pending(struct outbox *base, const struct call *call, uint32_t partitions,
-                                 size_t max, struct outbox_row *rows, size_t *n)
+                                 size_t max, struct outbox_row *const rows[], size_t *n)
 {
-    struct outbox_mysql *self = container_of(base, struct outbox_mysql, base);
+    struct dbc_pool *pool = outbox_mysql_of(base)->pool;
     struct dbc_conn *conn = NULL;
-    enum status st = dbc_take(self->pool, call, &conn);
+    enum status st = dbc_take(pool, call, &conn);
     struct dbc_stmt *s;
 
     if (st != ST_OK)
@@ -89,28 +82,40 @@ static enum status mysql_pending(struct outbox *base, const struct call *call, u
     dbc_bind_int(s, (int64_t)max);
     st = dbc_execute(s, call);
     while (st == ST_OK && *n < max && dbc_next(s))
-        read_row(s, &rows[(*n)++]);
+        read_row(s, rows[(*n)++]);
     st = dbc_done(s, st);
-    dbc_give(self->pool, conn);
+    dbc_give(pool, conn);
     return st;
 }
 
 static void mysql_destroy(struct outbox *base)
 {
-    free(container_of(base, struct outbox_mysql, base));
+    struct outbox_mysql *self = outbox_mysql_of(base);
+
+    self->transactor->ops->destroy(self->transactor);
+    free(self);
 }
 
 static const struct outbox_ops MYSQL_OPS = {
     .append = mysql_append,
     .pending = mysql_pending,
+    .sent = outbox_mysql_sent,
+    .last_sent = outbox_mysql_last_sent,
+    .send_again = outbox_mysql_send_again,
+    .lag = outbox_mysql_lag,
+    .purge = outbox_mysql_purge,
     .destroy = mysql_destroy,
 };
 
-struct outbox *outbox_mysql_create(struct dbc_pool *pool, const struct entropy *entropy)
+struct outbox *outbox_mysql_create(struct dbc_pool *pool, const struct entropy *entropy,
+                                   void (*committed)(void *arg), void *arg)
 {
     struct outbox_mysql *self = MEM_NEW(struct outbox_mysql);
 
     self->base = (struct outbox){&MYSQL_OPS, entropy};
     self->pool = pool;
+    self->transactor = dbc_transactor_create(pool);
+    self->committed = committed;
+    self->arg = arg;
     return &self->base;
 }

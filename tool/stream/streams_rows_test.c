@@ -1,5 +1,5 @@
-/* streams_test.c - what must hold for every stream. */
-#include "protocol/stream/streams.h"
+/* streams_rows_test.c - what must hold for every stream. */
+#include "tool/stream/streams.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

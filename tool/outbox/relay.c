@@ -1,0 +1,359 @@
+/* relay.c - one turn: hold, collect, mark, check, feed. */
+#include "tool/outbox/relay.h"
+
+#include <string.h>
+
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+#include "tool/outbox/relay_private.h"
+
+enum {
+    LEASE_MS = 3000, /* with the pause between two tries, a partition is taken over within 5 s */
+    HOLD_MS = 1000,
+    LEASE_MARGIN_MS = 500,
+    AWAY_MS = 2000,    /* without a connection: a partition is for somebody else */
+    POLL_MIN_MS = 4,   /* where other processes write too, who wake nobody here */
+    POLL_MAX_MS = 250, /* nobody is woken by a commit whose process died, or by a late one */
+};
+
+struct call relay_call(const struct relay *relay)
+{
+    const struct clock *clock = relay->config.clock;
+
+    return (struct call){.clock = clock, .deadline_ms = clock_now_ms(clock) + RELAY_CALL_MS};
+}
+
+uint32_t relay_idle(const struct relay *relay)
+{
+    uint32_t idle = OUTBOX_ALL & ~relay->unmarked;
+
+    for (unsigned p = 0; p < EVENT_PARTITIONS; p++)
+        if (relay->flying[p] > 0)
+            idle &= ~(UINT32_C(1) << p);
+    return idle;
+}
+
+/* ---- who relays what ---- */
+
+static void set_held(struct relay *relay, uint32_t held)
+{
+    relay->sound &= held & relay->held; /* what is new may be in any state */
+    relay->held = held;
+    relay->more |= held;
+    atomic_store(&relay->n_held, held);
+}
+
+void relay_leave(struct relay *relay)
+{
+    struct partition_lease *lease = relay->config.lease;
+    struct call call = relay_call(relay);
+
+    set_held(relay, 0);
+    if (lease->ops->leave(lease, &call, relay->self) != ST_OK)
+        log_info("partitions are not given back; their leases end by themselves");
+}
+
+static void renew(struct relay *relay, int64_t now_ms)
+{
+    struct partition_lease *lease = relay->config.lease;
+    struct call call = relay_call(relay);
+    uint32_t held = 0;
+
+    relay->hold_at_ms = now_ms + RELAY_RETRY_MS;
+    if (lease->ops->hold(lease, &call, relay->self, LEASE_MS, &held, &relay->holders) != ST_OK)
+        return;
+    if (held != relay->held)
+        set_held(relay, held);
+    relay->hold_at_ms = now_ms + HOLD_MS;
+    relay->held_until_ms = now_ms + LEASE_MS - LEASE_MARGIN_MS;
+}
+
+static void hold(struct relay *relay)
+{
+    int64_t now_ms = clock_now_ms(relay->config.clock);
+    bool away;
+
+    if (relay->session != 0)
+        relay->heard_ms = now_ms;
+    away = now_ms - relay->heard_ms > AWAY_MS;
+    if (away && relay->held)
+        relay_leave(relay);
+    if (now_ms >= relay->hold_at_ms && away)
+        relay->hold_at_ms = now_ms + HOLD_MS;
+    else if (now_ms >= relay->hold_at_ms)
+        renew(relay, now_ms);
+    /* A process that stood still believes so too long if it asks nobody. */
+    if (relay->held && clock_now_ms(relay->config.clock) >= relay->held_until_ms)
+        set_held(relay, 0);
+}
+
+/* ---- what became of it ---- */
+
+static void give_free(struct relay *relay, struct publication *p)
+{
+    p->next = relay->free;
+    relay->free = p;
+    relay->n_free++;
+}
+
+/* Acknowledged under a number that is lower than one before: the stream has gone back, and what it
+ * has lost comes first. */
+static bool went_back(const struct relay *relay, const struct publication *p)
+{
+    return !p->duplicate && p->stream_seq <= relay->top[p->row.partition];
+}
+
+static void collect_one(struct relay *relay, const struct publication *p)
+{
+    unsigned partition = p->row.partition;
+    uint32_t bit = UINT32_C(1) << partition;
+
+    relay->flying[partition]--;
+    if (p->st == ST_OK && !went_back(relay, p)) {
+        relay->sent[relay->n_sent++] =
+            (struct outbox_sent){p->row.seq, p->stream_seq, p->row.id, partition};
+        relay->unmarked |= bit;
+        return;
+    }
+    relay->more |= bit;
+    if (p->st == ST_OK || p->st == ST_NOT_FOUND)
+        relay->sound = 0;
+    if (p->st == ST_OK)
+        return;
+    atomic_fetch_add(&relay->n_failed, 1);
+    relay->feed_at_ms = clock_now_ms(relay->config.clock) + RELAY_RETRY_MS;
+}
+
+static void collect(struct relay *relay)
+{
+    struct publisher *publisher = relay->config.publisher;
+    struct publication *p = publisher->ops->collect(publisher), *next;
+
+    for (; p; p = next) {
+        next = p->next;
+        collect_one(relay, p);
+        give_free(relay, p);
+    }
+}
+
+static void mark(struct relay *relay)
+{
+    struct outbox *outbox = relay->config.outbox;
+    struct call call = relay_call(relay);
+
+    if (relay->n_sent == 0 || outbox->ops->sent(outbox, &call, relay->sent, relay->n_sent) != ST_OK)
+        return; /* again in the next turn; until then nothing follows */
+    for (size_t i = 0; i < relay->n_sent; i++) {
+        uint64_t *top = &relay->top[relay->sent[i].partition];
+        if (*top < relay->sent[i].stream_seq)
+            *top = relay->sent[i].stream_seq;
+    }
+    atomic_fetch_add(&relay->n_acknowledged, relay->n_sent);
+    relay->n_sent = 0;
+    relay->unmarked = 0;
+}
+
+/* ---- what is sent ---- */
+
+/* In rows[0..n), which are of one partition from `first` on. */
+static bool has_key(struct outbox_row *const rows[], size_t first, size_t n, struct uuid key)
+{
+    for (size_t i = first; i < n; i++)
+        if (uuid_equal(rows[i]->key, key))
+            return true;
+    return false;
+}
+
+/* Cuts off each partition before the first key that comes twice; the rest is for later. What is
+ * kept is moved to the front; returns how many. */
+static size_t cut(struct relay *relay, struct outbox_row *rows[], size_t n)
+{
+    size_t kept = 0, first = 0;
+    uint32_t closed = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        struct outbox_row *row = rows[i];
+        uint32_t bit = UINT32_C(1) << row->partition;
+        if (kept > 0 && rows[kept - 1]->partition != row->partition)
+            first = kept;
+        if (!(closed & bit) && has_key(rows, first, kept, row->key))
+            closed |= bit;
+        if (closed & bit)
+            continue;
+        rows[i] = rows[kept];
+        rows[kept++] = row;
+    }
+    relay->more |= closed;
+    return kept;
+}
+
+static void send(struct relay *relay, struct outbox_row *const rows[], size_t n)
+{
+    struct publisher *publisher = relay->config.publisher;
+    struct publication *list = NULL;
+
+    for (size_t i = n; i-- > 0;) {
+        struct publication *p = container_of(rows[i], struct publication, row);
+        relay->flying[p->row.partition]++;
+        p->next = list;
+        list = p;
+    }
+    if (list)
+        publisher->ops->send(publisher, list);
+}
+
+/* What is on its way comes back to be kept until it is marked. */
+static size_t room_for(const struct relay *relay)
+{
+    return relay->n_free > relay->n_sent ? relay->n_free - relay->n_sent : 0;
+}
+
+/* Those that may be sent from now. */
+static uint32_t ready(const struct relay *relay)
+{
+    return room_for(relay) > 0 ? relay->held & relay->sound & relay_idle(relay) : 0;
+}
+
+/* Of these partitions, which are ready. Returns how many rows there were. */
+static size_t feed_from(struct relay *relay, uint32_t partitions)
+{
+    struct outbox *outbox = relay->config.outbox;
+    struct call call = relay_call(relay);
+    struct outbox_row *rows[RELAY_ROWS];
+    size_t n = 0, kept, room = room_for(relay);
+
+    for (size_t i = 0; i < room; i++) {
+        rows[i] = &relay->free->row;
+        relay->free = relay->free->next;
+    }
+    relay->n_free -= room;
+    relay->more &= ~partitions;
+    if (outbox->ops->pending(outbox, &call, partitions, room, rows, &n) != ST_OK) {
+        n = 0;
+        relay->more |= partitions;
+        relay->feed_at_ms = clock_now_ms(relay->config.clock) + RELAY_RETRY_MS;
+    }
+    if (n > 0 && n == room)
+        relay->more |= partitions;
+    kept = cut(relay, rows, n);
+    send(relay, rows, kept);
+    for (size_t i = kept; i < room; i++)
+        give_free(relay, container_of(rows[i], struct publication, row));
+    return n;
+}
+
+static bool is_fed(const struct relay *relay, int64_t now_ms)
+{
+    struct publisher *publisher = relay->config.publisher;
+
+    return now_ms >= relay->feed_at_ms && relay->session != 0 &&
+           publisher->ops->session(publisher) == relay->session;
+}
+
+static void feed(struct relay *relay)
+{
+    int64_t now_ms = clock_now_ms(relay->config.clock);
+    uint32_t partitions;
+    size_t n;
+
+    if (!ready(relay) || !is_fed(relay, now_ms) || now_ms >= relay->held_until_ms)
+        return;
+    if (atomic_exchange(&relay->woken, false) || now_ms >= relay->poll_at_ms)
+        relay->more |= relay->held;
+    partitions = ready(relay) & relay->more;
+    if (!partitions)
+        return;
+    n = feed_from(relay, partitions);
+    if (relay->holders < 2)
+        relay->poll_ms = POLL_MAX_MS;
+    else
+        relay->poll_ms = n > 0 ? POLL_MIN_MS : relay->poll_ms * 2;
+    if (relay->poll_ms > POLL_MAX_MS)
+        relay->poll_ms = POLL_MAX_MS;
+    relay->poll_at_ms = now_ms + relay->poll_ms;
+}
+
+/* ---- turns ---- */
+
+static void look_at_session(struct relay *relay)
+{
+    struct publisher *publisher = relay->config.publisher;
+    uint64_t session = publisher->ops->session(publisher);
+
+    if (session != relay->session)
+        relay->sound = 0;
+    relay->session = session;
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t pause_ms(const struct relay *relay)
+{
+    int64_t now_ms = clock_now_ms(relay->config.clock);
+    uint32_t doubtful = relay->held & ~relay->sound & relay_idle(relay);
+    int64_t at_ms = relay->hold_at_ms;
+
+    if (relay->n_sent > 0)
+        return RELAY_RETRY_MS;
+    if (relay->session != 0 && relay->held)
+        at_ms = sooner(at_ms, relay->check_at_ms);
+    if (relay->session != 0 && (doubtful || ready(relay) & relay->more))
+        at_ms = sooner(at_ms, relay->feed_at_ms);
+    if (relay->session != 0 && ready(relay))
+        at_ms = sooner(at_ms, relay->poll_at_ms);
+    if (at_ms < relay->feed_at_ms) /* nothing is done before */
+        at_ms = sooner(relay->feed_at_ms, relay->hold_at_ms);
+    if (relay->session == 0)
+        at_ms = sooner(at_ms, now_ms + RELAY_RETRY_MS);
+    return at_ms > now_ms ? at_ms - now_ms : 0;
+}
+
+int64_t relay_turn(struct relay *relay)
+{
+    look_at_session(relay);
+    hold(relay);
+    collect(relay);
+    mark(relay);
+    if (relay->session != 0) {
+        relay_check(relay);
+        feed(relay);
+    }
+    return pause_ms(relay);
+}
+
+void relay_wake(struct relay *relay)
+{
+    atomic_store(&relay->woken, true);
+}
+
+struct relay_counts relay_counts(const struct relay *relay)
+{
+    return (struct relay_counts){.held = (uint32_t)atomic_load(&relay->n_held),
+                                 .sent = atomic_load(&relay->n_acknowledged),
+                                 .failed = atomic_load(&relay->n_failed),
+                                 .again = atomic_load(&relay->n_again)};
+}
+
+struct relay *relay_create(const struct relay_config *config)
+{
+    struct relay *relay = MEM_NEW(struct relay);
+
+    relay->config = *config;
+    relay->self = uuid_v7(config->clock, config->entropy);
+    relay->poll_ms = POLL_MAX_MS;
+    relay->publications = mem_alloc(RELAY_ROWS, sizeof(*relay->publications));
+    for (size_t i = RELAY_ROWS; i-- > 0;)
+        give_free(relay, &relay->publications[i]);
+    return relay;
+}
+
+void relay_destroy(struct relay *relay)
+{
+    if (!relay)
+        return;
+    free(relay->publications);
+    free(relay);
+}
