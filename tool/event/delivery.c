@@ -64,11 +64,11 @@ const char *delivery_read(const struct delivery *d, const char *type, struct eve
         TEXT_COPY(event->source, d->source);
     if (!d->type || strcmp(d->type, type) != 0)
         fault = "ce-type is not what the subject says";
-    if (!d->key || !uuid_parse(d->key, &event->key)) {
+    if (!d->key || !uuid_parse(d->key, &event->key) || uuid_is_nil(event->key)) {
         event->key = (struct uuid){{0}};
         fault = "ce-partitionkey is missing or malformed";
     }
-    if (!d->id || !uuid_parse(d->id, &event->id)) {
+    if (!d->id || !uuid_parse(d->id, &event->id) || uuid_is_nil(event->id)) {
         event->id = id_of_place(d->stream_seq);
         fault = "ce-id is missing or malformed";
     }

@@ -9,6 +9,7 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 
+enum { BURY_MS = 2000, TELL_AGAIN = 100 };
 enum {
     FAILED_MS = 100,
     FAILED_FACTOR = 4,
@@ -210,15 +211,20 @@ static struct heard_event be_away(struct attempt *a, enum status st, const struc
 {
     struct hearer_tries *tries = tries_of(a);
 
-    if (tries->away++ == 0)
+    if (tries->away++ % TELL_AGAIN == 0)
         log_warn("an event has to wait", LOG_CALL(call), LOG_UUID("eventId", a->event->id),
                  LOG_TEXT("type", a->event->type->name), LOG_STATUS(st));
     return (struct heard_event){HEARD_AWAY, grown(AWAY_MS, 2, tries->away, AWAY_MAX_MS)};
 }
 
+/* With a time of its own: the handler may have used up all there was. */
 static struct heard_event give_up(struct attempt *a, const struct call *call)
 {
-    enum status st = transactor_run(a->hearer->config.transactor, call, bury, a);
+    struct call own = *call;
+    enum status st;
+
+    own.deadline_ms = clock_now_ms(call->clock) + BURY_MS;
+    st = transactor_run(a->hearer->config.transactor, &own, bury, a);
 
     if (st != ST_OK)
         return be_away(a, st, call);
