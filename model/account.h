@@ -5,7 +5,7 @@
 #include "tool/core/rule.h"
 #include "tool/core/uuid.h"
 
-enum { LOGIN_ID_MAX = 32, PASSWORD_MAX = 128, ACCOUNT_HASH_MAX = 127 };
+enum { LOGIN_ID_MAX = 32, PASSWORD_MAX = 128, ACCOUNT_HASH_MAX = 127, ACCOUNT_ROLES_MAX = 63 };
 
 /* The semantic lock: who finds anything but ACTIVE must wait for the saga that holds it. */
 #define ACCOUNT_STATUS_LIST(X)                                                                     \
@@ -27,6 +27,7 @@ struct account {
     char login_id[LOGIN_ID_MAX + 1];
     char password_hash[ACCOUNT_HASH_MAX + 1]; /* PHC string */
     enum account_status status;
+    char roles[ACCOUNT_ROLES_MAX + 1]; /* names with a blank between; "" = none */
     int64_t created_us, updated_us;
 };
 

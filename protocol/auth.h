@@ -5,6 +5,7 @@
 #include "model/account.h"
 #include "model/jwks.h"
 #include "model/login_form.h"
+#include "model/role.h"
 #include "model/signup_form.h"
 #include "tool/encoder/event_type.h"
 #include "tool/saga/saga_message.h"
@@ -19,6 +20,11 @@ extern const struct operation AUTH_SIGNUP_STATUS;
 extern const struct operation AUTH_LOGIN;
 /* auth.jwks: nothing -> jwks */
 extern const struct operation AUTH_JWKS;
+/* For operators. auth.admin.user.get: account_query -> account_view; .grant, .revoke: role_change
+ * -> account_view */
+extern const struct operation AUTH_ADMIN_USER_GET;
+extern const struct operation AUTH_ADMIN_USER_GRANT;
+extern const struct operation AUTH_ADMIN_USER_REVOKE;
 
 /* event: struct */
 

@@ -8,8 +8,18 @@
 #include "protocol/audit.h"
 
 const struct operation *const OPERATIONS[] = {
-    &AUTH_SIGNUP,          &AUTH_SIGNUP_STATUS, &AUTH_LOGIN,   &AUTH_JWKS, &USER_REGISTRY,
-    &USER_REGISTRY_CANCEL, &USER_GET,           &AUDIT_EVENTS, NULL,
+    &AUTH_SIGNUP,
+    &AUTH_SIGNUP_STATUS,
+    &AUTH_LOGIN,
+    &AUTH_JWKS,
+    &USER_REGISTRY,
+    &USER_REGISTRY_CANCEL,
+    &USER_GET,
+    &AUDIT_EVENTS,
+    &AUTH_ADMIN_USER_GET,
+    &AUTH_ADMIN_USER_GRANT,
+    &AUTH_ADMIN_USER_REVOKE,
+    NULL,
 };
 
 const struct operation *operation_find(const char *subject)

@@ -4,6 +4,7 @@
 
 #include "tool/service/service.h"
 #include "usecase/auth/login.h"
+#include "usecase/auth/roles.h"
 #include "usecase/auth/signup.h"
 
 struct auth {
@@ -16,6 +17,7 @@ struct auth {
     struct token_issuer *issuer;
     struct signup signup;
     struct login login;
+    struct roles roles;
 };
 
 /** service.start and service.stop. */

@@ -43,6 +43,12 @@ static const struct endpoint ENDPOINTS[] = {
      .self = offsetof(struct auth, login), .pool = "password", .timeout_ms = 5000},
     {ENDPOINT(AUTH_JWKS, login_keys, struct nothing, struct jwks),
      .self = offsetof(struct auth, login), .pool = "work", .timeout_ms = 1000},
+    {ENDPOINT(AUTH_ADMIN_USER_GET, roles_show, struct account_query, struct account_view),
+     .self = offsetof(struct auth, roles), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(AUTH_ADMIN_USER_GRANT, roles_grant, struct role_change, struct account_view),
+     .self = offsetof(struct auth, roles), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(AUTH_ADMIN_USER_REVOKE, roles_revoke, struct role_change, struct account_view),
+     .self = offsetof(struct auth, roles), .pool = "work", .timeout_ms = 2000},
 };
 /* clang-format on */
 

@@ -46,6 +46,7 @@ enum status auth_start(void *self, const struct service_run *run)
         .hasher = auth->hasher,
         .issuer = auth->issuer,
     };
+    auth->roles = (struct roles){.accounts = auth->accounts};
     saga_engine_add(run->sagas, &SIGNUP_SAGA, &auth->signup);
     return ST_OK;
 }

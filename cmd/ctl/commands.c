@@ -49,6 +49,9 @@ static const struct command COMMANDS[] = {
     {"doctor", NULL, NULL, "Checks what must be true at any moment; ends with 1 when something is not, and says what to do.",
      0, ctl_doctor},
     {"breaker", "ls", NULL, "Lists the circuit breakers.", TAKES_SERVICE | TAKES_WATCH, ctl_breaker_ls},
+    {"user", "show", "LOGIN_ID", "Shows an account and its roles.", 0, ctl_user_show},
+    {"user", "grant", "LOGIN_ID ROLE", "Grants an account a role; its next login has it.", 0, ctl_user_grant},
+    {"user", "revoke", "LOGIN_ID ROLE", "Takes a role away; tokens keep it until they end.", 0, ctl_user_revoke},
     {"request", NULL, "SUBJECT [JSON]", "Sends a request and prints the answer.", TAKES_AS, ctl_request},
     {"completion", NULL, "SHELL", "Prints what makes bash, zsh or fish complete these commands.", 0, ctl_completion},
 };

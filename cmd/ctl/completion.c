@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cmd/ctl/ctl.h"
+#include "model/role.h"
 #include "tool/core/mem.h"
 #include "tool/ctl/complete.h"
 
@@ -57,6 +58,12 @@ static void say_shells(const struct asking *asking)
         asking->say(asking->arg, COMPLETE_SHELLS[i], NULL);
 }
 
+static void say_roles(const struct asking *asking)
+{
+    for (size_t i = 0; ROLE_NAMES[i]; i++)
+        asking->say(asking->arg, ROLE_NAMES[i], NULL);
+}
+
 /* By the names in the rows of commands. */
 static const struct {
     const char *name;
@@ -65,6 +72,7 @@ static const struct {
     {"SERVICE", say_services},
     {"SAGA_ID", say_sagas   },
     {"SHELL",   say_shells  },
+    {"ROLE",    say_roles   },
 };
 
 static void print_word(void *arg, const char *word, const char *doc)

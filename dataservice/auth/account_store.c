@@ -7,6 +7,7 @@ static const struct column COLUMNS[] = {
     COLUMN(struct account, login_id,      "login_id",      COLUMN_TEXT, COLUMN_UNIQUE),
     COLUMN(struct account, password_hash, "password_hash", COLUMN_TEXT, 0),
     COLUMN(struct account, status,        "status",        COLUMN_ENUM, 0, .names = ACCOUNT_STATUS_NAMES),
+    COLUMN(struct account, roles,         "roles",         COLUMN_TEXT, 0),
     COLUMN(struct account, created_us,    "created_at",    COLUMN_TIME, COLUMN_CREATED),
     COLUMN(struct account, updated_us,    "updated_at",    COLUMN_TIME, COLUMN_UPDATED),
 };

@@ -134,6 +134,26 @@ def a_saga_that_waits_is_tried_at_once(stack):
     eventually(lambda: ctl(stack, "saga", "watch", saga).returncode == DONE)
 
 
+@case
+def a_role_is_granted_is_in_the_next_token_and_is_taken_away(stack):
+    admin, other = stack.person(), stack.person()
+    for person in (admin, other):
+        equal(stack.signup(person).json()["status"], "ACTIVE")
+    profile = f"/users/{stack.token_of(other)[0]}"
+    equal(stack.request("GET", profile, headers=stack.token_of(admin)[1]).status, 403)
+    done = ctl(stack, "user", "grant", admin["loginId"].upper(), "admin")
+    equal(done.returncode, DONE, done.stderr)
+    equal(json.loads(ctl(stack, "user", "show", admin["loginId"], "-o", "json").stdout)["roles"], "admin")
+    token = stack.token_of(admin)[1]
+    equal(stack.request("GET", profile, headers=token).status, 200)
+    equal(ctl(stack, "user", "revoke", admin["loginId"], "admin").returncode, DONE)
+    equal(stack.request("GET", profile, headers=stack.token_of(admin)[1]).status, 403)
+    refused(stack, NOT_SO, "role must be one of", "user", "grant", admin["loginId"], "king")
+    refused(stack, NOT_SO, "No account has this login id", "user", "show", "nobody.at.all")
+    equal(ctl(stack, "__complete", "user", "grant", "x", "cou").stdout, "courier\n")
+    equal(stack.request("POST", "/auth/admin/user/grant", {"loginId": "x", "role": "admin"}, token).status, 404)
+
+
 # ---- who may
 
 @case

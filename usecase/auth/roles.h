@@ -1,0 +1,21 @@
+/* roles.h - what operators see of an account, and the roles they grant it. */
+#ifndef USECASE_AUTH_ROLES_H
+#define USECASE_AUTH_ROLES_H
+
+#include "dataservice/auth/account_store.h"
+#include "model/role.h"
+
+/* Borrowed. Read-only once wired. */
+struct roles {
+    struct store *accounts;
+};
+
+/** struct account_query -> struct account_view. ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
+enum status roles_show(void *self, const struct call *call, const void *in, void *out);
+/** struct role_change -> struct account_view as it is then; the next login has it in its token.
+ * ST_OK (also when it had the role) | ST_NOT_FOUND | ST_UNAVAILABLE | ST_UNCERTAIN */
+enum status roles_grant(void *self, const struct call *call, const void *in, void *out);
+/** The same, taken away; tokens that were granted before keep it until they end. */
+enum status roles_revoke(void *self, const struct call *call, const void *in, void *out);
+
+#endif
