@@ -102,14 +102,9 @@ enum status store_patch(struct store *s, struct transaction *tx, const struct ca
 {
     struct patch patch = {s->table, from, members, n};
 
-    return store_change(s, tx, call, key, &(struct store_change){apply, &patch, version, taken},
-                        out);
+    return store_change(s, tx, call, key,
+                        &(struct store_change){apply, &patch, version, taken, NULL}, out);
 }
-
-struct turn {
-    const struct column *column;
-    const void *from, *to;
-};
 
 static bool is(const struct column *c, const void *member, const void *value)
 {
@@ -119,7 +114,7 @@ static bool is(const struct column *c, const void *member, const void *value)
 
 static enum status turn_column(void *row, const struct call *call, void *arg)
 {
-    const struct turn *turn = arg;
+    const struct store_turn *turn = arg;
     const struct column *c = turn->column;
     char *member = (char *)row + c->offset;
 
@@ -135,9 +130,10 @@ static enum status turn_column(void *row, const struct call *call, void *arg)
 enum status store_turn(struct store *s, struct transaction *tx, const struct call *call,
                        const void *key, const char *column, const void *from, const void *to)
 {
-    struct turn turn = {table_find(s->table, column), from, to};
+    struct store_turn turn = {table_find(s->table, column), from, to};
 
     ASSERT(turn.column && !turn.column->form && !(turn.column->flags & COLUMN_NULLABLE));
-    return store_change(s, tx, call, key, &(struct store_change){.fn = turn_column, .arg = &turn},
+    return store_change(s, tx, call, key,
+                        &(struct store_change){.fn = turn_column, .arg = &turn, .turn = &turn},
                         NULL);
 }

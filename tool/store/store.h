@@ -21,11 +21,19 @@ struct store {
  * written. May be called again from the start, like a transaction's body; uses no store. */
 typedef enum status (*store_change_fn)(void *row, const struct call *call, void *arg);
 
+/* A change of one column alone, from one value to another. */
+struct store_turn {
+    const struct column *column;
+    const void *from, *to; /* as a key of store_find */
+};
+
 struct store_change {
     store_change_fn fn;
     void *arg;
-    int64_t version;    /* ST_STALE unless the row is at this one; 0 = at any */
-    const char **taken; /* see store_insert; NULL = does not matter */
+    int64_t version;               /* ST_STALE unless the row is at this one; 0 = at any */
+    const char **taken;            /* see store_insert; NULL = does not matter */
+    const struct store_turn *turn; /* what fn does to a row that has turn->from: then it need not be
+                                      called. Of store_turn; else NULL */
 };
 
 struct store_equal {

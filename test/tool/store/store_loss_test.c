@@ -5,6 +5,7 @@
 #include "tool/core/mem.h"
 #include "tool/dbc/column.h"
 #include "tool/dbc/dbc_text.h"
+#include "tool/dbc/transactor.h"
 #include "tool/store/mysql/store_mysql.h"
 
 enum { CONNECTIONS_MAX = 32 };
@@ -41,6 +42,44 @@ static void a_query_of_its_own_reads_whole_rows(void **state)
     assert_int_equal(2, n);
     for (size_t i = 0; i < 2; i++)
         assert_status(ST_OK, store_remove(w->things, NULL, &call, &want[i].id, NULL, NULL));
+}
+
+static int64_t questions(struct dbc_conn *conn, const struct call *call)
+{
+    struct dbc_stmt *s =
+        dbc_prepare(conn, "SELECT CAST(VARIABLE_VALUE AS SIGNED) FROM"
+                          " information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'QUESTIONS'");
+    int64_t n = -1;
+
+    assert_status(ST_OK, dbc_execute(s, call));
+    if (dbc_next(s))
+        dbc_col_int(s, &n);
+    assert_status(ST_OK, dbc_done(s, ST_OK));
+    return n;
+}
+
+static enum status turn_counted(struct transaction *tx, const struct call *call, void *arg)
+{
+    static const enum thing_state NEW = THING_NEW, OLD = THING_OLD;
+    struct thing_server *w = arg;
+    int64_t before = questions(dbc_tx_conn(tx), call);
+
+    assert_status(ST_OK, store_turn(w->things, tx, call, &(struct uuid){{1}}, "state", &NEW, &OLD));
+    assert_int_equal(before + 2, questions(dbc_tx_conn(tx), call)); /* one, and the question */
+    return ST_OK;
+}
+
+static void a_column_turns_by_one_statement(void **state)
+{
+    struct thing_server *w = *state;
+    struct transactor *transactor = dbc_transactor_create(w->pool);
+    struct thing row = thing_made(1, "a", "A");
+    struct call call = test_call();
+
+    assert_status(ST_OK, store_insert(w->things, NULL, &call, &row, NULL));
+    assert_status(ST_OK, transactor_run(transactor, &call, turn_counted, w));
+    assert_status(ST_OK, store_remove(w->things, NULL, &call, &row.id, NULL, NULL));
+    transactor->ops->destroy(transactor);
 }
 
 /* Ends every other connection to the schema. */
@@ -132,6 +171,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_query_of_its_own_reads_whole_rows),
+        cmocka_unit_test(a_column_turns_by_one_statement),
         cmocka_unit_test(a_change_whose_connection_dies_happens_once),
         cmocka_unit_test(a_removal_whose_connection_dies_is_asked_again),
     };

@@ -172,6 +172,25 @@ static void a_column_turns_only_from_what_it_was(void **state)
     assert_int_equal(3, row.version);
 }
 
+static void a_column_turns_alone(void **state)
+{
+    static const enum thing_state FROM = THING_NEW, TO = THING_GONE;
+    struct store *things = things_of(state);
+    struct thing row = thing_made(1, "one", "a"), other = thing_made(2, "two", "b"), got;
+
+    assert_status(ST_OK, store_insert(things, NULL, &call, &row, NULL));
+    assert_status(ST_OK, store_insert(things, NULL, &call, &other, NULL));
+    assert_status(ST_OK, store_turn(things, NULL, &call, &row.id, "state", &FROM, &TO));
+    assert_status(ST_OK, store_find(things, NULL, &call, NULL, &row.id, &got));
+    assert_true(got.updated_us >= row.updated_us);
+    row.updated_us = got.updated_us;
+    row.state = THING_GONE;
+    row.version++;
+    thing_assert_equal(&row, &got);
+    assert_status(ST_OK, store_find(things, NULL, &call, NULL, &other.id, &got));
+    thing_assert_equal(&other, &got);
+}
+
 struct refused {
     struct store *things;
     struct thing *row;
@@ -366,6 +385,7 @@ int thing_contract(struct thing_world *world)
         TEST(a_conflict_names_the_key),
         TEST(a_change_raises_the_version_once),
         TEST(a_column_turns_only_from_what_it_was),
+        TEST(a_column_turns_alone),
         TEST(a_refusal_writes_nothing_and_rolls_nothing_back),
         TEST(a_change_can_conflict),
         TEST(a_patch_changes_what_it_names),

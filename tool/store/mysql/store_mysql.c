@@ -178,9 +178,14 @@ static enum status work_body(struct transaction *tx, const struct call *call, vo
     const struct table *t = work->self->base.table;
     struct dbc_conn *conn = dbc_tx_conn(tx);
     struct row before;
-    enum status st = read_one(conn, call, t, work->self->sql.lock, table_unique(t, NULL), work->key,
-                              before.bytes);
+    enum status st = ST_NOT_FOUND;
 
+    if (work->how && work->how->turn)
+        st = store_mysql_turn(work->self, conn, call, work->key, work->how->turn);
+    if (st != ST_NOT_FOUND)
+        return st;
+    st = read_one(conn, call, t, work->self->sql.lock, table_unique(t, NULL), work->key,
+                  before.bytes);
     if (st != ST_OK)
         return st;
     if (work->how)

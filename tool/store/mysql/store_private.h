@@ -41,6 +41,12 @@ enum status store_run(struct dbc_stmt *s, const struct call *call, const struct 
 enum status store_mysql_keep(struct store *base, struct transaction *tx, const struct call *call,
                              const void *row, const char **taken);
 
+/** ST_OK: the row has turned. ST_NOT_FOUND: no row of that key had turn->from, or it takes a look
+ * at the row. Otherwise as store_change */
+enum status store_mysql_turn(struct store_mysql *self, struct dbc_conn *conn,
+                             const struct call *call, const void *key,
+                             const struct store_turn *turn);
+
 enum status store_mysql_find_many(struct store *base, struct transaction *tx,
                                   const struct call *call, const char *by, const void *const keys[],
                                   size_t n, void *rows, bool found[]);

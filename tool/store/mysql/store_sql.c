@@ -149,6 +149,20 @@ static void add_cursor(struct text *to, const struct store_list *list, const cha
         add(to, "%s`%s` %c ?", and, key, than);
 }
 
+void sql_turn(const struct table *t, const struct column *column, char buf[SQL_MAX + 1])
+{
+    const struct column *version = table_flagged(t, COLUMN_VERSION);
+    const struct column *updated = table_flagged(t, COLUMN_UPDATED);
+    struct text text = {buf, 0};
+
+    add(&text, "UPDATE `%s` SET `%s` = ?", t->name, column->name);
+    if (version)
+        add(&text, ", `%s` = `%s` + 1", version->name, version->name);
+    if (updated)
+        add(&text, ", `%s` = GREATEST(`%s`, ?)", updated->name, updated->name);
+    add(&text, " WHERE `%s` = ? AND `%s` = ?", table_unique(t, NULL)->name, column->name);
+}
+
 void sql_list(const struct sql *sql, const struct table *t, const struct store_list *list,
               char buf[SQL_MAX + 1])
 {

@@ -25,6 +25,9 @@ struct sql {
 
 void sql_init(struct sql *sql, const struct table *t);
 void sql_fini(struct sql *sql);
+/** The statement that turns a column where it has a value; its parameters are the new value, the
+ * time (if the table keeps one), the key and the old value. */
+void sql_turn(const struct table *t, const struct column *column, char text[SQL_MAX + 1]);
 /** The statement of a list, in text; its parameters are the values of where that are not NULL, then
  * with a cursor (and a sort: sort, sort and) key, then the number of rows. */
 void sql_list(const struct sql *sql, const struct table *t, const struct store_list *list,
