@@ -83,6 +83,9 @@ endef
 $(eval $(call record,flags,$(strip $(COMPILE) $(LINK))))
 $(eval $(call record,layers,$(strip $(ROWS) $(filter %.c,$(ALL_C)))))
 
+# What it holds by .incbin no compiler tells.
+$(OUT)/middleware/docs_page.o: middleware/docs_page.html
+
 $(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(call say,CC  )$(COMPILE) $(HERE) -MMD -MP -c -o $@ $<

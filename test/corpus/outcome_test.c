@@ -90,7 +90,7 @@ static void check_registration(const struct line *line)
 {
     struct memdb *db = memdb_create();
     struct user_writes writes = {
-        .registrar = {store_memory_create(db, &PROFILE_TABLE)},
+        .registrar = {.profiles = store_memory_create(db, &PROFILE_TABLE)},
         .barrier = barrier_memory_create(db, &CLOCK_SYSTEM),
         .transactor = memdb_transactor_create(db),
     };
