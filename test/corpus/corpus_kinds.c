@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "protocol/events.h"
 #include "protocol/operations.h"
 #include "tool/core/mem.h"
 #include "tool/encoder/fill_test.h"
@@ -43,6 +44,11 @@ void corpus_each_kind(void (*each)(const struct corpus_kind *kind, void *arg), v
     for (size_t i = 0; i < ARRAY_LEN(SAGAS); i++) {
         kind = kind_of(CORPUS_STORED, NULL, SAGAS[i]->data, "");
         snprintf(kind.name, sizeof(kind.name), "saga.%s", SAGAS[i]->name);
+        each(&kind, arg);
+    }
+    for (size_t i = 0; EVENT_TYPES[i]; i++) {
+        kind = kind_of(CORPUS_STORED, NULL, EVENT_TYPES[i]->data, "");
+        snprintf(kind.name, sizeof(kind.name), "event.%s", EVENT_TYPES[i]->name);
         each(&kind, arg);
     }
     kind = kind_of(CORPUS_PROBLEM, NULL, &PROBLEM_BODY, "problem");
