@@ -8,16 +8,18 @@
 #include "tool/core/page.h"
 #include "tool/core/uuid.h"
 
-enum { TRAIL_TYPE_MAX = 63, TRAIL_DATA_MAX = 1023 };
+enum { TRAIL_TYPE_MAX = 63, TRAIL_SOURCE_MAX = 63, TRAIL_DATA_MAX = 1023 };
 
 /* An event. */
 struct trail_entry {
     struct uuid event_id;
     struct uuid user_id;
-    int64_t seq; /* 1, 2, 3 ... among those of the user: the order in which they happened */
-    char type[TRAIL_TYPE_MAX + 1]; /* "auth.account_created" */
-    int64_t time_us;               /* by the clock of who said it */
-    char data[TRAIL_DATA_MAX + 1]; /* a JSON object, as it was said */
+    int64_t place_us; /* its place in the line: time_us, or later where it was said by the same
+                         service after one that has a later place already */
+    char source[TRAIL_SOURCE_MAX + 1]; /* who said it: "/hanok/auth" */
+    char type[TRAIL_TYPE_MAX + 1];     /* "auth.account_created" */
+    int64_t time_us;                   /* when it happened, by the clock of who said it */
+    char data[TRAIL_DATA_MAX + 1];     /* a JSON object, as it was said */
 };
 
 struct trail_query {

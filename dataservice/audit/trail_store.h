@@ -6,7 +6,7 @@
 #include "model/trail.h"
 #include "tool/store/store.h"
 
-/** Found by its key, event_id. No user has two of one seq. */
+/** Found by its key, event_id. */
 extern const struct table TRAIL_TABLE;
 
 #endif

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """The audit service on a real stack: what has happened to an account is told once, in order, to its owner."""
+import base64
 import datetime
 import json
+import re
 import sys
 import uuid
 
@@ -42,6 +44,25 @@ def say(bus, kind, user_id, data=None, event_id=None):
     said = bus.request(f"event.{kind}.{partition(user_id):02}", json.dumps(data or {"userId": user_id}).encode(), headers)
     equal(said.json().get("stream"), "EVENTS", said.data)
     return event_id
+
+
+ACTIVE = ["auth.account_created", "user.profile_registered", "auth.account_activated"]
+UNDONE = ["auth.account_created", "auth.signup_compensated"]
+
+
+def types(stack, user_id, header):
+    return [entry["type"] for entry in line(stack, user_id, header)["items"]]
+
+
+@case
+def what_a_signup_did_is_told_once_and_in_order(stack):
+    user_id, header = visitor(stack)
+    eventually(lambda: len(types(stack, user_id, header)) >= len(ACTIVE))
+    entries = line(stack, user_id, header)["items"]
+    equal([entry["type"] for entry in entries], ACTIVE)
+    equal([entry["data"] for entry in entries], [{"userId": user_id}] * 3)
+    equal([entry["time"] for entry in entries], sorted(entry["time"] for entry in entries))
+    equal(len({entry["eventId"] for entry in entries}), 3)
 
 
 @case
@@ -88,6 +109,104 @@ def a_long_line_comes_in_pages(stack):
     whole += page["items"]
     equal(whole, line(stack, user_id, header, limit=100)["items"])
     equal(len(line(stack, user_id, header)["items"]), 20)
+
+
+def sign_up(stack, n):
+    """n people: (what each said of himself, his id, his token)."""
+    people = [stack.person() for _ in range(n)]
+    for person in people:
+        equal(stack.signup(person).status, 201)
+    return [(person, *stack.token_of(person)) for person in people]
+
+
+def check_whole(stack, people):
+    """Each has the time line of a signup, each event of it once."""
+    for _, user_id, header in people:
+        eventually(lambda u=user_id, h=header: types(stack, u, h) == ACTIVE, 60, f"the time line of {user_id}")
+    equal(stack.sql("select count(*) from hanok_audit.dead_letter"), [["0"]])
+
+
+@case
+def who_was_refused_leaves_a_line_that_says_so(stack):
+    taken, _, _ = sign_up(stack, 1)[0]
+    reply = stack.signup(stack.person(email=taken["email"]))
+    equal((reply.status, reply.json()["code"]), (409, "email_taken"))
+    line_of = """select t.type, t.data like '%"email_taken"%' from hanok_audit.trail t
+        join hanok_auth.saga s on s.subject = t.user_id where s.state = 'COMPENSATED' order by t.place"""
+    eventually(lambda: stack.sql(line_of) == [[UNDONE[0], "0"], [UNDONE[1], "1"]], why=f"it is {stack.sql(line_of)}")
+
+
+@case
+def audit_is_down_and_catches_up(stack):
+    stack.control("audit", "-d")
+    eventually(lambda: stack.pid("audit") is None)
+    people = sign_up(stack, 10)
+    _, user_id, header = people[0]
+    equal(stack.request("GET", f"/users/{user_id}/events", headers=header).status, 503)
+    stack.control("audit", "-u")
+    eventually(lambda: stack.ready())
+    check_whole(stack, people)
+
+
+@case
+def audit_is_killed_in_the_middle(stack):
+    people = []
+    for _ in range(4):
+        people += sign_up(stack, 3)
+        old = stack.kill("audit")
+        eventually(lambda old=old: stack.pid("audit") not in (None, old))
+        people += sign_up(stack, 3)
+    eventually(lambda: stack.ready())
+    check_whole(stack, people)
+
+
+@case
+def nats_is_killed_in_the_middle(stack):
+    people = []
+    for _ in range(2):
+        people += sign_up(stack, 3)
+        old = stack.kill("nats")
+        eventually(lambda old=old: stack.pid("nats") not in (None, old))
+        eventually(lambda: stack.ready())
+        people += sign_up(stack, 3)
+    check_whole(stack, people)
+
+
+@case
+def a_restart_changes_nothing(stack):
+    people = sign_up(stack, 3)
+    check_whole(stack, people)
+    before = [line(stack, user_id, header) for _, user_id, header in people]
+    stack.down()
+    stack.up()
+    eventually(lambda: stack.ready())
+    equal([line(stack, user_id, stack.token_of(person)[1]) for person, user_id, _ in people], before)
+
+
+def stream(bus):
+    """(subject, headers, data) of every message that is kept."""
+    state = bus.request("$JS.API.STREAM.INFO.EVENTS").json()["state"]
+    for seq in range(state["first_seq"], state["last_seq"] + 1):
+        stored = bus.request("$JS.API.STREAM.MSG.GET.EVENTS", {"seq": seq}).json()
+        if "message" in stored:  # else it was removed
+            message = stored["message"]
+            yield message["subject"], *(base64.b64decode(message.get(part, "")).decode() for part in ("hdrs", "data"))
+
+
+@case
+def nothing_personal_is_in_the_stream(stack):
+    person = stack.person(name="Nobody Elses-Name", phone="+82 2-555-0199-12")
+    user_id = stack.signup(person).json()["userId"]
+    eventually(lambda: types(stack, user_id, stack.token_of(person)[1]) == ACTIVE)
+    with stack.bus() as bus:
+        kept = [message for message in stream(bus) if user_id in message[2]]
+    equal(len(kept), len(ACTIVE))
+    digits = re.sub(r"\D", "", person["phone"])
+    for subject, headers, data in kept:
+        everything = (subject + headers + data).lower()
+        for word in ("Nobody Elses-Name", person["email"], person["phone"], digits, person["loginId"], person["password"]):
+            assert word.lower() not in everything, f"{word} is in {subject}: {headers}{data}"
+        equal(json.loads(data), {"userId": user_id})
 
 
 if __name__ == "__main__":

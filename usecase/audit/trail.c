@@ -6,43 +6,31 @@
 #include "protocol/audit.h"
 #include "tool/core/mem.h"
 
-/* Its place: after the last one. Events of one user come one at a time, so that nobody else takes
- * it; the unique key decides where that is wrong for once. */
-static enum status next_seq(const struct trail *trail, struct transaction *tx,
-                            const struct call *call, struct uuid user_id, int64_t *seq)
+/* Its place in the line is its time: services say events of a user side by side, so that one may
+ * come before what led to it. But what one service says comes in order, whatever its clock does. */
+static enum status find_place(const struct trail *trail, struct transaction *tx,
+                              const struct call *call, struct trail_entry *entry)
 {
     const struct store_list last = {
-        .where = {{"user_id", &user_id}},
-        .sort = "seq",
+        .where = {{"user_id", &entry->user_id}, {"source", entry->source}},
+        .sort = "place",
         .descending = true,
     };
-    struct trail_entry *entry = MEM_NEW(struct trail_entry);
+    struct trail_entry *before = MEM_NEW(struct trail_entry);
     size_t n;
-    enum status st = store_list(trail->entries, tx, call, &last, 1, entry, &n);
+    enum status st = store_list(trail->entries, tx, call, &last, 1, before, &n);
 
-    if (st == ST_OK)
-        *seq = n > 0 ? entry->seq + 1 : 1;
-    free(entry);
+    entry->place_us = entry->time_us;
+    if (st == ST_OK && n > 0 && before->place_us >= entry->time_us)
+        entry->place_us = before->place_us + 1;
+    free(before);
     return st;
-}
-
-static enum status note(const struct trail *trail, struct transaction *tx, const struct call *call,
-                        struct trail_entry *entry)
-{
-    const char *taken;
-    enum status st = next_seq(trail, tx, call, entry->user_id, &entry->seq);
-
-    if (st == ST_OK)
-        st = store_insert(trail->entries, tx, call, entry, &taken);
-    if (st != ST_CONFLICT)
-        return st;
-    /* It is there already: the barrier has forgotten it, and the stream was fed again. */
-    return strcmp(taken, "PRIMARY") == 0 ? ST_OK : ST_UNAVAILABLE;
 }
 
 enum status trail_note(void *self, struct transaction *tx, const struct call *call,
                        const struct event *event, const void *data)
 {
+    const struct trail *trail = self;
     struct trail_entry *entry;
     enum status st;
 
@@ -56,9 +44,13 @@ enum status trail_note(void *self, struct transaction *tx, const struct call *ca
     entry->time_us = event->time_us;
     TEXT_COPY(entry->type, event->type->name);
     memcpy(entry->data, event->json, event->json_len);
-    st = note(self, tx, call, entry);
+    TEXT_COPY(entry->source, event->source);
+    st = find_place(trail, tx, call, entry);
+    if (st == ST_OK)
+        st = store_insert(trail->entries, tx, call, entry, NULL);
     free(entry);
-    return st;
+    /* A conflict: the barrier has forgotten it, and the stream was fed again. */
+    return st == ST_CONFLICT ? ST_OK : st;
 }
 
 enum status trail_read(void *self, const struct call *call, const void *in, void *out)
@@ -67,7 +59,7 @@ enum status trail_read(void *self, const struct call *call, const void *in, void
     const struct trail_query *query = in;
     const size_t limit = (size_t)query->page.limit;
     struct trail_page *page = out;
-    struct store_list list = {.where = {{"user_id", &query->user_id}}, .sort = "seq"};
+    struct store_list list = {.where = {{"user_id", &query->user_id}}, .sort = "place"};
     struct cursor after;
     bool is_set;
     enum status st =
@@ -83,7 +75,8 @@ enum status trail_read(void *self, const struct call *call, const void *in, void
     if (st == ST_OK && page->n_items == limit) {
         const struct trail_entry *last = &page->items[limit - 1];
         cursor_seal(trail->cursors, AUDIT_EVENTS.request, query,
-                    &(struct cursor){.id = last->event_id, .number = last->seq}, page->next_cursor);
+                    &(struct cursor){.id = last->event_id, .number = last->place_us},
+                    page->next_cursor);
     }
     return st;
 }

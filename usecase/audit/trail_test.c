@@ -51,6 +51,7 @@ static int teardown(void **state)
 static struct event event_of(struct uuid key, unsigned char id, int64_t time_us)
 {
     return (struct event){.id = {{id}},
+                          .source = "/hanok/auth",
                           .key = key,
                           .type = &AUTH_ACCOUNT_CREATED,
                           .time_us = time_us,
@@ -91,6 +92,55 @@ static void what_was_heard_is_told_as_it_was(void **state)
     assert_string_equal(entry->data, "{\"userId\":\"01000000-0000-0000-0000-000000000000\"}");
 }
 
+/* Which the line of ANN is made of, by the first bytes of the ids. */
+static void assert_line(struct world *w, const char *want)
+{
+    char got[PAGE_LIMIT_MAX + 1] = "";
+
+    assert_int_equal(tell(w,
+                          &(struct trail_query){
+                              ANN, {PAGE_LIMIT_MAX, ""}
+    }),
+                     ST_OK);
+    for (size_t i = 0; i < w->page.n_items; i++)
+        got[i] = (char)w->page.items[i].event_id.b[0];
+    assert_string_equal(got, want);
+}
+
+static void what_another_service_says_late_has_its_place_by_its_time(void **state)
+{
+    static const struct {
+        const char *source, id;
+        int64_t time_us;
+    } said[] = {
+        {"/hanok/user", 'b', 2000},
+        {"/hanok/auth", 'a', 1000},
+        {"/hanok/auth", 'c', 3000},
+    };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+        struct event event = event_of(ANN, (unsigned char)said[i].id, said[i].time_us);
+        TEXT_COPY(event.source, said[i].source);
+        assert_int_equal(hear(w, &event), ST_OK);
+    }
+    assert_line(w, "abc");
+}
+
+static void what_one_service_says_stays_in_order_whatever_its_clock_does(void **state)
+{
+    static const int64_t times_us[] = {5000, 1000, 1000, 5001, 9000};
+    struct world *w = *state;
+
+    for (unsigned i = 0; i < ARRAY_LEN(times_us); i++) {
+        struct event event = event_of(ANN, (unsigned char)('z' - i), times_us[i]);
+        assert_int_equal(hear(w, &event), ST_OK);
+    }
+    assert_line(w, "zyxwv");
+    for (unsigned i = 0; i < ARRAY_LEN(times_us); i++)
+        assert_int_equal(w->page.items[i].time_us, times_us[i]);
+}
+
 static void each_user_has_a_line_of_his_own_in_the_order_of_what_was_heard(void **state)
 {
     struct world *w = *state;
@@ -105,10 +155,8 @@ static void each_user_has_a_line_of_his_own_in_the_order_of_what_was_heard(void 
     }),
                      ST_OK);
     assert_int_equal(w->page.n_items, 3);
-    for (size_t i = 0; i < 3; i++) {
-        assert_int_equal(w->page.items[i].seq, i + 1);
+    for (size_t i = 0; i < 3; i++)
         assert_int_equal(w->page.items[i].event_id.b[0], 100 - 2 * (i + 1));
-    }
     assert_int_equal(tell(w,
                           &(struct trail_query){
                               {{3}},
@@ -223,6 +271,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_was_heard_is_told_as_it_was),
+        TEST(what_another_service_says_late_has_its_place_by_its_time),
+        TEST(what_one_service_says_stays_in_order_whatever_its_clock_does),
         TEST(each_user_has_a_line_of_his_own_in_the_order_of_what_was_heard),
         TEST(pages_hold_all_of_it_once),
         TEST(a_cursor_is_good_for_its_own_line_only),
