@@ -17,11 +17,11 @@ static const struct endpoint ENDPOINTS[] = {
 };
 
 static const struct hearing HEARS[] = {
-    {&AUTH_ACCOUNT_CREATED,    0, trail_note, HEAR_IN_ORDER},
-    {&AUTH_ACCOUNT_ACTIVATED,  0, trail_note, HEAR_IN_ORDER},
-    {&AUTH_SIGNUP_COMPENSATED, 0, trail_note, HEAR_IN_ORDER},
-    {&USER_PROFILE_REGISTERED, 0, trail_note, HEAR_IN_ORDER},
-    {&USER_PROFILE_CANCELLED,  0, trail_note, HEAR_IN_ORDER},
+    {.type = &AUTH_ACCOUNT_CREATED, .fn = trail_note, .kind = HEAR_IN_ORDER},
+    {.type = &AUTH_ACCOUNT_ACTIVATED, .fn = trail_note, .kind = HEAR_IN_ORDER},
+    {.type = &AUTH_SIGNUP_COMPENSATED, .fn = trail_note, .kind = HEAR_IN_ORDER},
+    {.type = &USER_PROFILE_REGISTERED, .fn = trail_note, .kind = HEAR_IN_ORDER},
+    {.type = &USER_PROFILE_CANCELLED, .fn = trail_note, .kind = HEAR_IN_ORDER},
 };
 /* clang-format on */
 

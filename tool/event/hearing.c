@@ -20,6 +20,8 @@ static const char *row_fault(const struct hearing *row, size_t self_size)
         return "has a .self outside the service's struct";
     if (!row->type->data || row->type->key + sizeof(struct uuid) > row->type->data->size)
         return "has a type whose key is outside its data";
+    if (row->from && row->kind != HEAR_LATEST)
+        return "has a .from, and is not HEAR_LATEST";
     return NULL;
 }
 

@@ -2,7 +2,7 @@
  * how. Said once elsewhere, it is handled here with the effect of once.
  *
  *   static const struct hearing HEARS[] = {
- *       {&AUTH_ACCOUNT_CREATED, offsetof(struct audit, trail), trail_note, HEAR_IN_ORDER},
+ *       {.type = &AUTH_ACCOUNT_CREATED, .self = offsetof(struct audit, trail), .fn = trail_note},
  *   };
  */
 #ifndef TOOL_EVENT_HEARING_H
@@ -11,6 +11,7 @@
 #include "tool/core/transaction.h"
 #include "tool/core/uuid.h"
 #include "tool/encoder/event_type.h"
+#include "tool/encoder/operation.h"
 
 enum { EVENT_SOURCE_MAX = 63 };
 
@@ -52,6 +53,9 @@ struct hearing {
     size_t self; /* offsetof the handler's object in the service's struct */
     hear_fn fn;
     enum hear_kind kind;
+    /* HEAR_LATEST: answers all there is in pages (export.h), for a view that is built from nothing.
+     * Is among the service's .calls. NULL = what the stream has is enough */
+    const struct operation *from;
 };
 
 /** The row of a type by its name; NULL = it is not heard. */

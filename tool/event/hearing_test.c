@@ -18,6 +18,8 @@ static const struct descriptor PAID_DATA = {.name = "Paid", .size = sizeof(struc
 static const struct event_type PAID = {"shop.order_paid", "", &PAID_DATA, 0};
 static const struct event_type OUTSIDE = {"shop.order_sent", "", &PAID_DATA, 8};
 
+static const struct operation EXPORT = {.subject = "shop.export"};
+
 static enum status hear(void *self, struct transaction *tx, const struct call *call,
                         const struct event *event, const void *data)
 {
@@ -36,16 +38,21 @@ static void slips_are_named(void **state)
         size_t n;
         const char *fault;
     } CASES[] = {
-        {{{&PAID, 0, hear, HEAR_IN_ORDER}},                                1, NULL                                                              },
-        {{{0}},                                                            0, NULL                                                              },
-        {{{NULL, 0, hear, HEAR_IN_ORDER}},                                 1, "hearing 0 has no .type"                                          },
-        {{{&PAID, 0, NULL, HEAR_IN_ORDER}},                                1, "hearing shop.order_paid has no .fn"                              },
-        {{{&PAID, 64, hear, HEAR_IN_ORDER}},
-         1,                                                                   "hearing shop.order_paid has a .self outside the service's struct"},
-        {{{&OUTSIDE, 0, hear, HEAR_IN_ORDER}},
-         1,                                                                   "hearing shop.order_sent has a type whose key is outside its data"},
-        {{{&PAID, 0, hear, HEAR_IN_ORDER}, {&PAID, 8, hear, HEAR_LATEST}},
-         2,                                                                   "hearing shop.order_paid is there twice"                          },
+        {{{.type = &PAID, .self = 0, .fn = hear, .kind = HEAR_IN_ORDER}},        1, NULL                                                              },
+        {{{0}},                                                                  0, NULL                                                              },
+        {{{.type = NULL, .self = 0, .fn = hear, .kind = HEAR_IN_ORDER}},
+         1,                                                                         "hearing 0 has no .type"                                          },
+        {{{.type = &PAID, .self = 0, .fn = NULL, .kind = HEAR_IN_ORDER}},
+         1,                                                                         "hearing shop.order_paid has no .fn"                              },
+        {{{.type = &PAID, .self = 64, .fn = hear, .kind = HEAR_IN_ORDER}},
+         1,                                                                         "hearing shop.order_paid has a .self outside the service's struct"},
+        {{{.type = &PAID, .fn = hear, .kind = HEAR_IN_ORDER, .from = &EXPORT}},
+         1,                                                                         "hearing shop.order_paid has a .from, and is not HEAR_LATEST"     },
+        {{{.type = &OUTSIDE, .self = 0, .fn = hear, .kind = HEAR_IN_ORDER}},
+         1,                                                                         "hearing shop.order_sent has a type whose key is outside its data"},
+        {{{.type = &PAID, .self = 0, .fn = hear, .kind = HEAR_IN_ORDER},
+          {.type = &PAID, .self = 8, .fn = hear, .kind = HEAR_LATEST}},
+         2,                                                                         "hearing shop.order_paid is there twice"                          },
     };
 
     (void)state;
@@ -62,7 +69,7 @@ static void slips_are_named(void **state)
 static void a_row_is_found_by_its_type(void **state)
 {
     static const struct hearing ROWS[] = {
-        {&PAID, 0, hear, HEAR_IN_ORDER}
+        {.type = &PAID, .self = 0, .fn = hear, .kind = HEAR_IN_ORDER}
     };
 
     (void)state;

@@ -6,10 +6,19 @@
 #include "tool/core/assert.h"
 #include "tool/core/loop_task.h"
 #include "tool/core/mem.h"
+#include "tool/event/feed.h"
 #include "tool/event/replay.h"
 #include "tool/job/job.h"
 
-enum { FULL_MS = 50, RESUME_MS = 5000, CENSUS_MS = 5000, RESUME_LONG_MS = 10000, LOOK_MS = 2000 };
+enum {
+    FULL_MS = 50,
+    RESUME_MS = 5000,
+    CENSUS_MS = 5000,
+    RESUME_LONG_MS = 10000,
+    LOOK_MS = 2000,
+    FEED_MS = 30000,
+    FEED_LONG_MS = 10000
+};
 
 /* A partition: what comes through its consumer, one after the other. */
 struct lane {
@@ -24,6 +33,7 @@ struct lane {
 struct hears {
     struct hears_config config;
     const struct hearer_config *hearer;
+    struct hearer *feeder; /* the job's: a hearer handles one of a partition at a time */
     struct jobs *jobs;
     struct lane lanes[EVENT_PARTITIONS];
     struct metric *events[HEARD_KINDS], *age, *lag;
@@ -134,10 +144,29 @@ static enum status take_census(void *self, const struct job_run *job)
     return ST_OK;
 }
 
+/* ---- views ---- */
+
+static enum status ask(void *arg, const struct call *call, const struct operation *from,
+                       const struct export_query *query, struct export_page *page)
+{
+    return proxy_call(arg, call, from, query, page);
+}
+
+static enum status feed(void *self, const struct job_run *job)
+{
+    struct hears *h = self;
+    struct feed from = {h->feeder, ask, h->config.proxy};
+
+    return feed_go_on(&from, job->call);
+}
+
+/* That of views comes last: not every service has some. */
 static const struct job JOBS[] = {
     {"dead_letter_census", 0, take_census, CENSUS_MS, LOOK_MS,        JOB_EVERYWHERE,   1000},
     {"dead_letter_resume", 0, resume,      RESUME_MS, RESUME_LONG_MS, JOB_ONE_INSTANCE, 2000},
+    {"view_feed",          0, feed,        FEED_MS,   FEED_LONG_MS,   JOB_ONE_INSTANCE, 1000},
 };
+enum { JOBS_WITHOUT_VIEWS = ARRAY_LEN(JOBS) - 1 };
 
 /* ---- metrics ---- */
 
@@ -207,9 +236,11 @@ struct hears *hears_create(const struct hears_config *config)
     for (unsigned i = 0; i < EVENT_PARTITIONS; i++)
         start_lane(h, i);
     make_metrics(h);
+    if (config->proxy && feed_is_wanted(h->hearer->rows, h->hearer->n))
+        h->feeder = hearer_create(h->hearer);
     h->jobs = jobs_create(&(struct jobs_config){
         .rows = JOBS,
-        .n = ARRAY_LEN(JOBS),
+        .n = h->feeder ? ARRAY_LEN(JOBS) : JOBS_WITHOUT_VIEWS,
         .self = h,
         .thread = "dead letters",
         .threads = 1,
@@ -244,5 +275,6 @@ void hears_destroy(struct hears *h)
     jobs_destroy(h->jobs);
     for (unsigned i = 0; i < EVENT_PARTITIONS; i++)
         puller_destroy(h->lanes[i].puller);
+    hearer_destroy(h->feeder);
     free(h);
 }

@@ -10,6 +10,7 @@
 #include "tool/job/lease.h"
 #include "tool/message/link.h"
 #include "tool/metrics/metrics.h"
+#include "tool/proxy/proxy.h"
 #include "tool/stream/puller.h"
 
 struct hears_config {
@@ -21,6 +22,7 @@ struct hears_config {
     const struct entropy *entropy;
     struct metrics *metrics;
     struct lease *lease;
+    struct proxy *proxy; /* asks for what views are built from; NULL = no row has a .from */
 };
 
 struct hears;

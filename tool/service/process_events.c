@@ -56,5 +56,6 @@ void process_start_hearing(struct process *process)
         .entropy = run->entropy,
         .metrics = run->metrics,
         .lease = process->lease,
+        .proxy = run->proxy,
     });
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tool/event/export.h"
 #include "tool/once/barrier.h"
 #include "tool/service/traits.h"
 
@@ -151,6 +152,33 @@ static const char *twin_fault(const struct service *service, const struct endpoi
     return NULL;
 }
 
+static bool calls(const struct service *service, const struct operation *op)
+{
+    for (size_t i = 0; i < service->n_calls; i++)
+        if (service->calls[i] == op)
+            return true;
+    return false;
+}
+
+static const char *feed_fault(const struct service *service, char *buf, size_t size)
+{
+    for (size_t i = 0; i < service->n_hears; i++) {
+        const struct hearing *row = &service->hears[i];
+        const struct operation *from = row->from;
+
+        if (from && calls(service, from) && from->request == &EXPORT_QUERY &&
+            from->reply == &EXPORT_PAGE)
+            continue;
+        if (from) {
+            snprintf(buf, size,
+                     "hearing %s has a .from that is not among the .calls, or answers no pages",
+                     row->type->name);
+            return buf;
+        }
+    }
+    return NULL;
+}
+
 const char *table_fault(const struct service *service, char *buf, size_t size)
 {
     if (service->sagas && !service->database)
@@ -180,7 +208,8 @@ const char *table_fault(const struct service *service, char *buf, size_t size)
     }
     if (service->n_hears > 0 && !service->database)
         return ".hears needs .database";
-    if (hearing_rows_fault(service->hears, service->n_hears, service->size, buf, size))
+    if (hearing_rows_fault(service->hears, service->n_hears, service->size, buf, size) ||
+        feed_fault(service, buf, size))
         return buf;
     return job_rows_fault(service->jobs, service->n_jobs, service->size, service->database, buf,
                           size);

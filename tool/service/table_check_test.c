@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "tool/core/mem.h"
+#include "tool/event/export.h"
 #include "tool/core/uuid.h"
 
 static enum status run(void *self, const struct call *call, const void *in, void *out)
@@ -262,12 +263,58 @@ static void so_is_one_in_a_job(void **state)
                         "job tidy is for one instance, which needs .database");
 }
 
+struct happened {
+    struct uuid id;
+};
+
+static const struct descriptor HAPPENED_DATA = {.name = "Happened",
+                                                .size = sizeof(struct happened)};
+static const struct event_type HAPPENED = {"other.thing_happened", "", &HAPPENED_DATA, 0};
+static const struct operation EXPORT = {
+    .subject = "other.export", .request = &EXPORT_QUERY, .reply = &EXPORT_PAGE};
+
+static enum status hear(void *self, struct transaction *tx, const struct call *call,
+                        const struct event *event, const void *data)
+{
+    (void)self;
+    (void)tx;
+    (void)call;
+    (void)event;
+    (void)data;
+    return ST_OK;
+}
+
+static void so_is_one_in_what_is_heard(void **state)
+{
+    static const struct operation *const CALLS[] = {&EXPORT};
+    struct hearing row = {.type = &HAPPENED, .fn = hear, .kind = HEAR_LATEST, .from = &EXPORT};
+    struct service shop = {.name = "shop",
+                           .size = 8,
+                           .hears = &row,
+                           .n_hears = 1,
+                           .calls = CALLS,
+                           .n_calls = 1,
+                           .database = true};
+    char buf[160];
+
+    (void)state;
+    assert_null(table_fault(&shop, buf, sizeof(buf)));
+    shop.n_calls = 0;
+    assert_string_equal(table_fault(&shop, buf, sizeof(buf)),
+                        "hearing other.thing_happened has a .from that is not among the .calls,"
+                        " or answers no pages");
+    row.fn = NULL;
+    assert_string_equal(table_fault(&shop, buf, sizeof(buf)),
+                        "hearing other.thing_happened has no .fn");
+    shop.database = false;
+    assert_string_equal(table_fault(&shop, buf, sizeof(buf)), ".hears needs .database");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_slip_is_named),
-        cmocka_unit_test(a_slip_in_a_write_is_named),
-        cmocka_unit_test(sagas_need_a_database),
+        cmocka_unit_test(so_is_one_in_what_is_heard), cmocka_unit_test(a_slip_is_named),
+        cmocka_unit_test(a_slip_in_a_write_is_named), cmocka_unit_test(sagas_need_a_database),
         cmocka_unit_test(so_is_one_in_a_job),
     };
 

@@ -8,5 +8,6 @@
 int dead_letters_contract(struct orders *orders);
 int hearer_contract(struct orders *orders);
 int replay_contract(struct orders *orders);
+int feed_contract(struct orders *orders);
 
 #endif

@@ -28,6 +28,13 @@ const struct event_type ORDER_SEEN = {"shop.order_seen", "An order was looked at
 const struct event_type ORDER_LOST = {"shop.order_lost", "An order is lost.", &ORDER,
                                       offsetof(struct order_event, order_id)};
 
+const struct operation SHOP_EXPORT = {.subject = "shop.export",
+                                      .request = &EXPORT_QUERY,
+                                      .reply = &EXPORT_PAGE,
+                                      .idempotent = true,
+                                      .internal = true,
+                                      .errors = EXPORT_ERRORS};
+
 struct effect {
     struct uuid key;
     int64_t n;
@@ -77,8 +84,8 @@ static enum status order_heard(void *self, struct transaction *tx, const struct 
 }
 
 static const struct hearing HEARS[] = {
-    {&ORDER_PAID, 0, order_heard, HEAR_IN_ORDER},
-    {&ORDER_SEEN, 0, order_heard, HEAR_LATEST  },
+    {.type = &ORDER_PAID, .fn = order_heard,   .kind = HEAR_IN_ORDER},
+    { .type = &ORDER_SEEN,  .fn = order_heard, .kind = HEAR_LATEST,  .from = &SHOP_EXPORT},
 };
 
 static size_t effects_in_mariadb(struct orders *orders, struct uuid key, int64_t *n)

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "test/support/calls.h"
+#include "tool/event/export.h"
 #include "tool/event/hearer.h"
 
 enum { ORDERS_EFFECTS_MAX = 4096 };
@@ -18,6 +19,9 @@ struct order_event {
 extern const struct event_type ORDER_PAID; /* "shop.order_paid" */
 extern const struct event_type ORDER_SEEN; /* "shop.order_seen", heard as HEAR_LATEST */
 extern const struct event_type ORDER_LOST; /* "shop.order_lost", which is not heard */
+
+/** Answers all of ORDER_SEEN. */
+extern const struct operation SHOP_EXPORT;
 
 struct memdb;
 struct memdb_table;

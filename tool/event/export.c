@@ -1,0 +1,92 @@
+/* export.c - see export.h. */
+#include "tool/event/export.h"
+
+#include <string.h>
+
+#include "tool/core/assert.h"
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+
+/* clang-format off */
+static const struct field QUERY_FIELDS[] = {
+    FIELD(struct export_query, type, "type", FIELD_TEXT, FIELD_REQUIRED, .doc = "Of the event whose data it is."),
+    FIELD(struct export_query, after, "after", FIELD_UUID, 0, .doc = "The last key of the page before."),
+    FIELD(struct export_query, limit, "limit", FIELD_INT, 0, .min = 1, .max = EXPORT_PAGE_MAX,
+          .fallback = EXPORT_PAGE_MAX, .doc = "Items at most."),
+};
+const struct descriptor EXPORT_QUERY =
+    DESCRIPTOR(struct export_query, "ExportQuery", QUERY_FIELDS, "Which page of what there is.");
+
+static const struct field ITEM_FIELDS[] = {
+    FIELD(struct export_item, key, "key", FIELD_UUID, FIELD_REQUIRED, .doc = "Goes into `after` of the next page."),
+    FIELD(struct export_item, data, "data", FIELD_JSON, FIELD_REQUIRED, .doc = "As an event's data of that type."),
+};
+static const struct descriptor ITEM =
+    DESCRIPTOR(struct export_item, "ExportItem", ITEM_FIELDS, "One of what there is.");
+
+static const struct field PAGE_FIELDS[] = {
+    FIELD(struct export_page, items, "items", FIELD_LIST, FIELD_REQUIRED, .item = &ITEM, .max = EXPORT_PAGE_MAX,
+          .count_offset = offsetof(struct export_page, n), .doc = "By key; fewer than asked for: there are no more."),
+};
+const struct descriptor EXPORT_PAGE =
+    DESCRIPTOR(struct export_page, "ExportPage", PAGE_FIELDS, "A page of what there is.");
+/* clang-format on */
+
+const struct operation_error EXPORT_ERRORS[] = {
+    {ST_NOT_FOUND, "not_exported", "The service exports nothing of this type."},
+    {ST_OK,        NULL,           NULL                                       },
+};
+
+static const struct export_row *find(const struct exporter *exporter, const char *type)
+{
+    for (size_t i = 0; i < exporter->n; i++)
+        if (strcmp(exporter->rows[i].type->name, type) == 0)
+            return &exporter->rows[i];
+    return NULL;
+}
+
+static enum status write_item(const struct export_row *row, const struct table *table,
+                              const void *from, void *data, struct export_item *item)
+{
+    const struct column *key = table_unique(table, NULL);
+    struct json_out o;
+
+    ASSERT(key->kind == COLUMN_UUID);
+    memcpy(&item->key, (const char *)from + key->offset, sizeof(item->key));
+    memset(data, 0, row->type->data->size);
+    row->data(from, data);
+    json_out_init(&o, item->data, sizeof(item->data));
+    encode(row->type->data, data, &o);
+    if (!o.overflow)
+        return ST_OK;
+    log_error("too much to be exported", LOG_TEXT("type", row->type->name),
+              LOG_UUID("key", item->key));
+    return ST_INTERNAL;
+}
+
+enum status export_read(void *self, const struct call *call, const void *in, void *out)
+{
+    const struct exporter *exporter = self;
+    const struct export_query *query = in;
+    const struct export_row *row = find(exporter, query->type);
+    struct export_page *page = out;
+    struct store_list list = {.after_key = uuid_is_nil(query->after) ? NULL : &query->after};
+    struct store *store;
+    enum status st;
+    char *rows;
+    void *data;
+
+    if (!row)
+        return call_fail(call, ST_NOT_FOUND, "not_exported",
+                         "The service exports nothing of this type.");
+    store = *(struct store *const *)(const void *)((const char *)exporter->service + row->store);
+    rows = mem_alloc((size_t)query->limit, store->table->row_size);
+    data = mem_alloc(1, row->type->data->size);
+    st = store_list(store, NULL, call, &list, (size_t)query->limit, rows, &page->n);
+    for (size_t i = 0; i < page->n && st == ST_OK; i++)
+        st =
+            write_item(row, store->table, rows + i * store->table->row_size, data, &page->items[i]);
+    free(data);
+    free(rows);
+    return st;
+}

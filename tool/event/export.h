@@ -1,0 +1,56 @@
+/* export.h - all there is of something, in pages, as data of an event's type: for a view that is
+ * built from nothing, where the stream no longer has everything. An endpoint like any other:
+ *
+ *   {ENDPOINT(USER_EXPORT, export_read, struct export_query, struct export_page),
+ *    .self = offsetof(struct user, exporter), .pool = "work", .timeout_ms = 2000},
+ *
+ * whose operation is internal, takes EXPORT_QUERY and answers EXPORT_PAGE. */
+#ifndef TOOL_EVENT_EXPORT_H
+#define TOOL_EVENT_EXPORT_H
+
+#include "tool/encoder/event_type.h"
+#include "tool/encoder/operation.h"
+#include "tool/store/store.h"
+
+enum { EXPORT_PAGE_MAX = 50 };
+
+struct export_query {
+    char type[EVENT_NAME_MAX + 1];
+    struct uuid after; /* last of the page before; nil = from the start */
+    int64_t limit;     /* 1..EXPORT_PAGE_MAX */
+};
+
+struct export_item {
+    struct uuid key; /* of the row */
+    char data[EVENT_DATA_MAX + 1];
+};
+
+struct export_page {
+    struct export_item items[EXPORT_PAGE_MAX];
+    size_t n; /* fewer than limit: there is no more */
+};
+
+extern const struct descriptor EXPORT_QUERY, EXPORT_PAGE;
+/* The errors of such an operation: 404 not_exported. */
+extern const struct operation_error EXPORT_ERRORS[];
+
+/* A type, and the table whose rows are of it; its key is a UUID. */
+struct export_row {
+    const struct event_type *type;
+    size_t store; /* offsetof its struct store * in the service's struct */
+    /** Fills data, zeroed, a struct of type->data. Pure. */
+    void (*data)(const void *row, void *data);
+};
+
+/* The endpoint's object. */
+struct exporter {
+    const struct export_row *rows;
+    size_t n;
+    const void *service; /* its struct */
+};
+
+/** struct export_query -> struct export_page. ST_OK | ST_NOT_FOUND not_exported | ST_INTERNAL (data
+ * longer than EVENT_DATA_MAX) | ST_UNAVAILABLE ... */
+enum status export_read(void *self, const struct call *call, const void *in, void *out);
+
+#endif
