@@ -9,7 +9,8 @@ struct partition_lease {
     const struct partition_lease_ops *ops;
 };
 
-/* Every op blocks until call->deadline_ms at most. Times are the store's own clock. */
+/* Every op blocks until call->deadline_ms at most. Times are the store's own clock; when
+ * it is set back no lease becomes longer than one that begins now. */
 struct partition_lease_ops {
     /** Holder lives, and holds on to what is his for lease_ms from now; of what is free he takes up
      * to his share, of what he has he gives back what is more. *held: bits; *holders: how many

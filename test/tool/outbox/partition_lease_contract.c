@@ -5,7 +5,7 @@
 
 #include "tool/core/mem.h"
 
-enum { LONG_MS = 60000, SHORT_MS = 50, HOLDERS_MAX = 5, PATIENCE_S = 60 };
+enum { HOUR_MS = 3600000, LONG_MS = 60000, SHORT_MS = 50, HOLDERS_MAX = 5, PATIENCE_S = 60 };
 
 static uint32_t hold(struct partition_lease *lease, struct uuid holder, int64_t lease_ms)
 {
@@ -84,6 +84,21 @@ static void what_the_dead_held_is_taken_when_its_time_is_over(void **state)
     leave(*state, heir);
 }
 
+/* An end far ahead is of a clock that has been set back since. */
+static void no_lease_lasts_longer_than_one_that_begins_now(void **state)
+{
+    struct uuid dead = test_uuid(), heir = test_uuid();
+    time_t give_up = time(NULL) + PATIENCE_S;
+    uint32_t held = 0;
+
+    assert_int_equal(OUTBOX_ALL, hold(*state, dead, HOUR_MS));
+    assert_int_equal(0, hold(*state, heir, SHORT_MS));
+    while (held != OUTBOX_ALL && time(NULL) < give_up)
+        held = hold(*state, heir, SHORT_MS);
+    assert_int_equal(OUTBOX_ALL, held);
+    leave(*state, heir);
+}
+
 struct race {
     struct partition_lease *lease;
     uint32_t held[TEST_THREADS_MAX];
@@ -121,6 +136,7 @@ int partition_lease_contract(struct partition_lease *lease)
                                   lease),
         cmocka_unit_test_prestate(what_is_given_back_is_taken_at_once, lease),
         cmocka_unit_test_prestate(what_the_dead_held_is_taken_when_its_time_is_over, lease),
+        cmocka_unit_test_prestate(no_lease_lasts_longer_than_one_that_begins_now, lease),
         cmocka_unit_test_prestate(those_who_come_at_once_hold_no_partition_twice, lease),
     };
 

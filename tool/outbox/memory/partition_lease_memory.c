@@ -62,6 +62,16 @@ static bool is_gone(const void *row, const void *now_us)
     return claim->partition < 0 && claim->until_us <= *(const int64_t *)now_us;
 }
 
+/* An end further ahead is of a clock that has been set back since. */
+static void shorten(struct partition_lease_memory *self, int64_t until_us)
+{
+    for (size_t i = 0; i < memdb_count(self->table); i++) {
+        struct claim_row *row = memdb_row(self->table, i);
+        if (row->until_us > until_us)
+            row->until_us = until_us;
+    }
+}
+
 static enum status memory_hold(struct partition_lease *base, const struct call *call,
                                struct uuid holder, int64_t lease_ms, uint32_t *held,
                                unsigned *holders)
@@ -84,6 +94,7 @@ static enum status memory_hold(struct partition_lease *base, const struct call *
             put(self, &(struct claim_row){p, {{0}}, 0});
     }
     put(self, &(struct claim_row){-1, holder, until_us});
+    shorten(self, until_us);
     memdb_leave(self->db, NULL);
     return ST_OK;
 }

@@ -12,8 +12,11 @@
 static const char SQL_LOOK[] =
     "SELECT name, holder, free_at > NOW(6), free_at < NOW(6) - INTERVAL 1 HOUR FROM job_lease"
     " WHERE name BETWEEN 'outbox.' AND 'outbox@g' ORDER BY name FOR UPDATE";
+/* An end further ahead than that is of a clock that has been set back since, maybe by a holder who
+ * is dead. */
 static const char SQL_RENEW[] = "UPDATE job_lease SET free_at = NOW(6) + INTERVAL ? MICROSECOND"
-                                " WHERE name BETWEEN 'outbox.' AND 'outbox@g' AND holder = ?";
+                                " WHERE name BETWEEN 'outbox.' AND 'outbox@g'"
+                                " AND (holder = ? OR free_at > NOW(6) + INTERVAL ? MICROSECOND)";
 static const char SQL_TAKE[] =
     "INSERT INTO job_lease (name, holder, fence, taken_at, free_at)"
     " VALUES (?, ?, 1, NOW(6), NOW(6) + INTERVAL ? MICROSECOND) ON DUPLICATE KEY UPDATE"
@@ -107,6 +110,7 @@ static enum status renew(struct dbc_conn *conn, const struct call *call, const s
 
     dbc_bind_int(s, h->lease_ms * 1000);
     dbc_bind_uuid(s, h->holder);
+    dbc_bind_int(s, h->lease_ms * 1000);
     return dbc_done(s, dbc_execute(s, call));
 }
 
