@@ -25,8 +25,9 @@ struct publisher {
 struct publisher_ops {
     /** Which connection there is: another number after each loss; 0 = none now. */
     uint64_t (*session)(struct publisher *self);
-    /** Takes over a list, to be published in its order. */
-    void (*send)(struct publisher *self, struct publication *list);
+    /** Takes over a list, to be published in its order on that connection; what it cannot carry any
+     * more comes back ST_UNAVAILABLE: on the next one the stream may be another. */
+    void (*send)(struct publisher *self, struct publication *list, uint64_t session);
     /** Gives back those of which the outcome is known, in any order; NULL = none. Each comes back
      * once, some seconds later at most. */
     struct publication *(*collect)(struct publisher *self);

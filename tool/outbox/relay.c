@@ -199,7 +199,7 @@ static void send(struct relay *relay, struct outbox_row *const rows[], size_t n)
         list = p;
     }
     if (list)
-        publisher->ops->send(publisher, list);
+        publisher->ops->send(publisher, list, relay->session);
 }
 
 /* What is on its way comes back to be kept until it is marked. */
@@ -344,8 +344,10 @@ struct relay *relay_create(const struct relay_config *config)
     relay->config = *config;
     relay->self = uuid_v7(config->clock, config->entropy);
     relay->poll_ms = POLL_MAX_MS;
-    relay->publications = mem_alloc(RELAY_ROWS, sizeof(*relay->publications));
-    for (size_t i = RELAY_ROWS; i-- > 0;)
+    if (relay->config.rows == 0)
+        relay->config.rows = RELAY_ROWS;
+    relay->publications = mem_alloc(relay->config.rows, sizeof(*relay->publications));
+    for (size_t i = relay->config.rows; i-- > 0;)
         give_free(relay, &relay->publications[i]);
     return relay;
 }

@@ -18,6 +18,8 @@
 #include "tool/outbox/partition_lease.h"
 #include "tool/outbox/publisher.h"
 
+enum { RELAY_ROWS = 512 };
+
 struct relay;
 
 /* Everything borrowed. */
@@ -27,6 +29,7 @@ struct relay_config {
     struct publisher *publisher;
     const struct clock *clock;
     const struct entropy *entropy;
+    size_t rows; /* on their way at once; 0 = RELAY_ROWS, which is also the most */
 };
 
 /* Since the start, but for the first. */

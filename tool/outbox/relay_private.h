@@ -7,7 +7,7 @@
 
 #include "tool/outbox/relay.h"
 
-enum { RELAY_ROWS = 512, RELAY_CALL_MS = 2000, RELAY_RETRY_MS = 250 };
+enum { RELAY_CALL_MS = 2000, RELAY_RETRY_MS = 250 };
 
 struct relay {
     struct relay_config config;

@@ -51,7 +51,7 @@ struct stream_publisher {
 
     pthread_mutex_t lock;              /* of the two lists */
     struct publication *first, **last; /* handed over */
-    uint64_t first_session;            /* when they were */
+    uint64_t first_session;            /* for which they are */
     bool posted;
     struct publication *done;
     struct loop_task task;
@@ -242,14 +242,17 @@ static uint64_t session(struct publisher *base)
     return link_is_up(self->config.link) ? now : 0;
 }
 
-static void send(struct publisher *base, struct publication *list)
+/* Lists for two connections at once: the former is gone, and nothing of them is published. */
+static void send(struct publisher *base, struct publication *list, uint64_t session_of_list)
 {
     struct stream_publisher *self = self_of(base);
     bool post;
 
     pthread_mutex_lock(&self->lock);
-    if (!self->first)
-        self->first_session = atomic_load(&self->session);
+    if (!self->first || self->first_session == session_of_list)
+        self->first_session = session_of_list;
+    else
+        self->first_session = 0;
     *self->last = list;
     while (*self->last)
         self->last = &(*self->last)->next;

@@ -18,6 +18,7 @@ struct outbox_memory {
     struct memdb *db;
     struct memdb_table *table, *counter;
     const struct clock *clock;
+    uint64_t taken; /* what the next row gets; 0 = the next number */
 };
 
 /* The only one of its table. */
@@ -41,6 +42,17 @@ static uint64_t next_seq(struct outbox_memory *self)
     return ++counter->seq;
 }
 
+/* Of its key, it is the highest. */
+static bool may_use(struct outbox_memory *self, uint64_t seq, struct uuid key)
+{
+    for (size_t i = 0; i < memdb_count(self->table); i++) {
+        const struct event_row *row = memdb_row(self->table, i);
+        if (row->base.seq >= seq && uuid_equal(row->base.key, key))
+            return false;
+    }
+    return seq > 0;
+}
+
 static enum status memory_append(struct outbox *base, struct transaction *tx,
                                  const struct call *call, const struct outbox_event *event)
 {
@@ -59,13 +71,41 @@ static enum status memory_append(struct outbox *base, struct transaction *tx,
     ASSERT(TEXT_COPY(row->json, event->json));
     TEXT_COPY(row->traceparent, call->traceparent);
     memdb_join(self->db, tx);
-    row->seq = next_seq(self);
+    row->seq = may_use(self, self->taken, row->key) ? self->taken : next_seq(self);
+    self->taken = 0;
     memdb_insert(self->table, tx, &event_row);
     memdb_leave(self->db, tx);
     return ST_OK;
 }
 
-/* The table's order is that of seq. */
+/* The pending row of a partition with the lowest seq above `after`, or NULL. */
+static const struct outbox_row *next_pending(const struct outbox_memory *self, unsigned partition,
+                                             uint64_t after)
+{
+    const struct outbox_row *lowest = NULL;
+
+    for (size_t i = 0; i < memdb_count(self->table); i++) {
+        const struct event_row *row = memdb_row(self->table, i);
+        if (row->stream_seq == 0 && row->base.partition == partition && row->base.seq > after &&
+            (!lowest || row->base.seq < lowest->seq))
+            lowest = &row->base;
+    }
+    return lowest;
+}
+
+/* Partitions with any: most have none. */
+static uint32_t with_pending(const struct outbox_memory *self)
+{
+    uint32_t partitions = 0;
+
+    for (size_t i = 0; i < memdb_count(self->table); i++) {
+        const struct event_row *row = memdb_row(self->table, i);
+        if (row->stream_seq == 0)
+            partitions |= UINT32_C(1) << row->base.partition;
+    }
+    return partitions;
+}
+
 static enum status memory_pending(struct outbox *base, const struct call *call, uint32_t partitions,
                                   size_t max, struct outbox_row *const rows[], size_t *n)
 {
@@ -74,12 +114,11 @@ static enum status memory_pending(struct outbox *base, const struct call *call, 
     (void)call;
     *n = 0;
     memdb_join(self->db, NULL);
+    partitions &= with_pending(self);
     for (unsigned p = 0; p < EVENT_PARTITIONS; p++) {
-        for (size_t i = 0; partitions >> p & 1 && i < memdb_count(self->table) && *n < max; i++) {
-            const struct event_row *row = memdb_row(self->table, i);
-            if (row->base.partition == p && row->stream_seq == 0)
-                *rows[(*n)++] = row->base;
-        }
+        const struct outbox_row *row = partitions >> p & 1 ? next_pending(self, p, 0) : NULL;
+        for (; row && *n < max; row = next_pending(self, p, row->seq))
+            *rows[(*n)++] = *row;
     }
     memdb_leave(self->db, NULL);
     return ST_OK;
@@ -204,6 +243,22 @@ static enum status memory_purge(struct outbox *base, const struct call *call, in
     (void)call;
     *n = memdb_prune(self->db, self->table, is_old, &before_us, max);
     return ST_OK;
+}
+
+uint64_t outbox_memory_take(struct outbox *base, struct transaction *tx)
+{
+    struct outbox_memory *self = self_of(base);
+    uint64_t seq;
+
+    memdb_join(self->db, tx);
+    seq = next_seq(self);
+    memdb_leave(self->db, tx);
+    return seq;
+}
+
+void outbox_memory_use(struct outbox *base, uint64_t seq)
+{
+    self_of(base)->taken = seq;
 }
 
 size_t outbox_memory_said(struct outbox *base, const struct uuid *key, struct outbox_row *rows,
