@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "test/simulation/sim_signup.h"
+#include "test/simulation/sim_trouble.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 
@@ -77,6 +78,28 @@ static void brew(struct sim_signup *signup)
     }
 }
 
+/* To events, in their own ways: lost and late on their way, by a stream that forgets, too much for
+ * who hears them. */
+static void brew_events(struct sim_signup *signup)
+{
+    static const unsigned OFTEN[] = {0, 0, 50, 200, 600};
+    struct sim_house *house = &signup->house;
+    struct sim *sim = &house->sim;
+    unsigned n = sim_chance(sim, 500) ? (unsigned)sim_below(sim, 6) : 0;
+
+    house->air = (struct sim_air){.drop = one_of(sim, OFTEN, 4),
+                                  .late = one_of(sim, OFTEN, 4),
+                                  .delay_us = sim_chance(sim, 300) ? SECOND_US : 3000,
+                                  .over_us = house->weather.over_us};
+    house->stream.forgets = sim_chance(sim, 500);
+    house->poison.healed = one_of(sim, OFTEN, 4);
+    house->poison.deadly = one_of(sim, OFTEN, 4);
+    signup->auth->numbers.late = signup->user->numbers.late = one_of(sim, OFTEN, 5);
+    for (unsigned i = 0; i < n; i++)
+        sim_trouble_at(house, (int64_t)sim_below(sim, (uint64_t)house->weather.over_us),
+                       (enum sim_trouble_kind)sim_below(sim, SIM_TROUBLES));
+}
+
 /* They race for few login ids and few addresses; some send the same request twice. */
 static void invite(struct sim_signup *signup)
 {
@@ -126,6 +149,7 @@ static const char *run_seed(uint64_t seed, bool trace, uint64_t *digest, struct 
     sim_signup_init(signup, seed);
     house->sim.trace = trace;
     brew(signup);
+    brew_events(signup);
     invite(signup);
     if (!sim_house_settle(house))
         wrong = "it does not come to an end";

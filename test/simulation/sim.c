@@ -128,7 +128,9 @@ static int64_t now_ms(const struct clock *base)
 
 static int64_t wall_us(const struct clock *base)
 {
-    return EPOCH_US + own_us(container_of(base, struct sim_clock, base));
+    const struct sim_clock *clock = container_of(base, struct sim_clock, base);
+
+    return EPOCH_US + own_us(clock) + clock->set_us;
 }
 
 /* Up to five per cent wrong, and five minutes: worse than any machine worth keeping. */

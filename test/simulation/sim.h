@@ -48,12 +48,13 @@ bool sim_awaits(const struct sim *sim, void (*fn)(void *arg));
 /** Goes into the digest, and on the screen when tracing. */
 void sim_note(struct sim *sim, const char *who, const char *what, enum status st);
 
-/* A clock that is wrong by an offset and runs fast or slow. */
+/* A clock that is wrong by an offset and runs fast or slow; somebody sets its date now and then. */
 struct sim_clock {
     struct clock base;
     const struct sim *sim;
     int64_t offset_us;
     int drift_ppm;
+    int64_t set_us; /* of the date alone: how far it has been set */
 };
 
 void sim_clock_init(struct sim_clock *clock, struct sim *sim);

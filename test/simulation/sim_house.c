@@ -6,11 +6,13 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "test/simulation/sim_events.h"
 #include "test/simulation/sim_instance.h"
+#include "tool/event/memory/dead_letters_memory.h"
 #include "tool/outbox/memory/outbox_memory.h"
 #include "tool/saga/memory/saga_store_memory.h"
 
-enum { POLL_US = 200000, DEPTH_MAX = 5, SECOND_US = 1000000 };
+enum { POLL_US = 200000, SECOND_US = 1000000 };
 static const int64_t FREEZE_MAX_US = 40 * (int64_t)SECOND_US;
 static const int64_t RESTART_MAX_US = 4 * (int64_t)SECOND_US;
 static const int64_t SETTLE_US = 600 * (int64_t)SECOND_US;
@@ -20,8 +22,7 @@ static bool is_on(const struct sim_outage *outage, int64_t now_us)
     return now_us >= outage->from_us && now_us < outage->until_us;
 }
 
-/* NULL: of a former life. */
-static struct sim_slot *slot_of(struct sim_instance *instance)
+struct sim_slot *sim_house_slot(struct sim_instance *instance)
 {
     for (size_t i = 0; i < SIM_INSTANCES; i++)
         if (instance->service->slots[i].now == instance)
@@ -32,10 +33,10 @@ static struct sim_slot *slot_of(struct sim_instance *instance)
 /* The process stands still between two instructions while the world goes on. */
 static void freeze(struct sim_house *house, struct sim_instance *instance)
 {
-    struct sim_slot *slot = slot_of(instance);
+    struct sim_slot *slot = sim_house_slot(instance);
     int64_t until_us = house->sim.now_us + (int64_t)sim_below(&house->sim, (uint64_t)FREEZE_MAX_US);
 
-    if (!slot || instance->process.open > 0 || house->sim.depth >= DEPTH_MAX)
+    if (!slot || instance->process.open > 0 || house->sim.depth >= SIM_DEPTH_MAX)
         return;
     sim_note(&house->sim, slot->name, "freezes", ST_OK);
     slot->frozen_until_us = until_us;
@@ -87,10 +88,9 @@ void sim_house_tried(void *arg, struct uuid id)
     house->tried[house->n_tried++] = (struct sim_tried){id, instance->service};
 }
 
-/* The supervisor: whether the slot has a living, running process now. */
-static bool serves(struct sim_service *service, struct sim_slot *slot)
+bool sim_house_serves(struct sim_slot *slot)
 {
-    struct sim_house *house = service->house;
+    struct sim_house *house = slot->service->house;
     struct sim *sim = &house->sim;
     bool dead = slot->now->process.dead;
 
@@ -100,7 +100,7 @@ static bool serves(struct sim_service *service, struct sim_slot *slot)
         return false;
     if (dead) {
         slot->restart_us = slot->frozen_until_us = 0;
-        sim_instance_start(service, slot);
+        sim_instance_start(slot->service, slot);
     }
     return sim->now_us >= slot->frozen_until_us;
 }
@@ -109,7 +109,7 @@ struct sim_instance *sim_house_instance(struct sim_service *service)
 {
     struct sim_slot *slot = &service->slots[sim_below(&service->house->sim, SIM_INSTANCES)];
 
-    return serves(service, slot) ? slot->now : NULL;
+    return sim_house_serves(slot) ? slot->now : NULL;
 }
 
 static void poll(void *arg)
@@ -121,7 +121,7 @@ static void poll(void *arg)
         return;
     sim_post(&house->sim, POLL_US, poll, service);
     for (size_t i = 0; i < SIM_INSTANCES; i++)
-        if (serves(service, &service->slots[i]) && house->sim.depth < DEPTH_MAX)
+        if (sim_house_serves(&service->slots[i]) && house->sim.depth < SIM_DEPTH_MAX)
             sim_instance_poll(service->slots[i].now);
 }
 
@@ -134,7 +134,7 @@ static void deliver(void *arg, struct sim_message *message)
 
     if (is_on(&service->away, house->sim.now_us))
         return;
-    if (serves(service, slot))
+    if (sim_house_serves(slot))
         sim_instance_handle(slot->now, message);
     else if (!slot->now->process.dead)
         sim_bus_send(&house->bus, message, slot->frozen_until_us - house->sim.now_us);
@@ -165,11 +165,15 @@ static void add(struct sim_house *house, const struct service *rows)
     if (rows->n_says > 0)
         service->outbox =
             outbox_memory_create(service->db, &service->db_clock.base, &house->sim.entropy);
+    if (rows->n_hears > 0)
+        service->letters = dead_letters_memory_create(service->db, &service->db_clock.base);
     for (size_t i = 0; i < SIM_INSTANCES; i++) {
         struct sim_slot *slot = &service->slots[i];
+        slot->service = service;
         snprintf(slot->name, sizeof(slot->name), "%.12s%zu", rows->name, i);
         sim_instance_start(service, slot);
     }
+    sim_events_add(service);
     if (rows->sagas)
         sim_post(&house->sim, (int64_t)sim_below(&house->sim, POLL_US), poll, service);
 }
@@ -180,6 +184,7 @@ void sim_house_init(struct sim_house *house, uint64_t seed, const struct service
     memset(house, 0, sizeof(*house));
     sim_init(&house->sim, seed);
     sim_bus_init(&house->bus, &house->sim);
+    sim_stream_init(&house->stream, &house->sim);
     house->bus.deliver = deliver;
     house->bus.arg = house;
     for (size_t i = 0; i < n; i++)
@@ -200,9 +205,11 @@ void sim_house_fini(struct sim_house *house)
         if (service->sagas)
             service->sagas->ops->destroy(service->sagas);
         outbox_destroy(service->outbox);
+        dead_letters_destroy(service->letters);
         memdb_destroy(service->db);
     }
     sim_bus_fini(&house->bus);
+    sim_stream_fini(&house->stream);
 }
 
 static bool settled(struct sim_house *house)
@@ -220,7 +227,7 @@ static bool settled(struct sim_house *house)
             0)
             return false;
     }
-    return true;
+    return sim_events_done(house);
 }
 
 bool sim_house_settle(struct sim_house *house)
@@ -238,6 +245,7 @@ void sim_house_stragglers(struct sim_house *house)
 
     house->over = true;
     house->bus.over_us = 0;
+    sim_events_stragglers(house);
     for (size_t i = 0; i < n; i++) {
         struct sim_message *message = house->bus.messages[i];
         struct sim_service *service = sim_house_service(house, message->op->subject);

@@ -4,11 +4,14 @@
 #define TEST_SIMULATION_SIM_HOUSE_H
 
 #include "test/simulation/sim_bus.h"
+#include "test/simulation/sim_outbox.h"
+#include "test/simulation/sim_publisher.h"
 #include "tool/memdb/memdb.h"
+#include "tool/outbox/relay.h"
 #include "tool/saga/saga_engine.h"
 #include "tool/service/service.h"
 
-enum { SIM_INSTANCES = 2, SIM_SERVICES_MAX = 4, SIM_SAGAS_MAX = 256 };
+enum { SIM_INSTANCES = 2, SIM_SERVICES_MAX = 4, SIM_SAGAS_MAX = 256, SIM_DROPPED_MAX = 64 };
 
 /* One life of an instance. It is freed at the end of the run: its stack may outlive it. */
 struct sim_instance {
@@ -20,14 +23,25 @@ struct sim_instance {
     void *self;               /* the service's struct */
     bool polling;
     struct sim_instance *former;
+
+    /* What it says, and what it hears. */
+    struct relay *relay;
+    struct partition_lease *lease;
+    struct sim_publisher publisher;
+    char source[EVENT_SOURCE_MAX + 1];
+    bool relaying;
+    uint32_t hearing; /* partitions that it is at: bits */
 };
 
 /* Where an instance lives: one dies, the supervisor starts the next. */
 struct sim_slot {
+    struct sim_service *service;
     char name[16]; /* "auth0" */
     struct sim_instance *now;
     int64_t restart_us;
     int64_t frozen_until_us;
+    int64_t turn_us; /* of its relay */
+    bool woken;      /* the relay, in its turn */
 };
 
 struct sim_outage {
@@ -41,8 +55,10 @@ struct sim_service {
     const struct service *rows;
     struct memdb *db;
     struct sim_clock db_clock;
-    struct saga_store *sagas; /* as an onlooker sees them; NULL without sagas */
-    struct outbox *outbox;    /* likewise; NULL when it says nothing */
+    struct saga_store *sagas;     /* as an onlooker sees them; NULL without sagas */
+    struct outbox *outbox;        /* likewise; NULL when it says nothing */
+    struct dead_letters *letters; /* likewise; NULL when it hears nothing */
+    struct sim_numbers numbers;
     struct sim_slot slots[SIM_INSTANCES];
     struct sim_outage away, database_away;
 };
@@ -59,9 +75,27 @@ struct sim_plan {
     enum sim_fate fate;
 };
 
+/* What is wrong with events for some time, or for good, in a thousand. */
+struct sim_poison {
+    unsigned healed; /* no handler can take them until the storm is over */
+    unsigned deadly; /* nor after */
+};
+
+/* Mistakes made on purpose, to be found. */
+struct sim_mistakes {
+    bool acks_first;   /* an event is acknowledged, then handled */
+    bool acks_blindly; /* also what came over a connection that is gone */
+};
+
 struct sim_house {
     struct sim sim;
     struct sim_bus bus;
+    struct sim_stream stream;
+    struct sim_air air;
+    struct sim_poison poison;
+    struct sim_mistakes mistakes;
+    size_t n_dropped;
+    struct uuid dropped[SIM_DROPPED_MAX]; /* events that a person has given up */
     struct sim_weather weather;
     struct sim_plan plan;
     uint64_t calls;

@@ -1,5 +1,6 @@
 /* sim_instance.c - see sim_instance.h. */
 #include "test/simulation/sim_instance.h"
+#include "test/simulation/sim_events.h"
 
 #include <string.h>
 
@@ -30,7 +31,8 @@ static void start_database(struct sim_instance *instance)
         sim_barrier_create(process, barrier_memory_create(service->db, db_clock));
     if (rows->n_says > 0)
         instance->run.outbox = sim_outbox_create(
-            process, outbox_memory_create(service->db, db_clock, instance->run.entropy));
+            process, outbox_memory_create(service->db, db_clock, instance->run.entropy),
+            &service->numbers);
     for (size_t i = 0; i < rows->n_stores; i++) {
         const struct service_store *row = &rows->stores[i];
         *store_of(instance, row) = sim_store_create(process, row->table->name,
@@ -60,13 +62,15 @@ void sim_instance_start(struct sim_service *service, struct sim_slot *slot)
                                              .name = slot->name,
                                              .fate = sim_house_fate,
                                              .arg = instance,
-                                             .saga = sim_house_tried};
+                                             .saga = sim_house_tried,
+                                             .said = sim_events_said};
     sim_clock_init(&instance->clock, &house->sim);
     instance->run.clock = &instance->clock.base;
     instance->run.entropy = &house->sim.entropy;
     instance->run.proxy = sim_proxy_create(&instance->process, &house->bus, &instance->clock,
                                            rows->calls, rows->n_calls);
     start_database(instance);
+    sim_events_start(instance);
     ASSERT(rows->start(instance->self, &instance->run) == ST_OK);
     instance->former = slot->now;
     slot->now = instance;
@@ -77,6 +81,7 @@ void sim_instance_free(struct sim_instance *instance)
     const struct service *rows = instance->service->rows;
     struct service_run *run = &instance->run;
 
+    sim_events_stop(instance);
     saga_engine_destroy(run->sagas);
     if (rows->stop)
         rows->stop(instance->self);

@@ -15,7 +15,13 @@ void sim_instance_handle(struct sim_instance *instance, struct sim_message *mess
 /** Runs the sagas that are due. */
 void sim_instance_poll(struct sim_instance *instance);
 
-/* Of the house: the fate of a call, and a saga that is inserted; arg: the instance. */
+/* Of the house. */
+enum { SIM_DEPTH_MAX = 5 };
+/** NULL: of a former life. */
+struct sim_slot *sim_house_slot(struct sim_instance *instance);
+/** Whether there is a living, running process in it now; the supervisor starts the next one. */
+bool sim_house_serves(struct sim_slot *slot);
+/* The fate of a call, and a saga that is inserted; arg: the instance. */
 enum sim_fate sim_house_fate(void *arg, struct sim_process *process, const char *what);
 void sim_house_tried(void *arg, struct uuid id);
 

@@ -6,8 +6,8 @@
 
 #include "test/simulation/sim.h"
 #include "tool/core/transaction.h"
+#include "tool/event/dead_letter.h"
 #include "tool/once/barrier.h"
-#include "tool/outbox/outbox.h"
 #include "tool/saga/saga_store.h"
 #include "tool/store/store.h"
 
@@ -30,6 +30,8 @@ struct sim_process {
     void *arg;
     /** Told of every saga id it tries to insert; NULL = nobody. */
     void (*saga)(void *arg, struct uuid id);
+    /** Told that it has something to say, if it commits. */
+    void (*said)(void *arg);
 };
 
 /** Asks for the fate of a call and notes it. */
@@ -54,7 +56,7 @@ enum status sim_leave(struct sim_process *process, enum sim_fate fate, const cha
 struct transactor *sim_transactor_create(struct sim_process *process, struct transactor *inner);
 struct saga_store *sim_saga_store_create(struct sim_process *process, struct saga_store *inner);
 struct barrier *sim_barrier_create(struct sim_process *process, struct barrier *inner);
-struct outbox *sim_outbox_create(struct sim_process *process, struct outbox *inner);
+struct dead_letters *sim_letters_create(struct sim_process *process, struct dead_letters *inner);
 /** Its calls are known as "NAME.insert" and so on. */
 struct store *sim_store_create(struct sim_process *process, const char *name, struct store *inner);
 

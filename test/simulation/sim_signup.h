@@ -1,4 +1,4 @@
-/* sim_signup.h - a house of auth and user, and people who sign up. */
+/* sim_signup.h - a house of auth and user, people who sign up, and a diary of what happens. */
 #ifndef TEST_SIMULATION_SIM_SIGNUP_H
 #define TEST_SIMULATION_SIM_SIGNUP_H
 
@@ -19,7 +19,7 @@ struct sim_client {
 
 struct sim_signup {
     struct sim_house house;
-    struct sim_service *auth, *user;
+    struct sim_service *auth, *user, *diary;
     size_t n_clients;
     struct sim_client clients[SIM_CLIENTS_MAX];
 };

@@ -5,6 +5,7 @@
 #include "model/profile.h"
 #include "protocol/auth.h"
 #include "protocol/user.h"
+#include "test/simulation/sim_diary.h"
 #include "test/simulation/sim_signup.h"
 #include "tool/core/mem.h"
 #include "tool/memdb/memdb_table.h"
@@ -170,6 +171,7 @@ const char *sim_signup_check(struct sim_signup *signup)
         return "an account without a saga";
     if (memdb_count(profiles_of(signup)) != succeeded)
         return "a profile without a saga";
-    wrong = check_unique(signup);
+    wrong = sim_diary_check(&signup->house, signup->diary);
+    wrong = wrong ? wrong : check_unique(signup);
     return wrong ? wrong : check_promises(signup);
 }

@@ -1,0 +1,157 @@
+/* sim_diary.c - see sim_diary.h. */
+#include "test/simulation/sim_diary.h"
+
+#include <string.h>
+
+#include "protocol/auth.h"
+#include "protocol/user.h"
+#include "test/simulation/sim_events.h"
+#include "tool/core/mem.h"
+#include "tool/memdb/memdb_table.h"
+#include "tool/outbox/memory/outbox_memory.h"
+
+/* Its key is its own, so that an event that comes twice is here twice. */
+struct note {
+    struct uuid id, event_id;
+};
+
+/* clang-format off */
+static const struct column COLUMNS[] = {
+    COLUMN(struct note, id,       "id",       COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct note, event_id, "event_id", COLUMN_UUID, 0),
+};
+/* clang-format on */
+static const struct table NOTE_TABLE = TABLE(struct note, COLUMNS, "note");
+
+struct diary {
+    struct store *notes;
+    const struct service_run *run;
+};
+
+static const struct sim_house *house_of(const struct diary *diary)
+{
+    struct sim *sim = container_of(diary->run->entropy, struct sim, entropy);
+
+    return container_of(sim, struct sim_house, sim);
+}
+
+/* Written first, so that what it refuses has to be taken back. */
+static enum status write_down(void *self, struct transaction *tx, const struct call *call,
+                              const struct event *event, const void *data)
+{
+    const struct diary *diary = self;
+    struct note note = {uuid_v7(call->clock, diary->run->entropy), event->id};
+    enum status st = store_insert(diary->notes, tx, call, &note, NULL);
+
+    (void)data;
+    if (st == ST_OK && sim_events_is_poisoned(house_of(diary), event->id))
+        return call_fail(call, ST_UNPROCESSABLE, "poisoned", "It cannot be written down.");
+    return st;
+}
+
+static enum status start(void *self, const struct service_run *run)
+{
+    ((struct diary *)self)->run = run;
+    return ST_OK;
+}
+
+static const struct service_store STORES[] = {
+    {&NOTE_TABLE, offsetof(struct diary, notes)},
+};
+static const struct hearing HEARS[] = {
+    {.type = &AUTH_ACCOUNT_CREATED,    .fn = write_down},
+    {.type = &AUTH_ACCOUNT_ACTIVATED,  .fn = write_down},
+    {.type = &AUTH_SIGNUP_COMPENSATED, .fn = write_down},
+    {.type = &USER_PROFILE_REGISTERED, .fn = write_down},
+    {.type = &USER_PROFILE_CANCELLED,  .fn = write_down},
+};
+const struct service DIARY = {
+    .name = "diary",
+    .size = sizeof(struct diary),
+    .stores = STORES,
+    .n_stores = ARRAY_LEN(STORES),
+    .hears = HEARS,
+    .n_hears = ARRAY_LEN(HEARS),
+    .start = start,
+};
+
+/* ---- afterwards ---- */
+
+static bool is_dropped(const struct sim_house *house, struct uuid id)
+{
+    for (size_t i = 0; i < house->n_dropped; i++)
+        if (uuid_equal(house->dropped[i], id))
+            return true;
+    return false;
+}
+
+/* How often it is there; *at: where. */
+static size_t find_notes(struct sim_service *diary, struct uuid event_id, size_t *at)
+{
+    struct memdb_table *notes = memdb_table(diary->db, "note", sizeof(struct note));
+    size_t n = 0;
+
+    for (size_t i = 0; i < memdb_count(notes); i++) {
+        if (!uuid_equal(((const struct note *)memdb_row(notes, i))->event_id, event_id))
+            continue;
+        *at = i;
+        n++;
+    }
+    return n;
+}
+
+struct reading {
+    struct sim_house *house;
+    struct sim_service *diary;
+    struct outbox_row *rows;
+    size_t *at; /* of the rows' notes */
+    size_t n, noted;
+};
+
+static const char *check_row(struct reading *r, size_t i)
+{
+    const struct outbox_row *row = &r->rows[i];
+    size_t times = find_notes(r->diary, row->id, &r->at[i]);
+
+    if (is_dropped(r->house, row->id))
+        return times == 0 ? NULL : "an event had an effect after it was given up";
+    if (times != 1)
+        return times == 0 ? "an event had no effect" : "an event had its effect twice";
+    r->noted++;
+    for (size_t j = 0; j < i; j++) {
+        const struct outbox_row *other = &r->rows[j];
+        if (uuid_equal(other->key, row->key) && !is_dropped(r->house, other->id) &&
+            (other->seq < row->seq) != (r->at[j] < r->at[i]))
+            return "two events of one key changed their order";
+    }
+    return NULL;
+}
+
+static const char *check_service(struct reading *r, struct outbox *outbox)
+{
+    const char *wrong = NULL;
+
+    r->n = outbox_memory_said(outbox, NULL, NULL, 0);
+    r->rows = mem_alloc(r->n + 1, sizeof(*r->rows));
+    r->at = mem_alloc(r->n + 1, sizeof(*r->at));
+    outbox_memory_said(outbox, NULL, r->rows, r->n);
+    for (size_t i = 0; i < r->n && !wrong; i++)
+        wrong = check_row(r, i);
+    free(r->rows);
+    free(r->at);
+    return wrong;
+}
+
+const char *sim_diary_check(struct sim_house *house, struct sim_service *diary)
+{
+    struct memdb_table *notes = memdb_table(diary->db, "note", sizeof(struct note));
+    struct reading r = {.house = house, .diary = diary};
+    const char *wrong = NULL;
+
+    for (size_t i = 0; i < house->n_services && !wrong; i++)
+        if (house->services[i].outbox)
+            wrong = check_service(&r, house->services[i].outbox);
+    if (!wrong && memdb_count(notes) != r.noted)
+        wrong = "an event that has not happened had an effect";
+    return wrong;
+}
