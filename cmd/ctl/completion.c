@@ -52,6 +52,21 @@ static void say_sagas(const struct asking *asking)
     json_decref(items);
 }
 
+static void say_letters(const struct asking *asking)
+{
+    json_t *items, *letter;
+    enum exit_code code = ask_items(asking->session, "admin.dead.list", NULL, false, &items);
+    size_t i;
+
+    json_array_foreach(items, i, letter)
+    {
+        const char *id = json_string_value(json_object_get(letter, "eventId"));
+        if (code == EXIT_DONE && id)
+            asking->say(asking->arg, id, json_string_value(json_object_get(letter, "type")));
+    }
+    json_decref(items);
+}
+
 static void say_shells(const struct asking *asking)
 {
     for (size_t i = 0; COMPLETE_SHELLS[i]; i++)
@@ -69,10 +84,11 @@ static const struct {
     const char *name;
     void (*say)(const struct asking *asking);
 } VALUES[] = {
-    {"SERVICE", say_services},
-    {"SAGA_ID", say_sagas   },
-    {"SHELL",   say_shells  },
-    {"ROLE",    say_roles   },
+    {"SERVICE",  say_services},
+    {"SAGA_ID",  say_sagas   },
+    {"SHELL",    say_shells  },
+    {"EVENT_ID", say_letters },
+    {"ROLE",     say_roles   },
 };
 
 static void print_word(void *arg, const char *word, const char *doc)

@@ -12,8 +12,8 @@ struct options {
     char context[CONTEXT_NAME_MAX + 1];
     int format, state; /* enum table_format; an index of SAGA_STATES_WANTED */
     bool no_headings, quiet, yes, watch;
-    int64_t timeout_ms, older_ms, limit;
-    char service[NAME_MAX_LEN + 1], type[48], as[37], roles[128];
+    int64_t timeout_ms, older_ms, limit, after;
+    char service[NAME_MAX_LEN + 1], type[48], as[37], key[37], roles[128];
 };
 
 /* Bits of option_row.takes and command.takes. */
@@ -21,8 +21,12 @@ enum {
     TAKES_SERVICE = 1,
     TAKES_WATCH = 2,
     TAKES_YES = 4,
-    TAKES_SAGAS = 8, /* --state, --type, --older, --limit */
+    TAKES_SAGAS = 8, /* --state, --older */
     TAKES_AS = 16,
+    TAKES_TYPE = 32,
+    TAKES_KEY = 64,
+    TAKES_LIMIT = 128,
+    TAKES_AFTER = 256,
 };
 
 struct session {
@@ -95,6 +99,14 @@ enum exit_code ctl_saga_show(struct session *session);
 enum exit_code ctl_saga_watch(struct session *session);
 enum exit_code ctl_saga_retry(struct session *session);
 enum exit_code ctl_saga_compensate(struct session *session);
+enum exit_code ctl_outbox_lag(struct session *session);
+enum exit_code ctl_outbox_replay(struct session *session);
+enum exit_code ctl_dead_ls(struct session *session);
+enum exit_code ctl_dead_show(struct session *session);
+enum exit_code ctl_dead_replay(struct session *session);
+enum exit_code ctl_dead_drop(struct session *session);
+enum exit_code ctl_event_ls(struct session *session);
+enum exit_code ctl_event_tail(struct session *session);
 enum exit_code ctl_user_show(struct session *session);
 enum exit_code ctl_user_grant(struct session *session);
 enum exit_code ctl_user_revoke(struct session *session);

@@ -3,11 +3,12 @@
 #include <string.h>
 
 #include "cmd/ctl/ctl.h"
+#include "tool/encoder/event_type.h"
 
 #define EVENTS "EVENTS"
 
 /* A consumer is looked at twice before it is called stuck. */
-enum { AGAIN_MS = 2500, CLUSTER_REPLICAS = 3 };
+enum { AGAIN_MS = 2500, TAKEOVER_MS = 6000, CLUSTER_REPLICAS = 3 };
 
 /* The answer to a question of JetStream's API; NULL: *verdict and *advice say why. Owned. */
 static json_t *ask_api(struct session *session, const char *subject, json_int_t offset,
@@ -146,8 +147,65 @@ static void look_at_consumers(struct session *session, json_t *items)
     json_decref(first);
 }
 
+/* ---- relays ---- */
+
+/* Adds the partitions that each instance relays to those of its service: {"auth":{"00":true,...}}
+ */
+static json_t *ask_relays(struct session *session)
+{
+    json_t *relays = json_object(), *instances, *one;
+    size_t i;
+
+    ask_items(session, "admin.outbox.lag", NULL, true, &instances);
+    json_array_foreach(instances, i, one)
+    {
+        const char *service = json_string_value(json_object_get(one, "service"));
+        const char *partitions = json_string_value(json_object_get(one, "partitions"));
+        json_t *held = json_object_get(relays, service);
+        if (!held)
+            json_object_set_new(relays, service, held = json_object());
+        for (const char *at = partitions; at && *at; at += strspn(at, " ")) {
+            char name[8];
+            size_t len = strcspn(at, " ");
+            snprintf(name, sizeof(name), "%.*s", (int)len, at);
+            json_object_set_new(held, name, json_true());
+            at += len;
+        }
+    }
+    json_decref(instances);
+    return relays;
+}
+
+static json_int_t left_out(const json_t *held)
+{
+    return EVENT_PARTITIONS - (json_int_t)json_object_size(held);
+}
+
+/* A partition whose relay has died is somebody's within seconds. */
+static void look_at_relays(struct session *session, json_t *items)
+{
+    json_t *relays = ask_relays(session), *again = NULL, *held;
+    const char *service;
+    bool suspicious = false;
+
+    json_object_foreach(relays, service, held) suspicious |= left_out(held) > 0;
+    if (suspicious) {
+        poll(NULL, 0, TAKEOVER_MS);
+        again = ask_relays(session);
+    }
+    json_object_foreach(relays, service, held)
+    {
+        json_int_t n = again ? left_out(json_object_get(again, service)) : left_out(held);
+        doctor_add(items, "every partition of the outbox has a relay", n > 0 ? "BROKEN" : "OK",
+                   service, n, NULL, "hanokctl outbox lag says who has which; the log, why not.");
+    }
+    json_decref(again);
+    json_decref(relays);
+}
+
 void doctor_look_at_streams(struct session *session, json_t *items)
 {
+    look_at_relays(session, items);
     look_at_stream(session, items);
     look_at_consumers(session, items);
 }

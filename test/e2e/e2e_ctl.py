@@ -6,12 +6,14 @@ import re
 import shutil
 import subprocess
 import sys
+import uuid
 
 import tap
 from stack import ROOT, SERVICES, run_cases
 from tap import Skip, case, equal, eventually
 
 DONE, NOT_SO, USAGE, UNREACHABLE, TIMEOUT, DENIED = range(6)
+TRAIL = "trail"
 NOBODY = "01a22400-0000-7000-8000-000000000000"
 
 
@@ -132,6 +134,91 @@ def a_saga_that_waits_is_tried_at_once(stack):
     stack.sql(f"UPDATE hanok_auth.saga SET wake_at = NOW(6) + INTERVAL 8 SECOND WHERE HEX(id) = '{saga.replace('-', '')}' AND done = 0")
     assert ctl(stack, "saga", "retry", saga).returncode in (DONE, NOT_SO), "it may be through by now"
     eventually(lambda: ctl(stack, "saga", "watch", saga).returncode == DONE)
+
+
+# ---- events
+
+@case
+def outboxes_are_shown_with_who_relays_what(stack):
+    stack.signup(stack.person())
+    shown = eventually(lambda: (found := items(stack, "outbox", "lag")) and all(i["pending"] == 0 for i in found) and found)
+    equal({i["service"] for i in shown}, {"auth", "user"})
+    for service in ("auth", "user"):
+        held = " ".join(i["partitions"] for i in shown if i["service"] == service).split()
+        equal(sorted(held), [f"{p:02}" for p in range(16)], service)
+
+
+@case
+def events_are_listed_followed_and_sent_again(stack):
+    watcher = subprocess.Popen([f"{stack.dir}/bin/hanokctl", "event", "tail", "-o", "json", "--type", "auth.account_activated"],
+                               text=True, stdout=subprocess.PIPE, env={"PATH": os.environ["PATH"]})
+    try:
+        eventually(lambda: "event.>" in json.dumps(stack.admin("nats", "/connz?subs=1").json()["connections"]) or None)
+        user = stack.signup(stack.person()).json()["userId"]
+        seen = json.loads(watcher.stdout.readline())
+    finally:
+        watcher.kill()
+        watcher.wait()
+    equal((seen["key"], seen["source"], seen["data"]["userId"]), (user, "/hanok/auth", user))
+    listed = eventually(lambda: len(found := items(stack, "event", "ls", "--key", user)) == 3 and found)
+    equal({e["type"] for e in listed}, {"auth.account_created", "user.profile_registered", "auth.account_activated"})
+    assert ctl(stack, "event", "ls", "--limit", "1", "-o", "name").stdout.strip() == listed[-1]["eventId"]
+    trail = f"/users/{user}/events"
+    refused(stack, USAGE, "--yes", "outbox", "replay")
+    again = items(stack, "outbox", "replay", "--after", str(min(e["seq"] for e in listed) - 1), "--yes")
+    assert sum(i["count"] for i in again) >= 3, again
+    eventually(lambda: all(i["pending"] == 0 for i in items(stack, "outbox", "lag")))
+    rows = stack.sql(f"SELECT COUNT(*) FROM hanok_audit.{TRAIL} WHERE HEX(user_id) = '{user.replace('-', '').upper()}'")
+    equal(rows, [["3"]], trail + " has each once")
+
+
+def publish_event(stack, user, data):
+    """As an outbox would, but with data of its own. The event's id."""
+    event = str(uuid.uuid4())
+    headers = {"ce-specversion": "1.0", "ce-id": event, "ce-source": "/hanok/auth", "ce-type": "auth.account_created",
+               "ce-time": "2026-01-31T12:34:56.000000Z", "ce-subject": user, "ce-partitionkey": user, "Nats-Msg-Id": event}
+    with stack.bus("operator") as bus:
+        bus.request(f"event.auth.account_created.{fnv1a(user) % 16:02}", data, headers)
+    return event
+
+
+def fnv1a(text):
+    value = 0x811C9DC5
+    for byte in text.encode():
+        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return value
+
+
+@case
+def a_dead_letter_is_shown_and_dropped(stack):
+    user = str(uuid.uuid4())
+    event = publish_event(stack, user, b'{"userId":7}')
+    letter = eventually(lambda: [i for i in items(stack, "dead", "ls") if i["eventId"] == event])[0]
+    equal((letter["service"], letter["state"], letter["key"], letter["type"]),
+          ("audit", "DEAD", user, "auth.account_created"))
+    shown = json.loads(ctl(stack, "dead", "show", event, "-o", "json").stdout)
+    equal(shown["data"], '{"userId":7}')
+    equal(ctl(stack, "__complete", "dead", "drop", event[:8]).stdout.split("\t")[0], event)
+    refused(stack, NOT_SO, "", "dead", "replay", event)
+    refused(stack, USAGE, "--yes", "dead", "drop", event)
+    equal(ctl(stack, "dead", "drop", event, "--yes").returncode, DONE)
+    refused(stack, NOT_SO, "no such dead letter", "dead", "show", event)
+
+
+@case
+def what_could_not_be_handled_is_replayed_in_order(stack):
+    stack.sql(f"RENAME TABLE hanok_audit.{TRAIL} TO hanok_audit.gone")
+    user = str(uuid.uuid4())
+    first = publish_event(stack, user, json.dumps({"userId": user}).encode())
+    eventually(lambda: [i for i in items(stack, "dead", "ls") if i["eventId"] == first], 120)
+    second = publish_event(stack, user, json.dumps({"userId": user}).encode())
+    parked = eventually(lambda: [i for i in items(stack, "dead", "ls", "--key", user) if i["eventId"] == second], 120)
+    equal(parked[0]["state"], "PARKED")
+    refused(stack, NOT_SO, "", "dead", "replay", first)
+    stack.sql(f"RENAME TABLE hanok_audit.gone TO hanok_audit.{TRAIL}")
+    done = json.loads(ctl(stack, "dead", "replay", first, "-o", "json").stdout)
+    equal(done["handled"], 2)
+    equal(items(stack, "dead", "ls", "--key", user), [])
 
 
 @case

@@ -6,13 +6,15 @@
 #include "tool/core/mem.h"
 #include "tool/saga/saga_admin.h"
 #include "tool/service/admin_data.h"
+#include "tool/service/admin_events.h"
 #include "tool/service/admin_message.h"
 #include "tool/service/admin_status.h"
+#include "tool/service/event_message.h"
 #include "tool/service/process.h"
 
 enum { STATUS_TIMEOUT_MS = 1000, DATABASE_TIMEOUT_MS = 5000, SUBJECT_MAX = 95 };
 
-enum needs { NEEDS_NOTHING, NEEDS_DATABASE, NEEDS_SAGAS };
+enum needs { NEEDS_NOTHING, NEEDS_DATABASE, NEEDS_SAGAS, NEEDS_SAYING, NEEDS_HEARING };
 
 /* The operation's subject is what stands behind the service's name. */
 struct row {
@@ -35,6 +37,11 @@ struct row {
     {                                                                                              \
         .run = (run_), .in_size = sizeof(in_), .out_size = sizeof(out_), .pool = ADMIN_POOL,       \
         .timeout_ms = DATABASE_TIMEOUT_MS                                                          \
+    }
+#define OF_ALL_ROWS(run_, in_, out_)                                                               \
+    {                                                                                              \
+        .run = (run_), .in_size = sizeof(in_), .out_size = sizeof(out_), .pool = ADMIN_POOL,       \
+        .everyone = true, .timeout_ms = DATABASE_TIMEOUT_MS                                        \
     }
 #define OF_SAGAS(run_, in_, out_)                                                                  \
     {                                                                                              \
@@ -80,6 +87,30 @@ static const struct row ROWS[] = {
      {.subject = "admin.saga.compensate", .summary = "Turn a saga around", .request = &SAGA_QUERY,
       .reply = &SAGA_DETAIL, .idempotent = true, .access = OPERATOR, .errors = SAGA_ADMIN_ERRORS},
      OF_SAGAS(saga_admin_compensate, struct saga_query, struct saga_detail)},
+    {NEEDS_SAYING,
+     {.subject = "admin.outbox.lag", .summary = "An outbox and an instance's relay", .reply = &OUTBOX_STATUS,
+      .idempotent = true, .access = OPERATOR},
+     OF_ALL_ROWS(admin_outbox_lag, struct nothing, struct outbox_status)},
+    {NEEDS_SAYING,
+     {.subject = "admin.outbox.replay", .summary = "Send events again", .request = &OUTBOX_REPLAY,
+      .reply = &OUTBOX_REPLAYED, .access = OPERATOR},
+     OF_ROWS(admin_outbox_replay, struct outbox_replay, struct outbox_replayed)},
+    {NEEDS_HEARING,
+     {.subject = "admin.dead.list", .summary = "List dead letters", .request = &DEAD_LIST_QUERY, .reply = &DEAD_LIST,
+      .idempotent = true, .access = OPERATOR},
+     OF_ROWS(admin_dead_list, struct dead_list_query, struct dead_list)},
+    {NEEDS_HEARING,
+     {.subject = "admin.dead.get", .summary = "Look at a dead letter", .request = &DEAD_QUERY, .reply = &DEAD_DETAIL,
+      .idempotent = true, .access = OPERATOR, .errors = DEAD_ERRORS},
+     OF_ROWS(admin_dead_get, struct dead_query, struct dead_letter)},
+    {NEEDS_HEARING,
+     {.subject = "admin.dead.replay", .summary = "Handle a dead letter again, and what is parked behind it",
+      .request = &DEAD_QUERY, .reply = &DEAD_DONE, .access = OPERATOR, .errors = DEAD_ERRORS},
+     OF_ROWS(admin_dead_replay, struct dead_query, struct dead_done)},
+    {NEEDS_HEARING,
+     {.subject = "admin.dead.drop", .summary = "Remove a dead letter, and go on with what is parked behind it",
+      .request = &DEAD_QUERY, .reply = &DEAD_DONE, .access = OPERATOR, .errors = DEAD_ERRORS},
+     OF_ROWS(admin_dead_drop, struct dead_query, struct dead_done)},
 };
 /* clang-format on */
 
@@ -90,6 +121,10 @@ static bool fits(const struct row *row, const struct service *service)
         return service->sagas;
     case NEEDS_DATABASE:
         return service->database;
+    case NEEDS_SAYING:
+        return service->n_says > 0;
+    case NEEDS_HEARING:
+        return service->n_hears > 0;
     case NEEDS_NOTHING:
         break;
     }

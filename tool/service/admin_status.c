@@ -11,7 +11,7 @@
 #include "tool/service/process.h"
 #include "tool/service/version.h"
 
-static void name_instance(char *text, size_t size)
+void admin_instance(char *text, size_t size)
 {
     char host[65] = "";
 
@@ -72,7 +72,7 @@ enum status admin_status(void *self, const struct call *call, const void *in, vo
     (void)call;
     (void)in;
     TEXT_COPY(status->service, process->service->name);
-    name_instance(status->instance, sizeof(status->instance));
+    admin_instance(status->instance, sizeof(status->instance));
     TEXT_COPY(status->version, HANOK_VERSION);
     status->started_us = process->started_us;
     ask_readiness(process, status);
@@ -100,7 +100,7 @@ static void add_breaker(void *arg, const char *subject, enum breaker_state state
         return;
     list->n++;
     TEXT_COPY(item->service, listing->process->service->name);
-    name_instance(item->instance, sizeof(item->instance));
+    admin_instance(item->instance, sizeof(item->instance));
     snprintf(item->subject, sizeof(item->subject), "%s", subject);
     item->state = (int)state;
 }

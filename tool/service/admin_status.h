@@ -4,6 +4,8 @@
 
 #include "tool/core/call.h"
 
+/** Which process this is, for people: host and pid. */
+void admin_instance(char *text, size_t size);
 /** nothing -> struct service_status. ST_OK */
 enum status admin_status(void *self, const struct call *call, const void *in, void *out);
 /** nothing -> struct breaker_list. ST_OK */

@@ -159,6 +159,11 @@ bool relaying_has_ended(const struct relaying *r)
     return atomic_load(&r->ended);
 }
 
+struct relay_counts relaying_counts(const struct relaying *r)
+{
+    return r->started ? relay_counts(r->relay) : (struct relay_counts){0};
+}
+
 void relaying_collect(void *arg)
 {
     struct relaying *r = arg;

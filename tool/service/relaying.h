@@ -5,7 +5,7 @@
 #include "tool/dbc/pool.h"
 #include "tool/message/client.h"
 #include "tool/metrics/metrics.h"
-#include "tool/outbox/outbox.h"
+#include "tool/outbox/relay.h"
 
 /* Borrowed. */
 struct relaying_config {
@@ -32,6 +32,8 @@ void relaying_start(struct relaying *relaying);
 void relaying_stop(struct relaying *relaying);
 /** Has it ended, or never begun? Any thread. */
 bool relaying_has_ended(const struct relaying *relaying);
+/** What its relay has done; all 0 before it is started. Any thread. */
+struct relay_counts relaying_counts(const struct relaying *relaying);
 /** For a registry: sets the gauges and counters. */
 void relaying_collect(void *relaying);
 /** The loop no longer runs, and nobody uses the outbox. NULL is fine. */
