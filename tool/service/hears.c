@@ -16,7 +16,7 @@ enum {
     CENSUS_MS = 5000,
     RESUME_LONG_MS = 10000,
     LOOK_MS = 2000,
-    FEED_MS = 30000,
+    FEED_MS = 5000,
     FEED_LONG_MS = 10000
 };
 

@@ -2,6 +2,7 @@
  * whatever dies meanwhile. The broker's own recognition of doubles is never asked: nothing has a
  * Nats-Msg-Id. */
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "test/support/bus.h"
@@ -182,6 +183,67 @@ static void a_database_that_is_away_is_waited_for(void **state)
     expect_in_order(f, 0, 3);
 }
 
+/* ---- a view, from a service that exports ---- */
+
+enum { SEEN = EXPORT_PAGE_MAX + 5 };
+
+static struct uuid seen_id(int64_t i)
+{
+    return (struct uuid){
+        {7, 7, (uint8_t)(i + 1)}
+    };
+}
+
+/* All there is, from where the page before has ended. */
+static void on_export(void *arg, struct responder_request *request)
+{
+    struct export_query query;
+    struct export_page *page = MEM_NEW(struct export_page);
+    struct problem problem = {0};
+    struct json_out o;
+    char *json = mem_alloc(1, MESSAGE_PAYLOAD_MAX), id[UUID_TEXT_LEN + 1];
+    size_t len;
+    const char *data = message_data(responder_request_message(request), &len);
+
+    (void)arg;
+    assert_status(ST_OK, decode_lenient(&EXPORT_QUERY, data, len, &query, &problem));
+    for (int64_t i = query.after.b[2]; i < SEEN && page->n < (size_t)query.limit; i++) {
+        struct export_item *item = &page->items[page->n++];
+        item->key = seen_id(i);
+        snprintf(item->data, sizeof(item->data), "{\"orderId\":\"%s\",\"n\":%d}",
+                 uuid_text(item->key, id), (int)i);
+    }
+    json_out_init(&o, json, MESSAGE_PAYLOAD_MAX);
+    encode(&EXPORT_PAGE, page, &o);
+    responder_answer(request, &(struct message_out){.data = json, .len = o.len}, NULL, NULL);
+    free(json);
+    free(page);
+}
+
+static void a_view_is_built_from_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct responder_spec spec = {.subject = "shop.export", .fn = on_export};
+    struct responder *shop;
+    int64_t n[ORDERS_EFFECTS_MAX];
+
+    till_start(&f->till, f->js.server.url, &f->db);
+    shop = responder_create(&(struct responder_config){.link = f->till.link,
+                                                       .loop = f->till.loop,
+                                                       .clock = &CLOCK_SYSTEM,
+                                                       .name = "shop",
+                                                       .version = "1.0.0",
+                                                       .description = "",
+                                                       .endpoints = &spec,
+                                                       .n_endpoints = 1});
+    WAIT(f, orders_effects(&f->till.orders, seen_id(SEEN - 1), n) > 0);
+    for (int64_t i = 0; i < SEEN; i++)
+        assert_int_equal(orders_effects(&f->till.orders, seen_id(i), n), 1);
+    responder_stop(shop);
+    WAIT(f, responder_open(shop) == 0);
+    responder_destroy(shop);
+}
+
 static int setup(void **state)
 {
     struct fixture *f = *state;
@@ -215,6 +277,7 @@ int main(int argc, char **argv)
         HEARS_TEST(two_instances_share_and_one_takes_over_from_the_other),
         HEARS_TEST(a_poisoned_event_parks_its_key_and_no_other),
         HEARS_TEST(fed_again_into_an_empty_store_they_have_one_effect),
+        HEARS_TEST(a_view_is_built_from_nothing),
         HEARS_TEST(a_database_that_is_away_is_waited_for),
     };
     int failed = 1;

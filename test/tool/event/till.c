@@ -10,6 +10,16 @@
 
 enum { SPAWN_ARGS = 5, STOP_PATIENCE_MS = 30000 };
 
+static const struct operation *const CALLS[] = {&SHOP_EXPORT};
+
+static void start_asking(struct till *till)
+{
+    till->client = message_client_create(&(struct message_client_config){
+        .link = till->link, .loop = till->loop, .clock = &CLOCK_SYSTEM});
+    till->proxy = proxy_create(&(struct proxy_config){
+        .client = till->client, .loop = till->loop, .calls = CALLS, .n_calls = ARRAY_LEN(CALLS)});
+}
+
 void till_start(struct till *till, const char *nats_url, const struct dbc_config *db)
 {
     struct link_config link = {.url = nats_url, .name = "till"};
@@ -24,6 +34,8 @@ void till_start(struct till *till, const char *nats_url, const struct dbc_config
         .name = "events", .threads = TILL_THREADS, .capacity = EVENT_PARTITIONS});
     till->db = dbc_pool_create(db, &CLOCK_SYSTEM);
     hears.lease = till->lease = lease_mysql_create(till->db);
+    start_asking(till);
+    hears.proxy = till->proxy;
     orders_init_mariadb(&till->orders, till->db);
     hearer = orders_hearer(&till->orders);
     hears.hearer = till->hearer = hearer_create(&hearer);
@@ -45,6 +57,8 @@ void till_stop(struct till *till)
     orders_fini(&till->orders);
     till->lease->ops->destroy(till->lease);
     dbc_pool_destroy(till->db);
+    proxy_destroy(till->proxy);
+    message_client_destroy(till->client);
     link_destroy(till->link);
     metrics_destroy(till->metrics);
     loop_destroy(till->loop);

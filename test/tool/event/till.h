@@ -17,6 +17,8 @@ struct till {
     struct work_pool *pool;
     struct dbc_pool *db;
     struct lease *lease;
+    struct message_client *client;
+    struct proxy *proxy;
     struct orders orders;
     struct hearer *hearer;
     struct hears *hears;
