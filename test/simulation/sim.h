@@ -10,7 +10,7 @@
 #include "tool/core/call.h"
 #include "tool/core/uuid.h"
 
-enum { SIM_EVENTS_MAX = 512 };
+enum { SIM_EVENTS_MAX = 2048 };
 
 struct sim_event {
     int64_t due_us;

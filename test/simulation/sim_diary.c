@@ -142,16 +142,20 @@ static const char *check_service(struct reading *r, struct outbox *outbox)
     return wrong;
 }
 
+size_t sim_diary_notes(struct sim_service *diary)
+{
+    return memdb_count(memdb_table(diary->db, "note", sizeof(struct note)));
+}
+
 const char *sim_diary_check(struct sim_house *house, struct sim_service *diary)
 {
-    struct memdb_table *notes = memdb_table(diary->db, "note", sizeof(struct note));
     struct reading r = {.house = house, .diary = diary};
     const char *wrong = NULL;
 
     for (size_t i = 0; i < house->n_services && !wrong; i++)
         if (house->services[i].outbox)
             wrong = check_service(&r, house->services[i].outbox);
-    if (!wrong && memdb_count(notes) != r.noted)
+    if (!wrong && sim_diary_notes(diary) != r.noted)
         wrong = "an event that has not happened had an effect";
     return wrong;
 }

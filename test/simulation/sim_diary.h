@@ -7,6 +7,8 @@
 
 extern const struct service DIARY;
 
+/** How many events are in it. */
+size_t sim_diary_notes(struct sim_service *diary);
 /** NULL, or what is wrong, once the house has settled: an event that is not in the diary once, and
  * was not given up; one that has not happened; two of one key and one service in the wrong order.
  */

@@ -81,12 +81,6 @@ struct sim_poison {
     unsigned deadly; /* nor after */
 };
 
-/* Mistakes made on purpose, to be found. */
-struct sim_mistakes {
-    bool acks_first;   /* an event is acknowledged, then handled */
-    bool acks_blindly; /* also what came over a connection that is gone */
-};
-
 struct sim_house {
     struct sim sim;
     struct sim_bus bus;

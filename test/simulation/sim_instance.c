@@ -59,6 +59,7 @@ void sim_instance_start(struct sim_service *service, struct sim_slot *slot)
     instance->service = service;
     instance->self = mem_alloc(1, rows->size);
     instance->process = (struct sim_process){.sim = &house->sim,
+                                             .mistakes = &house->mistakes,
                                              .name = slot->name,
                                              .fate = sim_house_fate,
                                              .arg = instance,

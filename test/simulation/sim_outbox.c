@@ -72,7 +72,7 @@ static enum status op_pending(struct outbox *base, const struct call *call, uint
     if (!sim_goes(fate))
         return ST_UNAVAILABLE;
     st = self->inner->ops->pending(self->inner, call, partitions, max, rows, n);
-    if (self->numbers->above_last)
+    if (self->process->mistakes->above_last)
         *n = only_above(self, rows, *n);
     return *n == 0 && fate == SIM_FINE ? st : sim_leave(self->process, fate, "outbox.pending", st);
 }

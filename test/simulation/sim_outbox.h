@@ -13,7 +13,6 @@ struct sim_numbers {
     unsigned late; /* transactions that are open for long, in a thousand */
     uint64_t taken[SIM_NUMBERS_MAX];
     size_t n;
-    bool above_last; /* a mistake made on purpose: reads rows above the last one sent */
 };
 
 /* Each borrows process and numbers, and owns what it wraps. */

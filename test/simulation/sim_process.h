@@ -20,8 +20,18 @@ enum sim_fate {
     SIM_FATES
 };
 
+/* Made on purpose, by what wraps the calls, for a test that finds them. */
+struct sim_mistakes {
+    bool acks_first;   /* an event is acknowledged, then handled */
+    bool acks_blindly; /* also what came over a connection that is gone */
+    bool above_last;   /* only rows above the last one sent are read */
+    bool claims;       /* a row is marked before the stream has acknowledged it */
+    bool believes;     /* nobody looks whether the stream has lost something */
+};
+
 struct sim_process {
     struct sim *sim;
+    const struct sim_mistakes *mistakes;
     const char *name;
     bool dead;
     unsigned open; /* transactions it is in */

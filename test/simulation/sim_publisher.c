@@ -114,8 +114,9 @@ static void launch(struct sim_publisher *self, struct publication *p, uint64_t s
     if (sim_goes(fate) && delay_us >= 0 && session == session_of(self))
         sim_post(self->stream->sim, delay_us, arrives, flight);
     sim_post(self->stream->sim, TIMEOUT_US, is_too_late, flight);
-    if (self->air->claims) {
+    if (self->process->mistakes->claims) {
         flight->seq = self->stream->n_entries + 1;
+        flight->duplicate = true; /* who knows */
         resolve(flight, ST_OK);
     }
 }
@@ -178,8 +179,8 @@ static enum status span(struct publisher *base, const struct call *call, uint64_
     (void)call;
     if (!sim_goes(fate))
         return ST_UNAVAILABLE;
-    *first = self->air->believes ? UINT64_MAX : 1;
-    *last = self->air->believes ? UINT64_MAX : self->stream->n_entries;
+    *first = self->process->mistakes->believes ? UINT64_MAX : 1;
+    *last = self->process->mistakes->believes ? UINT64_MAX : self->stream->n_entries;
     return answer(self, fate, "stream.span", self->stream->exists ? ST_OK : ST_NOT_FOUND);
 }
 

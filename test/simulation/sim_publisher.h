@@ -8,12 +8,10 @@
 
 struct sim_flight;
 
-/* What may become of a message, in a thousand; mistakes that a test has made on purpose. */
+/* What may become of a message, in a thousand. */
 struct sim_air {
     unsigned drop, late;
     int64_t delay_us, over_us;
-    bool claims;   /* says "sent" before it is acknowledged */
-    bool believes; /* never finds that the stream has lost something */
 };
 
 struct sim_publisher {
