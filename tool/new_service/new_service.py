@@ -28,14 +28,19 @@ ROWS = (  # file; the text after whose last match a row is added; the row, <N> f
      "POST @path@<29>@name@.create<49>auth=bearer status=201 location=@path@/{@row@Id} idempotency=yes etag=yes\n"
      "GET  @path@/{@row@Id}<29>@name@.get<49>auth=bearer etag=yes\n"),
     ("tool/lint/layers.txt", r"^dataservice/.*\n", "dataservice/@name@:<21>model tool/store\n"),
-    ("tool/lint/layers.txt", r"^usecase/.*\n", "usecase/@name@:<21>dataservice/@name@ tool/core\n"),
+    ("tool/lint/layers.txt", r"^usecase/.*\n", "usecase/@name@:<21>dataservice/@name@ protocol tool/core tool/event tool/outbox\n"),
     ("tool/lint/layers.txt", r"^cmd/.*\n",
      "cmd/@name@:<21>protocol usecase/@name@ tool/core tool/service\n"),
     ("protocol/operations.c", r'^#include "protocol/.*\n', '#include "protocol/@name@.h"\n'),
     ("protocol/operations.c", r"&\w+,\s+(?=NULL,)", "&@NAME@_CREATE, &@NAME@_GET, "),
+    ("protocol/events.c", r'^#include "protocol/.*\n', '#include "protocol/@name@.h"\n'),
+    ("protocol/events.c", r"&\w+,\s+(?=NULL,)", "&@NAME@_@ROW@_CREATED, "),
     ("test/dataservice/tables.c", r'^#include "dataservice/.*\n', '#include "dataservice/@name@/@row@_store.h"\n'),
     ("test/dataservice/tables.c", r'^    \{"\w+", +&\w+_TABLE\},\n', '    {"@name@", &@ROW@_TABLE},\n'),
 )
+
+
+DEAD_LETTERS = "../common/dead_letter.sql"
 
 
 class Wrong(Exception):
@@ -125,10 +130,10 @@ class NewService:
 
 
 def common_migrations():
-    """What every schema has, as its links go."""
+    """What every schema has, and who hears events, as the links go."""
     schemas = [os.path.join(ROOT, "dataservice/migrations", row.name) for row in services.services() if "schema" in row.words]
     links = [[os.readlink(path) for path in sorted(glob.glob(f"{schema}/*.sql")) if os.path.islink(path)] for schema in schemas]
-    return [link for link in links[0] if all(link in others for others in links)]
+    return [link for link in links[0] if all(link in others for others in links)] + [DEAD_LETTERS]
 
 
 def put(folder, path, text):
@@ -143,6 +148,7 @@ def print_again():
     run("deploy/services.py")
     run("make", "-s", "--no-print-directory", "V=0", "BUILD=release", "CC=gcc", f"-j{os.cpu_count()}", "all", recorder)
     put(ROOT, "docs/settings.md", run("tool/lint/settings.sh"))
+    put(ROOT, "docs/events.md", run("tool/lint/events.py"))
     put(ROOT, "deploy/nats/users.conf", run("deploy/nats/users.sh", "build/release"))
     run(recorder, "--record")
 
