@@ -11,7 +11,10 @@ enum {
     LEASE_MS = 3000, /* with the pause between two tries, a partition is taken over within 5 s */
     HOLD_MS = 1000,
     LEASE_MARGIN_MS = 500,
-    AWAY_MS = 2000,    /* without a connection: a partition is for somebody else */
+    AWAY_MS = 2000,  /* without a connection: a partition is for somebody else */
+    FEED_ROWS = 256, /* at a time: some are read while others are on their way */
+    MARK_ROWS = 128, /* a commit is for so many, if so many come within MARK_MS */
+    MARK_MS = 5,
     POLL_MIN_MS = 4,   /* where other processes write too, who wake nobody here */
     POLL_MAX_MS = 250, /* nobody is woken by a commit whose process died, or by a late one */
 };
@@ -110,6 +113,8 @@ static void collect_one(struct relay *relay, const struct publication *p)
 
     relay->flying[partition]--;
     if (p->st == ST_OK && !went_back(relay, p)) {
+        if (relay->n_sent == 0)
+            relay->mark_at_ms = clock_now_ms(relay->config.clock) + MARK_MS;
         relay->sent[relay->n_sent++] =
             (struct outbox_sent){p->row.seq, p->stream_seq, p->row.id, partition};
         relay->unmarked |= bit;
@@ -136,13 +141,29 @@ static void collect(struct relay *relay)
     }
 }
 
+/* At once when no more are on their way; what failed, not before its time. */
+static bool is_to_mark(const struct relay *relay)
+{
+    int64_t left_ms = relay->mark_at_ms - clock_now_ms(relay->config.clock);
+
+    if (relay->n_sent == 0)
+        return false;
+    return left_ms <= 0 || (left_ms <= MARK_MS &&
+                            (relay->n_sent >= MARK_ROWS || relay->n_free == relay->config.rows));
+}
+
 static void mark(struct relay *relay)
 {
     struct outbox *outbox = relay->config.outbox;
     struct call call = relay_call(relay);
 
-    if (relay->n_sent == 0 || outbox->ops->sent(outbox, &call, relay->sent, relay->n_sent) != ST_OK)
-        return; /* again in the next turn; until then nothing follows */
+    if (!is_to_mark(relay))
+        return;
+    if (outbox->ops->sent(outbox, &call, relay->sent, relay->n_sent) != ST_OK) {
+        /* Once more; until then nothing follows. */
+        relay->mark_at_ms = clock_now_ms(relay->config.clock) + RELAY_RETRY_MS;
+        return;
+    }
     for (size_t i = 0; i < relay->n_sent; i++) {
         uint64_t *top = &relay->top[relay->sent[i].partition];
         if (*top < relay->sent[i].stream_seq)
@@ -219,8 +240,8 @@ static size_t feed_from(struct relay *relay, uint32_t partitions)
 {
     struct outbox *outbox = relay->config.outbox;
     struct call call = relay_call(relay);
-    struct outbox_row *rows[RELAY_ROWS];
-    size_t n = 0, kept, room = room_for(relay);
+    struct outbox_row *rows[FEED_ROWS];
+    size_t n = 0, kept, room = room_for(relay) < FEED_ROWS ? room_for(relay) : FEED_ROWS;
 
     for (size_t i = 0; i < room; i++) {
         rows[i] = &relay->free->row;
@@ -297,14 +318,14 @@ static int64_t pause_ms(const struct relay *relay)
     int64_t at_ms = relay->hold_at_ms;
 
     if (relay->n_sent > 0)
-        return RELAY_RETRY_MS;
+        at_ms = sooner(at_ms, relay->mark_at_ms);
     if (relay->session != 0 && relay->held)
         at_ms = sooner(at_ms, relay->check_at_ms);
     if (relay->session != 0 && (doubtful || ready(relay) & relay->more))
         at_ms = sooner(at_ms, relay->feed_at_ms);
     if (relay->session != 0 && ready(relay))
         at_ms = sooner(at_ms, relay->poll_at_ms);
-    if (at_ms < relay->feed_at_ms) /* nothing is done before */
+    if (at_ms < relay->feed_at_ms && relay->n_sent == 0) /* nothing is done before */
         at_ms = sooner(relay->feed_at_ms, relay->hold_at_ms);
     if (relay->session == 0)
         at_ms = sooner(at_ms, now_ms + RELAY_RETRY_MS);

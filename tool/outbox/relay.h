@@ -18,7 +18,7 @@
 #include "tool/outbox/partition_lease.h"
 #include "tool/outbox/publisher.h"
 
-enum { RELAY_ROWS = 512 };
+enum { RELAY_ROWS = 1024 };
 
 struct relay;
 

@@ -31,6 +31,7 @@ struct relay {
     size_t n_free;
     struct outbox_sent sent[RELAY_ROWS]; /* acknowledged, to be marked */
     size_t n_sent;
+    int64_t mark_at_ms; /* those, if more do not come before */
 
     atomic_uint_fast64_t n_acknowledged, n_failed, n_again;
     atomic_uint_fast32_t n_held;

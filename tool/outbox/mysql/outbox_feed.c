@@ -29,7 +29,7 @@ static const char SQL_SEND_AGAIN[] =
 /* The oldest is the first of a partition. */
 #define FIRST(p)                                                                                   \
     "(SELECT created_at FROM outbox FORCE INDEX (fed) WHERE partition_no = " #p                    \
-    " AND stream_seq IS NULL ORDER BY stream_seq, seq LIMIT 1)"
+    " AND stream_seq IS NULL ORDER BY seq LIMIT 1)"
 #define OR " UNION ALL "
 static const char SQL_LAG[] =
     "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM outbox FORCE INDEX (fed)"

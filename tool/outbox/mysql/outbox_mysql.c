@@ -10,7 +10,7 @@ static const char SQL_PENDING[] =
     "SELECT seq, id, partition_no, type, `key`, saga_id, saga_status, payload, traceparent,"
     " created_at FROM outbox FORCE INDEX (fed)"
     " WHERE partition_no IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    " AND stream_seq IS NULL ORDER BY partition_no, stream_seq, seq LIMIT ?";
+    " AND stream_seq IS NULL ORDER BY partition_no, seq LIMIT ?";
 
 static void bind_id(struct dbc_stmt *s, struct uuid id)
 {
