@@ -26,7 +26,7 @@ THINGS = {"http", "keys"}
 WORDS = {"schema", *THINGS}
 USERS = range(10001, 10100)
 TAKEN_USERS = {"10004": "hanok-migrate", "10005": "hanok-streams"}
-TAKEN_NAMES = {"nats", "mysql", "migrate", "streams", "inspector", "operator", "db", "secrets", "prometheus"}
+TAKEN_NAMES = {"nats", "mysql", "migrate", "streams", "ctl", "inspector", "operator", "db", "secrets", "prometheus"}
 PRINTED = {  # template: the file it makes
     "compose.yml": "cmd/@name@/docker-compose.yml",
     "kubernetes.yaml": "deploy/kubernetes/base/@name@.yaml",

@@ -11,13 +11,15 @@ static const struct cell STATUS_CELLS[] = {
     {"READY",    "ready",             CELL_PLAIN, 0},
     {"MISSING",  "missing",           CELL_PLAIN, CELL_CUT},
     {"REQUESTS", "requests",          CELL_PLAIN, 0},
+    {"QUEUED",   "queued",            CELL_PLAIN, 0},
     {"BREAKERS", "openBreakers",      CELL_PLAIN, 0},
     {"SAGAS",    "openSagas",         CELL_PLAIN, 0},
     {"OLDEST",   "oldestSagaSeconds", CELL_S,     0},
+    {"EVENTS",   "pendingEvents",     CELL_PLAIN, 0},
     {"MEMORY",   "memoryBytes",       CELL_BYTES, 0},
     {"UP",       "startedAt",         CELL_TIME,  0},
     {"VERSION",  "version",           CELL_PLAIN, CELL_WIDE},
-    {"POOLS",    "pools",             CELL_PLAIN, CELL_WIDE},
+    {"POOLS",    "pools",             CELL_PLAIN, CELL_JSON},
 };
 static const struct listing STATUS = {STATUS_CELLS, ARRAY_LEN(STATUS_CELLS)};
 
@@ -56,13 +58,14 @@ static const struct listing BREAKERS = {BREAKER_CELLS, ARRAY_LEN(BREAKER_CELLS)}
 
 /* ---- status ---- */
 
-enum { OLD_SAGA_S = 60 };
+enum { OLD_S = 60 }; /* of a saga, or of an event that is to be sent */
 
 static bool is_well(const json_t *instance)
 {
     return json_is_true(json_object_get(instance, "ready")) &&
            json_integer_value(json_object_get(instance, "openBreakers")) == 0 &&
-           json_integer_value(json_object_get(instance, "oldestSagaSeconds")) <= OLD_SAGA_S;
+           json_integer_value(json_object_get(instance, "oldestSagaSeconds")) <= OLD_S &&
+           json_integer_value(json_object_get(instance, "oldestEventSeconds")) <= OLD_S;
 }
 
 static enum exit_code show_status(struct session *session)

@@ -59,6 +59,8 @@ def status_shows_every_instance_and_ends_well(stack):
     done = eventually(lambda: (d := ctl(stack, "status")).returncode == DONE and d)
     for name in SERVICES:
         assert re.search(rf"^{name} .* yes ", done.stdout, re.MULTILINE), done.stdout
+    assert "EVENTS" in done.stdout and "QUEUED" in done.stdout
+    assert items(stack, "status", "--service", "auth")[0]["pools"][0]["name"] == "work"
     assert "MEMORY" in done.stdout and "MEMORY" not in ctl(stack, "status", "--no-headings").stdout
     equal(sorted(i["service"] for i in items(stack, "status")), sorted(SERVICES))
     equal(sorted(ctl(stack, "service", "ls", "-o", "name").stdout.split()), sorted(SERVICES))
@@ -320,6 +322,16 @@ def bash_completes_with_what_the_program_prints(stack):
     """
     done = subprocess.run(["bash", "-c", script], text=True, capture_output=True, timeout=60)
     equal(done.stdout.strip(), "watch", done.stderr)
+
+
+@case
+def fish_completes_with_what_the_program_prints(stack):
+    if not shutil.which("fish"):
+        raise Skip("fish is not installed")
+    script = "hanokctl completion fish | source; complete -C'hanokctl saga w'; complete -C'hanokctl --out'"
+    done = subprocess.run(["fish", "-c", script], text=True, capture_output=True, timeout=60,
+                          env={"PATH": f"{stack.dir}/bin:{os.environ['PATH']}", "HOME": stack.home})
+    equal([line.split("\t")[0] for line in done.stdout.splitlines()], ["watch", "--output"], done.stderr)
 
 
 @case

@@ -167,24 +167,24 @@ const char *const COMPLETE_SHELLS[] = {"bash", "zsh", "fish", NULL};
 /* Each says what is on the line to the program and offers what that answers: a word a line, a tab,
  * what it is. @ stands for the program. */
 static const char *const SCRIPTS[] = {
-    "_@() {\n"
-    "    local IFS=$'\\n' line\n"
-    "    COMPREPLY=()\n"
-    "    while read -r line; do COMPREPLY+=(\"${line%%$'\\t'*}\"); done < <(\n"
-    "        \"${COMP_WORDS[0]}\" __complete \"${COMP_WORDS[@]:1:COMP_CWORD}\" 2>/dev/null)\n"
-    "}\n"
-    "complete -F _@ @\n",
-    "#compdef @\n"
-    "_@() {\n"
-    "    local -a lines described\n"
-    "    local line\n"
-    "    lines=(\"${(@f)$(\"${words[1]}\" __complete \"${(@)words[2,CURRENT]}\" 2>/dev/null)}\")\n"
-    "    for line in $lines; do described+=(\"${line/$'\\t'/:}\"); done\n"
-    "    _describe @ described\n"
-    "}\n"
-    "compdef _@ @\n",
-    "complete -c @ -f -a '(set -l words (commandline -opc) (commandline -ct)\n"
-    "    $words[1] __complete $words[2..] 2>/dev/null)'\n",
+    ("_@() {\n"
+     "    local IFS=$'\\n' line\n"
+     "    COMPREPLY=()\n"
+     "    while read -r line; do COMPREPLY+=(\"${line%%$'\\t'*}\"); done < <(\n"
+     "        \"${COMP_WORDS[0]}\" __complete \"${COMP_WORDS[@]:1:COMP_CWORD}\" 2>/dev/null)\n"
+     "}\n"
+     "complete -F _@ @\n"),
+    ("#compdef @\n"
+     "_@() {\n"
+     "    local -a lines described\n"
+     "    local line\n"
+     "    lines=(\"${(@f)$(\"${words[1]}\" __complete \"${(@)words[2,CURRENT]}\" 2>/dev/null)}\")\n"
+     "    for line in $lines; do described+=(\"${line/$'\\t'/:}\"); done\n"
+     "    _describe @ described\n"
+     "}\n"
+     "compdef _@ @\n"),
+    ("complete -c @ -f -a '(set -l words (commandline -opc) (commandline -ct)\n"
+     "    $words[1] __complete $words[2..] 2>/dev/null)'\n"),
 };
 
 bool complete_script(const char *program, const char *shell, FILE *out)

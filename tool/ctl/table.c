@@ -160,7 +160,8 @@ static void print_items(const struct table_style *style, const struct listing *l
 
 static bool is_shown(const struct table_style *style, const struct cell *cell)
 {
-    return style->format == TABLE_WIDE || !(cell->flags & CELL_WIDE);
+    return !(cell->flags & CELL_JSON) &&
+           (style->format == TABLE_WIDE || !(cell->flags & CELL_WIDE));
 }
 
 static void add_column(struct libscols_table *tb, const struct cell *cell)

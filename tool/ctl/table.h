@@ -20,6 +20,7 @@ enum cell_flag {
     CELL_WIDE = 1, /* not in the narrow table */
     CELL_NAME = 2, /* what -o name prints */
     CELL_CUT = 4,  /* may be cut where the terminal is too narrow */
+    CELL_JSON = 8, /* in JSON only: an object or a list */
 };
 
 struct cell {

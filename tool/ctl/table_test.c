@@ -18,10 +18,12 @@ static const struct cell CELLS[] = {
     {"READY",  "ready",   CELL_PLAIN, 0        },
     {"WAITS",  "waitsMs", CELL_MS,    0        },
     {"MEMORY", "bytes",   CELL_BYTES, CELL_WIDE},
+    {"PARTS",  "parts",   CELL_PLAIN, CELL_JSON},
 };
 static const struct listing LISTING = {CELLS, ARRAY_LEN(CELLS)};
-static const char ITEMS[] = "[{\"name\":\"a\",\"at\":{\"seq\":7},\"ready\":true,\"waitsMs\":-90500,"
-                            "\"bytes\":1572864,\"other\":1},{\"name\":\"b c\",\"ready\":false}]";
+static const char ITEMS[] =
+    "[{\"name\":\"a\",\"at\":{\"seq\":7},\"ready\":true,\"waitsMs\":-90500,"
+    "\"bytes\":1572864,\"other\":1,\"parts\":[1]},{\"name\":\"b c\",\"ready\":false}]";
 
 static char *shown(const struct table_style *style)
 {
@@ -48,6 +50,7 @@ static void a_table_has_headings_and_leaves_wide_columns_out(void **state)
     text = shown(&(struct table_style){.format = TABLE_WIDE, .no_headings = true});
     assert_non_null(strstr(text, "1.5MiB"));
     assert_null(strstr(text, "NAME"));
+    assert_null(strstr(text, "[1]"));
     free(text);
 }
 
@@ -63,6 +66,7 @@ static void json_has_every_column_and_its_types(void **state)
     assert_true(json_is_true(json_object_get(first, "ready")));
     assert_int_equal(json_integer_value(json_object_get(first, "bytes")), 1572864);
     assert_null(json_object_get(first, "other"));
+    assert_int_equal(json_array_size(json_object_get(first, "parts")), 1);
     json_decref(page);
     free(text);
     text = shown(&(struct table_style){.format = TABLE_JSON, .lines = true});

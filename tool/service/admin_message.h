@@ -29,6 +29,8 @@ struct service_status {
     char missing[STATUS_MISSING_MAX + 1]; /* what is not there that it needs; "" = all is */
     int64_t memory_bytes, requests, open_breakers;
     int64_t open_sagas, oldest_saga_s; /* of the schema, lately */
+    int64_t queued;
+    int64_t pending_events, oldest_event_s; /* of its outbox, lately */
     struct pool_status pools[STATUS_POOLS_MAX];
     size_t n_pools;
 };

@@ -54,6 +54,7 @@ static void look_at_pools(const struct pools *pools, struct service_status *out)
         struct pool_status *pool = &out->pools[out->n_pools++];
         TEXT_COPY(pool->name, pools->all[i].name);
         pool->queued = work_pool_queued(pools->all[i].work);
+        out->queued += pool->queued;
         pool->running = work_pool_running(pools->all[i].work);
     }
 }
@@ -81,6 +82,8 @@ enum status admin_status(void *self, const struct call *call, const void *in, vo
     breakers_each(process->run.breakers, count_open, &status->open_breakers);
     if (process->maintenance && process->store)
         maintenance_sagas(process->maintenance, &status->open_sagas, &status->oldest_saga_s);
+    if (process->maintenance && process->run.outbox)
+        maintenance_outbox(process->maintenance, &status->pending_events, &status->oldest_event_s);
     look_at_pools(&process->pools, status);
     return ST_OK;
 }

@@ -222,6 +222,12 @@ void maintenance_sagas(const struct maintenance *m, int64_t *open, int64_t *olde
     *oldest_s = metric_value(m->oldest_open);
 }
 
+void maintenance_outbox(const struct maintenance *m, int64_t *pending, int64_t *oldest_s)
+{
+    *pending = metric_value(m->pending);
+    *oldest_s = metric_value(m->oldest_pending);
+}
+
 void maintenance_destroy(struct maintenance *m)
 {
     if (!m)

@@ -39,6 +39,8 @@ bool maintenance_database_up(const struct maintenance *m);
 /** Any thread: how many sagas are open, and how old the oldest is, at the last census. It has some.
  */
 void maintenance_sagas(const struct maintenance *m, int64_t *open, int64_t *oldest_s);
+/** Any thread: how many events are to be sent, and how old the oldest is, lately. It says some. */
+void maintenance_outbox(const struct maintenance *m, int64_t *pending, int64_t *oldest_s);
 /** Ends the thread after the round it is in. NULL is fine. */
 void maintenance_destroy(struct maintenance *m);
 
