@@ -3,7 +3,8 @@ from types import SimpleNamespace
 
 from people import Answer, Signup
 from stack import PASSWORD
-from tables import Event, Saga, Tables
+from stream import Kept, partition
+from tables import Event, Noted, Saga, Tables
 from verdict import Facts
 
 
@@ -24,6 +25,14 @@ SAID = (
 )
 
 
+def kept(seq, event):
+    return Kept(seq, event.id, event.type, event.key, f"event.{event.type}.{partition(event.key):02}")
+
+
+def noted(place, event):
+    return Noted(event.id, event.key, place, event.type)
+
+
 def whole_day():
     """Two signups: the first succeeded, the second was compensated; both were told."""
     signups = []
@@ -34,7 +43,9 @@ def whole_day():
     tables = Tables(
         sagas={bare(101): Saga(bare(1), "signup", "SUCCEEDED", "", True, ""),
                bare(102): Saga(bare(2), "signup", "COMPENSATED", "", True, "email_taken")},
-        accounts={bare(1): ("kim1", "ACTIVE")}, profiles={bare(1): "kim@example.org"}, outbox=list(SAID))
+        accounts={bare(1): ("kim1", "ACTIVE")}, profiles={bare(1): "kim@example.org"}, outbox=list(SAID),
+        stream=[kept(1 + n, event) for n, event in enumerate(SAID)],
+        trail=[noted(1, SAID[0]), noted(2, SAID[4]), noted(3, SAID[2]), noted(1, SAID[1]), noted(2, SAID[3])])
     people = SimpleNamespace(signups=signups, answers=[Answer("sign up", 0.0, 0.1, 201)], strange=[])
     logs = '{"level":"warn","service":"auth","msg":"process ended","signal":9}\n'
     return Facts(tables, people, logs, (0, "ok       an account has a profile\n"), 1.0, 2.0)
@@ -52,6 +63,27 @@ def death(how):
 def undone(facts, *types):
     """More is said of the second signup."""
     facts.tables.outbox += [Event("hanok_user", 2 + n, bare(206 + n), kind, bare(2), "SENT") for n, kind in enumerate(types)]
+
+
+def said(facts, **changes):
+    """The first event is another."""
+    facts.tables.outbox[0] = facts.tables.outbox[0]._replace(**changes)
+
+
+def misplace(facts, subject):
+    facts.tables.stream[0] = facts.tables.stream[0]._replace(subject=subject)
+
+
+def renote(facts, **changes):
+    """The first entry is another."""
+    facts.tables.trail[0] = facts.tables.trail[0]._replace(**changes)
+
+
+def swap(facts, one, other):
+    """Two entries have changed places."""
+    trail = facts.tables.trail
+    first, second = trail[one], trail[other]
+    trail[one], trail[other] = second._replace(place=first.place), first._replace(place=second.place)
 
 
 PLANTS = {  # a check: what each breaks it by
@@ -80,4 +112,12 @@ PLANTS = {  # a check: what each breaks it by
     "nothing is said that did not happen": [lambda f: f.tables.outbox.append(SAID[0]._replace(key=bare(7)))],
     "what is said of somebody is in order": [lambda f: undone(f, "user.profile_cancelled", "user.profile_registered"),
                                              lambda f: f.tables.outbox.insert(0, SAID[2])],
+    "everything said is in the stream": [lambda f: f.tables.stream.pop(), lambda f: said(f, status="PENDING")],
+    "the stream holds nothing else": [lambda f: f.tables.outbox.pop(), lambda f: said(f, type="auth.account_activated"),
+                                      lambda f: misplace(f, f.tables.stream[0].subject[:-2] + "99")],
+    "the stream is in order": [lambda f: f.tables.stream.insert(0, f.tables.stream.pop(2))],
+    "the trail is what was said": [lambda f: f.tables.trail.pop(), lambda f: f.tables.trail.append(noted(3, SAID[3])),
+                                   lambda f: renote(f, type="auth.account_activated"), lambda f: renote(f, key=bare(2)),
+                                   lambda f: f.tables.outbox.pop()],
+    "the trail is in order": [lambda f: renote(f, place=2), lambda f: swap(f, 0, 2)],
 }

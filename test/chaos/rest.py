@@ -2,7 +2,8 @@
 import time
 
 from people import ENDS
-from tables import Tables
+from stream import consumers
+from tables import Tables, with_table
 from verdict import Facts, judge
 import verdict_events  # noqa: F401  its checks are among those of judge()
 
@@ -21,10 +22,18 @@ def all_sagas_ended(stack):
     return stack.sql(f"select count(*) from hanok_auth.saga where state not in ({ends})") == [["0"]]
 
 
+def nothing_to_hear(stack):
+    """All that was said is sent, and every consumer of the stream has handled it."""
+    pending = [stack.sql(f"select count(*) from {schema}.outbox where outbox_status <> 'SENT'") for schema in with_table(stack, "outbox")]
+    return all(rows == [["0"]] for rows in pending) and all(
+        info["num_pending"] == info["num_ack_pending"] == 0 for info in consumers(stack))
+
+
 def look(stack, people, since, judge_time=True):
     """since: the end of the last fault; judge_time: how long it took from then is a part of the verdict."""
     service_s = waited(stack.all_ready, since)
     sagas_s = waited(lambda: all_sagas_ended(stack), since)
+    waited(lambda: nothing_to_hear(stack), since)
     doctor = stack.make("doctor")
     return Facts(Tables.read(stack), people, stack.everything_logged(), (doctor.returncode, doctor.stdout),
                  *((service_s, sagas_s) if judge_time else ()))

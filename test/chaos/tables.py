@@ -1,8 +1,10 @@
 """What is in the tables of a stack, as it is looked at when all is over."""
 from typing import NamedTuple
 
-SAGA = "lower(hex(id)), lower(hex(subject)), type, state, step, done, reason"
+from stream import read_stream
 
+SAGA = "lower(hex(id)), lower(hex(subject)), type, state, step, done, reason"
+NOTED = "lower(hex(event_id)), lower(hex(user_id)), seq, type"
 EVENT = "seq, lower(hex(id)), type, lower(hex(`key`)), outbox_status"
 
 
@@ -31,14 +33,24 @@ class Event(NamedTuple):
     status: str
 
 
+class Noted(NamedTuple):
+    """A row of the audit's trail."""
+    id: str
+    key: str
+    place: int
+    type: str
+
+
 class Tables:
     """Ids are 32 hexadecimal digits."""
 
-    def __init__(self, sagas, accounts, profiles, outbox=None, parked=None):
+    def __init__(self, sagas, accounts, profiles, outbox=None, stream=None, trail=None, parked=None):
         self.sagas = sagas  # {id: Saga}
         self.accounts = accounts  # {id: (login id, status)}
         self.profiles = profiles  # {user id: e-mail}
         self.outbox = outbox or []  # of every schema: Event, in the order of seq
+        self.stream = stream or []  # Kept, in its order
+        self.trail = trail or []  # Noted, by key and place
         self.parked = parked or []  # of every schema: (schema, state, key) of what waits for a person
 
     @classmethod
@@ -49,7 +61,10 @@ class Tables:
         profiles = dict(stack.sql("select lower(hex(user_id)), email from hanok_user.user_inform"))
         outbox = [Event(schema, int(row[0]), *row[1:]) for schema in with_table(stack, "outbox")
                   for row in stack.sql(f"select {EVENT} from {schema}.outbox order by seq")]
-        return cls(sagas, accounts, profiles, outbox)
+        parked = [(schema, *row) for schema in with_table(stack, "dead_letter")
+                  for row in stack.sql(f"select state, lower(hex(`key`)) from {schema}.dead_letter")]
+        trail = [Noted(row[0], row[1], int(row[2]), row[3]) for row in stack.sql(f"select {NOTED} from hanok_audit.trail order by 2, 3")]
+        return cls(sagas, accounts, profiles, outbox, read_stream(stack), trail, parked)
 
 
 def plain(text):

@@ -1,6 +1,7 @@
 """Checks of events: what is said is what has happened, in order."""
 from collections import Counter
 
+from stream import partition
 from verdict import check
 
 # What is said of a signup, by how it ended: each once, in this order for one schema.
@@ -47,3 +48,70 @@ def what_is_said_of_somebody_is_in_order(facts):
             yield f"{event.schema}: {before.type} before {event.type} of {event.key}"
         last[event.schema, event.key] = event
     return len(facts.tables.outbox)
+
+
+@check
+def everything_said_is_in_the_stream(facts):
+    there = {message.id for message in facts.tables.stream}
+    for event in facts.tables.outbox:
+        if event.status != "SENT" or event.id not in there:
+            yield f"{event.type} of {event.key} is {event.status}, in the stream: {event.id in there}"
+    return len(facts.tables.outbox)
+
+
+@check
+def the_stream_holds_nothing_else(facts):
+    said = {event.id: event for event in facts.tables.outbox}
+    for message in facts.tables.stream:
+        event = said.get(message.id)
+        if not event:
+            yield f"{message.subject} {message.seq}, id {message.id}, was never said"
+        elif (message.type, message.key, message.subject) != (event.type, event.key, f"event.{event.type}.{partition(event.key):02}"):
+            yield f"{message} is not as it was said: {event}"
+    return len(facts.tables.stream)
+
+
+@check
+def the_stream_is_in_order(facts):
+    """Of somebody, as far as one service says it; what comes again counts where it came first."""
+    said = {event.id: event for event in facts.tables.outbox}
+    last, seen = {}, set()
+    for message in facts.tables.stream:
+        event = said.get(message.id)
+        if event and message.id not in seen:
+            seen.add(message.id)
+            if event.seq < last.get((event.schema, event.key), 0):
+                yield f"{event.type} of {event.key} came late, as {message.seq}"
+            last[event.schema, event.key] = event.seq
+    return len(seen)
+
+
+@check
+def the_trail_is_what_was_said(facts):
+    """Each event once in effect; and where it is, it is what was said."""
+    said = {event.id: event for event in facts.tables.outbox}
+    times = Counter(noted.id for noted in facts.tables.trail)
+    for event in facts.tables.outbox:
+        if times[event.id] != 1:
+            yield f"{event.type} of {event.key} is noted {times[event.id]} times"
+    for noted in facts.tables.trail:
+        event = said.get(noted.id)
+        if not event or (event.key, event.type) != (noted.key, noted.type):
+            yield f"{noted} was said as {event}"
+    return len(facts.tables.trail)
+
+
+@check
+def the_trail_is_in_order(facts):
+    """Of somebody: without a gap, and as each service said it."""
+    said = {event.id: event for event in facts.tables.outbox}
+    places, last = Counter(), {}
+    for noted in facts.tables.trail:
+        places[noted.key] += 1
+        if noted.place != places[noted.key]:
+            yield f"{noted} is at {noted.place}, not {places[noted.key]}"
+        if event := said.get(noted.id):
+            if event.seq < last.get((event.schema, event.key), 0):
+                yield f"{noted} came late"
+            last[event.schema, event.key] = event.seq
+    return len(facts.tables.trail)
