@@ -2,6 +2,7 @@
 import heapq
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -49,6 +50,11 @@ def bring_back(stack, names):
         stack.control(name, "-u")
 
 
+def be_gone(stack, names):
+    take_away(stack, names)
+    kill(stack, names)
+
+
 def is_down(stack, name):
     said = subprocess.run(["s6-svstat", "-o", "up", f"{stack.dir}/s6/{name}"], text=True, capture_output=True)
     return said.stdout.strip() == "false" and not stack.is_up(name)
@@ -58,14 +64,22 @@ def lose_power(stack, names):
     """First the disk: whatever the process still does, nothing is synced any more."""
     for name in names:
         stack.disks[name].lose_power()
-    take_away(stack, names)
-    kill(stack, names)
+    be_gone(stack, names)
 
 
 def get_power(stack, names):
     for name in names:
         eventually(lambda name=name: is_down(stack, name), why=f"{name} is not dead")
         stack.disks[name].get_power()
+    bring_back(stack, names)
+
+
+def empty_store(stack, names):
+    """nats-server starts with nothing it had: no stream, no consumer."""
+    for name in names:
+        eventually(lambda name=name: is_down(stack, name), why=f"{name} is not dead")
+        for entry in os.scandir(f"{stack.dir}/{name}"):
+            shutil.rmtree(entry)
     bring_back(stack, names)
 
 
@@ -92,6 +106,7 @@ FAULTS = (
     Fault("both killed", [*PAIRS, SERVERS], 2, kill, None, (0, 0)),
     Fault("both paused", PAIRS, 1, stop, go_on, (0.5, 4)),
     Fault("power lost", [*each(SERVERS), SERVERS], 1, lose_power, get_power, (0.2, 2), wants_disks=True),
+    Fault("store emptied", [("nats",)], 1, be_gone, empty_store, (0.1, 1)),
 )
 
 

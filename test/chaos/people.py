@@ -82,19 +82,20 @@ class People:
         return None if isinstance(reply, str) or reply.status >= 400 else reply
 
     def sign_up(self):
-        """With a key one asks until one knows; without, what was not answered is given up."""
+        """With a key one asks until one knows. Without, one may meet oneself: what was not answered may have happened."""
         with self.lock:
             person = self.stack.person()
         if random.random() < 0.15:
             person["email"] = f"shared{random.randrange(EMAILS)}@example.org"
         headers = {"Idempotency-Key": uuid.uuid4().hex} if random.random() < 0.5 else {}
         signup = None
-        for _ in range(20 if headers else 1):
+        for number in range(20 if headers else random.choice((1, 2))):
             wait = random.choice((None, 1, 10))
-            reply = self.ask("sign up", lambda: self.stack.signup(person, wait, **headers))
+            also = {"login_id_taken"} if number > 0 and not headers else ()
+            reply = self.ask("sign up", lambda: self.stack.signup(person, wait, **headers), also)
             if reply:
                 signup = self.keep(signup, person, reply.json())
-            if not headers or self.leaving.is_set() or (reply and random.random() > 0.2):
+            if self.leaving.is_set() or reply and not (headers and random.random() < 0.2):
                 break
 
     def keep(self, before, person, told):
