@@ -36,7 +36,7 @@ class Crowd(Stack):
         for name, twin in zip(SERVICES, TWINS):
             self.pair(name, twin)
         subprocess.run(["s6-svscanctl", "-a", f"{self.dir}/s6"], check=True)
-        eventually(lambda: self.ready(*INSTANCES), 120)
+        eventually(self.all_ready, 120)
         return done
 
     def move(self, folder, disk):
@@ -90,6 +90,12 @@ class Crowd(Stack):
         return pid is not None and os.path.exists(f"/proc/{pid}")
 
     def all_ready(self):
+        """The servers too: who depends on them may not have noticed yet that they are gone."""
+        try:
+            self.sql("select 1")
+            self.bus().close()
+        except (OSError, PermissionError, subprocess.SubprocessError):
+            return False
         return self.ready(*INSTANCES)
 
     def everything_logged(self):
