@@ -48,7 +48,7 @@ def whole_day():
         trail=[noted(1, SAID[0]), noted(2, SAID[4]), noted(3, SAID[2]), noted(1, SAID[1]), noted(2, SAID[3])])
     people = SimpleNamespace(signups=signups, answers=[Answer("sign up", 0.0, 0.1, 201)], strange=[])
     logs = '{"level":"warn","service":"auth","msg":"process ended","signal":9}\n'
-    return Facts(tables, people, logs, (0, "ok       an account has a profile\n"), 1.0, 2.0)
+    return Facts(tables, people, logs, (0, "OK      an account has a profile\n"), 1.0, 2.0)
 
 
 def a_sagas(facts, **changes):

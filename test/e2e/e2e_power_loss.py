@@ -3,6 +3,8 @@
 """The machines of MariaDB and NATS lose power in the middle of signups, and with it whatever was not synced."""
 import os
 import sys
+import threading
+import time
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../chaos"))
 import disks  # noqa: E402
@@ -11,6 +13,7 @@ from crowd import SERVERS, Crowd  # noqa: E402
 from faults import apart, possible  # noqa: E402
 from people import Crowded, People  # noqa: E402
 from rest import judge, look  # noqa: E402
+from stream import read_stream  # noqa: E402
 from tap import case, equal, eventually, Skip  # noqa: E402
 
 ROUNDS = (SERVERS, ("mysql",), ("nats",), SERVERS, ("mysql",))
@@ -38,6 +41,31 @@ def what_was_not_synced_is_gone(stack):
     disk.get_power()
     equal(os.listdir(disk.mounted), ["synced"])
     disk.remove()
+
+
+def said(stack):
+    return int(stack.sql("select count(*) from hanok_auth.outbox")[0][0])
+
+
+@case
+def what_is_not_on_disk_yet_is_not_published(stack):
+    """The database shows what is committed before it is synced: if it dies in between, that has never been."""
+    want_disks()
+    stack.up()
+    equal(stack.signup(stack.person()).json()["status"], "ACTIVE")
+    eventually(lambda: stack.sql("select count(*) from hanok_auth.outbox where outbox_status <> 'SENT'") == [["0"]])
+    before, published = said(stack), len(read_stream(stack))
+    signup = threading.Thread(target=lambda: stack.signup(stack.person()))
+    stack.disks["mysql"].freeze()
+    try:
+        signup.start()
+        eventually(lambda: said(stack) > before, why="the database does not show it")
+        time.sleep(3)
+        equal(len(read_stream(stack)), published, "published")
+    finally:
+        stack.disks["mysql"].thaw()
+    signup.join()
+    eventually(lambda: len(read_stream(stack)) > published, why="it is not published once it is on disk")
 
 
 @case
