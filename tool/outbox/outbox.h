@@ -59,7 +59,8 @@ struct outbox_ops {
                           const struct outbox_event *event);
     /** Rows still to be sent of these partitions (bits, not none), in the order of partition and
      * seq, max at most, each into what rows points to. What is seen is so at one moment: of two
-     * events of one key never the later one alone. ST_OK | ST_UNAVAILABLE */
+     * events of one key never the later one alone; and it stays, whatever dies. ST_OK |
+     * ST_UNAVAILABLE */
     enum status (*pending)(struct outbox *self, const struct call *call, uint32_t partitions,
                            size_t max, struct outbox_row *const rows[], size_t *n);
     /** These are in the stream. ST_OK | ST_UNAVAILABLE | ST_UNCERTAIN */

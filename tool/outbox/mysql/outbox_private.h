@@ -20,6 +20,10 @@ static inline struct outbox_mysql *outbox_mysql_of(struct outbox *base)
     return container_of(base, struct outbox_mysql, base);
 }
 
+/** Returns when what was read on conn before is on disk; seq: of a row of that. ST_OK |
+ * ST_UNAVAILABLE (then it may not be) */
+enum status outbox_mysql_sync(struct dbc_conn *conn, const struct call *call, uint64_t seq);
+
 /* outbox_feed.c: the relay's ops, as in tool/outbox/outbox.h. */
 
 enum status outbox_mysql_sent(struct outbox *base, const struct call *call,
