@@ -30,7 +30,7 @@ def kept(seq, event):
 
 
 def noted(place, event):
-    return Noted(event.id, event.key, place, event.type)
+    return Noted(event.id, event.key, f"2026-11-28 10:00:0{place}.000000", "/" + event.schema.replace("_", "/"), event.type)
 
 
 def whole_day():
@@ -117,7 +117,7 @@ PLANTS = {  # a check: what each breaks it by
                                       lambda f: misplace(f, f.tables.stream[0].subject[:-2] + "99")],
     "the stream is in order": [lambda f: f.tables.stream.insert(0, f.tables.stream.pop(2))],
     "the trail is what was said": [lambda f: f.tables.trail.pop(), lambda f: f.tables.trail.append(noted(3, SAID[3])),
-                                   lambda f: renote(f, type="auth.account_activated"), lambda f: renote(f, key=bare(2)),
+                                   lambda f: renote(f, source="/hanok/user"), lambda f: renote(f, type="auth.account_activated"), lambda f: renote(f, key=bare(2)),
                                    lambda f: f.tables.outbox.pop()],
-    "the trail is in order": [lambda f: renote(f, place=2), lambda f: swap(f, 0, 2)],
+    "the trail is in order": [lambda f: renote(f, place=noted(3, SAID[0]).place), lambda f: swap(f, 0, 2)],
 }

@@ -4,7 +4,7 @@ from typing import NamedTuple
 from stream import read_stream
 
 SAGA = "lower(hex(id)), lower(hex(subject)), type, state, step, done, reason"
-NOTED = "lower(hex(event_id)), lower(hex(user_id)), seq, type"
+NOTED = "lower(hex(event_id)), lower(hex(user_id)), place, source, type"
 EVENT = "seq, lower(hex(id)), type, lower(hex(`key`)), outbox_status"
 
 
@@ -37,7 +37,8 @@ class Noted(NamedTuple):
     """A row of the audit's trail."""
     id: str
     key: str
-    place: int
+    place: str
+    source: str
     type: str
 
 
@@ -50,7 +51,7 @@ class Tables:
         self.profiles = profiles  # {user id: e-mail}
         self.outbox = outbox or []  # of every schema: Event, in the order of seq
         self.stream = stream or []  # Kept, in its order
-        self.trail = trail or []  # Noted, by key and place
+        self.trail = trail or []  # Noted, as each time line is told
         self.parked = parked or []  # of every schema: (schema, state, key) of what waits for a person
 
     @classmethod
@@ -63,7 +64,7 @@ class Tables:
                   for row in stack.sql(f"select {EVENT} from {schema}.outbox order by seq")]
         parked = [(schema, *row) for schema in with_table(stack, "dead_letter")
                   for row in stack.sql(f"select state, lower(hex(`key`)) from {schema}.dead_letter")]
-        trail = [Noted(row[0], row[1], int(row[2]), row[3]) for row in stack.sql(f"select {NOTED} from hanok_audit.trail order by 2, 3")]
+        trail = [Noted(*row) for row in stack.sql(f"select {NOTED} from hanok_audit.trail order by user_id, place, event_id")]
         return cls(sagas, accounts, profiles, outbox, read_stream(stack), trail, parked)
 
 

@@ -96,22 +96,21 @@ def the_trail_is_what_was_said(facts):
             yield f"{event.type} of {event.key} is noted {times[event.id]} times"
     for noted in facts.tables.trail:
         event = said.get(noted.id)
-        if not event or (event.key, event.type) != (noted.key, noted.type):
+        if not event or (noted.key, noted.source, noted.type) != (event.key, "/" + event.schema.replace("_", "/"), event.type):
             yield f"{noted} was said as {event}"
     return len(facts.tables.trail)
 
 
 @check
 def the_trail_is_in_order(facts):
-    """Of somebody: without a gap, and as each service said it."""
+    """Of somebody, as each service said it, at places of their own."""
     said = {event.id: event for event in facts.tables.outbox}
-    places, last = Counter(), {}
+    last = {}
     for noted in facts.tables.trail:
-        places[noted.key] += 1
-        if noted.place != places[noted.key]:
-            yield f"{noted} is at {noted.place}, not {places[noted.key]}"
-        if event := said.get(noted.id):
-            if event.seq < last.get((event.schema, event.key), 0):
-                yield f"{noted} came late"
-            last[event.schema, event.key] = event.seq
+        event = said.get(noted.id)
+        here = (noted.place, event.seq if event else 0)
+        place, seq = last.get((noted.key, noted.source), ("", 0))
+        if here[0] <= place or here[1] <= seq:
+            yield f"{noted}, said as {event}, comes after {place}, {seq}"
+        last[noted.key, noted.source] = here
     return len(facts.tables.trail)

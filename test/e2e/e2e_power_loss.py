@@ -55,16 +55,19 @@ def what_is_not_on_disk_yet_is_not_published(stack):
     equal(stack.signup(stack.person()).json()["status"], "ACTIVE")
     eventually(lambda: stack.sql("select count(*) from hanok_auth.outbox where outbox_status <> 'SENT'") == [["0"]])
     before, published = said(stack), len(read_stream(stack))
-    signup = threading.Thread(target=lambda: stack.signup(stack.person()))
+    people = [stack.person() for _ in range(8)]  # of many partitions, relayed by each instance
+    signups = [threading.Thread(target=stack.signup, args=[person]) for person in people]
     stack.disks["mysql"].freeze()
     try:
-        signup.start()
+        for signup in signups:
+            signup.start()
         eventually(lambda: said(stack) > before, why="the database does not show it")
-        time.sleep(3)
+        time.sleep(2)
         equal(len(read_stream(stack)), published, "published")
     finally:
         stack.disks["mysql"].thaw()
-    signup.join()
+    for signup in signups:
+        signup.join()
     eventually(lambda: len(read_stream(stack)) > published, why="it is not published once it is on disk")
 
 
