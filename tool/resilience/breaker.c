@@ -160,13 +160,19 @@ static unsigned allow_probe(struct breaker *b, int64_t now_ms)
     return b->era;
 }
 
+/* It refuses no more; whoever asks next is a probe. */
+static bool open_is_over(const struct breaker *b, int64_t now_ms)
+{
+    return b->state == BREAKER_OPEN && now_ms - b->since_ms >= b->policy->open_ms;
+}
+
 unsigned breaker_allow(struct breaker *b)
 {
     int64_t now_ms = clock_now_ms(b->all->clock);
     unsigned ticket = 0;
 
     pthread_mutex_lock(&b->all->mutex);
-    if (b->state == BREAKER_OPEN && now_ms - b->since_ms >= b->policy->open_ms)
+    if (open_is_over(b, now_ms))
         change(b, BREAKER_HALF_OPEN, now_ms);
     if (b->state == BREAKER_CLOSED)
         ticket = b->era;
@@ -206,10 +212,11 @@ void breaker_abstain(struct breaker *b, unsigned ticket)
 
 enum breaker_state breaker_state(struct breaker *b)
 {
+    int64_t now_ms = clock_now_ms(b->all->clock);
     enum breaker_state state;
 
     pthread_mutex_lock(&b->all->mutex);
-    state = b->state;
+    state = open_is_over(b, now_ms) ? BREAKER_HALF_OPEN : b->state;
     pthread_mutex_unlock(&b->all->mutex);
     return state;
 }

@@ -49,6 +49,7 @@ void breaker_report(struct breaker *b, unsigned ticket, bool ok);
 /** Instead of a report, when the call never got as far as the subject: a probe may be tried again.
  */
 void breaker_abstain(struct breaker *b, unsigned ticket);
+/** BREAKER_OPEN only as long as it refuses. */
 enum breaker_state breaker_state(struct breaker *b);
 /** {"user.registry":"open",...} as members, for statistics. */
 void breakers_describe(struct breakers *all, struct json_out *o);

@@ -135,8 +135,10 @@ static void an_open_one_refuses_until_its_time_is_over(void **state)
     assert_int_equal(retry_after_ms(f->b), 500);
     f->now_ms += 499;
     assert_int_equal(breaker_allow(f->b), 0);
+    assert_int_equal(breaker_state(f->b), BREAKER_OPEN);
     assert_int_equal(retry_after_ms(f->b), 1);
     f->now_ms += 1;
+    assert_int_equal(breaker_state(f->b), BREAKER_HALF_OPEN); /* also while nobody asks */
     assert_int_not_equal(breaker_allow(f->b), 0);
     assert_int_equal(breaker_state(f->b), BREAKER_HALF_OPEN);
     assert_int_equal(retry_after_ms(f->b), 0);
