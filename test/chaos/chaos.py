@@ -18,7 +18,7 @@ import weather  # noqa: E402
 from crowd import Crowd  # noqa: E402
 from faults import Day, apart, possible  # noqa: E402
 from people import Crowded, People, Steady  # noqa: E402
-from rest import judge, look  # noqa: E402
+from rest import judge, look, served_again  # noqa: E402
 from stack import ROOT  # noqa: E402
 from tap import eventually  # noqa: E402
 
@@ -52,6 +52,7 @@ def a_mixed_day(stack, seconds, seed):
     with Crowded(People(stack)) as people:
         eventually(lambda: people.accepted() >= 20)
         day.live(seconds)
+        served_again(stack, people)
     return people, day.hits, []
 
 

@@ -11,7 +11,7 @@ import tempfile
 from tap import equal, eventually
 
 OWN = "MOUNTS_OF_ITS_OWN"
-PROGRAMS = ("unshare", "mkfs.xfs", "xfs_io", "mount", "umount", "fsfreeze")
+PROGRAMS = ("unshare", "mkfs.xfs", "xfs_io", "mount", "umount")
 SIZE = 3 << 30  # of a file with holes
 
 
@@ -64,13 +64,6 @@ class Disk:
             run("umount", self.mounted)
         if os.path.exists(self.image):
             os.unlink(self.image)
-
-    def freeze(self):
-        """Whoever writes waits, until it thaws."""
-        self.must("fsfreeze", "--freeze", self.mounted)
-
-    def thaw(self):
-        self.must("fsfreeze", "--unfreeze", self.mounted)
 
     def lose_power(self):
         self.must("xfs_io", "-x", "-c", "shutdown", self.mounted)

@@ -117,7 +117,8 @@ PLANTS = {  # a check: what each breaks it by
                                       lambda f: misplace(f, f.tables.stream[0].subject[:-2] + "99")],
     "the stream is in order": [lambda f: f.tables.stream.insert(0, f.tables.stream.pop(2))],
     "the trail is what was said": [lambda f: f.tables.trail.pop(), lambda f: f.tables.trail.append(noted(3, SAID[3])),
-                                   lambda f: renote(f, source="/hanok/user"), lambda f: renote(f, type="auth.account_activated"), lambda f: renote(f, key=bare(2)),
+                                   lambda f: renote(f, source="/hanok/user"), lambda f: renote(f, key=bare(2)),
+                                   lambda f: renote(f, type="auth.account_activated"),
                                    lambda f: f.tables.outbox.pop()],
     "the trail is in order": [lambda f: renote(f, place=noted(3, SAID[0]).place), lambda f: swap(f, 0, 2)],
 }

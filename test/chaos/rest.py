@@ -4,6 +4,7 @@ import time
 from people import ENDS
 from stream import consumers
 from tables import Tables, with_table
+from tap import eventually
 from verdict import Facts, judge
 import verdict_events  # noqa: F401  its checks are among those of judge()
 
@@ -27,6 +28,13 @@ def nothing_to_hear(stack):
     pending = [stack.sql(f"select count(*) from {schema}.outbox where outbox_status <> 'SENT'") for schema in with_table(stack, "outbox")]
     return all(rows == [["0"]] for rows in pending) and all(
         info["num_pending"] == info["num_ack_pending"] == 0 for info in consumers(stack))
+
+
+def served_again(stack, people):
+    """Until they are, people go on: service comes back with its first requests."""
+    eventually(stack.all_ready, PATIENCE_S)
+    accepted = people.accepted()
+    eventually(lambda: people.accepted() >= accepted + 20, PATIENCE_S, "nobody is served")
 
 
 def look(stack, people, since, judge_time=True):

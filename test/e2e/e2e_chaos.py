@@ -10,7 +10,7 @@ from crowd import Crowd  # noqa: E402
 from faults import Day, FAULTS  # noqa: E402
 from people import Crowded, People  # noqa: E402
 from planted import PLANTS, whole_day  # noqa: E402
-from rest import judge, look  # noqa: E402
+from rest import judge, look, served_again  # noqa: E402
 from tap import case, equal, eventually  # noqa: E402
 from verdict import CHECKS  # noqa: E402
 
@@ -61,6 +61,7 @@ def all_is_whole_after_a_bad_day(stack):
     with Crowded(People(stack)) as people:
         eventually(lambda: people.accepted() >= 10)
         day.live(SECONDS)
+        served_again(stack, people)
     assert len(day.hits) >= SECONDS / 2, day.hits
     facts = look(stack, people, max(hit.ended for hit in day.hits), judge_time=False)
     equal([(line.name, line.violations[:3]) for line in judge(facts) if line.violations], [])
