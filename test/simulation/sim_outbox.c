@@ -77,7 +77,7 @@ static enum status op_pending(struct outbox *base, const struct call *call, uint
     return *n == 0 && fate == SIM_FINE ? st : sim_leave(self->process, fate, "outbox.pending", st);
 }
 
-static enum status op_sent(struct outbox *base, const struct call *call,
+static enum status op_sent(struct outbox *base, const struct call *call, struct uuid holder,
                            const struct outbox_sent rows[], size_t n)
 {
     struct sim_outbox *self = self_of(base);
@@ -85,7 +85,8 @@ static enum status op_sent(struct outbox *base, const struct call *call,
     for (size_t i = 0; i < n; i++)
         if (self->last < rows[i].seq)
             self->last = rows[i].seq;
-    SIM_THROUGH(self->process, "outbox.sent", self->inner->ops->sent(self->inner, call, rows, n));
+    SIM_THROUGH(self->process, "outbox.sent",
+                self->inner->ops->sent(self->inner, call, holder, rows, n));
 }
 
 static enum status op_last_sent(struct outbox *base, const struct call *call, unsigned partition,

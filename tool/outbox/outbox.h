@@ -63,8 +63,9 @@ struct outbox_ops {
      * ST_UNAVAILABLE */
     enum status (*pending)(struct outbox *self, const struct call *call, uint32_t partitions,
                            size_t max, struct outbox_row *const rows[], size_t *n);
-    /** These are in the stream. ST_OK | ST_UNAVAILABLE | ST_UNCERTAIN */
-    enum status (*sent)(struct outbox *self, const struct call *call,
+    /** These are in the stream, says holder. Nothing is written of a partition whose lease another
+     * has by now: he may have found lost what is meant. ST_OK | ST_UNAVAILABLE | ST_UNCERTAIN */
+    enum status (*sent)(struct outbox *self, const struct call *call, struct uuid holder,
                         const struct outbox_sent rows[], size_t n);
     /** Of the rows of a partition that were sent as at_most at most the last one sent. ST_OK |
      * ST_NOT_FOUND | ST_UNAVAILABLE */

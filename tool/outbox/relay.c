@@ -159,7 +159,7 @@ static void mark(struct relay *relay)
 
     if (!is_to_mark(relay))
         return;
-    if (outbox->ops->sent(outbox, &call, relay->sent, relay->n_sent) != ST_OK) {
+    if (outbox->ops->sent(outbox, &call, relay->self, relay->sent, relay->n_sent) != ST_OK) {
         /* Once more; until then nothing follows. */
         relay->mark_at_ms = clock_now_ms(relay->config.clock) + RELAY_RETRY_MS;
         return;

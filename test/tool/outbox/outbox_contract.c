@@ -176,17 +176,45 @@ static void partitions_are_read_by_themselves_and_a_few_at_a_time(void **state)
     free(rows);
 }
 
-/* As if the stream had acknowledged them, from this number on; the rows' order. */
-static void mark(struct outbox_world *world, const struct outbox_row *rows, size_t n,
-                 uint64_t stream_seq)
+static void hold_all(struct outbox_world *world, struct uuid holder)
+{
+    struct call call = test_call();
+    uint32_t held;
+    unsigned holders;
+
+    assert_status(ST_OK,
+                  world->lease->ops->hold(world->lease, &call, holder, 60000, &held, &holders));
+    assert_int_equal(OUTBOX_ALL, held);
+}
+
+static void leave(struct outbox_world *world, struct uuid holder)
+{
+    struct call call = test_call();
+
+    assert_status(ST_OK, world->lease->ops->leave(world->lease, &call, holder));
+}
+
+/* As if the stream had acknowledged them to holder, from this number on; the rows' order. */
+static void mark_as(struct outbox_world *world, struct uuid holder, const struct outbox_row *rows,
+                    size_t n, uint64_t stream_seq)
 {
     struct outbox_sent *sent = mem_alloc(n + 1, sizeof(*sent));
     struct call call = test_call();
 
     for (size_t i = 0; i < n; i++)
         sent[i] = (struct outbox_sent){rows[i].seq, stream_seq + i, rows[i].id, rows[i].partition};
-    assert_status(ST_OK, world->outbox->ops->sent(world->outbox, &call, sent, n));
+    assert_status(ST_OK, world->outbox->ops->sent(world->outbox, &call, holder, sent, n));
     free(sent);
+}
+
+static void mark(struct outbox_world *world, const struct outbox_row *rows, size_t n,
+                 uint64_t stream_seq)
+{
+    struct uuid holder = test_uuid();
+
+    hold_all(world, holder);
+    mark_as(world, holder, rows, n, stream_seq);
+    leave(world, holder);
 }
 
 static enum status last_sent(struct outbox_world *world, unsigned partition, uint64_t at_most,
@@ -207,6 +235,25 @@ static size_t say_many(struct outbox_world *world, struct uuid key, size_t n,
     for (size_t i = 0; i < n; i++)
         assert_status(ST_OK, say(world, &call, &told, 1, ST_OK));
     return pending_of(world, key, rows);
+}
+
+/* Whoever has the partition now may have found that the stream has lost it since. */
+static void who_has_lost_a_partition_marks_nothing_of_it(void **state)
+{
+    struct outbox_world *world = *state;
+    struct outbox_row *rows = mem_alloc(ROWS_MAX, sizeof(*rows));
+    struct uuid key = test_uuid(), former = test_uuid(), present = test_uuid();
+
+    assert_int_equal(1, say_many(world, key, 1, rows));
+    hold_all(world, former);
+    leave(world, former);
+    hold_all(world, present);
+    mark_as(world, former, rows, 1, 1);
+    assert_int_equal(1, pending_of(world, key, rows));
+    mark_as(world, present, rows, 1, 2);
+    assert_int_equal(0, pending_of(world, key, rows));
+    leave(world, present);
+    free(rows);
 }
 
 static void what_was_sent_is_not_pending(void **state)
@@ -314,6 +361,7 @@ int outbox_contract(struct outbox_world *world)
         cmocka_unit_test_prestate(what_is_too_long_is_refused_and_the_longest_kept, world),
         cmocka_unit_test_prestate(partitions_are_read_by_themselves_and_a_few_at_a_time, world),
         cmocka_unit_test_prestate(what_was_sent_is_not_pending, world),
+        cmocka_unit_test_prestate(who_has_lost_a_partition_marks_nothing_of_it, world),
         cmocka_unit_test_prestate(what_the_stream_lost_is_pending_again_the_last_one_last, world),
         cmocka_unit_test_prestate(it_tells_how_far_it_is_behind, world),
         cmocka_unit_test_prestate(what_was_sent_long_ago_is_purged, world),

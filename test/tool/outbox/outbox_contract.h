@@ -4,12 +4,13 @@
 #define TEST_TOOL_OUTBOX_OUTBOX_CONTRACT_H
 
 #include "test/support/calls.h"
-#include "tool/outbox/outbox.h"
+#include "tool/outbox/partition_lease.h"
 
 /* What the suite runs over; empty. */
 struct outbox_world {
     struct transactor *transactor;
     struct outbox *outbox;
+    struct partition_lease *lease;
 };
 
 /** One cmocka group; returns how many failed. Frees what the world holds. */

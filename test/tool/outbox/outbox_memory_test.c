@@ -6,9 +6,9 @@
 int main(void)
 {
     struct memdb *db = memdb_create();
-    struct outbox_world world = {memdb_transactor_create(db),
-                                 outbox_memory_create(db, &CLOCK_SYSTEM, &ENTROPY_SYSTEM)};
     struct partition_lease *lease = partition_lease_memory_create(db, &CLOCK_SYSTEM);
+    struct outbox_world world = {memdb_transactor_create(db),
+                                 outbox_memory_create(db, &CLOCK_SYSTEM, &ENTROPY_SYSTEM), lease};
     int failed = outbox_contract(&world) + partition_lease_contract(lease);
 
     lease->ops->destroy(lease);

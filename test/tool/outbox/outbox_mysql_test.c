@@ -10,9 +10,9 @@ static int run(const struct mariadb_server *server)
 {
     struct dbc_config config = mariadb_server_config(server, "hanok_auth", 16);
     struct dbc_pool *pool = dbc_pool_create(&config, &CLOCK_SYSTEM);
-    struct outbox_world world = {dbc_transactor_create(pool),
-                                 outbox_mysql_create(pool, &ENTROPY_SYSTEM, NULL, NULL)};
     struct partition_lease *lease = partition_lease_mysql_create(pool);
+    struct outbox_world world = {dbc_transactor_create(pool),
+                                 outbox_mysql_create(pool, &ENTROPY_SYSTEM, NULL, NULL), lease};
     int failed = outbox_contract(&world) + partition_lease_contract(lease);
 
     lease->ops->destroy(lease);

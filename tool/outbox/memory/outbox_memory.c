@@ -6,6 +6,7 @@
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/memdb/memdb_table.h"
+#include "tool/outbox/memory/claim_row.h"
 
 struct event_row {
     struct outbox_row base;
@@ -16,7 +17,7 @@ struct event_row {
 struct outbox_memory {
     struct outbox base;
     struct memdb *db;
-    struct memdb_table *table, *counter;
+    struct memdb_table *table, *counter, *claims;
     const struct clock *clock;
     uint64_t taken; /* what the next row gets; 0 = the next number */
 };
@@ -138,7 +139,26 @@ static void set_sent(struct outbox_memory *self, size_t at, uint64_t stream_seq)
     memdb_update(self->table, NULL, at, &row);
 }
 
-static enum status memory_sent(struct outbox *base, const struct call *call,
+struct claim {
+    unsigned partition;
+    struct uuid holder;
+};
+
+static bool is_claim(const void *row, const void *key)
+{
+    const struct claim_row *claim_row = row;
+    const struct claim *claim = key;
+
+    return claim_row->partition == (int)claim->partition &&
+           uuid_equal(claim_row->holder, claim->holder);
+}
+
+static bool is_his(const struct outbox_memory *self, unsigned partition, struct uuid holder)
+{
+    return memdb_find(self->claims, is_claim, &(struct claim){partition, holder}) >= 0;
+}
+
+static enum status memory_sent(struct outbox *base, const struct call *call, struct uuid holder,
                                const struct outbox_sent rows[], size_t n)
 {
     struct outbox_memory *self = self_of(base);
@@ -147,7 +167,7 @@ static enum status memory_sent(struct outbox *base, const struct call *call,
     memdb_join(self->db, NULL);
     for (size_t i = 0; i < n; i++) {
         long at = memdb_find(self->table, has_seq, &rows[i].seq);
-        if (at >= 0)
+        if (at >= 0 && is_his(self, rows[i].partition, holder))
             set_sent(self, (size_t)at, rows[i].stream_seq);
     }
     memdb_leave(self->db, NULL);
@@ -305,6 +325,7 @@ struct outbox *outbox_memory_create(struct memdb *db, const struct clock *clock,
     self->db = db;
     self->table = memdb_table(db, "outbox", sizeof(struct event_row));
     self->counter = memdb_table(db, "outbox_seq", sizeof(struct counter_row));
+    self->claims = memdb_table(db, CLAIM_TABLE, sizeof(struct claim_row));
     self->clock = clock;
     return &self->base;
 }

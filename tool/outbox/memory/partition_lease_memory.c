@@ -2,15 +2,10 @@
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/memdb/memdb_table.h"
+#include "tool/outbox/memory/claim_row.h"
 #include "tool/outbox/memory/outbox_memory.h"
 
 enum { CLAIMS_MAX = 64 };
-
-struct claim_row {
-    int partition; /* -1: a holder's */
-    struct uuid holder;
-    int64_t until_us;
-};
 
 struct partition_lease_memory {
     struct partition_lease base;
@@ -132,6 +127,6 @@ struct partition_lease *partition_lease_memory_create(struct memdb *db, const st
     struct partition_lease_memory *self = MEM_NEW(struct partition_lease_memory);
 
     *self = (struct partition_lease_memory){
-        {&MEMORY_OPS}, db, memdb_table(db, "outbox_lease", sizeof(struct claim_row)), clock};
+        {&MEMORY_OPS}, db, memdb_table(db, CLAIM_TABLE, sizeof(struct claim_row)), clock};
     return &self->base;
 }

@@ -20,6 +20,10 @@ static const struct {
     {64, LIST(ROWS_7 ROWS_8 ROWS_8 ROWS_8 ROWS_8 ROWS_8 ROWS_8 ROWS_8)                    },
 };
 
+/* Locked, so that nobody takes one over before what is written is committed. */
+static const char SQL_HELD[] =
+    "SELECT CAST(SUBSTRING(name, LENGTH('outbox.') + 1) AS UNSIGNED) FROM job_lease"
+    " WHERE name BETWEEN 'outbox.' AND 'outbox.99' AND holder = ? LOCK IN SHARE MODE";
 static const char SQL_LAST_SENT[] =
     "SELECT seq, id, stream_seq FROM outbox FORCE INDEX (fed)"
     " WHERE partition_no = ? AND stream_seq <= ? ORDER BY stream_seq DESC LIMIT 1";
@@ -46,9 +50,29 @@ static const char SQL_PURGE[] = "DELETE FROM outbox WHERE id < ? AND stream_seq 
 enum { CLOCKS_DIFFER_S = 3600 };
 
 struct marking {
+    struct uuid holder;
     const struct outbox_sent *rows;
     size_t n;
+    struct outbox_sent *his; /* of those, the ones of partitions that he holds */
+    size_t n_his;
 };
+
+static enum status look_held(struct dbc_conn *conn, const struct call *call, struct uuid holder,
+                             uint32_t *held)
+{
+    struct dbc_stmt *s = dbc_prepare(conn, SQL_HELD);
+    enum status st;
+
+    dbc_bind_uuid(s, holder);
+    st = dbc_execute(s, call);
+    *held = 0;
+    while (st == ST_OK && dbc_next(s)) {
+        int64_t partition;
+        dbc_col_int(s, &partition);
+        *held |= UINT32_C(1) << partition;
+    }
+    return dbc_done(s, st);
+}
 
 static enum status mark(struct dbc_conn *conn, const struct call *call,
                         const struct outbox_sent *rows, size_t n, size_t kind)
@@ -63,29 +87,44 @@ static enum status mark(struct dbc_conn *conn, const struct call *call,
     return dbc_done(s, dbc_execute(s, call));
 }
 
+static void keep_his(struct marking *marking, uint32_t held)
+{
+    marking->n_his = 0;
+    for (size_t i = 0; i < marking->n; i++)
+        if (held >> marking->rows[i].partition & 1)
+            marking->his[marking->n_his++] = marking->rows[i];
+}
+
 static enum status mark_all(struct transaction *tx, const struct call *call, void *arg)
 {
-    const struct marking *marking = arg;
-    enum status st = ST_OK;
+    struct marking *marking = arg;
+    uint32_t held;
+    enum status st = look_held(dbc_tx_conn(tx), call, marking->holder, &held);
     size_t done = 0;
 
-    while (done < marking->n && st == ST_OK) {
-        size_t left = marking->n - done, kind = 0;
+    keep_his(marking, held);
+    while (done < marking->n_his && st == ST_OK) {
+        size_t left = marking->n_his - done, kind = 0;
         while (kind + 1 < ARRAY_LEN(MARKS) && MARKS[kind].n < left)
             kind++;
         if (left > MARKS[kind].n)
             left = MARKS[kind].n;
-        st = mark(dbc_tx_conn(tx), call, marking->rows + done, left, kind);
+        st = mark(dbc_tx_conn(tx), call, marking->his + done, left, kind);
         done += left;
     }
     return st;
 }
 
-enum status outbox_mysql_sent(struct outbox *base, const struct call *call,
+enum status outbox_mysql_sent(struct outbox *base, const struct call *call, struct uuid holder,
                               const struct outbox_sent rows[], size_t n)
 {
-    return transactor_run(outbox_mysql_of(base)->transactor, call, mark_all,
-                          &(struct marking){rows, n});
+    struct marking marking = {.holder = holder, .rows = rows, .n = n};
+    enum status st;
+
+    marking.his = mem_alloc(n, sizeof(*marking.his));
+    st = transactor_run(outbox_mysql_of(base)->transactor, call, mark_all, &marking);
+    free(marking.his);
+    return st;
 }
 
 enum status outbox_mysql_last_sent(struct outbox *base, const struct call *call, unsigned partition,

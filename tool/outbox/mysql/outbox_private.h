@@ -26,7 +26,7 @@ enum status outbox_mysql_sync(struct dbc_conn *conn, const struct call *call, ui
 
 /* outbox_feed.c: the relay's ops, as in tool/outbox/outbox.h. */
 
-enum status outbox_mysql_sent(struct outbox *base, const struct call *call,
+enum status outbox_mysql_sent(struct outbox *base, const struct call *call, struct uuid holder,
                               const struct outbox_sent rows[], size_t n);
 enum status outbox_mysql_last_sent(struct outbox *base, const struct call *call, unsigned partition,
                                    uint64_t at_most, struct outbox_sent *out);
