@@ -157,3 +157,13 @@ void answer_reply(struct answer *a, const struct asked *asked, const struct mess
     http_response_header(res, "Cache-Control",
                          route->cache_s > 0 && !pending ? a->cache : "no-store");
 }
+
+void answer_document(struct answer *a, const struct asked *asked, const struct document *document)
+{
+    a->res = (struct http_response){.status = is_known_to_client(asked, document->etag) ? 304 : 200,
+                                    .content_type = "application/json",
+                                    .body = document->text,
+                                    .len = document->len};
+    http_response_header(&a->res, "ETag", document->etag);
+    http_response_header(&a->res, "Cache-Control", "no-cache");
+}

@@ -2,6 +2,7 @@
 #ifndef CMD_GATEWAY_ANSWER_H
 #define CMD_GATEWAY_ANSWER_H
 
+#include "cmd/gateway/document.h"
 #include "middleware/location.h"
 #include "middleware/route.h"
 #include "tool/core/problem.h"
@@ -26,6 +27,8 @@ struct answer {
 
 /** What a service said: its JSON, or its problem. asked->match has a route. */
 void answer_reply(struct answer *a, const struct asked *asked, const struct message *reply);
+/** The document, or a 304 for who has it already. */
+void answer_document(struct answer *a, const struct asked *asked, const struct document *document);
 /** A refusal; one without a detail gets the words that go with its status. */
 void answer_problem(struct answer *a, const struct asked *asked, const struct problem *problem);
 

@@ -37,14 +37,12 @@ static void health(struct answer *a, const struct built_in_facts *facts)
 
 static void openapi(struct answer *a, const struct built_in_facts *facts)
 {
-    a->res.body = facts->openapi;
-    a->res.len = facts->openapi_len;
+    answer_document(a, facts->asked, facts->openapi);
 }
 
 static void asyncapi(struct answer *a, const struct built_in_facts *facts)
 {
-    a->res.body = facts->asyncapi;
-    a->res.len = facts->asyncapi_len;
+    answer_document(a, facts->asked, facts->asyncapi);
 }
 
 static void docs(struct answer *a, const struct built_in_facts *facts)

@@ -16,8 +16,8 @@ enum built_in {
 /* What they tell; borrowed. */
 struct built_in_facts {
     bool nats, token_keys; /* are there */
-    const char *openapi, *asyncapi;
-    size_t openapi_len, asyncapi_len;
+    const struct asked *asked;
+    const struct document *openapi, *asyncapi;
     const struct docs_page *docs;
 };
 

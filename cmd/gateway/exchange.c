@@ -194,13 +194,13 @@ static void authenticate(struct exchange *x)
 
 static void serve_built_in(struct exchange *x)
 {
+    const struct asked asked = asked_by(x);
     const struct built_in_facts facts = {
         .nats = link_is_up(x->gw->run.link),
         .token_keys = authenticator_has_keys(x->gw->authenticator),
-        .openapi = x->routing->openapi,
-        .openapi_len = x->routing->openapi_len,
-        .asyncapi = x->gw->asyncapi,
-        .asyncapi_len = x->gw->asyncapi_len,
+        .asked = &asked,
+        .openapi = &x->routing->openapi,
+        .asyncapi = &x->gw->asyncapi,
         .docs = &x->gw->docs,
     };
     struct problem problem;

@@ -46,6 +46,8 @@ enum status gateway_start(void *self, const struct service_run *run)
     struct gateway *gw = self;
     char route_why[ROUTE_WHY_MAX + 1];
     const char *why = "";
+    char *text;
+    size_t len;
 
     gw->run = *run;
     gw->routing = routing_load(gw->routes_file, run->metrics, route_why);
@@ -55,7 +57,8 @@ enum status gateway_start(void *self, const struct service_run *run)
     }
     trace_ids_init(&gw->trace_ids, run->entropy);
     docs_page_init(&gw->docs);
-    gw->asyncapi = asyncapi_build(EVENT_TYPES, HANOK_VERSION, &gw->asyncapi_len);
+    text = asyncapi_build(EVENT_TYPES, HANOK_VERSION, &len);
+    document_init(&gw->asyncapi, text, len);
     gw->authenticator = authenticator_create(&(struct authenticator_config){
         .issuer = gw->token_issuer,
         .audience = gw->token_audience,
@@ -93,7 +96,7 @@ void gateway_stop(void *self)
     key_ring_destroy(gw->keys);
     authenticator_destroy(gw->authenticator);
     routing_give(gw->routing);
-    free(gw->asyncapi);
+    document_fini(&gw->asyncapi);
 }
 
 void gateway_drain(void *self)

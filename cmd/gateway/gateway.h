@@ -2,6 +2,7 @@
 #ifndef CMD_GATEWAY_GATEWAY_H
 #define CMD_GATEWAY_GATEWAY_H
 
+#include "cmd/gateway/document.h"
 #include "cmd/gateway/trace_ids.h"
 #include "middleware/authenticator.h"
 #include "middleware/docs_page.h"
@@ -22,8 +23,7 @@ struct gateway {
     struct service_run run;
     struct trace_ids trace_ids;
     struct docs_page docs;
-    char *asyncapi;
-    size_t asyncapi_len;
+    struct document asyncapi;
     struct http_server *server;
     struct routing *routing; /* of new requests; those under way hold theirs */
     struct authenticator *authenticator;

@@ -44,6 +44,7 @@ static struct openapi_route describe(const struct route *route)
     if (route->built_in < 0) {
         told.op = route->op;
     } else {
+        told.etag = route->built_in == BUILT_IN_OPENAPI || route->built_in == BUILT_IN_ASYNCAPI;
         told.summary = BUILT_IN_SUMMARY[route->built_in];
         told.or_503 = route->built_in == BUILT_IN_HEALTH;
         told.media_type = route->built_in == BUILT_IN_DOCS ? "text/html" : NULL;
@@ -53,12 +54,14 @@ static struct openapi_route describe(const struct route *route)
 
 static void build_openapi(struct routing *routing)
 {
-    size_t n = routing->table->n;
+    size_t n = routing->table->n, len;
+    char *text;
     struct openapi_route *routes = mem_alloc(n, sizeof(*routes));
 
     for (size_t i = 0; i < n; i++)
         routes[i] = describe(&routing->table->routes[i]);
-    routing->openapi = openapi_build(routes, n, HANOK_VERSION, &routing->openapi_len);
+    text = openapi_build(routes, n, HANOK_VERSION, &len);
+    document_init(&routing->openapi, text, len);
     free(routes);
 }
 
@@ -117,7 +120,7 @@ void routing_give(struct routing *routing)
         metrics_by_status_destroy(routing->stats[i].requests);
     free(routing->table);
     free(routing->stats);
-    free(routing->openapi);
+    document_fini(&routing->openapi);
     free(routing);
 }
 

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "cmd/gateway/document.h"
 #include "middleware/route.h"
 #include "tool/metrics/by_status.h"
 #include "tool/service/service.h"
@@ -19,8 +20,7 @@ struct routing {
     struct metrics *metrics;
     struct route_table *table;
     struct route_stats *stats; /* one a route, then one for what is no route */
-    char *openapi;
-    size_t openapi_len;
+    struct document openapi;
 };
 
 /** NULL when the file is wrong: why says where. Holds one reference. */

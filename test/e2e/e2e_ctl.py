@@ -234,7 +234,8 @@ def a_role_is_granted_is_in_the_next_token_and_is_taken_away(stack):
     equal(done.returncode, DONE, done.stderr)
     equal(json.loads(ctl(stack, "user", "show", admin["loginId"], "-o", "json").stdout)["roles"], "admin")
     token = stack.token_of(admin)[1]
-    equal(stack.request("GET", profile, headers=token).status, 200)
+    equal([stack.request("GET", path, headers=token).status for path in (profile, profile + "/events")], [200, 200])
+    equal(stack.request("GET", f"/users/{NOBODY}/events", headers=token).json(), {"items": []})
     equal(ctl(stack, "user", "revoke", admin["loginId"], "admin").returncode, DONE)
     equal(stack.request("GET", profile, headers=stack.token_of(admin)[1]).status, 403)
     refused(stack, NOT_SO, "role must be one of", "user", "grant", admin["loginId"], "king")

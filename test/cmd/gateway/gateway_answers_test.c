@@ -226,6 +226,27 @@ static void what_is_accepted_and_not_decided_is_a_202_with_its_reply(void **stat
     assert_true(gateway_says("{\"sagaId\":\"1\"}"));
 }
 
+static void a_document_that_is_known_is_not_sent_again(void **state)
+{
+    struct gateway_fixture *f = *state;
+    static const char *const documents[] = {"/openapi.json", "/asyncapi.json"};
+    const char *etag;
+    char fields[256];
+
+    for (size_t i = 0; i < ARRAY_LEN(documents); i++) {
+        assert_int_equal(gateway_ask(f, "GET", documents[i], "", NULL), 200);
+        assert_true(gateway_says("Cache-Control: no-cache\r\n"));
+        etag = strstr(gateway_reply, "ETag: ");
+        assert_non_null(etag);
+        etag += strlen("ETag: ");
+        snprintf(fields, sizeof(fields), "If-None-Match: %.*s\r\n", (int)strcspn(etag, "\r"), etag);
+        assert_int_equal(gateway_ask(f, "GET", documents[i], fields, NULL), 304);
+        assert_false(gateway_says("\"info\""));
+        assert_int_equal(gateway_ask(f, "GET", documents[i], "If-None-Match: \"x\"\r\n", NULL),
+                         200);
+    }
+}
+
 static void an_etag_that_is_known_saves_the_body(void **state)
 {
     struct gateway_fixture *f = *state;
@@ -331,6 +352,7 @@ int main(void)
         TEST(a_services_no_is_passed_on),
         TEST(what_a_service_should_not_say_stays_inside),
         TEST(what_is_accepted_and_not_decided_is_a_202_with_its_reply),
+        TEST(a_document_that_is_known_is_not_sent_again),
         TEST(an_etag_that_is_known_saves_the_body),
         TEST(a_patch_may_say_what_it_is_a_patch_of),
         TEST(a_stale_version_is_a_412),
