@@ -10,6 +10,8 @@
 #include "tool/saga/saga_hand.h"
 #include "tool/saga/saga_job.h"
 
+enum { REFILL_TIMEOUT_MS = 2000 };
+
 static int64_t or_default(int64_t value, int64_t fallback)
 {
     return value > 0 ? value : fallback;
@@ -27,6 +29,7 @@ struct saga_engine *saga_engine_create(const struct saga_engine_config *config)
     engine->config.pending_max_ms = or_default(config->pending_max_ms, 5000);
     engine->claimed = mem_alloc(SAGA_CLAIM_MAX, sizeof(*engine->claimed));
     engine->last = &engine->first;
+    pthread_mutex_init(&engine->claiming, NULL);
     pthread_mutex_init(&engine->lock, NULL);
     pthread_cond_init(&engine->idle, NULL);
     return engine;
@@ -121,6 +124,7 @@ static size_t claim_due(struct saga_engine *engine, const struct call *call)
             taken += n;
         else
             taken += saga_hand_run_waiting(engine);
+        atomic_store(&engine->more, n == SAGA_CLAIM_MAX);
         if (n < SAGA_CLAIM_MAX || atomic_load(&engine->crowded))
             break;
     }
@@ -133,10 +137,24 @@ size_t saga_engine_poll(struct saga_engine *engine, const struct call *call)
 
     if (!engine->config.pool)
         taken = saga_hand_run_waiting(engine);
+    pthread_mutex_lock(&engine->claiming);
     taken += claim_due(engine, call);
     atomic_store(&engine->unreadable,
                  saga_aside_count(&engine->aside, clock_now_ms(engine->config.clock)));
+    pthread_mutex_unlock(&engine->claiming);
     return taken;
+}
+
+void saga_engine_refill(struct saga_engine *engine)
+{
+    const struct clock *clock = engine->config.clock;
+    struct call call = {.clock = clock, .deadline_ms = clock_now_ms(clock) + REFILL_TIMEOUT_MS};
+
+    if (!engine->config.pool || !atomic_load(&engine->more) || !has_room(engine) ||
+        pthread_mutex_trylock(&engine->claiming) != 0)
+        return;
+    claim_due(engine, &call);
+    pthread_mutex_unlock(&engine->claiming);
 }
 
 size_t saga_engine_unreadable(const struct saga_engine *engine)
@@ -174,6 +192,7 @@ void saga_engine_destroy(struct saga_engine *engine)
     saga_hand_empty(engine);
     saga_aside_fini(&engine->aside);
     pthread_cond_destroy(&engine->idle);
+    pthread_mutex_destroy(&engine->claiming);
     pthread_mutex_destroy(&engine->lock);
     free(engine->claimed);
     free(engine);

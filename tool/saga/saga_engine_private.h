@@ -25,9 +25,11 @@ struct saga_engine {
     int64_t lease_ms;            /* covers the longest step of all types */
     atomic_bool stopping;        /* take no new work */
     atomic_bool crowded;         /* the pool's queue was full the last time */
-    struct saga_record *claimed; /* SAGA_CLAIM_MAX; the poller's own */
-    struct saga_aside aside;     /* likewise */
-    atomic_size_t unreadable;    /* how many of them */
+    atomic_bool more;            /* the last claim was a whole batch */
+    pthread_mutex_t claiming;    /* one thread at a time; of the two that follow */
+    struct saga_record *claimed; /* SAGA_CLAIM_MAX */
+    struct saga_aside aside;
+    atomic_size_t unreadable; /* how many of them */
     atomic_uint_fast64_t mistakes;
     pthread_mutex_t lock;                        /* of what follows, and of how jobs hang in it */
     pthread_cond_t idle;                         /* n_in_hand has become 0 */
@@ -40,6 +42,9 @@ struct saga_engine {
 
 /** The entry of a type by name; NULL when it was never added. */
 const struct saga_entry *saga_engine_entry(const struct saga_engine *engine, const char *type);
+/** In a thread of the pool, which has just ended a saga: claims the next batch if there is more and
+ * the queue is short, so that a backlog does not wait for polls. */
+void saga_engine_refill(struct saga_engine *engine);
 /** Fills the job from a row as it stands. NULL, or why this release cannot read it. */
 const char *saga_engine_read(struct saga_job *job, const struct saga_record *record);
 

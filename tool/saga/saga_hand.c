@@ -44,6 +44,9 @@ static void run_work(struct work *work)
 
     if (saga_run(job) == SAGA_PARKED)
         return;
+    /* Only after one that went well: what cannot be done now is tried at the pace of the polls. */
+    if (job->record.view.state == SAGA_SUCCEEDED || job->record.view.state == SAGA_COMPENSATED)
+        saga_engine_refill(engine);
     put_down(engine, job);
     free(job);
 }

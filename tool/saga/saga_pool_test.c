@@ -19,6 +19,7 @@ struct world {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     unsigned asked, undone, done, ended;
+    bool polled;
     unsigned by_request, by_saga; /* what stood as the request id when asked */
 };
 
@@ -163,10 +164,92 @@ static void many_sagas_end_on_few_threads(void **state)
     memdb_destroy(db);
 }
 
+/* ---- a backlog ---- */
+
+enum { BACKLOG = 300 };
+
+static enum status done_after_the_poll(const struct saga_context *context)
+{
+    struct world *w = context->self;
+
+    pthread_mutex_lock(&w->lock);
+    while (!w->polled)
+        pthread_cond_wait(&w->changed, &w->lock);
+    pthread_mutex_unlock(&w->lock);
+    return ST_OK;
+}
+
+static const struct saga_step CHORE_STEPS[] = {
+    {"ask", SAGA_PIVOT, SAGA_REMOTE, .act = done_after_the_poll, .op = &ASK},
+};
+static const struct saga_type CHORE = {"chore", CHORE_STEPS, ARRAY_LEN(CHORE_STEPS), 600000, NULL};
+
+static enum status insert_due(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct saga_store *store = arg;
+    struct saga_record record = {
+        .view = {.id = uuid_v7(&CLOCK_SYSTEM, &ENTROPY_SYSTEM), .state = SAGA_STARTED},
+        .remaining_ms = 600000
+    };
+
+    TEXT_COPY(record.type, CHORE.name);
+    TEXT_COPY(record.view.step, CHORE_STEPS[0].name);
+    return store->ops->insert(store, tx, call, &record, 0);
+}
+
+static void wait_until_ended(struct world *w, unsigned wanted)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += PATIENCE_S;
+    pthread_mutex_lock(&w->lock);
+    while (w->ended < wanted && pthread_cond_timedwait(&w->changed, &w->lock, &until) == 0) {
+    }
+    assert_int_equal(w->ended, wanted);
+    pthread_mutex_unlock(&w->lock);
+}
+
+/* As after a night in which a participant was away. */
+static void a_backlog_is_worked_off_without_a_poll_for_each_batch(void **state)
+{
+    struct world w = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+    struct memdb *db = memdb_create();
+    struct transactor *transactor = memdb_transactor_create(db);
+    struct saga_store *store = saga_store_memory_create(db, &CLOCK_SYSTEM);
+    struct work_pool *pool =
+        work_pool_create(&(struct work_pool_config){.name = "saga", .threads = 4, .capacity = 64});
+    struct call call = own_call();
+
+    (void)state;
+    w.engine = saga_engine_create(&(struct saga_engine_config){.transactor = transactor,
+                                                               .store = store,
+                                                               .clock = &CLOCK_SYSTEM,
+                                                               .entropy = &ENTROPY_SYSTEM,
+                                                               .pool = pool,
+                                                               .ended = note_end,
+                                                               .arg = &w});
+    saga_engine_add(w.engine, &CHORE, &w);
+    for (int i = 0; i < BACKLOG; i++)
+        assert_int_equal(transactor_run(transactor, &call, insert_due, store), ST_OK);
+    saga_engine_poll(w.engine, &call);
+    pthread_mutex_lock(&w.lock);
+    w.polled = true;
+    pthread_cond_broadcast(&w.changed);
+    pthread_mutex_unlock(&w.lock);
+    wait_until_ended(&w, BACKLOG);
+    saga_engine_destroy(w.engine);
+    work_pool_destroy(pool);
+    store->ops->destroy(store);
+    transactor->ops->destroy(transactor);
+    memdb_destroy(db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(many_sagas_end_on_few_threads),
+        cmocka_unit_test(a_backlog_is_worked_off_without_a_poll_for_each_batch),
     };
 
     log_set_fd(-1);
