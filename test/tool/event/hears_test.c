@@ -119,6 +119,29 @@ static void two_instances_share_and_one_takes_over_from_the_other(void **state)
     assert_true(till_heard(&f->till, HEARD_HANDLED) < KEYS * EVENTS); /* the other did its part */
 }
 
+/* What it was given while it stood still is another's after a while; it comes late then. */
+static void one_that_stands_still_is_not_waited_for(void **state)
+{
+    struct fixture *f = *state;
+
+    f->other = till_spawn(self, f->js.server.url, &f->mariadb);
+    assert_non_null(f->other);
+    till_start(&f->till, f->js.server.url, &f->db);
+    for (int key = 0; key < KEYS; key++)
+        say(f, key, 0, 2);
+    WAIT(f, all_have(f, 2));
+    server_process_freeze(f->other);
+    for (int key = 0; key < KEYS; key++)
+        say(f, key, 2, 4);
+    WAIT(f, all_have(f, 4));
+    server_process_signal(f->other, SIGCONT);
+    for (int key = 0; key < KEYS; key++)
+        say(f, key, 4, 6);
+    WAIT(f, all_have(f, 6));
+    for (int key = 0; key < KEYS; key++)
+        expect_in_order(f, key, 6);
+}
+
 static void a_poisoned_event_parks_its_key_and_no_other(void **state)
 {
     struct fixture *f = *state;
@@ -275,6 +298,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         HEARS_TEST(doubles_have_one_effect),
         HEARS_TEST(two_instances_share_and_one_takes_over_from_the_other),
+        HEARS_TEST(one_that_stands_still_is_not_waited_for),
         HEARS_TEST(a_poisoned_event_parks_its_key_and_no_other),
         HEARS_TEST(fed_again_into_an_empty_store_they_have_one_effect),
         HEARS_TEST(a_view_is_built_from_nothing),
