@@ -180,9 +180,9 @@ static enum driver_fault set_session(struct driver *d, const struct dbc_config *
              "SET SESSION autocommit = %d, time_zone = '+00:00', sql_mode = "
              "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
              "NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY', max_statement_time = %d,"
-             " innodb_lock_wait_timeout = %d, sql_select_limit = 18446744073709551615,"
-             " group_concat_max_len = 1048576",
-             autocommit, statement_timeout_s(config), DRIVER_LOCK_TIMEOUT_S);
+             " innodb_lock_wait_timeout = %d, idle_transaction_timeout = %d,"
+             " sql_select_limit = 18446744073709551615, group_concat_max_len = 1048576",
+             autocommit, statement_timeout_s(config), DRIVER_LOCK_TIMEOUT_S, DRIVER_STANDSTILL_S);
     fault = driver_query(d, sql);
     if (fault == DRIVER_OK)
         fault = driver_query(d, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED,"

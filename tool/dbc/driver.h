@@ -11,6 +11,7 @@ enum {
     DRIVER_CONNECT_TIMEOUT_S = 2,
     DRIVER_STATEMENT_TIMEOUT_S = 4, /* the server gives up first, reading and writing 1 s later */
     DRIVER_LOCK_TIMEOUT_S = 2,
+    DRIVER_STANDSTILL_S = 10, /* in a transaction; longer than any of ours may take */
 };
 
 struct driver;

@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <poll.h>
+#include <stdatomic.h>
 
 #include "test/tool/dbc/dbc_fixture.h"
 #include "tool/core/mem.h"
@@ -169,6 +171,62 @@ static void what_others_commit_is_seen_by_the_next_transaction(void **state)
     assert_int_equal(1, asked_in_tx(f, SQL));
 }
 
+/* A row, and who stands still before he has committed it, until another has got through. */
+struct standstill {
+    struct dbc_fixture *f;
+    char name[20];
+    atomic_bool written, passed;
+};
+
+static enum status write_and_stand_still(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct standstill *s = arg;
+    enum status st = dbc_insert_row(dbc_tx_conn(tx), call, test_uuid(), s->name, 1, 0);
+
+    atomic_store(&s->written, st == ST_OK);
+    while (!atomic_load(&s->passed))
+        poll(NULL, 0, 10);
+    return st;
+}
+
+static void write_behind(struct standstill *s)
+{
+    enum status st = ST_UNAVAILABLE;
+
+    while (!atomic_load(&s->written))
+        poll(NULL, 0, 10);
+    while (st == ST_UNAVAILABLE) { /* a lock that is not given up in time */
+        struct dbc_conn *conn = dbc_taken(s->f);
+        struct call call = test_call();
+        st = dbc_insert_row(conn, &call, test_uuid(), s->name, 2, 0);
+        dbc_give(s->f->pool, conn);
+    }
+    assert_status(ST_OK, st);
+    atomic_store(&s->passed, true);
+}
+
+static void stand_or_pass(void *arg, int i)
+{
+    struct standstill *s = arg;
+    struct call call = test_call();
+
+    if (i > 0)
+        write_behind(s);
+    else
+        assert_status(ST_UNCERTAIN,
+                      transactor_run(s->f->transactor, &call, write_and_stand_still, s));
+}
+
+/* A process that is paused, a machine that hangs: what it has locked is not locked for ever. */
+static void who_stands_still_in_a_transaction_loses_it(void **state)
+{
+    struct standstill s = {.f = *state};
+
+    test_name("still", s.name, sizeof(s.name));
+    test_race(2, stand_or_pass, &s);
+    assert_int_equal(1, dbc_count_rows(s.f, NULL, s.name));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +235,7 @@ int main(void)
         cmocka_unit_test(a_connection_serves_both_kinds_in_turns),
         cmocka_unit_test(no_transaction_is_left_open_however_it_ended),
         cmocka_unit_test(what_others_commit_is_seen_by_the_next_transaction),
+        cmocka_unit_test(who_stands_still_in_a_transaction_loses_it),
     };
 
     return cmocka_run_group_tests(tests, dbc_fixture_set_up, dbc_fixture_tear_down) +
