@@ -94,9 +94,7 @@ static void hold(struct relay *relay)
 
 static void give_free(struct relay *relay, struct publication *p)
 {
-    p->next = relay->free;
-    relay->free = p;
-    relay->n_free++;
+    relay->free[relay->n_free++] = p;
 }
 
 /* Acknowledged under a number that is lower than one before: the stream has gone back, and what it
@@ -243,11 +241,8 @@ static size_t feed_from(struct relay *relay, uint32_t partitions)
     struct outbox_row *rows[FEED_ROWS];
     size_t n = 0, kept, room = room_for(relay) < FEED_ROWS ? room_for(relay) : FEED_ROWS;
 
-    for (size_t i = 0; i < room; i++) {
-        rows[i] = &relay->free->row;
-        relay->free = relay->free->next;
-    }
-    relay->n_free -= room;
+    for (size_t i = 0; i < room; i++)
+        rows[i] = &relay->free[--relay->n_free]->row;
     relay->more &= ~partitions;
     if (outbox->ops->pending(outbox, &call, partitions, room, rows, &n) != ST_OK) {
         n = 0;
@@ -258,7 +253,7 @@ static size_t feed_from(struct relay *relay, uint32_t partitions)
         relay->more |= partitions;
     kept = cut(relay, rows, n);
     send(relay, rows, kept);
-    for (size_t i = kept; i < room; i++)
+    for (size_t i = room; i-- > kept;)
         give_free(relay, container_of(rows[i], struct publication, row));
     return n;
 }

@@ -27,7 +27,9 @@ struct relay {
     int64_t check_at_ms, feed_at_ms, poll_at_ms, poll_ms;
     uint64_t top[EVENT_PARTITIONS]; /* the highest number acknowledged, as far as is known here */
 
-    struct publication *publications, *free;
+    struct publication *publications;
+    struct publication *free[RELAY_ROWS]; /* the one used last is used next: the others' memory is
+                                             never touched when little is on its way */
     size_t n_free;
     struct outbox_sent sent[RELAY_ROWS]; /* acknowledged, to be marked */
     size_t n_sent;
