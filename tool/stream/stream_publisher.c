@@ -16,6 +16,7 @@
 #include "tool/message/link_private.h"
 #include "tool/proxy/proxy.h"
 #include "tool/stream/cloud_event.h"
+#include "tool/stream/stream_hazards.h"
 #include "tool/stream/stream_reply.h"
 
 enum {
@@ -64,6 +65,7 @@ struct stream_publisher {
     struct link_watcher watcher;
     struct loop_timer timer;
     bool up, failing;
+    bool hazards_said; /* the relay's thread's */
 };
 
 static struct stream_publisher *self_of(struct publisher *base)
@@ -292,6 +294,9 @@ static enum status span(struct publisher *base, const struct call *call, uint64_
 
     st = status_of(st, &info.error);
     if (st == ST_OK) {
+        if (!self_of(base)->hazards_said)
+            stream_hazards_log(self_of(base)->config.stream->name, &info);
+        self_of(base)->hazards_said = true;
         *first = (uint64_t)info.state.first_seq;
         *last = (uint64_t)info.state.last_seq;
     }

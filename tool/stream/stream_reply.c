@@ -25,8 +25,30 @@ static const struct field STATE_FIELDS[] = {
 };
 static const struct descriptor STATE = DESCRIPTOR(struct stream_state, "State", STATE_FIELDS, "");
 
+static const struct field METADATA_FIELDS[] = {
+    FIELD(struct stream_metadata, version, "_nats.ver", FIELD_TEXT, 0, .rule = NULL),
+};
+static const struct descriptor METADATA =
+    DESCRIPTOR(struct stream_metadata, "Metadata", METADATA_FIELDS, "");
+
+static const struct field DESCRIBED_FIELDS[] = {
+    FIELD(struct stream_described, storage, "storage", FIELD_TEXT, 0, .rule = NULL),
+    FIELD(struct stream_described, replicas, "num_replicas", FIELD_INT, 0, .rule = NULL),
+    FIELD(struct stream_described, metadata, "metadata", FIELD_OBJECT, 0, .item = &METADATA),
+};
+static const struct descriptor DESCRIBED =
+    DESCRIPTOR(struct stream_described, "Config", DESCRIBED_FIELDS, "");
+
+static const struct field CLUSTER_FIELDS[] = {
+    FIELD(struct stream_cluster, name, "name", FIELD_TEXT, 0, .rule = NULL),
+};
+static const struct descriptor CLUSTER =
+    DESCRIPTOR(struct stream_cluster, "Cluster", CLUSTER_FIELDS, "");
+
 static const struct field INFO_FIELDS[] = {
     FIELD(struct stream_info, error, "error", FIELD_OBJECT, 0, .item = &ERROR),
+    FIELD(struct stream_info, config, "config", FIELD_OBJECT, 0, .item = &DESCRIBED),
+    FIELD(struct stream_info, cluster, "cluster", FIELD_OBJECT, 0, .item = &CLUSTER),
     FIELD(struct stream_info, state, "state", FIELD_OBJECT, 0, .item = &STATE),
 };
 const struct descriptor STREAM_INFO = DESCRIPTOR(struct stream_info, "Info", INFO_FIELDS, "");

@@ -24,8 +24,24 @@ struct stream_state {
     int64_t first_seq, last_seq;
 };
 
+struct stream_metadata {
+    char version[STREAM_REPLY_WHY_MAX + 1]; /* of the server; "" = before 2.11 */
+};
+
+struct stream_described {
+    char storage[STREAM_REPLY_WHY_MAX + 1]; /* "file", "memory" */
+    int64_t replicas;
+    struct stream_metadata metadata;
+};
+
+struct stream_cluster {
+    char name[STREAM_REPLY_WHY_MAX + 1]; /* "" = the server is in none */
+};
+
 struct stream_info {
     struct stream_error error;
+    struct stream_described config;
+    struct stream_cluster cluster;
     struct stream_state state;
 };
 
