@@ -183,6 +183,19 @@ def a_restart_changes_nothing(stack):
     equal([line(stack, user_id, stack.token_of(person)[1]) for person, user_id, _ in people], before)
 
 
+@case
+def it_may_hear_and_nothing_else(stack):
+    others = ("$JS.API.CONSUMER.MSG.NEXT.EVENTS.other-00", "$JS.API.CONSUMER.DURABLE.CREATE.EVENTS.other-00",
+              "$JS.ACK.EVENTS.other-00.1.1.1.1.1", "$JS.API.CONSUMER.DELETE.EVENTS.other-00", "$JS.API.STREAM.PURGE.EVENTS",
+              "$JS.API.STREAM.MSG.GET.EVENTS", "event.auth.account_created.00", "event.audit.x", "user.get")
+    with stack.bus("audit") as bus:
+        for subject in others:
+            bus.publish(subject)
+            assert f'Publish to "{subject}"' in " ".join(bus.flush()), subject
+        bus.publish("$JS.API.CONSUMER.INFO.EVENTS.audit-00")
+        equal(bus.flush(), [])
+
+
 def stream(bus):
     """(subject, headers, data) of every message that is kept."""
     state = bus.request("$JS.API.STREAM.INFO.EVENTS").json()["state"]
