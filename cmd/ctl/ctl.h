@@ -13,7 +13,7 @@ struct options {
     int format, state; /* enum table_format; an index of SAGA_STATES_WANTED */
     bool no_headings, quiet, yes, watch;
     int64_t timeout_ms, older_ms, limit, after;
-    char service[NAME_MAX_LEN + 1], type[48], as[37], key[37], roles[128];
+    char service[NAME_MAX_LEN + 1], type[48], as[37], key[37], roles[128], monitor[128];
 };
 
 /* Bits of option_row.takes and command.takes. */
@@ -27,6 +27,7 @@ enum {
     TAKES_KEY = 64,
     TAKES_LIMIT = 128,
     TAKES_AFTER = 256,
+    TAKES_MONITOR = 512,
 };
 
 struct session {

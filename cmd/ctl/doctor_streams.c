@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/ctl/ctl.h"
+#include "tool/ctl/monitor.h"
 #include "tool/encoder/event_type.h"
 
 #define EVENTS "EVENTS"
@@ -147,6 +148,33 @@ static void look_at_consumers(struct session *session, json_t *items)
     json_decref(first);
 }
 
+/* ---- the server ---- */
+
+/* Servers before 2.10 cannot have each message on disk, and say nothing of it. */
+static void look_at_server(struct session *session, json_t *items)
+{
+    static const char CHECK[] = "nats-server has on disk what it has said yes to";
+    char why[MONITOR_WHY_MAX + 1];
+    json_t *varz =
+        monitor_get(session->options.monitor, "/varz", (int)session->options.timeout_ms, why);
+    const json_t *config = json_object_get(json_object_get(varz, "jetstream"), "config");
+    bool knows = json_object_get(config, "sync_interval") || json_object_get(config, "sync_always");
+
+    if (!varz)
+        doctor_add(items, CHECK, "UNKNOWN", "nats", 0, NULL, why);
+    else if (!config)
+        doctor_add(items, CHECK, "BROKEN", "nats", 1, NULL, "It has no JetStream.");
+    else if (!knows)
+        doctor_add(items, CHECK, "SKIPPED", "nats", 0, NULL,
+                   "It is too old to be told so; what a power loss takes is fed to it again.");
+    else
+        doctor_add(items, CHECK,
+                   json_is_true(json_object_get(config, "sync_always")) ? "OK" : "BROKEN", "nats",
+                   !json_is_true(json_object_get(config, "sync_always")), NULL,
+                   "Set sync_interval: always in its jetstream block.");
+    json_decref(varz);
+}
+
 /* ---- relays ---- */
 
 /* Adds the partitions that each instance relays to those of its service: {"auth":{"00":true,...}}
@@ -207,5 +235,7 @@ void doctor_look_at_streams(struct session *session, json_t *items)
 {
     look_at_relays(session, items);
     look_at_stream(session, items);
+    if (session->options.monitor[0])
+        look_at_server(session, items);
     look_at_consumers(session, items);
 }

@@ -5,4 +5,5 @@ source "$(dirname "$0")/supervise.sh"
 
 check_run_dir
 { is_ours && [[ -d $SCAN_DIR ]]; } || die "Hanok is not up (nothing is running in $RUN_DIR)."
-exec "$RUN_DIR/bin/hanokctl" doctor
+monitor=$(admin_of nats)
+exec "$RUN_DIR/bin/hanokctl" doctor ${monitor:+--monitor "$monitor"}

@@ -21,6 +21,7 @@ BREAKS = {
     "a compensated signup leaves nothing": ["UPDATE saga SET state = 'COMPENSATED'"],
 }
 NAMES = list(BREAKS)
+SERVER = "nats-server has on disk what it has said yes to"
 OFTEN = {"the database loses nothing it has said yes to", "the clocks of service and database agree", "every instance is ready",
          "no circuit breaker is open", "the stream EVENTS keeps what it is given", "every consumer takes what is there",
          "every partition has somebody who takes its events", "every partition of the outbox has a relay",
@@ -47,7 +48,7 @@ def what_has_no_schema_yet_is_skipped(stack):
     equal(stack.make("up", SERVICES="gateway auth").returncode, 0)
     code, verdicts, _ = doctor(stack)
     equal(code, 0, verdicts)
-    equal({name for name, verdict in verdicts.items() if verdict == "SKIPPED"},
+    equal({name for name, verdict in verdicts.items() if verdict == "SKIPPED"} - {SERVER},
           {"an active account has a profile", "a profile has an account", "a compensated signup leaves nothing"})
     stack.down()
 
@@ -58,6 +59,7 @@ def a_stack_that_is_well_is_said_to_be_so(stack):
     equal(stack.signup(stack.person()).json()["status"], "ACTIVE")
     code, verdicts, advice = doctor(stack)
     equal((code, advice), (0, []), verdicts)
+    assert verdicts[SERVER] in ("OK", "SKIPPED"), verdicts  # by its version
     equal({name: verdicts.get(name) for name in {*NAMES, *OFTEN}}, {name: "OK" for name in {*NAMES, *OFTEN}})
 
 
