@@ -63,12 +63,10 @@ static void check_refs(json_t *document, json_t *value)
         assert_memory_equal(ref, "#/", 2);
         at(document, ref + 2);
     }
-    json_object_foreach(value, key, child)
-    {
+    json_object_foreach (value, key, child) {
         check_refs(document, child);
     }
-    json_array_foreach(value, i, child)
-    {
+    json_array_foreach (value, i, child) {
         check_refs(document, child);
     }
 }

@@ -130,10 +130,8 @@ static void every_route_is_an_operation_with_its_own_id(void **state)
     json_t *ids = json_object(), *item, *operation;
     const char *path, *method;
 
-    json_object_foreach(AT(*state, "paths"), path, item)
-    {
-        json_object_foreach(item, method, operation)
-        {
+    json_object_foreach (AT(*state, "paths"), path, item) {
+        json_object_foreach (item, method, operation) {
             assert_true(text_at(operation, "summary")[0] != '\0');
             json_object_set(ids, text_at(operation, "operationId"), operation);
         }
@@ -164,12 +162,10 @@ static void check_refs(json_t *document, json_t *value)
     json_t *child;
     size_t i;
 
-    json_array_foreach(value, i, child)
-    {
+    json_array_foreach (value, i, child) {
         check_refs(document, child);
     }
-    json_object_foreach(value, key, child)
-    {
+    json_object_foreach (value, key, child) {
         check_refs(document, child);
         if (strcmp(key, "$ref") == 0 && !follow(document, json_string_value(child)))
             fail_msg("%s leads nowhere", json_string_value(child));

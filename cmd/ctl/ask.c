@@ -39,8 +39,7 @@ enum exit_code ask_services(struct session *session, struct found *out, size_t *
     bus_gather(session->bus, "$SRV.PING", NULL, 0, &answer);
     if (answer.code != EXIT_DONE)
         return session_no(session, &answer);
-    json_array_foreach(answer.body, i, one)
-    {
+    json_array_foreach (answer.body, i, one) {
         const char *name = json_string_value(json_object_get(one, "name"));
         if (name && (!only[0] || strcmp(only, name) == 0))
             count_instance(out, n, name);
@@ -80,7 +79,9 @@ static void add_items(const struct session *session, json_t *items, json_t *body
 
     if (!list)
         add_item(items, body, service);
-    json_array_foreach(list, i, item) add_item(items, item, service);
+    json_array_foreach (list, i, item) {
+        add_item(items, item, service);
+    }
     if (json_is_true(json_object_get(body, "more")) && !session->options.quiet)
         fprintf(stderr, "%s: %s has more; a higher --limit shows them\n", session->set->program,
                 service);
@@ -107,10 +108,13 @@ static enum exit_code ask_service(struct session *session, const struct found *s
     }
     if (answer.code != EXIT_DONE)
         return session_no(session, &answer);
-    if (everyone)
-        json_array_foreach(answer.body, i, one) add_items(session, items, one, service->name);
-    else
+    if (everyone) {
+        json_array_foreach (answer.body, i, one) {
+            add_items(session, items, one, service->name);
+        }
+    } else {
         add_items(session, items, answer.body, service->name);
+    }
     answer_fini(&answer);
     return EXIT_DONE;
 }

@@ -42,8 +42,7 @@ static void say_sagas(const struct asking *asking)
     enum exit_code code = ask_items(asking->session, "admin.saga.list", body, false, &items);
     size_t i;
 
-    json_array_foreach(items, i, saga)
-    {
+    json_array_foreach (items, i, saga) {
         const char *id = json_string_value(json_object_get(saga, "sagaId"));
         if (code == EXIT_DONE && id)
             asking->say(asking->arg, id, json_string_value(json_object_get(saga, "step")));
@@ -58,8 +57,7 @@ static void say_letters(const struct asking *asking)
     enum exit_code code = ask_items(asking->session, "admin.dead.list", NULL, false, &items);
     size_t i;
 
-    json_array_foreach(items, i, letter)
-    {
+    json_array_foreach (items, i, letter) {
         const char *id = json_string_value(json_object_get(letter, "eventId"));
         if (code == EXIT_DONE && id)
             asking->say(asking->arg, id, json_string_value(json_object_get(letter, "type")));

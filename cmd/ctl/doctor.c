@@ -85,8 +85,10 @@ static bool has_id(const json_t *ids, const char *id)
     size_t i;
     json_t *one;
 
-    json_array_foreach(ids, i, one) if (strcmp(json_string_value(json_object_get(one, "id")), id) ==
-                                        0) return true;
+    json_array_foreach (ids, i, one) {
+        if (strcmp(json_string_value(json_object_get(one, "id")), id) == 0)
+            return true;
+    }
     return false;
 }
 
@@ -96,10 +98,10 @@ static json_t *sift(const json_t *ids, const json_t *kept, bool is_in)
     json_t *index = json_object(), *out = json_array(), *one;
     size_t i;
 
-    json_array_foreach(kept, i, one)
+    json_array_foreach (kept, i, one) {
         json_object_set_new(index, json_string_value(json_object_get(one, "id")), json_true());
-    json_array_foreach(ids, i, one)
-    {
+    }
+    json_array_foreach (ids, i, one) {
         const char *id = json_string_value(json_object_get(one, "id"));
         if ((json_object_get(index, id) != NULL) == is_in)
             json_array_append(out, one);
@@ -123,9 +125,10 @@ static json_t *ask_others(struct session *session, const struct comparison *c, j
             return NULL;
         }
         some = sift(ids, kept, !c->is_in);
-        json_array_foreach(some, k,
-                           one) if (!has_id(broken, json_string_value(json_object_get(one, "id"))))
-            json_array_append(broken, one);
+        json_array_foreach (some, k, one) {
+            if (!has_id(broken, json_string_value(json_object_get(one, "id"))))
+                json_array_append(broken, one);
+        }
         json_decref(some);
         json_decref(kept);
     }
@@ -219,8 +222,7 @@ static void look_at_instances(struct session *session, json_t *items)
     json_int_t unready = 0, open = 0;
     size_t i;
 
-    json_array_foreach(instances, i, one)
-    {
+    json_array_foreach (instances, i, one) {
         unready += !json_is_true(json_object_get(one, "ready"));
         open += json_integer_value(json_object_get(one, "openBreakers"));
     }
@@ -244,8 +246,7 @@ static enum exit_code conclude(const struct session *session, const json_t *item
     json_t *one;
 
     table_print(&session->style, &FINDINGS, items);
-    json_array_foreach(items, i, one)
-    {
+    json_array_foreach (items, i, one) {
         const char *verdict = json_string_value(json_object_get(one, "verdict"));
         if (strcmp(verdict, "OK") == 0 || strcmp(verdict, "SKIPPED") == 0)
             continue;

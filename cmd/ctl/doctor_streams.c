@@ -69,8 +69,9 @@ static json_t *ask_consumers(struct session *session, const char **verdict,
                        verdict, advice);
         list = json_object_get(page, "consumers");
         total = json_integer_value(json_object_get(page, "total"));
-        json_array_foreach(list, i, one)
+        json_array_foreach (list, i, one) {
             json_object_set(all, json_string_value(json_object_get(one, "name")), one);
+        }
         i = json_array_size(list);
         json_decref(page);
     } while (i > 0 && (json_int_t)json_object_size(all) < total);
@@ -108,8 +109,7 @@ static void count_slow(const json_t *before, const json_t *now, json_int_t *behi
     json_t *then;
 
     *behind = *alone = 0;
-    json_object_foreach((json_t *)before, name, then)
-    {
+    json_object_foreach ((json_t *)before, name, then) {
         const json_t *again = now ? json_object_get(now, name) : then;
         bool slow = waits(then) && waits(again) && taken(then) == taken(again);
         bool lonely = !is_pulled(then) && !is_pulled(again);
@@ -185,8 +185,7 @@ static json_t *ask_relays(struct session *session)
     size_t i;
 
     ask_items(session, "admin.outbox.lag", NULL, true, &instances);
-    json_array_foreach(instances, i, one)
-    {
+    json_array_foreach (instances, i, one) {
         const char *service = json_string_value(json_object_get(one, "service"));
         const char *partitions = json_string_value(json_object_get(one, "partitions"));
         json_t *held = json_object_get(relays, service);
@@ -216,13 +215,13 @@ static void look_at_relays(struct session *session, json_t *items)
     const char *service;
     bool suspicious = false;
 
-    json_object_foreach(relays, service, held) suspicious |= left_out(held) > 0;
+    json_object_foreach (relays, service, held)
+        suspicious |= left_out(held) > 0;
     if (suspicious) {
         poll(NULL, 0, TAKEOVER_MS);
         again = ask_relays(session);
     }
-    json_object_foreach(relays, service, held)
-    {
+    json_object_foreach (relays, service, held) {
         json_int_t n = again ? left_out(json_object_get(again, service)) : left_out(held);
         doctor_add(items, "every partition of the outbox has a relay", n > 0 ? "BROKEN" : "OK",
                    service, n, NULL, "hanokctl outbox lag says who has which; the log, why not.");

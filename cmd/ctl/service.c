@@ -76,7 +76,10 @@ static enum exit_code show_status(struct session *session)
 
     if (code == EXIT_DONE)
         table_print(&session->style, &STATUS, items);
-    json_array_foreach(items, i, one) if (code == EXIT_DONE && !is_well(one)) code = EXIT_NOT_SO;
+    json_array_foreach (items, i, one) {
+        if (code == EXIT_DONE && !is_well(one))
+            code = EXIT_NOT_SO;
+    }
     json_decref(items);
     return code;
 }
@@ -172,8 +175,7 @@ static void print_stats(const struct session *session, json_t *all)
     json_t *items = json_array(), *endpoint;
     const char *subject;
 
-    json_object_foreach(all, subject, endpoint)
-    {
+    json_object_foreach (all, subject, endpoint) {
         double requests = (double)json_integer_value(json_object_get(endpoint, "num_requests"));
         double ns = (double)json_integer_value(json_object_get(endpoint, "processing_time"));
         double ms = requests > 0 ? (double)(long long)(ns / requests / 1e4) / 100 : 0;
@@ -191,9 +193,11 @@ static enum exit_code show_stats(struct session *session)
     json_t *all = json_object(), *instance, *endpoint;
     size_t i, e;
 
-    json_array_foreach(answer.body, i, instance)
-        json_array_foreach(json_object_get(instance, "endpoints"), e, endpoint)
+    json_array_foreach (answer.body, i, instance) {
+        json_array_foreach (json_object_get(instance, "endpoints"), e, endpoint) {
             add_endpoint(all, endpoint);
+        }
+    }
     if (code == EXIT_DONE)
         print_stats(session, all);
     json_decref(all);

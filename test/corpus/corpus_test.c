@@ -80,8 +80,7 @@ static bool still_says(const json_t *was, const json_t *is)
     }
     if (!json_is_object(was))
         return json_equal(was, is);
-    json_object_foreach((json_t *)was, name, member)
-    {
+    json_object_foreach ((json_t *)was, name, member) {
         json_t *now = json_object_get(is, name);
         if (!now || !still_says(member, now))
             return false;

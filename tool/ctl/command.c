@@ -66,7 +66,7 @@ static enum exit_code take_words(const struct command_set *set, const char *cons
         return not_a_command(set, words[0], words[1], err);
     words += command->verb ? 2 : 1;
     count_words(command, &least, &most);
-    for (; words[n] && n < most; n++)
+    for (; n < most && words[n]; n++)
         line->words[n] = words[n];
     if (n < least || words[n]) {
         fprintf(err, "usage: %s %s%s%s%s%s\n", set->program, command->noun,
@@ -119,7 +119,7 @@ static enum exit_code take_options(const struct command_set *set, poptContext pa
     int value;
 
     while (code == EXIT_DONE && (value = poptGetNextOpt(parser)) > 0) {
-        if (value >= HELP_VALUE) {
+        if (value > OPTIONS_MAX) {
             *asked = value;
             continue;
         }

@@ -144,8 +144,7 @@ static void print_items(const struct table_style *style, const struct listing *l
     size_t i;
     json_t *item;
 
-    json_array_foreach(items, i, item)
-    {
+    json_array_foreach (items, i, item) {
         json_array_append_new(all, cells_of(listing, item));
         if (style->lines)
             print_json(style, json_array_get(all, i));
@@ -200,7 +199,9 @@ static void print_table(const struct table_style *style, const struct listing *l
     for (i = 0; i < listing->n; i++)
         if (is_shown(style, &listing->cells[i]))
             add_column(tb, &listing->cells[i]);
-    json_array_foreach(items, i, item) add_line(tb, style, listing, item, now_us);
+    json_array_foreach (items, i, item) {
+        add_line(tb, style, listing, item, now_us);
+    }
     scols_print_table(tb);
     scols_unref_table(tb);
 }
@@ -211,8 +212,7 @@ static void print_names(const struct table_style *style, const struct listing *l
     size_t i;
     json_t *item;
 
-    json_array_foreach(items, i, item)
-    {
+    json_array_foreach (items, i, item) {
         for (size_t c = 0; c < listing->n; c++) {
             char buf[TEXT_MAX];
             if (listing->cells[c].flags & CELL_NAME)

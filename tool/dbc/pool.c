@@ -354,8 +354,10 @@ void dbc_give(struct dbc_pool *pool, struct dbc_conn *conn)
     ASSERT(conn->n_in_use == 0);
     dbc_conn_rollback(conn);
     conn->used_ms = clock_now_ms(pool->clock);
-    if (conn->doomed == DRIVER_MISPLACED) /* so are the others that lead there */
-        atomic_compare_exchange_strong(&pool->place, &(unsigned){conn->place}, conn->place + 1);
+    if (conn->doomed == DRIVER_MISPLACED) { /* so are the others that lead there */
+        unsigned place = conn->place;
+        atomic_compare_exchange_strong(&pool->place, &place, place + 1);
+    }
     if (dbc_conn_ends(conn) || conn->place != atomic_load(&pool->place) ||
         conn->used_ms - conn->opened_ms > POOL_AGE_MAX_MS) {
         discard(pool, conn);

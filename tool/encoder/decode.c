@@ -143,8 +143,7 @@ static void name_unknown(struct decoding *dec, const struct descriptor *d, json_
     const char *name;
     json_t *v;
 
-    json_object_foreach(object, name, v)
-    {
+    json_object_foreach (object, name, v) {
         struct place at = {.parent = parent, .name = name};
         if (!field_walk_find(&w, d, name, strlen(name)))
             wrong(dec, &at, "is not known here");

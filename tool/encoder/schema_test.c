@@ -38,8 +38,7 @@ static bool text_allowed(const json_t *schema, const char *text)
     json_t *name;
     size_t i;
 
-    json_array_foreach(names, i, name)
-    {
+    json_array_foreach (names, i, name) {
         found = found || strcmp(json_string_value(name), text) == 0;
     }
     if (pattern) {
@@ -59,13 +58,11 @@ static bool object_allowed(const json_t *schema, json_t *value)
     const char *name;
     size_t i;
 
-    json_array_foreach(json_object_get(schema, "required"), i, member)
-    {
+    json_array_foreach (json_object_get(schema, "required"), i, member) {
         if (!json_object_get(value, json_string_value(member)))
             return false;
     }
-    json_object_foreach(value, name, member)
-    {
+    json_object_foreach (value, name, member) {
         json_t *known = json_object_get(properties, name);
         if (!known ? json_is_false(json_object_get(schema, "additionalProperties"))
                    : !allowed(known, member))
@@ -79,8 +76,7 @@ static bool list_allowed(const json_t *schema, json_t *value)
     json_t *item;
     size_t i;
 
-    json_array_foreach(value, i, item)
-    {
+    json_array_foreach (value, i, item) {
         if (!allowed(json_object_get(schema, "items"), item))
             return false;
     }

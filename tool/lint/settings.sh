@@ -14,6 +14,8 @@ for program in "$out"/hanok-*; do
     "$program" --help
     printf '```\n'
 done
-printf '\n## Routes\n\nWhat `hanok-gateway --routes-help` prints; the head of `routes.conf` says the same.\n\n```text\n'
+printf '\n## Routes\n\n'
+echo "What \`hanok-gateway --routes-help\` prints; the head of \`routes.conf\` says the same."
+printf '\n```text\n'
 "$out/hanok-gateway" --routes-help
 printf '```\n'

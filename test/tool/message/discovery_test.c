@@ -74,8 +74,7 @@ static const json_t *endpoint_at(const json_t *reply, const char *name)
     size_t i;
 
     assert_int_equal(json_array_size(list), 5);
-    json_array_foreach(list, i, endpoint)
-    {
+    json_array_foreach (list, i, endpoint) {
         if (strcmp(text_at(endpoint, "name"), name) == 0)
             return endpoint;
     }
