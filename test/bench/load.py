@@ -52,6 +52,10 @@ def hashes(seconds, kind="arena"):
     return program("hash_bench", HASHING_THREADS, seconds, *ARGON2, kind)
 
 
+def takeover_ms(rounds):
+    return program("takeover_bench", rounds)["ms"]
+
+
 def events(seconds, wait_ms):
     return program("events_bench", seconds, wait_ms)
 
