@@ -43,6 +43,7 @@ struct puller {
     struct loop_timer timer;    /* of the state */
     struct loop_timer progress; /* while WORKING */
     struct message message;     /* WORKING */
+    bool astray;                /* it came over a connection that is gone */
     struct ack_subject ack;     /* what is said of it */
     char told[API_WHY_MAX + 1];
 };
@@ -136,6 +137,7 @@ static void begin(struct puller *p, natsMsg *raw, const struct ack_subject *ack)
                                                                      : UINT32_MAX};
 
     message_init(&p->message, raw);
+    p->astray = false;
     p->ack = *ack;
     p->consumer.lag = ack->pending + 1;
     p->state = WORKING;
@@ -203,7 +205,9 @@ static void say_progress(void *arg)
 static void settle(struct puller *p, const char *answer, const char *reply_to)
 {
     ASSERT(p->state == WORKING);
-    say(p, message_reply_to(&p->message), answer, reply_to);
+    /* It goes by a number, and after a loss that may be another message's. */
+    say(p, message_reply_to(&p->message), p->astray ? "-NAK" : answer,
+        p->astray ? NULL : reply_to);
     drop_message(p);
     if (p->consumer.lag > 0)
         p->consumer.lag--;
@@ -211,7 +215,7 @@ static void settle(struct puller *p, const char *answer, const char *reply_to)
         p->state = STOPPED;
         return;
     }
-    if (reply_to)
+    if (reply_to && !p->astray)
         set_state(p, WAITING, PULL_MS + PULL_LATE_MS);
     else if (p->found)
         pull(p);
@@ -254,6 +258,8 @@ static void on_lost(void *arg)
 
     p->found = false;
     consumer_away(&p->consumer, clock_wall_us(&CLOCK_SYSTEM));
+    p->astray |= p->state == WORKING;
+    loop_timer_cancel(p->config.loop, &p->progress);
     if (p->state != WORKING && p->state != STOPPED)
         set_state(p, AWAY, LOOK_MS);
 }

@@ -60,6 +60,27 @@ static void after_a_power_loss_of_all_nothing_is_passed_over(void **state)
     WAIT(f, has_seen(&f->b, 7));
 }
 
+/* Whoever acknowledges by a number that is another message's by now would lose that one. */
+static void what_came_before_a_power_loss_is_not_acknowledged_after_it(void **state)
+{
+    struct pulling *f = *state;
+
+    jetstream_keep(&f->js);
+    pulling_begin(f, &f->a, false);
+    pulling_publish(f);
+    WAIT(f, f->a.n == 1);
+    jetstream_lose(&f->js);
+    WAIT(f, link_is_up(f->a.link));
+    pulling_publish(f); /* in the place of what it has in hand */
+    pulling_publish(f);
+    pulling_begin(f, &f->b, true);
+    pulling_turn_for(f, 500);
+    f->a.at_once = true;
+    puller_ack(f->a.puller);
+    WAIT(f, has_seen(&f->a, 3) || has_seen(&f->b, 3));
+    assert_true(has_seen(&f->a, 2) || has_seen(&f->b, 2));
+}
+
 static void a_server_that_has_lost_nothing_repeats_nothing(void **state)
 {
     struct pulling *f = *state;
@@ -77,6 +98,7 @@ int main(void)
         PULLING_TEST(after_a_power_loss_nothing_is_passed_over),
         PULLING_TEST(after_a_power_loss_other_messages_are_told_from_those_seen),
         PULLING_TEST(after_a_power_loss_of_all_nothing_is_passed_over),
+        PULLING_TEST(what_came_before_a_power_loss_is_not_acknowledged_after_it),
         PULLING_TEST(a_server_that_has_lost_nothing_repeats_nothing),
     };
 
