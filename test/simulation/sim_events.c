@@ -117,18 +117,17 @@ static void handle(struct sim_instance *instance, struct sim_delivery *d)
     bool ack;
 
     sim_stream_read(d, &delivery);
+    sim_note(&house->sim, process->name, d->entry->subject, ST_OK);
     if (house->mistakes.acks_first)
         sim_stream_settle(d, true, 0);
     heard = hearer_handle(instance->run.hearer, &delivery);
     if (process->dead || house->mistakes.acks_first)
         return;
-    ack = heard.what != HEARD_FAILED && heard.what != HEARD_AWAY;
-    /* The number may be that of another message on a new connection: it is asked for again. */
-    if (d->epoch != house->stream.epoch && !house->mistakes.acks_blindly)
-        ack = false;
     process->asks = true;
     fate = sim_enter(process, "ack");
     process->asks = false;
+    /* On a new connection the number may be another message's: it is asked for again. */
+    ack = heard.what != HEARD_FAILED && heard.what != HEARD_AWAY && d->epoch == house->stream.epoch;
     if (sim_goes(fate))
         sim_stream_settle(d, ack, heard.wait_ms * 1000);
     sim_leave(process, fate, HEARD_NAMES[heard.what], ST_OK);

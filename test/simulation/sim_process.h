@@ -22,11 +22,10 @@ enum sim_fate {
 
 /* Made on purpose, by what wraps the calls, for a test that finds them. */
 struct sim_mistakes {
-    bool acks_first;   /* an event is acknowledged, then handled */
-    bool acks_blindly; /* also what came over a connection that is gone */
-    bool above_last;   /* only rows above the last one sent are read */
-    bool claims;       /* a row is marked before the stream has acknowledged it */
-    bool believes;     /* nobody looks whether the stream has lost something */
+    bool acks_first; /* an event is acknowledged, then handled */
+    bool above_last; /* only rows above the last one sent are read */
+    bool claims;     /* a row is marked before the stream has acknowledged it */
+    bool believes;   /* nobody looks whether the stream has lost something */
 };
 
 struct sim_process {

@@ -206,8 +206,7 @@ static void settle(struct puller *p, const char *answer, const char *reply_to)
 {
     ASSERT(p->state == WORKING);
     /* It goes by a number, and after a loss that may be another message's. */
-    say(p, message_reply_to(&p->message), p->astray ? "-NAK" : answer,
-        p->astray ? NULL : reply_to);
+    say(p, message_reply_to(&p->message), p->astray ? "-NAK" : answer, p->astray ? NULL : reply_to);
     drop_message(p);
     if (p->consumer.lag > 0)
         p->consumer.lag--;
