@@ -187,7 +187,7 @@ def a_restart_changes_nothing(stack):
 def it_may_hear_and_nothing_else(stack):
     others = ("$JS.API.CONSUMER.MSG.NEXT.EVENTS.other-00", "$JS.API.CONSUMER.DURABLE.CREATE.EVENTS.other-00",
               "$JS.ACK.EVENTS.other-00.1.1.1.1.1", "$JS.API.CONSUMER.DELETE.EVENTS.other-00", "$JS.API.STREAM.PURGE.EVENTS",
-              "$JS.API.STREAM.MSG.GET.EVENTS", "event.auth.account_created.00", "event.audit.x", "user.get")
+              "$JS.API.STREAM.DELETE.EVENTS", "event.auth.account_created.00", "event.audit.x", "user.get")
     with stack.bus("audit") as bus:
         for subject in others:
             bus.publish(subject)
