@@ -60,6 +60,10 @@ def events(seconds, wait_ms):
     return program("events_bench", seconds, wait_ms)
 
 
+def outbox(seconds, rate, rows):
+    return program("outbox_bench", seconds, rate, rows)
+
+
 def post(url, body, headers=None):
     request = urllib.request.Request(url, json.dumps(body).encode(),
                                      {"Content-Type": "application/json", **(headers or {})})

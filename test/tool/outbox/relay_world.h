@@ -29,8 +29,9 @@ struct relay_world {
     struct mariadb_server database;
 };
 
-/** Starts both servers, the schema "hanok_auth" as migrated. False when they do not come up. */
-bool relay_world_init(struct relay_world *world);
+/** Starts both servers, the schema "hanok_auth" as migrated. database: further options of mariadbd,
+ * as mariadb_server_init takes them. False when they do not come up. */
+bool relay_world_init(struct relay_world *world, const char *const database[]);
 void relay_world_fini(struct relay_world *world);
 void relay_process_start(struct relay_process *process, const struct relay_world *world);
 /** An orderly end: its partitions are given back. */

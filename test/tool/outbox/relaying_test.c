@@ -270,7 +270,7 @@ int main(void)
     struct relay_world world;
     int failed = 1;
 
-    if (relay_world_init(&world))
+    if (relay_world_init(&world, NULL))
         failed = run(&world);
     relay_world_fini(&world);
     return failed;
