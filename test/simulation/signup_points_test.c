@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "test/simulation/sim_trouble.h"
 #include "test/simulation/sim_signup.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
@@ -41,6 +42,24 @@ static void the_profile_service_is_not_heard(struct sim_signup *signup)
     sim_signup_client(signup, 1000, 1, 1, "key");
 }
 
+static void the_stream_loses_its_end(struct sim_signup *signup)
+{
+    sim_signup_client(signup, 1000, 1, 1, "key");
+    sim_trouble_at(&signup->house, 3000, SIM_STREAM_LOSES);
+}
+
+static void the_stream_vanishes(struct sim_signup *signup)
+{
+    sim_signup_client(signup, 1000, 1, 1, "key");
+    sim_trouble_at(&signup->house, 5000, SIM_STREAM_VANISHES);
+}
+
+static void events_cannot_be_handled(struct sim_signup *signup)
+{
+    signup->house.poison.deadly = 500;
+    sim_signup_client(signup, 1000, 1, 1, "key");
+}
+
 static const struct {
     const char *name;
     void (*prepare)(struct sim_signup *signup);
@@ -50,6 +69,9 @@ static const struct {
     {"two share an address",             two_share_an_address,             "email_taken"      },
     {"the profile service is away",      the_profile_service_is_away,      "deadline_exceeded"},
     {"the profile service is not heard", the_profile_service_is_not_heard, "deadline_exceeded"},
+    {"the stream loses its end",         the_stream_loses_its_end,         NULL               },
+    {"the stream vanishes",              the_stream_vanishes,              NULL               },
+    {"events cannot be handled",         events_cannot_be_handled,         NULL               },
 };
 
 static const char *check_reasons(struct sim_house *house, const char *reason)

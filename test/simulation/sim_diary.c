@@ -8,7 +8,6 @@
 #include "test/simulation/sim_events.h"
 #include "tool/core/mem.h"
 #include "tool/memdb/memdb_table.h"
-#include "tool/outbox/memory/outbox_memory.h"
 
 /* Its key is its own, so that an event that comes twice is here twice. */
 struct note {
@@ -75,18 +74,7 @@ const struct service DIARY = {
     .start = start,
 };
 
-/* ---- afterwards ---- */
-
-static bool is_dropped(const struct sim_house *house, struct uuid id)
-{
-    for (size_t i = 0; i < house->n_dropped; i++)
-        if (uuid_equal(house->dropped[i], id))
-            return true;
-    return false;
-}
-
-/* How often it is there; *at: where. */
-static size_t find_notes(struct sim_service *diary, struct uuid event_id, size_t *at)
+static size_t find(struct sim_service *diary, struct uuid event_id, int64_t *at)
 {
     struct memdb_table *notes = memdb_table(diary->db, "note", sizeof(struct note));
     size_t n = 0;
@@ -94,52 +82,10 @@ static size_t find_notes(struct sim_service *diary, struct uuid event_id, size_t
     for (size_t i = 0; i < memdb_count(notes); i++) {
         if (!uuid_equal(((const struct note *)memdb_row(notes, i))->event_id, event_id))
             continue;
-        *at = i;
+        *at = (int64_t)i;
         n++;
     }
     return n;
-}
-
-struct reading {
-    struct sim_house *house;
-    struct sim_service *diary;
-    struct outbox_row *rows;
-    size_t *at; /* of the rows' notes */
-    size_t n, noted;
-};
-
-static const char *check_row(struct reading *r, size_t i)
-{
-    const struct outbox_row *row = &r->rows[i];
-    size_t times = find_notes(r->diary, row->id, &r->at[i]);
-
-    if (is_dropped(r->house, row->id))
-        return times == 0 ? NULL : "an event had an effect after it was given up";
-    if (times != 1)
-        return times == 0 ? "an event had no effect" : "an event had its effect twice";
-    r->noted++;
-    for (size_t j = 0; j < i; j++) {
-        const struct outbox_row *other = &r->rows[j];
-        if (uuid_equal(other->key, row->key) && !is_dropped(r->house, other->id) &&
-            (other->seq < row->seq) != (r->at[j] < r->at[i]))
-            return "two events of one key changed their order";
-    }
-    return NULL;
-}
-
-static const char *check_service(struct reading *r, struct outbox *outbox)
-{
-    const char *wrong = NULL;
-
-    r->n = outbox_memory_said(outbox, NULL, NULL, 0);
-    r->rows = mem_alloc(r->n + 1, sizeof(*r->rows));
-    r->at = mem_alloc(r->n + 1, sizeof(*r->at));
-    outbox_memory_said(outbox, NULL, r->rows, r->n);
-    for (size_t i = 0; i < r->n && !wrong; i++)
-        wrong = check_row(r, i);
-    free(r->rows);
-    free(r->at);
-    return wrong;
 }
 
 size_t sim_diary_notes(struct sim_service *diary)
@@ -147,15 +93,4 @@ size_t sim_diary_notes(struct sim_service *diary)
     return memdb_count(memdb_table(diary->db, "note", sizeof(struct note)));
 }
 
-const char *sim_diary_check(struct sim_house *house, struct sim_service *diary)
-{
-    struct reading r = {.house = house, .diary = diary};
-    const char *wrong = NULL;
-
-    for (size_t i = 0; i < house->n_services && !wrong; i++)
-        if (house->services[i].outbox)
-            wrong = check_service(&r, house->services[i].outbox);
-    if (!wrong && sim_diary_notes(diary) != r.noted)
-        wrong = "an event that has not happened had an effect";
-    return wrong;
-}
+const struct sim_memory DIARY_MEMORY = {find, sim_diary_notes};

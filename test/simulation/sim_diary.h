@@ -3,15 +3,12 @@
 #ifndef TEST_SIMULATION_SIM_DIARY_H
 #define TEST_SIMULATION_SIM_DIARY_H
 
-#include "test/simulation/sim_house.h"
+#include "test/simulation/sim_heard.h"
 
 extern const struct service DIARY;
+extern const struct sim_memory DIARY_MEMORY;
 
 /** How many events are in it. */
 size_t sim_diary_notes(struct sim_service *diary);
-/** NULL, or what is wrong, once the house has settled: an event that is not in the diary once, and
- * was not given up; one that has not happened; two of one key and one service in the wrong order.
- */
-const char *sim_diary_check(struct sim_house *house, struct sim_service *diary);
 
 #endif

@@ -224,7 +224,7 @@ static void give_up(struct sim_instance *instance, const struct call *call, stru
     unsigned done;
     enum status st = hearer_drop(instance->run.hearer, call, id, &done);
 
-    if (st != ST_OK && st != ST_PENDING)
+    if (st == ST_NOT_FOUND || st == ST_CONFLICT) /* else it is gone, or will be */
         return;
     ASSERT(house->n_dropped < SIM_DROPPED_MAX);
     house->dropped[house->n_dropped++] = id;

@@ -7,6 +7,7 @@
 #include "cmd/user/user.h"
 #include "dataservice/auth/remote/profile_registry_remote.h"
 #include "protocol/auth.h"
+#include "test/simulation/sim_audit.h"
 #include "test/simulation/sim_diary.h"
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
@@ -102,12 +103,13 @@ static void client_tries(void *arg);
 
 void sim_signup_init(struct sim_signup *signup, uint64_t seed)
 {
-    static const struct service *const SERVICES[] = {&AUTH, &USER, &DIARY};
+    static const struct service *const SERVICES[] = {&AUTH, &USER, &DIARY, &AUDIT};
 
     sim_house_init(&signup->house, seed, SERVICES, ARRAY_LEN(SERVICES));
     signup->auth = sim_house_service(&signup->house, "auth");
     signup->user = sim_house_service(&signup->house, "user");
     signup->diary = sim_house_service(&signup->house, "diary");
+    signup->audit = sim_house_service(&signup->house, "audit");
     signup->house.client = client_tries;
     signup->n_clients = 0;
 }

@@ -1,4 +1,5 @@
-/* sim_signup.h - a house of auth and user, people who sign up, and a diary of what happens. */
+/* sim_signup.h - a house of auth and user, people who sign up, a diary of what happens, and
+ * the audit of it. */
 #ifndef TEST_SIMULATION_SIM_SIGNUP_H
 #define TEST_SIMULATION_SIM_SIGNUP_H
 
@@ -19,7 +20,7 @@ struct sim_client {
 
 struct sim_signup {
     struct sim_house house;
-    struct sim_service *auth, *user, *diary;
+    struct sim_service *auth, *user, *diary, *audit;
     size_t n_clients;
     struct sim_client clients[SIM_CLIENTS_MAX];
 };

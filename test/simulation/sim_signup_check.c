@@ -5,6 +5,7 @@
 #include "model/profile.h"
 #include "protocol/auth.h"
 #include "protocol/user.h"
+#include "test/simulation/sim_audit.h"
 #include "test/simulation/sim_diary.h"
 #include "test/simulation/sim_signup.h"
 #include "tool/core/mem.h"
@@ -171,7 +172,8 @@ const char *sim_signup_check(struct sim_signup *signup)
         return "an account without a saga";
     if (memdb_count(profiles_of(signup)) != succeeded)
         return "a profile without a saga";
-    wrong = sim_diary_check(&signup->house, signup->diary);
+    wrong = sim_heard_check(&signup->house, signup->diary, &DIARY_MEMORY, true);
+    wrong = wrong ? wrong : sim_heard_check(&signup->house, signup->audit, &AUDIT_MEMORY, false);
     wrong = wrong ? wrong : check_unique(signup);
     return wrong ? wrong : check_promises(signup);
 }
