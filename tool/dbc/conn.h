@@ -54,6 +54,8 @@ struct dbc_conn {
 enum driver_fault dbc_conn_fault(struct dbc_conn *conn, enum driver_fault fault, const char *sql);
 /** What a fault of an open transaction, or of a statement that wrote nothing, is to the caller. */
 enum status dbc_fault_status(enum driver_fault fault);
+/** For further connections of the same kind; as long as the pool. */
+const struct dbc_config *dbc_pool_config(const struct dbc_pool *pool);
 /** As dbc_take, for a transaction: without autocommit, and with in_tx set, so that it begins with
  * its first statement and no round trip of its own. */
 enum status dbc_take_tx(struct dbc_pool *pool, const struct call *call, struct dbc_conn **out);

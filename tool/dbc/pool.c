@@ -93,6 +93,11 @@ struct dbc_pool *dbc_pool_create(const struct dbc_config *config, const struct c
     return pool;
 }
 
+const struct dbc_config *dbc_pool_config(const struct dbc_pool *pool)
+{
+    return &pool->config;
+}
+
 static void free_conn(struct dbc_conn *conn)
 {
     dbc_conn_free_stmts(conn);
