@@ -8,8 +8,7 @@
 #include "tool/dbc/conn.h"
 #include "tool/dbc/driver_mysql.h"
 
-#if DRIVER_IS_MARIADB && __has_include(<mariadb_rpl.h>)
-#include <errmsg.h>
+#if DRIVER_READS_LOGS
 #include <mariadb_rpl.h>
 
 /* Its rows are found by the name: the log has the columns without theirs. */
@@ -20,7 +19,8 @@ static const char SQL_KEPT[] =
     "SELECT IF(NOT @@global.log_bin, 'log_bin is off',"
     " IF(@@global.binlog_format <> 'ROW', 'binlog_format is not ROW',"
     " IF(@@global.binlog_row_image <> 'FULL', 'binlog_row_image is not FULL',"
-    " IF(@@global.log_bin_compress, 'log_bin_compress is on', ''))))";
+    " IF(@@global.log_bin_compress, 'log_bin_compress is on',"
+    " IF(@@global.sync_binlog <> 1, 'sync_binlog is not 1', '')))))";
 /* A snapshot of the tables and the place in the log that is its own: whatever comes before it is
  * visible. @@gtid_binlog_pos alone is ahead of what is. */
 static const char SQL_SNAPSHOT[] = "START TRANSACTION WITH CONSISTENT SNAPSHOT";
@@ -57,7 +57,7 @@ struct binlog {
 
 static void say(struct binlog *b, const char *why)
 {
-    snprintf(b->why, sizeof(b->why), "%s", why);
+    snprintf(b->why, sizeof(b->why), "%.*s", DBC_WHY_MAX, why);
 }
 
 /* ---- how it begins ---- */
@@ -130,6 +130,19 @@ static enum driver_fault find_end(struct binlog *b)
     return fault;
 }
 
+/* A server takes a position of which it knows nothing, and gives what it has. */
+static enum driver_fault find(struct binlog *b, const struct gtid_position *from)
+{
+    char text[1][GTID_TEXT_MAX + 1];
+    struct gtid_position end;
+    enum driver_fault fault = ask(b, "SELECT @@global.gtid_binlog_pos", text, 1, &(size_t){0});
+
+    b->position = *from;
+    if (fault == DRIVER_OK && (!gtid_read(text[0], &end) || !gtid_covers(&end, from)))
+        say(b, "the server's is another log than the one that was read: it has not come so far");
+    return fault;
+}
+
 static enum driver_fault begin(struct binlog *b)
 {
     char sql[sizeof(SQL_REPLICA) + GTID_TEXT_MAX], position[GTID_TEXT_MAX + 1];
@@ -165,10 +178,8 @@ struct binlog *dbc_binlog_open(const struct binlog_config *config, const struct 
     if (!b->driver)
         goto fail;
     fault = look(b);
-    if (from)
-        b->position = *from;
-    else if (fault == DRIVER_OK && !b->why[0])
-        fault = find_end(b);
+    if (fault == DRIVER_OK && !b->why[0])
+        fault = from ? find(b, from) : find_end(b);
     if (fault == DRIVER_OK && !b->why[0])
         fault = begin(b);
     if (fault == DRIVER_OK && !b->why[0])
@@ -345,51 +356,6 @@ const struct gtid_position *dbc_binlog_position(const struct binlog *b)
 const char *dbc_binlog_why(const struct binlog *b)
 {
     return b->why;
-}
-
-#else /* another library */
-
-struct binlog *dbc_binlog_open(const struct binlog_config *config, const struct gtid_position *from,
-                               bool *lost, char why[DBC_WHY_MAX + 1])
-{
-    (void)config;
-    (void)from;
-    *lost = false;
-    snprintf(why, DBC_WHY_MAX + 1, "the client library has no replication API");
-    return NULL;
-}
-
-enum binlog_event dbc_binlog_next(struct binlog *b)
-{
-    (void)b;
-    return BINLOG_UNABLE;
-}
-
-bool dbc_binlog_row(struct binlog *b, enum binlog_change *change, struct row_value values[])
-{
-    (void)b;
-    (void)change;
-    (void)values;
-    return false;
-}
-
-const struct gtid_position *dbc_binlog_position(const struct binlog *b)
-{
-    static const struct gtid_position BEGIN;
-
-    (void)b;
-    return &BEGIN;
-}
-
-const char *dbc_binlog_why(const struct binlog *b)
-{
-    (void)b;
-    return "";
-}
-
-void dbc_binlog_close(struct binlog *b)
-{
-    (void)b;
 }
 
 #endif

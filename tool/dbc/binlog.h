@@ -31,9 +31,9 @@ enum binlog_change { BINLOG_INSERT, BINLOG_UPDATE, BINLOG_DELETE };
 /** From the position on; NULL: from the end of the log, which is then the position: everything
  * before it is visible to whoever looks from now on. NULL, *lost and why, when that cannot be done:
  * the server is away (lost), or it keeps no such log (log_bin, binlog_format=ROW,
- * binlog_row_image=FULL, log_bin_compress off), or the client library cannot read it. That the user
- * lacks REPLICATION SLAVE, or the log the position, is found out by the first dbc_binlog_next.
- * Blocks for some seconds at most. */
+ * binlog_row_image=FULL, log_bin_compress off, sync_binlog=1, so that what is read stays), or the
+ * client library cannot read it. That the user lacks REPLICATION SLAVE, or the log the position, is
+ * found out by the first dbc_binlog_next. Blocks for some seconds at most. */
 struct binlog *dbc_binlog_open(const struct binlog_config *config, const struct gtid_position *from,
                                bool *lost, char why[DBC_WHY_MAX + 1]);
 /** The next event; blocks until there is one, for some seconds at most. */

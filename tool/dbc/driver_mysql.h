@@ -15,6 +15,13 @@ typedef bool driver_bool;
 #define DRIVER_IS_MARIADB 0
 #endif
 
+/* Whether it has a replication API. */
+#if DRIVER_IS_MARIADB && __has_include(<mariadb_rpl.h>)
+#define DRIVER_READS_LOGS 1
+#else
+#define DRIVER_READS_LOGS 0
+#endif
+
 struct driver {
     MYSQL *mysql;
     unsigned error;

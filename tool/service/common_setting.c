@@ -12,6 +12,8 @@
 /* In the order of enum log_level. */
 static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};
 
+static const char *const RELAYS[] = {"poll", OUTBOX_RELAY_BINLOG, NULL};
+
 /* A setting's check: the libraries say no more than that no server can be trusted. */
 static const char *authority_check(const void *value)
 {
@@ -93,6 +95,8 @@ static const struct setting BARRIER[] = {
 };
 
 static const struct setting OUTBOX[] = {
+    SETTING(struct outbox_settings, relay, "relay", SETTING_TEXT, "poll", .choices = RELAYS,
+            .doc = "how events that wait to be sent are found: poll (a commit wakes who reads the table) or binlog (MariaDB's transaction log is read, see docs/operations.md; where it cannot be, the table)"),
     SETTING(struct outbox_settings, retention_s, "outbox-retention-s", SETTING_INT, "86400", .min = 60, .max = 315360000,
             .unit = "s", .doc = "how long an event that was sent is kept, to be sent again if the stream loses it"),
     SETTING(struct outbox_settings, replicas, "stream-replicas", SETTING_INT, "1", .min = 1, .max = STREAM_REPLICAS_MAX,

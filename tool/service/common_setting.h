@@ -32,7 +32,9 @@ struct barrier_settings {
     int64_t retention_s;
 };
 
+#define OUTBOX_RELAY_BINLOG "binlog" /* the choice; any other is to poll */
 struct outbox_settings {
+    char relay[16];
     int64_t retention_s, replicas;
 };
 

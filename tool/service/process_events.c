@@ -1,4 +1,6 @@
 /* process_events.c - the events of a process: those that it says, those that it hears. */
+#include <string.h>
+
 #include "tool/event/mysql/dead_letters_mysql.h"
 #include "tool/service/process.h"
 #include "tool/stream/stream.h"
@@ -18,6 +20,7 @@ void process_prepare_relaying(struct process *process)
         .metrics = run->metrics,
         .service = process->service->name,
         .replicas = (int)process->outbox.replicas,
+        .tails = strcmp(process->outbox.relay, OUTBOX_RELAY_BINLOG) == 0,
     });
     run->outbox = relaying_outbox(process->relaying);
     metrics_add_collector(run->metrics, relaying_collect, process->relaying);

@@ -8,6 +8,7 @@
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/core/waiting.h"
+#include "tool/outbox/mysql/outbox_binlog.h"
 #include "tool/outbox/mysql/outbox_mysql.h"
 #include "tool/outbox/relay.h"
 #include "tool/stream/stream_publisher.h"
@@ -16,6 +17,7 @@
 struct relaying {
     struct relaying_config config;
     struct outbox *outbox;
+    struct outbox *tailed; /* the same, for the relay; NULL = it reads the table */
     struct partition_lease *lease;
     struct stream_publisher *publisher;
     struct relay *relay;
@@ -24,9 +26,10 @@ struct relaying {
     pthread_cond_t cond;
     bool signalled;
     bool stopping;
-    bool started;
+    atomic_bool started;
     atomic_bool ended;
     struct relay_counts collected; /* as the counters say */
+    struct metric *tails;          /* NULL = it reads the table */
     struct metric *held, *sent, *failed, *again;
 };
 
@@ -93,6 +96,11 @@ static void make_metrics(struct relaying *r)
                                 "Events that the stream did not acknowledge; sent again.", "");
     r->again = metrics_counter(metrics, "hanok_outbox_lost_total",
                                "Events that the stream lost after acknowledging; sent again.", "");
+    if (r->config.tails)
+        r->tails = metrics_gauge(metrics, "hanok_outbox_log_read",
+                                 "1 = the outbox is read from the transaction log, 0 = it cannot "
+                                 "be, and the table is polled.",
+                                 "");
 }
 
 struct relaying *relaying_create(const struct relaying_config *config)
@@ -131,8 +139,16 @@ void relaying_start(struct relaying *r)
         .changed = on_changed,
         .arg = r,
     });
+    if (c->tails)
+        r->tailed = outbox_binlog_create(&(struct outbox_binlog_config){
+            .table = r->outbox,
+            .db = c->db,
+            .entropy = c->entropy,
+            .changed = on_committed,
+            .arg = r,
+        });
     r->relay = relay_create(&(struct relay_config){
-        .outbox = r->outbox,
+        .outbox = c->tails ? r->tailed : r->outbox,
         .lease = r->lease,
         .publisher = stream_publisher_base(r->publisher),
         .clock = c->clock,
@@ -172,6 +188,8 @@ void relaying_collect(void *arg)
     if (!r->started)
         return;
     now = relay_counts(r->relay);
+    if (r->tailed)
+        metric_set(r->tails, outbox_binlog_reads(r->tailed));
     metric_set(r->held, __builtin_popcount(now.held));
     metric_add(r->sent, (int64_t)(now.sent - r->collected.sent));
     metric_add(r->failed, (int64_t)(now.failed - r->collected.failed));
@@ -186,6 +204,7 @@ void relaying_destroy(struct relaying *r)
     relaying_stop(r);
     if (r->started)
         pthread_join(r->thread, NULL);
+    outbox_destroy(r->tailed);
     stream_publisher_destroy(r->publisher);
     relay_destroy(r->relay);
     r->lease->ops->destroy(r->lease);

@@ -19,6 +19,7 @@ struct relaying_config {
     struct metrics *metrics;
     const char *service;
     int replicas; /* of a stream that it has to make */
+    bool tails;   /* reads what is to be sent from the database's log, where it can */
 };
 
 struct relaying;

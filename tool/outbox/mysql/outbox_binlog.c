@@ -58,13 +58,13 @@ static enum status binlog_pending(struct outbox *base, const struct call *call, 
 }
 
 /* Before the log can say so. */
-static enum status binlog_sent(struct outbox *base, const struct call *call,
+static enum status binlog_sent(struct outbox *base, const struct call *call, struct uuid holder,
                                const struct outbox_sent rows[], size_t n)
 {
     struct outbox_binlog *self = self_of(base);
 
     outbox_mirror_sent(self->mirror, rows, n);
-    return self->table->ops->sent(self->table, call, rows, n);
+    return self->table->ops->sent(self->table, call, holder, rows, n);
 }
 
 /* A relay asks so about a partition that it has newly, and about all now and then. */
