@@ -32,6 +32,7 @@ $(call putting,$(DATADIR)/settings,644,$(SETTINGS))
 $(call putting,$(DATADIR)/nats,644,deploy/nats/users.conf)
 $(call putting,$(DATADIR)/mysql,755,deploy/mysql/schema.sh)
 $(call putting,$(DATADIR)/mysql,644,deploy/mysql/hanok.cnf)
+$(call putting,$(DATADIR)/mysql,644,deploy/mysql/binlog.cnf)
 $(foreach d,$(filter-out %/common/,$(sort $(dir $(shell find dataservice/migrations -name '*.sql')))),$(call putting \
 	,$(DATADIR)/migrations/$(notdir $(d:%/=%)),644,$(wildcard $(d)*.sql)))
 INSTALLED += $(UNITS:%=$(UNITDIR)/%)

@@ -98,7 +98,9 @@ mysql_install() {
 }
 
 mysql_define() {
-    cp "$ROOT/deploy/mysql/hanok.cnf" "$RUN_DIR/mysql.cnf"
+    local files=("$ROOT/deploy/mysql/hanok.cnf")
+    [[ $RELAY != binlog ]] || files+=("$ROOT/deploy/mysql/binlog.cnf")
+    cat "${files[@]}" >"$RUN_DIR/mysql.cnf"
     # --user: as root mariadbd wants to be told.
     define mysql -- "$(command -v mariadbd)" --defaults-file="$RUN_DIR/mysql.cnf" --user="$OS_USER" \
         --datadir="$RUN_DIR/mysql" --socket="$SOCKET" --pid-file="$RUN_DIR/mysql/mariadbd.pid" \
@@ -118,5 +120,5 @@ mysql_close_other_doors() {
 mysql_schema() {
     secret "$1" >/dev/null
     secret "$1_migrate" >/dev/null
-    SECRETS=$RUN_DIR/secrets TLS=$TLS "$ROOT/deploy/mysql/schema.sh" "$1" localhost 127.0.0.1
+    SECRETS=$RUN_DIR/secrets TLS=$TLS RELAY=$RELAY "$ROOT/deploy/mysql/schema.sh" "$1" localhost 127.0.0.1
 }

@@ -273,6 +273,12 @@ give_up() {
 }
 
 [[ $TLS == on || $TLS == off ]] || die "TLS is '$TLS'; it must be on or off."
+[[ $RELAY == poll || $RELAY == binlog ]] || die "RELAY is '$RELAY'; it must be poll or binlog."
+if [[ $RELAY == binlog ]]; then
+    # shellcheck disable=SC2034 # by its name, of all services that say events
+    HANOK_RELAY=binlog
+    UP_SETTINGS+=" HANOK_RELAY"
+fi
 check_run_dir
 check_services
 check_programs

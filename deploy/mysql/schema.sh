@@ -2,7 +2,8 @@
 # schema.sh SCHEMA HOST... - prints the SQL that makes a schema and its two users, one that works in it and one
 # that migrates it. They come from HOST ('%' is anywhere); their passwords are the texts of the files SCHEMA and
 # SCHEMA_migrate in the folder SECRETS. With TLS=on they are let in by TLS only. Run again on a schema in use it
-# changes nothing but the passwords. One line of SQL a statement.
+# changes nothing but the passwords. With RELAY=binlog (the setting --relay) the first one may read the transaction log,
+# which has the rows of every schema of the server. One line of SQL a statement.
 #
 #   SECRETS=/etc/hanok/secrets/db deploy/mysql/schema.sh hanok_auth localhost 127.0.0.1 | mariadb -u root
 set -euo pipefail
@@ -35,4 +36,7 @@ user() {
 
 echo "CREATE DATABASE IF NOT EXISTS $SCHEMA CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"
 user "$SCHEMA" "SELECT, INSERT, UPDATE, DELETE" "$@"
+if [[ ${RELAY:-poll} == binlog ]]; then
+    for host; do echo "GRANT REPLICATION SLAVE ON *.* TO '$SCHEMA'@'$host';"; done
+fi
 user "${SCHEMA}_migrate" "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES" "$@"

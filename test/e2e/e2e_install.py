@@ -125,7 +125,8 @@ def everything_is_where_it_should_be(installed):
     expected |= {f"/usr/lib/systemd/system/{name}" for name in UNITS}
     expected |= {f"{folder}/{name}" for name in SETTINGS for folder in ("/etc/hanok", "/usr/share/hanok/settings")}
     expected |= {f"/usr/share/hanok/{path}" for path in migrations}
-    expected |= {f"/usr/share/hanok/{path}" for path in ("nats/users.conf", "mysql/schema.sh", "mysql/hanok.cnf")}
+    expected |= {f"/usr/share/hanok/{path}" for path in ("nats/users.conf", "mysql/schema.sh", "mysql/hanok.cnf",
+                                                        "mysql/binlog.cnf")}
     expected |= {f"/usr/share/doc/hanok/{os.path.basename(path)}" for path in
                  ["LICENSE", "README.md", *glob.glob(f"{ROOT}/docs/*.md")]}
     equal(sorted(files(installed.root) ^ expected), [], "either here or there only")
