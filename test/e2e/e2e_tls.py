@@ -78,6 +78,12 @@ def the_inspectors_context_works(stack):
 
 
 @case
+def the_operators_context_works(stack):
+    done = subprocess.run([f"{stack.dir}/bin/hanokctl", "service", "ls", "-o", "name"], text=True, capture_output=True, timeout=60)
+    equal(sorted(done.stdout.split()), sorted(SERVICES), done.stderr)
+
+
+@case
 def a_broken_link_is_encrypted_again(stack):
     old = stack.kill("nats")
     eventually(lambda: stack.pid("nats") not in (None, old))
