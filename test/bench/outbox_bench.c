@@ -1,7 +1,8 @@
 /* outbox_bench.c - events from their commit to the stream: how late a subscriber hears of one at
- * RATE changes a second, how fast a backlog of ROWS is sent, at its beginning and its end, and how
- * fast JetStream takes as many from an asynchronous publisher with message ids that has no
- * database. One line of JSON on standard output. usage: outbox_bench SECONDS RATE ROWS */
+ * RATE changes a second, polled and from the transaction log, and what that adds to a commit, how
+ * fast a backlog of ROWS is sent, at its beginning and its end, and how fast JetStream takes as
+ * many from an asynchronous publisher with message ids that has no database. One line of JSON on
+ * standard output. usage: outbox_bench SECONDS RATE ROWS */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,9 @@ enum { WRITERS = 8, HEARD_MAX = 1 << 20, CHUNK = 100000, PUBLISHED = 100000, WAR
 /* Enough for the backlog: what is measured is not a disk. */
 static const char *const OPTIONS[] = {"--innodb-buffer-pool-size=768M",
                                       "--innodb-log-file-size=256M", NULL};
+/* Added for the transaction log. */
+static const char *const LOG[] = {"--log-bin=mysql-bin", "--binlog-format=ROW", "--sync-binlog=1",
+                                  "--server-id=1"};
 
 static struct relay_world world;
 static struct relay_process process;
@@ -43,7 +47,7 @@ static void sleep_s(double seconds)
 
 /* ---- lateness */
 
-static double committed_s[HEARD_MAX], late_s[HEARD_MAX];
+static double committed_s[HEARD_MAX], late_s[HEARD_MAX], took_s[HEARD_MAX];
 static long total;
 static double began_s, rate;
 static _Atomic long next_said, n_heard;
@@ -86,11 +90,14 @@ static void write_events(void *arg, int thread)
     for (long i; (i = next_said++) < total;) {
         struct call call = test_call();
         struct saying saying = {relaying_outbox(process.relaying), {test_uuid()}};
+        double from_s;
         for (int k = 0; k < 4; k++)
             saying.event.user_id.b[k] = (uint8_t)(i >> (24 - 8 * k));
         sleep_s(began_s + (double)i / rate - now_s());
+        from_s = now_s();
         ASSERT(transactor_run(process.transactor, &call, say_in, &saying) == ST_OK);
         committed_s[i] = now_s();
+        took_s[i] = committed_s[i] - from_s;
     }
 }
 
@@ -101,10 +108,18 @@ static int by_size(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static void measure_lateness(void)
+static double part_ms(double all_s[], long percent)
+{
+    qsort(all_s, (size_t)total, sizeof(all_s[0]), by_size);
+    return all_s[total * percent / 100] * 1e3;
+}
+
+static void measure_lateness(const char *how)
 {
     natsSubscription *sub = NULL;
 
+    memset(committed_s, 0, sizeof(committed_s));
+    n_heard = next_said = 0;
     ASSERT(natsConnection_Subscribe(&sub, world.jetstream.nc, "event.>", hear, NULL) == NATS_OK);
     relay_process_start(&process, &world);
     relay_say(&process, WARM, NULL);
@@ -118,9 +133,24 @@ static void measure_lateness(void)
         sleep_s(0.01);
     natsSubscription_Destroy(sub);
     relay_process_stop(&process);
-    qsort(late_s, (size_t)n_heard, sizeof(late_s[0]), by_size);
-    printf("{\"p50Ms\": %.2f, \"p99Ms\": %.2f, ", late_s[n_heard / 2] * 1e3,
-           late_s[n_heard * 99 / 100] * 1e3);
+    printf("\"%sP50Ms\": %.2f, \"%sP99Ms\": %.2f, \"%sCommitMs\": %.2f, ", how, part_ms(late_s, 50),
+           how, part_ms(late_s, 99), how, part_ms(took_s, 50));
+}
+
+/* Started again with a transaction log, the database is polled first, then tailed. */
+static void measure_log(void)
+{
+    mariadb_server_stop(&world.database);
+    for (size_t i = 0; i < ARRAY_LEN(LOG); i++)
+        world.database.options[ARRAY_LEN(OPTIONS) - 1 + i] = LOG[i];
+    ASSERT(mariadb_server_start(&world.database));
+    measure_lateness("logged");
+    world.tails = true;
+    measure_lateness("tailed");
+    world.tails = false;
+    mariadb_server_stop(&world.database);
+    world.database.options[ARRAY_LEN(OPTIONS) - 1] = NULL;
+    ASSERT(mariadb_server_start(&world.database));
 }
 
 /* ---- backlog */
@@ -242,7 +272,9 @@ int main(int argc, char **argv)
     log_set_fd(-1);
     if (!relay_world_init(&world, OPTIONS))
         return 1;
-    measure_lateness();
+    printf("{");
+    measure_lateness("polled");
+    measure_log();
     published = measure_publishing();
     relayed = measure_backlog(rows);
     printf("\"published\": %.0f, \"ratio\": %.2f}\n", published, relayed / published);

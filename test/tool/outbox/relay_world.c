@@ -48,7 +48,8 @@ void relay_process_start(struct relay_process *p, const struct relay_world *worl
                                                             .entropy = &ENTROPY_SYSTEM,
                                                             .metrics = p->metrics,
                                                             .service = "auth",
-                                                            .replicas = 1});
+                                                            .replicas = 1,
+                                                            .tails = world->tails});
     relaying_start(p->relaying);
     assert_int_equal(pthread_create(&p->thread, NULL, run_loop, p->loop), 0);
 }

@@ -27,6 +27,7 @@ struct relay_process {
 struct relay_world {
     struct jetstream jetstream;
     struct mariadb_server database;
+    bool tails; /* processes that start read the database's log */
 };
 
 /** Starts both servers, the schema "hanok_auth" as migrated. database: further options of mariadbd,
