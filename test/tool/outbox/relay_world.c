@@ -11,6 +11,7 @@ enum { PATIENCE_S = 60 };
 
 bool relay_world_init(struct relay_world *world, const char *const database[])
 {
+    world->tails = false;
     return jetstream_init(&world->jetstream) && mariadb_server_init(&world->database, database) &&
            mariadb_server_schema(&world->database, "hanok_auth", "dataservice/migrations/auth");
 }
