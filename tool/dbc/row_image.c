@@ -11,6 +11,7 @@ enum {
     TYPE_LONGLONG = 8,
     TYPE_VARCHAR = 15,
     TYPE_DATETIME2 = 18,
+    TYPE_ENUM = 247, /* the log has it as STRING, with this in its meta */
     TYPE_BLOB = 252,
     TYPE_STRING = 254,
 };
@@ -43,7 +44,17 @@ static bool is_understood(uint8_t type, uint16_t meta)
         return meta >= 1 && meta <= 4;
     if (type == TYPE_DATETIME2)
         return meta <= FRACTION_MAX;
-    return type != TYPE_STRING || (meta & 0xff) == TYPE_STRING; /* else ENUM, SET, or very long */
+    if (type == TYPE_ENUM)
+        return meta == 1 || meta == 2;
+    return type != TYPE_STRING || (meta & 0xff) == TYPE_STRING; /* else SET, or very long */
+}
+
+static void name_enum(uint8_t *type, uint16_t *meta)
+{
+    if (*type == TYPE_STRING && (*meta & 0xff) == TYPE_ENUM) {
+        *type = TYPE_ENUM;
+        *meta >>= 8;
+    }
 }
 
 bool row_layout_read(struct row_layout *layout, const uint8_t *types, size_t n, const uint8_t *meta,
@@ -63,7 +74,8 @@ bool row_layout_read(struct row_layout *layout, const uint8_t *types, size_t n, 
         if (len > 1)
             layout->columns[i].meta |= (uint16_t)(meta[at + 1] << 8);
         at += (size_t)len;
-        if (!is_understood(types[i], layout->columns[i].meta))
+        name_enum(&layout->columns[i].type, &layout->columns[i].meta);
+        if (!is_understood(layout->columns[i].type, layout->columns[i].meta))
             return false;
     }
     return true;
@@ -164,6 +176,8 @@ static bool read_value(uint8_t type, uint16_t meta, const uint8_t **at, const ui
         return read_text(at, end, meta > 255 ? 2 : 1, out);
     case TYPE_STRING:
         return read_text(at, end, 1, out);
+    case TYPE_ENUM:
+        return read_integer(at, end, meta, out);
     case TYPE_BLOB:
         return read_text(at, end, meta, out);
     default:

@@ -21,14 +21,15 @@ struct row_layout {
 /* Points into the image. */
 struct row_value {
     bool null;
-    int64_t number;   /* of an integer, which is taken as unsigned; of a time: us since 1970, UTC */
+    int64_t number; /* of an integer, which is taken as unsigned; of a time: us since 1970, UTC; of
+                       an ENUM: 1 is the first */
     const char *text; /* of bytes; BINARY is without the zeros it ends with */
     size_t len;
 };
 
 /** types: one byte a column; meta: what a table map has about them. False: too many columns, one of
- * a type that is not read here, or malformed. Integers, CHAR, BINARY, VARCHAR, TEXT, DATETIME(n)
- * are. */
+ * a type that is not read here, or malformed. Integers, ENUM, CHAR, BINARY, VARCHAR, TEXT,
+ * DATETIME(n) are. */
 bool row_layout_read(struct row_layout *layout, const uint8_t *types, size_t n, const uint8_t *meta,
                      size_t meta_len);
 /** Reads one row, layout->n values, and moves *at behind it. False when malformed. */

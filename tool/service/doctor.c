@@ -33,7 +33,7 @@ static const struct invariant OF_SAGAS[] = {
 
 static const struct invariant OF_OUTBOX[] = {
     {"an event is sent within a minute",
-     "SELECT id FROM outbox WHERE partition_no < 16 AND stream_seq IS NULL"
+     "SELECT id FROM outbox WHERE partition_no < 16 AND stream_seq = 0"
      " AND created_at < NOW(6) - INTERVAL 60 SECOND",
      "Is NATS up, and the stream EVENTS there? hanokctl outbox lag says which partitions wait."},
     {NULL, NULL, NULL},

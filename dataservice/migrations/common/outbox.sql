@@ -1,13 +1,14 @@
 -- What has happened, written in the transaction that makes it happen and fed to JetStream by a relay
 -- (tool/outbox). seq orders the events of one key: whoever writes one holds the row it is about. A row
--- with a stream_seq is in the stream, acknowledged as that; one without is still to be sent. If the
--- stream loses what it has acknowledged, rows become PENDING again.
+-- with a stream_seq is in the stream, acknowledged as that; one with 0 is still to be sent. If the
+-- stream loses what it has acknowledged, rows become PENDING again. What changes then is as long before
+-- as after: a row that grew would be moved, which is most of what marking it would cost.
 CREATE TABLE IF NOT EXISTS outbox (
     seq           BIGINT UNSIGNED   NOT NULL AUTO_INCREMENT,
     id            BINARY(16)        NOT NULL COMMENT 'of the event, its Nats-Msg-Id',
     partition_no  SMALLINT UNSIGNED NOT NULL COMMENT 'FNV-1a of the key, modulo 16',
-    outbox_status VARCHAR(8)        NOT NULL COMMENT 'PENDING SENT',
-    stream_seq    BIGINT UNSIGNED   NULL     COMMENT 'as which the stream has it',
+    outbox_status ENUM('PENDING', 'SENT') NOT NULL DEFAULT 'PENDING',
+    stream_seq    BIGINT UNSIGNED   NOT NULL DEFAULT 0 COMMENT 'as which the stream has it; 0 = PENDING',
     type          VARCHAR(63)       NOT NULL,
     `key`         BINARY(16)        NOT NULL COMMENT 'whose events are in order',
     saga_id       BINARY(16)        NULL     COMMENT 'of the saga it belongs to',
@@ -15,7 +16,7 @@ CREATE TABLE IF NOT EXISTS outbox (
     payload       TEXT              NOT NULL COMMENT 'JSON',
     traceparent   VARCHAR(55)       NULL,
     created_at    DATETIME(6)       NOT NULL,
-    sent_at       DATETIME(6)       NULL,
+    sent_at       DATETIME(6)       NOT NULL DEFAULT '1970-01-01 00:00:00',
     PRIMARY KEY (seq),
     UNIQUE KEY id (id),
     KEY fed (partition_no, stream_seq)

@@ -26,25 +26,27 @@ static const char SQL_HELD[] =
     " WHERE name BETWEEN 'outbox.' AND 'outbox.99' AND holder = ? LOCK IN SHARE MODE";
 static const char SQL_LAST_SENT[] =
     "SELECT seq, id, stream_seq FROM outbox FORCE INDEX (fed)"
-    " WHERE partition_no = ? AND stream_seq <= ? ORDER BY stream_seq DESC LIMIT 1";
+    " WHERE partition_no = ? AND stream_seq BETWEEN 1 AND ? ORDER BY stream_seq DESC LIMIT 1";
 static const char SQL_SEND_AGAIN[] =
-    "UPDATE outbox SET outbox_status = 'PENDING', stream_seq = NULL, sent_at = NULL"
+    "UPDATE outbox SET outbox_status = 'PENDING', stream_seq = 0,"
+    " sent_at = '1970-01-01 00:00:00'"
     " WHERE partition_no = ? AND stream_seq > ? ORDER BY stream_seq LIMIT ?";
 /* The oldest is the first of a partition. */
 #define FIRST(p)                                                                                   \
     "(SELECT created_at FROM outbox FORCE INDEX (fed) WHERE partition_no = " #p                    \
-    " AND stream_seq IS NULL ORDER BY seq LIMIT 1)"
+    " AND stream_seq = 0 ORDER BY seq LIMIT 1)"
 #define OR " UNION ALL "
 static const char SQL_LAG[] =
     "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM outbox FORCE INDEX (fed)"
     " WHERE partition_no IN (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) AND stream_seq "
-    "IS NULL LIMIT ?) o),"
+    "= 0"
+    " LIMIT ?) o),"
     " (SELECT COALESCE(TIMESTAMPDIFF(MICROSECOND, MIN(created_at), NOW(6)) DIV 1000, 0) FROM "
     "(" FIRST(0) OR FIRST(1) OR FIRST(2) OR FIRST(3) OR FIRST(4) OR FIRST(5) OR FIRST(6) OR FIRST(7)
         OR FIRST(8) OR FIRST(9) OR FIRST(10) OR FIRST(11) OR FIRST(12) OR FIRST(13) OR FIRST(14)
             OR FIRST(15) ") f)";
 /* By id, which begins with the time: a range that ends where the rows are too young. */
-static const char SQL_PURGE[] = "DELETE FROM outbox WHERE id < ? AND stream_seq IS NOT NULL"
+static const char SQL_PURGE[] = "DELETE FROM outbox WHERE id < ? AND stream_seq > 0"
                                 " AND sent_at < NOW(6) - INTERVAL ? SECOND ORDER BY id LIMIT ?";
 
 enum { CLOCKS_DIFFER_S = 3600 };

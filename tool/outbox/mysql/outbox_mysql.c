@@ -2,15 +2,15 @@
 #include "tool/outbox/mysql/outbox_private.h"
 
 static const char SQL_APPEND[] =
-    "INSERT INTO outbox (id, partition_no, outbox_status, type, `key`, saga_id, saga_status,"
-    " payload, traceparent, created_at) VALUES (?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, NOW(6))";
+    "INSERT INTO outbox (id, partition_no, type, `key`, saga_id, saga_status,"
+    " payload, traceparent, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, NOW(6))";
 /* The index gives them in this order. No locks, so that one statement sees one moment, and no lower
  * bound: rows are not committed in the order of seq. */
 static const char SQL_PENDING[] =
     "SELECT seq, id, partition_no, type, `key`, saga_id, saga_status, payload, traceparent,"
     " created_at FROM outbox FORCE INDEX (fed)"
     " WHERE partition_no IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    " AND stream_seq IS NULL ORDER BY partition_no, seq LIMIT ?";
+    " AND stream_seq = 0 ORDER BY partition_no, seq LIMIT ?";
 
 static void bind_id(struct dbc_stmt *s, struct uuid id)
 {

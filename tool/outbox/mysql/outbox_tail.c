@@ -19,12 +19,11 @@ enum {
     CHANGES_MAX = 4000, /* of one transaction */
 };
 
-enum column { SEQ, ID, PARTITION, STATUS, SENT_AS, TYPE, KEY, SAGA, SAGA_STATE, DATA, TRACE, TIME };
+enum column { SEQ, ID, PARTITION, SENT_AS, TYPE, KEY, SAGA, SAGA_STATE, DATA, TRACE, TIME };
 static const char *const COLUMNS[] = {
     [SEQ] = "seq",
     [ID] = "id",
     [PARTITION] = "partition_no",
-    [STATUS] = "outbox_status",
     [SENT_AS] = "stream_seq",
     [TYPE] = "type",
     [KEY] = "key",
@@ -101,7 +100,7 @@ static bool keep(struct outbox_tail *t, enum binlog_change change, const struct 
     if (change == BINLOG_DELETE)
         out->kind = MIRROR_GONE;
     else
-        out->kind = values[SENT_AS].null ? MIRROR_PENDING : MIRROR_SENT;
+        out->kind = values[SENT_AS].number == 0 ? MIRROR_PENDING : MIRROR_SENT;
     out->stream_seq = (uint64_t)values[SENT_AS].number;
     size = offsetof(struct outbox_row, json) + strlen(row.json) + 1;
     copy = mem_alloc(1, size);
