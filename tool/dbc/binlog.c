@@ -303,6 +303,10 @@ static enum binlog_event on_event(struct binlog *b)
                                  b->event->event.gtid.sequence_nr};
         b->standalone = b->event->event.gtid.flags & FL_STANDALONE;
         return BINLOG_QUIET;
+    case HEARTBEAT_LOG_EVENT:
+        return BINLOG_IDLE;
+    case XA_PREPARE_LOG_EVENT: /* nobody writes our table so */
+        return on_transaction_end(b, BINLOG_UNDONE);
     case TABLE_MAP_EVENT:
         return on_table(b);
     case WRITE_ROWS_EVENT_V1:

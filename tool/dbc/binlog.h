@@ -18,7 +18,8 @@ struct binlog_config {
 };
 
 enum binlog_event {
-    BINLOG_QUIET,     /* nothing that concerns the table; every quarter of a second at least */
+    BINLOG_QUIET,     /* nothing that concerns the table */
+    BINLOG_IDLE,      /* nothing at all, for a quarter of a second: that was the end of the log */
     BINLOG_ROWS,      /* of a transaction that has not ended: ask for them */
     BINLOG_COMMITTED, /* it is committed, and the position has gone on */
     BINLOG_UNDONE,    /* it is not: forget its rows */

@@ -103,10 +103,12 @@ static void it_is_exact_when_the_log_has_come_past_the_table(void **state)
     assert_int_equal(-1, pending(m, 0));
     table_has(m, 13, ROWS(4));
     assert_int_equal(-1, pending(m, 0)); /* 12 or 13 may have sent one of them */
+    assert_true(outbox_mirror_is_behind(m));
     assert_true(log_says(m, 12, sent_as(1), 5));
     assert_int_equal(-1, pending(m, 0));
     assert_true(log_says(m, 13, SAID, 6));
     assert_int_equal(2, pending(m, 4));
+    assert_false(outbox_mirror_is_behind(m));
     outbox_mirror_doubt(m, P);
     assert_int_equal(-1, pending(m, 0));
     outbox_mirror_destroy(m);

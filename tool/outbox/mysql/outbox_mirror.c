@@ -158,6 +158,17 @@ static void find_exact(struct outbox_mirror *m)
             m->exact |= UINT32_C(1) << p;
 }
 
+bool outbox_mirror_is_behind(struct outbox_mirror *m)
+{
+    bool behind = false;
+
+    pthread_mutex_lock(&m->lock);
+    for (unsigned p = 0; p < EVENT_PARTITIONS; p++)
+        behind |= m->lanes[p].complete && !(m->exact >> p & 1);
+    pthread_mutex_unlock(&m->lock);
+    return behind;
+}
+
 /* Sent as another number than we know: it was sent before, lost, and sent again since. */
 static void apply(struct outbox_mirror *m, const struct mirror_change *change)
 {

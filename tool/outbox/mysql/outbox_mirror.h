@@ -39,6 +39,8 @@ void outbox_mirror_open(struct outbox_mirror *mirror, const struct gtid_position
 void outbox_mirror_pause(struct outbox_mirror *mirror);
 void outbox_mirror_resume(struct outbox_mirror *mirror);
 void outbox_mirror_close(struct outbox_mirror *mirror);
+/** Whether the log has not come as far yet as it was when the table was read. */
+bool outbox_mirror_is_behind(struct outbox_mirror *mirror);
 /** What a transaction has done, up to this position. False: it holds too many rows and is closed.
  */
 bool outbox_mirror_commit(struct outbox_mirror *mirror, const struct mirror_change changes[],

@@ -17,6 +17,7 @@ enum {
     RETRY_MS = 10000,
     LOST_MS = 500,      /* a lost connection is made again after it */
     CHANGES_MAX = 4000, /* of one transaction */
+    IDLE_MAX = 8,       /* at the end of a log: behind the table's, it stays so */
 };
 
 enum column { SEQ, ID, PARTITION, SENT_AS, TYPE, KEY, SAGA, SAGA_STATE, DATA, TRACE, TIME };
@@ -47,6 +48,8 @@ struct outbox_tail {
     bool resumes; /* there is a position to go on from */
     struct gtid_position position;
     char why[DBC_WHY_MAX + 1]; /* the log is not read, as was said; "" = it is */
+
+    int idle; /* times in a row */
 
     struct mirror_change *changes; /* of the transaction that is being read */
     size_t n;
@@ -144,6 +147,7 @@ static void end_reading(struct outbox_tail *t, bool lost, const char *why)
     forget_changes(t);
     dbc_binlog_close(t->binlog);
     t->binlog = NULL;
+    t->idle = 0;
 }
 
 /* False: the log cannot be followed. */
@@ -175,9 +179,15 @@ static bool take_event(struct outbox_tail *t)
 {
     enum binlog_event event = dbc_binlog_next(t->binlog);
 
+    t->idle = event == BINLOG_IDLE ? t->idle + 1 : 0;
     switch (event) {
     case BINLOG_QUIET:
         return true;
+    case BINLOG_IDLE:
+        if (t->idle < IDLE_MAX || !outbox_mirror_is_behind(t->config.mirror))
+            return true;
+        end_reading(t, true, "the log has ended before the table: it is another server's");
+        return false;
     case BINLOG_ROWS:
         if (take_rows(t))
             return true;
