@@ -1,12 +1,15 @@
 /* outbox_binlog_test.c - what is to be sent is read from MariaDB's transaction log, as it was
  * committed; where that cannot be, from the table. On private servers. */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "test/tool/outbox/log_world.h"
 #include "tool/core/mem.h"
+#include "tool/outbox/mysql/outbox_mysql.h"
 
 static void what_is_committed_comes_from_the_log_in_order(void **state)
 {
@@ -217,6 +220,76 @@ static void another_log_is_not_taken_for_the_one_that_was_read(void **state)
     outbox_destroy(log);
 }
 
+/* Another server stands where new connections find it, with more in its log than the first has. */
+static void lead_to(struct mariadb_server *other, const char *path)
+{
+    assert_true(mariadb_server_sql(
+        other, "BEGIN NOT ATOMIC DECLARE i INT DEFAULT 0; WHILE i < 1000 DO INSERT INTO "
+               "hanok_auth.job_lease (name, holder, fence, taken_at, free_at) VALUES (i, "
+               "UNHEX('00'), 1, NOW(6), NOW(6)); SET i = i + 1; END WHILE; END"));
+    assert_true(mariadb_server_sql(
+        other, "INSERT INTO hanok_auth.outbox (id, partition_no, outbox_status, type, `key`, "
+               "payload, created_at) VALUES (UNHEX('0a'), 0, 'PENDING', 'shop.elsewhere', "
+               "UNHEX('0b'), '{}', NOW(6))"));
+    assert_int_equal(0, unlink(path));
+    assert_int_equal(0, symlink(other->socket, path));
+}
+
+/* As a relay does of all its partitions every few seconds. */
+static void look_after(struct outbox *log)
+{
+    struct call call = test_call();
+    struct outbox_sent last;
+
+    for (unsigned p = 0; p < EVENT_PARTITIONS; p++)
+        log->ops->last_sent(log, &call, p, UINT64_MAX, &last);
+}
+
+static void after_a_fail_over_the_log_is_that_of_the_new_server(void **state)
+{
+    static const char *const OPTIONS[] = {"--log-bin=mysql-bin", "--binlog-format=ROW",
+                                          "--sync-binlog=1", "--server-id=2", NULL};
+    struct log_world *w = *state;
+    struct dbc_config config = mariadb_server_config(&w->server, "hanok_auth", 4);
+    struct call call = test_call();
+    struct mariadb_server other;
+    struct dbc_pool *db;
+    struct outbox *log;
+    char path[80];
+    const char *why;
+
+    log_start_anew(w);
+    assert_true(mariadb_server_init(&other, OPTIONS));
+    assert_true(mariadb_server_schema(&other, "hanok_auth", "dataservice/migrations/auth"));
+    snprintf(path, sizeof(path), "%s/led", w->server.folder);
+    assert_int_equal(0, symlink(w->server.socket, path));
+    config.socket = path;
+    db = dbc_pool_create(&config, &CLOCK_SYSTEM);
+    w->table->ops->destroy(w->table);
+    w->table = outbox_mysql_create(db, &ENTROPY_SYSTEM, NULL, NULL);
+    log = log_open(w, db, 0);
+    log_await_exact(w, log);
+    lead_to(&other, path);
+    assert_true(mariadb_server_sql(&w->server, "SET GLOBAL read_only = 1"));
+    dbc_ping(db, &call, &why); /* the pool finds out, the tail does not */
+    for (time_t give_up = time(NULL) + LOG_PATIENCE_S;
+         !log_has_said(w, "another server's") && time(NULL) < give_up; poll(NULL, 0, 50)) {
+        look_after(log);
+        log_pending(w, log, OUTBOX_ALL);
+    }
+    log_await_said(w, "another server's");
+    log_await_pending(w, log, 1);
+    assert_string_equal("shop.elsewhere", w->rows[0].type);
+    log_await_reads(log, true);
+    mariadb_server_stop(&w->server); /* what is only read takes no word of us */
+    assert_true(mariadb_server_start(&w->server));
+    outbox_destroy(log);
+    outbox_destroy(w->table);
+    dbc_pool_destroy(db);
+    w->table = outbox_mysql_create(w->db, &ENTROPY_SYSTEM, NULL, NULL);
+    mariadb_server_fini(&other);
+}
+
 static void more_than_is_kept_in_memory_is_read_from_the_table(void **state)
 {
     enum { KEPT = 8, SAID = 40 };
@@ -291,6 +364,7 @@ int main(void)
         cmocka_unit_test(after_the_server_was_down_it_goes_on_where_it_was),
         cmocka_unit_test(a_position_that_is_purged_is_said_and_the_table_is_read),
         cmocka_unit_test(another_log_is_not_taken_for_the_one_that_was_read),
+        cmocka_unit_test(after_a_fail_over_the_log_is_that_of_the_new_server),
         cmocka_unit_test(more_than_is_kept_in_memory_is_read_from_the_table),
         cmocka_unit_test(without_the_privilege_the_table_is_read_until_there_is_one),
     };
