@@ -77,7 +77,8 @@ enum exit_code session_confirm(const struct session *session, const char *what, 
     if (session->options.yes)
         return EXIT_DONE;
     if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-        return session_fail(session, EXIT_USAGE, "%s needs --yes, as there is nobody to ask", what);
+        return session_fail(session, EXIT_USAGE, "%s: that needs --yes, as there is nobody to ask",
+                            what);
     fprintf(stderr, "%s. Type %s to go on: ", what, word);
     if (!fgets(line, sizeof(line), stdin))
         line[0] = '\0';

@@ -117,7 +117,7 @@ def any_request_can_be_sent_and_its_refusal_is_no_success(stack):
 @case
 def a_stuck_saga_is_turned_around(stack):
     saga = stuck_signup(stack)
-    refused(stack, USAGE, "--yes", "saga", "compensate", saga)
+    refused(stack, USAGE, "This undoes the saga: that needs --yes", "saga", "compensate", saga)
     done = ctl(stack, "saga", "compensate", saga, "--yes")
     equal(done.returncode, DONE, done.stderr)
     equal(stack.request("GET", f"/signups/{saga}").json()["state"], "COMPENSATING")
@@ -182,6 +182,15 @@ def publish_event(stack, user, data):
     with stack.bus("operator") as bus:
         bus.request(f"event.auth.account_created.{fnv1a(user) % 16:02}", data, headers)
     return event
+
+
+@case
+def what_a_dead_letter_does_not_say_is_not_made_up(stack):
+    with stack.bus("operator") as bus:
+        bus.request("event.auth.account_created.05", b"no JSON")
+    letter = eventually(lambda: [i for i in items(stack, "dead", "ls") if "ce-id" in i.get("reason", "")])[0]
+    equal((letter["service"], letter["partition"], "saidAt" in letter, "key" in letter), ("audit", 5, False, False))
+    equal(ctl(stack, "dead", "drop", letter["eventId"], "--yes").returncode, DONE)
 
 
 def fnv1a(text):

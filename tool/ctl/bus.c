@@ -187,8 +187,10 @@ static void explain(struct answer *out, const char *subject, int http)
 
     if (field && reason)
         fail(out, code_of(http), "%s %s", field, reason);
-    else if (detail)
+    else if (detail && http < 500)
         fail(out, code_of(http), "%s", detail);
+    else if (detail)
+        fail(out, code_of(http), "%s answered %d: %s", subject, http, detail);
     else
         fail(out, code_of(http), "%s answered %d", subject, http);
 }

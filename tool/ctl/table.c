@@ -113,6 +113,11 @@ const char *table_cell_text(const struct cell *cell, const json_t *item, int64_t
         snprintf(buf, size, "%g", json_real_value(value));
         return buf;
     }
+    if (json_is_object(value) || json_is_array(value)) {
+        memset(buf, 0, size);
+        json_dumpb(value, buf, size - 1, JSON_COMPACT); /* as much as there is room for */
+        return buf;
+    }
     return "";
 }
 

@@ -19,11 +19,12 @@ static const struct cell CELLS[] = {
     {"WAITS",  "waitsMs", CELL_MS,    0        },
     {"MEMORY", "bytes",   CELL_BYTES, CELL_WIDE},
     {"PARTS",  "parts",   CELL_PLAIN, CELL_JSON},
+    {"DATA",   "data",    CELL_PLAIN, CELL_WIDE},
 };
 static const struct listing LISTING = {CELLS, ARRAY_LEN(CELLS)};
-static const char ITEMS[] =
-    "[{\"name\":\"a\",\"at\":{\"seq\":7},\"ready\":true,\"waitsMs\":-90500,"
-    "\"bytes\":1572864,\"other\":1,\"parts\":[1]},{\"name\":\"b c\",\"ready\":false}]";
+static const char ITEMS[] = "[{\"name\":\"a\",\"at\":{\"seq\":7},\"ready\":true,\"waitsMs\":-90500,"
+                            "\"bytes\":1572864,\"other\":1,\"parts\":[1],\"data\":{\"k\":[2]}},{"
+                            "\"name\":\"b c\",\"ready\":false}]";
 
 static char *shown(const struct table_style *style)
 {
@@ -51,7 +52,23 @@ static void a_table_has_headings_and_leaves_wide_columns_out(void **state)
     assert_non_null(strstr(text, "1.5MiB"));
     assert_null(strstr(text, "NAME"));
     assert_null(strstr(text, "[1]"));
+    assert_non_null(strstr(text, "{\"k\":[2]}"));
     free(text);
+}
+
+static void what_is_longer_than_its_room_is_cut(void **state)
+{
+    static const struct cell CELL = {"DATA", "data", CELL_PLAIN, 0};
+    const char *text;
+    char buf[8];
+    json_t *item = json_loads("{\"data\":{\"key\":\"value\"}}", 0, NULL);
+
+    (void)state;
+    memset(buf, 'x', sizeof(buf));
+    text = table_cell_text(&CELL, item, 0, buf, sizeof(buf));
+    assert_true(strlen(text) < sizeof(buf));
+    assert_int_equal(strncmp("{\"key\":\"value\"}", text, strlen(text)), 0);
+    json_decref(item);
 }
 
 static void json_has_every_column_and_its_types(void **state)
@@ -120,6 +137,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_has_headings_and_leaves_wide_columns_out),
+        cmocka_unit_test(what_is_longer_than_its_room_is_cut),
         cmocka_unit_test(json_has_every_column_and_its_types),
         cmocka_unit_test(names_are_a_line_each),
         cmocka_unit_test(times_and_sizes_are_for_people),
