@@ -24,6 +24,14 @@ const struct invariant ACCOUNT_INVARIANTS[] = {
      "SELECT u.id FROM user u LEFT JOIN saga s ON s.subject = u.id AND s.done = 0"
      " WHERE u.status <> 'ACTIVE' AND s.id IS NULL",
      "Nobody will unlock it: with a profile it may be made ACTIVE, without one removed."},
+    {"a signup has its account",
+     "SELECT s.id FROM (SELECT id, subject FROM saga WHERE done = 0 AND type = 'signup'"
+     " AND state IN ('STARTED', 'PROCESSING') UNION ALL"
+     " (SELECT id, subject FROM saga WHERE done = 1 AND type = 'signup' AND state = 'SUCCEEDED'"
+     " ORDER BY wake_at DESC LIMIT 10000)) AS s LEFT JOIN user u ON u.id = s.subject"
+     " WHERE u.id IS NULL"
+     " AND s.subject NOT IN (SELECT w.subject FROM saga w WHERE w.type <> 'signup')",
+     "Rows were lost after they were answered for: bring the database's backup and log back."},
     {NULL, NULL, NULL},
 };
 

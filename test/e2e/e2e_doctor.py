@@ -16,6 +16,7 @@ BREAKS = {
     "an ended saga keeps no data": ["UPDATE saga SET data = '{}'"],
     "an account has a status we know": ["UPDATE user SET status = 'DREAMING'"],
     "an account that is locked has an open saga": ["UPDATE user SET status = 'SIGNUP_PENDING'"],
+    "a signup has its account": ["DELETE FROM user", "DELETE FROM hanok_user.user_inform"],
     "an active account has a profile": ["DELETE FROM hanok_user.user_inform"],
     "a profile has an account": ["DELETE FROM user"],
     "a compensated signup leaves nothing": ["UPDATE saga SET state = 'COMPENSATED'"],

@@ -63,10 +63,14 @@ static struct doctor_item *new_item(struct doctor_report *out, const char *name,
     return item;
 }
 
+/* What to do about something that is broken says nothing of what could not be looked at. */
 static void judge(struct doctor_item *item, enum status st)
 {
     if (st == ST_OK)
         item->verdict = item->count > 0 ? VERDICT_BROKEN : VERDICT_OK;
+    else
+        TEXT_COPY(item->advice,
+                  "It could not be looked at: /readyz and the service's log say why.");
 }
 
 /* Counted here: of a statement that is kept and run again, MariaDB 10.11 refuses a COUNT over a
