@@ -136,6 +136,7 @@ static void say_not_read(struct outbox_tail *t, const char *why)
 
 static void end_reading(struct outbox_tail *t, bool lost, const char *why)
 {
+    atomic_store(&t->reads, false);
     say_not_read(t, why);
     t->lost = lost;
     t->resumes &= lost;
@@ -143,7 +144,6 @@ static void end_reading(struct outbox_tail *t, bool lost, const char *why)
         outbox_mirror_pause(t->config.mirror);
     else
         outbox_mirror_close(t->config.mirror);
-    atomic_store(&t->reads, false);
     forget_changes(t);
     dbc_binlog_close(t->binlog);
     t->binlog = NULL;
