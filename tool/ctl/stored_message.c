@@ -82,10 +82,10 @@ json_t *stored_headers(const char *text, size_t len)
 
     while (at && ++at < end) {
         const char *next = memchr(at, '\n', (size_t)(end - at));
-        const char *stop = next ? next : end;
-        if (stop > at && stop[-1] == '\r')
-            stop--;
-        add_header(headers, at, (size_t)(stop - at));
+        size_t line_len = (size_t)((next ? next : end) - at);
+        if (line_len > 0 && at[line_len - 1] == '\r')
+            line_len--;
+        add_header(headers, at, line_len);
         at = next;
     }
     return headers;
