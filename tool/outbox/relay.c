@@ -12,8 +12,8 @@ enum {
     HOLD_MS = 1000,
     LEASE_MARGIN_MS = 500,
     AWAY_MS = 2000,  /* without a connection: a partition is for somebody else */
-    FEED_ROWS = 256, /* at a time: some are read while others are on their way */
-    MARK_ROWS = 128, /* a commit is for so many, if so many come within MARK_MS */
+    FEED_ROWS = 512, /* at a time: some are read while others are on their way */
+    MARK_ROWS = 512, /* a commit is for so many, if so many come within MARK_MS */
     MARK_MS = 5,
     POLL_MIN_MS = 4,   /* where other processes write too, who wake nobody here */
     POLL_MAX_MS = 250, /* nobody is woken by a commit whose process died, or by a late one */
