@@ -150,6 +150,23 @@ static void fill_steps(const struct saga_type *type, const struct saga_record *r
     }
 }
 
+/* Why it is left for another release; "" = it is not. */
+static void explain(struct saga_engine *engine, const struct saga_entry *entry,
+                    const struct saga_record *record, struct saga_item *item)
+{
+    const char *why = entry ? NULL : "its type is not known";
+    struct saga_job *job;
+
+    if (record->view.unreadable || has_ended(record))
+        return;
+    if (entry) {
+        job = saga_job_create(engine, entry);
+        why = saga_engine_read(job, record);
+        free(job);
+    }
+    TEXT_COPY(item->why, why ? why : "");
+}
+
 static enum status look(struct saga_engine *engine, const struct call *call, struct uuid id,
                         struct saga_record *record, struct saga_detail *out)
 {
@@ -165,6 +182,7 @@ static enum status look(struct saga_engine *engine, const struct call *call, str
     entry = saga_engine_entry(engine, record->type);
     if (entry)
         fill_steps(entry->type, record, out);
+    explain(engine, entry, record, &out->item);
     return ST_OK;
 }
 

@@ -1,4 +1,5 @@
 /* saga_aside_test.c - rows that this release cannot read. */
+#include "tool/saga/saga_admin.h"
 #include "tool/saga/saga_trip_test.h"
 
 static void insert_row(struct world *w, uint8_t n, const char *type, const char *step,
@@ -47,10 +48,37 @@ static void rows_that_cannot_be_read_wait_for_a_release_that_can(void **state)
     assert_int_equal(saga_engine_unreadable(w->engine), 3 + 25);
 }
 
+static void who_asks_for_one_is_told_why_it_cannot_be_read(void **state)
+{
+    static const char *const WHY[] = {"its type is not known", "its type has no such step",
+                                      "its data is not what the steps need", ""};
+    struct world *w = *state;
+    struct call call = call_of(w);
+    struct saga_detail detail;
+
+    insert_row(w, 1, "cruise", "book_cabin", "{\"places\":2}");
+    insert_row(w, 2, "booking", "book_train", "{\"places\":2}");
+    insert_row(w, 3, "booking", "book_flight", "{\"places\":0}");
+    insert_row(w, 4, "booking", "book_flight", "{\"places\":2}");
+    for (uint8_t n = 1; n <= ARRAY_LEN(WHY); n++) {
+        struct saga_query query = {.saga_id = id_of(n)};
+        memset(&detail, 0, sizeof(detail));
+        assert_int_equal(saga_admin_get(&w->engine, &call, &query, &detail), ST_OK);
+        assert_string_equal(detail.item.why, WHY[n - 1]);
+    }
+    run_for(w, 0);
+    assert_int_equal(view_of(w, 4).state, SAGA_SUCCEEDED);
+    assert_int_equal(
+        saga_admin_get(&w->engine, &call, &(struct saga_query){.saga_id = id_of(4)}, &detail),
+        ST_OK);
+    assert_string_equal(detail.item.why, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(rows_that_cannot_be_read_wait_for_a_release_that_can),
+        TEST(who_asks_for_one_is_told_why_it_cannot_be_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
