@@ -103,6 +103,8 @@ enum status link_publish(struct link *link, const struct message_out *out, const
 
     if (!link_is_connected(link))
         return ST_UNAVAILABLE;
+    if (subject[0] == '\0' || strpbrk(subject, " \t\r\n"))
+        return ST_INVALID; /* the server would end the connection */
     if (out->n_headers == 0) {
         natsConnection *nc = link->conn->nc;
         int len = (int)out->len;

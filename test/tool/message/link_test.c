@@ -130,6 +130,22 @@ static void each_refusal_is_logged_with_its_subject(void **state)
     log_set_fd(-1); /* never closed: that thread may still hold it */
 }
 
+/* The server would end the connection over it. */
+static void what_is_no_subject_is_not_sent(void **state)
+{
+    static const char *const SUBJECTS[] = {"", "a b", "a\tb", "a\r\nPING"};
+    struct bus *bus = *state;
+    struct message_out plain = {0}, headed = {0};
+
+    start(bus, bus->nats.url, "s3cret");
+    BUS_WAIT(bus, link_is_up(bus->link));
+    message_add_header(&headed, "ce-id", "1");
+    for (size_t i = 0; i < sizeof(SUBJECTS) / sizeof(SUBJECTS[0]); i++) {
+        assert_int_equal(ST_INVALID, link_publish(bus->link, &plain, SUBJECTS[i], NULL));
+        assert_int_equal(ST_INVALID, link_publish(bus->link, &headed, SUBJECTS[i], NULL));
+    }
+}
+
 #define LINK_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -140,6 +156,7 @@ int main(void)
         LINK_TEST(a_server_that_comes_later_is_found),
         LINK_TEST(it_can_be_destroyed_while_it_connects),
         LINK_TEST(each_refusal_is_logged_with_its_subject),
+        LINK_TEST(what_is_no_subject_is_not_sent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
