@@ -16,6 +16,10 @@ enum exit_code ctl_request(struct session *session)
     json_t *body = json_loads(text ? text : "{}", JSON_REJECT_DUPLICATES, &error);
     enum exit_code code;
 
+    if (subject[0] == '\0' || strpbrk(subject, " \t\r\n*>")) {
+        json_decref(body);
+        return session_fail(session, EXIT_USAGE, "'%s' is no subject of a request", subject);
+    }
     if (!body)
         return session_fail(session, EXIT_USAGE, "what is to be sent is no JSON: %s", error.text);
     code = session_connect(session);

@@ -105,6 +105,8 @@ def any_request_can_be_sent_and_its_refusal_is_no_success(stack):
     refused(stack, DENIED, "Log in first", "request", "user.get", json.dumps({"userId": NOBODY}), "--as", "nobody")
     refused(stack, NOT_SO, "userId", "request", "user.get", "{}", "--as", NOBODY)
     refused(stack, USAGE, "no JSON", "request", "user.get", "{")
+    for subject in "user get", "event.>", "user.*", "":
+        refused(stack, USAGE, "is no subject", "request", subject)
     refused(stack, UNREACHABLE, "nobody answers", "request", "user.nothing")
     person = stack.person()
     user = stack.signup(person).json()["userId"]
