@@ -61,10 +61,12 @@ def is_down(stack, name):
 
 
 def lose_power(stack, names):
-    """First the disk: whatever the process still does, nothing is synced any more."""
+    """Processor and disk at the same time: nobody goes on and answers from a memory that has no disk any more."""
+    stop(stack, names)
     for name in names:
         stack.disks[name].lose_power()
-    be_gone(stack, names)
+        stack.control(name, "-O")  # it stays dead
+    kill(stack, names)
 
 
 def get_power(stack, names):
