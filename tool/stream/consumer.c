@@ -99,9 +99,10 @@ static void on_consumer(struct consumer *c, enum status st, const struct api_rep
         return;
     }
     c->lag = (uint64_t)r->pending;
+    c->delivered_seq = (uint64_t)r->delivered_seq;
     if (c->seen_us == 0)
-        c->seen_seq = (uint64_t)r->delivered_seq;
-    if (c->seen_seq == 0)
+        c->seen_seq = c->delivered_seq;
+    if (c->seen_seq == 0 && c->delivered_seq == 0)
         conclude(c, NULL);
     else
         ask_stream(c, ASKING_STREAM, "INFO", "");
@@ -111,7 +112,8 @@ static void on_stream(struct consumer *c, const struct api_reply *r)
 {
     char request[64];
 
-    if (c->seen_seq > (uint64_t)r->last_seq) {
+    /* What another instance got last counts too: whoever looks first must not go on behind it. */
+    if (c->seen_seq > (uint64_t)r->last_seq || c->delivered_seq > (uint64_t)r->last_seq) {
         begin_anew(c);
     } else if (c->seen_us == 0 || c->seen_seq < (uint64_t)r->first_seq) {
         conclude(c, NULL); /* not known, or too old to be kept */

@@ -32,9 +32,10 @@ struct consumer {
     uint64_t lag; /* messages yet to be delivered, when we last heard of it */
     enum consumer_question question;
     struct link_sub api;
-    uint64_t seen_seq; /* the last message that was acknowledged here; 0 = none yet */
-    int64_t seen_us;   /* when that was stored */
-    int64_t away_us;   /* when the connection was lost last, wall clock; 0 = never */
+    uint64_t seen_seq;      /* the last message that was acknowledged here; 0 = none yet */
+    int64_t seen_us;        /* when that was stored */
+    uint64_t delivered_seq; /* the last one that anybody got, as the server says */
+    int64_t away_us;        /* when the connection was lost last, wall clock; 0 = never */
 };
 
 void consumer_init(struct consumer *c);

@@ -1,6 +1,8 @@
 /* puller_loss_test.c - a durable consumer whose stream comes back from a power loss. */
 #include "test/tool/stream/pulling.h"
 
+enum { PULL_FORGOTTEN_MS = 11000 }; /* what a puller that stands still has asked for */
+
 /* The server remembers what the consumer has seen, and not the messages. */
 static void lose_what_was_seen(struct pulling *f)
 {
@@ -60,6 +62,35 @@ static void after_a_power_loss_of_all_nothing_is_passed_over(void **state)
     WAIT(f, has_seen(&f->b, 7));
 }
 
+/* Who is left has seen nothing that is lost; it was another's, who is dead. */
+static void after_a_power_loss_what_another_has_seen_counts(void **state)
+{
+    struct pulling *f = *state;
+    int64_t until_ms;
+
+    pulling_begin(f, &f->a, true);
+    pulling_publish(f);
+    WAIT(f, f->a.n == 1);
+    jetstream_keep(&f->js);
+    pulling_turn_for(f, 1000); /* it is there again, and has asked for more */
+    pulling_begin(f, &f->b, true);
+    until_ms = clock_now_ms(&CLOCK_SYSTEM) + PULL_FORGOTTEN_MS;
+    while (clock_now_ms(&CLOCK_SYSTEM) < until_ms)
+        loop_turn(f->b.loop, 5);
+    for (int i = 0; i < 5; i++)
+        pulling_publish(f);
+    while (!has_seen(&f->b, 6))
+        loop_turn(f->b.loop, 5);
+    for (int i = 0; i < 50; i++)
+        loop_turn(f->b.loop, 5);
+    pulling_end(&f->b);
+    jetstream_lose(&f->js);
+    WAIT(f, link_is_up(f->a.link));
+    pulling_turn_for(f, 1000);
+    pulling_publish(f);
+    WAIT(f, has_seen(&f->a, 7));
+}
+
 /* Whoever acknowledges by a number that is another message's by now would lose that one. */
 static void what_came_before_a_power_loss_is_not_acknowledged_after_it(void **state)
 {
@@ -98,6 +129,7 @@ int main(void)
         PULLING_TEST(after_a_power_loss_nothing_is_passed_over),
         PULLING_TEST(after_a_power_loss_other_messages_are_told_from_those_seen),
         PULLING_TEST(after_a_power_loss_of_all_nothing_is_passed_over),
+        PULLING_TEST(after_a_power_loss_what_another_has_seen_counts),
         PULLING_TEST(what_came_before_a_power_loss_is_not_acknowledged_after_it),
         PULLING_TEST(a_server_that_has_lost_nothing_repeats_nothing),
     };
