@@ -92,6 +92,13 @@ void jetstream_lose(struct jetstream *j)
                          "cp -a %s/kept %s/jetstream/'$G'/streams/EVENTS/msgs # %s");
 }
 
+void jetstream_lose_consumers(struct jetstream *j)
+{
+    run_while_stopped(j,
+                      "cd %s/jetstream/'$G'/streams/EVENTS && rm -rf msgs && cp -a %s/kept msgs && "
+                      "for o in obs/*; do : >$o/meta.inf; done # %s %s");
+}
+
 void jetstream_publish(struct jetstream *j, const char *subject, const char *const headers[],
                        const char *data)
 {

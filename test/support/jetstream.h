@@ -22,6 +22,9 @@ void jetstream_restart(struct jetstream *j, bool empty);
 void jetstream_keep(struct jetstream *j);
 /** A power loss: the messages are those that were kept, and what consumers have seen is not. */
 void jetstream_lose(struct jetstream *j);
+/** The same, and the consumers are gone but for what they had seen, as when their files were not
+ * synced. */
+void jetstream_lose_consumers(struct jetstream *j);
 /** Publishes, headers (name, value, ... NULL) included, and waits until it is stored. */
 void jetstream_publish(struct jetstream *j, const char *subject, const char *const headers[],
                        const char *data);

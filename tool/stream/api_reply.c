@@ -17,7 +17,7 @@ struct api_error {
 };
 
 struct sequences {
-    int64_t first, last, stream;
+    int64_t first, last, stream, consumer;
 };
 
 struct stored {
@@ -42,6 +42,7 @@ static const struct field SEQUENCE_FIELDS[] = {
     FIELD(struct sequences, first, "first_seq", FIELD_INT, 0, .rule = NULL),
     FIELD(struct sequences, last, "last_seq", FIELD_INT, 0, .rule = NULL),
     FIELD(struct sequences, stream, "stream_seq", FIELD_INT, 0, .rule = NULL),
+    FIELD(struct sequences, consumer, "consumer_seq", FIELD_INT, 0, .rule = NULL),
 };
 static const struct descriptor SEQUENCES =
     DESCRIPTOR(struct sequences, "Sequences", SEQUENCE_FIELDS, "");
@@ -94,6 +95,7 @@ enum status api_reply_read(const char *json, size_t len, struct api_reply *out)
     }
     out->pending = answer.pending;
     out->delivered_seq = answer.delivered.stream;
+    out->deliveries = answer.delivered.consumer;
     out->first_seq = answer.state.first;
     out->last_seq = answer.state.last;
     out->time_us = read_time(answer.message.time);

@@ -14,6 +14,7 @@ enum { API_WHY_MAX = 255 };
 struct api_reply {
     int64_t pending;             /* of a consumer: messages yet to be delivered */
     int64_t delivered_seq;       /* of a consumer: the last one it has delivered */
+    int64_t deliveries;          /* of a consumer: how many it has made */
     int64_t first_seq, last_seq; /* of a stream */
     int64_t time_us;             /* of a message: when it was stored, cut to microseconds */
     char why[API_WHY_MAX + 1];   /* unless ST_OK */

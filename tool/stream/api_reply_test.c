@@ -24,7 +24,7 @@ static void a_consumer_a_stream_and_a_message_are_read(void **state)
                           "\"ack_floor\":{\"consumer_seq\":2,\"stream_seq\":9},\"num_pending\":4}",
                           &r),
                      ST_OK);
-    assert_true(r.delivered_seq == 12 && r.pending == 4);
+    assert_true(r.delivered_seq == 12 && r.deliveries == 3 && r.pending == 4);
     assert_int_equal(read("{\"state\":{\"messages\":2,\"first_seq\":7,\"last_seq\":9}}", &r),
                      ST_OK);
     assert_true(r.first_seq == 7 && r.last_seq == 9);

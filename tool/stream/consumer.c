@@ -12,7 +12,7 @@
 #include "tool/core/mem.h"
 
 enum { REQUEST_MAX = 767 };
-/* Before the connection was lost: clocks are not the same everywhere. */
+/* A server's clock may have been set back in between. */
 static const int64_t MARGIN_US = INT64_C(10) * 60 * 1000000;
 
 static void ask(struct consumer *c, enum consumer_question question, const char *subject,
@@ -123,15 +123,31 @@ static void on_stream(struct consumer *c, const struct api_reply *r)
     }
 }
 
-/* All that was stored before the connection was lost and is still there has been delivered; what
- * is fed again, or is new, was stored later. */
+/* All that was stored before what was seen last, and is still there, has been handled; what is fed
+ * again, or is new, was stored later. */
 static void on_deleted(struct consumer *c)
 {
-    int64_t from_us = c->seen_us > 0 && c->away_us > MARGIN_US ? c->away_us - MARGIN_US : 0;
+    int64_t from_us = c->seen_us > MARGIN_US ? c->seen_us - MARGIN_US : 0;
 
     c->seen_seq = 0;
     c->seen_us = 0;
+    c->deleted = true;
     create(c, from_us);
+}
+
+/* A server that finds on its disk what is left of a consumer of that name gives that to the one it
+ * makes anew, which would pass over as much. Or another instance was quicker, and has begun to
+ * read: then some comes again. */
+static void on_created(struct consumer *c, enum status st, const struct api_reply *r)
+{
+    bool inherits = st == ST_OK && r->deliveries > 0 && !c->deleted;
+
+    c->deleted = false;
+    c->lag = (uint64_t)r->pending;
+    if (inherits)
+        begin_anew(c);
+    else
+        conclude(c, st == ST_OK ? NULL : r->why);
 }
 
 static void on_answer(struct consumer *c, enum status st, const struct api_reply *r)
@@ -160,8 +176,7 @@ static void on_answer(struct consumer *c, enum status st, const struct api_reply
         on_deleted(c);
         break;
     case ASKING_TO_CREATE:
-        c->lag = (uint64_t)r->pending;
-        conclude(c, st == ST_OK ? NULL : r->why);
+        on_created(c, st, r);
         break;
     }
 }
@@ -218,8 +233,8 @@ void consumer_seen(struct consumer *c, uint64_t seq, int64_t stored_us)
     c->seen_us = stored_us;
 }
 
-void consumer_away(struct consumer *c, int64_t wall_us)
+void consumer_away(struct consumer *c)
 {
     c->question = ASKING_NOTHING;
-    c->away_us = wall_us;
+    c->deleted = false;
 }

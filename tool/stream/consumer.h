@@ -35,7 +35,7 @@ struct consumer {
     uint64_t seen_seq;      /* the last message that was acknowledged here; 0 = none yet */
     int64_t seen_us;        /* when that was stored */
     uint64_t delivered_seq; /* the last one that anybody got, as the server says */
-    int64_t away_us;        /* when the connection was lost last, wall clock; 0 = never */
+    bool deleted;           /* by us, a moment ago: what is made now is new */
 };
 
 void consumer_init(struct consumer *c);
@@ -48,6 +48,6 @@ void consumer_look(struct consumer *c);
 /** A message was acknowledged. */
 void consumer_seen(struct consumer *c, uint64_t seq, int64_t stored_us);
 /** The connection is lost. */
-void consumer_away(struct consumer *c, int64_t wall_us);
+void consumer_away(struct consumer *c);
 
 #endif

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "tool/core/assert.h"
-#include "tool/core/clock.h"
 #include "tool/core/log.h"
 #include "tool/core/loop_timer.h"
 #include "tool/core/mem.h"
@@ -256,7 +255,7 @@ static void on_lost(void *arg)
     struct puller *p = arg;
 
     p->found = false;
-    consumer_away(&p->consumer, clock_wall_us(&CLOCK_SYSTEM));
+    consumer_away(&p->consumer);
     p->astray |= p->state == WORKING;
     loop_timer_cancel(p->config.loop, &p->progress);
     if (p->state != WORKING && p->state != STOPPED)

@@ -62,6 +62,19 @@ static void after_a_power_loss_of_all_nothing_is_passed_over(void **state)
     WAIT(f, has_seen(&f->b, 7));
 }
 
+/* A server makes a consumer anew and gives it what is left on disk of one of that name. */
+static void after_a_power_loss_a_consumer_made_anew_has_seen_nothing(void **state)
+{
+    struct pulling *f = *state;
+
+    lose_what_was_seen(f);
+    jetstream_lose_consumers(&f->js);
+    pulling_publish(f);
+    WAIT(f, has_seen(&f->a, 7));
+    pulling_publish(f);
+    WAIT(f, has_seen(&f->a, 8));
+}
+
 /* Who is left has seen nothing that is lost; it was another's, who is dead. */
 static void after_a_power_loss_what_another_has_seen_counts(void **state)
 {
@@ -129,6 +142,7 @@ int main(void)
         PULLING_TEST(after_a_power_loss_nothing_is_passed_over),
         PULLING_TEST(after_a_power_loss_other_messages_are_told_from_those_seen),
         PULLING_TEST(after_a_power_loss_of_all_nothing_is_passed_over),
+        PULLING_TEST(after_a_power_loss_a_consumer_made_anew_has_seen_nothing),
         PULLING_TEST(after_a_power_loss_what_another_has_seen_counts),
         PULLING_TEST(what_came_before_a_power_loss_is_not_acknowledged_after_it),
         PULLING_TEST(a_server_that_has_lost_nothing_repeats_nothing),
