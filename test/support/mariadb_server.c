@@ -12,7 +12,7 @@
 #include "tool/dbc/dbc_text.h"
 #include "tool/migrate/migrate.h"
 
-enum { START_PATIENCE_MS = 60000, SQL_TIMEOUT_S = 60, ARGS_MAX = 32 };
+enum { START_PATIENCE_MS = 60000, SQL_TIMEOUT_S = 60, ARGS_MAX = 32, PORTS_TRIED = 3 };
 
 static struct call call_of(int64_t timeout_ms)
 {
@@ -74,6 +74,18 @@ static bool make_data(const struct mariadb_server *server)
     return false;
 }
 
+/* What was free a moment ago may be somebody's connection by now. */
+static bool start_on_free_port(struct mariadb_server *server)
+{
+    for (int attempt = 0; attempt < PORTS_TRIED; attempt++) {
+        server->port = server_free_port();
+        if (mariadb_server_start(server))
+            return true;
+        mariadb_server_kill(server);
+    }
+    return false;
+}
+
 bool mariadb_server_init(struct mariadb_server *server, const char *const more[])
 {
     struct passwd entry, *who = NULL;
@@ -86,9 +98,8 @@ bool mariadb_server_init(struct mariadb_server *server, const char *const more[]
         return false;
     for (size_t i = 0; more && more[i]; i++)
         server->options[i] = more[i];
-    server->port = server_free_port();
     snprintf(server->socket, sizeof(server->socket), "%s/sock", server->folder);
-    return make_data(server) && mariadb_server_start(server);
+    return make_data(server) && start_on_free_port(server);
 }
 
 static void end(struct mariadb_server *server, int signal)

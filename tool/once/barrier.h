@@ -25,7 +25,8 @@ struct barrier_ops {
     /** Changes the outcome of an entered message. ST_OK | ST_UNAVAILABLE */
     enum status (*record)(struct barrier *self, struct transaction *tx, const struct call *call,
                           const char *consumer, const char *key, const char *outcome);
-    /** Looks without noting. ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
+    /** Looks without noting. What is found stays, whatever dies: it may be told.
+     * ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
     enum status (*find)(struct barrier *self, const struct call *call, const char *consumer,
                         const char *key, char outcome[BARRIER_OUTCOME_MAX + 1]);
     /** Deletes up to max rows noted more than age_s ago. ST_OK | ST_UNAVAILABLE */

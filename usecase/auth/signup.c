@@ -122,6 +122,24 @@ static enum status answer_again(const struct reservation *r, const struct call *
     return st;
 }
 
+static enum status find_key(struct reservation *r, const struct call *call)
+{
+    struct barrier *barrier = r->signup->barrier;
+
+    return barrier->ops->find(barrier, call, SIGNUP_KEY_CONSUMER, r->key->key, r->noted);
+}
+
+/* Looked up once more, for what was met in a transaction that is rolled back may not stay. */
+static enum status answer_twin(struct reservation *r, const struct call *call,
+                               const struct signup_form *form, struct signup_accepted *out)
+{
+    enum status st = find_key(r, call);
+
+    if (st == ST_NOT_FOUND) /* it did not */
+        st = ST_UNAVAILABLE;
+    return st == ST_OK ? answer_again(r, call, form, out) : st;
+}
+
 static enum status answer_first(struct reservation *r, const struct call *call,
                                 const struct signup_form *form, struct signup_accepted *out)
 {
@@ -132,7 +150,7 @@ static enum status answer_first(struct reservation *r, const struct call *call,
     if (st != ST_CONFLICT)
         return st;
     return r->obstacle == OBSTACLE_KEY
-               ? answer_again(r, call, form, out)
+               ? answer_twin(r, call, form, out)
                : call_fail(call, st, "login_id_taken", "This login id is taken.");
 }
 
@@ -147,8 +165,7 @@ enum status signup_accept(void *self, const struct call *call, const void *in, v
     if (call->idempotency_key[0]) {
         signup_key_init(&key, call, form);
         r.key = &key;
-        st = signup->barrier->ops->find(signup->barrier, call, SIGNUP_KEY_CONSUMER, key.key,
-                                        r.noted);
+        st = find_key(&r, call);
     }
     if (st == ST_OK) /* before the slow hash */
         return answer_again(&r, call, form, out);

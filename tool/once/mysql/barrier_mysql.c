@@ -17,6 +17,8 @@ static const char SQL_RECORD[] =
     "UPDATE processed_message SET outcome = ? WHERE consumer = ? AND message_key = ?";
 static const char SQL_FIND[] =
     "SELECT outcome FROM processed_message WHERE consumer = ? AND message_key = ?";
+static const char SQL_COUNT[] = "UPDATE processed_message SET deliveries = deliveries + 1"
+                                " WHERE consumer = ? AND message_key = ?";
 static const char SQL_PURGE[] =
     "DELETE FROM processed_message WHERE created_at < NOW(6) - INTERVAL ? SECOND"
     " ORDER BY created_at LIMIT ?";
@@ -86,6 +88,21 @@ static enum status mysql_record(struct barrier *base, struct transaction *tx,
     return dbc_done(s, st);
 }
 
+/* The database shows what is committed before its log is synced: were it to die in between, what
+ * we have found would never have been. A commit that comes later, here the count's, is answered
+ * when the log is synced up to it. */
+static enum status count(struct dbc_conn *conn, const struct call *call, const char *consumer,
+                         const char *key)
+{
+    struct dbc_stmt *s = dbc_prepare(conn, SQL_COUNT);
+    enum status st;
+
+    dbc_bind_text(s, consumer);
+    dbc_bind_text(s, key);
+    st = dbc_done(s, dbc_execute(s, call));
+    return st == ST_UNCERTAIN ? ST_UNAVAILABLE : st;
+}
+
 static enum status mysql_find(struct barrier *base, const struct call *call, const char *consumer,
                               const char *key, char outcome[BARRIER_OUTCOME_MAX + 1])
 {
@@ -95,6 +112,8 @@ static enum status mysql_find(struct barrier *base, const struct call *call, con
 
     if (st == ST_OK)
         st = read_outcome(conn, call, consumer, key, outcome);
+    if (st == ST_OK)
+        st = count(conn, call, consumer, key);
     dbc_give(self->pool, conn);
     return st;
 }
