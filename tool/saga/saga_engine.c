@@ -135,13 +135,15 @@ size_t saga_engine_poll(struct saga_engine *engine, const struct call *call)
 {
     size_t taken = saga_hand_resume(engine, false);
 
-    if (!engine->config.pool)
+    if (engine->config.pool)
+        pthread_mutex_lock(&engine->claiming);
+    else /* then this is its only thread, which runs what it claims */
         taken = saga_hand_run_waiting(engine);
-    pthread_mutex_lock(&engine->claiming);
     taken += claim_due(engine, call);
     atomic_store(&engine->unreadable,
                  saga_aside_count(&engine->aside, clock_now_ms(engine->config.clock)));
-    pthread_mutex_unlock(&engine->claiming);
+    if (engine->config.pool)
+        pthread_mutex_unlock(&engine->claiming);
     return taken;
 }
 
