@@ -11,6 +11,9 @@ ENDPOINTS = {  # what others rely on
     "audit": {"audit.events"},
     "user": {"user.registry", "user.registry.cancel", "user.get"},
 }
+ACCOUNTS = {"auth.account_created", "auth.account_activated", "auth.signup_compensated"}
+PROFILES = {"user.profile_registered", "user.profile_cancelled"}
+EVENTS = {"auth": {"says": ACCOUNTS}, "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES}, "gateway": {}}
 NOBODY = "01890000-0000-7000-8000-000000000000"
 
 
@@ -30,6 +33,7 @@ def services_are_found(stack):
             assert ping["id"] and ping["version"], ping
             info = bus.request(f"$SRV.INFO.{name}.{ping['id']}", b"").json()
             equal(info["type"], "io.nats.micro.v1.info_response")
+            equal({key: set(types.split()) for key, types in info["metadata"].items()}, EVENTS[name])
             subjects = {e["subject"] for e in info["endpoints"]}
             equal({subject.split(".")[0] for subject in subjects}, {name})
             for_people = {subject for subject in subjects if subject.startswith(f"{name}.admin.")}

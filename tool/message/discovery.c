@@ -111,6 +111,8 @@ static void write_reply(const void *arg, struct json_out *o)
     json_out_member(o, "version", d->config.version);
     json_out_key(o, "metadata");
     json_out_open(o, '{');
+    if (d->config.metadata)
+        d->config.metadata(d->config.arg, o);
     json_out_close(o, '}');
     verb->write(d, o);
     json_out_close(o, '}');

@@ -32,6 +32,8 @@ struct responder_config {
     const char *name, *version, *description; /* of the service */
     const struct responder_spec *endpoints;
     size_t n_endpoints;
+    /** Members, texts all of them, for the metadata of the service, loop thread; NULL = none. */
+    void (*metadata)(void *arg, struct json_out *o);
     /** More members for STATS' "data" object (breaker states ...), loop thread; NULL = none. */
     void (*stats_data)(void *arg, struct json_out *o);
     void *arg;

@@ -1,6 +1,7 @@
 /* endpoints.c - prepares the rows and hands requests to their pools. */
 #include "tool/service/endpoints.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tool/core/assert.h"
@@ -13,7 +14,7 @@
 #include "tool/service/traits.h"
 #include "tool/service/version.h"
 
-enum { SCHEMA_MAX = 32 * 1024 };
+enum { SCHEMA_MAX = 32 * 1024, EVENTS_TEXT_MAX = 4095 };
 
 struct endpoints {
     const struct service *service;
@@ -110,6 +111,27 @@ static void describe_breakers(void *arg, struct json_out *o)
     json_out_close(o, '}');
 }
 
+static void add_word(char text[EVENTS_TEXT_MAX + 1], const char *word)
+{
+    size_t len = strlen(text);
+
+    snprintf(text + len, EVENTS_TEXT_MAX + 1 - len, "%s%s", len > 0 ? " " : "", word);
+}
+
+/* Which events it says and which it hears: their types, a space apart. */
+static void describe_events(void *arg, struct json_out *o)
+{
+    const struct service *service = ((const struct endpoints *)arg)->service;
+    char says[EVENTS_TEXT_MAX + 1] = "", hears[EVENTS_TEXT_MAX + 1] = "";
+
+    for (size_t i = 0; i < service->n_says; i++)
+        add_word(says, service->says[i]->name);
+    for (size_t i = 0; i < service->n_hears; i++)
+        add_word(hears, service->hears[i].type->name);
+    json_out_member(o, "says", says[0] ? says : NULL);
+    json_out_member(o, "hears", hears[0] ? hears : NULL);
+}
+
 static struct responder *create_server(struct endpoints *all, const struct service *service,
                                        const struct service_run *run)
 {
@@ -135,6 +157,7 @@ static struct responder *create_server(struct endpoints *all, const struct servi
         .description = service->summary,
         .endpoints = specs,
         .n_endpoints = all->n,
+        .metadata = describe_events,
         .stats_data = describe_breakers,
         .arg = all,
     });
