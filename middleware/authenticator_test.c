@@ -33,7 +33,7 @@ struct fixture {
     struct authenticator *auth;
     struct token_key_set keys;
     char token[TOKEN_TEXT_MAX + 1];
-    struct uuid subject;
+    struct uuid subject, session;
 };
 
 static void issue(struct fixture *f, char out[TOKEN_TEXT_MAX + 1])
@@ -42,8 +42,10 @@ static void issue(struct fixture *f, char out[TOKEN_TEXT_MAX + 1])
     int64_t expires_in_s;
 
     f->subject = uuid_v7(&CLOCK_TEST, &ENTROPY_SYSTEM);
-    assert_int_equal(
-        f->issuer->ops->issue(f->issuer, &call, f->subject, "admin", out, &expires_in_s), ST_OK);
+    f->session = uuid_v7(&CLOCK_TEST, &ENTROPY_SYSTEM);
+    assert_int_equal(f->issuer->ops->issue(f->issuer, &call, f->subject, f->session, "admin", out,
+                                           &expires_in_s),
+                     ST_OK);
 }
 
 static int setup(void **state)
@@ -90,6 +92,7 @@ static enum token_verdict check(struct fixture *f, const char *token)
 
     if (verdict == TOKEN_OK) {
         assert_true(uuid_equal(claims->subject, f->subject));
+        assert_true(uuid_equal(claims->session, f->session));
         assert_string_equal(claims->roles, "admin");
     }
     return verdict;

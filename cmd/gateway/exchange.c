@@ -12,6 +12,7 @@
 #include "middleware/field_value.h"
 #include "middleware/route_message.h"
 #include "middleware/route_query.h"
+#include "tool/core/header.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/http/http_request.h"
@@ -34,6 +35,7 @@ struct exchange {
 static struct exchange *exchange_create(struct gateway *gw, struct http_request *http)
 {
     struct exchange *x = MEM_NEW(struct exchange);
+    const char *agent = http_request_header(http, "User-Agent");
 
     x->gw = gw;
     x->http = http;
@@ -42,6 +44,9 @@ static struct exchange *exchange_create(struct gateway *gw, struct http_request 
     x->begun_us = clock_wall_us(gw->run.clock);
     trace_ids_give(&gw->trace_ids, http_request_header(http, HEADER_REQUEST_ID),
                    http_request_header(http, HEADER_TRACEPARENT), &x->call);
+    TEXT_COPY(x->call.client, http_request_peer(http));
+    if (agent)
+        header_keep_printable(agent, x->call.agent, sizeof(x->call.agent));
     *http_request_data(http) = x;
     return x;
 }
@@ -186,6 +191,7 @@ static void authenticate(struct exchange *x)
         return;
     }
     uuid_text(claims->subject, x->call.user);
+    x->call.session = claims->session;
     TEXT_COPY(x->call.roles, claims->roles);
     send_message(x);
 }

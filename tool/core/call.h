@@ -15,6 +15,8 @@ enum {
     CALL_TRACEPARENT_MAX = 55,
     CALL_USER_MAX = 36,
     CALL_ROLES_MAX = 127,
+    CALL_CLIENT_MAX = 63,
+    CALL_AGENT_MAX = 100,
     CALL_IDEMPOTENCY_KEY_MAX = 128,
     CALL_ANY_VERSION = -1, /* of if_version: whatever there is */
     CALL_NO_VERSION = -2,  /* one that nothing has */
@@ -28,6 +30,9 @@ struct call {
     char traceparent[CALL_TRACEPARENT_MAX + 1]; /* W3C trace context; "" = none */
     char user[CALL_USER_MAX + 1];               /* Auth-Subject, a UUID; "" = not authenticated */
     char roles[CALL_ROLES_MAX + 1];             /* Auth-Roles, space separated */
+    struct uuid session;                        /* Auth-Session, of the access token; nil = none */
+    char client[CALL_CLIENT_MAX + 1]; /* Auth-Client, the address of who asks; "" = not over HTTP */
+    char agent[CALL_AGENT_MAX + 1];   /* Auth-Agent, what it says it is: printable; "" = nothing */
     char idempotency_key[CALL_IDEMPOTENCY_KEY_MAX + 1]; /* "" = none */
     int32_t wait_ms;                                    /* Prefer: wait, 0 = do not wait */
     struct uuid saga_id;    /* of the saga it is part of; nil = of none */

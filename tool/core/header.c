@@ -54,6 +54,16 @@ bool header_is_printable(const char *text, int max)
     return len > 0;
 }
 
+void header_keep_printable(const char *text, char *out, size_t size)
+{
+    size_t len = 0;
+
+    for (; *text != '\0' && len + 1 < size; text++)
+        if (*text >= ' ' && *text <= '~')
+            out[len++] = *text;
+    out[len] = '\0';
+}
+
 /* All of text[0..len) as a decimal number of at most 9 digits; -1 when it is not one. */
 static int64_t decimal(const char *text, size_t len)
 {

@@ -4,6 +4,7 @@
 #define TOOL_CORE_HEADER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum { HEADER_WAIT_MAX_S = 10, HEADER_TIMEOUT_DIGITS_MAX = 9 };
@@ -13,8 +14,10 @@ bool header_is_request_id(const char *text);
 /** traceparent, W3C Trace Context version 00: 00-<32 hex>-<16 hex>-<2 hex>, lower case, ids not all
  * zero. */
 bool header_is_traceparent(const char *text);
-/** Auth-Roles and Idempotency-Key: 1 to max printable ASCII characters. */
+/** Auth-Roles, Auth-Client, Auth-Agent and Idempotency-Key: 1 to max printable ASCII characters. */
 bool header_is_printable(const char *text, int max);
+/** The printable ASCII characters of text, as many as out has room for, and a NUL. */
+void header_keep_printable(const char *text, char *out, size_t size);
 /** Request-Timeout: decimal milliseconds. -1 when malformed. */
 int64_t header_timeout_ms(const char *text);
 /** Prefer (RFC 7240): milliseconds of its first "wait=N"; more than HEADER_WAIT_MAX_S seconds count

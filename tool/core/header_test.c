@@ -72,6 +72,26 @@ static void printable_means_ascii_and_bounded(void **state)
     assert_false(header_is_printable("\xc3\xa4", 12));
 }
 
+static void what_is_not_printable_is_left_out_and_the_rest_is_cut(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        {"curl/8.14.1",      "curl/8.1"},
+        {"a\r\nb\x7f\tc",    "abc"     },
+        {"\xc3\xa4gent",     "gent"    },
+        {"\xc3\xa4\xc3\xb6", ""        },
+        {"",                 ""        },
+    };
+    char out[9];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        header_keep_printable(cases[i].text, out, sizeof(out));
+        assert_string_equal(out, cases[i].want);
+    }
+}
+
 static void timeouts_are_plain_numbers(void **state)
 {
     static const struct {
@@ -181,6 +201,7 @@ int main(void)
         cmocka_unit_test(request_ids_are_short_and_plain),
         cmocka_unit_test(traceparent_has_one_form),
         cmocka_unit_test(printable_means_ascii_and_bounded),
+        cmocka_unit_test(what_is_not_printable_is_left_out_and_the_rest_is_cut),
         cmocka_unit_test(timeouts_are_plain_numbers),
         cmocka_unit_test(if_match_names_one_version_or_any),
         cmocka_unit_test(prefer_is_searched_for_wait),

@@ -30,6 +30,7 @@ struct token_key_set {
 
 struct token_claims {
     struct uuid subject;
+    struct uuid session; /* sid; nil = none */
     char roles[CALL_ROLES_MAX + 1];
     char jti[UUID_TEXT_LEN + 1];
     int64_t issued_s, expires_s; /* Unix time */
@@ -41,10 +42,11 @@ struct token_issuer {
 };
 
 struct token_issuer_ops {
-    /** Signs iss, sub, aud, iat, exp, jti (and roles when not ""). Any thread, does not block.
-     * *expires_in_s is the lifetime. ST_OK */
+    /** Signs iss, sub, aud, iat, exp, jti (sid when session is not nil, roles when not ""). Any
+     * thread, does not block. *expires_in_s is the lifetime. ST_OK */
     enum status (*issue)(struct token_issuer *self, const struct call *call, struct uuid subject,
-                         const char *roles, char out[TOKEN_TEXT_MAX + 1], int64_t *expires_in_s);
+                         struct uuid session, const char *roles, char out[TOKEN_TEXT_MAX + 1],
+                         int64_t *expires_in_s);
     /** All keys that verify, newest (the signing one) first. Any thread. */
     void (*keys)(struct token_issuer *self, struct token_key_set *out);
     void (*destroy)(struct token_issuer *self);

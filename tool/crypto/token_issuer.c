@@ -70,7 +70,8 @@ static void header_write(struct json_out *o, const char *kid)
 }
 
 static void claims_write(struct json_out *o, const struct folder_issuer *self,
-                         const struct call *call, struct uuid subject, const char *roles)
+                         const struct call *call, struct uuid subject, struct uuid session,
+                         const char *roles)
 {
     char text[UUID_TEXT_LEN + 1];
     int64_t now_s = clock_wall_us(call->clock) / 1000000;
@@ -82,13 +83,15 @@ static void claims_write(struct json_out *o, const struct folder_issuer *self,
     json_out_member_int(o, "iat", now_s);
     json_out_member_int(o, "exp", now_s + self->lifetime_s);
     json_out_member(o, "jti", uuid_text(uuid_v7(call->clock, self->entropy), text));
+    if (!uuid_is_nil(session))
+        json_out_member(o, "sid", uuid_text(session, text));
     if (roles[0])
         json_out_member(o, "roles", roles);
     json_out_close(o, '}');
 }
 
 static enum status folder_issue(struct token_issuer *base, const struct call *call,
-                                struct uuid subject, const char *roles,
+                                struct uuid subject, struct uuid session, const char *roles,
                                 char out[TOKEN_TEXT_MAX + 1], int64_t *expires_in_s)
 {
     struct folder_issuer *self = of(base);
@@ -106,7 +109,7 @@ static enum status folder_issue(struct token_issuer *base, const struct call *ca
     json_out_init(&h, header, sizeof header);
     header_write(&h, pair.public.kid);
     json_out_init(&c, claims, sizeof claims);
-    claims_write(&c, self, call, subject, roles);
+    claims_write(&c, self, call, subject, session, roles);
     /* Names and roles are bounded, and hold nothing that JSON would make longer. */
     ASSERT(!h.overflow && !c.overflow);
 

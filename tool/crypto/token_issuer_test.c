@@ -25,6 +25,13 @@ static const struct call CALL = {.clock = &CLOCK_SYSTEM, .deadline_ms = INT64_MA
 static const struct uuid SOMEBODY = {
     {1, 2, 3, 4, 5, 6, 0x77, 8, 0x89, 10, 11, 12, 13, 14, 15, 16}
 };
+#define SESSION_BYTES                                                                              \
+    {                                                                                              \
+        {                                                                                          \
+            1, 2, 3, 4, 5, 6, 0x77, 8, 0x89, 10, 11, 12, 13, 14, 15, 17                            \
+        }                                                                                          \
+    }
+static const struct uuid SESSION = SESSION_BYTES;
 
 struct fixture {
     char dir[64];
@@ -94,6 +101,7 @@ static enum token_verdict verify(const struct token_key_set *keys, const char *t
 static void what_is_issued_is_believed(void **state)
 {
     static const char *const ROLES[] = {"", "admin", "admin auditor"};
+    static const struct uuid SESSIONS[] = {{{0}}, SESSION_BYTES, {{0}}};
     struct fixture *f = *state;
     char token[TOKEN_TEXT_MAX + 1], last_jti[UUID_TEXT_LEN + 1] = "";
     struct token_key_set keys;
@@ -103,12 +111,13 @@ static void what_is_issued_is_believed(void **state)
     f->issuer->ops->keys(f->issuer, &keys);
     assert_int_equal(keys.n, 1);
     for (size_t i = 0; i < ARRAY_LEN(ROLES); i++) {
-        assert_int_equal(
-            f->issuer->ops->issue(f->issuer, &CALL, SOMEBODY, ROLES[i], token, &expires_in_s),
-            ST_OK);
+        assert_int_equal(f->issuer->ops->issue(f->issuer, &CALL, SOMEBODY, SESSIONS[i], ROLES[i],
+                                               token, &expires_in_s),
+                         ST_OK);
         assert_int_equal(expires_in_s, 900);
         assert_int_equal(verify(&keys, token, &claims), TOKEN_OK);
         assert_true(uuid_equal(claims.subject, SOMEBODY));
+        assert_true(uuid_equal(claims.session, SESSIONS[i]));
         assert_string_equal(claims.roles, ROLES[i]);
         assert_int_equal(claims.expires_s - claims.issued_s, 900);
         assert_string_not_equal(claims.jti, last_jti);
@@ -131,8 +140,8 @@ static void the_longest_names_and_roles_fit(void **state)
     memset(roles, 'r', CALL_ROLES_MAX);
     issuer = create(f->dir, name, &why);
     assert_non_null(issuer);
-    assert_int_equal(issuer->ops->issue(issuer, &CALL, SOMEBODY, roles, token, &expires_in_s),
-                     ST_OK);
+    assert_int_equal(
+        issuer->ops->issue(issuer, &CALL, SOMEBODY, SESSION, roles, token, &expires_in_s), ST_OK);
     issuer->ops->keys(issuer, &keys);
     assert_int_equal(token_verify(&keys, token, strlen(token), name, name, time(NULL), &claims),
                      TOKEN_OK);
@@ -186,10 +195,10 @@ static void a_new_key_signs_and_the_old_one_still_verifies(void **state)
     int64_t expires_in_s;
 
     f->issuer->ops->keys(f->issuer, &before);
-    f->issuer->ops->issue(f->issuer, &CALL, SOMEBODY, "", old, &expires_in_s);
+    f->issuer->ops->issue(f->issuer, &CALL, SOMEBODY, SESSION, "", old, &expires_in_s);
     put(f, "99999999T000000Z-new.key", "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A");
     wait_for_another_key(f, &before);
-    f->issuer->ops->issue(f->issuer, &CALL, SOMEBODY, "", new, &expires_in_s);
+    f->issuer->ops->issue(f->issuer, &CALL, SOMEBODY, SESSION, "", new, &expires_in_s);
     f->issuer->ops->keys(f->issuer, &after);
     assert_int_equal(after.n, 2);
     assert_int_equal(verify(&after, old, &claims), TOKEN_OK);
@@ -209,7 +218,7 @@ static void a_bad_key_changes_nothing_until_it_is_mended(void **state)
     f->issuer->ops->keys(f->issuer, &before);
     put(f, "99999999T000000Z-new.key", "half a ke");
     while (time(NULL) < until) {
-        f->issuer->ops->issue(f->issuer, &CALL, SOMEBODY, "", token, &expires_in_s);
+        f->issuer->ops->issue(f->issuer, &CALL, SOMEBODY, SESSION, "", token, &expires_in_s);
         assert_int_equal(verify(&before, token, &claims), TOKEN_OK);
         /* lint: allow sleep the issuer looks at its folder once a second */
         nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
@@ -234,7 +243,8 @@ static void *issue_many(void *arg)
     int64_t expires_in_s;
 
     for (int i = 0; i < 50; i++) {
-        storm->issuer->ops->issue(storm->issuer, &CALL, SOMEBODY, "admin", token, &expires_in_s);
+        storm->issuer->ops->issue(storm->issuer, &CALL, SOMEBODY, SESSION, "admin", token,
+                                  &expires_in_s);
         storm->believed += verify(&storm->keys, token, &claims) == TOKEN_OK;
     }
     return NULL;

@@ -132,6 +132,16 @@ static bool roles_read(const json_t *object, char roles[CALL_ROLES_MAX + 1])
     return true;
 }
 
+/* Of a session; a token of before there were sessions has none. */
+static bool session_read(const json_t *object, struct uuid *session)
+{
+    const json_t *value = json_object_get(object, "sid");
+    const char *text = json_string_value(value);
+
+    *session = (struct uuid){{0}};
+    return !value || (text && uuid_parse(text, session));
+}
+
 static bool number_read(const json_t *object, const char *name, int64_t *out)
 {
     const json_t *value = json_object_get(object, name);
@@ -147,7 +157,8 @@ static bool claims_read(const json_t *object, struct token_claims *claims)
 
     return sub && uuid_parse(sub, &claims->subject) && jti && uuid_parse(jti, &id) &&
            TEXT_COPY(claims->jti, jti) && number_read(object, "iat", &claims->issued_s) &&
-           number_read(object, "exp", &claims->expires_s) && roles_read(object, claims->roles);
+           number_read(object, "exp", &claims->expires_s) && roles_read(object, claims->roles) &&
+           session_read(object, &claims->session);
 }
 
 /* We issue no nbf; who holds a key of ours and does means it. */

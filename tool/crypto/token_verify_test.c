@@ -131,8 +131,13 @@ static void a_right_token_gives_its_claims(void **state)
     assert_string_equal(uuid_text(claims.subject, text), SUB);
     assert_string_equal(claims.jti, JTI);
     assert_string_equal(claims.roles, "admin auditor");
+    assert_true(uuid_is_nil(claims.session)); /* one of before there were sessions */
     assert_int_equal(claims.issued_s, 1000);
     assert_int_equal(claims.expires_s, 1900);
+    sign(HEADER, "{" ISS AUD IDS TIMES ",\"sid\":\"" JTI "\"}", token);
+    assert_int_equal(token_verify(&keys, token, strlen(token), "hanok", "api", NOW_S, &claims),
+                     TOKEN_OK);
+    assert_string_equal(uuid_text(claims.session, text), JTI);
 }
 
 static void a_header_names_one_algorithm_and_one_key(void **state)
@@ -184,39 +189,44 @@ static void claims_are_checked_one_by_one(void **state)
         const char *why, *claims;
         enum token_verdict want;
     } cases[] = {
-        {"as we write them",             CLAIMS,                                                         TOKEN_OK        },
-        {"one more that we do not know", "{" ISS AUD IDS TIMES ",\"scope\":\"x\"}",                      TOKEN_OK        },
-        {"longest roles",                "{" ISS AUD IDS TIMES ",\"roles\":\"" ROLES_127 "\"}",          TOKEN_OK        },
-        {"roles too long",               "{" ISS AUD IDS TIMES ",\"roles\":\"" ROLES_127 "a\"}",         TOKEN_MALFORMED },
-        {"roles a list",                 "{" ISS AUD IDS TIMES ",\"roles\":[\"admin\"]}",                TOKEN_MALFORMED },
-        {"a header in roles",            "{" ISS AUD IDS TIMES ",\"roles\":\"a\\r\\nb: c\"}",            TOKEN_MALFORMED },
-        {"NUL in roles",                 "{" ISS AUD IDS TIMES ",\"roles\":\"admin\\u0000\"}",           TOKEN_MALFORMED },
-        {"no iss",                       "{" AUD IDS TIMES "}",                                          TOKEN_NOT_FOR_US},
-        {"other iss",                    "{\"iss\":\"hanok2\"," AUD IDS TIMES "}",                       TOKEN_NOT_FOR_US},
-        {"no aud",                       "{" ISS IDS TIMES "}",                                          TOKEN_NOT_FOR_US},
-        {"other aud",                    "{" ISS "\"aud\":\"ap\"," IDS TIMES "}",                        TOKEN_NOT_FOR_US},
-        {"aud a list",                   "{" ISS "\"aud\":[\"api\"]," IDS TIMES "}",                     TOKEN_NOT_FOR_US},
-        {"aud twice",                    "{" ISS "\"aud\":\"other\"," AUD IDS TIMES "}",                 TOKEN_MALFORMED },
-        {"no sub",                       "{" ISS AUD "\"jti\":\"" JTI "\"," TIMES "}",                   TOKEN_MALFORMED },
+        {"as we write them",             CLAIMS,                                                            TOKEN_OK        },
+        {"one more that we do not know", "{" ISS AUD IDS TIMES ",\"scope\":\"x\"}",                         TOKEN_OK        },
+        {"longest roles",                "{" ISS AUD IDS TIMES ",\"roles\":\"" ROLES_127 "\"}",             TOKEN_OK        },
+        {"roles too long",               "{" ISS AUD IDS TIMES ",\"roles\":\"" ROLES_127 "a\"}",            TOKEN_MALFORMED },
+        {"roles a list",                 "{" ISS AUD IDS TIMES ",\"roles\":[\"admin\"]}",                   TOKEN_MALFORMED },
+        {"a header in roles",            "{" ISS AUD IDS TIMES ",\"roles\":\"a\\r\\nb: c\"}",               TOKEN_MALFORMED },
+        {"NUL in roles",                 "{" ISS AUD IDS TIMES ",\"roles\":\"admin\\u0000\"}",              TOKEN_MALFORMED },
+        {"sid null",                     "{" ISS AUD IDS TIMES ",\"sid\":null}",                            TOKEN_MALFORMED },
+        {"sid no UUID",                  "{" ISS AUD IDS TIMES ",\"sid\":\"1\"}",                           TOKEN_MALFORMED },
+        {"sid a number",                 "{" ISS AUD IDS TIMES ",\"sid\":1}",                               TOKEN_MALFORMED },
+        {"sid twice",                    "{" ISS AUD IDS TIMES ",\"sid\":\"" SUB "\",\"sid\":\"" JTI "\"}",
+         TOKEN_MALFORMED                                                                                                    },
+        {"no iss",                       "{" AUD IDS TIMES "}",                                             TOKEN_NOT_FOR_US},
+        {"other iss",                    "{\"iss\":\"hanok2\"," AUD IDS TIMES "}",                          TOKEN_NOT_FOR_US},
+        {"no aud",                       "{" ISS IDS TIMES "}",                                             TOKEN_NOT_FOR_US},
+        {"other aud",                    "{" ISS "\"aud\":\"ap\"," IDS TIMES "}",                           TOKEN_NOT_FOR_US},
+        {"aud a list",                   "{" ISS "\"aud\":[\"api\"]," IDS TIMES "}",                        TOKEN_NOT_FOR_US},
+        {"aud twice",                    "{" ISS "\"aud\":\"other\"," AUD IDS TIMES "}",                    TOKEN_MALFORMED },
+        {"no sub",                       "{" ISS AUD "\"jti\":\"" JTI "\"," TIMES "}",                      TOKEN_MALFORMED },
         {"sub no UUID",                  "{" ISS AUD "\"sub\":\"admin\",\"jti\":\"" JTI "\"," TIMES "}",
-         TOKEN_MALFORMED                                                                                                 },
-        {"no jti",                       "{" ISS AUD "\"sub\":\"" SUB "\"," TIMES "}",                   TOKEN_MALFORMED },
-        {"no exp",                       "{" ISS AUD IDS "\"iat\":1000}",                                TOKEN_MALFORMED },
-        {"exp a text",                   "{" ISS AUD IDS "\"iat\":1000,\"exp\":\"1900\"}",               TOKEN_MALFORMED },
-        {"exp a fraction",               "{" ISS AUD IDS "\"iat\":1000,\"exp\":1900.5}",                 TOKEN_MALFORMED },
+         TOKEN_MALFORMED                                                                                                    },
+        {"no jti",                       "{" ISS AUD "\"sub\":\"" SUB "\"," TIMES "}",                      TOKEN_MALFORMED },
+        {"no exp",                       "{" ISS AUD IDS "\"iat\":1000}",                                   TOKEN_MALFORMED },
+        {"exp a text",                   "{" ISS AUD IDS "\"iat\":1000,\"exp\":\"1900\"}",                  TOKEN_MALFORMED },
+        {"exp a fraction",               "{" ISS AUD IDS "\"iat\":1000,\"exp\":1900.5}",                    TOKEN_MALFORMED },
         {"exp beyond 64 bits",           "{" ISS AUD IDS "\"iat\":1000,\"exp\":99999999999999999999}",
-         TOKEN_MALFORMED                                                                                                 },
-        {"exp is now",                   "{" ISS AUD IDS "\"iat\":1000,\"exp\":1500}",                   TOKEN_EXPIRED   },
-        {"exp a second from now",        "{" ISS AUD IDS "\"iat\":1000,\"exp\":1501}",                   TOKEN_OK        },
-        {"exp negative",                 "{" ISS AUD IDS "\"iat\":1000,\"exp\":-1}",                     TOKEN_EXPIRED   },
-        {"no iat",                       "{" ISS AUD IDS "\"exp\":1900}",                                TOKEN_MALFORMED },
-        {"iat a minute ahead",           "{" ISS AUD IDS "\"iat\":1560,\"exp\":1900}",                   TOKEN_OK        },
-        {"nbf a minute ahead",           "{" ISS AUD IDS TIMES ",\"nbf\":1560}",                         TOKEN_OK        },
-        {"nbf further ahead",            "{" ISS AUD IDS TIMES ",\"nbf\":1561}",                         TOKEN_NOT_FOR_US},
-        {"nbf a text",                   "{" ISS AUD IDS TIMES ",\"nbf\":\"1\"}",                        TOKEN_NOT_FOR_US},
-        {"iat further ahead",            "{" ISS AUD IDS "\"iat\":1561,\"exp\":1900}",                   TOKEN_NOT_FOR_US},
-        {"a list",                       "[]",                                                           TOKEN_MALFORMED },
-        {"nothing",                      "",                                                             TOKEN_MALFORMED },
+         TOKEN_MALFORMED                                                                                                    },
+        {"exp is now",                   "{" ISS AUD IDS "\"iat\":1000,\"exp\":1500}",                      TOKEN_EXPIRED   },
+        {"exp a second from now",        "{" ISS AUD IDS "\"iat\":1000,\"exp\":1501}",                      TOKEN_OK        },
+        {"exp negative",                 "{" ISS AUD IDS "\"iat\":1000,\"exp\":-1}",                        TOKEN_EXPIRED   },
+        {"no iat",                       "{" ISS AUD IDS "\"exp\":1900}",                                   TOKEN_MALFORMED },
+        {"iat a minute ahead",           "{" ISS AUD IDS "\"iat\":1560,\"exp\":1900}",                      TOKEN_OK        },
+        {"nbf a minute ahead",           "{" ISS AUD IDS TIMES ",\"nbf\":1560}",                            TOKEN_OK        },
+        {"nbf further ahead",            "{" ISS AUD IDS TIMES ",\"nbf\":1561}",                            TOKEN_NOT_FOR_US},
+        {"nbf a text",                   "{" ISS AUD IDS TIMES ",\"nbf\":\"1\"}",                           TOKEN_NOT_FOR_US},
+        {"iat further ahead",            "{" ISS AUD IDS "\"iat\":1561,\"exp\":1900}",                      TOKEN_NOT_FOR_US},
+        {"a list",                       "[]",                                                              TOKEN_MALFORMED },
+        {"nothing",                      "",                                                                TOKEN_MALFORMED },
     };
     char token[TEXT_MAX];
 

@@ -125,6 +125,10 @@ void message_add_call(struct message_out *out, const struct call *call,
     message_add_header(out, HEADER_TRACEPARENT, call->traceparent);
     message_add_header(out, HEADER_AUTH_SUBJECT, call->user);
     message_add_header(out, HEADER_AUTH_ROLES, call->roles);
+    if (!uuid_is_nil(call->session))
+        message_add_header(out, HEADER_AUTH_SESSION, uuid_text(call->session, text->session));
+    message_add_header(out, HEADER_AUTH_CLIENT, call->client);
+    message_add_header(out, HEADER_AUTH_AGENT, call->agent);
     message_add_header(out, HEADER_IDEMPOTENCY_KEY, call->idempotency_key);
     if (call->wait_ms > 0)
         message_add_header(out, HEADER_PREFER, text->prefer);
@@ -132,19 +136,38 @@ void message_add_call(struct message_out *out, const struct call *call,
         message_add_header(out, HEADER_IF_MATCH, text->if_match);
 }
 
+/* Who asks. */
+static void read_caller(const struct message *m, struct call *call)
+{
+    const char *subject = message_header(m, HEADER_AUTH_SUBJECT);
+    const char *roles = message_header(m, HEADER_AUTH_ROLES);
+    const char *session = message_header(m, HEADER_AUTH_SESSION);
+    const char *client = message_header(m, HEADER_AUTH_CLIENT);
+    const char *agent = message_header(m, HEADER_AUTH_AGENT);
+    struct uuid id;
+
+    if (subject && uuid_parse(subject, &id))
+        uuid_text(id, call->user);
+    if (roles && header_is_printable(roles, CALL_ROLES_MAX))
+        TEXT_COPY(call->roles, roles);
+    if (session)
+        uuid_parse(session, &call->session);
+    if (client && header_is_printable(client, CALL_CLIENT_MAX))
+        TEXT_COPY(call->client, client);
+    if (agent && header_is_printable(agent, CALL_AGENT_MAX))
+        TEXT_COPY(call->agent, agent);
+}
+
 void message_read_call(const struct message *m, const struct clock *clock,
                        int64_t default_timeout_ms, struct call *call)
 {
     const char *request_id = message_header(m, HEADER_REQUEST_ID);
     const char *traceparent = message_header(m, HEADER_TRACEPARENT);
-    const char *subject = message_header(m, HEADER_AUTH_SUBJECT);
-    const char *roles = message_header(m, HEADER_AUTH_ROLES);
     const char *key = message_header(m, HEADER_IDEMPOTENCY_KEY);
     const char *timeout = message_header(m, HEADER_TIMEOUT);
     const char *prefer = message_header(m, HEADER_PREFER);
     const char *if_match = message_header(m, HEADER_IF_MATCH);
     int64_t timeout_ms = timeout ? header_timeout_ms(timeout) : -1;
-    struct uuid id;
 
     *call = (struct call){.clock = clock};
     call->deadline_ms = clock_now_ms(clock) + (timeout_ms >= 0 ? timeout_ms : default_timeout_ms);
@@ -152,10 +175,7 @@ void message_read_call(const struct message *m, const struct clock *clock,
         TEXT_COPY(call->request_id, request_id);
     if (traceparent && header_is_traceparent(traceparent))
         TEXT_COPY(call->traceparent, traceparent);
-    if (subject && uuid_parse(subject, &id))
-        uuid_text(id, call->user);
-    if (roles && header_is_printable(roles, CALL_ROLES_MAX))
-        TEXT_COPY(call->roles, roles);
+    read_caller(m, call);
     if (key && header_is_printable(key, CALL_IDEMPOTENCY_KEY_MAX))
         TEXT_COPY(call->idempotency_key, key);
     if (prefer)

@@ -13,6 +13,9 @@ enum { MESSAGE_HEADERS_MAX = 16, MESSAGE_PAYLOAD_MAX = 512 * 1024 };
 #define HEADER_TIMEOUT "Request-Timeout" /* milliseconds left */
 #define HEADER_AUTH_SUBJECT "Auth-Subject"
 #define HEADER_AUTH_ROLES "Auth-Roles"
+#define HEADER_AUTH_SESSION "Auth-Session"
+#define HEADER_AUTH_CLIENT "Auth-Client"
+#define HEADER_AUTH_AGENT "Auth-Agent"
 #define HEADER_PREFER "Prefer"
 #define HEADER_IDEMPOTENCY_KEY "Idempotency-Key"
 #define HEADER_IF_MATCH "If-Match"
@@ -47,11 +50,12 @@ const char *message_reply_to(const struct message *m);
 
 /** Adds a header; ASSERTs room. Values with CR, LF or NUL, and NULL or empty ones, are left out. */
 void message_add_header(struct message_out *out, const char *name, const char *value);
-/** Room for the numbers message_add_call formats; lives as long as the message_out. */
+/** Room for what message_add_call formats; lives as long as the message_out. */
 struct message_call_text {
-    char timeout[24], prefer[24], if_match[24];
+    char timeout[24], prefer[24], if_match[24], session[UUID_TEXT_LEN + 1];
 };
-/** Writes what travels (request id, trace, time left, caller, key, wait) as headers. */
+/** Writes what travels (request id, trace, time left, caller, its session and client, key, wait) as
+ * headers. */
 void message_add_call(struct message_out *out, const struct call *call,
                       struct message_call_text *text);
 /** Reads it back; headers that are malformed or too long count as absent. No Request-Timeout: the

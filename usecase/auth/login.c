@@ -64,8 +64,8 @@ enum status login_grant(void *self, const struct call *call, const void *in, voi
         renew_hash(login, call, form->password, &account);
     granted->user_id = account.id;
     TEXT_COPY(granted->token_type, "Bearer");
-    return login->issuer->ops->issue(login->issuer, call, account.id, account.roles,
-                                     granted->access_token, &granted->expires_in_s);
+    return login->issuer->ops->issue(login->issuer, call, account.id, (struct uuid){{0}},
+                                     account.roles, granted->access_token, &granted->expires_in_s);
 }
 
 enum status login_keys(void *self, const struct call *call, const void *in, void *out)

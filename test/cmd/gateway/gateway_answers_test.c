@@ -94,11 +94,16 @@ static void what_travels_is_the_gateways_word(void **state)
 
     snprintf(fields, sizeof(fields),
              "%sX-Request-Id: r-1\r\ntraceparent: %s\r\nAuth-Subject: x\r\nAuth-Roles: root\r\n"
+             "Auth-Session: 01890a5d-ac96-774b-bcce-b302099a8057\r\nAuth-Client: 10.0.0.1\r\n"
+             "Auth-Agent: mine\r\nUser-Agent: nose/1 \xc3\xa4 (by test)\r\n"
              "Request-Timeout: 1\r\nIdempotency-Key: k\r\nPrefer: wait=5\r\n",
              gateway_bearer(f->issuer, id), TRACE);
     assert_int_equal(gateway_ask(f, "GET", "/users/42", fields, NULL), 200);
     assert_string_equal(played->call.user, uuid_text(id, id_text));
     assert_string_equal(played->call.roles, "admin");
+    assert_true(uuid_equal(played->call.session, GATEWAY_SESSION));
+    assert_string_equal(played->call.client, "127.0.0.1");
+    assert_string_equal(played->call.agent, "nose/1  (by test)");
     assert_string_equal(played->call.request_id, "r-1");
     assert_memory_equal(played->call.traceparent, TRACE, 36);
     assert_string_not_equal(played->call.traceparent, TRACE);
@@ -106,6 +111,27 @@ static void what_travels_is_the_gateways_word(void **state)
     assert_false(played->has_prefer);
     assert_true(call_left_ms(&played->call) > 2000);
     assert_string_equal(played->body, "{\"userId\":\"42\"}");
+}
+
+static void who_shows_no_token_has_an_address_and_nothing_else(void **state)
+{
+    struct gateway_fixture *f = *state;
+    const struct call *call = &f->auth_played.call;
+    char fields[1024];
+
+    snprintf(fields, sizeof(fields),
+             JSON "%sAuth-Subject: 01890a5d-ac96-774b-bcce-b302099a8057\r\nAuth-Roles: admin\r\n"
+                  "Auth-Session: 01890a5d-ac96-774b-bcce-b302099a8057\r\nAuth-Client: 10.0.0.1\r\n"
+                  "Auth-Agent: mine\r\nUser-Agent: %0300d\r\n",
+             gateway_bearer(f->issuer, (struct uuid){{1}}), 7);
+    assert_int_equal(gateway_ask(f, "POST", "/login", fields, "{}"), 200);
+    assert_string_equal(call->user, "");
+    assert_string_equal(call->roles, "");
+    assert_true(uuid_is_nil(call->session));
+    assert_string_equal(call->client, "127.0.0.1");
+    assert_int_equal(strlen(call->agent), CALL_AGENT_MAX);
+    assert_int_equal(gateway_ask(f, "POST", "/login", JSON, "{}"), 200);
+    assert_string_equal(call->agent, "");
 }
 
 static void a_route_forwards_what_its_row_says(void **state)
@@ -347,6 +373,7 @@ int main(void)
         TEST(each_kind_of_request_has_its_answer),
         TEST(a_request_id_is_kept_when_sound_and_made_otherwise),
         TEST(what_travels_is_the_gateways_word),
+        TEST(who_shows_no_token_has_an_address_and_nothing_else),
         TEST(a_route_forwards_what_its_row_says),
         TEST(a_query_travels_in_the_message),
         TEST(a_services_no_is_passed_on),

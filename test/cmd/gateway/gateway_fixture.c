@@ -28,6 +28,9 @@ static const char ROUTES[] =
     "GET /nobody nobody.there\n";
 
 char gateway_reply[GATEWAY_REPLY_MAX];
+const struct uuid GATEWAY_SESSION = {
+    {1, 2, 3, 4, 5, 6, 0x77, 8, 0x89, 10, 11, 12, 13, 14, 15, 16}
+};
 
 /* ---- the services ---- */
 
@@ -176,8 +179,9 @@ const char *gateway_bearer(struct token_issuer *issuer, struct uuid subject)
     char token[TOKEN_TEXT_MAX + 1];
     int64_t expires_in_s;
 
-    assert_int_equal(issuer->ops->issue(issuer, &call, subject, "admin", token, &expires_in_s),
-                     ST_OK);
+    assert_int_equal(
+        issuer->ops->issue(issuer, &call, subject, GATEWAY_SESSION, "admin", token, &expires_in_s),
+        ST_OK);
     snprintf(field, sizeof(field), "Authorization: Bearer %s\r\n", token);
     return field;
 }

@@ -60,6 +60,7 @@ int gateway_ask(struct gateway_fixture *f, const char *method, const char *path,
 bool gateway_says(const char *part);
 
 struct token_issuer *gateway_issuer(const char *dir);
+extern const struct uuid GATEWAY_SESSION; /* of the tokens of gateway_bearer */
 /** An Authorization field with a token for subject, role admin; overwritten by the next call. */
 const char *gateway_bearer(struct token_issuer *issuer, struct uuid subject);
 void gateway_write_routes(const struct gateway_fixture *f, const char *routes);

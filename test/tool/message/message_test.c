@@ -65,6 +65,9 @@ static void what_travels_with_a_call_arrives(void **state)
                         .traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
                         .user = "0198a1b2-0000-7000-8000-000000000001",
                         .roles = "admin auditor",
+                        .session = {{1, 2, 3, 4, 5, 6, 0x77, 8, 0x89, 10, 11, 12, 13, 14, 15, 16}},
+                        .client = "2001:db8::1",
+                        .agent = "Mozilla/5.0 (X11; Linux x86_64)",
                         .idempotency_key = "once only",
                         .wait_ms = 2500,
                         .if_version = 7};
@@ -79,6 +82,9 @@ static void what_travels_with_a_call_arrives(void **state)
     assert_string_equal(got->traceparent, sent.traceparent);
     assert_string_equal(got->user, sent.user);
     assert_string_equal(got->roles, sent.roles);
+    assert_true(uuid_equal(got->session, sent.session));
+    assert_string_equal(got->client, sent.client);
+    assert_string_equal(got->agent, sent.agent);
     assert_string_equal(got->idempotency_key, sent.idempotency_key);
     assert_int_equal(got->wait_ms, 3000); /* whole seconds travel */
     assert_int_equal(got->if_version, 7);
@@ -113,6 +119,29 @@ static void a_version_that_is_none_is_no_permission(void **state)
         BUS_WAIT(bus, bus->echo.n_handled == i + 1);
         assert_int_equal(bus->echo.last.if_version, cases[i].want);
     }
+}
+
+static void a_malformed_caller_is_nobody(void **state)
+{
+    struct bus *bus = *state;
+    struct message_out out = {.subject = "echo.say"};
+    const struct call *got = &bus->echo.last;
+
+    message_add_header(&out, HEADER_AUTH_SUBJECT, "admin");
+    message_add_header(&out, HEADER_AUTH_ROLES, "admin\tauditor");
+    message_add_header(&out, HEADER_AUTH_SESSION, "01890a5d-ac96-774b-bcce-b302099a805");
+    message_add_header(&out, HEADER_AUTH_CLIENT, "\xc3\xa4");
+    message_add_header(
+        &out, HEADER_AUTH_AGENT,
+        "a text that is longer than what the gateway makes of a User-Agent, which it "
+        "cuts, and so is not of a gateway of ours");
+    assert_int_equal(link_publish(bus->link, &out, "echo.say", NULL), ST_OK);
+    BUS_WAIT(bus, bus->echo.n_handled == 1);
+    assert_string_equal(got->user, "");
+    assert_string_equal(got->roles, "");
+    assert_true(uuid_is_nil(got->session));
+    assert_string_equal(got->client, "");
+    assert_string_equal(got->agent, "");
 }
 
 static void a_refusal_is_a_reply_with_an_error_code(void **state)
@@ -316,6 +345,7 @@ int main(void)
         BUS_TEST(replies_find_their_requests),
         BUS_TEST(what_travels_with_a_call_arrives),
         BUS_TEST(a_version_that_is_none_is_no_permission),
+        BUS_TEST(a_malformed_caller_is_nobody),
         BUS_TEST(a_refusal_is_a_reply_with_an_error_code),
         BUS_TEST(without_responders_it_fails_at_once_and_only_there),
         BUS_TEST(a_late_reply_finds_nobody),
