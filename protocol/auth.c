@@ -27,11 +27,12 @@ static const struct descriptor SIGNUP_ACCEPTED = DESCRIPTOR(
     struct signup_accepted, "SignupAccepted", SIGNUP_ACCEPTED_FIELDS, "A signup under way.");
 
 static const struct operation_error SIGNUP_ERRORS[] = {
-    {ST_CONFLICT,      "login_id_taken",         "The login id belongs to another account."      },
-    {ST_CONFLICT,      "email_taken",            "With Prefer: wait: the e-mail is taken."       },
-    {ST_UNPROCESSABLE, "idempotency_key_reused", "The Idempotency-Key came with another request."},
-    {ST_UNAVAILABLE,   "signup_compensated",     "With Prefer: wait: not done in time, undone."  },
-    {ST_OK,            NULL,                     NULL                                            },
+    {ST_CONFLICT,      "login_id_taken",         "The login id belongs to another account."         },
+    {ST_CONFLICT,      "email_taken",            "With Prefer: wait, or again: the e-mail is taken."},
+    {ST_CONFLICT,      "account_gone",           "Under an Idempotency-Key: it has ended since."    },
+    {ST_UNPROCESSABLE, "idempotency_key_reused", "The Idempotency-Key came with another request."   },
+    {ST_UNAVAILABLE,   "signup_compensated",     "With Prefer: wait, or again: not done, undone."   },
+    {ST_OK,            NULL,                     NULL                                               },
 };
 
 const struct operation AUTH_SIGNUP = {

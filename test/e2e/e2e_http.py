@@ -168,6 +168,24 @@ def a_repeat_with_its_idempotency_key_gets_the_same_ids(stack):
 
 
 @case
+def a_repeat_gets_the_error_that_ended_the_signup(stack):
+    first, person = stack.person(), stack.person()
+    equal(stack.signup(first).status, 201)
+    taken = {**person, "email": first["email"]}
+    problem(stack.signup(taken, Idempotency_Key="key-2"), 409, "email_taken")
+    other = {**taken, "password": "another-tide-of-quartz"}
+    SECRETS.append(other["password"])
+    for form in taken, other:
+        for wait in 5, None:
+            again = stack.signup(form, wait=wait, Idempotency_Key="key-2")
+            problem(again, 409, "email_taken")
+            assert "password" in again.json()["detail"], again
+    equal(stack.signup(person).status, 201, "the login id is free for somebody else")
+    problem(stack.signup(taken, wait=None, Idempotency_Key="key-2"), 409, "email_taken")
+    problem(stack.signup({**taken, "name": "Other"}, Idempotency_Key="key-2"), 422, "idempotency_key_reused")
+
+
+@case
 def a_wrong_password_and_an_unknown_id_are_told_apart_by_nothing(stack):
     person = stack.person()
     stack.signup(person)

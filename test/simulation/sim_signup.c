@@ -173,6 +173,10 @@ static void client_tries(void *arg)
     TEXT_COPY(call.idempotency_key, client->key);
     st = sim_house_serve(auth, &AUTH_SIGNUP, &call, &client->form, &answer);
     sim_note(&client->signup->house.sim, "client", client->form.login_id, st);
+    if (strcmp(problem.code, "email_taken") == 0 ||
+        strcmp(problem.code, "signup_compensated") == 0 ||
+        strcmp(problem.code, "account_gone") == 0)
+        TEXT_COPY(client->end, problem.code);
     if (st == ST_OK)
         accept(client, &answer);
     else if (client->key[0] && !status_is_refusal(st))

@@ -15,6 +15,7 @@ struct sim_client {
     char key[16]; /* "" = none */
     int tries;
     bool accepted, contradicted;
+    char end[PROBLEM_CODE_MAX + 1]; /* what a try was told that came after it; "" = none */
     struct signup_accepted answer;
 };
 

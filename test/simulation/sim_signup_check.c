@@ -128,6 +128,15 @@ static const char *check_unique(struct sim_signup *signup)
     return NULL;
 }
 
+/* A try that came after the end was told that end. */
+static bool told_the_end(const struct sim_client *client, const struct saga_view *view)
+{
+    bool taken = strcmp(view->reason, "email_taken") == 0;
+
+    return view->state == SAGA_COMPENSATED &&
+           strcmp(client->end, taken ? "email_taken" : "signup_compensated") == 0;
+}
+
 /* A 201 is durable, and one idempotency key has one answer. */
 static const char *check_promises(struct sim_signup *signup)
 {
@@ -143,6 +152,8 @@ static const char *check_promises(struct sim_signup *signup)
             return "a signup was promised, and there is no saga";
         if (!uuid_equal(record.view.about, client->answer.user_id))
             return "the saga is about somebody else";
+        if (client->end[0] && !told_the_end(client, &record.view))
+            return "a repeat was told an end that is not its saga's";
         for (size_t j = 0; j < i; j++) {
             const struct sim_client *twin = &signup->clients[j];
             if (twin->accepted && client->key[0] && strcmp(twin->key, client->key) == 0 &&

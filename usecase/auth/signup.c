@@ -1,10 +1,9 @@
 /* signup.c - from the form to a durable promise, and what became of it. */
 #include "usecase/auth/signup.h"
 
-#include <string.h>
-
 #include "protocol/auth.h"
 #include "tool/core/mem.h"
+#include "usecase/auth/signup_end.h"
 #include "usecase/auth/signup_key.h"
 #include "usecase/auth/signup_saga.h"
 
@@ -99,7 +98,8 @@ static enum status check_same_password(const struct signup *signup, const struct
     return st == ST_UNAUTHENTICATED ? request_key_reused(call) : st;
 }
 
-/* The same form, the same password? Then the same ids, and what has become of them. */
+/* The same form, the same password? Then the same ids, and what has become of them; or the error
+ * that ended it. */
 static enum status answer_again(const struct reservation *r, const struct call *call,
                                 const struct signup_form *form, struct signup_accepted *out)
 {
@@ -114,8 +114,8 @@ static enum status answer_again(const struct reservation *r, const struct call *
         st = check_same_password(r->signup, call, form, &account);
         if (account.status != ACCOUNT_SIGNUP_PENDING)
             accepted.status = SIGNUP_ACTIVE;
-    } else if (st == ST_NOT_FOUND) { /* it was compensated: nothing is left to compare with */
-        st = ST_OK;
+    } else if (st == ST_NOT_FOUND) {
+        st = signup_end_repeat(r->signup, call, accepted.saga_id);
     }
     if (st == ST_OK)
         *out = accepted;
@@ -172,28 +172,6 @@ enum status signup_accept(void *self, const struct call *call, const void *in, v
     return st == ST_NOT_FOUND ? answer_first(&r, call, form, out) : st;
 }
 
-/* How a signup that was undone is answered, by the saga's reason: the code a participant refused
- * with. Each is among the operation's errors. */
-static const struct {
-    const char *reason;
-    enum status status;
-    const char *code, *sentence;
-} ENDS[] = {
-    {"email_taken", ST_CONFLICT,    "email_taken",        "This e-mail address belongs to another profile."},
- /* any other: the deadline, or a participant that could not */
-    {NULL,          ST_UNAVAILABLE, "signup_compensated",
-     "The signup could not be finished and was undone; try again."                                         },
-};
-
-static enum status compensated(const struct call *call, const char *reason)
-{
-    size_t i = 0;
-
-    while (ENDS[i].reason && strcmp(ENDS[i].reason, reason) != 0)
-        i++;
-    return call_fail(call, ENDS[i].status, ENDS[i].code, "%s", ENDS[i].sentence);
-}
-
 enum status signup_outcome(void *self, const struct call *call, const struct saga_view *end,
                            void *out)
 {
@@ -201,9 +179,9 @@ enum status signup_outcome(void *self, const struct call *call, const struct sag
 
     (void)self;
     if (!end && accepted->status == SIGNUP_PENDING) /* a key repeated so late, and no account */
-        return compensated(call, "");
+        return signup_end_refuse(call, "");
     if (end && end->state == SAGA_COMPENSATED)
-        return compensated(call, end->reason);
+        return signup_end_refuse(call, end->reason);
     accepted->status = SIGNUP_ACTIVE;
     return ST_OK;
 }

@@ -33,7 +33,8 @@ extern const struct saga_type SIGNUP_SAGA;
 enum status signup_check(void *self, const struct call *call, const void *in, void *out);
 /** in: struct signup_form, out: struct signup_accepted. ST_OK (durable) | ST_CONFLICT
  * login_id_taken | ST_UNPROCESSABLE idempotency_key_reused | ST_OVERLOADED | ST_UNAVAILABLE |
- * ST_UNCERTAIN */
+ * ST_UNCERTAIN. A repeat under its Idempotency-Key after the end: the error that ended it, as
+ * signup_outcome has it | ST_CONFLICT account_gone (it had an account, and has it no more) */
 enum status signup_accept(void *self, const struct call *call, const void *in, void *out);
 /** out: struct signup_accepted as signup_accept filled it; end: of its saga, NULL = long gone.
  * ST_OK (status ACTIVE) | ST_CONFLICT (email_taken ...) | ST_UNAVAILABLE signup_compensated (given

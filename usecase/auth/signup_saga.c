@@ -6,6 +6,7 @@
 #include "protocol/person.h"
 #include "protocol/user.h"
 #include "tool/core/mem.h"
+#include "usecase/auth/signup_end.h"
 
 static const struct field DATA_FIELDS[] = {
     FIELD(struct signup_data, person, "", FIELD_INLINE, 0, .item = &PERSON),
@@ -29,6 +30,9 @@ static enum status remove_account(const struct saga_context *context)
                                   is_pending, NULL);
 
     if (st != ST_OK && st != ST_NOT_FOUND)
+        return st;
+    st = signup_end_keep(context);
+    if (st != ST_OK)
         return st;
     TEXT_COPY(event.reason, context->reason);
     return event_say(signup->outbox, context->tx, context->call, &AUTH_SIGNUP_COMPENSATED, &event);

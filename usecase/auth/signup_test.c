@@ -2,19 +2,6 @@
 #include "tool/saga/saga_message.h"
 #include "usecase/auth/signup_world_test.h"
 
-/* As the skeleton asks for it. */
-static enum status outcome(struct world *w, struct signup_accepted *accepted)
-{
-    struct call call = call_with(w, "");
-    struct saga_view view;
-    enum status st = saga_find(w->signup.sagas, &call, accepted->saga_id, &view);
-
-    if (st == ST_OK && view.state != SAGA_SUCCEEDED && view.state != SAGA_COMPENSATED)
-        return ST_PENDING;
-    st = signup_outcome(&w->signup, &call, st == ST_OK ? &view : NULL, accepted);
-    return declared(w, st);
-}
-
 static enum status find_account(struct world *w, struct uuid id, struct account *out)
 {
     struct call call = call_with(w, "");
@@ -107,57 +94,6 @@ static void a_compensated_login_id_is_free_again(void **state)
     assert_int_equal(sign_up(w, &ALICE, "", &accepted), ST_OK);
 }
 
-static void an_idempotency_key_has_one_answer(void **state)
-{
-    static const struct {
-        const char *why, *key, *email, *password;
-        enum status want;
-        const char *code;
-    } cases[] = {
-        {"the same again",   "key", NULL,            NULL,               ST_OK,            ""              },
-        {"another address",  "key", "x@example.org", NULL,               ST_UNPROCESSABLE,
-         "idempotency_key_reused"                                                                          },
-        {"another password", "key", NULL,            "another password", ST_UNPROCESSABLE,
-         "idempotency_key_reused"                                                                          },
-        {"another key",      "kez", NULL,            NULL,               ST_CONFLICT,      "login_id_taken"},
-        {"no key",           "",    NULL,            NULL,               ST_CONFLICT,      "login_id_taken"},
-    };
-    struct world *w = *state;
-    struct signup_accepted first, again;
-
-    assert_int_equal(sign_up(w, &ALICE, "key", &first), ST_OK);
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct signup_form form = ALICE;
-        enum status got;
-        if (cases[i].email)
-            TEXT_COPY(form.person.email, cases[i].email);
-        if (cases[i].password)
-            TEXT_COPY(form.password, cases[i].password);
-        got = sign_up(w, &form, cases[i].key, &again);
-        if (got != cases[i].want || strcmp(w->problem.code, cases[i].code) != 0)
-            fail_msg("%s: got %s %s", cases[i].why, status_name(got), w->problem.code);
-        assert_true(uuid_equal(again.saga_id, first.saga_id) == (got == ST_OK));
-    }
-    run_for(w, 0);
-    assert_int_equal(sign_up(w, &ALICE, "key", &again), ST_OK);
-    assert_int_equal(again.status, SIGNUP_ACTIVE);
-    assert_true(uuid_equal(again.user_id, first.user_id));
-}
-
-static void a_key_outlives_its_compensated_signup(void **state)
-{
-    struct world *w = *state;
-    struct signup_accepted first, again;
-
-    w->answer = ST_CONFLICT;
-    assert_int_equal(sign_up(w, &ALICE, "key", &first), ST_OK);
-    run_for(w, 0);
-    assert_int_equal(sign_up(w, &ALICE, "key", &again), ST_OK);
-    assert_true(uuid_equal(again.saga_id, first.saga_id));
-    assert_int_equal(outcome(w, &again), ST_CONFLICT);
-    assert_string_equal(w->problem.code, "email_taken");
-}
-
 static void progress_names_the_user_and_no_personal_data(void **state)
 {
     struct world *w = *state;
@@ -234,8 +170,6 @@ int main(void)
         TEST(a_login_id_has_one_owner),
         TEST(it_ends_as_the_user_service_decides),
         TEST(a_compensated_login_id_is_free_again),
-        TEST(an_idempotency_key_has_one_answer),
-        TEST(a_key_outlives_its_compensated_signup),
         TEST(progress_names_the_user_and_no_personal_data),
         TEST(an_account_is_removed_only_while_it_is_pending),
         TEST(weak_passwords_are_refused),
