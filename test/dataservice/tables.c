@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dataservice/auth/account_store.h"
+#include "dataservice/auth/session_store.h"
 #include "dataservice/user/profile_store.h"
 #include "dataservice/audit/trail_store.h"
 #include "tool/core/mem.h"
@@ -13,6 +14,7 @@
 
 const struct house_table HOUSE_TABLES[] = {
     {"auth",  &ACCOUNT_TABLE},
+    {"auth",  &SESSION_TABLE},
     {"user",  &PROFILE_TABLE},
     {"audit", &TRAIL_TABLE  },
 };
