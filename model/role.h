@@ -37,6 +37,12 @@ struct role_change {
     int role; /* enum role */
 };
 
+/* What has happened: the account has the role now, or has it no more. */
+struct role_event {
+    struct uuid user_id;
+    int role; /* enum role */
+};
+
 /* What an operator sees of an account. */
 struct account_view {
     struct uuid user_id;

@@ -34,5 +34,8 @@ extern const struct event_type AUTH_ACCOUNT_CREATED;
 extern const struct event_type AUTH_ACCOUNT_ACTIVATED;
 /* auth.signup_compensated: signup_compensated */
 extern const struct event_type AUTH_SIGNUP_COMPENSATED;
+/* auth.role_granted, auth.role_revoked: role_event */
+extern const struct event_type AUTH_ROLE_GRANTED;
+extern const struct event_type AUTH_ROLE_REVOKED;
 
 #endif

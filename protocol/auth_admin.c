@@ -59,3 +59,27 @@ const struct operation AUTH_ADMIN_USER_REVOKE = {.subject = "auth.admin.user.rev
                                                  .summary = "Take a role away from an account",
                                                  .request = &CHANGE,
                                                  FOR_OPERATORS};
+
+static const struct field ROLE_EVENT_FIELDS[] = {
+    FIELD(struct role_event, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,
+          .doc = "Whose account it is."),
+    FIELD(struct role_event, role, "role", FIELD_ENUM, FIELD_REQUIRED, .names = ROLE_NAMES,
+          .doc = "Which role."),
+};
+
+static const struct descriptor ROLE_EVENT = DESCRIPTOR(
+    struct role_event, "RoleEvent", ROLE_EVENT_FIELDS, "A role of an account that has changed.");
+
+const struct event_type AUTH_ROLE_GRANTED = {
+    .name = "auth.role_granted",
+    .summary = "An operator granted an account a role that it did not have",
+    .data = &ROLE_EVENT,
+    .key = offsetof(struct role_event, user_id),
+};
+
+const struct event_type AUTH_ROLE_REVOKED = {
+    .name = "auth.role_revoked",
+    .summary = "An operator took a role away from an account",
+    .data = &ROLE_EVENT,
+    .key = offsetof(struct role_event, user_id),
+};

@@ -59,7 +59,8 @@ static const struct service_store STORES[] = {
 static const struct operation *const CALLS[] = {&USER_REGISTRY, &USER_REGISTRY_CANCEL};
 
 static const struct event_type *const SAYS[] = {&AUTH_ACCOUNT_CREATED, &AUTH_ACCOUNT_ACTIVATED,
-                                                &AUTH_SIGNUP_COMPENSATED};
+                                                &AUTH_SIGNUP_COMPENSATED, &AUTH_ROLE_GRANTED,
+                                                &AUTH_ROLE_REVOKED};
 
 static const struct service AUTH = {
     .name = "auth",

@@ -46,7 +46,7 @@ enum status auth_start(void *self, const struct service_run *run)
         .hasher = auth->hasher,
         .issuer = auth->issuer,
     };
-    auth->roles = (struct roles){.accounts = auth->accounts};
+    auth->roles = (struct roles){auth->accounts, run->transactor, run->outbox};
     saga_engine_add(run->sagas, &SIGNUP_SAGA, &auth->signup);
     return ST_OK;
 }

@@ -71,8 +71,8 @@ static const struct command COMMANDS[] = {
     {"event", "ls", NULL, "Lists the latest events of the stream.", TAKES_TYPE | TAKES_KEY | TAKES_LIMIT, ctl_event_ls},
     {"event", "tail", NULL, "Shows events as they are sent.", TAKES_TYPE | TAKES_KEY, ctl_event_tail},
     {"user", "show", "LOGIN_ID", "Shows an account and its roles.", 0, ctl_user_show},
-    {"user", "grant", "LOGIN_ID ROLE", "Grants an account a role; its next login has it.", 0, ctl_user_grant},
-    {"user", "revoke", "LOGIN_ID ROLE", "Takes a role away; tokens keep it until they end.", 0, ctl_user_revoke},
+    {"user", "grant", "LOGIN_ID ROLE", "Grants an account a role; its next login or refresh has it.", 0, ctl_user_grant},
+    {"user", "revoke", "LOGIN_ID ROLE", "Takes a role away; it is gone with the next refresh, when the token ends at the latest.", 0, ctl_user_revoke},
     {"request", NULL, "SUBJECT [JSON]", "Sends a request and prints the answer.", TAKES_AS, ctl_request},
     {"completion", NULL, "SHELL", "Prints what makes bash, zsh or fish complete these commands.", 0, ctl_completion},
 };

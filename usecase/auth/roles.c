@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "protocol/auth.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 
@@ -36,38 +37,71 @@ enum status roles_show(void *self, const struct call *call, const void *in, void
     return st;
 }
 
+/* One wish, over all tries of its transaction. */
 struct change {
-    enum role role;
+    const struct roles *roles;
+    const struct role_change *wish;
     bool granted;
+    bool changed; /* by the last try */
+    struct account account;
 };
 
 static enum status set_role(void *row, const struct call *call, void *arg)
 {
-    const struct change *change = arg;
+    struct change *change = arg;
+    char *roles = ((struct account *)row)->roles;
+    enum role role = (enum role)change->wish->role;
 
     (void)call;
-    role_set(((struct account *)row)->roles, change->role, change->granted);
+    change->changed = role_has(roles, role) != change->granted;
+    if (change->changed)
+        role_set(roles, role, change->granted);
     return ST_OK;
+}
+
+static enum status change_and_say(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct change *change = arg;
+    const struct roles *roles = change->roles;
+    struct uuid id = change->account.id;
+    enum status st =
+        store_change(roles->accounts, tx, call, &id,
+                     &(struct store_change){.fn = set_role, .arg = change}, &change->account);
+
+    if (st != ST_OK || !change->changed)
+        return st;
+    return event_say(roles->outbox, tx, call,
+                     change->granted ? &AUTH_ROLE_GRANTED : &AUTH_ROLE_REVOKED,
+                     &(struct role_event){id, change->wish->role});
+}
+
+/* Who asks over HTTP is known by id; an operator's tools are nobody in particular and say in the
+ * request's id who ran them. */
+static void note(const struct change *change, const struct call *call)
+{
+    struct uuid caller;
+    bool known = uuid_parse(call->user, &caller) && !uuid_is_nil(caller);
+
+    log_info(change->granted ? "role granted" : "role revoked", LOG_CALL(call),
+             LOG_UUID("userId", change->account.id),
+             LOG_TEXT("role", ROLE_NAMES[change->wish->role]),
+             LOG_TEXT("by", known ? call->user : NULL));
 }
 
 static enum status change_role(const struct roles *roles, const struct call *call,
                                const struct role_change *wish, bool granted,
                                struct account_view *out)
 {
-    struct change change = {(enum role)wish->role, granted};
-    struct account account;
-    enum status st = find(roles, call, wish->login_id, &account);
-    struct uuid id = st == ST_OK ? account.id : (struct uuid){{0}};
+    struct change change = {.roles = roles, .wish = wish, .granted = granted};
+    enum status st = find(roles, call, wish->login_id, &change.account);
 
     if (st == ST_OK)
-        st = store_change(roles->accounts, NULL, call, &id,
-                          &(struct store_change){.fn = set_role, .arg = &change}, &account);
-    if (st == ST_OK) {
-        show(&account, out);
-        log_info(granted ? "role granted" : "role revoked", LOG_CALL(call),
-                 LOG_UUID("userId", account.id), LOG_TEXT("role", ROLE_NAMES[wish->role]));
-    }
-    explicit_bzero(&account, sizeof(account));
+        st = transactor_run(roles->transactor, call, change_and_say, &change);
+    if (st == ST_OK)
+        show(&change.account, out);
+    if (st == ST_OK && change.changed)
+        note(&change, call);
+    explicit_bzero(&change, sizeof(change)); /* the hash of a password */
     return st;
 }
 
