@@ -11,9 +11,11 @@
 #include "tool/core/mem.h"
 #include "tool/store/table_row.h"
 #include "tool/store/value.h"
+#include "tool/throttle/attempt.h"
 
 const struct house_table HOUSE_TABLES[] = {
     {"auth",  &ACCOUNT_TABLE},
+    {"auth",  &ATTEMPT_TABLE},
     {"auth",  &SESSION_TABLE},
     {"user",  &PROFILE_TABLE},
     {"audit", &TRAIL_TABLE  },

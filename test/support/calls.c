@@ -74,10 +74,10 @@ static void *run_racer(void *arg)
 
 void test_race(int n, void (*fn)(void *arg, int i), void *arg)
 {
-    struct racer racers[TEST_THREADS_MAX];
+    struct racer racers[TEST_RACERS_MAX];
     pthread_barrier_t line;
 
-    assert_in_range(n, 1, TEST_THREADS_MAX);
+    assert_in_range(n, 1, TEST_RACERS_MAX);
     pthread_barrier_init(&line, NULL, (unsigned)n);
     for (int i = 0; i < n; i++) {
         racers[i] = (struct racer){.line = &line, .fn = fn, .arg = arg, .i = i};

@@ -30,8 +30,8 @@ char *test_name(const char *prefix, char *buf, size_t size);
 #define assert_status(want, got) test_assert_status((want), (got), __FILE__, __LINE__)
 void test_assert_status(enum status want, enum status got, const char *file, int line);
 
-enum { TEST_THREADS_MAX = 16 };
-/** Runs fn(arg, i) in n threads at once and waits for all. */
+enum { TEST_THREADS_MAX = 16, TEST_RACERS_MAX = 64 };
+/** Runs fn(arg, i) in n threads (TEST_RACERS_MAX at most) at once and waits for all. */
 void test_race(int n, void (*fn)(void *arg, int i), void *arg);
 
 #endif

@@ -18,7 +18,6 @@ static enum status is_over(void *row, const struct call *call, void *arg)
     return ((struct attempt *)row)->over_us <= *(int64_t *)arg ? ST_OK : ST_CONFLICT;
 }
 
-/* In the order of their ids: two who purge wait for each other, and do not deadlock. */
 static enum status remove_batch(struct transaction *tx, const struct call *call, void *arg)
 {
     struct batch *batch = arg;
