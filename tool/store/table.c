@@ -65,11 +65,14 @@ void table_copy(const struct table *t, const void *row, void *out)
         copy_member(&t->columns[i], row, out);
 }
 
-static bool table_equal(const struct table *t, const void *a, const void *b)
+/* But for columns with one of those flags. */
+static bool equal_but(const struct table *t, unsigned flags, const void *a, const void *b)
 {
     struct value va, vb;
 
     for (size_t i = 0; i < t->n_columns; i++) {
+        if (t->columns[i].flags & flags)
+            continue;
         value_of_row(&t->columns[i], a, &va);
         value_of_row(&t->columns[i], b, &vb);
         if (va.kind != vb.kind)
@@ -137,8 +140,10 @@ bool table_change(const struct table *t, const void *before, const void *asked, 
     set_num(version, row, num_of(version, before));
     set_num(created, row, num_of(created, before));
     set_num(updated, row, then);
-    if (table_equal(t, before, row))
+    if (equal_but(t, 0, before, row))
         return false;
+    if (equal_but(t, COLUMN_ASIDE, before, row))
+        return true;
     set_num(version, row, num_of(version, before) + 1);
     set_num(updated, row, wall_us > then ? wall_us : then);
     return true;

@@ -23,12 +23,14 @@ enum column_kind {
 };
 
 enum column_flag {
-    COLUMN_KEY = 1,      /* the primary key: one column */
-    COLUMN_UNIQUE = 2,   /* has a unique key of its own, which has the column's name */
-    COLUMN_VERSION = 4,  /* COLUMN_INT: 1, raised by each change */
-    COLUMN_CREATED = 8,  /* COLUMN_TIME: set by insert */
-    COLUMN_UPDATED = 16, /* COLUMN_TIME: set by insert and change */
-    COLUMN_NULLABLE = 32 /* NULL when the bool at .has is false; without .has when it is zero */
+    COLUMN_KEY = 1,       /* the primary key: one column */
+    COLUMN_UNIQUE = 2,    /* has a unique key of its own, which has the column's name */
+    COLUMN_VERSION = 4,   /* COLUMN_INT: 1, raised by each change */
+    COLUMN_CREATED = 8,   /* COLUMN_TIME: set by insert */
+    COLUMN_UPDATED = 16,  /* COLUMN_TIME: set by insert and change */
+    COLUMN_NULLABLE = 32, /* NULL when the bool at .has is false; without .has when it is zero */
+    COLUMN_ASIDE = 64 /* a change of nothing but such columns is no other version, and no other time
+                         of change: who holds the row, not what it says */
 };
 
 struct column {

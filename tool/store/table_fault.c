@@ -38,6 +38,8 @@ static const char *flag_fault(const struct column *c)
         return "is set by the store and no time";
     if (c->flags & (COLUMN_VERSION | times) && c->flags & COLUMN_NULLABLE)
         return "is set by the store and may be NULL";
+    if (c->flags & COLUMN_ASIDE && c->flags & (COLUMN_KEY | COLUMN_VERSION | times))
+        return "is the key or set by the store, and COLUMN_ASIDE";
     if (c->has && !(c->flags & COLUMN_NULLABLE))
         return "has .has but not COLUMN_NULLABLE";
     if (c->form && (c->kind != COLUMN_TEXT || c->size > TABLE_FORM_MAX))

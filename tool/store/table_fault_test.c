@@ -46,6 +46,8 @@ static void each_fault_is_named(void **state)
          "shelf.n is the version and no int64_t"                                                                                 },
         {{KEY, COLUMN(struct shelf, at_us, "at", COLUMN_INT, COLUMN_CREATED)},
          "shelf.at is set by the store and no time"                                                                              },
+        {{KEY, COLUMN(struct shelf, at_us, "at", COLUMN_TIME, COLUMN_UPDATED | COLUMN_ASIDE)},
+         "shelf.at is the key or set by the store, and COLUMN_ASIDE"                                                             },
         {{KEY, COLUMN(struct shelf, n, "n", COLUMN_INT, 0, .has = offsetof(struct shelf, has))},
          "shelf.n has .has but not COLUMN_NULLABLE"                                                                              },
         {{KEY, COLUMN(struct shelf, n, "n", COLUMN_INT, 0, .form = same)},

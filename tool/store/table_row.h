@@ -14,7 +14,8 @@ void table_stamp_kept(const struct table *t, void *row, int64_t created_us, int6
 /** 0 when it has none. */
 int64_t table_created_us(const struct table *t, const void *row);
 /** row: what a row that was `before` and shall be `asked` is once it was stored: one version
- * higher, changed now; created when it was. False: it is as it was. */
+ * higher, changed now (unless nothing but COLUMN_ASIDE changes); created when it was. False: it is
+ * as it was. */
 bool table_change(const struct table *t, const void *before, const void *asked, int64_t wall_us,
                   void *row);
 /** 0 when it has none. */

@@ -28,6 +28,7 @@ static const struct column COLUMNS[] = {
     COLUMN(struct thing, due_us,     "due_at",     COLUMN_TIME, COLUMN_NULLABLE),
     COLUMN(struct thing, day,        "day",        COLUMN_DATE, 0),
     COLUMN(struct thing, note,       "note",       COLUMN_TEXT, COLUMN_NULLABLE, .length = 8),
+    COLUMN(struct thing, holder,     "holder",     COLUMN_UUID, COLUMN_NULLABLE | COLUMN_ASIDE),
     COLUMN(struct thing, version,    "version",    COLUMN_INT,  COLUMN_VERSION),
     COLUMN(struct thing, created_us, "created_at", COLUMN_TIME, COLUMN_CREATED),
     COLUMN(struct thing, updated_us, "updated_at", COLUMN_TIME, COLUMN_UPDATED),
@@ -46,7 +47,8 @@ const char THING_DDL[] =
     " id BINARY(16) NOT NULL, code VARCHAR(8) NOT NULL, label VARCHAR(32) NOT NULL,"
     " label_key VARCHAR(32) NOT NULL, owner BINARY(16) NOT NULL, seat BIGINT NOT NULL,"
     " amount BIGINT NOT NULL, `rank` INT NULL, `on` BOOLEAN NOT NULL, state VARCHAR(8) NOT NULL,"
-    " due_at DATETIME(6) NULL, day DATE NOT NULL, note VARCHAR(8) NULL, version BIGINT NOT NULL,"
+    " due_at DATETIME(6) NULL, day DATE NOT NULL, note VARCHAR(8) NULL,"
+    " holder BINARY(16) NULL, version BIGINT NOT NULL,"
     " created_at DATETIME(6) NOT NULL, updated_at DATETIME(6) NOT NULL,"
     " more TEXT NULL COMMENT 'of a later release',"
     " PRIMARY KEY (id), UNIQUE KEY code (code), UNIQUE KEY label_key (label_key),"
@@ -77,6 +79,7 @@ void thing_assert_equal(const struct thing *want, const struct thing *got)
     assert_int_equal(want->due_us, got->due_us);
     assert_int_equal(want->day, got->day);
     assert_string_equal(want->note, got->note);
+    assert_memory_equal(&want->holder, &got->holder, sizeof(want->holder));
     assert_int_equal(want->version, got->version);
     assert_int_equal(want->created_us, got->created_us);
     assert_int_equal(want->updated_us, got->updated_us);

@@ -20,7 +20,8 @@ struct thing {
     enum thing_state state;
     int64_t due_us; /* 0 = none */
     int32_t day;
-    char note[20]; /* "" = none; at most 8 characters */
+    char note[20];      /* "" = none; at most 8 characters */
+    struct uuid holder; /* nil = nobody; no version of it */
     int64_t version, created_us, updated_us;
 };
 

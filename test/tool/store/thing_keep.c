@@ -1,4 +1,5 @@
-/* thing_keep.c - rows of a view: whatever comes again or late, the latest version stays. */
+/* thing_keep.c - rows of a view: whatever comes again or late, the latest version stays; and what
+ * of a row has no version. */
 #include <stdatomic.h>
 #include <string.h>
 
@@ -116,6 +117,41 @@ static void it_is_part_of_its_transaction(void **state)
     expect(k.things, 1, "one");
 }
 
+static enum status hold(void *row, const struct call *c, void *arg)
+{
+    (void)c;
+    ((struct thing *)row)->holder = *(const struct uuid *)arg;
+    return ST_OK;
+}
+
+static enum status hold_and_note(void *row, const struct call *c, void *arg)
+{
+    TEXT_COPY(((struct thing *)row)->note, "held");
+    return hold(row, c, arg);
+}
+
+static void who_holds_a_row_is_no_version_of_it(void **state)
+{
+    struct store *things = things_of(state);
+    struct thing row = thing_made(1, "a", "a"), want, got;
+    struct store_change how = {.fn = hold, .arg = &(struct uuid){{7}}};
+
+    assert_status(ST_OK, store_insert(things, NULL, &call, &row, NULL));
+    want = row;
+    want.holder.b[0] = 7;
+    assert_status(ST_OK, store_change(things, NULL, &call, &row.id, &how, &got));
+    thing_assert_equal(&want, &got);
+    assert_status(ST_OK, store_find(things, NULL, &call, NULL, &row.id, &got));
+    thing_assert_equal(&want, &got);
+    how.arg = &(struct uuid){{0}};
+    assert_status(ST_OK, store_change(things, NULL, &call, &row.id, &how, &got));
+    thing_assert_equal(&row, &got);
+    how = (struct store_change){.fn = hold_and_note, .arg = &(struct uuid){{7}}};
+    assert_status(ST_OK, store_change(things, NULL, &call, &row.id, &how, &got));
+    assert_int_equal(got.version, 2);
+    assert_int_equal(got.holder.b[0], 7);
+}
+
 struct race {
     struct thing_world *world;
     atomic_llong next;
@@ -153,6 +189,7 @@ int thing_keep(struct thing_world *world)
         TEST(the_first_coming_is_when_it_was_created),
         TEST(what_is_another_row_s_is_refused_by_name),
         TEST(it_is_part_of_its_transaction),
+        TEST(who_holds_a_row_is_no_version_of_it),
         TEST(of_many_at_once_the_latest_stays),
     };
 

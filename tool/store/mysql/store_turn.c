@@ -14,8 +14,8 @@ static bool can_turn(const struct table *t, const struct store_turn *turn)
             return false;
     value_of_key(turn->column, turn->from, &from);
     value_of_key(turn->column, turn->to, &to);
-    return turn->column->kind != COLUMN_TEXT && value_compare(&from, &to) != 0 &&
-           value_fits(turn->column, &to);
+    return turn->column->kind != COLUMN_TEXT && !(turn->column->flags & COLUMN_ASIDE) &&
+           value_compare(&from, &to) != 0 && value_fits(turn->column, &to);
 }
 
 static void bind_key(struct dbc_stmt *s, const struct column *c, const void *key)
