@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-const char *const REGISTRY_STATUS_NAMES[] = {"REGISTERED", "CANCELLED", NULL};
+const char *const REGISTRY_STATUS_NAMES[] = {"REGISTERED", "CANCELLED", "HIDDEN", "ERASED", NULL};
 
 /* What people put between digits is theirs; what is stored dials. */
 static void strip_separators(char *text)

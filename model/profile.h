@@ -3,6 +3,7 @@
 #ifndef MODEL_PROFILE_H
 #define MODEL_PROFILE_H
 
+#include "tool/core/given.h"
 #include "tool/core/rule.h"
 #include "tool/core/uuid.h"
 
@@ -18,12 +19,20 @@ struct person {
 struct profile {
     struct uuid user_id;
     struct person person;
-    int64_t version; /* from 1, raised by each change: the ETag */
+    struct uuid removal; /* the withdrawal that hides it from everybody; nil = none does */
+    int64_t version;     /* from 1, raised by each change: the ETag */
     int64_t created_us, updated_us;
 };
 
 struct profile_query {
     struct uuid user_id;
+};
+
+/* What shall be another of a profile: a merge patch. */
+struct profile_patch {
+    struct uuid user_id;
+    struct person person;
+    struct given given;
 };
 
 /* auth -> user: make this profile. Idempotent by saga_id. */
@@ -37,8 +46,19 @@ struct profile_cancellation {
     struct uuid saga_id, user_id;
 };
 
-enum registry_status { REGISTRY_REGISTERED, REGISTRY_CANCELLED };
-extern const char *const REGISTRY_STATUS_NAMES[]; /* "REGISTERED", "CANCELLED", NULL */
+/* auth -> user: hide the profile of a withdrawal, show it again, erase it. Idempotent by saga_id.
+ */
+struct profile_removal {
+    struct uuid saga_id, user_id;
+};
+
+enum registry_status {
+    REGISTRY_REGISTERED,
+    REGISTRY_CANCELLED, /* as if it had never been asked */
+    REGISTRY_HIDDEN,
+    REGISTRY_ERASED,
+};
+extern const char *const REGISTRY_STATUS_NAMES[]; /* "REGISTERED" ..., NULL */
 
 struct registry_outcome {
     struct uuid user_id;
@@ -48,6 +68,13 @@ struct registry_outcome {
 /* What has happened to a profile: nothing personal. */
 struct profile_event {
     struct uuid user_id;
+};
+
+enum { PROFILE_MEMBERS_MAX = 31 };
+
+struct profile_changed {
+    struct uuid user_id;
+    char members[PROFILE_MEMBERS_MAX + 1]; /* "name phone" */
 };
 
 extern const struct rule PROFILE_NAME_RULE, PROFILE_EMAIL_RULE, PROFILE_PHONE_RULE;

@@ -6,10 +6,20 @@
 #include "protocol/auth.h"
 #include "protocol/user.h"
 
+/* clang-format off */
 const struct event_type *const EVENT_TYPES[] = {
-    &AUTH_ACCOUNT_CREATED, &AUTH_ACCOUNT_ACTIVATED,  &AUTH_SIGNUP_COMPENSATED, &AUTH_ROLE_GRANTED,
-    &AUTH_ROLE_REVOKED,    &USER_PROFILE_REGISTERED, &USER_PROFILE_CANCELLED,  NULL,
+    &AUTH_ACCOUNT_CREATED,
+    &AUTH_ACCOUNT_ACTIVATED,
+    &AUTH_SIGNUP_COMPENSATED,
+    &AUTH_ROLE_GRANTED,
+    &AUTH_ROLE_REVOKED,
+    &USER_PROFILE_REGISTERED,
+    &USER_PROFILE_CANCELLED,
+    &USER_PROFILE_CHANGED,
+    &USER_PROFILE_REMOVED,
+    NULL,
 };
+/* clang-format on */
 
 const struct event_type *event_type_find(const char *name)
 {

@@ -1,65 +1,7 @@
-/* user.c - see user.h. */
+/* user.c - what people ask of profiles, and what happens to them; see user.h. */
 #include "protocol/user.h"
 
 #include "protocol/person.h"
-
-static const struct field REGISTRATION_FIELDS[] = {
-    FIELD(struct profile_registration, saga_id, "sagaId", FIELD_UUID, FIELD_REQUIRED,
-          .doc = "The key of idempotency."),
-    FIELD(struct profile_registration, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,
-          .doc = "Whose profile it is."),
-    FIELD(struct profile_registration, person, "", FIELD_INLINE, 0, .item = &PERSON),
-};
-
-static const struct descriptor REGISTRATION =
-    DESCRIPTOR(struct profile_registration, "ProfileRegistration", REGISTRATION_FIELDS,
-               "A profile to be made, once for a saga.");
-
-static const struct field OUTCOME_FIELDS[] = {
-    FIELD(struct registry_outcome, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,
-          .doc = "Whose profile it is."),
-    FIELD(struct registry_outcome, status, "status", FIELD_ENUM, FIELD_REQUIRED,
-          .names = REGISTRY_STATUS_NAMES, .doc = "What is now so."),
-};
-
-static const struct descriptor OUTCOME = DESCRIPTOR(
-    struct registry_outcome, "RegistryOutcome", OUTCOME_FIELDS, "What the registry made of it.");
-
-static const struct operation_error REGISTRY_ERRORS[] = {
-    {ST_CONFLICT, "email_taken", "The e-mail belongs to another profile." },
-    {ST_CONFLICT, "cancelled",   "The saga's cancellation was here first."},
-    {ST_OK,       NULL,          NULL                                     },
-};
-
-const struct operation USER_REGISTRY = {
-    .subject = "user.registry",
-    .summary = "Make the profile of a signup",
-    .request = &REGISTRATION,
-    .reply = &OUTCOME,
-    .idempotent = true,
-    .internal = true,
-    .errors = REGISTRY_ERRORS,
-};
-
-static const struct field CANCELLATION_FIELDS[] = {
-    FIELD(struct profile_cancellation, saga_id, "sagaId", FIELD_UUID, FIELD_REQUIRED,
-          .doc = "The saga that is undone."),
-    FIELD(struct profile_cancellation, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,
-          .doc = "Whose profile it is."),
-};
-
-static const struct descriptor CANCELLATION =
-    DESCRIPTOR(struct profile_cancellation, "ProfileCancellation", CANCELLATION_FIELDS,
-               "A profile to be unmade, or never to be made.");
-
-const struct operation USER_REGISTRY_CANCEL = {
-    .subject = "user.registry.cancel",
-    .summary = "Undo the profile of a signup, also before it is there",
-    .request = &CANCELLATION,
-    .reply = &OUTCOME,
-    .idempotent = true,
-    .internal = true,
-};
 
 static const struct field PROFILE_QUERY_FIELDS[] = {
     FIELD(struct profile_query, user_id, "userId", FIELD_UUID, FIELD_REQUIRED | FIELD_IN_PATH,
@@ -98,6 +40,34 @@ const struct operation USER_GET = {
     .errors = GET_ERRORS,
 };
 
+/* No Idempotency-Key: the same patch twice is the patch once, and a kept reply would hold the
+ * person. */
+static const struct field PATCH_FIELDS[] = {
+    FIELD(struct profile_patch, user_id, "userId", FIELD_UUID, FIELD_REQUIRED | FIELD_IN_PATH,
+          .doc = "Whose profile; one's own, or any for the role admin."),
+    FIELD(struct profile_patch, person, "", FIELD_INLINE, 0, .item = &PERSON),
+};
+
+static const struct descriptor PATCH =
+    PATCH_OF(struct profile_patch, "ProfilePatch", PATCH_FIELDS, "What is to be another.");
+
+static const struct operation_error UPDATE_ERRORS[] = {
+    {ST_FORBIDDEN, "forbidden",           "It is another's id, whether there is such a user or not."},
+    {ST_NOT_FOUND, "not_found",           "There is no such profile."                               },
+    {ST_CONFLICT,  "email_taken",         "The e-mail belongs to another profile."                  },
+    {ST_STALE,     "precondition_failed", "It is another version than If-Match names."              },
+    {ST_OK,        NULL,                  NULL                                                      },
+};
+
+const struct operation USER_UPDATE = {
+    .subject = "user.update",
+    .summary = "Change a profile",
+    .request = &PATCH,
+    .reply = &PROFILE,
+    .access = {ACCESS_OWNER_OR_ROLE, "admin", offsetof(struct profile_patch, user_id)},
+    .errors = UPDATE_ERRORS,
+};
+
 static const struct field PROFILE_EVENT_FIELDS[] = {
     FIELD(struct profile_event, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,
           .doc = "Whose profile it is."),
@@ -116,6 +86,31 @@ const struct event_type USER_PROFILE_REGISTERED = {
 const struct event_type USER_PROFILE_CANCELLED = {
     .name = "user.profile_cancelled",
     .summary = "A profile was unmade with the signup it belonged to",
+    .data = &PROFILE_EVENT,
+    .key = offsetof(struct profile_event, user_id),
+};
+
+static const struct field PROFILE_CHANGED_FIELDS[] = {
+    FIELD(struct profile_changed, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,
+          .doc = "Whose profile it is."),
+    FIELD(struct profile_changed, members, "members", FIELD_TEXT, FIELD_REQUIRED,
+          .doc = "What is another now, not what it is: names of members with a blank between."),
+};
+
+static const struct descriptor PROFILE_CHANGED =
+    DESCRIPTOR(struct profile_changed, "ProfileChanged", PROFILE_CHANGED_FIELDS,
+               "A profile that is another one now.");
+
+const struct event_type USER_PROFILE_CHANGED = {
+    .name = "user.profile_changed",
+    .summary = "A profile was changed",
+    .data = &PROFILE_CHANGED,
+    .key = offsetof(struct profile_changed, user_id),
+};
+
+const struct event_type USER_PROFILE_REMOVED = {
+    .name = "user.profile_removed",
+    .summary = "A profile is gone for good, with the account it belonged to",
     .data = &PROFILE_EVENT,
     .key = offsetof(struct profile_event, user_id),
 };

@@ -12,8 +12,14 @@
 extern const struct operation USER_REGISTRY;
 /* user.registry.cancel: profile_cancellation -> registry_outcome */
 extern const struct operation USER_REGISTRY_CANCEL;
+/* user.remove, user.remove.cancel, user.erase: profile_removal -> registry_outcome */
+extern const struct operation USER_REMOVE;
+extern const struct operation USER_REMOVE_CANCEL;
+extern const struct operation USER_ERASE;
 /* user.get: profile_query -> profile */
 extern const struct operation USER_GET;
+/* user.update: profile_patch -> profile */
+extern const struct operation USER_UPDATE;
 
 /* event: struct */
 
@@ -21,5 +27,9 @@ extern const struct operation USER_GET;
 extern const struct event_type USER_PROFILE_REGISTERED;
 /* user.profile_cancelled: profile_event */
 extern const struct event_type USER_PROFILE_CANCELLED;
+/* user.profile_changed: profile_changed */
+extern const struct event_type USER_PROFILE_CHANGED;
+/* user.profile_removed: profile_event */
+extern const struct event_type USER_PROFILE_REMOVED;
 
 #endif

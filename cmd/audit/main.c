@@ -24,6 +24,8 @@ static const struct hearing HEARS[] = {
     {.type = &AUTH_ROLE_REVOKED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &USER_PROFILE_REGISTERED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &USER_PROFILE_CANCELLED, .fn = trail_note, .kind = HEAR_IN_ORDER},
+    {.type = &USER_PROFILE_CHANGED, .fn = trail_note, .kind = HEAR_IN_ORDER},
+    {.type = &USER_PROFILE_REMOVED, .fn = trail_note, .kind = HEAR_IN_ORDER},
 };
 /* clang-format on */
 

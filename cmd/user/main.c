@@ -10,7 +10,8 @@ static const struct service_store STORES[] = {
     {&PROFILE_TABLE, offsetof(struct user, profiles)},
 };
 
-static const struct event_type *const SAYS[] = {&USER_PROFILE_REGISTERED, &USER_PROFILE_CANCELLED};
+static const struct event_type *const SAYS[] = {&USER_PROFILE_REGISTERED, &USER_PROFILE_CANCELLED,
+                                                &USER_PROFILE_CHANGED, &USER_PROFILE_REMOVED};
 
 static enum status user_start(void *self, const struct service_run *run)
 {
@@ -23,7 +24,8 @@ static enum status user_start(void *self, const struct service_run *run)
 
 static const struct service USER = {
     .name = "user",
-    .summary = "Keeps profiles: registers them for the signup saga, reads them for their owners.",
+    .summary = "Keeps profiles: makes and removes them for sagas, reads and changes them for their "
+               "owners.",
     .size = sizeof(struct user),
     .pools = POOLS,
     .n_pools = ARRAY_LEN(POOLS),

@@ -7,6 +7,8 @@
 #include "tool/service/service.h"
 #include "usecase/user/profile_reading.h"
 #include "usecase/user/profile_registrar.h"
+#include "usecase/user/profile_removal.h"
+#include "usecase/user/profile_update.h"
 #include "usecase/user/registry_form.h"
 
 struct user {
@@ -25,6 +27,18 @@ static const struct endpoint USER_ENDPOINTS[] = {
      .older = &REGISTRY_FORM, .pool = "work", .timeout_ms = 2000},
     {ENDPOINT_CHANGE(USER_REGISTRY_CANCEL, profile_unregister, struct profile_cancellation, struct registry_outcome),
      .self = offsetof(struct user, registrar), .undoes = &USER_REGISTRY, .run = profile_unregistered,
+     .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(USER_UPDATE, profile_update, struct profile_patch, struct profile),
+     .self = offsetof(struct user, registrar), .etag = offsetof(struct profile, version),
+     .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(USER_REMOVE, profile_hide, struct profile_removal, struct registry_outcome),
+     .self = offsetof(struct user, registrar), .once = ONCE_BY_SAGA, .run = profile_hidden,
+     .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(USER_REMOVE_CANCEL, profile_show, struct profile_removal, struct registry_outcome),
+     .self = offsetof(struct user, registrar), .undoes = &USER_REMOVE, .run = profile_shown,
+     .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(USER_ERASE, profile_erase, struct profile_removal, struct registry_outcome),
+     .self = offsetof(struct user, registrar), .once = ONCE_BY_SAGA, .run = profile_erased,
      .pool = "work", .timeout_ms = 2000},
 };
 /* clang-format on */

@@ -12,7 +12,7 @@ ENDPOINTS = {  # what others rely on
     "user": {"user.registry", "user.registry.cancel", "user.get"},
 }
 ACCOUNTS = {"auth.account_created", "auth.account_activated", "auth.signup_compensated"}
-PROFILES = {"user.profile_registered", "user.profile_cancelled"}
+PROFILES = {"user.profile_registered", "user.profile_cancelled", "user.profile_changed", "user.profile_removed"}
 EVENTS = {"auth": {"says": ACCOUNTS}, "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES}, "gateway": {}}
 NOBODY = "01890000-0000-7000-8000-000000000000"
 

@@ -9,6 +9,16 @@ enum status profile_email_taken(const struct call *call)
                      "This e-mail address belongs to another profile.");
 }
 
+bool profile_is_shown(const struct profile *profile)
+{
+    return uuid_is_nil(profile->removal);
+}
+
+enum status profile_not_found(const struct call *call)
+{
+    return call_fail(call, ST_NOT_FOUND, NULL, "There is no such user.");
+}
+
 enum status profile_register(void *self, struct transaction *tx, const struct call *call,
                              const void *in, void *out)
 {

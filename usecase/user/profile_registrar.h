@@ -25,6 +25,10 @@ enum status profile_unregister(void *self, struct transaction *tx, const struct 
 /** in: struct profile_cancellation, out: struct registry_outcome: what a cancellation is answered,
  * whatever there was to undo. ST_OK */
 enum status profile_unregistered(void *self, const struct call *call, const void *in, void *out);
+/** Whether anybody may see it: not while a withdrawal removes it. */
+bool profile_is_shown(const struct profile *profile);
+/** Refuses one that is not there, or that is not shown: ST_NOT_FOUND. */
+enum status profile_not_found(const struct call *call);
 /** Refuses an address that is another profile's: ST_CONFLICT email_taken. */
 enum status profile_email_taken(const struct call *call);
 

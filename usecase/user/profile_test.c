@@ -1,91 +1,6 @@
 /* profile_test.c - registering and reading profiles over a memory store. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "tool/outbox/memory/outbox_memory.h"
-#include "tool/store/memory/store_memory.h"
-#include "tool/core/mem.h"
-#include "usecase/user/profile_reading.h"
-#include "usecase/user/profile_registrar.h"
+#include "usecase/user/profile_world_test.h"
 #include "usecase/user/registry_form.h"
-
-struct world {
-    struct memdb *db;
-    struct transactor *transactor;
-    struct profile_registrar registrar;
-    struct profile_reading reading;
-    struct problem problem;
-};
-
-static int setup(void **state)
-{
-    struct world *w = MEM_NEW(struct world);
-
-    w->db = memdb_create();
-    w->transactor = memdb_transactor_create(w->db);
-    w->registrar.outbox = outbox_memory_create(w->db, &CLOCK_SYSTEM, &ENTROPY_SYSTEM);
-    w->registrar.profiles = w->reading.profiles = store_memory_create(w->db, &PROFILE_TABLE);
-    *state = w;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct world *w = *state;
-
-    store_destroy(w->registrar.profiles);
-    outbox_destroy(w->registrar.outbox);
-    w->transactor->ops->destroy(w->transactor);
-    memdb_destroy(w->db);
-    free(w);
-    return 0;
-}
-
-static struct call call_of(struct world *w)
-{
-    w->problem = (struct problem){0};
-    return (struct call){.clock = &CLOCK_SYSTEM,
-                         .deadline_ms = clock_now_ms(&CLOCK_SYSTEM) + 10000,
-                         .problem = &w->problem};
-}
-
-/* A use case with what it is given, in a transaction of its own. */
-struct change {
-    enum status (*fn)(void *self, struct transaction *tx, const struct call *call, const void *in,
-                      void *out);
-    void *self;
-    const void *in;
-    void *out;
-};
-
-static enum status run_change(struct transaction *tx, const struct call *call, void *arg)
-{
-    const struct change *change = arg;
-
-    return change->fn(change->self, tx, call, change->in, change->out);
-}
-
-static enum status do_register(struct world *w, uint8_t user, const char *email)
-{
-    struct profile_registration message = {
-        .person = {.name = "Name", .phone = "12345678"}
-    };
-    struct registry_outcome outcome = {0};
-    struct call call = call_of(w);
-    enum status st;
-
-    message.user_id = (struct uuid){{user}};
-    TEXT_COPY(message.person.email, email);
-    st = transactor_run(w->transactor, &call, run_change,
-                        &(struct change){profile_register, &w->registrar, &message, NULL});
-    assert_int_equal(profile_registered(&w->registrar, &call, &message, &outcome), ST_OK);
-    assert_true(uuid_equal(outcome.user_id, message.user_id));
-    assert_int_equal(outcome.status, REGISTRY_REGISTERED);
-    return st;
-}
 
 static void do_unregister(struct world *w, uint8_t user)
 {
@@ -138,15 +53,10 @@ static void a_profile_that_is_there_is_read(void **state)
 
     assert_int_equal(do_register(w, 1, "one@example.org"), ST_OK);
     for (uint8_t id = 1; id <= 2; id++) {
-        struct call call = call_of(w);
         struct profile profile = {0};
-        struct question asked = {
-            .call = &call, .in = &(struct profile_query){{{id}}}, .out = &profile};
 
-        profile_read(&w->reading, &asked, 1);
-        assert_int_equal(asked.st, id == 1 ? ST_OK : ST_NOT_FOUND);
+        assert_int_equal(read_profile(w, id, &profile), id == 1 ? ST_OK : ST_NOT_FOUND);
         assert_int_equal(profile.version, id == 1 ? 1 : 0);
-        assert_int_equal(w->problem.status, asked.st);
     }
 }
 
@@ -181,8 +91,6 @@ static void registrations_are_kept_as_the_release_before_reads_them(void **state
         assert_string_equal(text, cases[i].text);
     }
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {

@@ -1,57 +1,5 @@
 /* registration_test.c - the messages of the signup saga at the user service, by its own rows. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "test/support/user_writes.h"
-#include "tool/once/memory/barrier_memory.h"
-#include "tool/outbox/memory/outbox_memory.h"
-#include "tool/store/memory/store_memory.h"
-
-struct world {
-    struct memdb *db;
-    struct user_writes writes;
-    struct problem problem;
-};
-
-static int setup(void **state)
-{
-    struct world *w = MEM_NEW(struct world);
-
-    w->db = memdb_create();
-    w->writes = (struct user_writes){
-        .registrar = {store_memory_create(w->db, &PROFILE_TABLE),
-                      outbox_memory_create(w->db, &CLOCK_SYSTEM, &ENTROPY_SYSTEM)},
-        .barrier = barrier_memory_create(w->db, &CLOCK_SYSTEM),
-        .transactor = memdb_transactor_create(w->db),
-    };
-    *state = w;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct world *w = *state;
-
-    store_destroy(w->writes.registrar.profiles);
-    outbox_destroy(w->writes.registrar.outbox);
-    w->writes.barrier->ops->destroy(w->writes.barrier);
-    w->writes.transactor->ops->destroy(w->writes.transactor);
-    memdb_destroy(w->db);
-    free(w);
-    return 0;
-}
-
-static struct call call_of(struct world *w)
-{
-    w->problem = (struct problem){0};
-    return (struct call){.clock = &CLOCK_SYSTEM,
-                         .deadline_ms = clock_now_ms(&CLOCK_SYSTEM) + 10000,
-                         .problem = &w->problem};
-}
+#include "test/cmd/user/user_world.h"
 
 static enum status do_register(struct world *w, uint8_t saga, uint8_t user, const char *email)
 {
@@ -144,8 +92,6 @@ static void a_recorded_refusal_stands(void **state)
     assert_int_equal(do_register(w, 2, 2, "one@example.org"), ST_CONFLICT);
     assert_int_equal(do_register(w, 3, 3, "one@example.org"), ST_OK);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
