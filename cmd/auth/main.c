@@ -82,6 +82,7 @@ static const struct service AUTH = {
     .id_sets = ACCOUNT_ID_SETS,
     .database = true,
     .sagas = true,
+    .computes = true,
     .start = auth_start,
     .stop = auth_stop,
 };

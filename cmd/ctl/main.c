@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/ctl/ctl.h"
+#include "tool/core/keep_private.h"
 
 int main(int argc, char **argv)
 {
@@ -10,6 +11,7 @@ int main(int argc, char **argv)
     struct command_line line;
     enum exit_code code;
 
+    keep_private();
     if (argc > 1 && strcmp(argv[1], "__complete") == 0)
         return ctl_complete(argc - 2, (const char *const *)argv + 2);
     code = command_parse(&HANOKCTL, argc, (const char *const *)argv, &session.options, &line,

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "tool/core/keep_private.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/migrate/migrate.h"
@@ -88,6 +89,7 @@ int main(int argc, char **argv)
         database_setting_group(&settings.database),
     };
 
+    keep_private();
     signals_ignore();
     log_init("migrate", LOG_ERROR);
     switch (settings_load("migrate", HANOK_VERSION, "Brings one schema up to date.", groups,

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "tool/stream/streams.h"
+#include "tool/core/keep_private.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/service/common_setting.h"
@@ -61,6 +62,7 @@ int main(int argc, char **argv)
         nats_setting_group(&settings.nats),
     };
 
+    keep_private();
     signals_ignore();
     log_init("streams", LOG_ERROR);
     switch (settings_load("streams", HANOK_VERSION, "Brings JetStream's streams up to date.",

@@ -10,6 +10,7 @@ unset fd
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 umask 077
+ulimit -c 0 # what a server that crashes knew
 
 die() {
     printf '%s\n' "$@" >&2

@@ -71,11 +71,10 @@ def on_this_machine_only(stack):
 def signals_that_mean_nothing_end_no_tool(stack):
     """Which wait for servers that are not there, and so get the signals in the middle."""
     on_this_machine_only(stack)
-    programs = os.path.dirname(os.readlink(f"/proc/{stack.pid('gateway')}/exe"))
     for line in (["hanok-streams", "--nats-url", "nats://127.0.0.1:9"],
                  ["hanok-migrate", "--mysql-socket", "/nonexistent", "--mysql-schema", "hanok_user", "--mysql-user", "any",
                   "--dir", "dataservice/migrations/user"]):
-        tool = subprocess.Popen([f"{programs}/{line[0]}", *line[1:], "--wait-s", "3"], cwd=ROOT, text=True,
+        tool = subprocess.Popen([f"{stack.dir}/bin/{line[0]}", *line[1:], "--wait-s", "3"], cwd=ROOT, text=True,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         eventually(lambda tool=tool: ignored(tool.pid) >> (signal.SIGUSR1 - 1) & 1, why="it does not ignore SIGUSR1")
         for number in (signal.SIGPIPE, signal.SIGALRM, signal.SIGUSR1, signal.SIGUSR2):

@@ -1,13 +1,11 @@
 /* argon2_hasher.c - Argon2id by libsodium in threads of its own, so that logins never hold up
  * reads. A caller and a thread share one job; whichever of the two lets go of it last frees it. */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
@@ -19,7 +17,7 @@
 
 _Static_assert(PASSWORD_HASH_MAX + 1 == crypto_pwhash_STRBYTES, "a PHC string of libsodium fits");
 
-enum { NICENESS = 19, SESSION_NICENESS = 10 };
+enum { NICENESS = 19 };
 
 struct argon2_hasher {
     struct password_hasher base;
@@ -190,22 +188,6 @@ static const struct password_hasher_ops ARGON2_OPS = {
     .destroy = argon2_destroy,
 };
 
-/* A thread's niceness counts among the threads of its session only; between sessions the session's
- * own counts (sched(7), autogroup). Where the session is this process alone, as under a supervisor,
- * it steps back as a whole. Control groups have weights instead: theirs are the operator's. */
-static void step_back_as_a_session(void)
-{
-    int fd;
-
-    if (getsid(0) != getpid())
-        return;
-    fd = open("/proc/self/autogroup", O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return; /* a kernel without */
-    (void)!dprintf(fd, "%d", SESSION_NICENESS);
-    close(fd);
-}
-
 static void thread_start(void *arg)
 {
     struct argon2_hasher *h = arg;
@@ -263,7 +245,6 @@ struct password_hasher *argon2_hasher_create(const struct argon2_config *config)
     h->memory_bytes = (size_t)config->memory_kib * 1024;
     pthread_mutex_init(&h->lock, NULL);
     nobody_init(h);
-    step_back_as_a_session();
     h->pool = work_pool_create(&(struct work_pool_config){
         .name = "argon2",
         .threads = config->threads,

@@ -35,9 +35,8 @@ struct argon2_config {
     unsigned passes;     /* t, 1..10 */
 };
 
-/** Own threads, at a low priority: other work goes first; a process that is a session of its own
- * steps back among sessions too. What a hash leaves in memory is wiped when its thread has no next
- * one. NULL when libsodium has no randomness (logged). */
+/** Own threads, at a low priority: other work goes first. What a hash leaves in memory is wiped
+ * when its thread has no next one. NULL when libsodium has no randomness (logged). */
 struct password_hasher *argon2_hasher_create(const struct argon2_config *config);
 
 /** A fast stand-in for tests and the simulation: an unsalted checksum, never for production. Gives

@@ -10,10 +10,12 @@
 #include <unistd.h>
 
 #include "tool/core/assert.h"
+#include "tool/core/keep_private.h"
 #include "tool/core/log.h"
 #include "tool/core/loop_fd.h"
 #include "tool/core/loop_timer.h"
 #include "tool/core/mem.h"
+#include "tool/core/step_back.h"
 #include "tool/service/end_limit.h"
 #include "tool/service/healthcheck.h"
 #include "tool/service/notify.h"
@@ -275,6 +277,9 @@ int service_main(int argc, char **argv, const struct service *service)
     struct life *life = MEM_NEW(struct life);
     int code = EXIT_SUCCESS;
 
+    if (service->computes)
+        step_back_as_a_session();
+    keep_private();
     signals_ignore();
     switch (process_load(&life->process, service, argc, argv)) {
     case SETTING_RUN:

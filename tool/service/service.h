@@ -75,6 +75,7 @@ struct service {
     const struct invariant *invariants; /* of its schema; NULL = none. Like the sets, for doctor */
     const struct id_set *id_sets;
     bool database, sagas;
+    bool computes; /* a lot: its process steps back, as a session (tool/core/step_back.h) */
     /** Wires. ST_OK, or anything else after a log line that says why: the process ends with 1. */
     enum status (*start)(void *self, const struct service_run *run);
     /** Nothing runs any more. NULL = nothing to do. */
