@@ -25,6 +25,11 @@ LIBS_openssl := -lssl -lcrypto
 LIBS_microhttpd := -lmicrohttpd
 LIBS_jansson := -ljansson
 LIBS_zxcvbn := -lzxcvbn -lm
+LIBS_idn2 := -lidn2
+LIBS_unicase := -lunistring
+LIBS_unictype := -lunistring
+LIBS_uninorm := -lunistring
+LIBS_unistr := -lunistring
 LIBS_sodium := -Wl,--wrap=mmap -Wl,--wrap=munmap -Wl,--undefined=__wrap_mmap -l:libsodium.a
 LIBS_popt := -lpopt
 LIBS_libsmartcols := -lsmartcols
