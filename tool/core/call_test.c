@@ -83,6 +83,44 @@ static void wrong_fields_are_kept_in_order_up_to_a_limit(void **state)
     assert_int_equal(problem.n_errors, PROBLEM_ERRORS_MAX);
     assert_string_equal(problem.errors[0].field, "first");
     assert_string_equal(problem.errors[1].reason, "is 1");
+    assert_string_equal(problem.detail,
+                        "Many fields are wrong; errors names the first 16, and there are more.");
+}
+
+static void what_is_too_long_is_cut_at_a_character(void **state)
+{
+    static const struct {
+        const char *text, *trimmed;
+    } cases[] = {
+        {"",                 ""                },
+        {"a",                "a"               },
+        {"\xc3\xa9",         "\xc3\xa9"        },
+        {"a\xc3",            "a"               },
+        {"\xed\x95\x9c",     "\xed\x95\x9c"    },
+        {"\xed\x95\x9c\xed", "\xed\x95\x9c"    },
+        {"a\xed\x95",        "a"               },
+        {"\xf0\x9f\x98",     ""                },
+        {"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"},
+        {"\x80\x80\x80\x80", "\x80\x80\x80\x80"}, /* no text; left alone */
+    };
+    struct problem problem = {0};
+    char hangul[300] = "";
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char text[16];
+        TEXT_COPY(text, cases[i].text);
+        text_trim(text);
+        if (strcmp(text, cases[i].trimmed) != 0)
+            fail_msg("case %zu", i);
+    }
+    for (int i = 0; i < 90; i++)
+        strcat(hangul, "\xed\x95\x9c");
+    problem_field(&problem, hangul, "x%s", hangul);
+    assert_int_equal(strlen(problem.errors[0].field), PROBLEM_FIELD_MAX);
+    assert_int_equal(strlen(problem.errors[0].reason), (PROBLEM_REASON_MAX - 1) / 3 * 3 + 1);
+    problem_set(&problem, ST_INVALID, NULL, "xx%s", hangul);
+    assert_int_equal(strlen(problem.detail), 254);
 }
 
 static void a_problem_keeps_its_fields_when_it_is_set(void **state)
@@ -109,6 +147,7 @@ int main(void)
         cmocka_unit_test(roles_are_whole_words),
         cmocka_unit_test(a_refusal_says_why_when_somebody_asks),
         cmocka_unit_test(wrong_fields_are_kept_in_order_up_to_a_limit),
+        cmocka_unit_test(what_is_too_long_is_cut_at_a_character),
         cmocka_unit_test(a_problem_keeps_its_fields_when_it_is_set),
     };
 

@@ -21,6 +21,21 @@ char *mem_strdup(const char *s)
     return memcpy(mem_alloc(1, size), s, size);
 }
 
+void text_trim(char *text)
+{
+    size_t len = strlen(text), tail = 0, whole;
+    unsigned char lead;
+
+    while (tail < 3 && tail < len && ((unsigned char)text[len - 1 - tail] & 0xC0) == 0x80)
+        tail++;
+    if (tail == len)
+        return;
+    lead = (unsigned char)text[len - 1 - tail];
+    whole = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+    if (tail + 1 < whole)
+        text[len - 1 - tail] = '\0';
+}
+
 int text_copy(char *dst, size_t size, const char *src)
 {
     size_t len = strnlen(src, size);

@@ -17,5 +17,7 @@ char *mem_strdup(const char *s);
 /** Copies text into a fixed array; false (and an empty dst) when it does not fit. */
 int text_copy(char *dst, size_t size, const char *src);
 #define TEXT_COPY(array, src) text_copy((array), sizeof(array), (src))
+/** Takes off the end what a cut has left of a UTF-8 character. */
+void text_trim(char *text);
 
 #endif

@@ -25,7 +25,18 @@ enum status problem_set(struct problem *p, enum status st, const char *code, con
     va_start(args, fmt);
     vsnprintf(p->detail, sizeof(p->detail), fmt, args);
     va_end(args);
+    text_trim(p->detail);
     return st;
+}
+
+void problem_keep_errors(struct problem *p, unsigned n)
+{
+    p->n_errors = n;
+    if (n == 0)
+        snprintf(p->detail, sizeof(p->detail), "Many fields are wrong, too many to name them.");
+    else
+        snprintf(p->detail, sizeof(p->detail),
+                 "Many fields are wrong; errors names the first %u, and there are more.", n);
 }
 
 enum status problem_field(struct problem *p, const char *field, const char *fmt, ...)
@@ -37,12 +48,16 @@ enum status problem_field(struct problem *p, const char *field, const char *fmt,
         return ST_INVALID;
     problem_set(p, ST_INVALID, status_code(ST_INVALID),
                 "Some fields are wrong; errors names them.");
-    if (p->n_errors == PROBLEM_ERRORS_MAX)
+    if (p->n_errors == PROBLEM_ERRORS_MAX) {
+        problem_keep_errors(p, PROBLEM_ERRORS_MAX);
         return ST_INVALID;
+    }
     error = &p->errors[p->n_errors++];
     snprintf(error->field, sizeof(error->field), "%s", field);
+    text_trim(error->field);
     va_start(args, fmt);
     vsnprintf(error->reason, sizeof(error->reason), fmt, args);
     va_end(args);
+    text_trim(error->reason);
     return ST_INVALID;
 }

@@ -104,7 +104,7 @@ static void read_value(struct decoding *dec, const struct field *f, json_t *v, c
         read_list(dec, f, v, out, (size_t *)(void *)(base + f->count_offset), at);
     else if (f->kind == FIELD_MONEY)
         read_money(dec, f, v, out, at);
-    else if (!scalar_read(f, v, out, reason))
+    else if (!scalar_read(f, v, !dec->lenient, out, reason))
         wrong(dec, at, reason);
 }
 

@@ -251,7 +251,7 @@ static void all_wrong_fields_are_named_at_once_and_the_right_ones_filled_in(void
     assert_int_equal(got.items[1].price, 3);
 }
 
-static void more_wrong_fields_than_fit_are_dropped(void **state)
+static void more_wrong_fields_than_fit_are_not_passed_over(void **state)
 {
     struct problem problem = {.status = ST_OK};
     struct sample got;
@@ -264,6 +264,22 @@ static void more_wrong_fields_than_fit_are_dropped(void **state)
     json[len++] = '}';
     assert_int_equal(decode(&SAMPLE, json, len, &got, &problem), ST_INVALID);
     assert_int_equal(problem.n_errors, PROBLEM_ERRORS_MAX);
+    assert_string_equal(problem.detail,
+                        "Many fields are wrong; errors names the first 16, and there are more.");
+}
+
+static void a_name_that_is_too_long_is_cut_at_a_character(void **state)
+{
+    struct problem problem = {.status = ST_OK};
+    struct sample got;
+    char json[512] = "{\"x";
+
+    (void)state;
+    for (int i = 0; i < 30; i++)
+        strcat(json, "\xed\x95\x9c");
+    strcat(json, "\":1}");
+    assert_int_equal(decode(&SAMPLE, json, strlen(json), &got, &problem), ST_INVALID);
+    assert_int_equal(strlen(problem.errors[problem.n_errors - 1].field), 61);
 }
 
 static void a_lenient_reader_skips_what_it_does_not_know(void **state)
@@ -310,7 +326,8 @@ int main(void)
         cmocka_unit_test(a_long_name_that_is_twice_is_cut_between_characters),
         cmocka_unit_test(a_wrong_field_is_named_with_its_reason),
         cmocka_unit_test(all_wrong_fields_are_named_at_once_and_the_right_ones_filled_in),
-        cmocka_unit_test(more_wrong_fields_than_fit_are_dropped),
+        cmocka_unit_test(more_wrong_fields_than_fit_are_not_passed_over),
+        cmocka_unit_test(a_name_that_is_too_long_is_cut_at_a_character),
         cmocka_unit_test(a_lenient_reader_skips_what_it_does_not_know),
         cmocka_unit_test(what_is_not_sent_is_zero),
     };

@@ -58,9 +58,16 @@ static bool has_control(const char *text)
     return false;
 }
 
-const char *rule_refusal(const struct rule *rule, const char *text)
+static size_t length(const struct rule *rule, const char *text)
 {
-    size_t len = rule->unit == RULE_BYTES ? strlen(text) : code_points(text);
+    if (rule->measure)
+        return rule->measure(text);
+    return rule->unit == RULE_BYTES ? strlen(text) : code_points(text);
+}
+
+const char *rule_refusal_inside(const struct rule *rule, const char *text)
+{
+    size_t len = length(rule, text);
 
     ASSERT(rule->reason); /* NULL would read as "accepted" */
     if (len < rule->min || len > rule->max)
@@ -72,4 +79,11 @@ const char *rule_refusal(const struct rule *rule, const char *text)
     if (rule->check && !rule->check(text))
         return rule->reason;
     return NULL;
+}
+
+const char *rule_refusal(const struct rule *rule, const char *text)
+{
+    const char *refusal = rule_refusal_inside(rule, text);
+
+    return refusal || !rule->outside ? refusal : rule->outside(text);
 }

@@ -23,13 +23,14 @@ __attribute__((format(printf, 2, 3))) static bool refuse(char *reason, const cha
     return false;
 }
 
-static bool read_text(const struct field *f, const json_t *v, void *out, char *reason)
+static bool read_text(const struct field *f, const json_t *v, bool outside, void *out, char *reason)
 {
-    const char *text = json_string_value(v), *refusal;
+    const char *text = json_string_value(v), *refusal = NULL;
 
     if (!text)
         return refuse(reason, "must be a string");
-    refusal = f->rule ? rule_refusal(f->rule, text) : NULL;
+    if (f->rule)
+        refusal = outside ? rule_refusal(f->rule, text) : rule_refusal_inside(f->rule, text);
     if (refusal)
         return refuse(reason, "%s", refusal);
     if (json_string_length(v) >= f->size)
@@ -133,16 +134,18 @@ static bool read_json(const struct field *f, const json_t *v, void *out, char *r
     return true;
 }
 
-bool scalar_read(const struct field *f, const json_t *v, void *out,
+bool scalar_read(const struct field *f, const json_t *v, bool outside, void *out,
                  char reason[PROBLEM_REASON_MAX + 1])
 {
     static bool (*const READERS[])(const struct field *f, const json_t *v, void *out,
                                    char *reason) = {
-        [FIELD_TEXT] = read_text, [FIELD_UUID] = read_uuid,     [FIELD_TIME] = read_time,
-        [FIELD_DATE] = read_date, [FIELD_INT] = read_int,       [FIELD_BOOL] = read_bool,
-        [FIELD_ENUM] = read_enum, [FIELD_CURSOR] = read_cursor, [FIELD_JSON] = read_json,
+        [FIELD_UUID] = read_uuid,     [FIELD_TIME] = read_time, [FIELD_DATE] = read_date,
+        [FIELD_INT] = read_int,       [FIELD_BOOL] = read_bool, [FIELD_ENUM] = read_enum,
+        [FIELD_CURSOR] = read_cursor, [FIELD_JSON] = read_json,
     };
 
+    if (f->kind == FIELD_TEXT)
+        return read_text(f, v, outside, out, reason);
     ASSERT(f->kind < ARRAY_LEN(READERS) && READERS[f->kind]);
     return READERS[f->kind](f, v, out, reason);
 }

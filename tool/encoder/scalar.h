@@ -7,9 +7,9 @@
 
 #include "tool/encoder/descriptor.h"
 
-/** Every kind but object, list, money and embedded structs. False after reason says why not
- * ("must be ..."); out is then as it was. */
-bool scalar_read(const struct field *f, const json_t *v, void *out,
+/** Every kind but object, list, money and embedded structs. outside: v is of a request from there.
+ * False after reason says why not ("must be ..."); out is then as it was. */
+bool scalar_read(const struct field *f, const json_t *v, bool outside, void *out,
                  char reason[PROBLEM_REASON_MAX + 1]);
 
 #endif

@@ -47,8 +47,12 @@ static void write_text(const struct field *f, struct json_out *o)
         return;
     }
     /* A character has 1 to 4 bytes: these bounds refuse nothing that the rule accepts. */
-    json_out_member_int(o, "minLength", rule->unit == RULE_BYTES ? (rule->min + 3) / 4 : rule->min);
-    json_out_member_int(o, "maxLength", rule->max);
+    if (rule->measure)
+        json_out_member_int(o, "minLength", rule->min > 0);
+    else
+        json_out_member_int(o, "minLength",
+                            rule->unit == RULE_BYTES ? (rule->min + 3) / 4 : rule->min);
+    json_out_member_int(o, "maxLength", rule->measure ? (int64_t)f->size - 1 : rule->max);
     json_out_member(o, "pattern", rule->pattern);
     json_out_member(o, "format", rule->format);
     if (rule->example) {
