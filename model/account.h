@@ -5,7 +5,12 @@
 #include "tool/core/rule.h"
 #include "tool/core/uuid.h"
 
-enum { LOGIN_ID_MAX = 32, PASSWORD_MAX = 128, ACCOUNT_HASH_MAX = 127, ACCOUNT_ROLES_MAX = 63 };
+enum {
+    LOGIN_ID_MAX = 32,
+    PASSWORD_MAX = 512 /* as typed */,
+    ACCOUNT_HASH_MAX = 127,
+    ACCOUNT_ROLES_MAX = 63
+};
 
 /* The semantic lock: who finds anything but ACTIVE must wait for the saga that holds it. */
 #define ACCOUNT_STATUS_LIST(X)                                                                     \
@@ -45,8 +50,12 @@ struct signup_compensated {
 
 /** Lower-cased when stored: [a-z][a-z0-9._-]{3,31}. */
 extern const struct rule LOGIN_ID_RULE;
-/** 8 to 128 bytes of UTF-8 without U+0000. Its strength is checked by the use case. */
+/** As it is hashed, 8 to 128 bytes of UTF-8 without U+0000: an OpaqueString (tool/text), which one
+ * keyboard may send in more bytes than another. Its strength is checked by the use case. */
 extern const struct rule PASSWORD_RULE;
+/** One that is compared with a hash: also what has that length as it was typed, as a release before
+ * counted. */
+extern const struct rule PASSWORD_GIVEN_RULE;
 enum { PASSWORD_BITS_MIN = 20 };
 
 #endif

@@ -58,9 +58,9 @@ static void a_password_is_8_to_128_bytes_of_anything(void **state)
 
     (void)state;
     memset(text, 'x', sizeof(text));
-    text[PASSWORD_MAX + 1] = '\0';
+    text[129] = '\0';
     assert_false(rule_accepts(&PASSWORD_RULE, text));
-    text[PASSWORD_MAX] = '\0';
+    text[128] = '\0';
     assert_true(rule_accepts(&PASSWORD_RULE, text));
     assert_false(rule_accepts(&PASSWORD_RULE, ""));
     assert_false(rule_accepts(&PASSWORD_RULE, "1234567"));
@@ -70,6 +70,39 @@ static void a_password_is_8_to_128_bytes_of_anything(void **state)
     assert_true(rule_accepts(&PASSWORD_RULE, "\xf0\x9f\x94\x91\xf0\x9f\x94\x91"));
     assert_false(rule_accepts(&PASSWORD_RULE, "\xf0\x9f\x94\x91\xe2\x82\xac"));
     assert_null(PASSWORD_RULE.normalise);
+}
+
+static void a_password_is_counted_as_it_is_hashed(void **state)
+{
+    char text[PASSWORD_MAX + 8] = "";
+
+    (void)state;
+    for (int i = 0; i < 42; i++)
+        strcat(text, "\u1112\u1161\u11ab"); /* 378 bytes, and 126 when put together */
+    assert_true(rule_accepts(&PASSWORD_RULE, text));
+    strcat(text, "xx");
+    assert_true(rule_accepts(&PASSWORD_RULE, text));
+    strcat(text, "x");
+    assert_false(rule_accepts(&PASSWORD_RULE, text));
+    assert_false(rule_accepts(&PASSWORD_RULE, "a\u3000b\u3000c\u3000d")); /* 7 bytes */
+    assert_true(rule_accepts(&PASSWORD_RULE, "a\u3000b\u3000c\u3000d "));
+    assert_true(rule_accepts(&PASSWORD_RULE, "a\u0958\u0958")); /* 7 bytes as typed, 13 as hashed */
+}
+
+static void a_password_of_before_may_have_been_counted_as_typed(void **state)
+{
+    static const char SHORT[] = "\u1112\u1161\u11ab\u1100\u1173"; /* 15 bytes, and 6 as hashed */
+    char text[PASSWORD_MAX + 8] = "";
+
+    (void)state;
+    for (int i = 0; i < 42; i++)
+        strcat(text, "\u0958"); /* 126 bytes, and 252 as hashed */
+    assert_false(rule_accepts(&PASSWORD_RULE, SHORT));
+    assert_true(rule_accepts(&PASSWORD_GIVEN_RULE, SHORT));
+    assert_false(rule_accepts(&PASSWORD_RULE, text));
+    assert_true(rule_accepts(&PASSWORD_GIVEN_RULE, text));
+    assert_true(rule_accepts(&PASSWORD_GIVEN_RULE, "12345678"));
+    assert_false(rule_accepts(&PASSWORD_GIVEN_RULE, "1234567"));
 }
 
 static void each_status_has_the_name_of_its_table(void **state)
@@ -86,6 +119,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_login_id_starts_with_a_letter_and_is_lower_cased),
         cmocka_unit_test(a_password_is_8_to_128_bytes_of_anything),
+        cmocka_unit_test(a_password_is_counted_as_it_is_hashed),
+        cmocka_unit_test(a_password_of_before_may_have_been_counted_as_typed),
         cmocka_unit_test(each_status_has_the_name_of_its_table),
     };
 

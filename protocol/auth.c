@@ -7,7 +7,9 @@ static const struct field SIGNUP_FORM_FIELDS[] = {
     FIELD(struct signup_form, login_id, "loginId", FIELD_TEXT, FIELD_REQUIRED,
           .rule = &LOGIN_ID_RULE, .doc = "The name to log in with; lower-cased first."),
     FIELD(struct signup_form, password, "password", FIELD_TEXT, FIELD_REQUIRED | FIELD_SECRET,
-          .rule = &PASSWORD_RULE, .doc = "Not one that is guessed easily."),
+          .rule = &PASSWORD_RULE,
+          .doc = "Not one that is guessed easily. In normalization form C, as it is counted and "
+                 "compared:"),
     FIELD(struct signup_form, person, "", FIELD_INLINE, 0, .item = &PERSON),
 };
 
@@ -64,7 +66,7 @@ static const struct field LOGIN_FORM_FIELDS[] = {
     FIELD(struct login_form, login_id, "loginId", FIELD_TEXT, FIELD_REQUIRED,
           .rule = &LOGIN_ID_RULE, .doc = "As signed up with, in either case."),
     FIELD(struct login_form, password, "password", FIELD_TEXT, FIELD_REQUIRED | FIELD_SECRET,
-          .rule = &PASSWORD_RULE, .doc = "As signed up with."),
+          .rule = &PASSWORD_GIVEN_RULE, .doc = "As signed up with, from any keyboard."),
 };
 
 static const struct descriptor LOGIN_FORM = DESCRIPTOR(

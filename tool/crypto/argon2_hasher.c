@@ -14,6 +14,7 @@
 #include "tool/core/work_pool.h"
 #include "tool/crypto/arena.h"
 #include "tool/crypto/password.h"
+#include "tool/crypto/password_form.h"
 
 _Static_assert(PASSWORD_HASH_MAX + 1 == crypto_pwhash_STRBYTES, "a PHC string of libsodium fits");
 
@@ -34,8 +35,9 @@ struct job {
     pthread_cond_t ended;
     bool done, abandoned;
     bool verify; /* else hash */
+    bool renew;  /* out */
     enum status status;
-    char password[PASSWORD_BYTES_MAX + 1];
+    struct password_form password;
     char phc[PASSWORD_HASH_MAX + 1]; /* in or out */
 };
 
@@ -51,22 +53,38 @@ static void job_free(struct job *job)
     free(job);
 }
 
-/* libsodium says only "no"; errno tells a lack of memory from a wrong password. */
 static enum status job_hash(struct job *job)
 {
     const struct argon2_hasher *h = job->hasher;
-    size_t len = strlen(job->password);
-    int error;
+    const char *password = job->password.opaque;
 
+    return crypto_pwhash_str(job->phc, password, strlen(password), h->passes, h->memory_bytes) == 0
+               ? ST_OK
+               : ST_OVERLOADED;
+}
+
+/* libsodium says only "no"; errno tells a lack of memory from a wrong password. */
+static enum status try(const struct job *job, const char *password)
+{
+    if (password[0] == '\0') /* there is no such form of it */
+        return ST_UNAUTHENTICATED;
     errno = 0;
-    if (!job->verify)
-        return crypto_pwhash_str(job->phc, job->password, len, h->passes, h->memory_bytes) == 0
-                   ? ST_OK
-                   : ST_OVERLOADED;
-    error = crypto_pwhash_str_verify(job->phc, job->password, len);
-    if (error == 0)
+    if (crypto_pwhash_str_verify(job->phc, password, strlen(password)) == 0)
         return ST_OK;
     return errno == ENOMEM ? ST_OVERLOADED : ST_UNAUTHENTICATED;
+}
+
+/* How often is a matter of the password alone, not of whether there is such an account. */
+static enum status job_verify(struct job *job)
+{
+    const struct argon2_hasher *h = job->hasher;
+    enum status st = try(job, job->password.opaque);
+
+    job->renew = crypto_pwhash_str_needs_rehash(job->phc, h->passes, h->memory_bytes) != 0;
+    if (st != ST_UNAUTHENTICATED)
+        return st;
+    job->renew = job->password.opaque[0] != '\0';
+    return try(job, job->password.typed);
 }
 
 static void job_run(struct work *work)
@@ -79,7 +97,7 @@ static void job_run(struct work *work)
     abandoned = job->abandoned;
     pthread_mutex_unlock(&h->lock);
     if (!abandoned)
-        job->status = job_hash(job);
+        job->status = job->verify ? job_verify(job) : job_hash(job);
 
     pthread_mutex_lock(&h->lock);
     job->done = true;
@@ -90,6 +108,7 @@ static void job_run(struct work *work)
         job_free(job);
 }
 
+/* NULL: that is no password. */
 static struct job *job_create(struct argon2_hasher *h, const char *password)
 {
     struct job *job = MEM_NEW(struct job);
@@ -97,8 +116,10 @@ static struct job *job_create(struct argon2_hasher *h, const char *password)
     waiting_init(&job->ended);
     job->work.fn = job_run;
     job->hasher = h;
-    memcpy(job->password, password, strlen(password) + 1);
-    return job;
+    if (password_form(password, &job->password))
+        return job;
+    job_free(job);
+    return NULL;
 }
 
 /* Queues the job and waits. True: done, and the caller frees it; else it is not the caller's any
@@ -124,49 +145,56 @@ static bool job_wait(struct job *job, const struct call *call, enum status *st)
     return done;
 }
 
-/* What both ops have in common; phc is written only when a hash was made. */
-static enum status run(struct argon2_hasher *h, const struct call *call, const char *password,
-                       const char *verify, char *out)
+/* ST_OK: it is done, and the caller frees it. Anything else: there was no time, no room ... */
+static enum status run(struct job *job, const struct call *call)
 {
-    struct job *job;
     enum status st;
 
-    if (strlen(password) > PASSWORD_BYTES_MAX)
-        return ST_INVALID;
-    if (call_expired(call))
-        return ST_TIMEOUT;
-    job = job_create(h, password);
-    job->verify = verify != NULL;
-    if (verify)
-        snprintf(job->phc, sizeof job->phc, "%s", verify);
-    if (!job_wait(job, call, &st))
-        return st;
-    st = job->status;
-    if (st == ST_OK && out)
-        memcpy(out, job->phc, sizeof job->phc);
+    if (!call_expired(call))
+        return job_wait(job, call, &st) ? ST_OK : st;
     job_free(job);
-    return st;
+    return ST_TIMEOUT;
 }
 
 static enum status argon2_hash(struct password_hasher *base, const struct call *call,
                                const char *password, char out[PASSWORD_HASH_MAX + 1])
 {
-    return run(of(base), call, password, NULL, out);
+    struct job *job = job_create(of(base), password);
+    enum status st;
+
+    if (job && job->password.opaque[0] == '\0') {
+        job_free(job);
+        job = NULL;
+    }
+    st = job ? run(job, call) : ST_INVALID;
+    if (st != ST_OK)
+        return st;
+    st = job->status;
+    if (st == ST_OK)
+        memcpy(out, job->phc, sizeof job->phc);
+    job_free(job);
+    return st;
 }
 
 static enum status argon2_verify(struct password_hasher *base, const struct call *call,
-                                 const char *password, const char *phc)
+                                 const char *password, const char *phc, bool *renew)
 {
     struct argon2_hasher *h = of(base);
+    struct job *job = job_create(h, password);
+    enum status st;
 
-    return run(h, call, password, phc ? phc : h->nobody, NULL);
-}
-
-static bool argon2_needs_rehash(struct password_hasher *base, const char *phc)
-{
-    struct argon2_hasher *h = of(base);
-
-    return crypto_pwhash_str_needs_rehash(phc, h->passes, h->memory_bytes) != 0;
+    if (!job)
+        return ST_INVALID;
+    job->verify = true;
+    snprintf(job->phc, sizeof job->phc, "%s", phc ? phc : h->nobody);
+    st = run(job, call);
+    if (st != ST_OK)
+        return st;
+    st = job->status;
+    if (st == ST_OK && renew)
+        *renew = job->renew;
+    job_free(job);
+    return st;
 }
 
 static void argon2_destroy(struct password_hasher *base)
@@ -184,7 +212,6 @@ static void argon2_destroy(struct password_hasher *base)
 static const struct password_hasher_ops ARGON2_OPS = {
     .hash = argon2_hash,
     .verify = argon2_verify,
-    .needs_rehash = argon2_needs_rehash,
     .destroy = argon2_destroy,
 };
 

@@ -7,6 +7,7 @@
 
 #include "tool/core/mem.h"
 #include "tool/crypto/password.h"
+#include "tool/crypto/password_form.h"
 
 #define FAKE_PREFIX "$fake$"
 
@@ -22,31 +23,45 @@ static uint64_t fnv1a(const char *text)
 static enum status fake_hash(struct password_hasher *self, const struct call *call,
                              const char *password, char out[PASSWORD_HASH_MAX + 1])
 {
+    struct password_form form;
+
     (void)self;
+    if (!password_form(password, &form) || form.opaque[0] == '\0')
+        return ST_INVALID;
     if (call_expired(call))
         return ST_TIMEOUT;
-    snprintf(out, PASSWORD_HASH_MAX + 1, FAKE_PREFIX "%016" PRIx64, fnv1a(password));
+    snprintf(out, PASSWORD_HASH_MAX + 1, FAKE_PREFIX "%016" PRIx64, fnv1a(form.opaque));
     return ST_OK;
 }
 
-static enum status fake_verify(struct password_hasher *self, const struct call *call,
-                               const char *password, const char *phc)
+static bool is_of(const char *digest, const char *password)
 {
     char want[17];
-    const char *digest;
 
-    (void)self;
-    if (call_expired(call))
-        return ST_TIMEOUT;
-    digest = phc ? strrchr(phc, '$') : NULL;
     snprintf(want, sizeof want, "%016" PRIx64, fnv1a(password));
-    return digest && strcmp(digest + 1, want) == 0 ? ST_OK : ST_UNAUTHENTICATED;
+    return password[0] != '\0' && strcmp(digest, want) == 0;
 }
 
-static bool fake_needs_rehash(struct password_hasher *self, const char *phc)
+static enum status fake_verify(struct password_hasher *self, const struct call *call,
+                               const char *password, const char *phc, bool *renew)
 {
+    const char *digest = phc ? strrchr(phc, '$') : NULL;
+    struct password_form form;
+    bool opaque;
+
     (void)self;
-    return strncmp(phc, FAKE_PREFIX, strlen(FAKE_PREFIX)) != 0;
+    if (!password_form(password, &form))
+        return ST_INVALID;
+    if (call_expired(call))
+        return ST_TIMEOUT;
+    if (!digest)
+        return ST_UNAUTHENTICATED;
+    opaque = is_of(digest + 1, form.opaque);
+    if (!opaque && !is_of(digest + 1, form.typed))
+        return ST_UNAUTHENTICATED;
+    if (renew)
+        *renew = !opaque || strncmp(phc, FAKE_PREFIX, strlen(FAKE_PREFIX)) != 0;
+    return ST_OK;
 }
 
 static void fake_destroy(struct password_hasher *self)
@@ -57,7 +72,6 @@ static void fake_destroy(struct password_hasher *self)
 static const struct password_hasher_ops FAKE_OPS = {
     .hash = fake_hash,
     .verify = fake_verify,
-    .needs_rehash = fake_needs_rehash,
     .destroy = fake_destroy,
 };
 

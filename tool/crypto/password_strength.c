@@ -2,14 +2,20 @@
 #include <string.h>
 #include <zxcvbn.h>
 
-#include "tool/core/assert.h"
 #include "tool/crypto/password.h"
+#include "tool/text/text.h"
 
 /* Debian's library keeps its dictionary in read-only data and has no other state: any thread. */
 double password_strength_bits(const char *password, const char *const *user_words)
 {
+    char opaque[PASSWORD_BYTES_MAX + 1];
+    double bits;
+
     /* Its time grows with the square of the length. */
-    ASSERT(strlen(password) <= PASSWORD_BYTES_MAX);
+    if (!text_opaque(password, opaque, sizeof(opaque)))
+        return 0;
     /* The words are only read; the library's prototype misses a const. */
-    return ZxcvbnMatch(password, (const char **)(uintptr_t)user_words, NULL);
+    bits = ZxcvbnMatch(opaque, (const char **)(uintptr_t)user_words, NULL);
+    explicit_bzero(opaque, sizeof(opaque));
+    return bits;
 }

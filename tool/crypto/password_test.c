@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdatomic.h>
 
 #include "tool/core/mem.h"
@@ -44,17 +45,113 @@ static void a_hash_is_verified_by_its_password_alone(void **state)
 
         for (size_t k = 0; k < ARRAY_LEN(passwords); k++) {
             assert_int_equal(h->ops->hash(h, &call, passwords[k], phc), ST_OK);
-            assert_int_equal(h->ops->verify(h, &call, passwords[k], phc), ST_OK);
-            assert_int_equal(h->ops->verify(h, &call, "wrong horse", phc), ST_UNAUTHENTICATED);
-            assert_false(h->ops->needs_rehash(h, phc));
+            bool renew = true;
+            assert_int_equal(h->ops->verify(h, &call, passwords[k], phc, &renew), ST_OK);
+            assert_false(renew);
+            assert_int_equal(h->ops->verify(h, &call, "wrong horse", phc, NULL),
+                             ST_UNAUTHENTICATED);
         }
-        assert_int_equal(h->ops->verify(h, &call, "any", NULL), ST_UNAUTHENTICATED);
-        assert_int_equal(h->ops->verify(h, &call, "any", "garbage"), ST_UNAUTHENTICATED);
+        assert_int_equal(h->ops->verify(h, &call, "any", NULL, NULL), ST_UNAUTHENTICATED);
+        assert_int_equal(h->ops->verify(h, &call, "any", "garbage", NULL), ST_UNAUTHENTICATED);
         call = in(-1);
         strcpy(phc, "untouched");
         assert_int_equal(h->ops->hash(h, &call, "too late", phc), ST_TIMEOUT);
-        assert_int_equal(h->ops->verify(h, &call, "too late", phc), ST_TIMEOUT);
+        assert_int_equal(h->ops->verify(h, &call, "too late", phc, NULL), ST_TIMEOUT);
         assert_string_equal(phc, "untouched");
+        h->ops->destroy(h);
+    }
+}
+
+/* 안녕하세요 as one keyboard sends it, and as another does. */
+#define COMPOSED "\uc548\ub155\ud558\uc138\uc694"
+#define DECOMPOSED "\u110b\u1161\u11ab\u1102\u1167\u11bc\u1112\u1161\u1109\u1166\u110b\u116d"
+
+static void a_password_is_the_same_from_every_keyboard(void **state)
+{
+    struct password_hasher *hashers[] = {argon2(1, 4, 1), fake_hasher_create()};
+    static const char *const spellings[][2] = {
+        {COMPOSED,          DECOMPOSED             },
+        {DECOMPOSED,        COMPOSED               },
+        {"caf\u00e9 creme", "cafe\u0301\u00a0creme"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(hashers); i++) {
+        struct password_hasher *h = hashers[i];
+        for (size_t k = 0; k < ARRAY_LEN(spellings); k++) {
+            char phc[PASSWORD_HASH_MAX + 1];
+            struct call call = in(PATIENCE_MS);
+            bool renew = true;
+            assert_int_equal(h->ops->hash(h, &call, spellings[k][0], phc), ST_OK);
+            assert_int_equal(h->ops->verify(h, &call, spellings[k][1], phc, &renew), ST_OK);
+            assert_false(renew);
+            assert_int_equal(h->ops->verify(h, &call, DECOMPOSED "x", phc, NULL),
+                             ST_UNAUTHENTICATED);
+        }
+        h->ops->destroy(h);
+    }
+}
+
+/* 42 syllables: 126 bytes, and 378 when they are taken apart. */
+static void a_password_is_counted_as_it_is_hashed(void **state)
+{
+    struct password_hasher *hashers[] = {argon2(1, 4, 1), fake_hasher_create()};
+    char composed[PASSWORD_BYTES_MAX + 8] = "", decomposed[4 * PASSWORD_BYTES_MAX] = "";
+
+    (void)state;
+    for (int i = 0; i < 42; i++) {
+        strcat(composed, "\ud55c");
+        strcat(decomposed, "\u1112\u1161\u11ab");
+    }
+    for (size_t i = 0; i < ARRAY_LEN(hashers); i++) {
+        struct password_hasher *h = hashers[i];
+        char phc[PASSWORD_HASH_MAX + 1];
+        struct call call = in(PATIENCE_MS);
+        assert_int_equal(h->ops->hash(h, &call, decomposed, phc), ST_OK);
+        assert_int_equal(h->ops->verify(h, &call, composed, phc, NULL), ST_OK);
+        h->ops->destroy(h);
+    }
+}
+
+/* As the release before did: of the bytes as they came. */
+static void hash_as_typed(const char *password, char phc[PASSWORD_HASH_MAX + 1])
+{
+    assert_int_equal(crypto_pwhash_str(phc, password, strlen(password), 1, M_KIB * 1024), 0);
+}
+
+static void a_hash_of_a_password_as_typed_is_known_and_to_be_renewed(void **state)
+{
+    struct password_hasher *h = argon2(1, 4, 1);
+    char phc[PASSWORD_HASH_MAX + 1];
+    struct call call = in(PATIENCE_MS);
+    bool renew = false;
+
+    (void)state;
+    hash_as_typed(DECOMPOSED, phc);
+    assert_int_equal(h->ops->verify(h, &call, DECOMPOSED, phc, &renew), ST_OK);
+    assert_true(renew);
+    assert_int_equal(h->ops->verify(h, &call, COMPOSED, phc, NULL), ST_UNAUTHENTICATED);
+    assert_int_equal(h->ops->verify(h, &call, DECOMPOSED, NULL, NULL), ST_UNAUTHENTICATED);
+    hash_as_typed(COMPOSED, phc);
+    assert_int_equal(h->ops->verify(h, &call, DECOMPOSED, phc, &renew), ST_OK);
+    assert_false(renew);
+    h->ops->destroy(h);
+}
+
+static void what_is_no_password_is_refused(void **state)
+{
+    struct password_hasher *hashers[] = {argon2(1, 4, 1), fake_hasher_create()};
+    char long_one[PASSWORD_BYTES_MAX + 2] = {0};
+
+    (void)state;
+    memset(long_one, 'x', PASSWORD_BYTES_MAX + 1);
+    for (size_t i = 0; i < ARRAY_LEN(hashers); i++) {
+        struct password_hasher *h = hashers[i];
+        char phc[PASSWORD_HASH_MAX + 1];
+        struct call call = in(PATIENCE_MS);
+        assert_int_equal(h->ops->hash(h, &call, long_one, phc), ST_INVALID);
+        assert_int_equal(h->ops->verify(h, &call, long_one, NULL, NULL), ST_INVALID);
+        assert_int_equal(h->ops->hash(h, &call, "not UTF-8 \xff", phc), ST_INVALID);
         h->ops->destroy(h);
     }
 }
@@ -64,12 +161,13 @@ static void other_parameters_ask_for_a_rehash(void **state)
     struct password_hasher *old = argon2(1, 1, 1), *today = argon2(1, 1, 2);
     char phc[PASSWORD_HASH_MAX + 1];
     struct call call = in(PATIENCE_MS);
+    bool renew = false;
 
     (void)state;
     assert_int_equal(old->ops->hash(old, &call, "correct horse", phc), ST_OK);
     assert_non_null(strstr(phc, "$argon2id$v=19$m=8192,t=1,p=1$"));
-    assert_true(today->ops->needs_rehash(today, phc));
-    assert_int_equal(today->ops->verify(today, &call, "correct horse", phc), ST_OK);
+    assert_int_equal(today->ops->verify(today, &call, "correct horse", phc, &renew), ST_OK);
+    assert_true(renew);
     old->ops->destroy(old);
     today->ops->destroy(today);
 }
@@ -79,12 +177,13 @@ static void the_fake_wants_foreign_prefixes_rehashed(void **state)
     struct password_hasher *h = fake_hasher_create();
     char phc[PASSWORD_HASH_MAX + 1], old[PASSWORD_HASH_MAX + 1] = "$old";
     struct call call = in(PATIENCE_MS);
+    bool renew = false;
 
     (void)state;
     assert_int_equal(h->ops->hash(h, &call, "correct horse", phc), ST_OK);
     strcat(old, strrchr(phc, '$'));
-    assert_int_equal(h->ops->verify(h, &call, "correct horse", old), ST_OK);
-    assert_true(h->ops->needs_rehash(h, old));
+    assert_int_equal(h->ops->verify(h, &call, "correct horse", old, &renew), ST_OK);
+    assert_true(renew);
     h->ops->destroy(h);
 }
 
@@ -182,6 +281,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hash_is_verified_by_its_password_alone),
+        cmocka_unit_test(a_password_is_the_same_from_every_keyboard),
+        cmocka_unit_test(a_password_is_counted_as_it_is_hashed),
+        cmocka_unit_test(a_hash_of_a_password_as_typed_is_known_and_to_be_renewed),
+        cmocka_unit_test(what_is_no_password_is_refused),
         cmocka_unit_test(other_parameters_ask_for_a_rehash),
         cmocka_unit_test(the_fake_wants_foreign_prefixes_rehashed),
         cmocka_unit_test(a_crowd_is_served_by_two_threads),

@@ -9,20 +9,21 @@ enum { PENDING_RETRY_S = 1 };
 
 /* Same answer, same time, whether the id exists or not. */
 static enum status check_password(const struct login *login, const struct call *call,
-                                  const struct login_form *form, struct account *account)
+                                  const struct login_form *form, struct account *account,
+                                  bool *renew)
 {
     enum status st = store_find(login->accounts, NULL, call, "login_id", form->login_id, account);
 
     if (st != ST_OK && st != ST_NOT_FOUND)
         return st;
     st = login->hasher->ops->verify(login->hasher, call, form->password,
-                                    st == ST_OK ? account->password_hash : NULL);
+                                    st == ST_OK ? account->password_hash : NULL, renew);
     return st == ST_UNAUTHENTICATED ? call_fail(call, st, "invalid_credentials",
                                                 "The login id or the password is wrong.")
                                     : st;
 }
 
-/* The only moment the password is at hand to be hashed with today's parameters. Whether that works
+/* The only moment the password is at hand to be hashed as is done today. Whether that works
  * is nothing to whoever logs in. */
 static void renew_hash(const struct login *login, const struct call *call, const char *password,
                        const struct account *account)
@@ -54,13 +55,14 @@ enum status login_grant(void *self, const struct call *call, const void *in, voi
     const struct login_form *form = in;
     struct login_granted *granted = out;
     struct account account;
-    enum status st = check_password(login, call, form, &account);
+    bool renew = false;
+    enum status st = check_password(login, call, form, &account, &renew);
 
     if (st != ST_OK)
         return st;
     if (account.status != ACCOUNT_ACTIVE)
         return pending(call);
-    if (login->hasher->ops->needs_rehash(login->hasher, account.password_hash))
+    if (renew)
         renew_hash(login, call, form->password, &account);
     granted->user_id = account.id;
     TEXT_COPY(granted->token_type, "Bearer");

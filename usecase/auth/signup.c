@@ -92,8 +92,8 @@ static enum status check_same_password(const struct signup *signup, const struct
                                        const struct signup_form *form,
                                        const struct account *account)
 {
-    enum status st =
-        signup->hasher->ops->verify(signup->hasher, call, form->password, account->password_hash);
+    enum status st = signup->hasher->ops->verify(signup->hasher, call, form->password,
+                                                 account->password_hash, NULL);
 
     return st == ST_UNAUTHENTICATED ? request_key_reused(call) : st;
 }
