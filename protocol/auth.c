@@ -151,6 +151,13 @@ const struct event_type AUTH_ACCOUNT_ACTIVATED = {
     .key = offsetof(struct account_event, user_id),
 };
 
+const struct event_type AUTH_ACCOUNT_WITHDRAWN = {
+    .name = "auth.account_withdrawn",
+    .summary = "An account is gone for good, its login id free again",
+    .data = &ACCOUNT_EVENT,
+    .key = offsetof(struct account_event, user_id),
+};
+
 static const struct field SIGNUP_COMPENSATED_FIELDS[] = {
     FIELD(struct signup_compensated, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,
           .doc = "Whose account it was."),

@@ -7,6 +7,7 @@
 #include "model/login_form.h"
 #include "model/role.h"
 #include "model/signup_form.h"
+#include "model/withdrawal.h"
 #include "tool/encoder/event_type.h"
 #include "tool/saga/saga_message.h"
 
@@ -18,6 +19,10 @@ extern const struct operation AUTH_SIGNUP;
 extern const struct operation AUTH_SIGNUP_STATUS;
 /* auth.login: login_form -> login_granted */
 extern const struct operation AUTH_LOGIN;
+/* auth.withdraw: withdrawal_form -> withdrawal_accepted */
+extern const struct operation AUTH_WITHDRAW;
+/* auth.withdraw.status: saga_query -> saga_view */
+extern const struct operation AUTH_WITHDRAW_STATUS;
 /* auth.jwks: nothing -> jwks */
 extern const struct operation AUTH_JWKS;
 /* For operators. auth.admin.user.get: account_query -> account_view; .grant, .revoke: role_change
@@ -32,6 +37,8 @@ extern const struct operation AUTH_ADMIN_USER_REVOKE;
 extern const struct event_type AUTH_ACCOUNT_CREATED;
 /* auth.account_activated: account_event */
 extern const struct event_type AUTH_ACCOUNT_ACTIVATED;
+/* auth.account_withdrawn: account_event */
+extern const struct event_type AUTH_ACCOUNT_WITHDRAWN;
 /* auth.signup_compensated: signup_compensated */
 extern const struct event_type AUTH_SIGNUP_COMPENSATED;
 /* auth.role_granted, auth.role_revoked: role_event */

@@ -11,6 +11,8 @@ const struct operation *const OPERATIONS[] = {
     &AUTH_SIGNUP,
     &AUTH_SIGNUP_STATUS,
     &AUTH_LOGIN,
+    &AUTH_WITHDRAW,
+    &AUTH_WITHDRAW_STATUS,
     &AUTH_JWKS,
     &USER_REGISTRY,
     &USER_REGISTRY_CANCEL,

@@ -22,6 +22,7 @@ static const struct hearing HEARS[] = {
     {.type = &AUTH_SIGNUP_COMPENSATED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &AUTH_ROLE_GRANTED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &AUTH_ROLE_REVOKED, .fn = trail_note, .kind = HEAR_IN_ORDER},
+    {.type = &AUTH_ACCOUNT_WITHDRAWN, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &USER_PROFILE_REGISTERED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &USER_PROFILE_CANCELLED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &USER_PROFILE_CHANGED, .fn = trail_note, .kind = HEAR_IN_ORDER},

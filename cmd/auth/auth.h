@@ -6,6 +6,7 @@
 #include "usecase/auth/login.h"
 #include "usecase/auth/roles.h"
 #include "usecase/auth/signup.h"
+#include "usecase/auth/withdrawal.h"
 
 struct auth {
     char key_dir[256], token_issuer[TOKEN_NAME_MAX + 1], token_audience[TOKEN_NAME_MAX + 1];
@@ -16,6 +17,7 @@ struct auth {
     struct password_hasher *hasher;
     struct token_issuer *issuer;
     struct signup signup;
+    struct withdrawal withdrawal;
     struct login login;
     struct roles roles;
 };

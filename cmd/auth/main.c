@@ -41,6 +41,11 @@ static const struct endpoint ENDPOINTS[] = {
      .self = offsetof(struct auth, signup.sagas), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(AUTH_LOGIN, login_grant, struct login_form, struct login_granted),
      .self = offsetof(struct auth, login), .pool = "password", .timeout_ms = 5000},
+    {ENDPOINT(AUTH_WITHDRAW, withdrawal_accept, struct withdrawal_form, struct withdrawal_accepted),
+     .self = offsetof(struct auth, withdrawal), .wait = withdrawal_outcome,
+     .wait_key = offsetof(struct withdrawal_accepted, saga_id), .pool = "work", .timeout_ms = 5000},
+    {ENDPOINT(AUTH_WITHDRAW_STATUS, saga_progress, struct saga_query, struct saga_view),
+     .self = offsetof(struct auth, withdrawal.sagas), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(AUTH_JWKS, login_keys, struct nothing, struct jwks),
      .self = offsetof(struct auth, login), .pool = "work", .timeout_ms = 1000},
     {ENDPOINT(AUTH_ADMIN_USER_GET, roles_show, struct account_query, struct account_view),
@@ -56,15 +61,17 @@ static const struct service_store STORES[] = {
     {&ACCOUNT_TABLE, offsetof(struct auth, accounts)},
 };
 
-static const struct operation *const CALLS[] = {&USER_REGISTRY, &USER_REGISTRY_CANCEL};
+static const struct operation *const CALLS[] = {&USER_REGISTRY, &USER_REGISTRY_CANCEL, &USER_REMOVE,
+                                                &USER_REMOVE_CANCEL, &USER_ERASE};
 
-static const struct event_type *const SAYS[] = {&AUTH_ACCOUNT_CREATED, &AUTH_ACCOUNT_ACTIVATED,
-                                                &AUTH_SIGNUP_COMPENSATED, &AUTH_ROLE_GRANTED,
-                                                &AUTH_ROLE_REVOKED};
+static const struct event_type *const SAYS[] = {&AUTH_ACCOUNT_CREATED,   &AUTH_ACCOUNT_ACTIVATED,
+                                                &AUTH_ACCOUNT_WITHDRAWN, &AUTH_SIGNUP_COMPENSATED,
+                                                &AUTH_ROLE_GRANTED,      &AUTH_ROLE_REVOKED};
 
 static const struct service AUTH = {
     .name = "auth",
-    .summary = "Owns accounts: signs up by a saga, logs in, says by which keys tokens are checked.",
+    .summary = "Owns accounts: signs up and withdraws by sagas, logs in, says by which keys tokens "
+               "are checked.",
     .size = sizeof(struct auth),
     .settings = SETTINGS,
     .n_settings = ARRAY_LEN(SETTINGS),

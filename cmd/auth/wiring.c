@@ -41,6 +41,15 @@ enum status auth_start(void *self, const struct service_run *run)
         .clock = run->clock,
         .entropy = run->entropy,
     };
+    auth->withdrawal = (struct withdrawal){
+        .accounts = auth->accounts,
+        .profiles = auth->profiles,
+        .barrier = run->barrier,
+        .outbox = run->outbox,
+        .sagas = run->sagas,
+        .clock = run->clock,
+        .entropy = run->entropy,
+    };
     auth->login = (struct login){
         .accounts = auth->accounts,
         .hasher = auth->hasher,
@@ -48,6 +57,7 @@ enum status auth_start(void *self, const struct service_run *run)
     };
     auth->roles = (struct roles){auth->accounts, run->transactor, run->outbox};
     saga_engine_add(run->sagas, &SIGNUP_SAGA, &auth->signup);
+    saga_engine_add(run->sagas, &WITHDRAWAL_SAGA, &auth->withdrawal);
     return ST_OK;
 }
 

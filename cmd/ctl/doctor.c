@@ -5,7 +5,7 @@
 #include "cmd/ctl/ctl.h"
 #include "tool/core/mem.h"
 
-enum { PAGE = 1000, SUBJECT_MAX = 127, OTHERS_MAX = 2 };
+enum { PAGE = 1000, SUBJECT_MAX = 127, OTHERS_MAX = 3 };
 
 /* clang-format off */
 static const struct cell CELLS[] = {
@@ -46,6 +46,14 @@ static const struct comparison COMPARISONS[] = {
     {"a compensated signup leaves nothing",
      "What is left was to be undone: hanokctl saga ls --state COMPENSATED, and the services' logs.", {"auth", "compensated_signups"},
      {{"auth", "accounts"}, {"user", "profiles"}},
+     false},
+    {"a hidden profile has a withdrawal under way",
+     "Nobody shows it again, nor erases it: see user's removal_id and hanokctl saga ls.",            {"user", "hidden_profiles"},
+     {{"auth", "withdrawing_accounts"}},
+     true },
+    {"a withdrawn account leaves nothing",
+     "What is left was to be erased: hanokctl saga ls --type withdrawal, and the services' logs.",   {"auth", "withdrawn_accounts"},
+     {{"auth", "accounts"}, {"user", "profiles"}, {"user", "hidden_profiles"}},
      false},
 };
 /* clang-format on */

@@ -22,6 +22,7 @@ const struct invariant ACCOUNT_INVARIANTS[] = {
      "A newer release wrote it, or somebody by hand: run that release, or put the status right."},
     {"an account that is locked has an open saga",
      "SELECT u.id FROM user u LEFT JOIN saga s ON s.subject = u.id AND s.done = 0"
+     " AND s.type = IF(u.status = 'WITHDRAW_PENDING', 'withdrawal', 'signup')"
      " WHERE u.status <> 'ACTIVE' AND s.id IS NULL",
      "Nobody will unlock it: with a profile it may be made ACTIVE, without one removed."},
     {"a signup has its account",
@@ -30,8 +31,15 @@ const struct invariant ACCOUNT_INVARIANTS[] = {
      " (SELECT id, subject FROM saga WHERE done = 1 AND type = 'signup' AND state = 'SUCCEEDED'"
      " ORDER BY wake_at DESC LIMIT 10000)) AS s LEFT JOIN user u ON u.id = s.subject"
      " WHERE u.id IS NULL"
-     " AND s.subject NOT IN (SELECT w.subject FROM saga w WHERE w.type <> 'signup')",
+     " AND s.subject NOT IN (SELECT w.subject FROM saga w WHERE w.type = 'withdrawal'"
+     " AND (w.state = 'SUCCEEDED' OR w.step = 'erase_profile'))",
      "Rows were lost after they were answered for: bring the database's backup and log back."},
+    {"a withdrawal under way has its account locked, until it is gone",
+     "SELECT s.id FROM saga s LEFT JOIN user u ON u.id = s.subject"
+     " WHERE s.done = 0 AND s.type = 'withdrawal' AND s.state IN ('STARTED', 'PROCESSING')"
+     " AND IF(s.step = 'erase_profile', u.id IS NOT NULL,"
+     " u.id IS NULL OR u.status <> 'WITHDRAW_PENDING')",
+     "Somebody changed it by hand: lock it, or turn the withdrawal around (hanokctl saga)."},
     {NULL, NULL, NULL},
 };
 
@@ -41,6 +49,11 @@ const struct id_set ACCOUNT_ID_SETS[] = {
     {"compensated_signups",
      "SELECT subject AS id FROM saga WHERE done = 1 AND type = 'signup'"
      " AND state = 'COMPENSATED'"},
+    {"withdrawing_accounts",
+     "SELECT DISTINCT subject AS id FROM saga WHERE done = 0 AND type = 'withdrawal'"},
+    {"withdrawn_accounts",
+     "SELECT subject AS id FROM saga WHERE done = 1 AND type = 'withdrawal'"
+     " AND state = 'SUCCEEDED'"},
     {NULL, NULL},
 };
 /* clang-format on */

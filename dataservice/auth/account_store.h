@@ -10,7 +10,8 @@
 extern const struct table ACCOUNT_TABLE;
 
 /** What must be true of accounts, and of them with their sagas; sets: "accounts",
- * "active_accounts", "compensated_signups" (the accounts they were about). */
+ * "active_accounts", "compensated_signups" (the accounts they were about), "withdrawing_accounts"
+ * (an open saga takes them away), "withdrawn_accounts" (one has). */
 extern const struct invariant ACCOUNT_INVARIANTS[];
 extern const struct id_set ACCOUNT_ID_SETS[];
 

@@ -1,5 +1,4 @@
-/* profile_registry.h - the user service as the signup saga sees it. By remote/ (NATS) and by the
- * simulation. */
+/* profile_registry.h - the user service as sagas see it. By remote/ (NATS) and by tests. */
 #ifndef DATASERVICE_AUTH_PROFILE_REGISTRY_H
 #define DATASERVICE_AUTH_PROFILE_REGISTRY_H
 
@@ -10,7 +9,7 @@ struct profile_registry {
     const struct profile_registry_ops *ops;
 };
 
-/* Both ops are idempotent by saga_id, block until call->deadline_ms at most, and may be called from
+/* All ops are idempotent by saga_id, block until call->deadline_ms at most, and may be called from
  * any thread. A refusal's code is in call->problem ("email_taken"). Anything that is not ST_OK or a
  * refusal means: not known whether it happened. */
 struct profile_registry_ops {
@@ -21,6 +20,17 @@ struct profile_registry_ops {
     /** Right also before, without, or twice after register_profile. ST_OK | ST_UNAVAILABLE ... */
     enum status (*cancel_profile)(struct profile_registry *self, const struct call *call,
                                   const struct profile_cancellation *cancellation);
+    /** Nobody sees it then, its e-mail stays taken. ST_OK | ST_CONFLICT (withdrawal_pending,
+     * cancelled) | other refusals | ST_UNAVAILABLE ... */
+    enum status (*hide_profile)(struct profile_registry *self, const struct call *call,
+                                const struct profile_removal *removal);
+    /** As it was before hide_profile. Right also before, without, or twice after it. ST_OK |
+     * ST_UNAVAILABLE ... */
+    enum status (*show_profile)(struct profile_registry *self, const struct call *call,
+                                const struct profile_removal *removal);
+    /** For good; right also when it is gone already. ST_OK | ST_UNAVAILABLE ... */
+    enum status (*erase_profile)(struct profile_registry *self, const struct call *call,
+                                 const struct profile_removal *removal);
     void (*destroy)(struct profile_registry *self);
 };
 

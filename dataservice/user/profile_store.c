@@ -18,6 +18,7 @@ static const struct column COLUMNS[] = {
 const struct table PROFILE_TABLE = TABLE(struct profile, COLUMNS, "user_inform");
 
 const struct id_set PROFILE_ID_SETS[] = {
-    {"profiles", "SELECT user_id AS id FROM user_inform"},
-    {NULL,       NULL                                   },
+    {"profiles",        "SELECT user_id AS id FROM user_inform WHERE removal_id IS NULL"    },
+    {"hidden_profiles", "SELECT user_id AS id FROM user_inform WHERE removal_id IS NOT NULL"},
+    {NULL,              NULL                                                                },
 };

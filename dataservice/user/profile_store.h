@@ -9,7 +9,7 @@
 /** Found by its key, user_id, and by "email_key": the address, whatever its case. */
 extern const struct table PROFILE_TABLE;
 
-/** "profiles": the accounts that have one. */
+/** The accounts that have one: "profiles", and "hidden_profiles", which a withdrawal removes. */
 extern const struct id_set PROFILE_ID_SETS[];
 
 #endif

@@ -2,13 +2,6 @@
 #include "tool/saga/saga_message.h"
 #include "usecase/auth/signup_world_test.h"
 
-static enum status find_account(struct world *w, struct uuid id, struct account *out)
-{
-    struct call call = call_with(w, "");
-
-    return store_find(w->signup.accounts, NULL, &call, NULL, &id, out);
-}
-
 static void a_signup_is_locked_until_the_profile_is_there(void **state)
 {
     struct world *w = *state;

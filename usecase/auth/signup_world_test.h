@@ -1,5 +1,5 @@
-/* signup_world_test.h - for the tests of signups: memory stores, virtual time, a user service that
- * says what it is told. */
+/* signup_world_test.h - for the tests of signups and withdrawals: memory stores, virtual time, a
+ * user service that says what it is told. */
 #ifndef USECASE_AUTH_SIGNUP_WORLD_TEST_H
 #define USECASE_AUTH_SIGNUP_WORLD_TEST_H
 
@@ -19,6 +19,7 @@
 #include "tool/saga/saga_engine.h"
 #include "tool/store/memory/store_memory.h"
 #include "usecase/auth/signup.h"
+#include "usecase/auth/withdrawal.h"
 
 struct world {
     struct clock clock;
@@ -27,10 +28,12 @@ struct world {
     struct transactor *transactor;
     struct saga_store *store;
     struct profile_registry registry;
-    enum status answer; /* of the user service */
+    enum status answer;  /* of the user service */
+    enum status erasing; /* its answer to that */
     struct profile_registration registered;
-    size_t cancelled;
+    size_t cancelled, hidden, shown, erased; /* how often it was asked to */
     struct signup signup;
+    struct withdrawal withdrawal;
     struct problem problem;
 };
 
@@ -62,7 +65,39 @@ static enum status cancel_profile(struct profile_registry *base, const struct ca
     return ST_OK;
 }
 
-static const struct profile_registry_ops REGISTRY = {register_profile, cancel_profile, NULL};
+static enum status hide_profile(struct profile_registry *base, const struct call *call,
+                                const struct profile_removal *removal)
+{
+    struct world *w = container_of(base, struct world, registry);
+
+    (void)removal;
+    w->hidden++;
+    return w->answer == ST_CONFLICT ? call_fail(call, ST_CONFLICT, "withdrawal_pending", "no")
+                                    : w->answer;
+}
+
+static enum status show_profile(struct profile_registry *base, const struct call *call,
+                                const struct profile_removal *removal)
+{
+    (void)call;
+    (void)removal;
+    container_of(base, struct world, registry)->shown++;
+    return ST_OK;
+}
+
+static enum status erase_profile(struct profile_registry *base, const struct call *call,
+                                 const struct profile_removal *removal)
+{
+    struct world *w = container_of(base, struct world, registry);
+
+    (void)call;
+    (void)removal;
+    w->erased++;
+    return w->erasing;
+}
+
+static const struct profile_registry_ops REGISTRY = {register_profile, cancel_profile, hide_profile,
+                                                     show_profile,     erase_profile,  NULL};
 
 static int setup(void **state)
 {
@@ -89,7 +124,17 @@ static int setup(void **state)
         .clock = &w->clock,
         .entropy = &ENTROPY_SYSTEM,
     };
+    w->withdrawal = (struct withdrawal){
+        .accounts = w->signup.accounts,
+        .profiles = &w->registry,
+        .barrier = w->signup.barrier,
+        .outbox = w->signup.outbox,
+        .sagas = w->signup.sagas,
+        .clock = &w->clock,
+        .entropy = &ENTROPY_SYSTEM,
+    };
     saga_engine_add(w->signup.sagas, &SIGNUP_SAGA, &w->signup);
+    saga_engine_add(w->signup.sagas, &WITHDRAWAL_SAGA, &w->withdrawal);
     *state = w;
     return 0;
 }
@@ -152,6 +197,13 @@ static inline enum status outcome(struct world *w, struct signup_accepted *accep
         return ST_PENDING;
     st = signup_outcome(&w->signup, &call, st == ST_OK ? &view : NULL, accepted);
     return declared(w, st);
+}
+
+static inline enum status find_account(struct world *w, struct uuid id, struct account *out)
+{
+    struct call call = call_with(w, "");
+
+    return store_find(w->signup.accounts, NULL, &call, NULL, &id, out);
 }
 
 static void run_for(struct world *w, int64_t ms)

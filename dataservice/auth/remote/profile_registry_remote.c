@@ -1,4 +1,4 @@
-/* profile_registry_remote.c - user.registry and user.registry.cancel as calls. */
+/* profile_registry_remote.c - what the user service is asked by sagas, as calls. */
 #include "dataservice/auth/remote/profile_registry_remote.h"
 
 #include <stddef.h>
@@ -12,7 +12,7 @@ struct profile_registry_remote {
     struct proxy *proxy;
 };
 
-/* Both answer with an outcome; that there is one is all it says. */
+/* All answer with an outcome; that there is one is all it says. */
 static enum status ask(struct profile_registry *base, const struct call *call,
                        const struct operation *op, const void *request)
 {
@@ -34,6 +34,24 @@ static enum status remote_cancel_profile(struct profile_registry *base, const st
     return ask(base, call, &USER_REGISTRY_CANCEL, cancellation);
 }
 
+static enum status remote_hide_profile(struct profile_registry *base, const struct call *call,
+                                       const struct profile_removal *removal)
+{
+    return ask(base, call, &USER_REMOVE, removal);
+}
+
+static enum status remote_show_profile(struct profile_registry *base, const struct call *call,
+                                       const struct profile_removal *removal)
+{
+    return ask(base, call, &USER_REMOVE_CANCEL, removal);
+}
+
+static enum status remote_erase_profile(struct profile_registry *base, const struct call *call,
+                                        const struct profile_removal *removal)
+{
+    return ask(base, call, &USER_ERASE, removal);
+}
+
 static void remote_destroy(struct profile_registry *base)
 {
     if (base)
@@ -43,6 +61,9 @@ static void remote_destroy(struct profile_registry *base)
 static const struct profile_registry_ops REMOTE_OPS = {
     .register_profile = remote_register_profile,
     .cancel_profile = remote_cancel_profile,
+    .hide_profile = remote_hide_profile,
+    .show_profile = remote_show_profile,
+    .erase_profile = remote_erase_profile,
     .destroy = remote_destroy,
 };
 
