@@ -32,6 +32,8 @@ ADMIN_PORT_BASE ?=
 TLS ?= off
 #: RELAY            of `make up`: how services find events that wait to be sent, poll or binlog
 RELAY ?= poll
+#: RATE_LIMIT       of `make up`: off holds nobody who keeps failing (wrong passwords ...), for load tests
+RATE_LIMIT ?= on
 #: T                of `make test` and `make fuzz`: only what has this in its name
 T ?=
 #: COMPOSE          of `make test-containers`: docker-compose or "docker compose" only; both by default
@@ -55,7 +57,7 @@ ROW ?=
 DESTDIR ?=
 #: PREFIX           of `make install`: programs, manual pages, documents and units
 PREFIX ?= /usr/local
-export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN SERVICES ADMIN_PORT_BASE TLS RELAY T COMPOSE FUZZ_SECONDS FOLLOW
+export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN SERVICES ADMIN_PORT_BASE TLS RELAY RATE_LIMIT T COMPOSE FUZZ_SECONDS FOLLOW
 
 BUILDS := release debug asan tsan coverage fuzz lint
 $(if $(filter $(BUILDS),$(BUILD)),,$(error BUILD is '$(BUILD)'; it must be release, debug, asan or tsan))

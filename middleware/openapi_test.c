@@ -190,6 +190,7 @@ static void a_signup_shows_body_headers_and_codes(void **state)
     assert_non_null(AT(op, "responses", "201", "headers", "Location"));
     assert_int_equal(json_array_size(codes), 3);
     assert_non_null(AT(op, "responses", "422"));
+    assert_non_null(AT(op, "responses", "429", "headers", "Retry-After"));
     assert_non_null(AT(op, "responses", "415"));
     assert_null(AT(op, "responses", "401"));
     assert_true(json_is_true(AT(*state, "components", "schemas", "SignupRequest", "properties",

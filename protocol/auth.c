@@ -34,6 +34,7 @@ static const struct operation_error SIGNUP_ERRORS[] = {
     {ST_CONFLICT,      "account_gone",           "Under an Idempotency-Key: it has ended since."    },
     {ST_UNPROCESSABLE, "idempotency_key_reused", "The Idempotency-Key came with another request."   },
     {ST_UNAVAILABLE,   "signup_compensated",     "With Prefer: wait, or again: not done, undone."   },
+    {ST_LIMITED,       "too_many_attempts",      "Too many of this client met something taken."     },
     {ST_OK,            NULL,                     NULL                                               },
 };
 
@@ -87,9 +88,10 @@ static const struct descriptor LOGIN_GRANTED =
     DESCRIPTOR(struct login_granted, "LoginGranted", LOGIN_GRANTED_FIELDS, "The way in.");
 
 static const struct operation_error LOGIN_ERRORS[] = {
-    {ST_UNAUTHENTICATED, "invalid_credentials", "No account has this login id and password."      },
-    {ST_CONFLICT,        "signup_pending",      "The signup is not finished yet; see Retry-After."},
-    {ST_OK,              NULL,                  NULL                                              },
+    {ST_UNAUTHENTICATED, "invalid_credentials", "No account has this login id and password."              },
+    {ST_CONFLICT,        "signup_pending",      "The signup is not finished yet; see Retry-After."        },
+    {ST_LIMITED,         "too_many_attempts",   "Too many have failed for this login id; see Retry-After."},
+    {ST_OK,              NULL,                  NULL                                                      },
 };
 
 const struct operation AUTH_LOGIN = {

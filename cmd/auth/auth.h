@@ -12,7 +12,9 @@ struct auth {
     char key_dir[256], token_issuer[TOKEN_NAME_MAX + 1], token_audience[TOKEN_NAME_MAX + 1];
     int64_t token_lifetime_s;
     int64_t argon2_memory_kib, argon2_passes, argon2_threads, argon2_queue;
-    struct store *accounts;
+    bool rate_limit;
+    struct store *accounts, *session_store, *attempts;
+    struct throttle throttle;
     struct profile_registry *profiles;
     struct password_hasher *hasher;
     struct token_issuer *issuer;

@@ -22,6 +22,8 @@ static const struct setting SETTINGS[] = {
             .doc = "hashes at a time; each thread keeps its memory"),
     SETTING(struct auth, argon2_queue, "argon2-queue", SETTING_INT, "256", .min = 1, .max = 65536,
             .doc = "hashes waiting at most; more are refused as overloaded"),
+    SETTING(struct auth, rate_limit, "rate-limit", SETTING_SWITCH, "on",
+            .doc = "who keeps failing has to wait: wrong passwords, signups that meet what is taken; off for load tests"),
 };
 /* clang-format on */
 
@@ -58,7 +60,14 @@ static const struct endpoint ENDPOINTS[] = {
 /* clang-format on */
 
 static const struct service_store STORES[] = {
-    {&ACCOUNT_TABLE, offsetof(struct auth, accounts)},
+    {&ACCOUNT_TABLE, offsetof(struct auth, accounts)     },
+    {&SESSION_TABLE, offsetof(struct auth, session_store)},
+    {&ATTEMPT_TABLE, offsetof(struct auth, attempts)     },
+};
+
+static const struct job JOBS[] = {
+    {"forget_attempts", offsetof(struct auth, throttle), throttle_purge, 60000, 5000,
+     JOB_ONE_INSTANCE, .first_ms = 10000},
 };
 
 static const struct operation *const CALLS[] = {&USER_REGISTRY, &USER_REGISTRY_CANCEL, &USER_REMOVE,
@@ -83,6 +92,8 @@ static const struct service AUTH = {
     .n_calls = ARRAY_LEN(CALLS),
     .says = SAYS,
     .n_says = ARRAY_LEN(SAYS),
+    .jobs = JOBS,
+    .n_jobs = ARRAY_LEN(JOBS),
     .stores = STORES,
     .n_stores = ARRAY_LEN(STORES),
     .invariants = ACCOUNT_INVARIANTS,

@@ -30,6 +30,8 @@ enum status auth_start(void *self, const struct service_run *run)
     });
     if (!auth->hasher)
         return ST_UNAVAILABLE;
+    throttle_init(&auth->throttle, auth->attempts, run->transactor,
+                  auth->rate_limit ? run->secret : NULL, run->metrics);
     auth->profiles = profile_registry_remote_create(run->proxy);
     auth->signup = (struct signup){
         .accounts = auth->accounts,
@@ -40,6 +42,7 @@ enum status auth_start(void *self, const struct service_run *run)
         .hasher = auth->hasher,
         .clock = run->clock,
         .entropy = run->entropy,
+        .throttle = &auth->throttle,
     };
     auth->withdrawal = (struct withdrawal){
         .accounts = auth->accounts,
@@ -52,6 +55,9 @@ enum status auth_start(void *self, const struct service_run *run)
     };
     auth->login = (struct login){
         .accounts = auth->accounts,
+        .sessions = auth->session_store,
+        .transactor = run->transactor,
+        .throttle = &auth->throttle,
         .hasher = auth->hasher,
         .issuer = auth->issuer,
     };

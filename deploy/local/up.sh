@@ -279,6 +279,12 @@ if [[ $RELAY == binlog ]]; then
     HANOK_RELAY=binlog
     UP_SETTINGS+=" HANOK_RELAY"
 fi
+[[ $RATE_LIMIT == on || $RATE_LIMIT == off ]] || die "RATE_LIMIT is '$RATE_LIMIT'; it must be on or off."
+if [[ $RATE_LIMIT == off ]]; then
+    # shellcheck disable=SC2034 # by its name, of the services that have limits
+    HANOK_RATE_LIMIT=off
+    UP_SETTINGS+=" HANOK_RATE_LIMIT"
+fi
 check_run_dir
 check_services
 check_programs

@@ -21,7 +21,7 @@ class Crowd(Stack):
     """with_disks: what the servers sync is on file systems of their own, see disks.py."""
 
     def __init__(self, with_disks, **settings):
-        super().__init__(**{**CHEAP_HASHES, **settings})
+        super().__init__(RATE_LIMIT="off", **{**CHEAP_HASHES, **settings})
         self.ports = [self.settings["HTTP_PORT"]]
         self.disks = {name: Disk(self.home, name) for name in SERVERS} if with_disks else {}
         self.kept = False

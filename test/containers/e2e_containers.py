@@ -278,7 +278,7 @@ def main():
     command = sys.argv[1:] or ["docker-compose"]
     if compose.skip(command):
         return 0
-    stack = Compose(command)
+    stack = Compose(command, "test/containers/no_limits.yml")
     stack.begin()
     stack.up()
     return tap.run(stack)

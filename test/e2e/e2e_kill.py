@@ -140,4 +140,4 @@ def rows_that_cannot_be_read_stop_no_recovery(stack):
 
 
 if __name__ == "__main__":
-    sys.exit(run_cases())
+    sys.exit(run_cases(RATE_LIMIT="off"))

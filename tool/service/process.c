@@ -109,6 +109,7 @@ static void start_database(struct process *process)
     run->db = dbc_pool_create(&config, run->clock);
     run->transactor = dbc_transactor_create(run->db);
     run->barrier = barrier_mysql_create(run->db);
+    run->secret = process->database.password;
     process->lease = lease_mysql_create(run->db);
     if (process->service->n_says > 0)
         process_prepare_relaying(process);

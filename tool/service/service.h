@@ -44,6 +44,8 @@ struct service_run {
     struct transactor *transactor;
     struct barrier *barrier;
     struct outbox *outbox;             /* what its use cases say; NULL without .says */
+    const char *secret;                /* that all instances share and that outlives them, for
+                                          digest_derive: the database's password */
     const struct cursor_key *cursors;  /* seals the cursors of its lists; NULL without .database, or
                                           when no endpoint takes one */
     struct saga_engine *sagas;         /* NULL without .sagas */

@@ -4,23 +4,46 @@
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "usecase/auth/limits.h"
 
 enum { PENDING_RETRY_S = 1 };
+
+static enum status refused(const struct call *call, const struct login_limits *limits)
+{
+    enum status st = login_limits_fail(limits, call);
+
+    return st == ST_OK ? call_fail(call, ST_UNAUTHENTICATED, "invalid_credentials",
+                                   "The login id or the password is wrong.")
+                       : st;
+}
+
+static enum status passed(struct transaction *tx, const struct call *call, void *arg)
+{
+    return login_limits_pass(arg, tx, call);
+}
 
 /* Same answer, same time, whether the id exists or not. */
 static enum status check_password(const struct login *login, const struct call *call,
                                   const struct login_form *form, struct account *account,
                                   bool *renew)
 {
-    enum status st = store_find(login->accounts, NULL, call, "login_id", form->login_id, account);
+    struct login_limits limits;
+    enum status st = login_limits_begin(&limits, login->throttle, call, form->login_id), found;
 
-    if (st != ST_OK && st != ST_NOT_FOUND)
+    if (st != ST_OK)
+        return st;
+    found = store_find(login->accounts, NULL, call, "login_id", form->login_id, account);
+    if (found != ST_OK && found != ST_NOT_FOUND)
+        return found;
+    st = login_limits_know(&limits, login->sessions, call,
+                           found == ST_OK ? account->id : (struct uuid){{0}});
+    if (st != ST_OK)
         return st;
     st = login->hasher->ops->verify(login->hasher, call, form->password,
-                                    st == ST_OK ? account->password_hash : NULL, renew);
-    return st == ST_UNAUTHENTICATED ? call_fail(call, st, "invalid_credentials",
-                                                "The login id or the password is wrong.")
-                                    : st;
+                                    found == ST_OK ? account->password_hash : NULL, renew);
+    if (st == ST_OK && login->throttle)
+        st = transactor_run(login->transactor, call, passed, &limits);
+    return st == ST_UNAUTHENTICATED ? refused(call, &limits) : st;
 }
 
 /* The only moment the password is at hand to be hashed as is done today. Whether that works

@@ -102,7 +102,9 @@ static int setup(void **state)
     w->hasher = fake_hasher_create();
     w->counter.ops = &COUNTER;
     w->issuer.ops = &ISSUER;
-    w->login = (struct login){store_memory_create(w->db, &ACCOUNT_TABLE), &w->counter, &w->issuer};
+    w->login = (struct login){.accounts = store_memory_create(w->db, &ACCOUNT_TABLE),
+                              .hasher = &w->counter,
+                              .issuer = &w->issuer};
     add(w, 1, "active", "$fake$", ACCOUNT_ACTIVE);
     add(w, 2, "pending", "$fake$", ACCOUNT_SIGNUP_PENDING);
     add(w, 3, "older", "$old$", ACCOUNT_ACTIVE);

@@ -4,6 +4,7 @@
 #include "protocol/auth.h"
 #include "tool/core/mem.h"
 #include "usecase/auth/signup_end.h"
+#include "usecase/auth/limits.h"
 #include "usecase/auth/signup_key.h"
 #include "usecase/auth/signup_saga.h"
 
@@ -32,6 +33,7 @@ enum obstacle {
 struct reservation {
     const struct signup *signup;
     const struct request_key *key; /* NULL = the client gave none */
+    struct throttle_subject limit;
     struct signup_accepted accepted;
     struct account account;
     enum obstacle obstacle;
@@ -69,9 +71,11 @@ static enum status reserve_and_start(struct reservation *r, const struct call *c
                                      const struct signup_form *form)
 {
     const struct signup *signup = r->signup;
-    struct signup_data data = {.person = form->person};
-    enum status st;
+    struct signup_data data = {.person = form->person, .limit = r->limit.id};
+    enum status st = throttle_ask(signup->throttle, call, &r->limit, 1);
 
+    if (st != ST_OK)
+        return st;
     r->accepted = (struct signup_accepted){
         .user_id = uuid_v7(signup->clock, signup->entropy),
         .saga_id = uuid_v7(signup->clock, signup->entropy),
@@ -86,16 +90,23 @@ static enum status reserve_and_start(struct reservation *r, const struct call *c
                       &data, reserve, r);
 }
 
-/* No fast hash of a password may be stored, so whether it is the same one is asked of the account.
- * ST_OK | ST_UNPROCESSABLE idempotency_key_reused | an error */
+/* No fast hash of a password may be stored, so whether it is the same one is asked of the account;
+ * as often as it may be guessed.
+ * ST_OK | ST_UNPROCESSABLE idempotency_key_reused | ST_LIMITED | an error */
 static enum status check_same_password(const struct signup *signup, const struct call *call,
                                        const struct signup_form *form,
                                        const struct account *account)
 {
-    enum status st = signup->hasher->ops->verify(signup->hasher, call, form->password,
-                                                 account->password_hash, NULL);
+    const struct throttle_subject guessed = password_limit(signup->throttle, account->id);
+    enum status st = throttle_ask(signup->throttle, call, &guessed, 1);
 
-    return st == ST_UNAUTHENTICATED ? request_key_reused(call) : st;
+    if (st == ST_OK)
+        st = signup->hasher->ops->verify(signup->hasher, call, form->password,
+                                         account->password_hash, NULL);
+    if (st != ST_UNAUTHENTICATED)
+        return st;
+    st = throttle_fail(signup->throttle, call, &guessed, 1);
+    return st == ST_OK ? request_key_reused(call) : st;
 }
 
 /* The same form, the same password? Then the same ids, and what has become of them; or the error
@@ -149,16 +160,18 @@ static enum status answer_first(struct reservation *r, const struct call *call,
         *out = r->accepted;
     if (st != ST_CONFLICT)
         return st;
-    return r->obstacle == OBSTACLE_KEY
-               ? answer_twin(r, call, form, out)
-               : call_fail(call, st, "login_id_taken", "This login id is taken.");
+    if (r->obstacle == OBSTACLE_KEY)
+        return answer_twin(r, call, form, out);
+    st = throttle_fail(r->signup->throttle, call, &r->limit, 1);
+    return st == ST_OK ? call_fail(call, ST_CONFLICT, "login_id_taken", "This login id is taken.")
+                       : st;
 }
 
 enum status signup_accept(void *self, const struct call *call, const void *in, void *out)
 {
     const struct signup *signup = self;
     const struct signup_form *form = in;
-    struct reservation r = {.signup = signup};
+    struct reservation r = {.signup = signup, .limit = signup_limit(signup->throttle, call)};
     struct request_key key;
     enum status st = ST_NOT_FOUND;
 

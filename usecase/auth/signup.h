@@ -9,6 +9,7 @@
 #include "tool/once/barrier.h"
 #include "tool/outbox/outbox.h"
 #include "tool/saga/saga.h"
+#include "tool/throttle/throttle.h"
 
 /* All borrowed. Read-only once wired. */
 struct signup {
@@ -20,6 +21,7 @@ struct signup {
     struct password_hasher *hasher;
     const struct clock *clock;
     const struct entropy *entropy;
+    const struct throttle *throttle; /* NULL = no limits */
 };
 
 /** create_account, register_profile, activate_account (the pivot). */

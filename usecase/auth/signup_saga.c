@@ -2,14 +2,19 @@
  * saga; the profile is the user service's; unlocking the account is the point of no return. */
 #include "usecase/auth/signup_saga.h"
 
+#include <string.h>
+
 #include "protocol/auth.h"
 #include "protocol/person.h"
 #include "protocol/user.h"
 #include "tool/core/mem.h"
+#include "usecase/auth/limits.h"
 #include "usecase/auth/signup_end.h"
 
 static const struct field DATA_FIELDS[] = {
     FIELD(struct signup_data, person, "", FIELD_INLINE, 0, .item = &PERSON),
+    FIELD(struct signup_data, limit, "limit", FIELD_UUID, 0,
+          .doc = "What counts when something is taken."),
 };
 
 static const struct descriptor DATA =
@@ -48,6 +53,19 @@ static enum status register_profile(const struct saga_context *context)
     return signup->profiles->ops->register_profile(signup->profiles, context->call, &registration);
 }
 
+/* Who is told that an address is taken has learned something. */
+static enum status register_and_count(const struct saga_context *context)
+{
+    const struct signup *signup = context->self;
+    const struct signup_data *data = context->data;
+    enum status st = register_profile(context);
+
+    if (st == ST_CONFLICT && !uuid_is_nil(data->limit) && context->call->problem &&
+        strcmp(context->call->problem->code, "email_taken") == 0)
+        signup_limit_count(signup->throttle, context->call, data->limit);
+    return st;
+}
+
 static enum status cancel_profile(const struct saga_context *context)
 {
     const struct signup *signup = context->self;
@@ -72,7 +90,7 @@ static enum status activate_account(const struct saga_context *context)
 /* clang-format off */
 static const struct saga_step STEPS[] = {
     {"create_account", SAGA_COMPENSATABLE, SAGA_LOCAL, .undo = remove_account},
-    {"register_profile", SAGA_COMPENSATABLE, SAGA_REMOTE, register_profile, cancel_profile,
+    {"register_profile", SAGA_COMPENSATABLE, SAGA_REMOTE, register_and_count, cancel_profile,
      .timeout_ms = 2000, .op = &USER_REGISTRY, .undo_op = &USER_REGISTRY_CANCEL},
     {"activate_account", SAGA_PIVOT, SAGA_LOCAL, .act = activate_account},
 };

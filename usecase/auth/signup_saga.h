@@ -7,6 +7,7 @@
 /* Kept as JSON in the saga's row until it ends; nothing secret. It is about the user's id. */
 struct signup_data {
     struct person person;
+    struct uuid limit; /* what counts when it is told that something is taken; nil = nothing */
 };
 
 #endif
