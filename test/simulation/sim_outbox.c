@@ -78,7 +78,7 @@ static enum status op_pending(struct outbox *base, const struct call *call, uint
 }
 
 static enum status op_sent(struct outbox *base, const struct call *call, struct uuid holder,
-                           const struct outbox_sent rows[], size_t n)
+                           const struct outbox_sent rows[], size_t n, const struct outbox_row *seen)
 {
     struct sim_outbox *self = self_of(base);
 
@@ -86,7 +86,7 @@ static enum status op_sent(struct outbox *base, const struct call *call, struct 
         if (self->last < rows[i].seq)
             self->last = rows[i].seq;
     SIM_THROUGH(self->process, "outbox.sent",
-                self->inner->ops->sent(self->inner, call, holder, rows, n));
+                self->inner->ops->sent(self->inner, call, holder, rows, n, seen));
 }
 
 static enum status op_last_sent(struct outbox *base, const struct call *call, unsigned partition,

@@ -39,6 +39,7 @@ struct dbc_conn {
     struct dbc_counts *counts;
     struct driver *driver;
     int64_t opened_ms, used_ms;
+    uint64_t number; /* 1, 2 ... as they were opened */
     unsigned place;  /* the pool's, when it was opened */
     bool autocommit; /* how its session is; false: any statement begins a transaction */
     bool in_tx;      /* never with autocommit */

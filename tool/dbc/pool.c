@@ -12,6 +12,7 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/core/waiting.h"
+#include "tool/dbc/reading.h"
 
 enum {
     POOL_PING_IDLE_MS = 30 * 1000,    /* a link that vanished silently is found out */
@@ -24,7 +25,8 @@ struct dbc_pool {
     struct dbc_config config; /* texts are owned */
     const struct clock *clock;
     struct dbc_counts counts;
-    atomic_uint place; /* rises when the database is found to be elsewhere now */
+    atomic_uint_fast64_t opened; /* connections, since the start */
+    atomic_uint place;           /* rises when the database is found to be elsewhere now */
     struct metric *busy, *idle, *unreachable, *exhausted;
     pthread_mutex_t lock;
     /* below: under lock */
@@ -278,6 +280,7 @@ static enum status open_conn(struct dbc_pool *pool, bool autocommit, struct dbc_
     (*out)->pool = pool;
     (*out)->counts = &pool->counts;
     (*out)->driver = driver;
+    (*out)->number = atomic_fetch_add(&pool->opened, 1) + 1;
     (*out)->place = place;
     (*out)->autocommit = autocommit;
     (*out)->opened_ms = clock_now_ms(pool->clock);
@@ -375,6 +378,16 @@ void dbc_give(struct dbc_pool *pool, struct dbc_conn *conn)
     metric_add(pool->idle, 1);
     pthread_cond_signal(&pool->freed);
     pthread_mutex_unlock(&pool->lock);
+}
+
+uint64_t dbc_opened(const struct dbc_pool *pool)
+{
+    return atomic_load(&pool->opened);
+}
+
+bool dbc_was_there(const struct dbc_conn *conn, uint64_t opened)
+{
+    return conn->number <= opened;
 }
 
 void dbc_why(struct dbc_pool *pool, char text[DBC_WHY_MAX + 1])

@@ -59,14 +59,16 @@ struct outbox_ops {
                           const struct outbox_event *event);
     /** Rows still to be sent of these partitions (bits, not none), in the order of partition and
      * seq, max at most, each into what rows points to. What is seen is so at one moment: of two
-     * events of one key never the later one alone; and it stays, whatever dies. ST_OK |
-     * ST_UNAVAILABLE */
+     * events of one key never the later one alone. Until `sent` is told that it was seen it may go
+     * with the database, as if it had never been. ST_OK | ST_UNAVAILABLE */
     enum status (*pending)(struct outbox *self, const struct call *call, uint32_t partitions,
                            size_t max, struct outbox_row *const rows[], size_t *n);
-    /** These are in the stream, says holder. Nothing is written of a partition whose lease another
-     * has by now: he may have found lost what is meant. ST_OK | ST_UNAVAILABLE | ST_UNCERTAIN */
+    /** These are in the stream, says holder; there may be none. Nothing is written of a partition
+     * whose lease another has by now: he may have found lost what is meant. seen: of the rows that
+     * `pending` gave last, or NULL; with ST_OK all of those stay, whatever dies. ST_OK |
+     * ST_UNAVAILABLE | ST_UNCERTAIN */
     enum status (*sent)(struct outbox *self, const struct call *call, struct uuid holder,
-                        const struct outbox_sent rows[], size_t n);
+                        const struct outbox_sent rows[], size_t n, const struct outbox_row *seen);
     /** Of the rows of a partition that were sent as at_most at most the last one sent. ST_OK |
      * ST_NOT_FOUND | ST_UNAVAILABLE */
     enum status (*last_sent)(struct outbox *self, const struct call *call, unsigned partition,

@@ -11,10 +11,9 @@ enum {
     LEASE_MS = 3000, /* with the pause between two tries, a partition is taken over within 5 s */
     HOLD_MS = 1000,
     LEASE_MARGIN_MS = 500,
-    AWAY_MS = 2000,  /* without a connection: a partition is for somebody else */
-    FEED_ROWS = 512, /* at a time: some are read while others are on their way */
-    MARK_ROWS = 512, /* a commit is for so many, if so many come within MARK_MS */
-    MARK_MS = 5,
+    AWAY_MS = 2000,    /* without a connection: a partition is for somebody else */
+    FEED_ROWS = 512,   /* at a time: some are read while others are on their way */
+    LOOK_MS = 100,     /* at what is on its way, when nothing waits for it */
     POLL_MIN_MS = 4,   /* where other processes write too, who wake nobody here */
     POLL_MAX_MS = 250, /* nobody is woken by a commit whose process died, or by a late one */
 };
@@ -28,7 +27,7 @@ struct call relay_call(const struct relay *relay)
 
 uint32_t relay_idle(const struct relay *relay)
 {
-    uint32_t idle = OUTBOX_ALL & ~relay->unmarked;
+    uint32_t idle = OUTBOX_ALL;
 
     for (unsigned p = 0; p < EVENT_PARTITIONS; p++)
         if (relay->flying[p] > 0)
@@ -51,6 +50,9 @@ void relay_leave(struct relay *relay)
     struct partition_lease *lease = relay->config.lease;
     struct call call = relay_call(relay);
 
+    relay_collect(relay);
+    if (relay->n_sent > 0)
+        relay_mark(relay, NULL);
     set_held(relay, 0);
     if (lease->ops->leave(lease, &call, relay->self) != ST_OK)
         log_info("partitions are not given back; their leases end by themselves");
@@ -90,89 +92,23 @@ static void hold(struct relay *relay)
         set_held(relay, 0);
 }
 
-/* ---- what became of it ---- */
-
-static void give_free(struct relay *relay, struct publication *p)
-{
-    relay->free[relay->n_free++] = p;
-}
-
-/* Acknowledged under a number that is lower than one before: the stream has gone back, and what it
- * has lost comes first. */
-static bool went_back(const struct relay *relay, const struct publication *p)
-{
-    return !p->duplicate && p->stream_seq <= relay->top[p->row.partition];
-}
-
-static void collect_one(struct relay *relay, const struct publication *p)
-{
-    unsigned partition = p->row.partition;
-    uint32_t bit = UINT32_C(1) << partition;
-
-    relay->flying[partition]--;
-    if (p->st == ST_OK && !went_back(relay, p)) {
-        if (relay->n_sent == 0)
-            relay->mark_at_ms = clock_now_ms(relay->config.clock) + MARK_MS;
-        relay->sent[relay->n_sent++] =
-            (struct outbox_sent){p->row.seq, p->stream_seq, p->row.id, partition};
-        relay->unmarked |= bit;
-        return;
-    }
-    relay->more |= bit;
-    if (p->st == ST_OK || p->st == ST_NOT_FOUND)
-        relay->sound = 0;
-    if (p->st == ST_OK)
-        return;
-    atomic_fetch_add(&relay->n_failed, 1);
-    relay->feed_at_ms = clock_now_ms(relay->config.clock) + RELAY_RETRY_MS;
-}
-
-static void collect(struct relay *relay)
-{
-    struct publisher *publisher = relay->config.publisher;
-    struct publication *p = publisher->ops->collect(publisher), *next;
-
-    for (; p; p = next) {
-        next = p->next;
-        collect_one(relay, p);
-        give_free(relay, p);
-    }
-}
-
-/* At once when no more are on their way; what failed, not before its time. */
-static bool is_to_mark(const struct relay *relay)
-{
-    int64_t left_ms = relay->mark_at_ms - clock_now_ms(relay->config.clock);
-
-    if (relay->n_sent == 0)
-        return false;
-    return left_ms <= 0 || (left_ms <= MARK_MS &&
-                            (relay->n_sent >= MARK_ROWS || relay->n_free == relay->config.rows));
-}
-
-static void mark(struct relay *relay)
-{
-    struct outbox *outbox = relay->config.outbox;
-    struct call call = relay_call(relay);
-
-    if (!is_to_mark(relay))
-        return;
-    if (outbox->ops->sent(outbox, &call, relay->self, relay->sent, relay->n_sent) != ST_OK) {
-        /* Once more; until then nothing follows. */
-        relay->mark_at_ms = clock_now_ms(relay->config.clock) + RELAY_RETRY_MS;
-        return;
-    }
-    for (size_t i = 0; i < relay->n_sent; i++) {
-        uint64_t *top = &relay->top[relay->sent[i].partition];
-        if (*top < relay->sent[i].stream_seq)
-            *top = relay->sent[i].stream_seq;
-    }
-    atomic_fetch_add(&relay->n_acknowledged, relay->n_sent);
-    relay->n_sent = 0;
-    relay->unmarked = 0;
-}
-
 /* ---- what is sent ---- */
+
+/* Not those that the stream has already, though the table does not say so. What is kept is moved to
+ * the front; returns how many. */
+static size_t drop_sent(const struct relay *relay, struct outbox_row *rows[], size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        struct outbox_row *row = rows[i];
+        if (relay_has_unmarked(relay, row->seq))
+            continue;
+        rows[i] = rows[kept];
+        rows[kept++] = row;
+    }
+    return kept;
+}
 
 /* In rows[0..n), which are of one partition from `first` on. */
 static bool has_key(struct outbox_row *const rows[], size_t first, size_t n, struct uuid key)
@@ -183,8 +119,8 @@ static bool has_key(struct outbox_row *const rows[], size_t first, size_t n, str
     return false;
 }
 
-/* Cuts off each partition before the first key that comes twice; the rest is for later. What is
- * kept is moved to the front; returns how many. */
+/* Cuts off each partition before the first key that comes twice; the rest is for later. As
+ * drop_sent. */
 static size_t cut(struct relay *relay, struct outbox_row *rows[], size_t n)
 {
     size_t kept = 0, first = 0;
@@ -214,6 +150,7 @@ static void send(struct relay *relay, struct outbox_row *const rows[], size_t n)
     for (size_t i = n; i-- > 0;) {
         struct publication *p = container_of(rows[i], struct publication, row);
         relay->flying[p->row.partition]++;
+        relay->n_flying++;
         p->next = list;
         list = p;
     }
@@ -227,35 +164,52 @@ static size_t room_for(const struct relay *relay)
     return relay->n_free > relay->n_sent ? relay->n_free - relay->n_sent : 0;
 }
 
-/* Those that may be sent from now. */
+/* Those that may be sent from now. Few that are not marked are read once more, and passed over. */
 static uint32_t ready(const struct relay *relay)
 {
-    return room_for(relay) > 0 ? relay->held & relay->sound & relay_idle(relay) : 0;
+    bool light = relay_is_light(relay);
+    uint32_t may = relay->held & relay->sound & relay_idle(relay);
+
+    if (room_for(relay) <= (light ? relay->n_sent : 0))
+        return 0;
+    return light ? may : may & ~relay->unmarked;
 }
 
-/* Of these partitions, which are ready. Returns how many rows there were. */
-static size_t feed_from(struct relay *relay, uint32_t partitions)
+/* What is to be sent now: it is on disk before anybody is told. */
+static enum status read_new(struct relay *relay, uint32_t partitions, size_t room,
+                            struct outbox_row *rows[], size_t *kept)
 {
     struct outbox *outbox = relay->config.outbox;
     struct call call = relay_call(relay);
+    size_t n = 0;
+    enum status st = outbox->ops->pending(outbox, &call, partitions, room, rows, &n);
+
+    if (st != ST_OK)
+        return st;
+    if (n == room)
+        relay->more |= partitions;
+    *kept = cut(relay, rows, drop_sent(relay, rows, n));
+    return *kept > 0 ? relay_mark(relay, rows[0]) : ST_OK;
+}
+
+/* Of these partitions, which are ready. Returns how many were sent. */
+static size_t feed_from(struct relay *relay, uint32_t partitions)
+{
     struct outbox_row *rows[FEED_ROWS];
-    size_t n = 0, kept, room = room_for(relay) < FEED_ROWS ? room_for(relay) : FEED_ROWS;
+    size_t kept = 0, room = room_for(relay) < FEED_ROWS ? room_for(relay) : FEED_ROWS;
 
     for (size_t i = 0; i < room; i++)
         rows[i] = &relay->free[--relay->n_free]->row;
     relay->more &= ~partitions;
-    if (outbox->ops->pending(outbox, &call, partitions, room, rows, &n) != ST_OK) {
-        n = 0;
+    if (read_new(relay, partitions, room, rows, &kept) != ST_OK) {
+        kept = 0;
         relay->more |= partitions;
         relay->feed_at_ms = clock_now_ms(relay->config.clock) + RELAY_RETRY_MS;
     }
-    if (n > 0 && n == room)
-        relay->more |= partitions;
-    kept = cut(relay, rows, n);
     send(relay, rows, kept);
     for (size_t i = room; i-- > kept;)
-        give_free(relay, container_of(rows[i], struct publication, row));
-    return n;
+        relay->free[relay->n_free++] = container_of(rows[i], struct publication, row);
+    return kept;
 }
 
 static bool is_fed(const struct relay *relay, int64_t now_ms)
@@ -309,35 +263,52 @@ static int64_t sooner(int64_t a, int64_t b)
 static int64_t pause_ms(const struct relay *relay)
 {
     int64_t now_ms = clock_now_ms(relay->config.clock);
-    uint32_t doubtful = relay->held & ~relay->sound & relay_idle(relay);
+    uint32_t doubtful = relay->held & ~relay->sound & relay_idle(relay) & ~relay->unmarked;
     int64_t at_ms = relay->hold_at_ms;
 
-    if (relay->n_sent > 0)
-        at_ms = sooner(at_ms, relay->mark_at_ms);
+    if (relay->n_flying > 0)
+        at_ms = sooner(at_ms, now_ms + LOOK_MS);
     if (relay->session != 0 && relay->held)
         at_ms = sooner(at_ms, relay->check_at_ms);
     if (relay->session != 0 && (doubtful || ready(relay) & relay->more))
         at_ms = sooner(at_ms, relay->feed_at_ms);
     if (relay->session != 0 && ready(relay))
         at_ms = sooner(at_ms, relay->poll_at_ms);
-    if (at_ms < relay->feed_at_ms && relay->n_sent == 0) /* nothing is done before */
+    if (at_ms < relay->feed_at_ms) /* nothing is done before */
         at_ms = sooner(relay->feed_at_ms, relay->hold_at_ms);
+    at_ms = sooner(at_ms, relay_mark_at_ms(relay));
     if (relay->session == 0)
         at_ms = sooner(at_ms, now_ms + RELAY_RETRY_MS);
     return at_ms > now_ms ? at_ms - now_ms : 0;
+}
+
+/* Whether it would go on if it knew what becomes of what is on its way. */
+static bool waits(const struct relay *relay)
+{
+    uint32_t busy = ~relay_idle(relay);
+
+    return relay->session == 0 || room_for(relay) <= relay->n_sent || !relay_is_light(relay) ||
+           (busy & relay->held & (relay->more | ~relay->sound));
 }
 
 int64_t relay_turn(struct relay *relay)
 {
     look_at_session(relay);
     hold(relay);
-    collect(relay);
-    mark(relay);
+    relay_collect(relay);
+    relay_mark_due(relay);
     if (relay->session != 0) {
         relay_check(relay);
         feed(relay);
     }
-    return pause_ms(relay);
+    atomic_store(&relay->waits, waits(relay));
+    /* What has come before that has woken nobody. */
+    return atomic_load(&relay->waits) && relay_collect(relay) ? 0 : pause_ms(relay);
+}
+
+bool relay_waits(const struct relay *relay)
+{
+    return atomic_load(&relay->waits);
 }
 
 void relay_wake(struct relay *relay)
@@ -360,11 +331,12 @@ struct relay *relay_create(const struct relay_config *config)
     relay->config = *config;
     relay->self = uuid_v7(config->clock, config->entropy);
     relay->poll_ms = POLL_MAX_MS;
+    relay->waits = true;
     if (relay->config.rows == 0)
         relay->config.rows = RELAY_ROWS;
     relay->publications = mem_alloc(relay->config.rows, sizeof(*relay->publications));
     for (size_t i = relay->config.rows; i-- > 0;)
-        give_free(relay, &relay->publications[i]);
+        relay->free[relay->n_free++] = &relay->publications[i];
     return relay;
 }
 

@@ -7,6 +7,8 @@
  * - A row is sent until it is acknowledged, so at least once; the stream drops what it has had
  *   lately (Nats-Msg-Id), consumers drop the rest.
  * - Of one key one event is on its way at a time, so a refused one is not overtaken.
+ * - What is read is on disk before it is sent. A commit does that, which also marks what the stream
+ *   has acknowledged before; without one, that is marked a tenth of a second later.
  * - A partition is fed only after it is known that the stream still has the last row that it
  *   acknowledged: asked for on each new connection, for each partition newly held, and now and
  * then. If it has lost it, everything after what it still has is pending again before anything is
@@ -41,10 +43,14 @@ struct relay_counts {
 struct relay *relay_create(const struct relay_config *config);
 /** Does what is to be done now; blocks for the calls of the interfaces, each with a deadline of its
  * own of two seconds at most. Returns after how many milliseconds it wants the next turn, unless it
- * is woken earlier or the publisher has outcomes. One thread at a time, always the same. */
+ * is woken earlier or has waited for what the publisher has. One thread at a time, always the same.
+ */
 int64_t relay_turn(struct relay *relay);
 /** Any thread: there may be rows. The next turn looks. */
 void relay_wake(struct relay *relay);
+/** Any thread: whether it is to be woken when the publisher has outcomes; else they have time until
+ * the next turn. */
+bool relay_waits(const struct relay *relay);
 /** Between turns: gives the partitions back, for others to take at once. */
 void relay_leave(struct relay *relay);
 /** Any thread. */

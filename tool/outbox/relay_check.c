@@ -120,7 +120,7 @@ static enum status look_after(const struct look *look, unsigned partition)
     }
     if (st != ST_OK)
         return st;
-    relay->top[partition] = kept;
+    relay->top[partition] = relay->newest[partition] = kept;
     relay->sound |= UINT32_C(1) << partition;
     relay->more |= UINT32_C(1) << partition;
     return ST_OK;
@@ -130,11 +130,11 @@ void relay_check(struct relay *relay)
 {
     int64_t now_ms = clock_now_ms(relay->config.clock);
     struct look look = {.relay = relay};
-    uint32_t doubtful = relay->held & ~relay->sound & relay_idle(relay);
+    uint32_t doubtful = relay->held & ~relay->sound & relay_idle(relay) & ~relay->unmarked;
     enum status st;
 
     if (now_ms >= relay->check_at_ms) {
-        doubtful = relay->held & relay_idle(relay);
+        doubtful = relay->held & relay_idle(relay) & ~relay->unmarked;
         relay->check_at_ms = now_ms + CHECK_MS;
     }
     if (!doubtful || now_ms < relay->feed_at_ms)

@@ -132,6 +132,66 @@ static void who_dies_before_he_marks_leaves_no_doubles(void **state)
     relay_destroy(dead);
 }
 
+/* Few are marked with the commit that has the next ones on disk, or a little later. */
+static void what_is_not_marked_yet_is_not_sent_twice(void **state)
+{
+    struct world *w = *state;
+
+    run_for(w, 10);
+    for (size_t i = 1; i <= 20; i++) {
+        say(w, 1, 1);
+        run_for(w, 4);
+        assert_int_equal(w->stream.n, i);
+        assert_int_equal(pending(w), 1);
+    }
+    run_for(w, 200);
+    expect_stored(w, 20);
+    assert_int_equal(w->stream.sent, 20);
+}
+
+static void who_leaves_marks_what_he_knows(void **state)
+{
+    struct world *w = *state;
+
+    run_for(w, 10);
+    say(w, 1, 1);
+    run_for(w, 2);
+    assert_int_equal(pending(w), 1);
+    relay_leave(w->relays[0]);
+    assert_int_equal(pending(w), 0);
+}
+
+/* The stream goes back before what it has acknowledged is marked. */
+static void what_is_lost_unmarked_is_sent_again_in_order(void **state)
+{
+    struct world *w = *state;
+
+    say(w, 1, 3);
+    run_for(w, LONG_MS);
+    say(w, 1, 1);
+    run_for(w, 4);
+    assert_int_equal(pending(w), 1);
+    w->stream.n = 2;
+    w->reach[0].session++;
+    say(w, 1, 1);
+    run_for(w, LONG_MS);
+    expect_stored(w, 5);
+}
+
+static void only_who_waits_for_outcomes_is_told_of_them(void **state)
+{
+    struct world *w = *state;
+
+    run_for(w, 10);
+    w->reach[0].holds_back = true;
+    say(w, 1, 1);
+    run_for(w, 2);
+    assert_false(relay_waits(w->relays[0]));
+    say(w, 1, 1); /* behind the first */
+    run_for(w, 2);
+    assert_true(relay_waits(w->relays[0]));
+}
+
 static void who_comes_shares_and_takes_over(void **state)
 {
     struct world *w = *state;
@@ -191,6 +251,10 @@ int main(void)
         TEST(what_is_new_waits_for_what_was_lost),
         TEST(others_messages_in_place_of_the_lost_ones_are_not_ours),
         TEST(who_dies_before_he_marks_leaves_no_doubles),
+        TEST(what_is_not_marked_yet_is_not_sent_twice),
+        TEST(who_leaves_marks_what_he_knows),
+        TEST(what_is_lost_unmarked_is_sent_again_in_order),
+        TEST(only_who_waits_for_outcomes_is_told_of_them),
         TEST(who_comes_shares_and_takes_over),
         TEST(who_has_no_connection_leaves_the_partitions_to_others),
         TEST(a_turn_that_has_nothing_to_do_lets_wait),

@@ -44,7 +44,10 @@ static void signal_thread(struct relaying *r)
 
 static void on_changed(void *arg)
 {
-    signal_thread(arg);
+    struct relaying *r = arg;
+
+    if (r->started && relay_waits(r->relay))
+        signal_thread(r);
 }
 
 static void on_committed(void *arg)

@@ -140,7 +140,7 @@ void log_mark_all(struct log_world *w, struct outbox *outbox, size_t n)
     for (size_t i = 0; i < n; i++)
         sent[i] = (struct outbox_sent){w->rows[i].seq, ++w->stream_seq, w->rows[i].id,
                                        w->rows[i].partition};
-    assert_status(ST_OK, outbox->ops->sent(outbox, &call, w->holder, sent, n));
+    assert_status(ST_OK, outbox->ops->sent(outbox, &call, w->holder, sent, n, NULL));
 }
 
 /* What the log is not told of shows where rows are read from. */

@@ -203,7 +203,7 @@ static void mark_as(struct outbox_world *world, struct uuid holder, const struct
 
     for (size_t i = 0; i < n; i++)
         sent[i] = (struct outbox_sent){rows[i].seq, stream_seq + i, rows[i].id, rows[i].partition};
-    assert_status(ST_OK, world->outbox->ops->sent(world->outbox, &call, holder, sent, n));
+    assert_status(ST_OK, world->outbox->ops->sent(world->outbox, &call, holder, sent, n, NULL));
     free(sent);
 }
 

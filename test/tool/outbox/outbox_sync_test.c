@@ -1,5 +1,5 @@
-/* outbox_sync_test.c - MariaDB shows what is committed before it is on disk. What is given to be
- * sent is on disk: it is there after a kill. */
+/* outbox_sync_test.c - MariaDB shows what is committed before it is on disk. What a relay may send
+ * is on disk: it is there after a kill. */
 #include "test/support/calls.h"
 #include "test/support/unsynced.h"
 #include "tool/core/mem.h"
@@ -10,6 +10,8 @@ enum { ALL = (1 << EVENT_PARTITIONS) - 1 };
 struct world {
     struct unsynced base;
     struct outbox *outbox;
+    struct partition_lease *lease;
+    struct uuid holder;
 };
 
 static enum status append(struct transaction *tx, const struct call *call, void *arg)
@@ -31,18 +33,60 @@ static size_t pending(struct world *w, struct outbox_row *row)
     return n;
 }
 
-static void what_is_given_to_be_sent_is_on_disk(void **state)
+/* That of the row, or none, and that it was seen. */
+static enum status sent(struct world *w, const struct outbox_row *marked,
+                        const struct outbox_row *seen)
+{
+    struct call call = test_call();
+    struct outbox_sent row = {0};
+
+    if (marked)
+        row = (struct outbox_sent){marked->seq, 7, marked->id, marked->partition};
+    return w->outbox->ops->sent(w->outbox, &call, w->holder, &row, marked != NULL, seen);
+}
+
+static void hold_all(struct world *w)
+{
+    struct call call = test_call();
+    uint32_t held;
+    unsigned holders;
+
+    assert_status(ST_OK, w->lease->ops->hold(w->lease, &call, w->holder, 600000, &held, &holders));
+    assert_int_equal(ALL, held);
+}
+
+static void what_is_told_to_be_seen_is_on_disk(void **state)
 {
     struct world *w = *state;
     struct outbox_row *row = MEM_NEW(struct outbox_row), *again = MEM_NEW(struct outbox_row);
 
     unsynced_commit(&w->base, append, w);
     assert_int_equal(pending(w, row), 1);
+    assert_status(ST_OK, sent(w, NULL, row));
     unsynced_kill(&w->base);
     assert_int_equal(pending(w, again), 1);
     assert_true(uuid_equal(row->id, again->id));
     free(row);
     free(again);
+}
+
+/* The one row is there, the other never was: marking the first says nothing of the second. */
+static void what_went_with_the_database_is_not_to_be_sent(void **state)
+{
+    struct world *w = *state;
+    struct outbox_row *row = MEM_NEW(struct outbox_row), *lost = MEM_NEW(struct outbox_row);
+
+    hold_all(w);
+    assert_int_equal(pending(w, row), 1);
+    assert_status(ST_OK, sent(w, row, NULL));
+    unsynced_commit(&w->base, append, w);
+    assert_int_equal(pending(w, lost), 1);
+    unsynced_kill(&w->base);
+    assert_status(ST_UNAVAILABLE, sent(w, row, lost));
+    assert_status(ST_UNAVAILABLE, sent(w, NULL, lost));
+    assert_int_equal(pending(w, lost), 0);
+    free(row);
+    free(lost);
 }
 
 static int setup(void **state)
@@ -53,6 +97,8 @@ static int setup(void **state)
     if (!unsynced_init(&w->base, "hanok_auth", "dataservice/migrations/auth"))
         return -1;
     w->outbox = outbox_mysql_create(w->base.pool, &ENTROPY_SYSTEM, NULL, NULL);
+    w->lease = partition_lease_mysql_create(w->base.pool);
+    w->holder = test_uuid();
     return 0;
 }
 
@@ -60,8 +106,9 @@ static int teardown(void **state)
 {
     struct world *w = *state;
 
-    if (w->outbox)
-        w->outbox->ops->destroy(w->outbox);
+    if (w->lease)
+        w->lease->ops->destroy(w->lease);
+    outbox_destroy(w->outbox);
     unsynced_fini(&w->base);
     free(w);
     return 0;
@@ -70,7 +117,8 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_given_to_be_sent_is_on_disk),
+        cmocka_unit_test(what_is_told_to_be_seen_is_on_disk),
+        cmocka_unit_test(what_went_with_the_database_is_not_to_be_sent),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -159,11 +159,13 @@ static bool is_his(const struct outbox_memory *self, unsigned partition, struct 
 }
 
 static enum status memory_sent(struct outbox *base, const struct call *call, struct uuid holder,
-                               const struct outbox_sent rows[], size_t n)
+                               const struct outbox_sent rows[], size_t n,
+                               const struct outbox_row *seen)
 {
     struct outbox_memory *self = self_of(base);
 
     (void)call;
+    (void)seen;
     memdb_join(self->db, NULL);
     for (size_t i = 0; i < n; i++) {
         long at = memdb_find(self->table, has_seq, &rows[i].seq);

@@ -51,6 +51,8 @@ static enum status binlog_pending(struct outbox *base, const struct call *call, 
     if (reading.opening != 0 && log_end(self, call, &reading.end) != ST_OK)
         reading.opening = 0;
     st = self->table->ops->pending(self->table, call, partitions, max, rows, n);
+    if (st == ST_OK && *n > 0) /* what is mirrored stays */
+        st = self->table->ops->sent(self->table, call, (struct uuid){{0}}, NULL, 0, rows[0]);
     reading.complete = st == ST_OK && *n < max;
     if (st == ST_OK && reading.opening != 0)
         outbox_mirror_read(self->mirror, &reading, rows, *n);
@@ -59,12 +61,14 @@ static enum status binlog_pending(struct outbox *base, const struct call *call, 
 
 /* Before the log can say so. */
 static enum status binlog_sent(struct outbox *base, const struct call *call, struct uuid holder,
-                               const struct outbox_sent rows[], size_t n)
+                               const struct outbox_sent rows[], size_t n,
+                               const struct outbox_row *seen)
 {
     struct outbox_binlog *self = self_of(base);
 
+    (void)seen; /* the log tells of what is on disk */
     outbox_mirror_sent(self->mirror, rows, n);
-    return self->table->ops->sent(self->table, call, holder, rows, n);
+    return self->table->ops->sent(self->table, call, holder, rows, n, NULL);
 }
 
 /* A relay asks so about a partition that it has newly, and about all now and then. */

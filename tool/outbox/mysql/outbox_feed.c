@@ -1,29 +1,6 @@
-/* outbox_feed.c - rows of the table outbox: what the stream has of them. */
+/* outbox_feed.c - rows of the table outbox: looking after those that were sent. */
 #include "tool/outbox/mysql/outbox_private.h"
 
-/* Rows are named by their key, one by one: a list, or a range, may be read as a scan of a table
- * that is nearly empty, which waits for whoever writes into it. The last one is repeated to fill
- * the list. */
-#define MARK " SET o.outbox_status = 'SENT', o.sent_at = NOW(6), o.stream_seq = s.stream_seq"
-#define LIST(more)                                                                                 \
-    "UPDATE (SELECT ? AS seq, ? AS stream_seq" more                                                \
-    ") s STRAIGHT_JOIN outbox o ON o.seq = s.seq" MARK
-#define ROW " UNION ALL SELECT ?, ?"
-#define ROWS_7 ROW ROW ROW ROW ROW ROW ROW
-#define ROWS_8 ROWS_7 ROW
-static const struct {
-    size_t n;
-    const char *sql;
-} MARKS[] = {
-    {1,  "UPDATE outbox o JOIN (SELECT ? AS seq, ? AS stream_seq) s ON o.seq = s.seq" MARK},
-    {8,  LIST(ROWS_7)                                                                     },
-    {64, LIST(ROWS_7 ROWS_8 ROWS_8 ROWS_8 ROWS_8 ROWS_8 ROWS_8 ROWS_8)                    },
-};
-
-/* Locked, so that nobody takes one over before what is written is committed. */
-static const char SQL_HELD[] =
-    "SELECT CAST(SUBSTRING(name, LENGTH('outbox.') + 1) AS UNSIGNED) FROM job_lease"
-    " WHERE name BETWEEN 'outbox.' AND 'outbox.99' AND holder = ? LOCK IN SHARE MODE";
 static const char SQL_LAST_SENT[] =
     "SELECT seq, id, stream_seq FROM outbox FORCE INDEX (fed)"
     " WHERE partition_no = ? AND stream_seq BETWEEN 1 AND ? ORDER BY stream_seq DESC LIMIT 1";
@@ -50,84 +27,6 @@ static const char SQL_PURGE[] = "DELETE FROM outbox WHERE id < ? AND stream_seq 
                                 " AND sent_at < NOW(6) - INTERVAL ? SECOND ORDER BY id LIMIT ?";
 
 enum { CLOCKS_DIFFER_S = 3600 };
-
-struct marking {
-    struct uuid holder;
-    const struct outbox_sent *rows;
-    size_t n;
-    struct outbox_sent *his; /* of those, the ones of partitions that he holds */
-    size_t n_his;
-};
-
-static enum status look_held(struct dbc_conn *conn, const struct call *call, struct uuid holder,
-                             uint32_t *held)
-{
-    struct dbc_stmt *s = dbc_prepare(conn, SQL_HELD);
-    enum status st;
-
-    dbc_bind_uuid(s, holder);
-    st = dbc_execute(s, call);
-    *held = 0;
-    while (st == ST_OK && dbc_next(s)) {
-        int64_t partition;
-        dbc_col_int(s, &partition);
-        *held |= UINT32_C(1) << partition;
-    }
-    return dbc_done(s, st);
-}
-
-static enum status mark(struct dbc_conn *conn, const struct call *call,
-                        const struct outbox_sent *rows, size_t n, size_t kind)
-{
-    struct dbc_stmt *s = dbc_prepare(conn, MARKS[kind].sql);
-
-    for (size_t i = 0; i < MARKS[kind].n; i++) {
-        const struct outbox_sent *row = &rows[i < n ? i : n - 1];
-        dbc_bind_int(s, (int64_t)row->seq);
-        dbc_bind_int(s, (int64_t)row->stream_seq);
-    }
-    return dbc_done(s, dbc_execute(s, call));
-}
-
-static void keep_his(struct marking *marking, uint32_t held)
-{
-    marking->n_his = 0;
-    for (size_t i = 0; i < marking->n; i++)
-        if (held >> marking->rows[i].partition & 1)
-            marking->his[marking->n_his++] = marking->rows[i];
-}
-
-static enum status mark_all(struct transaction *tx, const struct call *call, void *arg)
-{
-    struct marking *marking = arg;
-    uint32_t held;
-    enum status st = look_held(dbc_tx_conn(tx), call, marking->holder, &held);
-    size_t done = 0;
-
-    keep_his(marking, held);
-    while (done < marking->n_his && st == ST_OK) {
-        size_t left = marking->n_his - done, kind = 0;
-        while (kind + 1 < ARRAY_LEN(MARKS) && MARKS[kind].n < left)
-            kind++;
-        if (left > MARKS[kind].n)
-            left = MARKS[kind].n;
-        st = mark(dbc_tx_conn(tx), call, marking->his + done, left, kind);
-        done += left;
-    }
-    return st;
-}
-
-enum status outbox_mysql_sent(struct outbox *base, const struct call *call, struct uuid holder,
-                              const struct outbox_sent rows[], size_t n)
-{
-    struct marking marking = {.holder = holder, .rows = rows, .n = n};
-    enum status st;
-
-    marking.his = mem_alloc(n, sizeof(*marking.his));
-    st = transactor_run(outbox_mysql_of(base)->transactor, call, mark_all, &marking);
-    free(marking.his);
-    return st;
-}
 
 enum status outbox_mysql_last_sent(struct outbox *base, const struct call *call, unsigned partition,
                                    uint64_t at_most, struct outbox_sent *out)

@@ -84,9 +84,8 @@ static enum status mysql_pending(struct outbox *base, const struct call *call, u
     while (st == ST_OK && *n < max && dbc_next(s))
         read_row(s, rows[(*n)++]);
     st = dbc_done(s, st);
-    if (st == ST_OK && *n > 0)
-        st = outbox_mysql_sync(conn, call, rows[0]->seq);
     dbc_give(pool, conn);
+    outbox_mysql_of(base)->seen = dbc_opened(pool);
     return st;
 }
 
