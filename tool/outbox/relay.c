@@ -13,6 +13,7 @@ enum {
     LEASE_MARGIN_MS = 500,
     AWAY_MS = 2000,    /* without a connection: a partition is for somebody else */
     FEED_ROWS = 512,   /* at a time: some are read while others are on their way */
+    GATHER_MS = 3,     /* who comes first goes at once; those behind go together */
     LOOK_MS = 100,     /* at what is on its way, when nothing waits for it */
     POLL_MIN_MS = 4,   /* where other processes write too, who wake nobody here */
     POLL_MAX_MS = 250, /* nobody is woken by a commit whose process died, or by a late one */
@@ -189,7 +190,7 @@ static enum status read_new(struct relay *relay, uint32_t partitions, size_t roo
     if (n == room)
         relay->more |= partitions;
     *kept = cut(relay, rows, drop_sent(relay, rows, n));
-    return *kept > 0 ? relay_mark(relay, rows[0]) : ST_OK;
+    return *kept > 0 && !relay->config.on_disk ? relay_mark(relay, rows[0]) : ST_OK;
 }
 
 /* Of these partitions, which are ready. Returns how many were sent. */
@@ -216,7 +217,7 @@ static bool is_fed(const struct relay *relay, int64_t now_ms)
 {
     struct publisher *publisher = relay->config.publisher;
 
-    return now_ms >= relay->feed_at_ms && relay->session != 0 &&
+    return now_ms >= relay->feed_at_ms && now_ms >= relay->gather_at_ms && relay->session != 0 &&
            publisher->ops->session(publisher) == relay->session;
 }
 
@@ -234,6 +235,8 @@ static void feed(struct relay *relay)
     if (!partitions)
         return;
     n = feed_from(relay, partitions);
+    if (n > 0 && !(relay->more & partitions) && !relay->config.on_disk)
+        relay->gather_at_ms = clock_now_ms(relay->config.clock) + GATHER_MS;
     if (relay->holders < 2)
         relay->poll_ms = POLL_MAX_MS;
     else
@@ -260,6 +263,11 @@ static int64_t sooner(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
 static int64_t pause_ms(const struct relay *relay)
 {
     int64_t now_ms = clock_now_ms(relay->config.clock);
@@ -270,8 +278,12 @@ static int64_t pause_ms(const struct relay *relay)
         at_ms = sooner(at_ms, now_ms + LOOK_MS);
     if (relay->session != 0 && relay->held)
         at_ms = sooner(at_ms, relay->check_at_ms);
-    if (relay->session != 0 && (doubtful || ready(relay) & relay->more))
+    if (relay->session != 0 && doubtful)
         at_ms = sooner(at_ms, relay->feed_at_ms);
+    if (relay->session != 0 && ready(relay) & relay->more)
+        at_ms = sooner(at_ms, later(relay->feed_at_ms, relay->gather_at_ms));
+    if (relay->gather_at_ms > now_ms) /* nobody is woken before */
+        at_ms = sooner(at_ms, relay->gather_at_ms);
     if (relay->session != 0 && ready(relay))
         at_ms = sooner(at_ms, relay->poll_at_ms);
     if (at_ms < relay->feed_at_ms) /* nothing is done before */
@@ -291,6 +303,19 @@ static bool waits(const struct relay *relay)
            (busy & relay->held & (relay->more | ~relay->sound));
 }
 
+/* Says who is to be woken; what has come just before that has woken nobody. */
+static bool missed(struct relay *relay)
+{
+    int64_t now_ms = clock_now_ms(relay->config.clock);
+    bool wait = waits(relay);
+
+    atomic_store(&relay->waits, wait);
+    atomic_store(&relay->gathers, now_ms < relay->gather_at_ms);
+    if (wait && relay_collect(relay))
+        return true;
+    return atomic_load(&relay->woken) && ready(relay) && is_fed(relay, now_ms);
+}
+
 int64_t relay_turn(struct relay *relay)
 {
     look_at_session(relay);
@@ -301,9 +326,7 @@ int64_t relay_turn(struct relay *relay)
         relay_check(relay);
         feed(relay);
     }
-    atomic_store(&relay->waits, waits(relay));
-    /* What has come before that has woken nobody. */
-    return atomic_load(&relay->waits) && relay_collect(relay) ? 0 : pause_ms(relay);
+    return missed(relay) ? 0 : pause_ms(relay);
 }
 
 bool relay_waits(const struct relay *relay)
@@ -311,9 +334,10 @@ bool relay_waits(const struct relay *relay)
     return atomic_load(&relay->waits);
 }
 
-void relay_wake(struct relay *relay)
+bool relay_wake(struct relay *relay)
 {
     atomic_store(&relay->woken, true);
+    return !atomic_load(&relay->gathers);
 }
 
 struct relay_counts relay_counts(const struct relay *relay)

@@ -32,6 +32,9 @@ struct relay_config {
     const struct clock *clock;
     const struct entropy *entropy;
     size_t rows; /* on their way at once; 0 = RELAY_ROWS, which is also the most */
+    /* Reading costs nothing, and what is read is on disk: nothing is gained by reading more at a
+     * time, nor by marking with it. */
+    bool on_disk;
 };
 
 /* Since the start, but for the first. */
@@ -46,8 +49,8 @@ struct relay *relay_create(const struct relay_config *config);
  * is woken earlier or has waited for what the publisher has. One thread at a time, always the same.
  */
 int64_t relay_turn(struct relay *relay);
-/** Any thread: there may be rows. The next turn looks. */
-void relay_wake(struct relay *relay);
+/** Any thread: there may be rows. False: the turn that is wanted looks, for it comes soon. */
+bool relay_wake(struct relay *relay);
 /** Any thread: whether it is to be woken when the publisher has outcomes; else they have time until
  * the next turn. */
 bool relay_waits(const struct relay *relay);

@@ -12,7 +12,7 @@ enum { RELAY_CALL_MS = 2000, RELAY_RETRY_MS = 250 };
 struct relay {
     struct relay_config config;
     struct uuid self; /* as holder of leases */
-    atomic_bool woken, waits;
+    atomic_bool woken, waits, gathers;
 
     /* Partitions as bits. */
     uint32_t held;
@@ -25,7 +25,7 @@ struct relay {
     int64_t held_until_ms, hold_at_ms, heard_ms; /* by our own clock */
 
     uint64_t session; /* in which `sound` was found */
-    int64_t check_at_ms, feed_at_ms, poll_at_ms, poll_ms;
+    int64_t check_at_ms, feed_at_ms, gather_at_ms, poll_at_ms, poll_ms;
     /* The highest number acknowledged, as far as is known here: before what is on its way, and all
      * in all. */
     uint64_t top[EVENT_PARTITIONS], newest[EVENT_PARTITIONS];

@@ -178,6 +178,32 @@ static void what_is_lost_unmarked_is_sent_again_in_order(void **state)
     expect_stored(w, 5);
 }
 
+/* Who comes first goes at once; who comes soon after wakes nobody and is sent in the turn after
+ * that. */
+static void what_comes_soon_after_goes_together(void **state)
+{
+    struct world *w = *state;
+    int64_t pause_ms;
+
+    run_for(w, 10);
+    say(w, 1, 1);
+    assert_true(relay_wake(w->relays[0]));
+    pause_ms = relay_turn(w->relays[0]);
+    assert_int_equal(w->stream.n, 1);
+    assert_in_range(pause_ms, 1, 5);
+    say(w, 2, 1);
+    say(w, 3, 1);
+    assert_false(relay_wake(w->relays[0]));
+    relay_turn(w->relays[0]);
+    assert_int_equal(w->stream.n, 1);
+    w->now_ms += pause_ms;
+    relay_turn(w->relays[0]);
+    assert_int_equal(w->stream.n, 3);
+    w->now_ms += 5;
+    relay_turn(w->relays[0]);
+    assert_true(relay_wake(w->relays[0]));
+}
+
 static void only_who_waits_for_outcomes_is_told_of_them(void **state)
 {
     struct world *w = *state;
@@ -188,7 +214,7 @@ static void only_who_waits_for_outcomes_is_told_of_them(void **state)
     run_for(w, 2);
     assert_false(relay_waits(w->relays[0]));
     say(w, 1, 1); /* behind the first */
-    run_for(w, 2);
+    run_for(w, 10);
     assert_true(relay_waits(w->relays[0]));
 }
 
@@ -254,6 +280,7 @@ int main(void)
         TEST(what_is_not_marked_yet_is_not_sent_twice),
         TEST(who_leaves_marks_what_he_knows),
         TEST(what_is_lost_unmarked_is_sent_again_in_order),
+        TEST(what_comes_soon_after_goes_together),
         TEST(only_who_waits_for_outcomes_is_told_of_them),
         TEST(who_comes_shares_and_takes_over),
         TEST(who_has_no_connection_leaves_the_partitions_to_others),

@@ -56,8 +56,8 @@ static void on_committed(void *arg)
 
     if (!r->started)
         return;
-    relay_wake(r->relay);
-    signal_thread(r);
+    if (relay_wake(r->relay))
+        signal_thread(r);
 }
 
 /* False: it is to stop. */
@@ -156,6 +156,7 @@ void relaying_start(struct relaying *r)
         .publisher = stream_publisher_base(r->publisher),
         .clock = c->clock,
         .entropy = c->entropy,
+        .on_disk = c->tails,
     });
     r->ended = false;
     r->started = true;
