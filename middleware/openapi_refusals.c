@@ -54,7 +54,11 @@ static void collect(const struct openapi_route *r, struct refusals *all)
         add(all, status_http(e->status), e->code, e->when);
     add(all, 400, "invalid_request", "Something sent is wrong; errors names each field.");
     if (r->bearer)
-        add(all, 401, "unauthenticated", "No access token, or none that is good.");
+        add(all, 401, "unauthenticated", "There is no access token.");
+    if (r->bearer)
+        add(all, 401, "invalid_token",
+            r->fresh ? "The access token is not good, or its session has ended."
+                     : "The access token is not good, or not any more.");
     if (r->bearer && forbidden(r))
         add(all, 403, "forbidden", forbidden(r));
     if (r->etag && !openapi_is_method(r, "GET"))

@@ -33,7 +33,8 @@ struct route {
     int built_in;                   /* index into the built-in paths, -1 = goes to subject */
     int status;                     /* of success */
     int timeout_ms;                 /* beside what Prefer: wait adds */
-    bool bearer;                    /* auth=bearer */
+    bool bearer;                    /* auth=bearer, or fresh */
+    bool fresh;                     /* auth=fresh */
     bool body;                      /* body=required */
     bool wait;                      /* forwards Prefer */
     bool idempotency;               /* forwards Idempotency-Key */

@@ -37,7 +37,23 @@ static bool check_access(const struct route *route, char why[])
     const struct operation *op = route->op;
 
     if (op && op->access.kind != ACCESS_ANYBODY && !route->bearer)
-        return wrong(why, "%s wants a verified caller: auth=bearer is right", route->subject);
+        return wrong(why, "%s wants a verified caller: auth=%s is right", route->subject,
+                     op->fresh ? "fresh" : "bearer");
+    if (op && op->fresh && !route->fresh)
+        return wrong(why, "%s wants a session that has not ended: auth=fresh is right",
+                     route->subject);
+    return true;
+}
+
+static bool check_status(const struct route *route, char why[])
+{
+    bool nothing = route->status == 204;
+
+    if (route->op && nothing && route->op->reply)
+        return wrong(why, "%s answers something, 204 is for nothing: status=200 is right",
+                     route->subject);
+    if (route->op && !nothing && !route->op->reply)
+        return wrong(why, "%s answers nothing: status=204 is right", route->subject);
     return true;
 }
 
@@ -144,6 +160,7 @@ static bool check_forwarded(const struct route *route, char why[])
 
 bool route_check(const struct route *route, char why[ROUTE_WHY_MAX + 1])
 {
-    return check_subject(route, why) && check_access(route, why) && check_cache(route, why) &&
-           check_named(route, why) && check_body(route, why) && check_forwarded(route, why);
+    return check_subject(route, why) && check_access(route, why) && check_status(route, why) &&
+           check_cache(route, why) && check_named(route, why) && check_body(route, why) &&
+           check_forwarded(route, why);
 }

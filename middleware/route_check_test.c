@@ -21,6 +21,8 @@ static void a_route_that_does_not_fit_its_operation_is_named(void **state)
     static const struct {
         const char *text, *want; /* NULL = nothing is wrong */
     } cases[] = {
+        {"POST /a auth.login status=204",
+         "auth.login answers something, 204 is for nothing: status=200 is right"                                                 },
         {"GET /a auth.jwks cache=public,60",                   NULL                                                              },
         {"GET /a thing.list cache=public,60",                  NULL                                                              },
         {"POST /a thing.list cache=public,60",
@@ -79,13 +81,46 @@ static void what_wants_a_key_is_given_one(void **state)
         OPERATION_ONCE_BY_KEY, OPERATION_KEY_REQUIRED, {ST_OK, NULL, NULL}
     };
     static const struct operation op = {.subject = "thing.make", .errors = errors};
-    struct route route = {.method = "POST", .path = "/a", .subject = "thing.make", .op = &op};
+    struct route route = {
+        .method = "POST", .path = "/a", .subject = "thing.make", .op = &op, .status = 204};
     char why[ROUTE_WHY_MAX + 1];
 
     (void)state;
     assert_false(route_check(&route, why));
     assert_string_equal(why, "thing.make wants an Idempotency-Key: idempotency=yes is right");
     route.idempotency = true;
+    assert_true(route_check(&route, why));
+}
+
+static void what_wants_a_living_session_has_it_checked(void **state)
+{
+    static const struct operation op = {
+        .subject = "thing.burn", .fresh = true, .access = {.kind = ACCESS_CALLER}};
+    struct route route = {
+        .method = "DELETE", .path = "/a", .subject = "thing.burn", .op = &op, .status = 204};
+    char why[ROUTE_WHY_MAX + 1];
+
+    (void)state;
+    assert_false(route_check(&route, why));
+    assert_string_equal(why, "thing.burn wants a verified caller: auth=fresh is right");
+    route.bearer = true;
+    assert_false(route_check(&route, why));
+    assert_string_equal(why, "thing.burn wants a session that has not ended: auth=fresh is right");
+    route.fresh = true;
+    assert_true(route_check(&route, why));
+}
+
+static void what_answers_nothing_answers_204(void **state)
+{
+    static const struct operation op = {.subject = "thing.drop"};
+    struct route route = {
+        .method = "DELETE", .path = "/a", .subject = "thing.drop", .op = &op, .status = 200};
+    char why[ROUTE_WHY_MAX + 1];
+
+    (void)state;
+    assert_false(route_check(&route, why));
+    assert_string_equal(why, "thing.drop answers nothing: status=204 is right");
+    route.status = 204;
     assert_true(route_check(&route, why));
 }
 
@@ -107,8 +142,9 @@ static void write_row(const struct operation *op, const char *more, char row[256
         if (w.field->flags & FIELD_IN_PATH)
             n += (size_t)snprintf(row + n, 256 - n, "/{%s}", w.field->name);
     }
-    snprintf(row + n, 256 - n, " %s body=%s idempotency=%s %s", op->subject,
-             body ? "required" : "none", operation_needs_key(op) ? "yes" : "no", more);
+    snprintf(row + n, 256 - n, " %s body=%s idempotency=%s status=%d %s", op->subject,
+             body ? "required" : "none", operation_needs_key(op) ? "yes" : "no",
+             op->reply ? 200 : 204, more);
 }
 
 static void a_route_leads_nobody_past_who_may_ask(void **state)
@@ -124,7 +160,7 @@ static void a_route_leads_nobody_past_who_may_ask(void **state)
         open = route_table_parse("t.conf", row, BUILT_IN, why);
         if ((open != NULL) != (!op->internal && op->access.kind == ACCESS_ANYBODY))
             fail_msg("%s: %s", row, why);
-        write_row(op, "auth=bearer", row);
+        write_row(op, op->fresh ? "auth=fresh" : "auth=bearer", row);
         guarded = route_table_parse("t.conf", row, BUILT_IN, why);
         if ((guarded != NULL) == op->internal)
             fail_msg("%s: %s", row, why);
@@ -138,6 +174,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_route_that_does_not_fit_its_operation_is_named),
         cmocka_unit_test(what_wants_a_key_is_given_one),
+        cmocka_unit_test(what_wants_a_living_session_has_it_checked),
+        cmocka_unit_test(what_answers_nothing_answers_204),
         cmocka_unit_test(no_operation_is_a_slip),
         cmocka_unit_test(a_route_leads_nobody_past_who_may_ask),
     };

@@ -12,8 +12,9 @@
 
 /* clang-format off */
 const struct route_option ROUTE_OPTION_ROWS[ROUTE_OPTIONS] = {
-    {.name = "auth", .kind = OPTION_CHOICE, AT(bearer), .off = "none", .on = "bearer", .fallback = "none",
-     .doc = "bearer: an access token is checked first"},
+    {.name = "auth", .kind = OPTION_CHOICE, AT(bearer), .off = "none", .on = "bearer", .more = "fresh",
+     .more_offset = offsetof(struct route, fresh), .fallback = "none",
+     .doc = "bearer: an access token is checked first, fresh: its session too"},
     {.name = "body", .kind = OPTION_CHOICE, AT(body), .off = "none", .on = "required", .fallback = "none",
      .with_body = "required", .doc = "required: a JSON body is wanted"},
     {.name = "cache", .kind = OPTION_CACHE, AT(cache_s), .min = 1, .max = 31536000, .fallback = "no-store",
@@ -52,10 +53,23 @@ static bool take_number(const struct route_option *option, const char *value, in
     return true;
 }
 
-static bool take_choice(const struct route_option *option, const char *value, bool *out)
+static bool take_choice(const struct route_option *option, struct route *route, const char *value)
 {
-    *out = strcmp(value, option->on) == 0;
-    return *out || strcmp(value, option->off) == 0;
+    bool more = option->more && strcmp(value, option->more) == 0;
+    bool on = more || strcmp(value, option->on) == 0;
+
+    *(bool *)((char *)route + option->offset) = on;
+    if (option->more)
+        *(bool *)((char *)route + option->more_offset) = more;
+    return on || strcmp(value, option->off) == 0;
+}
+
+/* "none, bearer or fresh" */
+static void choice_names(const struct route_option *option, char right[ROUTE_OPTION_TEXT_MAX + 1])
+{
+    snprintf(right, ROUTE_OPTION_TEXT_MAX + 1, "%s%s%s or %s", option->off,
+             option->more ? ", " : "", option->more ? option->on : "",
+             option->more ? option->more : option->on);
 }
 
 static bool take_cache(const struct route_option *option, const char *value, int *out)
@@ -76,8 +90,8 @@ bool route_option_take(const struct route_option *option, struct route *route, c
 
     switch (option->kind) {
     case OPTION_CHOICE:
-        snprintf(right, ROUTE_OPTION_TEXT_MAX + 1, "%s or %s", option->off, option->on);
-        return take_choice(option, value, out);
+        choice_names(option, right);
+        return take_choice(option, route, value);
     case OPTION_NUMBER:
         snprintf(right, ROUTE_OPTION_TEXT_MAX + 1, "a number from %d to %d", option->min,
                  option->max);
@@ -124,7 +138,8 @@ void route_option_describe(const struct route_option *option, char text[ROUTE_OP
 
     switch (option->kind) {
     case OPTION_CHOICE:
-        snprintf(left, sizeof(left), "%s=%s|%s", option->name, option->off, option->on);
+        snprintf(left, sizeof(left), "%s=%s|%s%s%s", option->name, option->off, option->on,
+                 option->more ? "|" : "", option->more ? option->more : "");
         break;
     case OPTION_NUMBER:
         snprintf(left, sizeof(left), "%s=%d..%d", option->name, option->min, option->max);

@@ -18,6 +18,8 @@ struct route_option {
     size_t offset;         /* in struct route */
     int min, max;          /* OPTION_NUMBER, OPTION_CACHE */
     const char *off, *on;  /* OPTION_CHOICE: the words for false and true */
+    const char *more;      /* OPTION_CHOICE: that one is true, and another with it; NULL = none */
+    size_t more_offset;    /* of the other */
     const char *fallback;  /* its value when it is left out; NULL = nothing */
     const char *with_body; /* the same, of POST, PUT and PATCH; NULL = fallback */
     const char *doc;       /* what it does */

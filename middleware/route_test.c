@@ -13,15 +13,16 @@
 
 static const char *const BUILT_IN[] = {"/welcome", "/", NULL};
 
-static const char TEXT[] = "# comment\n"
-                           "\n"
-                           "POST /signup auth.signup status=201 location=/users/{userId} wait=yes "
-                           "idempotency=yes # behind\n"
-                           "GET\t/users/{userId}   user.get auth=bearer etag=yes timeout=2000\r\n"
-                           "PATCH /users/{userId} member.update auth=bearer\n"
-                           "GET /.well-known/jwks.json auth.jwks\n"
-                           "GET /a/{x}/b/{y} a.b\n"
-                           "DELETE /users/{userId} member.withdraw body=required status=202";
+static const char TEXT[] =
+    "# comment\n"
+    "\n"
+    "POST /signup auth.signup status=201 location=/users/{userId} wait=yes "
+    "idempotency=yes # behind\n"
+    "GET\t/users/{userId}   user.get auth=bearer etag=yes timeout=2000\r\n"
+    "PATCH /users/{userId} member.update auth=bearer\n"
+    "GET /.well-known/jwks.json auth.jwks\n"
+    "GET /a/{x}/b/{y} a.b\n"
+    "DELETE /users/{userId} member.withdraw body=required status=202 auth=fresh";
 
 static struct route_table *table_of(const char *text)
 {
@@ -49,9 +50,9 @@ static void a_row_says_all_about_a_route(void **state)
     assert_int_equal(signup->timeout_ms, 5000);
     assert_true(signup->body && signup->wait && signup->idempotency && !signup->bearer);
     assert_int_equal(signup->built_in, -1);
-    assert_true(get->bearer && get->etag && !get->body && !get->wait);
+    assert_true(get->bearer && !get->fresh && get->etag && !get->body && !get->wait);
     assert_int_equal(get->timeout_ms, 2000);
-    assert_true(remove->body && remove->status == 202);
+    assert_true(remove->body && remove->status == 202 && remove->bearer && remove->fresh);
     free(table);
 }
 
@@ -75,7 +76,7 @@ static void a_wrong_line_is_named_with_what_would_be_right(void **state)
         {"GET /a user..get",                           "'user..get' is no subject"                                     },
         {"GET /a user.*",                              "'user.*' is no subject"                                        },
         {"GET /a user.get auth",                       "'auth': options are key=value"                                 },
-        {"GET /a user.get auth=yes",                   "auth=yes: none or bearer is right"                             },
+        {"GET /a user.get auth=yes",                   "auth=yes: none, bearer or fresh is right"                      },
         {"GET /a user.get status=404",                 "status=404: a number from 200 to 299 is right"                 },
         {"GET /a user.get timeout=0",                  "timeout=0: a number from 1 to 60000 is right"                  },
         {"GET /a user.get timeout=1s",                 "timeout=1s: a number"                                          },

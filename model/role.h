@@ -28,6 +28,11 @@ bool role_has(const char *roles, enum role role);
  * in front. */
 void role_set(char roles[ACCOUNT_ROLES_MAX + 1], enum role role, bool granted);
 
+/* What a caller may just now. */
+struct granted_roles {
+    char roles[ACCOUNT_ROLES_MAX + 1];
+};
+
 struct account_query {
     char login_id[LOGIN_ID_MAX + 1];
 };

@@ -102,6 +102,29 @@ const struct operation AUTH_LOGIN = {
     .errors = LOGIN_ERRORS,
 };
 
+static const struct field GRANTED_ROLES_FIELDS[] = {
+    FIELD(struct granted_roles, roles, "roles", FIELD_TEXT, FIELD_REQUIRED,
+          .doc = "Names with a blank between."),
+};
+
+static const struct descriptor GRANTED_ROLES = DESCRIPTOR(
+    struct granted_roles, "GrantedRoles", GRANTED_ROLES_FIELDS, "What the caller may just now.");
+
+static const struct operation_error CHECK_ERRORS[] = {
+    {ST_UNAUTHENTICATED, "invalid_token", "The session of the access token has ended."},
+    {ST_OK,              NULL,            NULL                                        },
+};
+
+const struct operation AUTH_CHECK = {
+    .subject = "auth.check",
+    .summary = "Whether the caller's session goes on",
+    .reply = &GRANTED_ROLES,
+    .idempotent = true,
+    .internal = true,
+    .access = {.kind = ACCESS_CALLER},
+    .errors = CHECK_ERRORS,
+};
+
 static const struct field JWK_FIELDS[] = {
     FIELD(struct jwk, kty, "kty", FIELD_TEXT, FIELD_REQUIRED, .doc = "Always OKP."),
     FIELD(struct jwk, crv, "crv", FIELD_TEXT, FIELD_REQUIRED, .doc = "Always Ed25519."),

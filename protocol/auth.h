@@ -23,6 +23,9 @@ extern const struct operation AUTH_LOGIN;
 extern const struct operation AUTH_WITHDRAW;
 /* auth.withdraw.status: saga_query -> saga_view */
 extern const struct operation AUTH_WITHDRAW_STATUS;
+/* auth.check: nothing -> granted_roles; asked by the gateway, in the name of who asks it, where a
+ * route says auth=fresh */
+extern const struct operation AUTH_CHECK;
 /* auth.jwks: nothing -> jwks */
 extern const struct operation AUTH_JWKS;
 /* For operators. auth.admin.user.get: account_query -> account_view; .grant, .revoke: role_change

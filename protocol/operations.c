@@ -13,6 +13,7 @@ const struct operation *const OPERATIONS[] = {
     &AUTH_LOGIN,
     &AUTH_WITHDRAW,
     &AUTH_WITHDRAW_STATUS,
+    &AUTH_CHECK,
     &AUTH_JWKS,
     &USER_REGISTRY,
     &USER_REGISTRY_CANCEL,

@@ -1,6 +1,7 @@
 /* exchange.c - from a request to a message, and back. */
 #include "cmd/gateway/exchange.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/gateway/answer.h"
@@ -12,6 +13,7 @@
 #include "middleware/field_value.h"
 #include "middleware/route_message.h"
 #include "middleware/route_query.h"
+#include "protocol/auth.h"
 #include "tool/core/header.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
@@ -117,14 +119,15 @@ static void on_reply(void *arg, enum status st, const struct message *reply)
     finish(x, &a);
 }
 
-static void dispatch(struct exchange *x, const char *body, size_t len)
+static void ask(struct exchange *x, const char *subject, const char *data, size_t len,
+                message_reply_fn on_answer)
 {
-    struct message_out out = {.subject = x->match.route->subject, .data = body, .len = len};
+    struct message_out out = {.subject = subject, .data = data, .len = len};
     struct message_call_text text;
     enum status st;
 
     message_add_call(&out, &x->call, &text);
-    st = message_client_request(x->gw->run.client, &out, call_left_ms(&x->call), on_reply, x,
+    st = message_client_request(x->gw->run.client, &out, call_left_ms(&x->call), on_answer, x,
                                 &x->request_slot);
     if (st == ST_OK)
         x->sent = true;
@@ -142,7 +145,7 @@ static void send_message(struct exchange *x)
     problem_clear(&problem);
     if (route_message_build(&m, &x->match, http_request_query(x->http), body, len, &problem) ==
         ST_OK)
-        dispatch(x, m.data, m.len);
+        ask(x, x->match.route->subject, m.data, m.len, on_reply);
     else
         refuse(x, &problem);
     route_message_fini(&m);
@@ -170,6 +173,54 @@ static void wait_for_keys(struct exchange *x)
         fail(x, authenticator_has_keys(x->gw->authenticator) ? ST_OVERLOADED : ST_UNAVAILABLE);
 }
 
+/* The token, or its session, is no good. */
+static void refuse_bearer(struct exchange *x)
+{
+    x->bearer_bad = true;
+    fail(x, ST_UNAUTHENTICATED);
+}
+
+/* What auth said. ST_OK: *granted is what the caller may now; ST_UNAUTHENTICATED: the session has
+ * ended. */
+static enum status read_check(const struct message *reply, struct granted_roles *granted)
+{
+    const char *code = message_header(reply, HEADER_ERROR_CODE);
+    enum status st = code ? status_from_http((int)strtol(code, NULL, 10)) : ST_OK;
+    struct problem problem = {0};
+    size_t len;
+    const char *json = message_data(reply, &len);
+
+    if (!code)
+        return decode_lenient(AUTH_CHECK.reply, json, len, granted, &problem) == ST_OK
+                   ? ST_OK
+                   : ST_INTERNAL;
+    return st == ST_UNAUTHENTICATED || st == ST_UNAVAILABLE || st == ST_TIMEOUT ? st : ST_INTERNAL;
+}
+
+static void on_checked(void *arg, enum status st, const struct message *reply)
+{
+    struct exchange *x = arg;
+    struct granted_roles granted;
+
+    x->sent = false;
+    if (st == ST_OK)
+        st = read_check(reply, &granted);
+    if (st == ST_UNAUTHENTICATED) {
+        refuse_bearer(x);
+    } else if (st != ST_OK) {
+        fail(x, st);
+    } else {
+        TEXT_COPY(x->call.roles, granted.roles);
+        send_message(x);
+    }
+}
+
+/* Asks auth, in the caller's name, whether the token's session goes on. */
+static void check_session(struct exchange *x)
+{
+    ask(x, AUTH_CHECK.subject, "{}", 2, on_checked);
+}
+
 static void authenticate(struct exchange *x)
 {
     const char *token = field_bearer(http_request_header(x->http, "Authorization"));
@@ -186,14 +237,16 @@ static void authenticate(struct exchange *x)
         return;
     }
     if (verdict != TOKEN_OK) {
-        x->bearer_bad = true;
-        fail(x, ST_UNAUTHENTICATED);
+        refuse_bearer(x);
         return;
     }
     uuid_text(claims->subject, x->call.user);
     x->call.session = claims->session;
     TEXT_COPY(x->call.roles, claims->roles);
-    send_message(x);
+    if (x->match.route->fresh)
+        check_session(x);
+    else
+        send_message(x);
 }
 
 /* ---- the request ---- */

@@ -34,8 +34,8 @@ static const struct setting SETTINGS[] = {
 };
 /* clang-format on */
 
-/* Beside those of the routes: by these keys tokens are checked. */
-static const struct operation *const CALLS[] = {&AUTH_JWKS};
+/* Beside those of the routes: what tokens are checked by. */
+static const struct operation *const CALLS[] = {&AUTH_JWKS, &AUTH_CHECK};
 
 static const struct service GATEWAY = {
     .name = "gateway",

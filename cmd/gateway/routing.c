@@ -34,6 +34,7 @@ static struct openapi_route describe(const struct route *route)
         .path = route->path,
         .success_status = route->status,
         .bearer = route->bearer,
+        .fresh = route->fresh,
         .body = route->body,
         .prefer = route->wait,
         .idempotency_key = route->idempotency,

@@ -51,6 +51,8 @@ struct operation {
                         are skipped; no route may lead to it */
     bool waits;      /* with Prefer: wait it answers when what it started has ended */
     bool cacheable;  /* answers everybody the same: a route may say cache=public */
+    bool fresh;      /* too grave for a token whose session may have ended: a route to it says
+                        auth=fresh */
     const char *pending; /* when it answers 202, accepted and not decided yet: a sentence for
                             OpenAPI; NULL = never */
     struct access access;

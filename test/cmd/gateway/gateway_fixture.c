@@ -22,6 +22,7 @@ static const char ROUTES[] =
     "PUT /users/{userId}/things/{thing} thing.put status=204\n"
     "PATCH /things/{thing} thing.put etag=yes\n"
     "PATCH /loose/{thing} thing.put\n"
+    "DELETE /users/{userId} thing.drop auth=fresh status=204 timeout=2000\n"
     "GET /kept thing.kept cache=public,60\n"
     "GET /slow thing.slow timeout=50\n"
     "GET /patient thing.slow timeout=30000\n"
@@ -48,6 +49,7 @@ static void on_request(void *arg, struct responder_request *request)
     size_t len;
     const char *data = message_data(m, &len);
 
+    played->n++;
     message_read_call(m, &CLOCK_SYSTEM, 1000, &played->call);
     snprintf(played->body, sizeof(played->body), "%.*s", (int)len, data);
     played->has_prefer = message_header(m, HEADER_PREFER) != NULL;
@@ -235,14 +237,21 @@ static void start_services(struct gateway_fixture *f)
         {.subject = "thing.kept",  .fn = on_request, .arg = &f->auth_played},
         {.subject = "thing.slow",  .fn = on_request, .arg = &f->auth_played},
     };
+    const struct responder_spec check[] = {
+        {.subject = "auth.check", .fn = on_request, .arg = &f->check_played},
+    };
     const struct responder_spec user[] = {
-        {.subject = "user.get", .fn = on_request, .arg = &f->user_played},
+        {.subject = "user.get",   .fn = on_request, .arg = &f->user_played},
+        {.subject = "thing.drop", .fn = on_request, .arg = &f->user_played},
     };
 
     f->auth_played = f->user_played = (struct played){.f = f, .data = "{}"};
+    f->check_played = (struct played){.f = f, .data = "{\"roles\":\"courier\",\"more\":1}"};
     memcpy(f->auth_specs, auth, sizeof(auth));
+    memcpy(f->check_specs, check, sizeof(check));
     memcpy(f->user_specs, user, sizeof(user));
     f->auth = play(f, "auth", f->auth_specs, ARRAY_LEN(auth));
+    f->check = play(f, "auth", f->check_specs, ARRAY_LEN(f->check_specs));
     f->user = play(f, "user", f->user_specs, ARRAY_LEN(user));
 }
 
@@ -303,7 +312,7 @@ int gateway_setup(void **state)
 
 static bool nothing_is_open(struct gateway_fixture *f)
 {
-    return responder_open(f->auth) + responder_open(f->user) == 0;
+    return responder_open(f->auth) + responder_open(f->check) + responder_open(f->user) == 0;
 }
 
 int gateway_teardown(void **state)
@@ -316,6 +325,7 @@ int gateway_teardown(void **state)
         responder_answer(f->held[i], &(struct message_out){.data = "{}", .len = 2}, NULL, NULL);
     gateway_turn_until(f, nothing_is_open, "all is answered");
     responder_destroy(f->auth);
+    responder_destroy(f->check);
     responder_destroy(f->user);
     gateway_stop(&f->gw);
     message_client_destroy(f->client);

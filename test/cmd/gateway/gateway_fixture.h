@@ -18,6 +18,7 @@ struct played {
     struct call call; /* of the last request, as it came */
     char body[256];
     bool has_prefer;
+    unsigned n; /* requests so far */
 };
 
 /* Both ends. */
@@ -27,9 +28,9 @@ struct gateway_fixture {
     struct metrics *metrics;
     struct link *link, *far; /* the gateway's, the services' */
     struct message_client *client;
-    struct responder_spec auth_specs[6], user_specs[1];
-    struct responder *auth, *user;
-    struct played auth_played, user_played;
+    struct responder_spec auth_specs[6], check_specs[1], user_specs[2];
+    struct responder *auth, *check, *user; /* check: auth.check alone, to be taken away */
+    struct played auth_played, check_played, user_played;
     struct responder_request *held[GATEWAY_HELD_MAX]; /* that are not answered until the end */
     unsigned n_held, n_jwks;
     bool no_jwks;

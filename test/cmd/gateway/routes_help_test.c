@@ -46,7 +46,8 @@ static void the_routes_we_ship_begin_with_it(void **state)
 static void it_says_values_defaults_and_what_they_do(void **state)
 {
     static const char *const lines[] = {
-        "\n  auth=none|bearer       bearer: an access token is checked first (none)\n",
+        ("\n  auth=none|bearer|fresh bearer: an access token is checked first, fresh: its session "
+         "too (none)\n"),
         ("\n  body=none|required     required: a JSON body is wanted (required for POST, PUT "
          "and PATCH, else none)\n"),
         "\n  cache=public,SECONDS   anyone may keep the answer for so many seconds (no-store)\n",
