@@ -79,7 +79,11 @@ struct profile_changed {
 
 extern const struct rule PROFILE_NAME_RULE, PROFILE_EMAIL_RULE, PROFILE_PHONE_RULE;
 
-/** The form in which e-mail addresses are compared: ASCII letters lower-cased. */
+/** The form in which e-mail addresses are compared: before the @ full case folding in NFC, behind
+ * it as IDNA has it (text_domain), so that neither case, nor keyboard, nor xn-- makes two of one.
+ * One that is too long in that form, as no accepted address is, only has its ASCII letters
+ * lower-cased.
+ */
 void profile_email_key(const char *email, char key[PROFILE_EMAIL_MAX + 1]);
 
 #endif

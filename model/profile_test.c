@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -112,20 +113,112 @@ static void a_phone_number_is_stored_without_separators(void **state)
     }
 }
 
-static void emails_compare_without_case(void **state)
+static void emails_compare_without_case_keyboard_and_xn(void **state)
+{
+    static const struct {
+        const char *a, *b;
+        bool same;
+    } cases[] = {
+        {"Alice@EXAMPLE.Org",      "alice@example.org",             true },
+        {"Ü[`{Z@b",               "ü[`{z@B",                      true },
+        {"ИВАН@example.org",   "иван@example.org",          true },
+        {"É@example.org",         "é@example.org",                true },
+        {"E\u0301@example.org",    "é@example.org",                true },
+        {"jose\u0301@example.org", "josé@example.org",             true },
+        {"josé@example.org",      "jose@example.org",              false},
+        {"a@bücher.example",      "a@BÜCHER.example",             true },
+        {"a@bücher.example",      "a@xn--bcher-kva.example",       true },
+        {"a@bücher.example",      "a@XN--BCHER-KVA.Example",       true },
+        {"a@bu\u0308cher.example", "a@bücher.example",             true },
+        {"a@faß.de",              "a@fass.de",                     false},
+        {"strasse@b",              "STRAßE@b",                     true },
+        {"한@빛.한국",         "\u1112\u1161\u11ab@빛.한국", true },
+        {"a@Ü\u2603.-é",         "A@ü\u2603.-É",                true }, /* no domain for IDNA */
+        {"a@a_b.example",          "a@A_B.example",                 true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char a[PROFILE_EMAIL_MAX + 1], b[PROFILE_EMAIL_MAX + 1], again[PROFILE_EMAIL_MAX + 1];
+        profile_email_key(cases[i].a, a);
+        profile_email_key(cases[i].b, b);
+        if ((strcmp(a, b) == 0) != cases[i].same)
+            fail_msg("%s, %s: %s, %s", cases[i].a, cases[i].b, a, b);
+        profile_email_key(a, again);
+        assert_string_equal(again, a);
+        assert_true(rule_accepts(&PROFILE_EMAIL_RULE, cases[i].a));
+    }
+}
+
+static void an_email_that_is_too_long_to_compare_is_lower_cased(void **state)
 {
     char key[PROFILE_EMAIL_MAX + 1], longest[PROFILE_EMAIL_MAX + 1];
 
     (void)state;
-    profile_email_key("Alice@EXAMPLE.Org", key);
-    assert_string_equal(key, "alice@example.org");
-    profile_email_key("\xc3\x9c[`{Z@b", key);
-    assert_string_equal(key, "\xc3\x9c[`{z@b");
     memset(longest, 'Q', PROFILE_EMAIL_MAX);
     longest[PROFILE_EMAIL_MAX] = '\0';
     profile_email_key(longest, key);
     assert_int_equal(strlen(key), PROFILE_EMAIL_MAX);
     assert_int_equal(strspn(key, "q"), PROFILE_EMAIL_MAX);
+    memcpy(longest + 243, "@\u00e9.\u00e9.\u00e9.x", 11); /* too long in ASCII */
+    assert_false(rule_accepts(&PROFILE_EMAIL_RULE, longest));
+    assert_null(rule_refusal_inside(&PROFILE_EMAIL_RULE, longest)); /* once it was accepted */
+    profile_email_key(longest, key);
+    assert_int_equal(strspn(key, "q"), 243);
+    assert_string_equal(key + 243, "@\u00e9.\u00e9.\u00e9.x");
+}
+
+static void what_nobody_can_see_is_no_name_and_no_email(void **state)
+{
+    static const struct {
+        const char *text;
+        bool name; /* else refused */
+        bool email;
+    } cases[] = {
+        {"김하나",                true,  true },
+        {"\u1100\u1161",             true,  true },
+        {"jose\u0301",               true,  true },
+        {"👩\u200d👩\u200d👧", true,  true }, /* ZWJ inside */
+        {"می\u200cخواهم",     true,  true }, /* ZWNJ inside */
+        {"❤\ufe0f",                true,  true },
+        {"\u05d0\u200f!",            true,  false}, /* a mark may be needed in a name */
+        {"a\u00a0b",                 true,  false},
+        {"a\u3000b",                 true,  false},
+        {"a\u200bb",                 true,  false},
+        {"\u0378",                   false, false}, /* not assigned */
+        {"a\u0378",                  true,  false},
+        {"   ",                      false, false},
+        {"\u3000",                   false, false},
+        {"\u200b\u200b",             false, false},
+        {"\u200d",                   false, false},
+        {"\u3164",                   false, false},
+        {"\u115f\u1160",             false, false},
+        {"\u2800",                   false, false},
+        {"\u200e",                   false, false},
+        {"\u202e",                   false, false},
+        {"a\u202eb",                 false, false},
+        {"a\u2066b\u2069",           false, false},
+        {"a\u2028b",                 false, false},
+        {"a\u2029",                  false, false},
+        {"a\ufdd0",                  false, false},
+        {"a\ufffe",                  false, false},
+        {"\u0301",                   false, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char before[64], behind[64];
+        snprintf(before, sizeof(before), "%s@example.org", cases[i].text);
+        snprintf(behind, sizeof(behind), "a@%s", cases[i].text);
+        if (rule_accepts(&PROFILE_NAME_RULE, cases[i].text) != cases[i].name)
+            fail_msg("name %zu %s", i, cases[i].name ? "refused" : "accepted");
+        if (rule_accepts(&PROFILE_EMAIL_RULE, before) != cases[i].email)
+            fail_msg("e-mail %zu %s", i, cases[i].email ? "refused" : "accepted");
+        if (rule_accepts(&PROFILE_EMAIL_RULE, behind) != cases[i].email)
+            fail_msg("domain %zu %s", i, cases[i].email ? "refused" : "accepted");
+        /* A release before may have kept it. */
+        assert_null(rule_refusal_inside(&PROFILE_NAME_RULE, cases[i].text));
+    }
 }
 
 int main(void)
@@ -134,7 +227,9 @@ int main(void)
         cmocka_unit_test(a_name_is_1_to_64_characters),
         cmocka_unit_test(an_email_has_one_at_with_something_on_both_sides),
         cmocka_unit_test(a_phone_number_is_stored_without_separators),
-        cmocka_unit_test(emails_compare_without_case),
+        cmocka_unit_test(emails_compare_without_case_keyboard_and_xn),
+        cmocka_unit_test(an_email_that_is_too_long_to_compare_is_lower_cased),
+        cmocka_unit_test(what_nobody_can_see_is_no_name_and_no_email),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
