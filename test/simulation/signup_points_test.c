@@ -42,6 +42,39 @@ static void the_profile_service_is_not_heard(struct sim_signup *signup)
     sim_signup_client(signup, 1000, 1, 1, "key");
 }
 
+static void mute(void *arg)
+{
+    ((struct sim_signup *)arg)->house.bus.mute_until_us = 40 * (int64_t)SECOND_US;
+}
+
+static void one_leaves(struct sim_signup *signup)
+{
+    sim_signup_client(signup, 1000, 1, 1, "key");
+    sim_signup_leaves(&signup->clients[0], SECOND_US);
+}
+
+/* It is not known whether the profile is hidden. */
+static void one_leaves_and_the_profile_service_is_not_heard(struct sim_signup *signup)
+{
+    one_leaves(signup);
+    sim_post(&signup->house.sim, SECOND_US - 1000, mute, signup);
+}
+
+static void one_leaves_and_the_next_comes(struct sim_signup *signup)
+{
+    one_leaves(signup);
+    sim_signup_client(signup, 2 * (int64_t)SECOND_US, 1, 1, "next");
+}
+
+/* Between who changes, who leaves and who has the address in mind. */
+static void one_changes_and_leaves(struct sim_signup *signup)
+{
+    one_leaves(signup);
+    sim_signup_client(signup, 2000, 2, 2, "");
+    sim_signup_changes(&signup->clients[0], SECOND_US, 3);
+    sim_signup_changes(&signup->clients[1], SECOND_US + 2000, 1);
+}
+
 static void the_stream_loses_its_end(struct sim_signup *signup)
 {
     sim_signup_client(signup, 1000, 1, 1, "key");
@@ -65,13 +98,18 @@ static const struct {
     void (*prepare)(struct sim_signup *signup);
     const char *reason; /* the only one a saga may be compensated for; NULL = none may */
 } SCENES[] = {
-    {"one signs up",                     one_signs_up,                     NULL               },
-    {"two share an address",             two_share_an_address,             "email_taken"      },
-    {"the profile service is away",      the_profile_service_is_away,      "deadline_exceeded"},
-    {"the profile service is not heard", the_profile_service_is_not_heard, "deadline_exceeded"},
-    {"the stream loses its end",         the_stream_loses_its_end,         NULL               },
-    {"the stream vanishes",              the_stream_vanishes,              NULL               },
-    {"events cannot be handled",         events_cannot_be_handled,         NULL               },
+    {"one signs up",                                     one_signs_up,                     NULL               },
+    {"two share an address",                             two_share_an_address,             "email_taken"      },
+    {"the profile service is away",                      the_profile_service_is_away,      "deadline_exceeded"},
+    {"the profile service is not heard",                 the_profile_service_is_not_heard, "deadline_exceeded"},
+    {"one leaves",                                       one_leaves,                       NULL               },
+    {"one leaves, and the profile service is not heard",
+     one_leaves_and_the_profile_service_is_not_heard,                                      "deadline_exceeded"},
+    {"one leaves, and the next comes",                   one_leaves_and_the_next_comes,    "email_taken"      },
+    {"one changes and leaves",                           one_changes_and_leaves,           "email_taken"      },
+    {"the stream loses its end",                         the_stream_loses_its_end,         NULL               },
+    {"the stream vanishes",                              the_stream_vanishes,              NULL               },
+    {"events cannot be handled",                         events_cannot_be_handled,         NULL               },
 };
 
 static const char *check_reasons(struct sim_house *house, const char *reason)

@@ -57,15 +57,17 @@ static void every_seed_ends_whole(void **state)
             print_message("# seed %" PRIu64 ": %s\n%s", seed, wrong, replay);
         }
     }
-    print_message("# sagas: %zu succeeded, %zu e-mail taken, %zu too late; instances that died: "
-                  "%zu; events: %zu had their effect, %zu given up, %zu lost by the stream\n",
-                  tally.succeeded, tally.email_taken, tally.too_late, tally.deaths, tally.heard,
-                  tally.given_up, tally.lost);
+    print_message(
+        "# sagas: %zu succeeded, %zu e-mail taken, %zu too late; people: %zu left, %zu stayed; "
+        "instances that died: %zu; events: %zu had their effect, %zu given up, %zu lost by the "
+        "stream\n",
+        tally.succeeded, tally.email_taken, tally.too_late, tally.left, tally.stayed, tally.deaths,
+        tally.heard, tally.given_up, tally.lost);
     replay[0] = '\0';
     assert_int_equal(failed, 0);
     if (n >= 1000) /* the days are bad enough */
-        assert_true(tally.succeeded && tally.email_taken && tally.too_late && tally.deaths &&
-                    tally.lost && tally.given_up);
+        assert_true(tally.succeeded && tally.email_taken && tally.too_late && tally.left &&
+                    tally.stayed && tally.deaths && tally.lost && tally.given_up);
 }
 
 static void a_seed_reproduces_its_run_to_the_byte(void **state)

@@ -23,6 +23,9 @@ static const struct hearing HEARS[] = {
     {.type = &AUTH_SIGNUP_COMPENSATED, .fn = trail_note},
     {.type = &USER_PROFILE_REGISTERED, .fn = trail_note},
     {.type = &USER_PROFILE_CANCELLED,  .fn = trail_note},
+    {.type = &AUTH_ACCOUNT_WITHDRAWN,  .fn = trail_note},
+    {.type = &USER_PROFILE_CHANGED,    .fn = trail_note},
+    {.type = &USER_PROFILE_REMOVED,    .fn = trail_note},
 };
 const struct service AUDIT = {
     .name = "audit",

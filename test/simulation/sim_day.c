@@ -88,6 +88,10 @@ static void invite(struct sim_signup *signup)
             sim_signup_client(signup, seconds(sim, 5), (unsigned)sim_below(sim, 3),
                               (unsigned)sim_below(sim, 3), key);
         }
+        if (sim_chance(sim, 400))
+            sim_signup_changes(&signup->clients[i], seconds(sim, 20), (unsigned)sim_below(sim, 3));
+        if (sim_chance(sim, 400))
+            sim_signup_leaves(&signup->clients[i], seconds(sim, 20));
     }
 }
 
@@ -99,6 +103,11 @@ static void tell(struct sim_signup *signup, struct sim_tally *tally)
         struct saga_record record;
         if (!sim_house_saga(house, i, &record))
             continue;
+        if (strcmp(record.type, "withdrawal") == 0) {
+            tally->left += record.view.state == SAGA_SUCCEEDED;
+            tally->stayed += record.view.state == SAGA_COMPENSATED;
+            continue;
+        }
         tally->succeeded += record.view.state == SAGA_SUCCEEDED;
         tally->email_taken += strcmp(record.view.reason, "email_taken") == 0;
         tally->too_late += strcmp(record.view.reason, "deadline_exceeded") == 0;

@@ -1,4 +1,4 @@
-/* sim_day.h - a bad day of a signup and of all that is said of it, from a seed. */
+/* sim_day.h - a bad day of signups and withdrawals and of all that is said of it, from a seed. */
 #ifndef TEST_SIMULATION_SIM_DAY_H
 #define TEST_SIMULATION_SIM_DAY_H
 
@@ -7,6 +7,7 @@
 /* How the sagas of many days ended, and what they went through. */
 struct sim_tally {
     size_t succeeded, email_taken, too_late, deaths;
+    size_t left, stayed;   /* withdrawals: that were through, that were undone */
     size_t heard;          /* events that had their effect */
     size_t lost, given_up; /* events: acknowledged and lost by the stream; dropped by a person */
 };

@@ -63,6 +63,9 @@ static const struct hearing HEARS[] = {
     {.type = &AUTH_SIGNUP_COMPENSATED, .fn = write_down},
     {.type = &USER_PROFILE_REGISTERED, .fn = write_down},
     {.type = &USER_PROFILE_CANCELLED,  .fn = write_down},
+    {.type = &AUTH_ACCOUNT_WITHDRAWN,  .fn = write_down},
+    {.type = &USER_PROFILE_CHANGED,    .fn = write_down},
+    {.type = &USER_PROFILE_REMOVED,    .fn = write_down},
 };
 const struct service DIARY = {
     .name = "diary",

@@ -12,12 +12,14 @@
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "usecase/auth/signup.h"
+#include "usecase/auth/withdrawal.h"
 
-enum { TRIES_MAX = 6, RETRY_US = 3000000 };
+enum { RETRY_US = 3000000 };
 
 struct auth {
     struct store *accounts;
     struct signup signup;
+    struct withdrawal withdrawal;
 };
 
 static enum status auth_start(void *self, const struct service_run *run)
@@ -34,7 +36,17 @@ static enum status auth_start(void *self, const struct service_run *run)
         .clock = run->clock,
         .entropy = run->entropy,
     };
+    auth->withdrawal = (struct withdrawal){
+        .accounts = auth->accounts,
+        .profiles = auth->signup.profiles,
+        .barrier = run->barrier,
+        .outbox = run->outbox,
+        .sagas = run->sagas,
+        .clock = run->clock,
+        .entropy = run->entropy,
+    };
     saga_engine_add(run->sagas, &SIGNUP_SAGA, &auth->signup);
+    saga_engine_add(run->sagas, &WITHDRAWAL_SAGA, &auth->withdrawal);
     return ST_OK;
 }
 
@@ -56,21 +68,26 @@ static enum status user_start(void *self, const struct service_run *run)
 }
 
 static const struct endpoint AUTH_ENDPOINTS[] = {
-    {ENDPOINT(AUTH_SIGNUP, signup_accept, struct signup_form, struct signup_accepted),
-     .self = offsetof(struct auth, signup)},
+    {ENDPOINT(AUTH_SIGNUP,   signup_accept,     struct signup_form,     struct signup_accepted),
+     .self = offsetof(struct auth, signup)    },
+    {ENDPOINT(AUTH_WITHDRAW, withdrawal_accept, struct withdrawal_form, struct withdrawal_accepted),
+     .self = offsetof(struct auth, withdrawal)},
 };
 static const struct service_store AUTH_STORES[] = {
     {&ACCOUNT_TABLE, offsetof(struct auth, accounts)},
 };
-static const struct operation *const AUTH_CALLS[] = {&USER_REGISTRY, &USER_REGISTRY_CANCEL};
+static const struct operation *const AUTH_CALLS[] = {
+    &USER_REGISTRY, &USER_REGISTRY_CANCEL, &USER_REMOVE, &USER_REMOVE_CANCEL, &USER_ERASE};
 static const struct service_store USER_STORES[] = {
     {&PROFILE_TABLE, offsetof(struct user, profiles)},
 };
 
 static const struct event_type *const AUTH_SAYS[] = {&AUTH_ACCOUNT_CREATED, &AUTH_ACCOUNT_ACTIVATED,
-                                                     &AUTH_SIGNUP_COMPENSATED};
+                                                     &AUTH_SIGNUP_COMPENSATED,
+                                                     &AUTH_ACCOUNT_WITHDRAWN};
 static const struct event_type *const USER_SAYS[] = {&USER_PROFILE_REGISTERED,
-                                                     &USER_PROFILE_CANCELLED};
+                                                     &USER_PROFILE_CANCELLED, &USER_PROFILE_CHANGED,
+                                                     &USER_PROFILE_REMOVED};
 
 static const struct service AUTH = {
     .name = "auth",
@@ -99,7 +116,7 @@ static const struct service USER = {
     .start = user_start,
 };
 
-static void client_tries(void *arg);
+static void sign_up(struct sim_client *client, struct sim_errand *errand);
 
 void sim_signup_init(struct sim_signup *signup, uint64_t seed)
 {
@@ -110,7 +127,7 @@ void sim_signup_init(struct sim_signup *signup, uint64_t seed)
     signup->user = sim_house_service(&signup->house, "user");
     signup->diary = sim_house_service(&signup->house, "diary");
     signup->audit = sim_house_service(&signup->house, "audit");
-    signup->house.client = client_tries;
+    signup->house.client = sim_signup_act;
     signup->n_clients = 0;
 }
 
@@ -121,7 +138,9 @@ struct sim_client *sim_signup_client(struct sim_signup *signup, int64_t at_us, u
     struct person *person = &client->form.person;
 
     ASSERT(signup->n_clients <= SIM_CLIENTS_MAX);
-    *client = (struct sim_client){.signup = signup};
+    *client = (struct sim_client){
+        .signup = signup, .signing_up = {client, sign_up, 0}
+    };
     snprintf(client->form.login_id, sizeof(client->form.login_id), "person%u", who);
     snprintf(client->form.password, sizeof(client->form.password), "secret of %u", who);
     snprintf(person->name, sizeof(person->name), "Person %u", who);
@@ -129,16 +148,23 @@ struct sim_client *sim_signup_client(struct sim_signup *signup, int64_t at_us, u
              email);
     snprintf(person->phone, sizeof(person->phone), "+8210%07u", who);
     TEXT_COPY(client->key, key);
-    sim_post(&signup->house.sim, at_us, client_tries, client);
+    sim_post(&signup->house.sim, at_us, sim_signup_act, &client->signing_up);
     return client;
 }
 
-static void again(struct sim_client *client)
+void sim_signup_act(void *arg)
 {
-    struct sim *sim = &client->signup->house.sim;
+    struct sim_errand *errand = arg;
 
-    if (++client->tries < TRIES_MAX)
-        sim_post(sim, 1000 + (int64_t)sim_below(sim, RETRY_US), client_tries, client);
+    errand->fn(errand->client, errand);
+}
+
+void sim_signup_again(struct sim_errand *errand)
+{
+    struct sim *sim = &errand->client->signup->house.sim;
+
+    if (++errand->tries < SIM_TRIES_MAX)
+        sim_post(sim, 1000 + (int64_t)sim_below(sim, RETRY_US), sim_signup_act, errand);
 }
 
 /* One request, one answer for good. */
@@ -152,12 +178,11 @@ static void accept(struct sim_client *client, const struct signup_accepted *answ
     client->accepted = true;
     client->answer = *answer;
     if (client->key[0] && sim_chance(sim, 300)) /* the answer did not reach him */
-        again(client);
+        sim_signup_again(&client->signing_up);
 }
 
-static void client_tries(void *arg)
+static void sign_up(struct sim_client *client, struct sim_errand *errand)
 {
-    struct sim_client *client = arg;
     struct sim_instance *auth = sim_house_instance(client->signup->auth);
     struct problem problem = {0};
     struct signup_accepted answer = {0};
@@ -165,7 +190,7 @@ static void client_tries(void *arg)
     enum status st;
 
     if (!auth) {
-        again(client);
+        sim_signup_again(errand);
         return;
     }
     call.clock = auth->run.clock;
@@ -180,5 +205,5 @@ static void client_tries(void *arg)
     if (st == ST_OK)
         accept(client, &answer);
     else if (client->key[0] && !status_is_refusal(st))
-        again(client);
+        sim_signup_again(errand);
 }

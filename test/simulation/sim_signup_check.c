@@ -34,7 +34,7 @@ static const struct profile *profile(struct sim_signup *signup, size_t i)
 
 /* Of the user of a saga. */
 struct belongings {
-    size_t accounts, active, profiles;
+    size_t accounts, active, profiles, shown;
 };
 
 static struct belongings count(struct sim_signup *signup, struct uuid user_id)
@@ -47,72 +47,142 @@ static struct belongings count(struct sim_signup *signup, struct uuid user_id)
             has.active += account(signup, i)->status == ACCOUNT_ACTIVE;
         }
     }
-    for (size_t i = 0; i < memdb_count(profiles_of(signup)); i++)
-        has.profiles += uuid_equal(profile(signup, i)->user_id, user_id);
+    for (size_t i = 0; i < memdb_count(profiles_of(signup)); i++) {
+        bool own = uuid_equal(profile(signup, i)->user_id, user_id);
+        has.profiles += own;
+        has.shown += own && uuid_is_nil(profile(signup, i)->removal);
+    }
     return has;
 }
 
-static const char *check_saga(struct sim_signup *signup, const struct saga_record *record)
+/* Of his profile; 0 = has none. */
+static int64_t version(struct sim_signup *signup, struct uuid user_id)
 {
-    struct belongings has = count(signup, record->view.about);
-
-    if (record->view.state == SAGA_SUCCEEDED) {
-        if (has.accounts != 1 || has.active != 1)
-            return "succeeded without an active account";
-        return has.profiles == 1 ? NULL : "succeeded without one profile";
-    }
-    if (has.accounts > 0)
-        return "compensated, yet there is an account";
-    return has.profiles == 0 ? NULL : "compensated, yet there is a profile";
+    for (size_t i = 0; i < memdb_count(profiles_of(signup)); i++)
+        if (uuid_equal(profile(signup, i)->user_id, user_id))
+            return profile(signup, i)->version;
+    return 0;
 }
 
-struct said {
-    const struct event_type *type;
-    const char *saga_state;
+/* What became of the user of a signup. */
+struct fate {
+    struct saga_record signup, withdrawal; /* the withdrawal that took him away, if .gone */
+    bool gone;
 };
 
-static const struct said SUCCEEDED[] = {
-    {&AUTH_ACCOUNT_CREATED,   "STARTED"  },
-    {&AUTH_ACCOUNT_ACTIVATED, "SUCCEEDED"},
-};
-static const struct said COMPENSATED[] = {
-    {&AUTH_ACCOUNT_CREATED,    "STARTED"    },
-    {&AUTH_SIGNUP_COMPENSATED, "COMPENSATED"},
-};
-static const struct said PROFILE[] = {
-    {&USER_PROFILE_REGISTERED, ""},
-    {&USER_PROFILE_CANCELLED,  ""},
-};
-
-/* Each event once, in order, with the saga it belongs to and the state that came with it. */
-static const char *check_said(struct outbox *outbox, const struct saga_record *record,
-                              const struct said *want, size_t n)
+static bool is_of(const struct saga_record *record, const char *type)
 {
-    struct outbox_row rows[2];
+    return strcmp(record->type, type) == 0;
+}
 
-    if (outbox_memory_said(outbox, &record->view.about, rows, ARRAY_LEN(rows)) != n)
-        return "not said as often as it has happened";
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(rows[i].type, want[i].type->name) != 0)
-            return "not said in the order in which it has happened";
-        if (!uuid_equal(rows[i].saga_id, record->view.id) ||
-            strcmp(rows[i].saga_state, want[i].saga_state) != 0)
-            return "said for another saga, or for another state of it";
+/* NULL, or what is wrong. */
+static const char *find_withdrawal(struct sim_signup *signup, struct fate *fate)
+{
+    for (size_t i = 0; i < signup->house.n_tried; i++) {
+        struct saga_record record;
+        if (!sim_house_saga(&signup->house, i, &record) || !is_of(&record, "withdrawal") ||
+            !uuid_equal(record.view.about, fate->signup.view.about))
+            continue;
+        if (fate->signup.view.state != SAGA_SUCCEEDED)
+            return "somebody left who never came";
+        if (record.view.state != SAGA_SUCCEEDED)
+            continue;
+        if (fate->gone)
+            return "somebody left twice";
+        fate->gone = true;
+        fate->withdrawal = record;
     }
     return NULL;
 }
 
-static const char *check_events(struct sim_signup *signup, const struct saga_record *record)
+static const char *check_rows(struct sim_signup *signup, const struct fate *fate)
 {
-    bool good = record->view.state == SAGA_SUCCEEDED;
-    bool made = outbox_memory_said(signup->user->outbox, &record->view.about, NULL, 0) > 0;
-    const char *wrong = check_said(signup->auth->outbox, record, good ? SUCCEEDED : COMPENSATED, 2);
+    struct belongings has = count(signup, fate->signup.view.about);
 
-    return wrong ? wrong
-                 : check_said(signup->user->outbox, record, PROFILE,
-                              good   ? 1
-                              : made ? 2
-                                     : 0);
+    if (fate->signup.view.state == SAGA_SUCCEEDED && !fate->gone) {
+        if (has.accounts != 1 || has.active != 1)
+            return "succeeded without an active account";
+        return has.profiles == 1 && has.shown == 1 ? NULL : "succeeded without one profile";
+    }
+    if (has.accounts > 0)
+        return "compensated or withdrawn, yet there is an account";
+    return has.profiles == 0 ? NULL : "compensated or withdrawn, yet there is a profile";
+}
+
+struct said {
+    const struct event_type *type;
+    const struct saga_record *saga;
+    const char *saga_state;
+};
+
+/* Each event once, in order, with the saga it belongs to and the state that came with it. Profiles
+ * are changed in between, as often as their version says. */
+static const char *check_said(struct outbox *outbox, struct uuid about, const struct said *want,
+                              size_t n, size_t *changes)
+{
+    enum { ROWS = 64 };
+    struct outbox_row *rows = mem_alloc(ROWS, sizeof(*rows));
+    size_t n_rows = outbox_memory_said(outbox, &about, rows, ROWS), at = 0;
+    const char *wrong = n_rows <= ROWS ? NULL : "said too often";
+
+    *changes = 0;
+    for (size_t i = 0; i < n_rows && !wrong; i++) {
+        bool changed = strcmp(rows[i].type, USER_PROFILE_CHANGED.name) == 0;
+        *changes += changed;
+        if (changed)
+            wrong = at == 1 ? NULL : "a profile was changed that nobody had";
+        else if (at == n || strcmp(rows[i].type, want[at].type->name) != 0)
+            wrong = "not said as often as it has happened, or in another order";
+        else if (!uuid_equal(rows[i].saga_id, want[at].saga->view.id) ||
+                 strcmp(rows[i].saga_state, want[at].saga_state) != 0)
+            wrong = "said for another saga, or for another state of it";
+        at += !changed;
+    }
+    free(rows);
+    return wrong || at == n ? wrong : "not said as often as it has happened";
+}
+
+static const char *check_auth_said(struct sim_signup *signup, const struct fate *fate)
+{
+    bool good = fate->signup.view.state == SAGA_SUCCEEDED;
+    const struct said want[] = {
+        {&AUTH_ACCOUNT_CREATED,                                     &fate->signup,     "STARTED"   },
+        {good ? &AUTH_ACCOUNT_ACTIVATED : &AUTH_SIGNUP_COMPENSATED, &fate->signup,
+         good ? "SUCCEEDED" : "COMPENSATED"                                                        },
+        {&AUTH_ACCOUNT_WITHDRAWN,                                   &fate->withdrawal, "PROCESSING"},
+    };
+    size_t changes;
+
+    return check_said(signup->auth->outbox, fate->signup.view.about, want, fate->gone ? 3 : 2,
+                      &changes);
+}
+
+static const char *check_user_said(struct sim_signup *signup, const struct fate *fate)
+{
+    struct uuid about = fate->signup.view.about;
+    bool good = fate->signup.view.state == SAGA_SUCCEEDED;
+    bool made = outbox_memory_said(signup->user->outbox, &about, NULL, 0) > 0;
+    const struct said want[] = {
+        {&USER_PROFILE_REGISTERED,                                     &fate->signup, ""},
+        {fate->gone ? &USER_PROFILE_REMOVED : &USER_PROFILE_CANCELLED,
+         fate->gone ? &fate->withdrawal : &fate->signup,                              ""},
+    };
+    size_t n = good ? 1 + fate->gone : made ? 2 : 0, changes;
+    const char *wrong = check_said(signup->user->outbox, about, want, n, &changes);
+
+    if (!wrong && good && !fate->gone && version(signup, about) != 1 + (int64_t)changes)
+        wrong = "a profile was not changed as often as it was said";
+    return wrong;
+}
+
+static const char *check_user(struct sim_signup *signup, const struct saga_record *record)
+{
+    struct fate fate = {.signup = *record};
+    const char *wrong = find_withdrawal(signup, &fate);
+
+    wrong = wrong ? wrong : check_rows(signup, &fate);
+    wrong = wrong ? wrong : check_auth_said(signup, &fate);
+    return wrong ? wrong : check_user_said(signup, &fate);
 }
 
 static const char *check_unique(struct sim_signup *signup)
@@ -128,13 +198,14 @@ static const char *check_unique(struct sim_signup *signup)
     return NULL;
 }
 
-/* A try that came after the end was told that end. */
+/* A try that came after the end was told that end; or that who had come is gone. */
 static bool told_the_end(const struct sim_client *client, const struct saga_view *view)
 {
     bool taken = strcmp(view->reason, "email_taken") == 0;
 
-    return view->state == SAGA_COMPENSATED &&
-           strcmp(client->end, taken ? "email_taken" : "signup_compensated") == 0;
+    if (view->state == SAGA_SUCCEEDED)
+        return strcmp(client->end, "account_gone") == 0;
+    return strcmp(client->end, taken ? "email_taken" : "signup_compensated") == 0;
 }
 
 /* A 201 is durable, and one idempotency key has one answer. */
@@ -164,26 +235,49 @@ static const char *check_promises(struct sim_signup *signup)
     return NULL;
 }
 
+/* What was promised to who leaves is there: one withdrawal at a time, another only after one that
+ * was undone. */
+static const char *check_withdrawals(struct sim_signup *signup, const struct sim_client *client)
+{
+    struct saga_store *sagas = signup->auth->sagas;
+    size_t through = 0;
+
+    for (size_t i = 0; i < client->n_withdrawals; i++) {
+        struct saga_record record;
+        if (sagas->ops->find(sagas, NULL, client->withdrawals[i], &record) != ST_OK)
+            return "a withdrawal was promised, and there is no saga";
+        if (!is_of(&record, "withdrawal") || !uuid_equal(record.view.about, client->answer.user_id))
+            return "the withdrawal is somebody else's";
+        through += record.view.state == SAGA_SUCCEEDED;
+    }
+    return through <= 1 ? NULL : "one account, two withdrawals";
+}
+
 const char *sim_signup_check(struct sim_signup *signup)
 {
     const char *wrong = sim_house_check_sagas(&signup->house);
-    size_t succeeded = 0;
+    size_t here = 0;
 
     for (size_t i = 0; i < signup->house.n_tried && !wrong; i++) {
         struct saga_record record;
         if (!sim_house_saga(&signup->house, i, &record))
             continue;
-        wrong = check_saga(signup, &record);
-        wrong = wrong ? wrong : check_events(signup, &record);
-        succeeded += record.view.state == SAGA_SUCCEEDED;
+        if (is_of(&record, "signup")) {
+            wrong = check_user(signup, &record);
+            here += record.view.state == SAGA_SUCCEEDED;
+        } else {
+            here -= record.view.state == SAGA_SUCCEEDED;
+        }
     }
     if (wrong)
         return wrong;
-    if (memdb_count(accounts_of(signup)) != succeeded)
+    if (memdb_count(accounts_of(signup)) != here)
         return "an account without a saga";
-    if (memdb_count(profiles_of(signup)) != succeeded)
+    if (memdb_count(profiles_of(signup)) != here)
         return "a profile without a saga";
-    wrong = sim_heard_check(&signup->house, signup->diary, &DIARY_MEMORY, true);
+    for (size_t i = 0; i < signup->n_clients && !wrong; i++)
+        wrong = check_withdrawals(signup, &signup->clients[i]);
+    wrong = wrong ? wrong : sim_heard_check(&signup->house, signup->diary, &DIARY_MEMORY, true);
     wrong = wrong ? wrong : sim_heard_check(&signup->house, signup->audit, &AUDIT_MEMORY, false);
     wrong = wrong ? wrong : check_unique(signup);
     return wrong ? wrong : check_promises(signup);
