@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "tool/core/mem.h"
+#include "tool/crypto/token_folder.h"
 
 static int64_t wall_s;
 
@@ -51,17 +52,21 @@ static void issue(struct fixture *f, char out[TOKEN_TEXT_MAX + 1])
 static int setup(void **state)
 {
     struct fixture *f = MEM_NEW(struct fixture);
+    char trouble[TOKEN_WHY_MAX + 1];
     const char *why = "";
 
     wall_s = 1000000;
     strcpy(f->dir, "/tmp/hanok-test-XXXXXX");
     assert_non_null(mkdtemp(f->dir));
-    f->issuer = token_issuer_create(&(struct token_issuer_config){.key_dir = f->dir,
-                                                                  .issuer = "iss",
-                                                                  .audience = "aud",
-                                                                  .lifetime_s = 100,
-                                                                  .entropy = &ENTROPY_SYSTEM},
-                                    &why);
+    f->issuer = token_issuer_create(
+        &(struct token_issuer_config){
+            .folder = token_folder_create(f->dir, 100, &ENTROPY_SYSTEM, trouble),
+            .clock = &CLOCK_TEST,
+            .issuer = "iss",
+            .audience = "aud",
+            .lifetime_s = 100,
+            .entropy = &ENTROPY_SYSTEM},
+        &why);
     if (!f->issuer)
         fail_msg("%s", why);
     f->issuer->ops->keys(f->issuer, &f->keys);

@@ -6,6 +6,7 @@
 #include "model/jwks.h"
 #include "model/login_form.h"
 #include "model/role.h"
+#include "model/signing_key.h"
 #include "model/signup_form.h"
 #include "model/withdrawal.h"
 #include "tool/encoder/event_type.h"
@@ -33,6 +34,9 @@ extern const struct operation AUTH_JWKS;
 extern const struct operation AUTH_ADMIN_USER_GET;
 extern const struct operation AUTH_ADMIN_USER_GRANT;
 extern const struct operation AUTH_ADMIN_USER_REVOKE;
+/* auth.admin.keys.list: nothing -> signing_keys; .rotate: signing_key_rotation -> signing_key */
+extern const struct operation AUTH_ADMIN_KEYS_LIST;
+extern const struct operation AUTH_ADMIN_KEYS_ROTATE;
 
 /* event: struct */
 

@@ -26,6 +26,8 @@ const struct operation *const OPERATIONS[] = {
     &AUTH_ADMIN_USER_GET,
     &AUTH_ADMIN_USER_GRANT,
     &AUTH_ADMIN_USER_REVOKE,
+    &AUTH_ADMIN_KEYS_LIST,
+    &AUTH_ADMIN_KEYS_ROTATE,
     NULL,
 };
 

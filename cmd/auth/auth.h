@@ -3,6 +3,7 @@
 #define CMD_AUTH_AUTH_H
 
 #include "tool/service/service.h"
+#include "usecase/auth/keys.h"
 #include "usecase/auth/login.h"
 #include "usecase/auth/roles.h"
 #include "usecase/auth/signup.h"
@@ -22,6 +23,7 @@ struct auth {
     struct withdrawal withdrawal;
     struct login login;
     struct roles roles;
+    struct keys keys; /* its folder is the issuer's */
 };
 
 /** service.start and service.stop. */

@@ -7,7 +7,9 @@
 /* clang-format off */
 static const struct setting SETTINGS[] = {
     SETTING(struct auth, key_dir, "key-dir", SETTING_TEXT, "/var/lib/hanok/keys",
-            .doc = "folder of the token signing keys; the newest signs, all verify; made on first start"),
+            .doc = "folder of the token signing keys, which all instances share; their names say from when each signs; made on first start"),
+    SETTING(struct auth, keys.publish_s, "key-publish-s", SETTING_INT, "600", .min = 1, .max = 604800,
+            .unit = "s", .doc = "how long a new signing key is published before it signs: longer than gateways keep their copy, 300 s"),
     SETTING(struct auth, token_issuer, "token-issuer", SETTING_TEXT, "hanok",
             .doc = "iss of access tokens"),
     SETTING(struct auth, token_audience, "token-audience", SETTING_TEXT, "hanok",
@@ -56,6 +58,10 @@ static const struct endpoint ENDPOINTS[] = {
      .self = offsetof(struct auth, roles), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(AUTH_ADMIN_USER_REVOKE, roles_revoke, struct role_change, struct account_view),
      .self = offsetof(struct auth, roles), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(AUTH_ADMIN_KEYS_LIST, keys_list, struct nothing, struct signing_keys),
+     .self = offsetof(struct auth, keys), .pool = "work", .everyone = true, .timeout_ms = 2000},
+    {ENDPOINT(AUTH_ADMIN_KEYS_ROTATE, keys_rotate, struct signing_key_rotation, struct signing_key),
+     .self = offsetof(struct auth, keys), .pool = "work", .timeout_ms = 5000},
 };
 /* clang-format on */
 
@@ -67,7 +73,9 @@ static const struct service_store STORES[] = {
 
 static const struct job JOBS[] = {
     {"forget_attempts", offsetof(struct auth, throttle), throttle_purge, 60000, 5000,
-     JOB_ONE_INSTANCE, .first_ms = 10000},
+     JOB_ONE_INSTANCE,                                                                                .first_ms = 10000},
+    {"retire_keys",     offsetof(struct auth, keys),     keys_retire,    10000, 5000, JOB_EVERYWHERE,
+     .first_ms = 10000                                                                                                 },
 };
 
 static const struct operation *const CALLS[] = {&USER_REGISTRY, &USER_REGISTRY_CANCEL, &USER_REMOVE,

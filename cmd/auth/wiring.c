@@ -7,17 +7,22 @@
 enum status auth_start(void *self, const struct service_run *run)
 {
     struct auth *auth = self;
-    const char *why = NULL;
+    char trouble[TOKEN_WHY_MAX + 1];
+    const char *why = trouble;
 
-    auth->issuer = token_issuer_create(
-        &(struct token_issuer_config){
-            .key_dir = auth->key_dir,
-            .issuer = auth->token_issuer,
-            .audience = auth->token_audience,
-            .lifetime_s = auth->token_lifetime_s,
-            .entropy = run->entropy,
-        },
-        &why);
+    auth->keys.folder =
+        token_folder_create(auth->key_dir, auth->token_lifetime_s, run->entropy, trouble);
+    if (auth->keys.folder)
+        auth->issuer = token_issuer_create(
+            &(struct token_issuer_config){
+                .folder = auth->keys.folder,
+                .issuer = auth->token_issuer,
+                .audience = auth->token_audience,
+                .lifetime_s = auth->token_lifetime_s,
+                .clock = run->clock,
+                .entropy = run->entropy,
+            },
+            &why);
     if (!auth->issuer) {
         log_error("no signing keys", LOG_TEXT("why", why));
         return ST_INVALID;

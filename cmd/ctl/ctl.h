@@ -11,7 +11,7 @@ enum { NAME_MAX_LEN = 31, SERVICES_MAX = 64 };
 struct options {
     char context[CONTEXT_NAME_MAX + 1];
     int format, state; /* enum table_format; an index of SAGA_STATES_WANTED */
-    bool no_headings, quiet, yes, watch;
+    bool no_headings, quiet, yes, watch, now, leaked;
     int64_t timeout_ms, older_ms, limit, after;
     char service[NAME_MAX_LEN + 1], type[48], as[37], key[37], roles[128], monitor[128];
 };
@@ -28,6 +28,7 @@ enum {
     TAKES_LIMIT = 128,
     TAKES_AFTER = 256,
     TAKES_MONITOR = 512,
+    TAKES_ROTATION = 1024, /* --now, --leaked */
 };
 
 struct session {
@@ -80,6 +81,20 @@ enum exit_code ask_first(struct session *session, const char *what, const json_t
 /** Is a service of this name among them? */
 bool ask_has(const struct found *services, size_t n, const char *name);
 
+/* keys.c */
+
+/** The answers of all instances of auth to auth.admin.keys.list. EXIT_DONE: *instances, owned, has
+ * one at least. Else it has been said. */
+enum exit_code keys_gather(struct session *session, json_t **instances);
+/** Each key once, with "instances": how many have it. Owned. */
+json_t *keys_merge(const json_t *instances);
+
+/* doctor_keys.c */
+
+/** Adds what is to be said of the signing keys, where auth is among the services. */
+void doctor_look_at_keys(struct session *session, const struct found *services, size_t n,
+                         json_t *items);
+
 /* doctor_streams.c */
 
 /** Adds what is to be said of JetStream's streams and consumers to items. */
@@ -111,6 +126,8 @@ enum exit_code ctl_event_tail(struct session *session);
 enum exit_code ctl_user_show(struct session *session);
 enum exit_code ctl_user_grant(struct session *session);
 enum exit_code ctl_user_revoke(struct session *session);
+enum exit_code ctl_keys_list(struct session *session);
+enum exit_code ctl_keys_rotate(struct session *session);
 enum exit_code ctl_doctor(struct session *session);
 enum exit_code ctl_request(struct session *session);
 enum exit_code ctl_completion(struct session *session);

@@ -282,6 +282,7 @@ enum exit_code ctl_doctor(struct session *session)
         for (size_t i = 0; i < ARRAY_LEN(COMPARISONS); i++)
             compare(session, &COMPARISONS[i], services, n, items);
         look_at_instances(session, items);
+        doctor_look_at_keys(session, services, n, items);
         doctor_look_at_streams(session, items);
         code = conclude(session, items);
     }

@@ -9,32 +9,12 @@ import sys
 import uuid
 
 import tap
+from ctl import DENIED, DONE, NOT_SO, UNREACHABLE, USAGE, ctl, items, refused
 from stack import ROOT, SERVICES, run_cases
 from tap import Skip, case, equal, eventually
 
-DONE, NOT_SO, USAGE, UNREACHABLE, TIMEOUT, DENIED = range(6)
 TRAIL = "trail"
 NOBODY = "01a22400-0000-7000-8000-000000000000"
-
-
-def ctl(stack, *words, **more):
-    """The finished process; its context is the one beside the program."""
-    env = {"PATH": os.environ["PATH"], "HOME": stack.home, **more.pop("env", {})}
-    return subprocess.run([f"{stack.dir}/bin/hanokctl", *words], text=True, env=env, timeout=120,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
-
-
-def items(stack, *words):
-    done = ctl(stack, *words, "-o", "json")
-    equal(done.returncode, DONE, done.stderr)
-    return json.loads(done.stdout)["items"]
-
-
-def refused(stack, code, why, *words):
-    done = ctl(stack, *words)
-    equal(done.returncode, code, done.stderr)
-    assert why in done.stderr, done.stderr
-    equal(done.stdout, "")
 
 
 def stuck_signup(stack):

@@ -52,17 +52,17 @@ struct token_issuer_ops {
     void (*destroy)(struct token_issuer *self);
 };
 
+struct token_folder;
+
 struct token_issuer_config {
-    const char *key_dir; /* files *.key, 0600, 32-byte seeds in base64url; the newest by name signs.
-                            Made on first start, once, also when several instances start together.
-                            Read again when the folder changes (rotation without restart). */
+    struct token_folder *folder; /* taken over, also when that fails */
     const char *issuer, *audience;
     int64_t lifetime_s;
+    const struct clock *clock; /* borrowed, like entropy */
     const struct entropy *entropy;
 };
 
-/** NULL when the folder cannot be used: *why (a static or thread-local text) names the file, what
- * is wrong and what to do. */
+/** NULL when a name does not fit: *why (a thread-local text) says so. */
 struct token_issuer *token_issuer_create(const struct token_issuer_config *config,
                                          const char **why);
 

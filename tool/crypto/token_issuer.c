@@ -1,57 +1,29 @@
-/* token_issuer.c - signs access tokens with the newest key of a folder. */
-#include <pthread.h>
+/* token_issuer.c - signs access tokens with the key of a folder whose time it is. */
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/json_out.h"
-#include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/crypto/digest.h"
 #include "tool/crypto/token.h"
-#include "tool/crypto/token_keys.h"
+#include "tool/crypto/token_folder.h"
 
-enum { LOOK_MS = 1000, HEADER_MAX = 127, CLAIMS_MAX = 600 };
+enum { HEADER_MAX = 127, CLAIMS_MAX = 600 };
 
 struct folder_issuer {
     struct token_issuer base;
-    char *dir, *issuer, *audience;
+    struct token_folder *folder;
+    char *issuer, *audience;
     int64_t lifetime_s;
+    const struct clock *clock;
     const struct entropy *entropy;
-    pthread_mutex_t lock; /* of what follows */
-    int64_t look_ms;      /* when the folder is looked at next */
-    bool complained;      /* about the folder as it is now */
-    struct token_keys keys;
 };
 
 static struct folder_issuer *of(struct token_issuer *base)
 {
     return container_of(base, struct folder_issuer, base);
-}
-
-/* The lock is held. A folder that went bad keeps the keys of before. */
-static void look(struct folder_issuer *self)
-{
-    int64_t now_ms = clock_now_ms(&CLOCK_SYSTEM);
-    char why[TOKEN_WHY_MAX + 1];
-    char before[TOKEN_KID_LEN + 1];
-
-    if (now_ms < self->look_ms)
-        return;
-    self->look_ms = now_ms + LOOK_MS;
-    if (!token_keys_stale(&self->keys))
-        return;
-    TEXT_COPY(before, self->keys.pairs[0].public.kid);
-    if (!token_keys_load(&self->keys, why)) {
-        if (!self->complained)
-            log_warn("keeping the token keys read before", LOG_TEXT("why", why));
-        self->complained = true;
-        return;
-    }
-    self->complained = false;
-    if (strcmp(before, self->keys.pairs[0].public.kid) != 0)
-        log_info("signing with a new key", LOG_TEXT("kid", self->keys.pairs[0].public.kid));
 }
 
 /* Appends base64url of data to out at *len. */
@@ -101,11 +73,7 @@ static enum status folder_issue(struct token_issuer *base, const struct call *ca
     struct token_pair pair;
     size_t len = 0;
 
-    pthread_mutex_lock(&self->lock);
-    look(self);
-    pair = self->keys.pairs[0];
-    pthread_mutex_unlock(&self->lock);
-
+    token_folder_signs(self->folder, clock_wall_us(call->clock) / 1000000, &pair);
     json_out_init(&h, header, sizeof header);
     header_write(&h, pair.public.kid);
     json_out_init(&c, claims, sizeof claims);
@@ -128,12 +96,7 @@ static void folder_keys(struct token_issuer *base, struct token_key_set *out)
 {
     struct folder_issuer *self = of(base);
 
-    pthread_mutex_lock(&self->lock);
-    look(self);
-    out->n = self->keys.n;
-    for (size_t i = 0; i < out->n; i++)
-        out->keys[i] = self->keys.pairs[i].public;
-    pthread_mutex_unlock(&self->lock);
+    token_folder_verify(self->folder, clock_wall_us(self->clock) / 1000000, out);
 }
 
 static void folder_destroy(struct token_issuer *base)
@@ -143,11 +106,9 @@ static void folder_destroy(struct token_issuer *base)
     if (!base)
         return;
     self = of(base);
-    pthread_mutex_destroy(&self->lock);
-    free(self->dir);
+    token_folder_destroy(self->folder);
     free(self->issuer);
     free(self->audience);
-    sodium_memzero(self, sizeof *self);
     free(self);
 }
 
@@ -173,26 +134,24 @@ static bool name_ok(const char *name)
 struct token_issuer *token_issuer_create(const struct token_issuer_config *config, const char **why)
 {
     static _Thread_local char text[TOKEN_WHY_MAX + 1];
-    struct folder_issuer *self = MEM_NEW(struct folder_issuer);
+    struct folder_issuer *self;
 
-    *why = text;
-    pthread_mutex_init(&self->lock, NULL);
-    self->base.ops = &FOLDER_OPS;
-    self->dir = mem_strdup(config->key_dir);
-    self->issuer = mem_strdup(config->issuer);
-    self->audience = mem_strdup(config->audience);
-    self->lifetime_s = config->lifetime_s;
-    self->entropy = config->entropy;
-    self->keys.dir = self->dir;
     if (!name_ok(config->issuer) || !name_ok(config->audience)) {
         snprintf(text, sizeof text,
                  "issuer '%.80s' and audience '%.80s' must be 1 to %d printable characters",
                  config->issuer, config->audience, TOKEN_NAME_MAX);
-    } else if (token_keys_ensure(self->dir, self->entropy, text) &&
-               token_keys_load(&self->keys, text)) {
-        *why = NULL;
-        return &self->base;
+        *why = text;
+        token_folder_destroy(config->folder);
+        return NULL;
     }
-    folder_destroy(&self->base);
-    return NULL;
+    self = MEM_NEW(struct folder_issuer);
+    self->base.ops = &FOLDER_OPS;
+    self->folder = config->folder;
+    self->issuer = mem_strdup(config->issuer);
+    self->audience = mem_strdup(config->audience);
+    self->lifetime_s = config->lifetime_s;
+    self->clock = config->clock;
+    self->entropy = config->entropy;
+    *why = NULL;
+    return &self->base;
 }

@@ -1,5 +1,5 @@
-/* token_keys.c - key files: NAME.key, mode 0600, a 32-byte Ed25519 seed in base64url. Root's may be
- * readable by a group. */
+/* token_keys.c - reads key files: NAME.key, mode 0600, a 32-byte Ed25519 seed in base64url. Root's
+ * may be readable by a group. */
 #include "tool/crypto/token_keys.h"
 
 #include <dirent.h>
@@ -10,7 +10,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,19 +17,11 @@
 #include "tool/core/json_out.h"
 #include "tool/core/mem.h"
 #include "tool/crypto/digest.h"
-
-#define KEY_SUFFIX ".key"
-/* Written by one process at a time, under the folder's lock; a crash leaves it to the next. */
-#define NEW_NAME ".new"
+#include "tool/crypto/token_keys_private.h"
 
 enum { SETTLED_S = 2 };
 
-struct names {
-    size_t n;
-    char at[TOKEN_KEYS_MAX][NAME_MAX + 1]; /* newest first */
-};
-
-__attribute__((format(printf, 2, 3))) static bool refuse(char *why, const char *fmt, ...)
+bool token_keys_refuse(char why[TOKEN_WHY_MAX + 1], const char *fmt, ...)
 {
     va_list ap;
 
@@ -66,17 +57,18 @@ void token_pair_derive(const uint8_t seed[TOKEN_KEY_LEN], struct token_pair *pai
     digest_b64url(thumbprint, sizeof thumbprint, pair->public.kid, sizeof pair->public.kid);
 }
 
-/* Opens the folder; what others may write is not ours to trust. -1 with why. */
-static int dir_open(const char *dir, char *why)
+int token_keys_open(const char *dir, char why[TOKEN_WHY_MAX + 1])
 {
     int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     struct stat st;
 
     if (fd < 0 || fstat(fd, &st) != 0) {
-        refuse(why, "key folder %s cannot be read (%s); make it a folder of this user, mode 0700",
-               dir, strerror(errno));
+        token_keys_refuse(
+            why, "key folder %s cannot be read (%s); make it a folder of this user, mode 0700", dir,
+            strerror(errno));
     } else if ((st.st_mode & (S_IWGRP | S_IWOTH)) && !(st.st_mode & S_ISVTX)) {
-        refuse(why, "key folder %s can be written by others; run: chmod 700 '%s'", dir, dir);
+        token_keys_refuse(why, "key folder %s can be written by others; run: chmod 700 '%s'", dir,
+                          dir);
     } else {
         return fd;
     }
@@ -85,18 +77,12 @@ static int dir_open(const char *dir, char *why)
     return -1;
 }
 
-static bool is_key_name(const char *name)
-{
-    size_t len = strlen(name), suffix = strlen(KEY_SUFFIX);
-
-    return name[0] != '.' && len > suffix && strcmp(name + len - suffix, KEY_SUFFIX) == 0;
-}
-
 /* Keeps the newest: older ones have outlived their tokens by rotations. */
-static void names_add(struct names *names, const char *name)
+static void names_add(struct token_key_names *names, const char *name)
 {
     size_t i = names->n;
 
+    names->found++;
     while (i > 0 && strcmp(names->at[i - 1], name) < 0)
         i--;
     if (i == TOKEN_KEYS_MAX)
@@ -107,20 +93,21 @@ static void names_add(struct names *names, const char *name)
     snprintf(names->at[i], sizeof names->at[i], "%s", name);
 }
 
-static bool names_read(int dir_fd, const char *dir, struct names *names, char *why)
+bool token_keys_names(int dir_fd, const char *dir, struct token_key_names *names,
+                      char why[TOKEN_WHY_MAX + 1])
 {
     int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *stream = fd >= 0 ? fdopendir(fd) : NULL;
     const struct dirent *entry;
 
-    names->n = 0;
+    names->n = names->found = 0;
     if (!stream) {
         if (fd >= 0)
             close(fd);
-        return refuse(why, "key folder %s cannot be listed (%s)", dir, strerror(errno));
+        return token_keys_refuse(why, "key folder %s cannot be listed (%s)", dir, strerror(errno));
     }
     while ((entry = readdir(stream)))
-        if (is_key_name(entry->d_name))
+        if (token_key_name_is(entry->d_name))
             names_add(names, entry->d_name);
     closedir(stream);
     return true;
@@ -143,15 +130,15 @@ static bool pair_check(const char *dir, const char *name, const struct stat *st,
     mode_t open_to = S_IRWXG | S_IRWXO;
 
     if (!S_ISREG(st->st_mode))
-        return refuse(why, "key %s/%s is not a file; remove it", dir, name);
+        return token_keys_refuse(why, "key %s/%s is not a file; remove it", dir, name);
     /* What root lends to the group of a program that is not root: a mounted Secret of Kubernetes
      * cannot belong to the program itself. */
     if (st->st_uid == 0 && geteuid() != 0)
         open_to &= ~(mode_t)S_IRGRP;
     if (st->st_mode & open_to)
-        return refuse(why,
-                      "key %s/%s is open to others; run: chmod 600 '%s/%s', or better replace it",
-                      dir, name, dir, name);
+        return token_keys_refuse(
+            why, "key %s/%s is open to others; run: chmod 600 '%s/%s', or better replace it", dir,
+            name, dir, name);
     return true;
 }
 
@@ -166,20 +153,25 @@ static bool pair_read(int dir_fd, const char *dir, const char *name, struct toke
     bool ok = false;
 
     if (fd < 0 || fstat(fd, &st) != 0) {
-        refuse(why, "key %s/%s cannot be read (%s); give it to this user", dir, name,
-               strerror(errno));
+        token_keys_refuse(why, "key %s/%s cannot be read (%s); give it to this user", dir, name,
+                          strerror(errno));
         goto out;
     }
     if (!pair_check(dir, name, &st, why))
         goto out;
     len = read(fd, text, sizeof text);
     ok = len >= 0 && seed_parse(text, (size_t)len, seed);
-    if (ok)
+    if (ok) {
         token_pair_derive(seed, pair);
-    else
-        refuse(why,
-               "key %s/%s %s; put a 32-byte seed in base64url (43 characters) in it, or remove it",
-               dir, name, len == 0 ? "is empty" : "is malformed");
+        TEXT_COPY(pair->name, name);
+        pair->begins_s = token_key_name_begins_s(name);
+        pair->there_s = st.st_ctim.tv_sec;
+    } else {
+        token_keys_refuse(
+            why,
+            "key %s/%s %s; put a 32-byte seed in base64url (43 characters) in it, or remove it",
+            dir, name, len == 0 ? "is empty" : "is malformed");
+    }
 out:
     sodium_memzero(text, sizeof text);
     sodium_memzero(seed, sizeof seed);
@@ -188,21 +180,34 @@ out:
     return ok;
 }
 
+/* Retired by another process, since the names were read. */
+static bool is_gone(int dir_fd, const char *name)
+{
+    struct stat st;
+
+    return fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
+}
+
 bool token_keys_load(struct token_keys *keys, char why[TOKEN_WHY_MAX + 1])
 {
     struct token_keys fresh = {.dir = keys->dir};
-    int fd = dir_open(keys->dir, why);
-    struct names *names = MEM_NEW(struct names);
+    int fd = token_keys_open(keys->dir, why);
+    struct token_key_names *names = MEM_NEW(struct token_key_names);
     struct stat st;
     bool ok;
 
     /* The time before the names: a change in between is seen at the next look. */
-    ok = fd >= 0 && fstat(fd, &st) == 0 && names_read(fd, keys->dir, names, why);
-    if (ok && names->n == 0)
-        ok = refuse(why, "key folder %s has no *.key file; restore one, or restart to make one",
-                    keys->dir);
-    for (; ok && fresh.n < names->n; fresh.n++)
-        ok = pair_read(fd, keys->dir, names->at[fresh.n], &fresh.pairs[fresh.n], why);
+    ok = fd >= 0 && fstat(fd, &st) == 0 && token_keys_names(fd, keys->dir, names, why);
+    for (size_t i = 0; ok && i < names->n; i++) {
+        ok = pair_read(fd, keys->dir, names->at[i], &fresh.pairs[fresh.n], why);
+        if (ok)
+            fresh.n++;
+        else
+            ok = is_gone(fd, names->at[i]);
+    }
+    if (ok && fresh.n == 0)
+        ok = token_keys_refuse(
+            why, "key folder %s has no *.key file; restore one, or restart to make one", keys->dir);
     if (ok) {
         fresh.changed = st.st_mtim;
         *keys = fresh;
@@ -214,91 +219,13 @@ bool token_keys_load(struct token_keys *keys, char why[TOKEN_WHY_MAX + 1])
     return ok;
 }
 
-bool token_keys_stale(const struct token_keys *keys)
+enum token_keys_age token_keys_age(const struct token_keys *keys)
 {
     struct stat st;
 
-    /* A folder that is gone for the moment changes nothing: the keys are here. */
     if (stat(keys->dir, &st) != 0)
-        return false;
-    return st.st_mtim.tv_sec != keys->changed.tv_sec ||
-           st.st_mtim.tv_nsec != keys->changed.tv_nsec || wall_s() - st.st_mtim.tv_sec < SETTLED_S;
-}
-
-/* Whole and durable in NEW_NAME first: a *.key is complete whenever it is seen. */
-static bool key_write(int dir_fd, const char *name, const char *text)
-{
-    size_t len = strlen(text);
-    bool ok;
-    int fd;
-
-    unlinkat(dir_fd, NEW_NAME, 0);
-    fd = openat(dir_fd, NEW_NAME, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return false;
-    ok = write(fd, text, len) == (ssize_t)len && fsync(fd) == 0;
-    close(fd);
-    return ok && renameat(dir_fd, NEW_NAME, dir_fd, name) == 0 && fsync(dir_fd) == 0;
-}
-
-/* YYYYMMDDTHHMMSSZ-KKKKKKKK.key: sorts by time, and says which kid it is. */
-static void key_name(const struct token_pair *pair, char *name, size_t size)
-{
-    time_t now = wall_s();
-    struct tm tm;
-    char stamp[32];
-
-    strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
-    snprintf(name, size, "%s-%.8s" KEY_SUFFIX, stamp, pair->public.kid);
-}
-
-static bool key_make(int dir_fd, const char *dir, const struct entropy *entropy, char *why)
-{
-    uint8_t seed[TOKEN_KEY_LEN];
-    char text[TOKEN_KID_LEN + 2], name[64];
-    struct token_pair pair;
-    bool ok;
-
-    entropy->fill(entropy, seed, sizeof seed);
-    token_pair_derive(seed, &pair);
-    key_name(&pair, name, sizeof name);
-    digest_b64url(seed, sizeof seed, text, sizeof text);
-    memcpy(text + TOKEN_KID_LEN, "\n", 2);
-    ok = key_write(dir_fd, name, text) ||
-         refuse(why,
-                "key folder %s cannot be written (%s); give it to this user, mode 0700, or put "
-                "a key there",
-                dir, strerror(errno));
-    sodium_memzero(seed, sizeof seed);
-    sodium_memzero(text, sizeof text);
-    sodium_memzero(&pair, sizeof pair);
-    return ok;
-}
-
-bool token_keys_ensure(const char *dir, const struct entropy *entropy, char why[TOKEN_WHY_MAX + 1])
-{
-    struct names *names = MEM_NEW(struct names);
-    bool ok = false;
-    int fd = -1;
-
-    if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
-        refuse(why, "key folder %s cannot be made (%s); make its parent, or give it to this user",
-               dir, strerror(errno));
-        goto out;
-    }
-    fd = dir_open(dir, why);
-    if (fd < 0 || !names_read(fd, dir, names, why))
-        goto out;
-    /* A folder with keys may be read-only. Else one process at a time, and only if still needed. */
-    if (names->n == 0 && flock(fd, LOCK_EX) != 0) {
-        refuse(why, "key folder %s cannot be locked (%s); put a key there", dir, strerror(errno));
-        goto out;
-    }
-    ok = names->n > 0 ||
-         (names_read(fd, dir, names, why) && (names->n > 0 || key_make(fd, dir, entropy, why)));
-out:
-    free(names);
-    if (fd >= 0)
-        close(fd);
-    return ok;
+        return TOKEN_KEYS_FRESH;
+    if (st.st_mtim.tv_sec != keys->changed.tv_sec || st.st_mtim.tv_nsec != keys->changed.tv_nsec)
+        return TOKEN_KEYS_STALE;
+    return wall_s() - st.st_mtim.tv_sec < SETTLED_S ? TOKEN_KEYS_UNSETTLED : TOKEN_KEYS_FRESH;
 }

@@ -13,6 +13,7 @@
 
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/crypto/token_folder.h"
 #include "tool/metrics/metrics.h"
 
 static const char ROUTES[] =
@@ -192,9 +193,12 @@ const char *gateway_bearer(struct token_issuer *issuer, struct uuid subject)
 
 struct token_issuer *gateway_issuer(const char *dir)
 {
+    char trouble[TOKEN_WHY_MAX + 1];
     const char *why = "";
     struct token_issuer *made =
-        token_issuer_create(&(struct token_issuer_config){.key_dir = dir,
+        token_issuer_create(&(struct token_issuer_config){.folder = token_folder_create(
+                                                              dir, 600, &ENTROPY_SYSTEM, trouble),
+                                                          .clock = &CLOCK_SYSTEM,
                                                           .issuer = "hanok",
                                                           .audience = "hanok",
                                                           .lifetime_s = 600,
