@@ -108,7 +108,7 @@ settings_for() {
         option=${variable#HANOK_}
         option=${option%_FILE}
         option=${option//_/-}
-        [[ $help != *$'\n'"  --${option,,} "[A-Z]* ]] || echo "$variable=${!variable}"
+        [[ $help != *$'\n'"  --${option,,} "[[:alpha:]]* ]] || echo "$variable=${!variable}"
     done
 }
 
