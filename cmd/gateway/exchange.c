@@ -80,11 +80,23 @@ static struct asked asked_by(const struct exchange *x)
                           .bearer_bad = x->bearer_bad};
 }
 
+/* For a browser that is made to open or embed an answer: what is not a page is data. */
+static const char DATA_POLICY[] =
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
+static bool is_page(const struct http_response *res)
+{
+    return res->content_type && strncmp(res->content_type, "text/html", 9) == 0;
+}
+
 /* Adds what every answer carries, and sends it. */
 static void finish(struct exchange *x, struct answer *a)
 {
     http_response_header(&a->res, "X-Request-Id", x->call.request_id);
     http_response_header(&a->res, "X-Content-Type-Options", "nosniff");
+    http_response_header(&a->res, "Referrer-Policy", "no-referrer");
+    if (!is_page(&a->res)) /* which says its own */
+        http_response_header(&a->res, "Content-Security-Policy", DATA_POLICY);
     http_respond(x->http, &a->res);
     end(x, a->res.status);
 }

@@ -36,6 +36,7 @@ static void respond(struct http_request *r, int status, const char *type, const 
     struct http_response res = {.status = status, .body = body, .len = len, .content_type = type};
 
     http_response_header(&res, "Cache-Control", "no-store");
+    http_response_header(&res, "X-Content-Type-Options", "nosniff");
     if (status == 405)
         http_response_header(&res, "Allow", "GET, HEAD");
     http_respond(r, &res);

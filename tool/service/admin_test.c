@@ -137,6 +137,8 @@ static void each_page_answers(void **state)
         {"GET",  "/livez/",  "404", ""                         },
         {"GET",  "/metrics", "200", "text/plain; version=0.0.4"},
         {"GET",  "/metrics", "200", "shop_total{x=\"1\"} 5\n"  },
+        {"GET",  "/readyz",  "503", "-Options: nosniff"        },
+        {"GET",  "/metrics", "200", "Cache-Control: no-store"  },
     };
 
     (void)state;
