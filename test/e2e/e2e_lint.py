@@ -125,5 +125,34 @@ def sizes_and_tidiness_are_checked():
         equal(len(complaints("sizes", None, "tool/x/a.c", text)), wanted, text[:60])
 
 
+PAGE = "docs/asvs.md"
+
+
+def asvs(*change):
+    """What tool/lint/asvs.py says of the page with a change made to it."""
+    with open(os.path.join(ROOT, PAGE), encoding="utf-8") as f:
+        text = f.read()
+    for old, new in (change,) if change else ():
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    with tempfile.NamedTemporaryFile("w", suffix=".md", encoding="utf-8") as f:
+        f.write(text)
+        f.flush()
+        done = subprocess.run([f"{ROOT}/tool/lint/asvs.py", f.name], text=True, capture_output=True, timeout=60)
+    equal(done.returncode != 0, bool(done.stdout), done.stdout + done.stderr)
+    return done.stdout
+
+
+@case
+def every_security_requirement_has_an_answer_and_its_tests_exist():
+    equal(asvs(), "")
+    for change, wanted in ((("\n| 1.1.1 |", "\n| 1.1.0 |"), None), (("\n| 1.1.1 | 2 |", "\n| 1.1.1 | 3 |"), "level of 1 or 2"),
+                           (("\n| 1.1.1 |", "\n"), "level 2 has 182"), (("\n| 1.1.1 |", "\n| 9.9.9 |"), "comes after 9.9.9"),
+                           (("not applicable because ", "no "), "wants a level"), (("_test.c: ", "_test.c: no_such_"), "has no no_such_"),
+                           (("`test/e2e/", "`test/nowhere/"), "there is no test/nowhere/"), (("docs/security.md: ", "docs/security.md: No "), "has no No ")):
+        said = asvs(*change)
+        assert wanted is None or wanted in said, (change, said)
+
+
 if __name__ == "__main__":
     sys.exit(tap.run())

@@ -22,6 +22,7 @@ clang_warnings() { make -s --no-print-directory -k V=0 -j"$JOBS" BUILD=lint CC=c
 events() { tool/lint/events.py | diff docs/events.md - || { echo "mend: tool/lint/events.py >docs/events.md"; false; }; }
 settings() { tool/lint/settings.sh | diff docs/settings.md - || { echo "mend: tool/lint/settings.sh >docs/settings.md"; false; }; }
 
+asvs() { tool/lint/asvs.py; }
 services() { deploy/services.py --check || { echo "mend: deploy/services.py"; false; }; }
 
 nats_users() {
@@ -54,6 +55,6 @@ FAILED=$(mktemp)
 trap 'rm -f "$FAILED"' EXIT
 lane gcc_warnings settings events services nats_users & # they ask the programs
 lane clang_warnings cppcheck_ &
-lane layers banned sizes format shell python &
+lane layers banned sizes format shell python asvs &
 wait
 [[ ! -s $FAILED ]] || { echo "lint: failed: $(sort "$FAILED" | tr '\n' ' ')"; exit 1; }
