@@ -29,7 +29,7 @@ struct exchange {
     uint64_t request_slot; /* of the message sent */
     bool sent;             /* a reply will come */
     bool keys_asked;       /* has waited for keys: a token of an unknown key is now a bad one */
-    bool bearer_bad;       /* an access token came, and was no good */
+    const char *token_bad; /* an access token came and was no good: why, for the log */
     struct key_waiter key_waiter;
     struct route_match match;
 };
@@ -66,8 +66,7 @@ static void end(struct exchange *x, int http_status)
     LOG_LINE(http_status >= 500 ? LOG_WARN : LOG_INFO, "request", LOG_CALL(&x->call),
              LOG_TEXT("method", http_request_method(x->http)),
              LOG_TEXT("route", routing_label(route)), LOG_INT("status", http_status),
-             LOG_MS("ms", us), LOG_TEXT("userId", x->call.user[0] ? x->call.user : NULL),
-             LOG_TEXT("peer", http_request_peer(x->http)), LOG_END);
+             LOG_TEXT("token", x->token_bad), LOG_MS("ms", us), LOG_END);
     routing_give(x->routing);
     free(x);
 }
@@ -77,7 +76,7 @@ static struct asked asked_by(const struct exchange *x)
     return (struct asked){.http = x->http,
                           .match = &x->match,
                           .request_id = x->call.request_id,
-                          .bearer_bad = x->bearer_bad};
+                          .bearer_bad = x->token_bad != NULL};
 }
 
 /* For a browser that is made to open or embed an answer: what is not a page is data. */
@@ -186,9 +185,9 @@ static void wait_for_keys(struct exchange *x)
 }
 
 /* The token, or its session, is no good. */
-static void refuse_bearer(struct exchange *x)
+static void refuse_bearer(struct exchange *x, const char *why)
 {
-    x->bearer_bad = true;
+    x->token_bad = why;
     fail(x, ST_UNAUTHENTICATED);
 }
 
@@ -218,7 +217,7 @@ static void on_checked(void *arg, enum status st, const struct message *reply)
     if (st == ST_OK)
         st = read_check(reply, &granted);
     if (st == ST_UNAUTHENTICATED) {
-        refuse_bearer(x);
+        refuse_bearer(x, "session ended");
     } else if (st != ST_OK) {
         fail(x, st);
     } else {
@@ -249,7 +248,7 @@ static void authenticate(struct exchange *x)
         return;
     }
     if (verdict != TOKEN_OK) {
-        refuse_bearer(x);
+        refuse_bearer(x, token_verdict_name(verdict));
         return;
     }
     uuid_text(claims->subject, x->call.user);

@@ -269,35 +269,6 @@ def the_gateways_own_pages_answer(stack):
 
 
 @case
-def every_answer_tells_browsers_not_to_interpret_keep_or_embed_it(stack):
-    """All kinds of answers: pages of the gateway, replies, problems of either side, those without a body."""
-    person = stack.person()
-    user_id = stack.signup(person).json()["userId"]
-    _, bearer = stack.token_of(person)
-    asked = [stack.request("GET", path, headers=bearer) for path in
-             ("/welcome", "/health", "/openapi.json", "/asyncapi.json", "/docs", "/.well-known/jwks.json", f"/users/{user_id}", "/nowhere")]
-    asked += [stack.request("HEAD", "/welcome"), stack.request("PUT", "/welcome"), stack.login(person), stack.login(person, password="wrong"),
-              stack.request("POST", "/signup", {}), stack.request("GET", f"/users/{user_id}"),
-              stack.request("GET", "/openapi.json", headers={"If-None-Match": "*"})]
-    for reply in asked:
-        headers = reply.headers
-        equal((headers["X-Content-Type-Options"], headers["Referrer-Policy"]), ("nosniff", "no-referrer"), repr(reply))
-        policy = {directive.split()[0]: directive.split()[1:] for directive in headers["Content-Security-Policy"].split(";")}
-        for directive in ("default-src", "base-uri", "form-action", "frame-ancestors"):
-            equal(policy[directive], ["'none'"], repr(reply))
-        if "html" in headers.get("Content-Type", ""):
-            assert all(source.startswith("'sha256-") for source in policy["script-src"]), policy
-        else:
-            equal((policy["sandbox"], "script-src" in policy), ([], False), repr(reply))
-        if reply.body:
-            assert headers["Content-Type"] in ("application/json", "application/problem+json", "text/html; charset=utf-8"), headers
-    kept = {reply.headers["Cache-Control"] for reply in asked if reply.status in (200, 304) and "no-store" != reply.headers["Cache-Control"]}
-    equal(kept, {None, "no-cache"}, "what may be kept")
-    for reply in (stack.login(person), stack.request("GET", f"/users/{user_id}", headers=bearer)):
-        equal((reply.status, reply.headers["Cache-Control"]), (200, "no-store"))
-
-
-@case
 def head_answers_like_get_without_a_body(stack):
     for path in ("/welcome", "/health", "/openapi.json", "/asyncapi.json", "/docs", "/.well-known/jwks.json"):
         got, head = stack.request("GET", path), stack.request("HEAD", path)

@@ -1,4 +1,5 @@
-/* log.h - one JSON object a line on standard error; never a secret in it.
+/* log.h - one JSON object a line on standard error; never a secret in it, nor what only a person
+ * may tell of himself (names, addresses, login ids): ids say who it was.
  *
  *   log_info("signup started", LOG_CALL(call), LOG_UUID("sagaId", id), LOG_INT("step", 1));
  *
@@ -40,7 +41,7 @@ struct log_field {
     const char *text; /* LOG_KIND_TEXT; NULL = the field is left out */
     int64_t num;
     struct uuid id;
-    const struct call *call; /* LOG_KIND_CALL: writes requestId and traceparent when set */
+    const struct call *call; /* LOG_KIND_CALL: requestId, traceparent, caller, client; when set */
 };
 
 /* clang-format off */

@@ -37,6 +37,10 @@ static void add_call(struct json_out *o, const struct call *call)
         add_text(o, "requestId", call->request_id);
     if (call->traceparent[0])
         add_text(o, "traceparent", call->traceparent);
+    if (call->user[0])
+        add_text(o, "caller", call->user);
+    if (call->client[0])
+        add_text(o, "client", call->client);
 }
 
 static void add_field(struct json_out *o, const struct log_field *field)

@@ -61,6 +61,32 @@ static void a_line_is_one_json_object(void **state)
                         "\"good\":true,\"status\":\"ST_CONFLICT\"}\n");
 }
 
+static void a_call_says_who_asks_and_from_where(void **state)
+{
+    struct call call = {
+        .request_id = "r-1", .user = "01020300-0000-7000-8000-000000000000", .client = "192.0.2.7"};
+
+    (void)state;
+    log_info("asked", LOG_CALL(&call));
+    assert_string_equal(strstr(logged(), "\"requestId\""),
+                        "\"requestId\":\"r-1\","
+                        "\"caller\":\"01020300-0000-7000-8000-000000000000\","
+                        "\"client\":\"192.0.2.7\"}\n");
+}
+
+static void no_value_begins_another_line_or_member(void **state)
+{
+    const char *line;
+
+    (void)state;
+    log_info("a\nb", LOG_TEXT("text", "x\"}\r\n{\"msg\":\"forged\"}\x1b[2J\x7f"));
+    line = logged();
+    assert_ptr_equal(strchr(line, '\n'), line + strlen(line) - 1);
+    assert_non_null(strstr(line, "\"msg\":\"a\\nb\",\"text\":\"x\\\"}\\r\\n{\\\"msg\\\":"));
+    for (; *line != '\n'; line++)
+        assert_true((unsigned char)*line >= ' ' && *line != 0x7f);
+}
+
 static void lower_levels_are_not_written(void **state)
 {
     (void)state;
@@ -133,6 +159,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_is_one_json_object),
+        cmocka_unit_test(a_call_says_who_asks_and_from_where),
+        cmocka_unit_test(no_value_begins_another_line_or_member),
         cmocka_unit_test(lower_levels_are_not_written),
         cmocka_unit_test(long_values_are_cut_and_the_line_stays_json),
         cmocka_unit_test(gathered_lines_wait_for_a_flush_an_error_or_the_end),

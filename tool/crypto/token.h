@@ -75,6 +75,9 @@ enum token_verdict {
     TOKEN_NOT_FOR_US, /* iss, aud, or iat in the future by more than 60 s */
 };
 
+/** "expired", "bad signature" ...: for a log, never for who has sent it. */
+const char *token_verdict_name(enum token_verdict verdict);
+
 /** Pure; any thread. now_s: Unix time. claims written only on TOKEN_OK. */
 enum token_verdict token_verify(const struct token_key_set *keys, const char *token, size_t len,
                                 const char *issuer, const char *audience, int64_t now_s,

@@ -183,6 +183,20 @@ static enum token_verdict claims_check(const json_t *object, const char *issuer,
     return now_s < claims->expires_s ? TOKEN_OK : TOKEN_EXPIRED;
 }
 
+const char *token_verdict_name(enum token_verdict verdict)
+{
+    static const char *const NAMES[] = {
+        [TOKEN_OK] = "good",
+        [TOKEN_MALFORMED] = "malformed",
+        [TOKEN_UNKNOWN_KEY] = "unknown key",
+        [TOKEN_BAD_SIGNATURE] = "bad signature",
+        [TOKEN_EXPIRED] = "expired",
+        [TOKEN_NOT_FOR_US] = "not for us",
+    };
+
+    return NAMES[verdict];
+}
+
 enum token_verdict token_verify(const struct token_key_set *keys, const char *token, size_t len,
                                 const char *issuer, const char *audience, int64_t now_s,
                                 struct token_claims *claims)

@@ -5,10 +5,11 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/encoder/encode_text.h"
+#include "tool/encoder/field_walk.h"
 #include "tool/metrics/by_status.h"
 #include "tool/service/task.h"
 
-enum { REPLY_GUESS = 8192, PROBLEM_JSON_MAX = 16384, RETRY_AFTER_S = 1 };
+enum { FIELDS_MAX = 200, REPLY_GUESS = 8192, PROBLEM_JSON_MAX = 16384, RETRY_AFTER_S = 1 };
 
 /* Left out where no saga is spoken of, and where the request did not get as far as naming it. */
 static struct log_field saga_field(const struct task *task, enum status st)
@@ -23,17 +24,42 @@ static struct log_field saga_field(const struct task *task, enum status st)
     return uuid_is_nil(id) ? LOG_TEXT("sagaId", NULL) : LOG_UUID("sagaId", id);
 }
 
+/* The names that were wrong, of those the request has: any other is the client's own words, which
+ * may be anything, also a password. NULL when there are none. */
+static const char *wrong_fields(const struct operation *op, const struct problem *problem,
+                                char text[FIELDS_MAX + 1])
+{
+    size_t len = 0;
+
+    for (unsigned i = 0; op->request && i < problem->n_errors; i++) {
+        const char *name = problem->errors[i].field;
+        size_t n = strcspn(name, ".[");
+        struct field_walk w;
+
+        if (!field_walk_find(&w, op->request, name, n) || len + n + 1 > FIELDS_MAX)
+            continue;
+        if (len > 0)
+            text[len++] = ' ';
+        memcpy(text + len, name, n);
+        len += n;
+    }
+    text[len] = '\0';
+    return len > 0 ? text : NULL;
+}
+
 static void observe(const struct task *task, enum status st, const struct problem *problem)
 {
     const struct endpoint_run *served = task->served;
     int64_t us = task_elapsed_us(task);
+    char fields[FIELDS_MAX + 1];
 
     metrics_by_status_add(served->requests, status_http(st));
     metric_observe_us(served->seconds, us);
     LOG_LINE(status_http(st) >= 500 ? LOG_WARN : LOG_INFO, "request", LOG_CALL(&task->call),
              LOG_TEXT("subject", served->row->op->subject), LOG_INT("status", status_http(st)),
              LOG_TEXT("code", problem->code[0] && st != ST_OK ? problem->code : NULL),
-             LOG_MS("ms", us), saga_field(task, st), LOG_END);
+             LOG_TEXT("fields", wrong_fields(served->row->op, problem, fields)), LOG_MS("ms", us),
+             saga_field(task, st), LOG_END);
 }
 
 static void task_free(struct task *task)
