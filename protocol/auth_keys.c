@@ -65,6 +65,7 @@ const struct operation AUTH_ADMIN_KEYS_ROTATE = {
     .summary = "Make a key that is published now and signs later",
     .request = &ROTATION,
     .reply = &KEY,
+    .idempotent = true, /* a key that waits for its time is enough */
     .internal = true,
     .access = OPERATOR,
     .errors = ROTATION_ERRORS,
