@@ -34,6 +34,10 @@ struct store_change {
     const char **taken;            /* see store_insert; NULL = does not matter */
     const struct store_turn *turn; /* what fn does to a row that has turn->from: then it need not be
                                       called. Of store_turn; else NULL */
+    const void *seen; /* the row as it was read before: fn is applied to that, and what it makes of
+                         it is written by one statement, without a lock before it, if the row is
+                         still at that version; else ST_STALE, also when it is gone. The table has a
+                         version. NULL = it is read now, and locked */
 };
 
 struct store_equal {

@@ -39,6 +39,8 @@ int thing_contract(struct thing_world *world);
 int thing_many(struct thing_world *world);
 /** What is kept by its version. */
 int thing_keep(struct thing_world *world);
+/** What is changed as it was seen. */
+int thing_seen(struct thing_world *world);
 /** Setup and teardown of a test: no row is left. */
 int thing_empty(void **state);
 /** Random operations against a model: for each seed so many. */

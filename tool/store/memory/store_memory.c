@@ -285,10 +285,12 @@ static enum status change_row(struct store_memory *self, struct transaction *tx,
 {
     const struct table *t = self->base.table;
     const void *before = memdb_row(self->rows, (size_t)i);
+    int64_t version = how->seen ? table_version(t, how->seen) : how->version;
     struct row asked;
     enum status st;
 
-    if (how->version && how->version != table_version(t, before))
+    ASSERT(!how->seen || table_flagged(t, COLUMN_VERSION));
+    if (version && version != table_version(t, before))
         return ST_STALE;
     memcpy(asked.bytes, before, t->row_size);
     st = how->fn(asked.bytes, call, how->arg);
@@ -316,6 +318,8 @@ static enum status memory_change(struct store *base, struct transaction *tx,
     i = find_row(self, table_unique(base->table, NULL), key);
     if (i >= 0)
         st = change_row(self, tx, call, i, how, row.bytes);
+    else if (how->seen)
+        st = ST_STALE;
     memdb_leave(self->db, tx);
     if (st == ST_OK && out)
         memcpy(out, row.bytes, base->table->row_size);

@@ -111,8 +111,12 @@ void sql_init(struct sql *sql, const struct table *t)
     add(&text, " WHERE `%s` = ?", key->name);
     sql->update = mem_strdup(buf);
     if (version) {
+        size_t len = text.len;
         add(&text, " AND `%s` < ?", version->name);
         sql->keep = mem_strdup(buf);
+        text.len = len;
+        add(&text, " AND `%s` = ?", version->name);
+        sql->update_seen = mem_strdup(buf);
     }
     text.len = 0;
     add(&text, "DELETE FROM `%s` WHERE `%s` = ?", t->name, key->name);
@@ -128,6 +132,7 @@ void sql_fini(struct sql *sql)
     free(sql->lock);
     free(sql->update);
     free(sql->keep);
+    free(sql->update_seen);
     free(sql->remove);
     for (size_t i = 0; i < TABLE_COLUMNS_MAX; i++) {
         free(sql->by[i].find);

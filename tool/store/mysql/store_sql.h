@@ -18,7 +18,8 @@ struct sql {
     char *insert;
     char *lock; /* by the key, FOR UPDATE */
     char *update;
-    char *keep; /* the same, if its version is below that at the end */
+    char *keep;        /* the same, if its version is below that at the end */
+    char *update_seen; /* the same, if its version is that at the end */
     char *remove;
     struct sql_by by[TABLE_COLUMNS_MAX];
 };
