@@ -1,4 +1,5 @@
-/* login_form.h - what a person sends to log in, and the token that answers. Plain values. */
+/* login_form.h - what a person sends to log in and to stay so, and the tokens that answer. Plain
+ * values. */
 #ifndef MODEL_LOGIN_FORM_H
 #define MODEL_LOGIN_FORM_H
 
@@ -9,8 +10,15 @@ struct login_form {
     char password[PASSWORD_MAX + 1];
 };
 
+enum { REFRESH_TOKEN_MAX = 255 };
+
+struct refresh_form {
+    char refresh_token[REFRESH_TOKEN_MAX + 1];
+};
+
 struct login_granted {
     char access_token[1024];
+    char refresh_token[REFRESH_TOKEN_MAX + 1];
     char token_type[8]; /* "Bearer" */
     int64_t expires_in_s;
     struct uuid user_id;

@@ -76,6 +76,8 @@ static const struct descriptor LOGIN_FORM = DESCRIPTOR(
 static const struct field LOGIN_GRANTED_FIELDS[] = {
     FIELD(struct login_granted, access_token, "accessToken", FIELD_TEXT,
           FIELD_REQUIRED | FIELD_SECRET, .doc = "A JWT, for Authorization: Bearer."),
+    FIELD(struct login_granted, refresh_token, "refreshToken", FIELD_TEXT, FIELD_SECRET,
+          .doc = "For POST /refresh, once: the answer has the next one."),
     FIELD(struct login_granted, token_type, "tokenType", FIELD_TEXT, FIELD_REQUIRED,
           .doc = "Always Bearer."),
     FIELD(struct login_granted, expires_in_s, "expiresIn", FIELD_INT, FIELD_REQUIRED, .min = 1,
@@ -90,6 +92,7 @@ static const struct descriptor LOGIN_GRANTED =
 static const struct operation_error LOGIN_ERRORS[] = {
     {ST_UNAUTHENTICATED, "invalid_credentials", "No account has this login id and password."              },
     {ST_CONFLICT,        "signup_pending",      "The signup is not finished yet; see Retry-After."        },
+    {ST_CONFLICT,        "withdrawal_pending",  "The account is being withdrawn; see Retry-After."        },
     {ST_LIMITED,         "too_many_attempts",   "Too many have failed for this login id; see Retry-After."},
     {ST_OK,              NULL,                  NULL                                                      },
 };
@@ -123,6 +126,32 @@ const struct operation AUTH_CHECK = {
     .internal = true,
     .access = {.kind = ACCESS_CALLER},
     .errors = CHECK_ERRORS,
+};
+
+static const struct field REFRESH_FORM_FIELDS[] = {
+    FIELD(struct refresh_form, refresh_token, "refreshToken", FIELD_TEXT,
+          FIELD_REQUIRED | FIELD_SECRET, .doc = "The newest one of the session."),
+};
+
+static const struct descriptor REFRESH_FORM =
+    DESCRIPTOR(struct refresh_form, "RefreshRequest", REFRESH_FORM_FIELDS,
+               "What a client sends to stay logged in.");
+
+static const struct operation_error REFRESH_ERRORS[] = {
+    {ST_UNAUTHENTICATED, "invalid_token",      "The token is no newest one of a session that goes on."},
+    {ST_CONFLICT,        "signup_pending",     "The signup is not finished yet; see Retry-After."     },
+    {ST_CONFLICT,        "withdrawal_pending", "The account is being withdrawn; see Retry-After."     },
+    {ST_OK,              NULL,                 NULL                                                   },
+};
+
+/* For ten seconds the same token gives the same successor, so it may be asked again. */
+const struct operation AUTH_REFRESH = {
+    .subject = "auth.refresh",
+    .summary = "Change a refresh token for new tokens",
+    .request = &REFRESH_FORM,
+    .reply = &LOGIN_GRANTED,
+    .idempotent = true,
+    .errors = REFRESH_ERRORS,
 };
 
 static const struct field JWK_FIELDS[] = {

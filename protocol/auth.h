@@ -7,6 +7,7 @@
 #include "model/login_form.h"
 #include "model/role.h"
 #include "model/signing_key.h"
+#include "model/session.h"
 #include "model/signup_form.h"
 #include "model/withdrawal.h"
 #include "tool/encoder/event_type.h"
@@ -27,6 +28,14 @@ extern const struct operation AUTH_WITHDRAW_STATUS;
 /* auth.check: nothing -> granted_roles; asked by the gateway, in the name of who asks it, where a
  * route says auth=fresh */
 extern const struct operation AUTH_CHECK;
+/* auth.refresh: refresh_form -> login_granted */
+extern const struct operation AUTH_REFRESH;
+/* auth.logout: nothing -> nothing; ends the session that asks */
+extern const struct operation AUTH_LOGOUT;
+/* auth.sessions: sessions_query -> sessions_page */
+extern const struct operation AUTH_SESSIONS;
+/* auth.sessions.end: session_end -> nothing */
+extern const struct operation AUTH_SESSIONS_END;
 /* auth.jwks: nothing -> jwks */
 extern const struct operation AUTH_JWKS;
 /* For operators. auth.admin.user.get: account_query -> account_view; .grant, .revoke: role_change
@@ -48,6 +57,10 @@ extern const struct event_type AUTH_ACCOUNT_ACTIVATED;
 extern const struct event_type AUTH_ACCOUNT_WITHDRAWN;
 /* auth.signup_compensated: signup_compensated */
 extern const struct event_type AUTH_SIGNUP_COMPENSATED;
+/* auth.session_reused: session_reused */
+extern const struct event_type AUTH_SESSION_REUSED;
+/* auth.sessions_revoked: sessions_revoked */
+extern const struct event_type AUTH_SESSIONS_REVOKED;
 /* auth.role_granted, auth.role_revoked: role_event */
 extern const struct event_type AUTH_ROLE_GRANTED;
 extern const struct event_type AUTH_ROLE_REVOKED;

@@ -20,6 +20,8 @@ static const struct hearing HEARS[] = {
     {.type = &AUTH_ACCOUNT_CREATED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &AUTH_ACCOUNT_ACTIVATED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &AUTH_SIGNUP_COMPENSATED, .fn = trail_note, .kind = HEAR_IN_ORDER},
+    {.type = &AUTH_SESSION_REUSED, .fn = trail_note, .kind = HEAR_IN_ORDER},
+    {.type = &AUTH_SESSIONS_REVOKED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &AUTH_ROLE_GRANTED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &AUTH_ROLE_REVOKED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &AUTH_ACCOUNT_WITHDRAWN, .fn = trail_note, .kind = HEAR_IN_ORDER},

@@ -5,7 +5,9 @@
 #include "tool/service/service.h"
 #include "usecase/auth/keys.h"
 #include "usecase/auth/login.h"
+#include "usecase/auth/refresh.h"
 #include "usecase/auth/roles.h"
+#include "usecase/auth/session_list.h"
 #include "usecase/auth/signup.h"
 #include "usecase/auth/withdrawal.h"
 
@@ -13,6 +15,7 @@ struct auth {
     char key_dir[256], token_issuer[TOKEN_NAME_MAX + 1], token_audience[TOKEN_NAME_MAX + 1];
     int64_t token_lifetime_s;
     int64_t argon2_memory_kib, argon2_passes, argon2_threads, argon2_queue;
+    struct session_limits limits;
     bool rate_limit;
     struct store *accounts, *session_store, *attempts;
     struct throttle throttle;
@@ -21,6 +24,7 @@ struct auth {
     struct token_issuer *issuer;
     struct signup signup;
     struct withdrawal withdrawal;
+    struct sessions sessions;
     struct login login;
     struct roles roles;
     struct keys keys; /* its folder is the issuer's */

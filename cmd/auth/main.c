@@ -1,4 +1,5 @@
-/* main.c - the auth service: accounts, the signup saga, access tokens. Tables, no logic. */
+/* main.c - the auth service: accounts, the signup saga, sessions, access tokens. Tables, no logic.
+ */
 #include "cmd/auth/auth.h"
 #include "protocol/auth.h"
 #include "protocol/user.h"
@@ -16,6 +17,12 @@ static const struct setting SETTINGS[] = {
             .doc = "aud of access tokens"),
     SETTING(struct auth, token_lifetime_s, "token-lifetime-s", SETTING_INT, "900", .min = 10, .max = 86400,
             .unit = "s", .doc = "how long an access token is good for"),
+    SETTING(struct auth, limits.max, "sessions-max", SETTING_INT, "20", .min = 1, .max = SESSIONS_MAX,
+            .doc = "logins that one account can have at a time; then the oldest ends"),
+    SETTING(struct auth, limits.idle_s, "refresh-idle-s", SETTING_INT, "2592000", .min = 60, .max = 31536000,
+            .unit = "s", .doc = "how long a login lasts that nobody refreshes"),
+    SETTING(struct auth, limits.lifetime_s, "refresh-lifetime-s", SETTING_INT, "7776000", .min = 60, .max = 31536000,
+            .unit = "s", .doc = "how long a login lasts at most"),
     SETTING(struct auth, argon2_memory_kib, "argon2-memory-kib", SETTING_INT, "19456", .min = 8192, .max = 1048576,
             .unit = "KiB", .doc = "memory of one password hash (Argon2id m)"),
     SETTING(struct auth, argon2_passes, "argon2-passes", SETTING_INT, "2", .min = 1, .max = 10,
@@ -45,6 +52,14 @@ static const struct endpoint ENDPOINTS[] = {
      .self = offsetof(struct auth, signup.sagas), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(AUTH_LOGIN, login_grant, struct login_form, struct login_granted),
      .self = offsetof(struct auth, login), .pool = "password", .timeout_ms = 5000},
+    {ENDPOINT_TOGETHER(AUTH_REFRESH, refresh_grant, struct refresh_form, struct login_granted),
+     .self = offsetof(struct auth, sessions), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(AUTH_LOGOUT, session_logout, struct nothing, struct nothing),
+     .self = offsetof(struct auth, sessions), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(AUTH_SESSIONS, session_list, struct sessions_query, struct sessions_page),
+     .self = offsetof(struct auth, sessions), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(AUTH_SESSIONS_END, session_end, struct session_end, struct nothing),
+     .self = offsetof(struct auth, sessions), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(AUTH_WITHDRAW, withdrawal_accept, struct withdrawal_form, struct withdrawal_accepted),
      .self = offsetof(struct auth, withdrawal), .wait = withdrawal_outcome,
      .wait_key = offsetof(struct withdrawal_accepted, saga_id), .pool = "work", .timeout_ms = 5000},
@@ -72,6 +87,8 @@ static const struct service_store STORES[] = {
 };
 
 static const struct job JOBS[] = {
+    {"purge_sessions",  offsetof(struct auth, sessions), sessions_purge, 60000, 5000,
+     JOB_ONE_INSTANCE, .first_ms = 5000 },
     {"forget_attempts", offsetof(struct auth, throttle), throttle_purge, 60000, 5000,
      JOB_ONE_INSTANCE,                                                                                .first_ms = 10000},
     {"retire_keys",     offsetof(struct auth, keys),     keys_retire,    10000, 5000, JOB_EVERYWHERE,
@@ -83,7 +100,8 @@ static const struct operation *const CALLS[] = {&USER_REGISTRY, &USER_REGISTRY_C
 
 static const struct event_type *const SAYS[] = {&AUTH_ACCOUNT_CREATED,   &AUTH_ACCOUNT_ACTIVATED,
                                                 &AUTH_ACCOUNT_WITHDRAWN, &AUTH_SIGNUP_COMPENSATED,
-                                                &AUTH_ROLE_GRANTED,      &AUTH_ROLE_REVOKED};
+                                                &AUTH_ROLE_GRANTED,      &AUTH_ROLE_REVOKED,
+                                                &AUTH_SESSION_REUSED,    &AUTH_SESSIONS_REVOKED};
 
 static const struct service AUTH = {
     .name = "auth",

@@ -58,13 +58,21 @@ enum status auth_start(void *self, const struct service_run *run)
         .clock = run->clock,
         .entropy = run->entropy,
     };
-    auth->login = (struct login){
+    auth->sessions = (struct sessions){
         .accounts = auth->accounts,
         .sessions = auth->session_store,
         .transactor = run->transactor,
+        .outbox = run->outbox,
+        .issuer = auth->issuer,
+        .entropy = run->entropy,
+        .cursors = run->cursors,
+        .limits = auth->limits,
+    };
+    auth->login = (struct login){
+        .accounts = auth->accounts,
         .throttle = &auth->throttle,
         .hasher = auth->hasher,
-        .issuer = auth->issuer,
+        .sessions = &auth->sessions,
     };
     auth->roles = (struct roles){auth->accounts, run->transactor, run->outbox};
     saga_engine_add(run->sagas, &SIGNUP_SAGA, &auth->signup);

@@ -15,6 +15,20 @@ static const struct column COLUMNS[] = {
 
 const struct table ACCOUNT_TABLE = TABLE(struct account, COLUMNS, "user");
 
+static enum status leave(void *row, const struct call *call, void *arg)
+{
+    (void)row;
+    (void)call;
+    (void)arg;
+    return ST_OK;
+}
+
+enum status account_lock(struct store *accounts, struct transaction *tx, const struct call *call,
+                         const struct uuid *id, struct account *out)
+{
+    return store_change(accounts, tx, call, id, &(struct store_change){.fn = leave}, out);
+}
+
 /* clang-format off */
 const struct invariant ACCOUNT_INVARIANTS[] = {
     {"an account has a status we know",
@@ -40,6 +54,9 @@ const struct invariant ACCOUNT_INVARIANTS[] = {
      " AND IF(s.step = 'erase_profile', u.id IS NOT NULL,"
      " u.id IS NULL OR u.status <> 'WITHDRAW_PENDING')",
      "Somebody changed it by hand: lock it, or turn the withdrawal around (hanokctl saga)."},
+    {"a session is of an account",
+     "SELECT s.id FROM session s LEFT JOIN user u ON u.id = s.user_id WHERE u.id IS NULL",
+     "Nobody can use it; remove it: a withdrawal takes an account's sessions with it."},
     {NULL, NULL, NULL},
 };
 

@@ -28,6 +28,7 @@ struct world {
     int meanwhile; /* so many wrong passwords of the same client are counted during the next hash */
     struct token_issuer issuer;
     struct throttle throttle;
+    struct sessions sessions;
     struct login login;
     struct problem problem;
 };
@@ -116,7 +117,7 @@ static void add_session(struct world *w, uint8_t user, const char *address, int6
     struct session session = {.id = {{++last}}, .user_id = {{user}}, .expires_us = expires_us};
 
     TEXT_COPY(session.address, address);
-    assert_int_equal(store_insert(w->login.sessions, NULL, &call, &session, NULL), ST_OK);
+    assert_int_equal(store_insert(w->sessions.sessions, NULL, &call, &session, NULL), ST_OK);
 }
 
 static int setup(void **state)
@@ -131,13 +132,19 @@ static int setup(void **state)
     w->hasher = fake_hasher_create();
     w->counter.ops = &COUNTER;
     w->issuer.ops = &ISSUER;
-    w->login = (struct login){
+    w->sessions = (struct sessions){
         .accounts = store_memory_create(w->db, &ACCOUNT_TABLE),
         .sessions = store_memory_create(w->db, &SESSION_TABLE),
         .transactor = w->transactor,
+        .issuer = &w->issuer,
+        .entropy = &ENTROPY_SYSTEM,
+        .limits = {.max = 20, .idle_s = 1000000, .lifetime_s = 1000000},
+    };
+    w->login = (struct login){
+        .accounts = w->sessions.accounts,
         .throttle = &w->throttle,
         .hasher = &w->counter,
-        .issuer = &w->issuer,
+        .sessions = &w->sessions,
     };
     throttle_init(&w->throttle, store_memory_create(w->db, &ATTEMPT_TABLE), w->transactor, "secret",
                   NULL);
@@ -152,7 +159,7 @@ static int teardown(void **state)
     struct world *w = *state;
 
     store_destroy(w->login.accounts);
-    store_destroy(w->login.sessions);
+    store_destroy(w->sessions.sessions);
     store_destroy(w->throttle.attempts);
     w->transactor->ops->destroy(w->transactor);
     w->hasher->ops->destroy(w->hasher);
