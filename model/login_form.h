@@ -1,19 +1,13 @@
-/* login_form.h - what a person sends to log in and to stay so, and the tokens that answer. Plain
- * values. */
+/* login_form.h - what a person sends to log in, and the tokens that answer. Plain values. */
 #ifndef MODEL_LOGIN_FORM_H
 #define MODEL_LOGIN_FORM_H
 
 #include "model/account.h"
+#include "model/session.h"
 
 struct login_form {
     char login_id[LOGIN_ID_MAX + 1];
     char password[PASSWORD_MAX + 1];
-};
-
-enum { REFRESH_TOKEN_MAX = 255 };
-
-struct refresh_form {
-    char refresh_token[REFRESH_TOKEN_MAX + 1];
 };
 
 struct login_granted {

@@ -10,6 +10,13 @@ enum { SECOND_US = 1000000, STEPS = 64 };
 
 const char *const SESSIONS_REVOKED_WHY_NAMES[] = {"ended", "password_changed", NULL};
 
+const struct rule REFRESH_TOKEN_RULE = {
+    .max = REFRESH_TOKEN_MAX,
+    .unit = RULE_BYTES,
+    .reason = "must be a refresh token",
+    .example = "AZrG6Rz5cs6Xkq0T2yWqXw.3.sW1qkL0o3n4mY0Yp2vTtV2m8cC9o1bqZ7m5p8hQxk1A",
+};
+
 bool session_alive(const struct session *session, int64_t now_us)
 {
     return session->expires_us > now_us;

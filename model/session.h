@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "tool/core/page.h"
+#include "tool/core/rule.h"
 #include "tool/core/uuid.h"
 
 enum {
@@ -60,6 +61,15 @@ enum session_change session_changed(const struct session *session, int64_t gener
 
 /** "Mozilla/5.0 ... (192.0.2.1)"; either part alone when that is all. */
 void session_client(const struct session *session, char text[SESSION_CLIENT_MAX + 1]);
+
+enum { REFRESH_TOKEN_MAX = 255 };
+
+struct refresh_form {
+    char refresh_token[REFRESH_TOKEN_MAX + 1];
+};
+
+/** What could be one; whether it is, is no matter of form. */
+extern const struct rule REFRESH_TOKEN_RULE;
 
 /* What people see of their sessions. */
 struct sessions_query {

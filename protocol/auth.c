@@ -130,7 +130,8 @@ const struct operation AUTH_CHECK = {
 
 static const struct field REFRESH_FORM_FIELDS[] = {
     FIELD(struct refresh_form, refresh_token, "refreshToken", FIELD_TEXT,
-          FIELD_REQUIRED | FIELD_SECRET, .doc = "The newest one of the session."),
+          FIELD_REQUIRED | FIELD_SECRET, .rule = &REFRESH_TOKEN_RULE,
+          .doc = "The newest one of the session."),
 };
 
 static const struct descriptor REFRESH_FORM =
