@@ -65,6 +65,8 @@ static const struct endpoint ENDPOINTS[] = {
      .wait_key = offsetof(struct withdrawal_accepted, saga_id), .pool = "work", .timeout_ms = 5000},
     {ENDPOINT(AUTH_WITHDRAW_STATUS, saga_progress, struct saga_query, struct saga_view),
      .self = offsetof(struct auth, withdrawal.sagas), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(AUTH_CHECK, session_check, struct nothing, struct granted_roles),
+     .self = offsetof(struct auth, sessions), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(AUTH_JWKS, login_keys, struct nothing, struct jwks),
      .self = offsetof(struct auth, login), .pool = "work", .timeout_ms = 1000},
     {ENDPOINT(AUTH_ADMIN_USER_GET, roles_show, struct account_query, struct account_view),

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "model/role.h"
 #include "protocol/auth.h"
 #include "tool/core/mem.h"
 
@@ -97,4 +98,32 @@ enum status session_logout(void *self, const struct call *call, const void *in, 
     if (uuid_parse(call->user, &user_id) && !uuid_is_nil(call->session))
         st = store_remove(sessions->sessions, NULL, call, &call->session, is_of, &user_id);
     return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+static enum status over(const struct call *call)
+{
+    return call_fail(call, ST_UNAUTHENTICATED, "invalid_token", "The session is over.");
+}
+
+enum status session_check(void *self, const struct call *call, const void *in, void *out)
+{
+    const struct sessions *sessions = self;
+    struct granted_roles *granted = out;
+    struct uuid user_id;
+    struct session session;
+    struct account account;
+    enum status st = ST_NOT_FOUND;
+
+    (void)in;
+    if (uuid_parse(call->user, &user_id) && !uuid_is_nil(call->session))
+        st = store_find(sessions->sessions, NULL, call, NULL, &call->session, &session);
+    if (st == ST_OK)
+        st = is_of(&session, call, &user_id);
+    if (st == ST_OK)
+        st = store_find(sessions->accounts, NULL, call, NULL, &user_id, &account);
+    if (st == ST_OK) {
+        TEXT_COPY(granted->roles, account.roles);
+        explicit_bzero(&account, sizeof(account)); /* its password's hash */
+    }
+    return st == ST_NOT_FOUND ? over(call) : st;
 }

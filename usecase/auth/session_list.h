@@ -1,4 +1,4 @@
-/* session_list.h - what a person sees and does about the own sessions. */
+/* session_list.h - what a person sees and does about the own sessions; and whether one goes on. */
 #ifndef USECASE_AUTH_SESSION_LIST_H
 #define USECASE_AUTH_SESSION_LIST_H
 
@@ -15,5 +15,8 @@ enum status session_end(void *self, const struct call *call, const void *in, voi
 /** nothing -> nothing: the session that asks ends, if it has not. ST_OK | ST_UNAVAILABLE |
  * ST_UNCERTAIN */
 enum status session_logout(void *self, const struct call *call, const void *in, void *out);
+/** nothing -> struct granted_roles, as they are now. ST_OK | ST_UNAUTHENTICATED invalid_token (the
+ * session that asks is over, or its account gone) | ST_UNAVAILABLE */
+enum status session_check(void *self, const struct call *call, const void *in, void *out);
 
 #endif

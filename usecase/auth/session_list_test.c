@@ -137,6 +137,37 @@ static void who_logs_out_ends_the_session_that_asks(void **state)
     assert_int_equal(0, outbox_memory_said(w->sessions.outbox, NULL, NULL, 0));
 }
 
+static enum status check(struct world *w, uint8_t user, struct uuid session, char *roles)
+{
+    struct granted_roles granted = {""};
+    struct call call = call_of(w, user);
+    enum status st;
+
+    call.session = session;
+    st = session_check(&w->sessions, &call, NULL, &granted);
+    assert_true(st == ST_OK || operation_declares(&AUTH_CHECK, st, w->problem.code));
+    memcpy(roles, granted.roles, sizeof(granted.roles));
+    return st;
+}
+
+static void whether_a_session_goes_on_is_asked_of_its_row(void **state)
+{
+    struct world *w = *state;
+    struct uuid mine = log_in(w, 1, ""), other = log_in(w, 2, ""), ended = log_in(w, 1, "");
+    char roles[ACCOUNT_ROLES_MAX + 1];
+
+    assert_int_equal(check(w, 1, mine, roles), ST_OK);
+    assert_string_equal("courier", roles);
+    assert_int_equal(end(w, 1, ended), ST_OK);
+    assert_int_equal(check(w, 1, ended, roles), ST_UNAUTHENTICATED);
+    assert_string_equal("invalid_token", w->problem.code);
+    assert_int_equal(check(w, 1, other, roles), ST_UNAUTHENTICATED);
+    assert_int_equal(check(w, 1, (struct uuid){{0}}, roles), ST_UNAUTHENTICATED);
+    assert_int_equal(check(w, 0, mine, roles), ST_UNAUTHENTICATED);
+    w->passed_us += 6600 * (int64_t)SECOND_US;
+    assert_int_equal(check(w, 1, mine, roles), ST_UNAUTHENTICATED);
+}
+
 static enum status revoke(struct transaction *tx, const struct call *call, void *arg)
 {
     struct world *w = arg;
@@ -190,6 +221,7 @@ int main(void)
         TEST(one_s_sessions_are_told_the_newest_first),
         TEST(a_session_is_ended_by_its_owner_once),
         TEST(who_logs_out_ends_the_session_that_asks),
+        TEST(whether_a_session_goes_on_is_asked_of_its_row),
         TEST(all_sessions_of_an_account_are_revoked_and_no_others),
         TEST(what_has_expired_is_purged),
     };
