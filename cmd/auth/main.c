@@ -90,7 +90,7 @@ static const struct service_store STORES[] = {
 
 static const struct job JOBS[] = {
     {"purge_sessions",  offsetof(struct auth, sessions), sessions_purge, 60000, 5000,
-     JOB_ONE_INSTANCE, .first_ms = 5000 },
+     JOB_ONE_INSTANCE,                                                                                .first_ms = 5000 },
     {"forget_attempts", offsetof(struct auth, throttle), throttle_purge, 60000, 5000,
      JOB_ONE_INSTANCE,                                                                                .first_ms = 10000},
     {"retire_keys",     offsetof(struct auth, keys),     keys_retire,    10000, 5000, JOB_EVERYWHERE,
