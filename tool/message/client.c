@@ -133,13 +133,14 @@ static void on_timeout(void *arg)
     finish(slot, BAD, ST_TIMEOUT, NULL);
 }
 
+/* What was sent may be carried out, its answer finds us no more. */
 static void fail_all(void *arg)
 {
     struct message_client *client = arg;
 
     for (struct target *t = client->targets; t; t = t->next)
         while (t->waiting) /* none is added: the link is down, or we are closing */
-            finish(t->waiting, NONE, ST_UNAVAILABLE, NULL);
+            finish(t->waiting, NONE, ST_TIMEOUT, NULL);
 }
 
 void message_client_cancel(struct message_client *client, uint64_t token)

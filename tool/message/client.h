@@ -12,8 +12,8 @@ struct message_client;
 
 /** Exactly once for each accepted request, in the loop thread, never from inside
  * message_client_request. st: ST_OK (reply, errors of the service included: see its headers;
- * borrowed) | ST_UNAVAILABLE (no responders; or the link broke: it may have been executed) |
- * ST_TIMEOUT (it may have been executed). reply is NULL unless ST_OK. */
+ * borrowed) | ST_UNAVAILABLE (no responders) | ST_TIMEOUT (no answer in time, or the link broke: it
+ * may have been executed). reply is NULL unless ST_OK. */
 typedef void (*message_reply_fn)(void *arg, enum status st, const struct message *reply);
 
 struct message_client_config {
@@ -26,7 +26,7 @@ struct message_client_config {
 };
 
 struct message_client *message_client_create(const struct message_client_config *config);
-/** The loop no longer runs. Fails what is still waiting with ST_UNAVAILABLE. NULL is fine. */
+/** The loop no longer runs. Fails what is still waiting with ST_TIMEOUT. NULL is fine. */
 void message_client_destroy(struct message_client *client);
 /** Sends out and remembers who waits. Subjects come from tables: something is kept for each one
  * ever used. ST_OK: fn will be called; *token cancels. Otherwise fn will not be called:

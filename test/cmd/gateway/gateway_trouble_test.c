@@ -32,7 +32,7 @@ static void a_client_that_left_is_forgotten(void **state)
     assert_false(gateway_busy(&f->gw));
 }
 
-static void a_lost_link_is_a_503_and_comes_back(void **state)
+static void a_lost_link_is_a_504_for_who_waits_then_a_503_and_comes_back(void **state)
 {
     struct gateway_fixture *f = *state;
     int fd;
@@ -41,7 +41,9 @@ static void a_lost_link_is_a_503_and_comes_back(void **state)
     fd = gateway_put(f, "GET", "/patient", "", NULL);
     gateway_turn_until(f, gateway_somebody_waits, "the message is out");
     nats_server_kill(&f->nats);
-    assert_int_equal(gateway_get(f, fd), 503);
+    assert_int_equal(gateway_get(f, fd), 504);
+    assert_true(gateway_says("\"code\":\"timeout\""));
+    assert_true(gateway_says("may have happened"));
     assert_int_equal(gateway_ask(f, "POST", "/login", JSON, "{}"), 503);
     assert_true(gateway_says("\"code\":\"unavailable\""));
     assert_int_equal(gateway_ask(f, "GET", "/health", "", NULL), 503);
@@ -127,7 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(no_answer_in_time_is_a_504),
         TEST(a_client_that_left_is_forgotten),
-        TEST(a_lost_link_is_a_503_and_comes_back),
+        TEST(a_lost_link_is_a_504_for_who_waits_then_a_503_and_comes_back),
         cmocka_unit_test_setup_teardown(without_keys_nobody_is_let_in_and_nobody_refused,
                                         gateway_setup_without_keys, gateway_teardown),
         TEST(a_new_key_is_fetched_once_for_all_who_wait),

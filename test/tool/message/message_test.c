@@ -234,7 +234,7 @@ static void losing_the_link_fails_who_waits_and_it_comes_back(void **state)
     BUS_WAIT(bus, !link_is_up(bus->link) && !link_is_up(bus->echo.link));
     for (size_t i = 0; i < ARRAY_LEN(held); i++) {
         assert_int_equal(held[i].n, 1);
-        assert_int_equal(held[i].st, ST_UNAVAILABLE);
+        assert_int_equal(held[i].st, ST_TIMEOUT); /* it may have been executed */
     }
     bus_ask(bus, "echo.say", "x", LONG_MS, &after, NULL);
     assert_int_equal(after.st, ST_UNAVAILABLE);
@@ -253,7 +253,7 @@ static void a_frozen_server_is_noticed(void **state)
     nats_server_freeze(&bus->nats);
     bus_ask(bus, "echo.say", "x", LONG_MS, &before, NULL);
     BUS_WAIT(bus, !link_is_up(bus->link) && !link_is_up(bus->echo.link));
-    assert_int_equal(before.st, ST_UNAVAILABLE);
+    assert_int_equal(before.st, ST_TIMEOUT);
     nats_server_thaw(&bus->nats);
     BUS_WAIT(bus, link_is_up(bus->link) && link_is_up(bus->echo.link));
     bus_ask(bus, "echo.say", "again", LONG_MS, &after, NULL);
