@@ -5,6 +5,7 @@
 #include "model/account.h"
 #include "model/jwks.h"
 #include "model/login_form.h"
+#include "model/password_form.h"
 #include "model/role.h"
 #include "model/signing_key.h"
 #include "model/session.h"
@@ -32,6 +33,8 @@ extern const struct operation AUTH_CHECK;
 extern const struct operation AUTH_REFRESH;
 /* auth.logout: nothing -> nothing; ends the session that asks */
 extern const struct operation AUTH_LOGOUT;
+/* auth.password: password_form -> nothing */
+extern const struct operation AUTH_PASSWORD;
 /* auth.sessions: sessions_query -> sessions_page */
 extern const struct operation AUTH_SESSIONS;
 /* auth.sessions.end: session_end -> nothing */
@@ -61,6 +64,8 @@ extern const struct event_type AUTH_SIGNUP_COMPENSATED;
 extern const struct event_type AUTH_SESSION_REUSED;
 /* auth.sessions_revoked: sessions_revoked */
 extern const struct event_type AUTH_SESSIONS_REVOKED;
+/* auth.password_changed: account_event */
+extern const struct event_type AUTH_PASSWORD_CHANGED;
 /* auth.role_granted, auth.role_revoked: role_event */
 extern const struct event_type AUTH_ROLE_GRANTED;
 extern const struct event_type AUTH_ROLE_REVOKED;

@@ -16,6 +16,7 @@ const struct operation *const OPERATIONS[] = {
     &AUTH_CHECK,
     &AUTH_REFRESH,
     &AUTH_LOGOUT,
+    &AUTH_PASSWORD,
     &AUTH_SESSIONS,
     &AUTH_SESSIONS_END,
     &AUTH_JWKS,

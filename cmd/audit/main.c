@@ -22,6 +22,7 @@ static const struct hearing HEARS[] = {
     {.type = &AUTH_SIGNUP_COMPENSATED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &AUTH_SESSION_REUSED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &AUTH_SESSIONS_REVOKED, .fn = trail_note, .kind = HEAR_IN_ORDER},
+    {.type = &AUTH_PASSWORD_CHANGED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &AUTH_ROLE_GRANTED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &AUTH_ROLE_REVOKED, .fn = trail_note, .kind = HEAR_IN_ORDER},
     {.type = &AUTH_ACCOUNT_WITHDRAWN, .fn = trail_note, .kind = HEAR_IN_ORDER},

@@ -5,6 +5,7 @@
 #include "tool/service/service.h"
 #include "usecase/auth/keys.h"
 #include "usecase/auth/login.h"
+#include "usecase/auth/password.h"
 #include "usecase/auth/refresh.h"
 #include "usecase/auth/roles.h"
 #include "usecase/auth/session_list.h"
@@ -26,6 +27,7 @@ struct auth {
     struct withdrawal withdrawal;
     struct sessions sessions;
     struct login login;
+    struct password password;
     struct roles roles;
     struct keys keys; /* its folder is the issuer's */
 };

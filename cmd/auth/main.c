@@ -54,6 +54,8 @@ static const struct endpoint ENDPOINTS[] = {
      .self = offsetof(struct auth, login), .pool = "password", .timeout_ms = 5000},
     {ENDPOINT_TOGETHER(AUTH_REFRESH, refresh_grant, struct refresh_form, struct login_granted),
      .self = offsetof(struct auth, sessions), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(AUTH_PASSWORD, password_change, struct password_form, struct nothing),
+     .self = offsetof(struct auth, password), .pool = "password", .timeout_ms = 5000},
     {ENDPOINT(AUTH_LOGOUT, session_logout, struct nothing, struct nothing),
      .self = offsetof(struct auth, sessions), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(AUTH_SESSIONS, session_list, struct sessions_query, struct sessions_page),
@@ -100,10 +102,10 @@ static const struct job JOBS[] = {
 static const struct operation *const CALLS[] = {&USER_REGISTRY, &USER_REGISTRY_CANCEL, &USER_REMOVE,
                                                 &USER_REMOVE_CANCEL, &USER_ERASE};
 
-static const struct event_type *const SAYS[] = {&AUTH_ACCOUNT_CREATED,   &AUTH_ACCOUNT_ACTIVATED,
-                                                &AUTH_ACCOUNT_WITHDRAWN, &AUTH_SIGNUP_COMPENSATED,
-                                                &AUTH_ROLE_GRANTED,      &AUTH_ROLE_REVOKED,
-                                                &AUTH_SESSION_REUSED,    &AUTH_SESSIONS_REVOKED};
+static const struct event_type *const SAYS[] = {
+    &AUTH_ACCOUNT_CREATED,    &AUTH_ACCOUNT_ACTIVATED, &AUTH_ACCOUNT_WITHDRAWN,
+    &AUTH_SIGNUP_COMPENSATED, &AUTH_ROLE_GRANTED,      &AUTH_ROLE_REVOKED,
+    &AUTH_SESSION_REUSED,     &AUTH_SESSIONS_REVOKED,  &AUTH_PASSWORD_CHANGED};
 
 static const struct service AUTH = {
     .name = "auth",
