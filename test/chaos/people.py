@@ -1,4 +1,5 @@
-"""People who sign up, look how it went, log in and read, whatever happens; and what they were told."""
+"""People who sign up, look how it went, log in, read and change their profiles and leave, whatever happens; and what they
+were told."""
 import concurrent.futures
 import random
 import threading
@@ -8,8 +9,8 @@ from typing import NamedTuple
 
 from load import Load, outcome
 
-SIGNING_UP, FOLLOWING, LOGGING_IN, READING = 16, 2, 2, 4  # how many at a time
-CALLS_A_SECOND = {"sign_up": 8, "follow": 2, "log_in": 5, "read": 10}
+SIGNING_UP, FOLLOWING, LOGGING_IN, READING, CHANGING, LEAVING = 16, 2, 2, 4, 2, 2  # how many at a time
+CALLS_A_SECOND = {"sign_up": 8, "follow": 2, "log_in": 5, "read": 10, "change": 2, "leave": 1}
 CALLERS = 300  # who wait for an answer at the same time
 EMAILS = 12  # that many want, each of them once in a while
 PAUSE_S, REFUSED_S = 0.03, 0.3  # until one asks again
@@ -23,8 +24,18 @@ MAY = {
     "follow": OUTAGE | {200},
     "log in": OUTAGE | {200},
     "read": OUTAGE | {200},
+    "change": OUTAGE | {200, "email_taken"},
+    "leave": OUTAGE | {202},
 }
-GOOD = {"sign up": {201, "email_taken"}, "follow": {200}, "log in": {200}, "read": {200}}
+GOOD = {"sign up": {201, "email_taken"}, "follow": {200}, "log in": {200}, "read": {200}, "change": {200, "email_taken"}, "leave": {202}}
+# What else is told to who leaves, or has left, and asked before he knew.
+LEFT = {
+    "sign up": {"account_gone"},
+    "log in": {401, "withdrawal_pending"},
+    "read": {401, 404},
+    "change": {401, 404},
+    "leave": {401, 404},
+}
 
 
 class Answer(NamedTuple):
@@ -44,6 +55,9 @@ class Signup:
         self.saga_id = accepted["sagaId"]
         self.ends = []
         self.bearer = None
+        self.typed = {person["email"]}  # what may be the e-mail: the answer to a change may have been lost
+        self.leaving = False
+        self.withdrawals = {}  # sagas this person was promised, with the final states that were heard
 
 
 def word_of(reply):
@@ -62,6 +76,7 @@ class People:
         self.signups = []  # every 201
         self.active = []   # those who know that they may log in
         self.readers = []  # those who have a token
+        self.freed = []    # of whom nothing is left: the next may be of that name
 
     def accepted(self):
         with self.lock:
@@ -69,14 +84,15 @@ class People:
 
     # ---- what they do
 
-    def ask(self, what, request, also=()):
-        """The reply, None when there is none worth looking at; what it says is kept."""
+    def ask(self, what, request, also=(), who=None):
+        """The reply, None when there is none worth looking at; what it says is kept. who: whose account it is about, if any."""
         begun = time.monotonic()
         reply = outcome(request)
         answer = Answer(what, begun, time.monotonic(), word_of(reply))
         with self.lock:
             self.answers.append(answer)
-            if answer.word not in MAY[what] and answer.word not in also:
+            may = MAY[what].union(also, LEFT.get(what, ()) if who and who.leaving else ())
+            if answer.word not in may:
                 self.strange.append(f"{what}: {reply!r}")
         time.sleep(REFUSED_S if answer.word in OUTAGE else PAUSE_S)
         return None if isinstance(reply, str) or reply.status >= 400 else reply
@@ -84,7 +100,7 @@ class People:
     def sign_up(self):
         """With a key one asks until one knows. Without, one may meet oneself: what was not answered may have happened."""
         with self.lock:
-            person = self.stack.person()
+            person = self.freed.pop() if self.freed and random.random() < 0.5 else self.stack.person()
         if random.random() < 0.15:
             person["email"] = f"shared{random.randrange(EMAILS)}@example.org"
         headers = {"Idempotency-Key": uuid.uuid4().hex} if random.random() < 0.5 else {}
@@ -92,7 +108,7 @@ class People:
         for number in range(20 if headers else random.choice((1, 2))):
             wait = random.choice((None, 1, 10))
             also = {"login_id_taken"} if number > 0 and not headers else ()
-            reply = self.ask("sign up", lambda: self.stack.signup(person, wait, **headers), also)
+            reply = self.ask("sign up", lambda: self.stack.signup(person, wait, **headers), also, signup)
             if reply:
                 signup = self.keep(signup, person, reply.json())
             if self.leaving.is_set() or reply and not (headers and random.random() < 0.2):
@@ -121,9 +137,23 @@ class People:
         with self.lock:
             return random.choice(those) if those else None
 
+    def heard_of_leaving(self, signup, saga_id, state):
+        """What is over is told once; undone, all is as before."""
+        if state in signup.withdrawals[saga_id]:
+            return
+        signup.withdrawals[saga_id].append(state)
+        if state == "SUCCEEDED":
+            self.freed.append(dict(signup.person))
+        else:
+            signup.leaving = False
+            self.active.append(signup)
+            self.readers.append(signup)
+
     def follow(self):
         if not (signup := self.one_of(self.signups[-200:])):
             return time.sleep(PAUSE_S)
+        if signup.withdrawals and random.random() < 0.8:
+            return self.follow_leaving(signup, list(signup.withdrawals)[-1])
         if reply := self.ask("follow", lambda: self.stack.request("GET", "/signups/" + signup.saga_id)):
             told = reply.json()
             with self.lock:
@@ -132,11 +162,22 @@ class People:
                 elif told["state"] in ENDS:
                     self.heard(signup, told["state"])
 
+    def follow_leaving(self, signup, saga_id):
+        if reply := self.ask("follow", lambda: self.stack.request("GET", "/withdrawals/" + saga_id)):
+            told = reply.json()
+            with self.lock:
+                if told["state"] not in STATES or told["userId"] != signup.user_id:
+                    self.strange.append(f"follow: {told}")
+                elif told["state"] in ENDS:
+                    self.heard_of_leaving(signup, saga_id, told["state"])
+
     def log_in(self):
         if not (signup := self.one_of(self.active)):
             return time.sleep(PAUSE_S)
-        if reply := self.ask("log in", lambda: self.stack.login(signup.person)):
+        if reply := self.ask("log in", lambda: self.stack.login(signup.person), who=signup):
             with self.lock:
+                if signup.leaving:
+                    return None
                 if reply.json()["userId"] != signup.user_id:
                     self.strange.append(f"log in: {signup.person['loginId']} is another: {reply!r}")
                 if not signup.bearer:
@@ -147,11 +188,53 @@ class People:
         if not (signup := self.one_of(self.readers[-200:])):
             return time.sleep(PAUSE_S)
         path = "/users/" + signup.user_id
-        if reply := self.ask("read", lambda: self.stack.request("GET", path, headers=signup.bearer)):
+        if reply := self.ask("read", lambda: self.stack.request("GET", path, headers=signup.bearer), who=signup):
             got = reply.json()
-            if (got["userId"], got["email"]) != (signup.user_id, signup.person["email"]):
+            if got["userId"] != signup.user_id or got["email"] not in signup.typed:
                 with self.lock:
-                    self.strange.append(f"read: {signup.user_id} of {signup.person['email']} got {reply!r}")
+                    self.strange.append(f"read: {signup.user_id} of {signup.typed} got {reply!r}")
+
+    def change(self):
+        if not (signup := self.one_of(self.readers[-200:])):
+            return time.sleep(PAUSE_S)
+        shared = random.random() < 0.15
+        email = f"shared{random.randrange(EMAILS)}@example.org" if shared else f"{uuid.uuid4().hex}@example.org"
+        patch = random.choice(({"name": "Somebody Else"}, {"email": email}, {"email": email, "phone": "010-9999-8888"}))
+        with self.lock:
+            signup.typed.add(patch.get("email", email))
+        path = "/users/" + signup.user_id
+        if reply := self.ask("change", lambda: self.stack.request("PATCH", path, patch, signup.bearer), who=signup):
+            got = reply.json()
+            if any(got[member] != typed.replace("-", "") for member, typed in patch.items()):
+                with self.lock:
+                    self.strange.append(f"change: {signup.user_id} to {patch} got {reply!r}")
+
+    def leave(self):
+        """Asks until told; another withdrawal only begins after one that was undone."""
+        with self.lock:
+            signup = self.readers.pop(random.randrange(len(self.readers))) if len(self.readers) > 20 else None
+            if not signup or signup.leaving:
+                signup = None
+            else:
+                signup.leaving = True
+                self.active = [one for one in self.active if one is not signup]
+        if not signup:
+            return time.sleep(10 * PAUSE_S)
+        path = "/users/" + signup.user_id
+        for _ in range(20):
+            headers = {**signup.bearer, **random.choice(({}, {"Prefer": "wait=1"}, {"Prefer": "wait=10"}))}
+            if reply := self.ask("leave", lambda: self.stack.request("DELETE", path, headers=headers), who=signup):
+                self.keep_leaving(signup, reply.json())
+                break
+            if self.leaving.is_set():
+                break
+        return time.sleep(10 * PAUSE_S)
+
+    def keep_leaving(self, signup, told):
+        with self.lock:
+            signup.withdrawals.setdefault(told["sagaId"], [])
+            if told["status"] == "WITHDRAWN":
+                self.heard_of_leaving(signup, told["sagaId"], "SUCCEEDED")
 
 
 class Crowded:
@@ -160,7 +243,7 @@ class Crowded:
     def __init__(self, people):
         self.people = people
         self.loads = [Load(SIGNING_UP, people.sign_up), Load(FOLLOWING, people.follow), Load(LOGGING_IN, people.log_in),
-                      Load(READING, people.read)]
+                      Load(READING, people.read), Load(CHANGING, people.change), Load(LEAVING, people.leave)]
 
     def __enter__(self):
         for load in self.loads:

@@ -22,6 +22,13 @@ SAID = (
     Event("hanok_auth", 3, bare(203), "auth.account_activated", bare(1), "SENT"),
     Event("hanok_auth", 4, bare(204), "auth.signup_compensated", bare(2), "SENT"),
     Event("hanok_user", 1, bare(205), "user.profile_registered", bare(1), "SENT"),
+    Event("hanok_auth", 5, bare(301), "auth.account_created", bare(3), "SENT"),
+    Event("hanok_auth", 6, bare(302), "auth.account_activated", bare(3), "SENT"),
+    Event("hanok_auth", 7, bare(303), "auth.account_withdrawn", bare(3), "SENT"),
+    Event("hanok_user", 2, bare(304), "user.profile_registered", bare(3), "SENT"),
+    Event("hanok_user", 3, bare(305), "user.profile_changed", bare(3), "SENT"),
+    Event("hanok_user", 4, bare(306), "user.profile_removed", bare(3), "SENT"),
+    Event("hanok_user", 5, bare(307), "user.profile_changed", bare(1), "SENT"),
 )
 
 
@@ -34,18 +41,23 @@ def noted(place, event):
 
 
 def whole_day():
-    """Two signups: the first succeeded, the second was compensated; both were told."""
+    """Three signups: the first succeeded, the second was compensated, the third succeeded and left; all were told."""
     signups = []
-    for number, end in ((1, "SUCCEEDED"), (2, "COMPENSATED")):
+    for number, end in ((1, "SUCCEEDED"), (2, "COMPENSATED"), (3, "SUCCEEDED")):
         person = {"loginId": f"kim{number}", "email": "kim@example.org"}
         signups.append(Signup(person, {"userId": some_id(number), "sagaId": some_id(number + 100)}))
         signups[-1].ends.append(end)
+    signups[2].withdrawals[some_id(104)] = ["SUCCEEDED"]
     tables = Tables(
         sagas={bare(101): Saga(bare(1), "signup", "SUCCEEDED", "", True, ""),
-               bare(102): Saga(bare(2), "signup", "COMPENSATED", "", True, "email_taken")},
+               bare(102): Saga(bare(2), "signup", "COMPENSATED", "", True, "email_taken"),
+               bare(103): Saga(bare(3), "signup", "SUCCEEDED", "", True, ""),
+               bare(104): Saga(bare(3), "withdrawal", "SUCCEEDED", "", True, "")},
         accounts={bare(1): ("kim1", "ACTIVE")}, profiles={bare(1): "kim@example.org"}, outbox=list(SAID),
         stream=[kept(1 + n, event) for n, event in enumerate(SAID)],
-        trail=[noted(1, SAID[0]), noted(2, SAID[4]), noted(3, SAID[2]), noted(1, SAID[1]), noted(2, SAID[3])])
+        versions={bare(1): 2},
+        trail=[noted(1, SAID[0]), noted(2, SAID[4]), noted(3, SAID[2]), noted(4, SAID[11]), noted(1, SAID[1]), noted(2, SAID[3]),
+               noted(1, SAID[5]), noted(2, SAID[8]), noted(3, SAID[6]), noted(4, SAID[9]), noted(5, SAID[7]), noted(6, SAID[10])])
     people = SimpleNamespace(signups=signups, answers=[Answer("sign up", 0.0, 0.1, 201)], strange=[])
     logs = '{"level":"warn","service":"auth","msg":"process ended","signal":9}\n'
     return Facts(tables, people, logs, (0, "OK      an account has a profile\n"), 1.0, 2.0)
@@ -56,13 +68,18 @@ def a_sagas(facts, **changes):
     facts.tables.sagas[bare(101)] = facts.tables.sagas[bare(101)]._replace(**changes)
 
 
+def leaves(facts, **changes):
+    """The withdrawal is another."""
+    facts.tables.sagas[bare(104)] = facts.tables.sagas[bare(104)]._replace(**changes)
+
+
 def death(how):
     return f'{{"level":"warn","service":"auth2","msg":"process ended",{how}}}\n'
 
 
 def undone(facts, *types):
     """More is said of the second signup."""
-    facts.tables.outbox += [Event("hanok_user", 2 + n, bare(206 + n), kind, bare(2), "SENT") for n, kind in enumerate(types)]
+    facts.tables.outbox += [Event("hanok_user", 12 + n, bare(206 + n), kind, bare(2), "SENT") for n, kind in enumerate(types)]
 
 
 def said(facts, **changes):
@@ -90,15 +107,21 @@ PLANTS = {  # a check: what each breaks it by
     "nobody is told what cannot be": [lambda f: f.strange.append("log in: 401")],
     "every 201 has a saga that ended": [lambda f: f.tables.sagas.pop(bare(102)), lambda f: a_sagas(f, subject=bare(9)),
                                         lambda f: a_sagas(f, state="PROCESSING")],
-    "what was said to be over is so": [lambda f: a_sagas(f, state="COMPENSATED")],
+    "every promised withdrawal has a saga that ended": [lambda f: f.tables.sagas.pop(bare(104)), lambda f: leaves(f, subject=bare(1)),
+                                                        lambda f: leaves(f, state="PROCESSING")],
+    "nobody leaves who has not come or is gone": [lambda f: leaves(f, subject=bare(2)),
+                                                  lambda f: f.tables.sagas.update({bare(105): f.tables.sagas[bare(104)]})],
+    "nothing is hidden": [lambda f: f.tables.hidden.append(bare(1))],
+    "what was said to be over is so": [lambda f: a_sagas(f, state="COMPENSATED"), lambda f: leaves(f, state="COMPENSATED")],
     "nothing is open": [lambda f: a_sagas(f, state="COMPENSATING"), lambda f: a_sagas(f, done=False)],
     "nothing is locked": [lambda f: f.tables.accounts.update({bare(1): ("kim1", "SIGNUP_PENDING")})],
     "nothing is parked": [lambda f: f.tables.parked.append(("hanok_audit", "PARKED", bare(1)))],
     "both rows or neither": [lambda f: f.tables.accounts.clear(), lambda f: f.tables.profiles.clear(),
                              lambda f: f.tables.accounts.update({bare(2): ("kim2", "ACTIVE")}),
-                             lambda f: f.tables.profiles.update({bare(2): "kim@example.org"})],
-    "every row has its saga": [lambda f: f.tables.accounts.update({bare(3): ("kim3", "ACTIVE")}),
-                               lambda f: f.tables.profiles.update({bare(3): "lee@example.org"})],
+                             lambda f: f.tables.profiles.update({bare(2): "kim@example.org"}),
+                             lambda f: f.tables.accounts.update({bare(3): ("kim3", "ACTIVE")})],
+    "every row has its saga": [lambda f: f.tables.accounts.update({bare(4): ("kim4", "ACTIVE")}),
+                               lambda f: f.tables.profiles.update({bare(4): "lee@example.org"})],
     "what was typed is what is kept": [lambda f: f.tables.profiles.update({bare(1): "lee@example.org"}),
                                        lambda f: f.tables.accounts.update({bare(1): ("lee", "ACTIVE")})],
     "the doctor finds nothing": [lambda f: setattr(f, "doctor", (1, "BROKEN   a profile has an account: 1\n"))],
@@ -107,11 +130,13 @@ PLANTS = {  # a check: what each breaks it by
                                      lambda f: setattr(f, "logs", death('"code":1'))],
     "the logs hold no finding and no password": [lambda f: setattr(f, "logs", f"signup of kim {PASSWORD}"),
                                                  lambda f: setattr(f, "logs", "WARNING: ThreadSanitizer: data race\n")],
-    "every change is said once": [lambda f: f.tables.outbox.pop(0), lambda f: f.tables.outbox.pop(),
+    "every change is said once": [lambda f: f.tables.outbox.pop(0), lambda f: f.tables.outbox.pop(4), lambda f: f.tables.outbox.pop(7),
                                   lambda f: f.tables.outbox.append(SAID[2]), lambda f: undone(f, "user.profile_registered")],
+    "a profile was changed as often as was said": [lambda f: f.tables.versions.update({bare(1): 1})],
     "nothing is said that did not happen": [lambda f: f.tables.outbox.append(SAID[0]._replace(key=bare(7)))],
     "what is said of somebody is in order": [lambda f: undone(f, "user.profile_cancelled", "user.profile_registered"),
-                                             lambda f: f.tables.outbox.insert(0, SAID[2])],
+                                             lambda f: f.tables.outbox.insert(0, SAID[2]),
+                                             lambda f: f.tables.outbox.insert(0, SAID[9]), lambda f: f.tables.outbox.append(SAID[9])],
     "everything said is in the stream": [lambda f: f.tables.stream.pop(), lambda f: said(f, status="PENDING")],
     "the stream holds nothing else": [lambda f: f.tables.outbox.pop(), lambda f: said(f, type="auth.account_activated"),
                                       lambda f: misplace(f, f.tables.stream[0].subject[:-2] + "99")],

@@ -1,4 +1,5 @@
 """What is in the tables of a stack, as it is looked at when all is over."""
+from collections import Counter
 from typing import NamedTuple
 
 from stream import read_stream
@@ -45,10 +46,12 @@ class Noted(NamedTuple):
 class Tables:
     """Ids are 32 hexadecimal digits."""
 
-    def __init__(self, sagas, accounts, profiles, outbox=None, stream=None, trail=None, parked=None):
+    def __init__(self, sagas, accounts, profiles, outbox=None, stream=None, trail=None, parked=None, versions=None, hidden=()):
         self.sagas = sagas  # {id: Saga}
         self.accounts = accounts  # {id: (login id, status)}
         self.profiles = profiles  # {user id: e-mail}
+        self.versions = versions or {}  # {user id: of the profile}
+        self.hidden = list(hidden)  # user ids of profiles that nobody may see
         self.outbox = outbox or []  # of every schema: Event, in the order of seq
         self.stream = stream or []  # Kept, in its order
         self.trail = trail or []  # Noted, as each time line is told
@@ -60,12 +63,19 @@ class Tables:
                  for row in stack.sql(f"select {SAGA} from hanok_auth.saga")}
         accounts = {row[0]: (row[1], row[2]) for row in stack.sql("select lower(hex(id)), login_id, status from hanok_auth.user")}
         profiles = dict(stack.sql("select lower(hex(user_id)), email from hanok_user.user_inform"))
+        versions = {row[0]: int(row[1]) for row in stack.sql("select lower(hex(user_id)), version from hanok_user.user_inform")}
+        hidden = [row[0] for row in stack.sql("select lower(hex(user_id)) from hanok_user.user_inform where removal_id is not null")]
         outbox = [Event(schema, int(row[0]), *row[1:]) for schema in with_table(stack, "outbox")
                   for row in stack.sql(f"select {EVENT} from {schema}.outbox order by seq")]
         parked = [(schema, *row) for schema in with_table(stack, "dead_letter")
                   for row in stack.sql(f"select state, lower(hex(`key`)) from {schema}.dead_letter")]
         trail = [Noted(*row) for row in stack.sql(f"select {NOTED} from hanok_audit.trail order by user_id, place, event_id")]
-        return cls(sagas, accounts, profiles, outbox, read_stream(stack), trail, parked)
+        return cls(sagas, accounts, profiles, outbox, read_stream(stack), trail, parked, versions, hidden)
+
+
+def gone(tables):
+    """The users that a withdrawal has taken away: {user id: how many withdrawals}."""
+    return Counter(saga.subject for saga in tables.sagas.values() if saga.type == "withdrawal" and saga.state == "SUCCEEDED")
 
 
 def plain(text):

@@ -4,7 +4,7 @@ import re
 
 from people import ENDS
 from stack import PASSWORD, SANITIZER, UNDECLARED
-from tables import plain
+from tables import gone, plain
 
 CHECKS = []
 SERVICE_S, SAGAS_S = 30, 60  # promise 2, with all parts back
@@ -51,15 +51,49 @@ def every_201_has_a_saga_that_ended(facts):
 
 
 @check
+def every_promised_withdrawal_has_a_saga_that_ended(facts):
+    promised = [(signup, saga_id) for signup in facts.signups for saga_id in signup.withdrawals]
+    for signup, saga_id in promised:
+        saga = facts.tables.sagas.get(plain(saga_id))
+        if not saga:
+            yield f"withdrawal {saga_id} is not there"
+        elif (saga.subject, saga.type) != (plain(signup.user_id), "withdrawal"):
+            yield f"saga {saga_id} is a {saga.type} of {saga.subject}, not the withdrawal of {signup.user_id}"
+        elif saga.state not in ENDS:
+            yield f"withdrawal {saga_id} is {saga.state}"
+    return len(promised)
+
+
+@check
 def what_was_said_to_be_over_is_so(facts):
     looked = 0
     for signup in facts.signups:
-        saga = facts.tables.sagas.get(plain(signup.saga_id))
-        for end in signup.ends:
-            looked += 1
-            if saga and saga.state != end:
-                yield f"saga {signup.saga_id} is {saga.state}, and was said to be {end}"
+        for saga_id, ends in ((signup.saga_id, signup.ends), *signup.withdrawals.items()):
+            saga = facts.tables.sagas.get(plain(saga_id))
+            for end in ends:
+                looked += 1
+                if saga and saga.state != end:
+                    yield f"saga {saga_id} is {saga.state}, and was said to be {end}"
     return looked
+
+
+@check
+def nobody_leaves_who_has_not_come_or_is_gone(facts):
+    came = {saga.subject for saga in facts.tables.sagas.values() if saga.type == "signup" and saga.state == "SUCCEEDED"}
+    for name, saga in facts.tables.sagas.items():
+        if saga.type == "withdrawal" and saga.subject not in came:
+            yield f"withdrawal {name} is of {saga.subject}, who has not come"
+    for name, times in gone(facts.tables).items():
+        if times != 1:
+            yield f"{name} has left {times} times"
+    return sum(saga.type == "withdrawal" for saga in facts.tables.sagas.values())
+
+
+@check
+def nothing_is_hidden(facts):
+    for name in facts.tables.hidden:
+        yield f"the profile of {name} is hidden"
+    return len(facts.tables.profiles)
 
 
 @check
@@ -87,11 +121,12 @@ def nothing_is_parked(facts):
 
 @check
 def both_rows_or_neither(facts):
+    left = gone(facts.tables)
     for name, saga in facts.tables.sagas.items():
         here = (saga.subject in facts.tables.accounts, saga.subject in facts.tables.profiles)
-        want = saga.state == "SUCCEEDED"
+        want = saga.state == "SUCCEEDED" and saga.subject not in left
         if saga.type == "signup" and saga.state in ENDS and here != (want, want):
-            yield f"saga {name} is {saga.state}, account {here[0]}, profile {here[1]}"
+            yield f"saga {name} is {saga.state}, left {saga.subject in left}, account {here[0]}, profile {here[1]}"
     return len(facts.tables.sagas)
 
 
@@ -112,10 +147,9 @@ def what_was_typed_is_what_is_kept(facts):
         name = plain(signup.user_id)
         if name in facts.tables.accounts and name in facts.tables.profiles:
             looked += 1
-            got = (facts.tables.accounts[name][0], facts.tables.profiles[name])
-            want = (signup.person["loginId"], signup.person["email"])
-            if got != want:
-                yield f"{name} is {got}, and typed {want}"
+            login_id, email = facts.tables.accounts[name][0], facts.tables.profiles[name]
+            if login_id != signup.person["loginId"] or email not in signup.typed:
+                yield f"{name} is {login_id}, {email}, and typed {signup.person['loginId']}, {signup.typed}"
     return looked
 
 

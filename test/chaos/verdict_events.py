@@ -2,6 +2,7 @@
 from collections import Counter
 
 from stream import partition
+from tables import gone
 from verdict import check
 
 # What is said of a signup, by how it ended: each once, in this order for one schema.
@@ -12,22 +13,37 @@ SAYS = {
 }
 # May have happened before it was undone: both or neither.
 UNDONE = ("user.profile_registered", "user.profile_cancelled")
-ORDER = (ALWAYS, *UNDONE, "auth.account_activated", "auth.signup_compensated")
+LEFT = ("auth.account_withdrawn", "user.profile_removed")
+# As often as it happens, between what begins and what ends.
+CHANGED = "user.profile_changed"
+OFTEN = {CHANGED, "auth.password_changed", "auth.session_reused", "auth.sessions_revoked", "auth.role_granted", "auth.role_revoked"}
+RANK = {name: rank for rank, names in enumerate(((ALWAYS,), ("user.profile_registered", "auth.account_activated"), OFTEN,
+                                                 ("user.profile_cancelled", "auth.signup_compensated", *LEFT))) for name in names}
 
 
 @check
 def every_change_is_said_once(facts):
-    said = {}
+    said, left = {}, gone(facts.tables)
     for event in facts.tables.outbox:
-        said.setdefault(event.key, Counter())[event.type] += 1
+        if event.type not in OFTEN:
+            said.setdefault(event.key, Counter())[event.type] += 1
     for name, saga in facts.tables.sagas.items():
         if saga.type != "signup" or saga.state not in SAYS:
             continue
         got = dict(said.get(saga.subject, {}))
-        want = dict.fromkeys(SAYS[saga.state], 1)
+        want = dict.fromkeys(SAYS[saga.state] + (LEFT if saga.subject in left else ()), 1)
         if got not in (want, {**want, **dict.fromkeys(UNDONE, 1)} if saga.state == "COMPENSATED" else want):
-            yield f"saga {name} is {saga.state}, said is {got} of {saga.subject}"
+            yield f"saga {name} is {saga.state}, left {saga.subject in left}, said is {got} of {saga.subject}"
     return len(facts.tables.outbox)
+
+
+@check
+def a_profile_was_changed_as_often_as_was_said(facts):
+    changes = Counter(event.key for event in facts.tables.outbox if event.type == CHANGED)
+    for name, version in facts.tables.versions.items():
+        if version != 1 + changes[name]:
+            yield f"the profile of {name} is at version {version}, said are {changes[name]} changes"
+    return sum(changes.values())
 
 
 @check
@@ -44,7 +60,7 @@ def what_is_said_of_somebody_is_in_order(facts):
     last = {}
     for event in facts.tables.outbox:
         before = last.get((event.schema, event.key))
-        if before and ORDER.index(before.type) >= ORDER.index(event.type):
+        if before and (RANK[before.type], before.type) >= (RANK[event.type], event.type) and not {before.type, event.type} <= OFTEN:
             yield f"{event.schema}: {before.type} before {event.type} of {event.key}"
         last[event.schema, event.key] = event
     return len(facts.tables.outbox)
