@@ -10,6 +10,10 @@ static const struct service_store STORES[] = {
     {&PROFILE_TABLE, offsetof(struct user, profiles)},
 };
 
+static const struct job JOBS[] = {
+    {"rekey_emails", offsetof(struct user, rekey), email_rekey, 60000, 5000, JOB_ONE_INSTANCE, 0},
+};
+
 static const struct event_type *const SAYS[] = {&USER_PROFILE_REGISTERED, &USER_PROFILE_CANCELLED,
                                                 &USER_PROFILE_CHANGED, &USER_PROFILE_REMOVED};
 
@@ -19,6 +23,7 @@ static enum status user_start(void *self, const struct service_run *run)
 
     user->registrar = (struct profile_registrar){.profiles = user->profiles, .outbox = run->outbox};
     user->reading = (struct profile_reading){.profiles = user->profiles};
+    user->rekey = (struct email_rekey){.db = run->db};
     return ST_OK;
 }
 
@@ -35,6 +40,9 @@ static const struct service USER = {
     .n_says = ARRAY_LEN(SAYS),
     .stores = STORES,
     .n_stores = ARRAY_LEN(STORES),
+    .jobs = JOBS,
+    .n_jobs = ARRAY_LEN(JOBS),
+    .invariants = PROFILE_INVARIANTS,
     .id_sets = PROFILE_ID_SETS,
     .database = true,
     .start = user_start,

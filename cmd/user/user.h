@@ -3,6 +3,7 @@
 #ifndef CMD_USER_USER_H
 #define CMD_USER_USER_H
 
+#include "dataservice/user/mysql/email_rekey.h"
 #include "protocol/user.h"
 #include "tool/service/service.h"
 #include "usecase/user/profile_reading.h"
@@ -15,6 +16,7 @@ struct user {
     struct store *profiles;
     struct profile_registrar registrar;
     struct profile_reading reading;
+    struct email_rekey rekey;
 };
 
 /* clang-format off */

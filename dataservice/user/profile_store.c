@@ -17,6 +17,15 @@ static const struct column COLUMNS[] = {
 
 const struct table PROFILE_TABLE = TABLE(struct profile, COLUMNS, "user_inform");
 
+/* clang-format off */
+const struct invariant PROFILE_INVARIANTS[] = {
+    {"an e-mail address has one profile",
+     "SELECT user_id AS id FROM email_conflict",
+     "A release before let another in; its log names both: ask them, one takes another address or withdraws."},
+    {NULL, NULL, NULL},
+};
+/* clang-format on */
+
 const struct id_set PROFILE_ID_SETS[] = {
     {"profiles",        "SELECT user_id AS id FROM user_inform WHERE removal_id IS NULL"    },
     {"hidden_profiles", "SELECT user_id AS id FROM user_inform WHERE removal_id IS NOT NULL"},

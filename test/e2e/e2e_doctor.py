@@ -19,6 +19,12 @@ BREAKS = {
     "a signup has its account": ["DELETE FROM user", "DELETE FROM hanok_user.user_inform"],
     "an active account has a profile": ["DELETE FROM hanok_user.user_inform"],
     "a profile has an account": ["DELETE FROM user"],
+    "an e-mail address has one profile": [ # which the job that looks after them would find as well
+        "UPDATE hanok_user.user_inform SET email = 'É@example.org', email_key = 'É@example.org'",
+        """INSERT INTO hanok_user.user_inform (user_id, name, email, email_key, phone, version, created_at, updated_at)
+           SELECT REVERSE(user_id), name, 'é@example.org', 'é@example.org', phone, 1, created_at, updated_at FROM hanok_user.user_inform""",
+        """INSERT IGNORE INTO hanok_user.email_conflict
+           SELECT user_id, REVERSE(user_id), NOW(6) FROM hanok_user.user_inform WHERE email = 'É@example.org'"""],
     "a compensated signup leaves nothing": ["UPDATE saga SET state = 'COMPENSATED'"],
 }
 NAMES = list(BREAKS)
@@ -74,7 +80,8 @@ def each_broken_invariant_is_named(stack):
         equal(verdicts[name], "BROKEN", name)
         assert code != 0, name
         assert any(text.startswith(f"{name}: ") for text in advice), advice
-        stack.sql("DELETE FROM hanok_auth.user; DELETE FROM hanok_auth.saga; DELETE FROM hanok_user.user_inform")
+        stack.sql("DELETE FROM hanok_auth.user; DELETE FROM hanok_auth.saga; DELETE FROM hanok_user.user_inform;"
+                  "DELETE FROM hanok_user.email_conflict")
     equal(doctor(stack)[0], 0)
 
 
