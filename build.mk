@@ -90,6 +90,7 @@ $(eval $(call record,layers,$(strip $(ROWS) $(filter %.c,$(ALL_C)))))
 
 # What it holds by .incbin no compiler tells.
 $(OUT)/middleware/docs_page.o: middleware/docs_page.html
+$(OUT)/tool/crypto/password_guess.o: tool/crypto/common_words.txt
 
 $(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)

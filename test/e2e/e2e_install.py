@@ -328,7 +328,7 @@ def a_package_says_what_it_is_and_needs(installed):
     version = installed.program("hanok-gateway", "--version").split()[1]
     equal(run("dpkg-deb", "-f", package, "Version").strip(), version)
     needed = run("dpkg-deb", "-f", package, "Depends")
-    for library in ("libc6", "libnats", "libmariadb", "libmicrohttpd", "libjansson", "libzxcvbn", "libpopt", "libsmartcols"):
+    for library in ("libc6", "libnats", "libmariadb", "libmicrohttpd", "libjansson", "libzxcvbn", "libunistring", "libidn2", "libpopt", "libsmartcols"):
         assert library in needed, needed
 
 

@@ -41,6 +41,9 @@ enum text_kind {
                              embeddings, overrides and isolates, noncharacters, what is not UTF-8 */
 };
 
+/** The code point at *text, which moves on to the next; 0 at the end, U+FFFD for a byte that is not
+ * UTF-8. */
+unsigned text_next(const char **text);
 /** The kinds of the characters among the first len bytes, or'ed. */
 unsigned text_kinds(const char *text, size_t len);
 

@@ -1,4 +1,5 @@
 /* text_kind.c - what of a text can be seen. */
+#include <string.h>
 #include <unictype.h>
 #include <unistr.h>
 
@@ -48,6 +49,16 @@ static enum text_kind kind_of(ucs4_t c)
     if (has_category(c, UC_CATEGORY_MASK_Cn))
         return TEXT_UNASSIGNED;
     return has_category(c, UC_CATEGORY_MASK_M) ? TEXT_MARK : TEXT_SEEN;
+}
+
+unsigned text_next(const char **text)
+{
+    size_t len = strnlen(*text, 4);
+    ucs4_t c = 0;
+
+    if (len > 0)
+        *text += u8_mbtouc(&c, (const uint8_t *)*text, len);
+    return c;
 }
 
 unsigned text_kinds(const char *text, size_t len)

@@ -5,19 +5,18 @@
 #include "tool/core/mem.h"
 #include "usecase/auth/signup_end.h"
 #include "usecase/auth/limits.h"
+#include "usecase/auth/password_rule.h"
 #include "usecase/auth/signup_key.h"
 #include "usecase/auth/signup_saga.h"
 
 enum status signup_check(void *self, const struct call *call, const void *in, void *out)
 {
     const struct signup_form *form = in;
-    const char *words[] = {form->login_id, form->person.name, form->person.email, NULL};
-
     (void)self;
     (void)out;
     if (!form->password[0]) /* already refused */
         return ST_OK;
-    if (password_strength_bits(form->password, words) >= PASSWORD_BITS_MIN)
+    if (!password_is_weak(form->password, form->login_id, &form->person))
         return ST_OK;
     return problem_field(call->problem, "password", "must be harder to guess");
 }
