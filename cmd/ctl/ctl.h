@@ -12,7 +12,7 @@ struct options {
     char context[CONTEXT_NAME_MAX + 1];
     int format, state; /* enum table_format; an index of SAGA_STATES_WANTED */
     bool no_headings, quiet, yes, watch, now, leaked;
-    int64_t timeout_ms, older_ms, limit, after;
+    int64_t timeout_ms, older_ms, limit, after, ms, memory_mib;
     char service[NAME_MAX_LEN + 1], type[48], as[37], key[37], roles[128], monitor[128];
 };
 
@@ -29,6 +29,7 @@ enum {
     TAKES_AFTER = 256,
     TAKES_MONITOR = 512,
     TAKES_ROTATION = 1024, /* --now, --leaked */
+    TAKES_COST = 2048,     /* --ms, --memory-mib */
 };
 
 struct session {
@@ -128,6 +129,7 @@ enum exit_code ctl_user_grant(struct session *session);
 enum exit_code ctl_user_revoke(struct session *session);
 enum exit_code ctl_keys_list(struct session *session);
 enum exit_code ctl_keys_rotate(struct session *session);
+enum exit_code ctl_argon2_calibrate(struct session *session);
 enum exit_code ctl_doctor(struct session *session);
 enum exit_code ctl_request(struct session *session);
 enum exit_code ctl_completion(struct session *session);

@@ -244,6 +244,23 @@ def a_role_is_granted_is_in_the_next_token_and_is_taken_away(stack):
     equal(stack.request("POST", "/auth/admin/user/grant", {"loginId": "x", "role": "admin"}, token).status, 404)
 
 
+@case
+def settings_of_password_hashes_are_measured_without_nats(stack):
+    env = {"NATS_CONTEXT": "none"}
+    done = ctl(stack, "argon2", "calibrate", "--ms", "10", "--memory-mib", "12", "-o", "json", env=env)
+    equal((done.returncode, done.stderr), (DONE, ""))
+    choices = json.loads(done.stdout)["items"]
+    equal([c["memoryKib"] for c in choices], [9216, 12288])
+    equal([c["chosen"] for c in choices].count(True), 1)
+    assert all(c["ms"] > 0 and c["passes"] >= {9216: 4, 12288: 3}[c["memoryKib"]] for c in choices), choices
+    said = ctl(stack, "argon2", "calibrate", "--ms", "10000", "--memory-mib", "8", env=env)
+    assert "argon2-memory-kib = 8192\nargon2-passes = 10\n" in said.stdout, said.stdout
+    settings = [line.replace(" = ", "=") for line in said.stdout.splitlines() if line.startswith("argon2-")]
+    auth = subprocess.run([f"{stack.dir}/bin/hanok-auth", "--help"], text=True, capture_output=True, timeout=60, check=True)
+    assert all("--" + line.split("=")[0] in auth.stdout for line in settings), settings
+    refused(stack, USAGE, "ms", "argon2", "calibrate", "--ms", "1")
+
+
 # ---- who may
 
 @case
