@@ -90,7 +90,7 @@ mysql_install() {
     rm -rf "$made"
     # No --user: with it the script changes owners, and stumbles over a blank in the path.
     # TMPDIR: every mariadbd that starts removes the temporary tables in its own, whosever they are.
-    TMPDIR=$RUN_DIR/tmp mariadb-install-db --no-defaults --datadir="$made" --skip-test-db --skip-name-resolve \
+    UMASK=0600 UMASK_DIR=0700 TMPDIR=$RUN_DIR/tmp mariadb-install-db --no-defaults --datadir="$made" --skip-test-db --skip-name-resolve \
         --auth-root-authentication-method=socket --auth-root-socket-user="$OS_USER" \
         --innodb-log-file-size=256M >"$RUN_DIR/log/mysql-install.log" 2>&1 </dev/null ||
         die "MariaDB could not make its files:" "$(head -n 20 "$RUN_DIR/log/mysql-install.log")"
@@ -102,7 +102,8 @@ mysql_define() {
     [[ $RELAY != binlog ]] || files+=("$ROOT/deploy/mysql/binlog.cnf")
     cat "${files[@]}" >"$RUN_DIR/mysql.cnf"
     # --user: as root mariadbd wants to be told.
-    define mysql -- "$(command -v mariadbd)" --defaults-file="$RUN_DIR/mysql.cnf" --user="$OS_USER" \
+    # It goes by no umask.
+    define mysql UMASK=0600 UMASK_DIR=0700 -- "$(command -v mariadbd)" --defaults-file="$RUN_DIR/mysql.cnf" --user="$OS_USER" \
         --datadir="$RUN_DIR/mysql" --socket="$SOCKET" --pid-file="$RUN_DIR/mysql/mariadbd.pid" \
         --tmpdir="$RUN_DIR/tmp" --bind-address=127.0.0.1 --port="$MYSQL_PORT" "${MYSQL_TLS[@]}"
 }
