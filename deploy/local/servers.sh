@@ -19,7 +19,7 @@ tls_prepare() {
     NATS_CLIENT+=(--nats-tls-ca "$RUN_DIR/tls/ca.pem")
     # shellcheck disable=SC2034
     MYSQL_CLIENT=(--mysql-port "$MYSQL_PORT" --mysql-tls-ca "$RUN_DIR/tls/ca.pem")
-    MYSQL_TLS=(--ssl-cert="$RUN_DIR/tls/mysql.crt" --ssl-key="$RUN_DIR/tls/mysql.key" "--tls-version=TLSv1.2,TLSv1.3")
+    MYSQL_TLS=(--ssl-cert="$RUN_DIR/tls/mysql.crt" --ssl-key="$RUN_DIR/tls/mysql.key" --tls-version=TLSv1.3)
 }
 
 # Users of NATS: what each service may do comes from its program.

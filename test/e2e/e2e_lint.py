@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # test/run: unsanitized
 """The checks of `make lint` that are ours complain where they should, and only there."""
+import glob
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -123,6 +125,21 @@ def sizes_and_tidiness_are_checked():
     for text, wanted in (("int n;\n", 0), (f"void f(void)\n{{\n{body}}}\n", 1), ("int n;\n" * 401, 1),
                          ("int n; \n", 1), ("\tint n;\n", 1), ("int n;\r\n", 1), ("/* TO" + "DO */\n", 1)):
         equal(len(complaints("sizes", None, "tool/x/a.c", text)), wanted, text[:60])
+
+
+@case
+def libraries_are_those_of_the_page():
+    """What the programs are linked with, and what docs/security.md says of it; a library more is one more to look after."""
+    out = subprocess.run(["make", "-s", "--no-print-directory", "out"], cwd=ROOT, text=True, capture_output=True, check=True).stdout.strip()
+    programs = glob.glob(f"{ROOT}/{out}/hanok*")
+    assert len(programs) > 5, programs
+    needed = set()
+    for program in programs:
+        said = subprocess.run(["readelf", "-dW", program], text=True, capture_output=True, check=True, timeout=60).stdout
+        needed |= set(re.findall(r"\(NEEDED\).*\[(.+)\]", said))
+    with open(f"{ROOT}/docs/security.md", encoding="utf-8") as f:
+        page = f.read().partition("\n## Components\n")[2].partition("\n## ")[0]
+    equal(needed, set(re.findall(r"`(lib\w+\.so\.[\d.]+)`", page)))
 
 
 PAGE = "docs/asvs.md"

@@ -4,8 +4,11 @@ import json
 import os
 import shutil
 import signal
+import socket
+import ssl
 import subprocess
 import sys
+import warnings
 
 import web
 from bus import Bus
@@ -66,6 +69,41 @@ def who_comes_to_mariadb_without_tls_is_refused(stack):
     equal(encrypted.returncode, 0, encrypted.stderr)
     for clear in (ask(*tcp, "--skip-ssl"), ask("-S", f"{stack.dir}/mysql.sock", "--skip-ssl")):
         assert clear.returncode and "Access denied" in clear.stderr, clear.stderr
+
+
+def nats_agrees_on(stack, version, suites):
+    """The suite, when nats-server speaks TLS of that version by one of the suites; None when it does not."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(f"{stack.dir}/tls/ca.pem")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of what must not be spoken
+        context.minimum_version = context.maximum_version = version
+    context.set_ciphers(suites + ":@SECLEVEL=0")  # old versions are this library's last choice
+    with socket.create_connection(("127.0.0.1", stack.settings["NATS_PORT"]), 30) as plain:
+        assert plain.recv(4096).startswith(b"INFO ")
+        try:
+            with context.wrap_socket(plain, server_hostname="localhost") as secure:
+                return secure.cipher()[0]
+        except (ssl.SSLError, ConnectionError):
+            return None
+
+
+@case
+def only_today_s_tls_is_spoken(stack):
+    """TLS 1.2 and 1.3, by suites with forward secrecy and authenticated encryption; between services and MariaDB 1.3 alone."""
+    equal(nats_agrees_on(stack, ssl.TLSVersion.TLSv1_2, "ECDHE-ECDSA-AES256-GCM-SHA384"), "ECDHE-ECDSA-AES256-GCM-SHA384")
+    assert nats_agrees_on(stack, ssl.TLSVersion.TLSv1_3, "ALL")
+    for version, suites in ((ssl.TLSVersion.TLSv1_1, "ALL"), (ssl.TLSVersion.TLSv1, "ALL"), (ssl.TLSVersion.TLSv1_2, "ECDHE-ECDSA-AES128-SHA"),
+                            (ssl.TLSVersion.TLSv1_2, "ECDHE-ECDSA-AES256-SHA"), (ssl.TLSVersion.TLSv1_2, "ECDHE-ECDSA-AES128-SHA256")):
+        equal(nats_agrees_on(stack, version, suites), None, f"{version} {suites}")
+    equal(stack.sql("select @@tls_version"), [["TLSv1.3"]])
+    with open(f"{stack.dir}/secrets/hanok_auth") as f:
+        env = {**os.environ, "MYSQL_PWD": f.read()}
+    login = ["mariadb", "--no-defaults", "-h", "127.0.0.1", "-P", str(stack.settings["MYSQL_PORT"]), "-u", "hanok_auth", "--ssl", "--batch",
+             "--skip-column-names", f"--ssl-ca={stack.dir}/tls/ca.pem", "-e", "show session status like 'Ssl_version'"]
+    for version, spoken in (("TLSv1.3", True), ("TLSv1.2", False), ("TLSv1.1", False)):
+        ran = subprocess.run([*login, f"--tls-version={version}"], env=env, text=True, capture_output=True, timeout=60)
+        equal(ran.returncode == 0 and version in ran.stdout, spoken, f"{version}: {ran}")
 
 
 @case
