@@ -14,7 +14,7 @@
 #include "tool/core/work_pool.h"
 #include "tool/crypto/arena.h"
 #include "tool/crypto/password.h"
-#include "tool/crypto/password_form.h"
+#include "tool/crypto/password_spelling.h"
 
 _Static_assert(PASSWORD_HASH_MAX + 1 == crypto_pwhash_STRBYTES, "a PHC string of libsodium fits");
 
@@ -37,7 +37,7 @@ struct job {
     bool verify; /* else hash */
     bool renew;  /* out */
     enum status status;
-    struct password_form password;
+    struct password_spelling password;
     char phc[PASSWORD_HASH_MAX + 1]; /* in or out */
 };
 
@@ -116,7 +116,7 @@ static struct job *job_create(struct argon2_hasher *h, const char *password)
     waiting_init(&job->ended);
     job->work.fn = job_run;
     job->hasher = h;
-    if (password_form(password, &job->password))
+    if (password_spelling(password, &job->password))
         return job;
     job_free(job);
     return NULL;

@@ -7,7 +7,7 @@
 
 #include "tool/core/mem.h"
 #include "tool/crypto/password.h"
-#include "tool/crypto/password_form.h"
+#include "tool/crypto/password_spelling.h"
 
 #define FAKE_PREFIX "$fake$"
 
@@ -23,14 +23,14 @@ static uint64_t fnv1a(const char *text)
 static enum status fake_hash(struct password_hasher *self, const struct call *call,
                              const char *password, char out[PASSWORD_HASH_MAX + 1])
 {
-    struct password_form form;
+    struct password_spelling spelling;
 
     (void)self;
-    if (!password_form(password, &form) || form.opaque[0] == '\0')
+    if (!password_spelling(password, &spelling) || spelling.opaque[0] == '\0')
         return ST_INVALID;
     if (call_expired(call))
         return ST_TIMEOUT;
-    snprintf(out, PASSWORD_HASH_MAX + 1, FAKE_PREFIX "%016" PRIx64, fnv1a(form.opaque));
+    snprintf(out, PASSWORD_HASH_MAX + 1, FAKE_PREFIX "%016" PRIx64, fnv1a(spelling.opaque));
     return ST_OK;
 }
 
@@ -46,18 +46,18 @@ static enum status fake_verify(struct password_hasher *self, const struct call *
                                const char *password, const char *phc, bool *renew)
 {
     const char *digest = phc ? strrchr(phc, '$') : NULL;
-    struct password_form form;
+    struct password_spelling spelling;
     bool opaque;
 
     (void)self;
-    if (!password_form(password, &form))
+    if (!password_spelling(password, &spelling))
         return ST_INVALID;
     if (call_expired(call))
         return ST_TIMEOUT;
     if (!digest)
         return ST_UNAUTHENTICATED;
-    opaque = is_of(digest + 1, form.opaque);
-    if (!opaque && !is_of(digest + 1, form.typed))
+    opaque = is_of(digest + 1, spelling.opaque);
+    if (!opaque && !is_of(digest + 1, spelling.typed))
         return ST_UNAUTHENTICATED;
     if (renew)
         *renew = !opaque || strncmp(phc, FAKE_PREFIX, strlen(FAKE_PREFIX)) != 0;

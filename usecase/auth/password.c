@@ -6,6 +6,7 @@
 #include "protocol/auth.h"
 #include "tool/core/mem.h"
 #include "usecase/auth/limits.h"
+#include "usecase/auth/password_rule.h"
 
 enum { TRIES = 3 };
 
@@ -20,11 +21,9 @@ struct renewal {
 
 static enum status check_strength(const struct renewal *r, const struct call *call)
 {
-    const char *words[] = {r->account.login_id, NULL};
-
-    return password_strength_bits(r->form->new_password, words) >= PASSWORD_BITS_MIN
-               ? ST_OK
-               : problem_field(call->problem, "newPassword", "must be harder to guess");
+    return password_is_weak(r->form->new_password, r->account.login_id, NULL)
+               ? problem_field(call->problem, "newPassword", "must be harder to guess")
+               : ST_OK;
 }
 
 static enum status check_current(const struct renewal *r, const struct call *call)

@@ -1,12 +1,12 @@
-/* password_form.c - see password_form.h. */
-#include "tool/crypto/password_form.h"
+/* password_spelling.c - see password_spelling.h. */
+#include "tool/crypto/password_spelling.h"
 
 #include <string.h>
 
 #include "tool/core/mem.h"
 #include "tool/text/text.h"
 
-bool password_form(const char *typed, struct password_form *out)
+bool password_spelling(const char *typed, struct password_spelling *out)
 {
     out->typed[0] = '\0';
     text_opaque(typed, out->opaque, sizeof(out->opaque));
