@@ -99,8 +99,9 @@ static const struct job JOBS[] = {
      .first_ms = 10000                                                                                                 },
 };
 
-static const struct operation *const CALLS[] = {&USER_REGISTRY, &USER_REGISTRY_CANCEL, &USER_REMOVE,
-                                                &USER_REMOVE_CANCEL, &USER_ERASE};
+static const struct operation *const CALLS[] = {&USER_REGISTRY, &USER_REGISTRY_CANCEL,
+                                                &USER_REMOVE,   &USER_REMOVE_CANCEL,
+                                                &USER_ERASE,    &USER_GET};
 
 static const struct event_type *const SAYS[] = {
     &AUTH_ACCOUNT_CREATED,    &AUTH_ACCOUNT_ACTIVATED, &AUTH_ACCOUNT_WITHDRAWN,

@@ -74,8 +74,8 @@ enum status auth_start(void *self, const struct service_run *run)
         .hasher = auth->hasher,
         .sessions = &auth->sessions,
     };
-    auth->password =
-        (struct password){auth->accounts, auth->hasher, &auth->sessions, &auth->throttle};
+    auth->password = (struct password){auth->accounts, auth->profiles, auth->hasher,
+                                       &auth->sessions, &auth->throttle};
     auth->roles = (struct roles){auth->accounts, run->transactor, run->outbox};
     saga_engine_add(run->sagas, &SIGNUP_SAGA, &auth->signup);
     saga_engine_add(run->sagas, &WITHDRAWAL_SAGA, &auth->withdrawal);

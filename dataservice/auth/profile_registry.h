@@ -1,4 +1,4 @@
-/* profile_registry.h - the user service as sagas see it. By remote/ (NATS) and by tests. */
+/* profile_registry.h - the user service as auth sees it. By remote/ (NATS) and by tests. */
 #ifndef DATASERVICE_AUTH_PROFILE_REGISTRY_H
 #define DATASERVICE_AUTH_PROFILE_REGISTRY_H
 
@@ -9,9 +9,9 @@ struct profile_registry {
     const struct profile_registry_ops *ops;
 };
 
-/* All ops are idempotent by saga_id, block until call->deadline_ms at most, and may be called from
- * any thread. A refusal's code is in call->problem ("email_taken"). Anything that is not ST_OK or a
- * refusal means: not known whether it happened. */
+/* All ops but find_profile are idempotent by saga_id. They block until call->deadline_ms at
+ * most, and may be called from any thread. A refusal's code is in call->problem ("email_taken").
+ * Anything that is not ST_OK or a refusal means: not known whether it happened. */
 struct profile_registry_ops {
     /** ST_OK | ST_CONFLICT (email_taken, cancelled) | other refusals | ST_UNAVAILABLE | ST_TIMEOUT
      * ... */
@@ -31,6 +31,11 @@ struct profile_registry_ops {
     /** For good; right also when it is gone already. ST_OK | ST_UNAVAILABLE ... */
     enum status (*erase_profile)(struct profile_registry *self, const struct call *call,
                                  const struct profile_removal *removal);
+    /** For the caller himself, who is call's. ST_OK | ST_NOT_FOUND | ST_FORBIDDEN | ST_UNAVAILABLE
+     * ...
+     */
+    enum status (*find_profile)(struct profile_registry *self, const struct call *call,
+                                struct uuid user_id, struct profile *out);
     void (*destroy)(struct profile_registry *self);
 };
 

@@ -78,6 +78,18 @@ def a_password_that_is_the_person_is_weak(stack):
 
 
 @case
+def so_is_a_new_one(stack):
+    kim = stack.person(name="Kim Cheolsu", email="cheolsu.kim@hanbit-soft.example", phone="+82 10-1234-5678")
+    equal(stack.signup(kim).status, 201)
+    user_id, bearer = stack.token_of(kim)
+    for password in ("cheolsu.kim", "hanbit-soft", "010-1234-5678"):
+        refused(stack.request("PUT", f"/users/{user_id}/password", {"currentPassword": kim["password"], "newPassword": password}, bearer), "newPassword")
+    changed = stack.request("PUT", f"/users/{user_id}/password", {"currentPassword": kim["password"], "newPassword": apart("뷁쀍쵉의창문")}, bearer)
+    equal(changed.status, 204, repr(changed))
+    equal(stack.login(kim, password="뷁쀍쵉의창문").status, 200)
+
+
+@case
 def what_nobody_can_see_is_refused(stack):
     for name in (" ", "\u200b", "\u3164", "\u2800", "\u200e", "a\u202eb", "a\u2028b", "a\ufdd0"):
         refused(stack.signup(stack.person(name=name)), "name")

@@ -8,7 +8,7 @@
 #include "usecase/auth/limits.h"
 #include "usecase/auth/password_rule.h"
 
-enum { TRIES = 3 };
+enum { TRIES = 3, PROFILE_TIMEOUT_MS = 1000 };
 
 /* A change under way. */
 struct renewal {
@@ -19,9 +19,17 @@ struct renewal {
     char hash[PASSWORD_HASH_MAX + 1]; /* of the new one; "" = not made yet */
 };
 
+/* A service that is away keeps nobody from giving up a password that others know. */
 static enum status check_strength(const struct renewal *r, const struct call *call)
 {
-    return password_is_weak(r->form->new_password, r->account.login_id, NULL)
+    struct profile_registry *profiles = r->password->profiles;
+    struct problem ignored = {.status = ST_OK};
+    struct call asking = call_within(call, PROFILE_TIMEOUT_MS, &ignored);
+    struct profile profile;
+    enum status st = profiles->ops->find_profile(profiles, &asking, r->account.id, &profile);
+
+    return password_is_weak(r->form->new_password, r->account.login_id,
+                            st == ST_OK ? &profile.person : NULL)
                ? problem_field(call->problem, "newPassword", "must be harder to guess")
                : ST_OK;
 }

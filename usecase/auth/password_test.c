@@ -9,6 +9,8 @@ static const char OLD[] = "lantern-tide-quartz", NEW[] = "willow-ember-harbour-9
 
 struct desk {
     struct world w;
+    struct profile_registry profiles;
+    bool away;                      /* the user service */
     struct password_hasher counter; /* in front of the hasher */
     struct password_hasher *hasher;
     size_t verified;
@@ -62,6 +64,22 @@ static enum status count_verify(struct password_hasher *base, const struct call 
 
 static const struct password_hasher_ops COUNTER = {count_hash, count_verify, NULL};
 
+static enum status find_profile(struct profile_registry *base, const struct call *call,
+                                struct uuid user_id, struct profile *out)
+{
+    struct desk *d = container_of(base, struct desk, profiles);
+
+    if (d->away)
+        return call_fail(call, ST_UNAVAILABLE, NULL, "away");
+    *out = (struct profile){
+        .user_id = user_id,
+        .person = {"Kim Cheolsu", "cheolsu.kim@hanbit-soft.example", "+821012345678"},
+    };
+    return ST_OK;
+}
+
+static const struct profile_registry_ops PROFILES = {.find_profile = find_profile};
+
 static void add_account(struct desk *d, uint8_t n, const char *login_id, enum account_status status)
 {
     struct call call = call_of(&d->w, 0);
@@ -113,8 +131,9 @@ static int setup(void **state)
     d->counter.ops = &COUNTER;
     throttle_init(&d->throttle, store_memory_create(d->w.db, &ATTEMPT_TABLE),
                   d->w.sessions.transactor, "secret", NULL);
-    d->password =
-        (struct password){d->w.sessions.accounts, &d->counter, &d->w.sessions, &d->throttle};
+    d->profiles.ops = &PROFILES;
+    d->password = (struct password){d->w.sessions.accounts, &d->profiles, &d->counter,
+                                    &d->w.sessions, &d->throttle};
     add_account(d, 1, "alice", ACCOUNT_ACTIVE);
     add_account(d, 2, "bob", ACCOUNT_ACTIVE);
     add_account(d, 3, "pending", ACCOUNT_SIGNUP_PENDING);
@@ -190,6 +209,19 @@ static void what_is_refused_changes_nothing(void **state)
     }
     assert_int_equal(sessions_of(d, 1), 3);
     assert_int_equal(outbox_memory_said(d->w.sessions.outbox, NULL, NULL, 0), 0);
+}
+
+static void a_new_one_is_not_made_of_the_person(void **state)
+{
+    static const char *const weak[] = {"kimcheolsu", "cheolsu.kim", "hanbit-soft", "010-1234-5678"};
+    struct desk *d = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(weak); i++)
+        assert_int_equal(change_of(d, 1, OLD, weak[i]), ST_INVALID);
+    d->away = true; /* then it is not known */
+    assert_int_equal(change_of(d, 1, OLD, "alice-alice"), ST_INVALID);
+    assert_int_equal(change_of(d, 1, OLD, weak[1]), ST_OK);
+    assert_string_equal(d->w.problem.code, "");
 }
 
 static void five_wrong_ones_hold_the_account(void **state)
@@ -275,6 +307,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_change_ends_every_session_and_is_said),
         TEST(what_is_refused_changes_nothing),
+        TEST(a_new_one_is_not_made_of_the_person),
         TEST(five_wrong_ones_hold_the_account),
         TEST(of_two_at_once_one_wins),
         TEST(a_hash_that_is_renewed_meanwhile_is_no_other_password),

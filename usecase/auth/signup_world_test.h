@@ -96,8 +96,13 @@ static enum status erase_profile(struct profile_registry *base, const struct cal
     return w->erasing;
 }
 
-static const struct profile_registry_ops REGISTRY = {register_profile, cancel_profile, hide_profile,
-                                                     show_profile,     erase_profile,  NULL};
+static const struct profile_registry_ops REGISTRY = {
+    .register_profile = register_profile,
+    .cancel_profile = cancel_profile,
+    .hide_profile = hide_profile,
+    .show_profile = show_profile,
+    .erase_profile = erase_profile,
+};
 
 static int setup(void **state)
 {

@@ -1,4 +1,4 @@
-/* profile_registry_remote.c - what the user service is asked by sagas, as calls. */
+/* profile_registry_remote.c - what the user service is asked by auth, as calls. */
 #include "dataservice/auth/remote/profile_registry_remote.h"
 
 #include <stddef.h>
@@ -12,7 +12,7 @@ struct profile_registry_remote {
     struct proxy *proxy;
 };
 
-/* All answer with an outcome; that there is one is all it says. */
+/* What sagas ask is answered with an outcome; that there is one is all it says. */
 static enum status ask(struct profile_registry *base, const struct call *call,
                        const struct operation *op, const void *request)
 {
@@ -52,6 +52,14 @@ static enum status remote_erase_profile(struct profile_registry *base, const str
     return ask(base, call, &USER_ERASE, removal);
 }
 
+static enum status remote_find_profile(struct profile_registry *base, const struct call *call,
+                                       struct uuid user_id, struct profile *out)
+{
+    struct profile_registry_remote *self = container_of(base, struct profile_registry_remote, base);
+
+    return proxy_call(self->proxy, call, &USER_GET, &(struct profile_query){user_id}, out);
+}
+
 static void remote_destroy(struct profile_registry *base)
 {
     if (base)
@@ -64,6 +72,7 @@ static const struct profile_registry_ops REMOTE_OPS = {
     .hide_profile = remote_hide_profile,
     .show_profile = remote_show_profile,
     .erase_profile = remote_erase_profile,
+    .find_profile = remote_find_profile,
     .destroy = remote_destroy,
 };
 
