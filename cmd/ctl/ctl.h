@@ -59,6 +59,8 @@ enum exit_code session_fail(const struct session *session, enum exit_code code, 
 enum exit_code session_no(const struct session *session, struct answer *answer);
 /** Once; EXIT_DONE also when it is connected already. */
 enum exit_code session_connect(struct session *session);
+/** The connection is lost: waits until there is one again. EXIT_DONE; anything else was said. */
+enum exit_code session_connect_again(struct session *session);
 /** Has the person said yes, by --yes or by typing word? EXIT_DONE | EXIT_USAGE, said. */
 enum exit_code session_confirm(const struct session *session, const char *what, const char *word);
 /** Runs fn once, or with --watch again and again until it fails. */

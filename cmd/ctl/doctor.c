@@ -245,6 +245,16 @@ static void look_at_instances(struct session *session, json_t *items)
 
 /* ---- all ---- */
 
+static void advise(FILE *out, const json_t *finding)
+{
+    const char *service = json_string_value(json_object_get(finding, "service"));
+    bool of_one = service && service[0];
+
+    fprintf(out, "\n%s%s%s%s: %s\n", json_string_value(json_object_get(finding, "check")),
+            of_one ? " (" : "", of_one ? service : "", of_one ? ")" : "",
+            json_string_value(json_object_get(finding, "advice")));
+}
+
 /* What is broken, each with what to do. */
 static enum exit_code conclude(const struct session *session, const json_t *items)
 {
@@ -260,9 +270,7 @@ static enum exit_code conclude(const struct session *session, const json_t *item
             continue;
         code = EXIT_NOT_SO;
         if (says)
-            fprintf(session->style.out, "\n%s: %s\n",
-                    json_string_value(json_object_get(one, "check")),
-                    json_string_value(json_object_get(one, "advice")));
+            advise(session->style.out, one);
     }
     return code;
 }

@@ -98,9 +98,9 @@ static enum exit_code read_back(struct session *session, json_int_t first, json_
                                 json_t *items)
 {
     size_t limit = (size_t)session->options.limit, looked = 0;
+    json_int_t seq = last;
 
-    for (json_int_t seq = last;
-         seq >= first && seq > 0 && looked < limit * LOOKED_AT && json_array_size(items) < limit;
+    for (; seq >= first && seq > 0 && looked < limit * LOOKED_AT && json_array_size(items) < limit;
          seq--, looked++) {
         struct answer answer;
         json_t *item = read_one(session, seq, &answer);
@@ -112,6 +112,11 @@ static enum exit_code read_back(struct session *session, json_int_t first, json_
         json_decref(item);
         answer_fini(&answer);
     }
+    if (seq >= first && seq > 0 && json_array_size(items) < limit && !session->options.quiet)
+        fprintf(stderr,
+                "%s: looked at the latest %zu events only; a higher --limit looks further "
+                "back\n",
+                session->set->program, looked);
     return EXIT_DONE;
 }
 
@@ -171,6 +176,14 @@ enum exit_code ctl_event_tail(struct session *session)
     if (code != EXIT_DONE)
         return code;
     session->style.lines = true;
-    code = bus_listen(session->bus, "event.>", 0, print_event, session, why);
+    while ((code = bus_listen(session->bus, "event.>", 0, print_event, session, why)) ==
+           EXIT_UNREACHABLE) {
+        code = session_connect_again(session);
+        if (code != EXIT_DONE)
+            return code;
+        if (!session->options.quiet)
+            fprintf(stderr, "%s: NATS was away; hanokctl event ls has what was said meanwhile\n",
+                    session->set->program);
+    }
     return code == EXIT_DONE ? code : session_fail(session, code, "%s", why);
 }

@@ -20,6 +20,10 @@ enum exit_code ctl_request(struct session *session)
         json_decref(body);
         return session_fail(session, EXIT_USAGE, "'%s' is no subject of a request", subject);
     }
+    if (options->roles[0] && !options->as[0]) {
+        json_decref(body);
+        return session_fail(session, EXIT_USAGE, "--roles are a caller's: say whose by --as");
+    }
     if (!body)
         return session_fail(session, EXIT_USAGE, "what is to be sent is no JSON: %s", error.text);
     code = session_connect(session);

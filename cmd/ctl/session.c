@@ -9,7 +9,7 @@
 #include "tool/core/mem.h"
 #include "tool/core/uuid.h"
 
-enum { WATCH_EVERY_MS = 2000 };
+enum { WATCH_EVERY_MS = 2000, AGAIN_EVERY_MS = 500 };
 
 enum exit_code session_fail(const struct session *session, enum exit_code code, const char *fmt,
                             ...)
@@ -46,28 +46,44 @@ static void name_request(char *text, size_t size)
     snprintf(text, size, "ctl-%.16s-%s", who ? who->pw_name : "somebody", id);
 }
 
-enum exit_code session_connect(struct session *session)
+/* EXIT_DONE; else why. */
+static enum exit_code connect_bus(struct session *session, char why[CONTEXT_WHY_MAX + 1])
 {
     struct context_folders folders;
-    struct context *context;
-    char why[CONTEXT_WHY_MAX + 1], request_id[64];
+    struct context *context = MEM_NEW(struct context);
+    char request_id[64];
     enum exit_code code = EXIT_USAGE;
     const char *name = session->options.context;
 
-    if (session->bus)
-        return EXIT_DONE;
     if (!name[0])
         name = getenv("NATS_CONTEXT");
-    context = MEM_NEW(struct context);
     context_folders_find(&folders);
     name_request(request_id, sizeof(request_id));
     if (context_load(&folders, name, context, why))
         session->bus = bus_connect(context, request_id, session->options.timeout_ms, &code, why);
-    if (!session->bus)
-        session_fail(session, code, "%s", why);
     explicit_bzero(context, sizeof(*context));
     free(context);
     return session->bus ? EXIT_DONE : code;
+}
+
+enum exit_code session_connect(struct session *session)
+{
+    char why[CONTEXT_WHY_MAX + 1];
+    enum exit_code code = session->bus ? EXIT_DONE : connect_bus(session, why);
+
+    return code == EXIT_DONE ? code : session_fail(session, code, "%s", why);
+}
+
+enum exit_code session_connect_again(struct session *session)
+{
+    char why[CONTEXT_WHY_MAX + 1];
+    enum exit_code code;
+
+    bus_close(session->bus);
+    session->bus = NULL;
+    while ((code = connect_bus(session, why)) == EXIT_UNREACHABLE)
+        poll(NULL, 0, AGAIN_EVERY_MS);
+    return code == EXIT_DONE ? code : session_fail(session, code, "%s", why);
 }
 
 enum exit_code session_confirm(const struct session *session, const char *what, const char *word)

@@ -88,6 +88,7 @@ def any_request_can_be_sent_and_its_refusal_is_no_success(stack):
     for subject in "user get", "event.>", "user.*", "":
         refused(stack, USAGE, "is no subject", "request", subject)
     refused(stack, UNREACHABLE, "nobody answers", "request", "user.nothing")
+    refused(stack, USAGE, "say whose by --as", "request", "user.get", "{}", "--roles", "admin")
     person = stack.person()
     user = stack.signup(person).json()["userId"]
     asked = ctl(stack, "request", "user.get", json.dumps({"userId": user}), "--as", user)
@@ -103,10 +104,14 @@ def a_stuck_saga_is_turned_around(stack):
     done = ctl(stack, "saga", "compensate", saga, "--yes")
     equal(done.returncode, DONE, done.stderr)
     equal(stack.request("GET", f"/signups/{saga}").json()["state"], "COMPENSATING")
+    steps = json.loads(ctl(stack, "saga", "show", saga, "-o", "json").stdout)["steps"]
+    equal(steps[-1]["progress"], "SKIPPED", "the point of no return was never reached")
     put_right(stack)
     equal(ctl(stack, "saga", "watch", saga).returncode, NOT_SO, "it was compensated")
     seen = stack.request("GET", f"/signups/{saga}").json()
     equal((seen["state"], seen["reason"]), ("COMPENSATED", "compensated_by_operator"))
+    steps = json.loads(ctl(stack, "saga", "show", saga, "-o", "json").stdout)["steps"]
+    equal([step["progress"] for step in steps], ["UNDONE", "UNDONE", "SKIPPED"])
     refused(stack, NOT_SO, "has ended", "saga", "compensate", saga, "--yes")
     refused(stack, NOT_SO, "has ended", "saga", "retry", saga)
 
@@ -156,6 +161,28 @@ def events_are_listed_followed_and_sent_again(stack):
     equal(rows, [["3"]], trail + " has each once")
 
 
+@case
+def following_events_goes_on_when_nats_was_away(stack):
+    watcher = subprocess.Popen([f"{stack.dir}/bin/hanokctl", "event", "tail", "-o", "json", "--type", "auth.account_activated"],
+                               text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={"PATH": os.environ["PATH"]})
+
+    def listens():
+        page = stack.admin("nats", "/connz?subs=1")
+        return page and "event.>" in json.dumps(page.json()["connections"])
+    try:
+        eventually(listens)
+        old = stack.kill("nats")
+        eventually(lambda: stack.pid("nats") not in (None, old) and listens())
+        assert "NATS was away" in watcher.stderr.readline()
+        eventually(stack.ready)
+        user = stack.signup(stack.person()).json()["userId"]
+        equal(json.loads(watcher.stdout.readline())["key"], user)
+    finally:
+        watcher.kill()
+        watcher.wait()
+        watcher.stderr.close()
+
+
 def publish_event(stack, user, data):
     """As an outbox would, but with data of its own. The event's id."""
     event = str(uuid.uuid4())
@@ -164,6 +191,17 @@ def publish_event(stack, user, data):
     with stack.bus("operator") as bus:
         bus.request(f"event.auth.account_created.{fnv1a(user) % 16:02}", data, headers)
     return event
+
+
+@case
+def a_search_that_stops_early_says_so(stack):
+    for _ in range(51):
+        user = str(uuid.uuid4())
+        publish_event(stack, user, json.dumps({"userId": user}).encode())
+    done = ctl(stack, "event", "ls", "--type", "user.profile_cancelled", "--limit", "1", "-o", "json")
+    equal((done.returncode, json.loads(done.stdout)), (DONE, {"items": []}))
+    assert "looked at the latest 50 events only; a higher --limit" in done.stderr, done.stderr
+    equal(ctl(stack, "event", "ls", "--type", "user.profile_cancelled", "--limit", "500").stderr, "")
 
 
 @case
@@ -242,23 +280,6 @@ def a_role_is_granted_is_in_the_next_token_and_is_taken_away(stack):
     refused(stack, NOT_SO, "No account has this login id", "user", "show", "nobody.at.all")
     equal(ctl(stack, "__complete", "user", "grant", "x", "cou").stdout, "courier\n")
     equal(stack.request("POST", "/auth/admin/user/grant", {"loginId": "x", "role": "admin"}, token).status, 404)
-
-
-@case
-def settings_of_password_hashes_are_measured_without_nats(stack):
-    env = {"NATS_CONTEXT": "none"}
-    done = ctl(stack, "argon2", "calibrate", "--ms", "10", "--memory-mib", "12", "-o", "json", env=env)
-    equal((done.returncode, done.stderr), (DONE, ""))
-    choices = json.loads(done.stdout)["items"]
-    equal([c["memoryKib"] for c in choices], [9216, 12288])
-    equal([c["chosen"] for c in choices].count(True), 1)
-    assert all(c["ms"] > 0 and c["passes"] >= {9216: 4, 12288: 3}[c["memoryKib"]] for c in choices), choices
-    said = ctl(stack, "argon2", "calibrate", "--ms", "10000", "--memory-mib", "8", env=env)
-    assert "argon2-memory-kib = 8192\nargon2-passes = 10\n" in said.stdout, said.stdout
-    settings = [line.replace(" = ", "=") for line in said.stdout.splitlines() if line.startswith("argon2-")]
-    auth = subprocess.run([f"{stack.dir}/bin/hanok-auth", "--help"], text=True, capture_output=True, timeout=60, check=True)
-    assert all("--" + line.split("=")[0] in auth.stdout for line in settings), settings
-    refused(stack, USAGE, "ms", "argon2", "calibrate", "--ms", "1")
 
 
 # ---- who may

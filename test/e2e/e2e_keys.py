@@ -147,6 +147,23 @@ def doctor_looks_at_folders_and_clocks(stack):
 
 
 @case
+def settings_of_password_hashes_are_measured_without_nats(stack):
+    env = {"NATS_CONTEXT": "none"}
+    done = ctl(stack, "argon2", "calibrate", "--ms", "10", "--memory-mib", "12", "-o", "json", env=env)
+    equal((done.returncode, done.stderr), (DONE, ""))
+    choices = json.loads(done.stdout)["items"]
+    equal([c["memoryKib"] for c in choices], [9216, 12288])
+    equal([c["chosen"] for c in choices].count(True), 1)
+    assert all(c["ms"] > 0 and c["passes"] >= {9216: 4, 12288: 3}[c["memoryKib"]] for c in choices), choices
+    said = ctl(stack, "argon2", "calibrate", "--ms", "10000", "--memory-mib", "8", env=env)
+    assert "argon2-memory-kib = 8192\nargon2-passes = 10\n" in said.stdout, said.stdout
+    settings = [line.replace(" = ", "=") for line in said.stdout.splitlines() if line.startswith("argon2-")]
+    auth = subprocess.run([f"{stack.dir}/bin/hanok-auth", "--help"], text=True, capture_output=True, timeout=60, check=True)
+    assert all("--" + line.split("=")[0] in auth.stdout for line in settings), settings
+    refused(stack, USAGE, "ms", "argon2", "calibrate", "--ms", "1")
+
+
+@case
 def a_hash_of_other_settings_is_renewed_by_the_login(stack):
     person = stack.person()
     stack.signup(person)

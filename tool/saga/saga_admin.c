@@ -20,8 +20,9 @@ static const char *const WANTED_NAMES[] = {"OPEN", "ENDED",
 static const char *const KIND_NAMES[] = {"COMPENSATABLE", "PIVOT", "RETRIABLE", NULL};
 static const char *const PLACE_NAMES[] = {"LOCAL", "REMOTE", NULL};
 
-enum progress { WAITING, PRESENT, DONE, UNDONE };
-static const char *const PROGRESS_NAMES[] = {"WAITING", "PRESENT", "DONE", "UNDONE", NULL};
+enum progress { WAITING, PRESENT, DONE, UNDONE, SKIPPED };
+static const char *const PROGRESS_NAMES[] = {"WAITING", "PRESENT", "DONE",
+                                             "UNDONE",  "SKIPPED", NULL};
 
 static const struct field QUERY_FIELDS[] = {
     FIELD(struct saga_list_query, state, "state", FIELD_ENUM, 0, .names = WANTED_NAMES,
@@ -75,7 +76,9 @@ static const struct field STEP_FIELDS[] = {
     FIELD(struct saga_progress_step, place, "place", FIELD_ENUM, FIELD_REQUIRED,
           .names = PLACE_NAMES, .doc = "Where it is done."),
     FIELD(struct saga_progress_step, progress, "progress", FIELD_ENUM, FIELD_REQUIRED,
-          .names = PROGRESS_NAMES, .doc = "PRESENT: being done, or undone."),
+          .names = PROGRESS_NAMES,
+          .doc = "PRESENT: being done, or undone; UNDONE: nothing of it is left; SKIPPED: never "
+                 "reached."),
 };
 
 static const struct descriptor STEP =
@@ -116,15 +119,23 @@ static void fill_item(const struct saga_record *record, struct saga_item *item)
     item->remaining_ms = has_ended(record) ? 0 : record->remaining_ms;
 }
 
-static enum progress progress_of(const struct saga_record *record, size_t i, size_t present)
+/* On the way back: whether a step had happened is not kept, but that nothing of it is left is sure.
+ * What cannot be undone was not reached. */
+static enum progress progress_back(const struct saga_step *step)
+{
+    return step->kind == SAGA_COMPENSATABLE || step->undo ? UNDONE : SKIPPED;
+}
+
+static enum progress progress_of(const struct saga_record *record, const struct saga_step *step,
+                                 size_t i, size_t present)
 {
     switch (record->view.state) {
     case SAGA_SUCCEEDED:
         return DONE;
     case SAGA_COMPENSATED:
-        return i <= present ? UNDONE : WAITING;
+        return progress_back(step);
     case SAGA_COMPENSATING:
-        return i < present ? DONE : i == present ? PRESENT : UNDONE;
+        return i < present ? DONE : i == present ? PRESENT : progress_back(step);
     case SAGA_STARTED:
     case SAGA_PROCESSING:
     case SAGA_STATES:
@@ -146,7 +157,7 @@ static void fill_steps(const struct saga_type *type, const struct saga_record *r
         TEXT_COPY(step->name, type->steps[i].name);
         step->kind = (int)type->steps[i].kind;
         step->place = (int)type->steps[i].place;
-        step->progress = (int)progress_of(record, i, present);
+        step->progress = (int)progress_of(record, &type->steps[i], i, present);
     }
 }
 
