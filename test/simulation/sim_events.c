@@ -2,6 +2,7 @@
 #include "test/simulation/sim_events.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "test/simulation/sim_instance.h"
 #include "tool/core/assert.h"
@@ -13,6 +14,7 @@
 enum {
     WAKE_US = 300,
     BUSY_US = 50000,
+    GATHER_US = 20000,
     RESTART_US = 100000,
     RESUME_US = 5000000,
     PERSON_US = 2000000,
@@ -107,30 +109,64 @@ static void start_relay(struct sim_instance *instance)
 
 /* ---- hearers ---- */
 
-static void handle(struct sim_instance *instance, struct sim_delivery *d)
+static void acknowledge(struct sim_instance *instance, struct sim_delivery *d,
+                        const struct heard_event *heard)
 {
     struct sim_house *house = instance->service->house;
     struct sim_process *process = &instance->process;
-    struct delivery delivery;
-    struct heard_event heard;
     enum sim_fate fate;
     bool ack;
 
-    sim_stream_read(d, &delivery);
-    sim_note(&house->sim, process->name, d->entry->subject, ST_OK);
-    if (house->mistakes.acks_first)
-        sim_stream_settle(d, true, 0);
-    heard = hearer_handle(instance->run.hearer, &delivery);
-    if (process->dead || house->mistakes.acks_first)
-        return;
     process->asks = true;
     fate = sim_enter(process, "ack");
     process->asks = false;
     /* On a new connection the number may be another message's: it is asked for again. */
-    ack = heard.what != HEARD_FAILED && heard.what != HEARD_AWAY && d->epoch == house->stream.epoch;
+    ack =
+        heard->what != HEARD_FAILED && heard->what != HEARD_AWAY && d->epoch == house->stream.epoch;
     if (sim_goes(fate))
-        sim_stream_settle(d, ack, heard.wait_ms * 1000);
-    sim_leave(process, fate, HEARD_NAMES[heard.what], ST_OK);
+        sim_stream_settle(d, ack, heard->wait_ms * 1000);
+    sim_leave(process, fate, HEARD_NAMES[heard->what], ST_OK);
+}
+
+static void handle(struct sim_instance *instance, struct sim_delivery *const ds[], size_t n)
+{
+    struct sim_house *house = instance->service->house;
+    struct delivery deliveries[SIM_TOGETHER_MAX];
+    const struct delivery *at[SIM_TOGETHER_MAX] = {NULL};
+    struct heard_event heard[SIM_TOGETHER_MAX];
+
+    for (size_t i = 0; i < n; i++) {
+        sim_stream_read(ds[i], &deliveries[i]);
+        at[i] = &deliveries[i];
+        sim_note(&house->sim, instance->process.name, ds[i]->entry->subject, ST_OK);
+        if (house->mistakes.acks_first)
+            sim_stream_settle(ds[i], true, 0);
+    }
+    hearer_handle_all(instance->run.hearer, at, n, heard);
+    for (size_t i = 0; i < n && !instance->process.dead && !house->mistakes.acks_first; i++)
+        acknowledge(instance, ds[i], &heard[i]);
+}
+
+/* What came meanwhile, too. */
+static void handle_gathered(void *arg)
+{
+    struct sim_instance *instance = arg;
+    struct sim_slot *slot = sim_house_slot(instance);
+    struct sim *sim = &instance->service->house->sim;
+    struct sim_delivery *ds[SIM_TOGETHER_MAX];
+    size_t n = instance->n_gathered;
+
+    if (!slot || instance->process.dead || instance->service->house->over)
+        return;
+    if (sim->now_us < slot->frozen_until_us || sim->depth >= SIM_DEPTH_MAX) {
+        sim_post(sim, BUSY_US, handle_gathered, instance);
+        return;
+    }
+    memcpy(ds, instance->gathered, sizeof(ds));
+    instance->n_gathered = 0;
+    handle(instance, ds, n);
+    for (size_t i = 0; i < n; i++)
+        instance->hearing &= ~(UINT32_C(1) << ds[i]->consumer->partition);
 }
 
 /* It is with the instance, whose loop looks at it when it runs and the worker is free. */
@@ -146,12 +182,14 @@ static void is_taken(void *arg)
         return;
     if (sim->now_us < slot->frozen_until_us) {
         sim_post(sim, slot->frozen_until_us - sim->now_us, is_taken, d);
-    } else if (instance->hearing & bit || sim->depth >= SIM_DEPTH_MAX) {
+    } else if (instance->hearing & bit || sim->depth >= SIM_DEPTH_MAX ||
+               instance->n_gathered == SIM_TOGETHER_MAX) {
         sim_post(sim, BUSY_US, is_taken, d);
     } else {
         instance->hearing |= bit;
-        handle(instance, d);
-        instance->hearing &= ~bit;
+        instance->gathered[instance->n_gathered++] = d;
+        if (instance->n_gathered == 1)
+            sim_post(sim, (int64_t)sim_below(sim, GATHER_US), handle_gathered, instance);
     }
 }
 

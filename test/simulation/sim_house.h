@@ -11,7 +11,13 @@
 #include "tool/saga/saga_engine.h"
 #include "tool/service/service.h"
 
-enum { SIM_INSTANCES = 2, SIM_SERVICES_MAX = 4, SIM_SAGAS_MAX = 256, SIM_DROPPED_MAX = 64 };
+enum {
+    SIM_INSTANCES = 2,
+    SIM_SERVICES_MAX = 4,
+    SIM_SAGAS_MAX = 256,
+    SIM_DROPPED_MAX = 64,
+    SIM_TOGETHER_MAX = 4
+};
 
 /* One life of an instance. It is freed at the end of the run: its stack may outlive it. */
 struct sim_instance {
@@ -30,7 +36,9 @@ struct sim_instance {
     struct sim_publisher publisher;
     char source[EVENT_SOURCE_MAX + 1];
     bool relaying;
-    uint32_t hearing; /* partitions that it is at: bits */
+    uint32_t hearing;                                /* partitions that it is at: bits */
+    struct sim_delivery *gathered[SIM_TOGETHER_MAX]; /* of those, to be handled together */
+    size_t n_gathered;
 };
 
 /* Where an instance lives: one dies, the supervisor starts the next. */

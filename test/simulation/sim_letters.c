@@ -22,6 +22,15 @@ static enum status op_head(struct dead_letters *base, struct transaction *tx,
                 self->inner->ops->head(self->inner, tx, call, key, out));
 }
 
+static enum status op_any(struct dead_letters *base, struct transaction *tx,
+                          const struct call *call, const struct uuid keys[], size_t n)
+{
+    struct sim_letters *self = self_of(base);
+
+    SIM_THROUGH(self->process, "letters.any",
+                self->inner->ops->any(self->inner, tx, call, keys, n));
+}
+
 static enum status op_insert(struct dead_letters *base, struct transaction *tx,
                              const struct call *call, const struct dead_letter *letter)
 {
@@ -101,6 +110,7 @@ static void op_destroy(struct dead_letters *base)
 
 static const struct dead_letters_ops OPS = {
     .head = op_head,
+    .any = op_any,
     .insert = op_insert,
     .update = op_update,
     .remove = op_remove,

@@ -225,6 +225,16 @@ static enum status barrier_enter(struct barrier *base, struct transaction *tx,
                 self->inner->ops->enter(self->inner, tx, call, consumer, key, first, seen));
 }
 
+static enum status barrier_enter_all(struct barrier *base, struct transaction *tx,
+                                     const struct call *call, const char *consumer,
+                                     const struct barrier_note notes[], size_t n)
+{
+    struct sim_barrier *self = barrier_of(base);
+
+    SIM_THROUGH(self->process, "barrier.enter_all",
+                self->inner->ops->enter_all(self->inner, tx, call, consumer, notes, n));
+}
+
 static enum status barrier_record(struct barrier *base, struct transaction *tx,
                                   const struct call *call, const char *consumer, const char *key,
                                   const char *outcome)
@@ -263,6 +273,7 @@ static void barrier_destroy(struct barrier *base)
 
 static const struct barrier_ops BARRIER_OPS = {
     .enter = barrier_enter,
+    .enter_all = barrier_enter_all,
     .record = barrier_record,
     .find = barrier_find,
     .purge = barrier_purge,

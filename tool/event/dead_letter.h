@@ -6,7 +6,7 @@
 
 #include "tool/event/hearing.h"
 
-enum { DEAD_LETTER_REASON_MAX = 255, DEAD_LETTER_LIST_MAX = 100 };
+enum { DEAD_LETTER_REASON_MAX = 255, DEAD_LETTER_LIST_MAX = 100, DEAD_LETTER_KEYS_MAX = 16 };
 
 enum dead_letter_state {
     DEAD_LETTER_DEAD,   /* its attempts are over */
@@ -52,6 +52,10 @@ struct dead_letters_ops {
      * and who parks behind it do not miss each other. ST_OK | ST_NOT_FOUND */
     enum status (*head)(struct dead_letters *self, struct transaction *tx, const struct call *call,
                         struct uuid key, struct dead_letter *out);
+    /** Whether one of these keys, DEAD_LETTER_KEYS_MAX at most, has a letter in order; locked like
+     * head. ST_OK (one has) | ST_NOT_FOUND */
+    enum status (*any)(struct dead_letters *self, struct transaction *tx, const struct call *call,
+                       const struct uuid keys[], size_t n);
     /** Behind all others; seq and since_us are the store's. ST_OK | ST_CONFLICT (that event is here
      * already) */
     enum status (*insert)(struct dead_letters *self, struct transaction *tx,

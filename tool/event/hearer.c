@@ -189,13 +189,20 @@ static enum status bury(struct transaction *tx, const struct call *call, void *a
 
 /* ---- one delivery ---- */
 
-static struct hearer_tries *tries_of(struct attempt *a)
+static struct hearer_tries *tries_of(struct hearer *hearer, const struct event *event)
 {
-    struct hearer_tries *tries = &a->hearer->tries[a->event->partition];
+    struct hearer_tries *tries = &hearer->tries[event->partition];
 
-    if (!uuid_equal(tries->id, a->event->id))
-        *tries = (struct hearer_tries){.id = a->event->id};
+    if (!uuid_equal(tries->id, event->id))
+        *tries = (struct hearer_tries){.id = event->id};
     return tries;
+}
+
+const struct hearer_tries *hearer_tried(const struct hearer *hearer, const struct event *event)
+{
+    const struct hearer_tries *tries = &hearer->tries[event->partition];
+
+    return uuid_equal(tries->id, event->id) ? tries : NULL;
 }
 
 static int64_t grown(int64_t first_ms, unsigned factor, unsigned n, int64_t max_ms)
@@ -207,13 +214,14 @@ static int64_t grown(int64_t first_ms, unsigned factor, unsigned n, int64_t max_
     return ms < max_ms ? ms : max_ms;
 }
 
-static struct heard_event be_away(struct attempt *a, enum status st, const struct call *call)
+struct heard_event hearer_put_off(struct hearer *hearer, const struct event *event, enum status st,
+                                  const struct call *call)
 {
-    struct hearer_tries *tries = tries_of(a);
+    struct hearer_tries *tries = tries_of(hearer, event);
 
     if (tries->away++ % TELL_AGAIN == 0)
-        log_warn("an event has to wait", LOG_CALL(call), LOG_UUID("eventId", a->event->id),
-                 LOG_TEXT("type", a->event->type->name), LOG_STATUS(st));
+        log_warn("an event has to wait", LOG_CALL(call), LOG_UUID("eventId", event->id),
+                 LOG_TEXT("type", event->type->name), LOG_STATUS(st));
     return (struct heard_event){HEARD_AWAY, grown(AWAY_MS, 2, tries->away, AWAY_MAX_MS)};
 }
 
@@ -227,7 +235,7 @@ static struct heard_event give_up(struct attempt *a, const struct call *call)
     st = transactor_run(a->hearer->config.transactor, &own, bury, a);
 
     if (st != ST_OK)
-        return be_away(a, st, call);
+        return hearer_put_off(a->hearer, a->event, st, call);
     if (a->what == HEARD_DEAD)
         log_error("an event is a dead letter", LOG_CALL(call), LOG_UUID("eventId", a->event->id),
                   LOG_UUID("key", a->event->key), LOG_TEXT("type", a->event->type->name),
@@ -237,11 +245,11 @@ static struct heard_event give_up(struct attempt *a, const struct call *call)
 
 static struct heard_event fail(struct attempt *a, enum status st, const struct call *call)
 {
-    struct hearer_tries *tries = tries_of(a);
+    struct hearer_tries *tries = tries_of(a->hearer, a->event);
     char reason[DEAD_LETTER_REASON_MAX + 1];
 
     if (hearer_is_away(st))
-        return be_away(a, st, call);
+        return hearer_put_off(a->hearer, a->event, st, call);
     hearer_reason(st, call->problem, reason);
     tries->failed++;
     a->reason = reason;
@@ -267,40 +275,55 @@ static struct heard_event attempt(struct attempt *a, const struct call *call)
     return (struct heard_event){a->what, 0};
 }
 
-static struct call call_of(const struct hearer *hearer, const struct event *event,
-                           struct problem *problem)
+struct call hearer_call_of(const struct hearer *hearer, struct hearer_reading *reading)
 {
-    struct call call = {.clock = hearer->config.clock, .problem = problem};
+    struct call call = {.clock = hearer->config.clock, .problem = &reading->problem};
 
     call.deadline_ms = clock_now_ms(call.clock) + HEARER_HANDLE_MS;
-    uuid_text(event->id, call.request_id);
-    TEXT_COPY(call.traceparent, event->traceparent);
+    uuid_text(reading->event.id, call.request_id);
+    TEXT_COPY(call.traceparent, reading->event.traceparent);
     return call;
+}
+
+void hearer_read(const struct hearer *hearer, const struct delivery *delivery,
+                 struct hearer_reading *reading)
+{
+    char type[EVENT_NAME_MAX + 1];
+
+    memset(reading, 0, sizeof(*reading));
+    if (delivery_subject(delivery->subject, type, &reading->event.partition))
+        reading->row = hearing_find(hearer->config.rows, hearer->config.n, type);
+    if (!reading->row)
+        return;
+    reading->event.type = reading->row->type;
+    reading->reason = delivery_read(delivery, type, &reading->event);
+    if (!reading->reason) {
+        struct call call = hearer_call_of(hearer, reading);
+        reading->data = hearer_decode(reading->row, &reading->event, &call);
+    }
+}
+
+void hearer_forget(struct hearer_reading *reading)
+{
+    free(reading->data);
 }
 
 struct heard_event hearer_handle(struct hearer *hearer, const struct delivery *delivery)
 {
-    struct problem problem = {0};
-    struct event event = {0};
-    struct attempt a = {.hearer = hearer, .event = &event};
-    char type[EVENT_NAME_MAX + 1];
-    struct heard_event heard;
+    struct hearer_reading reading;
+    struct attempt a = {.hearer = hearer, .event = &reading.event};
+    struct heard_event heard = {HEARD_NOT_OURS, 0};
     struct call call;
-    void *data = NULL;
 
-    if (delivery_subject(delivery->subject, type, &event.partition))
-        a.row = hearing_find(hearer->config.rows, hearer->config.n, type);
-    if (!a.row)
-        return (struct heard_event){HEARD_NOT_OURS, 0};
-    event.type = a.row->type;
-    a.reason = delivery_read(delivery, type, &event);
-    call = call_of(hearer, &event, &problem);
-    if (a.reason)
-        return give_up(&a, &call);
-    data = hearer_decode(a.row, &event, &call);
-    a.data = data;
-    heard = attempt(&a, &call);
-    free(data);
+    hearer_read(hearer, delivery, &reading);
+    if (!reading.row)
+        return heard;
+    a.row = reading.row;
+    a.data = reading.data;
+    a.reason = reading.reason;
+    call = hearer_call_of(hearer, &reading);
+    heard = a.reason ? give_up(&a, &call) : attempt(&a, &call);
+    hearer_forget(&reading);
     return heard;
 }
 

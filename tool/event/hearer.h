@@ -8,7 +8,7 @@
 #include "tool/event/delivery.h"
 #include "tool/once/barrier.h"
 
-enum { HEARER_ATTEMPTS = 5, HEARER_HANDLE_MS = 3000 };
+enum { HEARER_ATTEMPTS = 5, HEARER_HANDLE_MS = 3000, HEARER_TOGETHER_MAX = 16 };
 
 struct hearer_config {
     const char *service;        /* "audit": its notes at the barrier are "event.audit" */
@@ -53,6 +53,11 @@ void hearer_destroy(struct hearer *hearer);
  * partition one at a time. Whatever was done is committed when it returns: it may be acknowledged,
  * and that may fail. */
 struct heard_event hearer_handle(struct hearer *hearer, const struct delivery *delivery);
+/** Handles n deliveries, HEARER_TOGETHER_MAX at most, each of another partition; heard[i]: what
+ * became of deliveries[i], as hearer_handle says. Those that nothing stands against share a
+ * transaction. */
+void hearer_handle_all(struct hearer *hearer, const struct delivery *const deliveries[], size_t n,
+                       struct heard_event heard[]);
 /** Whether a row hears what has this subject; if not there is nothing to handle. Any thread. */
 bool hearer_hears(const struct hearer *hearer, const char *subject);
 const struct hearer_config *hearer_config(const struct hearer *hearer);

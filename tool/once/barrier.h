@@ -7,7 +7,17 @@
 #include "tool/core/call.h"
 #include "tool/core/transaction.h"
 
-enum { BARRIER_CONSUMER_MAX = 63, BARRIER_KEY_MAX = 64, BARRIER_OUTCOME_MAX = 4095 };
+enum {
+    BARRIER_CONSUMER_MAX = 63,
+    BARRIER_KEY_MAX = 64,
+    BARRIER_OUTCOME_MAX = 4095,
+    BARRIER_ALL_MAX = 16
+};
+
+/* Texts are borrowed. */
+struct barrier_note {
+    const char *key, *outcome;
+};
 
 struct barrier {
     const struct barrier_ops *ops;
@@ -22,6 +32,11 @@ struct barrier_ops {
     enum status (*enter)(struct barrier *self, struct transaction *tx, const struct call *call,
                          const char *consumer, const char *key, const char *outcome_if_first,
                          char seen[BARRIER_OUTCOME_MAX + 1]);
+    /** Notes n messages, BARRIER_ALL_MAX at most, each with its outcome. ST_OK: all for the first
+     * time. ST_CONFLICT: one of them, or more, was seen before; what tx has written is of no use.
+     * ST_UNAVAILABLE */
+    enum status (*enter_all)(struct barrier *self, struct transaction *tx, const struct call *call,
+                             const char *consumer, const struct barrier_note notes[], size_t n);
     /** Changes the outcome of an entered message. ST_OK | ST_UNAVAILABLE */
     enum status (*record)(struct barrier *self, struct transaction *tx, const struct call *call,
                           const char *consumer, const char *key, const char *outcome);

@@ -11,9 +11,9 @@ enum {
     LEASE_MS = 3000, /* with the pause between two tries, a partition is taken over within 5 s */
     HOLD_MS = 1000,
     LEASE_MARGIN_MS = 500,
-    AWAY_MS = 2000,    /* without a connection: a partition is for somebody else */
-    FEED_ROWS = 512,   /* at a time: some are read while others are on their way */
-    GATHER_MS = 3,     /* who comes first goes at once; those behind go together */
+    AWAY_MS = 2000,  /* without a connection: a partition is for somebody else */
+    FEED_ROWS = 512, /* at a time: some are read while others are on their way */
+    GATHER_MAX_MS = 15,
     LOOK_MS = 100,     /* at what is on its way, when nothing waits for it */
     POLL_MIN_MS = 4,   /* where other processes write too, who wake nobody here */
     POLL_MAX_MS = 250, /* nobody is woken by a commit whose process died, or by a late one */
@@ -221,6 +221,20 @@ static bool is_fed(const struct relay *relay, int64_t now_ms)
            publisher->ops->session(publisher) == relay->session;
 }
 
+/* Who comes first goes at once. Then as long is waited as one more takes to come, so that half of
+ * them wait for nothing; if that is long, for none. */
+static void gather(struct relay *relay, int64_t now_ms, size_t n)
+{
+    int64_t each_us = (now_ms - relay->fed_ms) * 1000 / (int64_t)n;
+
+    if (each_us > 4 * GATHER_MAX_MS * 1000)
+        each_us = 4 * GATHER_MAX_MS * 1000;
+    relay->gap_us += (each_us - relay->gap_us) / 8;
+    relay->fed_ms = now_ms;
+    if (relay->gap_us <= GATHER_MAX_MS * 1000)
+        relay->gather_at_ms = clock_now_ms(relay->config.clock) + relay->gap_us / 1000;
+}
+
 static void feed(struct relay *relay)
 {
     int64_t now_ms = clock_now_ms(relay->config.clock);
@@ -236,7 +250,7 @@ static void feed(struct relay *relay)
         return;
     n = feed_from(relay, partitions);
     if (n > 0 && !(relay->more & partitions) && !relay->config.on_disk)
-        relay->gather_at_ms = clock_now_ms(relay->config.clock) + GATHER_MS;
+        gather(relay, now_ms, n);
     if (relay->holders < 2)
         relay->poll_ms = POLL_MAX_MS;
     else
@@ -356,6 +370,7 @@ struct relay *relay_create(const struct relay_config *config)
     relay->self = uuid_v7(config->clock, config->entropy);
     relay->poll_ms = POLL_MAX_MS;
     relay->waits = true;
+    relay->gap_us = 4 * GATHER_MAX_MS * 1000;
     if (relay->config.rows == 0)
         relay->config.rows = RELAY_ROWS;
     relay->publications = mem_alloc(relay->config.rows, sizeof(*relay->publications));

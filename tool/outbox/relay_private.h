@@ -26,6 +26,7 @@ struct relay {
 
     uint64_t session; /* in which `sound` was found */
     int64_t check_at_ms, feed_at_ms, gather_at_ms, poll_at_ms, poll_ms;
+    int64_t fed_ms, gap_us; /* the last time; on average between two events */
     /* The highest number acknowledged, as far as is known here: before what is on its way, and all
      * in all. */
     uint64_t top[EVENT_PARTITIONS], newest[EVENT_PARTITIONS];

@@ -140,7 +140,7 @@ static void what_is_not_marked_yet_is_not_sent_twice(void **state)
     run_for(w, 10);
     for (size_t i = 1; i <= 20; i++) {
         say(w, 1, 1);
-        run_for(w, 4);
+        run_for(w, 20);
         assert_int_equal(w->stream.n, i);
         assert_int_equal(pending(w), 1);
     }
@@ -178,30 +178,52 @@ static void what_is_lost_unmarked_is_sent_again_in_order(void **state)
     expect_stored(w, 5);
 }
 
-/* Who comes first goes at once; who comes soon after wakes nobody and is sent in the turn after
- * that. */
+/* Of a steady stream who comes first goes at once; who comes soon after wakes nobody and is sent in
+ * the turn after that. */
 static void what_comes_soon_after_goes_together(void **state)
 {
     struct world *w = *state;
     int64_t pause_ms;
+    size_t before;
 
-    run_for(w, 10);
+    for (uint8_t i = 0; i < 60; i++) {
+        say(w, i, 1);
+        run_for(w, 10);
+    }
+    w->now_ms += 20;
+    relay_turn(w->relays[0]);
+    before = w->stream.n;
     say(w, 1, 1);
     assert_true(relay_wake(w->relays[0]));
     pause_ms = relay_turn(w->relays[0]);
-    assert_int_equal(w->stream.n, 1);
-    assert_in_range(pause_ms, 1, 5);
+    assert_int_equal(w->stream.n, before + 1);
+    assert_in_range(pause_ms, 5, 15);
     say(w, 2, 1);
     say(w, 3, 1);
     assert_false(relay_wake(w->relays[0]));
     relay_turn(w->relays[0]);
-    assert_int_equal(w->stream.n, 1);
+    assert_int_equal(w->stream.n, before + 1);
     w->now_ms += pause_ms;
     relay_turn(w->relays[0]);
-    assert_int_equal(w->stream.n, 3);
-    w->now_ms += 5;
+    assert_int_equal(w->stream.n, before + 3);
+    w->now_ms += 20;
     relay_turn(w->relays[0]);
     assert_true(relay_wake(w->relays[0]));
+}
+
+/* Nobody waits for who comes in a second. */
+static void what_comes_alone_does_not_wait(void **state)
+{
+    struct world *w = *state;
+
+    for (uint8_t i = 0; i < 10; i++) {
+        run_for(w, 1000);
+        say(w, i, 1);
+        run_for(w, 4);
+        say(w, i, 1);
+        run_for(w, 4);
+        assert_int_equal(w->stream.n, 2 * (i + 1));
+    }
 }
 
 static void only_who_waits_for_outcomes_is_told_of_them(void **state)
@@ -281,6 +303,7 @@ int main(void)
         TEST(who_leaves_marks_what_he_knows),
         TEST(what_is_lost_unmarked_is_sent_again_in_order),
         TEST(what_comes_soon_after_goes_together),
+        TEST(what_comes_alone_does_not_wait),
         TEST(only_who_waits_for_outcomes_is_told_of_them),
         TEST(who_comes_shares_and_takes_over),
         TEST(who_has_no_connection_leaves_the_partitions_to_others),

@@ -2,6 +2,7 @@
 #include "tool/service/hears.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/loop_task.h"
@@ -12,6 +13,9 @@
 
 enum {
     FULL_MS = 50,
+    LAG_MAX = 4,         /* of one partition, in a trickle: what one account has said */
+    GATHER_MS = 20,      /* who comes first goes at once; those behind go together */
+    TOGETHER_US = 50000, /* so long at most, as far as is known, is worked on what goes together */
     RESUME_MS = 5000,
     CENSUS_MS = 5000,
     RESUME_LONG_MS = 10000,
@@ -25,9 +29,13 @@ struct lane {
     struct hears *hears;
     struct puller *puller;
     struct delivery delivery; /* borrows from the message in hand */
-    struct work work;
     struct loop_task done;
     struct heard_event heard;
+    int64_t took_us; /* of the worker's time */
+    /* What goes together, the first of it has these of. */
+    struct work work;
+    struct lane *together[HEARER_TOGETHER_MAX];
+    size_t n;
 };
 
 struct hears {
@@ -36,6 +44,10 @@ struct hears {
     struct hearer *feeder; /* the job's: a hearer handles one of a partition at a time */
     struct jobs *jobs;
     struct lane lanes[EVENT_PARTITIONS];
+    struct lane *gathered[EVENT_PARTITIONS]; /* to be handed to workers */
+    size_t n_gathered;
+    bool is_behind;             /* many of one of them wait in the stream */
+    int64_t handed_ms, took_us; /* when some were, the last time; what one takes */
     struct metric *events[HEARD_KINDS], *age, *lag;
     struct metric *letters[DEAD_LETTER_STATES], *oldest;
 };
@@ -63,7 +75,11 @@ static void settle(struct lane *lane)
 
 static void on_done(void *arg)
 {
-    settle(arg);
+    struct lane *lane = arg;
+    struct hears *h = lane->hears;
+
+    h->took_us += (lane->took_us - h->took_us) / 8;
+    settle(lane);
 }
 
 /* A worker's. */
@@ -79,12 +95,27 @@ static void note_age(const struct lane *lane)
 
 static void run(struct work *work)
 {
-    struct lane *lane = container_of(work, struct lane, work);
+    struct lane *first = container_of(work, struct lane, work);
+    struct hears *h = first->hears;
+    const struct delivery *deliveries[HEARER_TOGETHER_MAX] = {NULL};
+    struct heard_event heard[HEARER_TOGETHER_MAX];
+    struct loop_tasks done = {0};
+    size_t n = first->n;
+    int64_t from_ms = clock_now_ms(h->hearer->clock), took_us;
 
-    lane->heard = hearer_handle(lane->hears->config.hearer, &lane->delivery);
-    note_age(lane);
-    lane->done = (struct loop_task){.fn = on_done, .arg = lane};
-    loop_post(lane->hears->config.loop, &lane->done);
+    for (size_t i = 0; i < n; i++)
+        deliveries[i] = &first->together[i]->delivery;
+    hearer_handle_all(h->config.hearer, deliveries, n, heard);
+    took_us = (clock_now_ms(h->hearer->clock) - from_ms) * 1000 / (int64_t)n;
+    for (size_t i = 0; i < n; i++) {
+        struct lane *lane = first->together[i];
+        lane->heard = heard[i];
+        lane->took_us = took_us;
+        note_age(lane);
+        lane->done = (struct loop_task){.fn = on_done, .arg = lane};
+        loop_tasks_add(&done, &lane->done);
+    }
+    loop_post_all(h->config.loop, &done);
 }
 
 static void read_message(struct delivery *d, const struct pulled *pulled)
@@ -112,11 +143,55 @@ static void on_pulled(void *arg, const struct pulled *pulled)
         return;
     }
     read_message(&lane->delivery, pulled);
-    lane->work = (struct work){.fn = run};
-    if (!work_pool_submit(h->config.pool, &lane->work)) {
-        lane->heard = (struct heard_event){HEARD_AWAY, FULL_MS};
-        settle(lane);
+    h->is_behind |= puller_lag(lane->puller) > LAG_MAX;
+    h->gathered[h->n_gathered++] = lane;
+}
+
+/* Of handlers that take long fewer go together, so that the others do not wait for them. */
+static size_t most_together(const struct hears *h)
+{
+    int64_t n = TOGETHER_US / (h->took_us + 1);
+
+    return n < 1 ? 1 : n < HEARER_TOGETHER_MAX ? (size_t)n : HEARER_TOGETHER_MAX;
+}
+
+/* False: they are settled, for there is no room. */
+static bool hand_over(struct hears *h, struct lane *const lanes[], size_t n)
+{
+    struct lane *first = lanes[0];
+
+    memcpy(first->together, lanes, n * sizeof(lanes[0]));
+    first->n = n;
+    first->work = (struct work){.fn = run};
+    if (work_pool_submit(h->config.pool, &first->work))
+        return true;
+    for (size_t i = 0; i < n; i++) {
+        lanes[i]->heard = (struct heard_event){HEARD_AWAY, FULL_MS};
+        settle(lanes[i]);
     }
+    return false;
+}
+
+/* What comes in a trickle waits for company. */
+static int on_turn(void *arg)
+{
+    struct hears *h = arg;
+    int64_t left_ms = h->handed_ms + GATHER_MS - clock_now_ms(h->hearer->clock);
+    size_t most = most_together(h), n;
+    bool settled = false;
+
+    if (h->n_gathered == 0)
+        return -1;
+    if (!h->is_behind && left_ms > 0)
+        return (int)left_ms;
+    for (size_t i = 0; i < h->n_gathered; i += n) {
+        n = h->n_gathered - i < most ? h->n_gathered - i : most;
+        settled |= !hand_over(h, &h->gathered[i], n);
+    }
+    h->n_gathered = 0;
+    h->is_behind = false;
+    h->handed_ms = clock_now_ms(h->hearer->clock);
+    return settled ? 0 : -1; /* another turn sends that */
 }
 
 /* ---- dead letters ---- */
@@ -235,6 +310,7 @@ struct hears *hears_create(const struct hears_config *config)
     h->hearer = hearer_config(config->hearer);
     for (unsigned i = 0; i < EVENT_PARTITIONS; i++)
         start_lane(h, i);
+    loop_add_turn(config->loop, on_turn, h);
     make_metrics(h);
     if (config->proxy && feed_is_wanted(h->hearer->rows, h->hearer->n))
         h->feeder = hearer_create(h->hearer);

@@ -127,6 +127,45 @@ static void the_head_is_the_first_in_order_of_its_key(void **state)
     assert_string_equal(got.json, first.json);
 }
 
+struct asking {
+    struct dead_letters *letters;
+    const struct uuid *keys;
+    size_t n;
+};
+
+static enum status any_in(struct transaction *tx, const struct call *call, void *arg)
+{
+    const struct asking *a = arg;
+
+    return a->letters->ops->any(a->letters, tx, call, a->keys, a->n);
+}
+
+static enum status any(struct orders *orders, const struct uuid keys[], size_t n)
+{
+    struct asking asking = {orders->letters, keys, n};
+    struct call call = test_call();
+
+    return transactor_run(orders->transactor, &call, any_in, &asking);
+}
+
+static void it_knows_whether_one_of_several_keys_has_a_letter(void **state)
+{
+    struct uuid keys[DEAD_LETTER_KEYS_MAX];
+    struct dead_letter loose;
+
+    for (size_t i = 0; i < DEAD_LETTER_KEYS_MAX; i++)
+        keys[i] = test_uuid();
+    loose = make(keys[1], DEAD_LETTER_DEAD);
+    loose.in_order = false;
+    assert_status(ST_OK, perform(*state, INSERT, &loose));
+    put(*state, test_uuid(), DEAD_LETTER_DEAD);
+    assert_status(ST_NOT_FOUND, any(*state, keys, 1));
+    assert_status(ST_NOT_FOUND, any(*state, keys, DEAD_LETTER_KEYS_MAX));
+    put(*state, keys[DEAD_LETTER_KEYS_MAX - 1], DEAD_LETTER_DEAD);
+    assert_status(ST_NOT_FOUND, any(*state, keys, DEAD_LETTER_KEYS_MAX - 1));
+    assert_status(ST_OK, any(*state, keys, DEAD_LETTER_KEYS_MAX));
+}
+
 static void state_reason_and_attempts_change(void **state)
 {
     struct dead_letter letter = put(*state, test_uuid(), DEAD_LETTER_PARKED), got;
@@ -238,6 +277,7 @@ int dead_letters_contract(struct orders *orders)
         cmocka_unit_test_prestate(the_longest_texts_fit, orders),
         cmocka_unit_test_prestate(an_event_is_here_once, orders),
         cmocka_unit_test_prestate(the_head_is_the_first_in_order_of_its_key, orders),
+        cmocka_unit_test_prestate(it_knows_whether_one_of_several_keys_has_a_letter, orders),
         cmocka_unit_test_prestate(state_reason_and_attempts_change, orders),
         cmocka_unit_test_prestate(what_is_removed_is_gone, orders),
         cmocka_unit_test_prestate(a_list_goes_on_where_it_ended, orders),

@@ -7,6 +7,7 @@
 /** One cmocka group each; return how many failed. */
 int dead_letters_contract(struct orders *orders);
 int hearer_contract(struct orders *orders);
+int together_contract(struct orders *orders);
 int replay_contract(struct orders *orders);
 int feed_contract(struct orders *orders);
 

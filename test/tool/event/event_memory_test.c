@@ -9,8 +9,8 @@ int main(void)
 
     log_set_fd(-1);
     orders_init_memory(&orders);
-    failed = dead_letters_contract(&orders) + hearer_contract(&orders) + replay_contract(&orders) +
-             feed_contract(&orders);
+    failed = dead_letters_contract(&orders) + hearer_contract(&orders) +
+             together_contract(&orders) + replay_contract(&orders) + feed_contract(&orders);
     orders_fini(&orders);
     return failed;
 }

@@ -11,8 +11,8 @@ static int run(const struct mariadb_server *server)
     int failed;
 
     orders_init_mariadb(&orders, pool);
-    failed = dead_letters_contract(&orders) + hearer_contract(&orders) + replay_contract(&orders) +
-             feed_contract(&orders);
+    failed = dead_letters_contract(&orders) + hearer_contract(&orders) +
+             together_contract(&orders) + replay_contract(&orders) + feed_contract(&orders);
     orders_fini(&orders);
     dbc_pool_destroy(pool);
     return failed;

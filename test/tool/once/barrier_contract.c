@@ -175,6 +175,43 @@ static void a_second_delivery_waits_for_the_first(void **state)
     assert_int_equal(1, first);
 }
 
+struct several {
+    struct barrier *barrier;
+    struct barrier_note notes[3];
+};
+
+static enum status enter_all_in(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct several *s = arg;
+
+    return s->barrier->ops->enter_all(s->barrier, tx, call, CONSUMER, s->notes, 3);
+}
+
+static void several_are_noted_at_once_or_none(void **state)
+{
+    struct barrier_world *world = *state;
+    char keys[4][32], outcome[BARRIER_OUTCOME_MAX + 1];
+    struct delivery d = {.outcome = "never"};
+    struct several s = {.barrier = world->barrier};
+    struct call call = test_call();
+
+    for (int i = 0; i < 4; i++)
+        test_name("k", keys[i], sizeof(keys[i]));
+    for (int i = 0; i < 3; i++)
+        s.notes[i] = (struct barrier_note){keys[i], keys[i]};
+    assert_status(ST_OK, transactor_run(world->transactor, &call, enter_all_in, &s));
+    for (int i = 0; i < 3; i++) {
+        expect_outcome(world, keys[i], keys[i]);
+        d.key = keys[i];
+        assert_status(ST_OK, deliver(world, &d));
+        assert_status(ST_CONFLICT, d.entered);
+    }
+    s.notes[0] = (struct barrier_note){keys[3], "x"}; /* beside two that were seen */
+    assert_status(ST_CONFLICT, transactor_run(world->transactor, &call, enter_all_in, &s));
+    assert_status(ST_NOT_FOUND,
+                  world->barrier->ops->find(world->barrier, &call, CONSUMER, keys[3], outcome));
+}
+
 static void purge_deletes_old_messages_up_to_max(void **state)
 {
     struct barrier *barrier = ((struct barrier_world *)*state)->barrier;
@@ -205,6 +242,7 @@ int barrier_contract(struct barrier_world *world)
         cmocka_unit_test_prestate(keys_and_consumers_are_told_apart, world),
         cmocka_unit_test_prestate(the_longest_texts_fit, world),
         cmocka_unit_test_prestate(a_second_delivery_waits_for_the_first, world),
+        cmocka_unit_test_prestate(several_are_noted_at_once_or_none, world),
         cmocka_unit_test_prestate(purge_deletes_old_messages_up_to_max, world),
     };
     int failed = cmocka_run_group_tests_name("barrier", tests, NULL, NULL);

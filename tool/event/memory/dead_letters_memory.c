@@ -39,6 +39,18 @@ static enum status memory_head(struct dead_letters *base, struct transaction *tx
     return memdb_read(self->db, self->table, tx, is_of_key, &key, out);
 }
 
+static enum status memory_any(struct dead_letters *base, struct transaction *tx,
+                              const struct call *call, const struct uuid keys[], size_t n)
+{
+    struct dead_letter *letter = MEM_NEW(struct dead_letter);
+    enum status st = ST_NOT_FOUND;
+
+    for (size_t i = 0; i < n && st == ST_NOT_FOUND; i++)
+        st = memory_head(base, tx, call, keys[i], letter);
+    free(letter);
+    return st;
+}
+
 static enum status memory_find(struct dead_letters *base, struct transaction *tx,
                                const struct call *call, struct uuid id, struct dead_letter *out)
 {
@@ -186,6 +198,7 @@ static void memory_destroy(struct dead_letters *base)
 
 static const struct dead_letters_ops MEMORY_OPS = {
     .head = memory_head,
+    .any = memory_any,
     .insert = memory_insert,
     .update = memory_update,
     .remove = memory_remove,

@@ -14,6 +14,10 @@
 
 static const char SQL_HEAD[] = "SELECT " COLUMNS ", payload FROM dead_letter"
                                " WHERE `key` = ? AND in_order = 1 ORDER BY seq LIMIT 1 FOR UPDATE";
+/* The keys that are missing are the first one once more. */
+static const char SQL_ANY[] =
+    "SELECT 1 FROM dead_letter FORCE INDEX (key_seq)"
+    " WHERE `key` IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AND in_order = 1 FOR UPDATE";
 static const char SQL_FIND[] = "SELECT " COLUMNS ", payload FROM dead_letter WHERE id = ?";
 static const char SQL_INSERT[] =
     "INSERT INTO dead_letter (id, `key`, state, in_order, type, reason, attempts, part, stream_seq,"
@@ -101,6 +105,22 @@ static enum status mysql_head(struct dead_letters *base, struct transaction *tx,
 {
     (void)base;
     return read_one(dbc_tx_conn(tx), call, SQL_HEAD, key, out);
+}
+
+static enum status mysql_any(struct dead_letters *base, struct transaction *tx,
+                             const struct call *call, const struct uuid keys[], size_t n)
+{
+    struct dbc_stmt *s = dbc_prepare(dbc_tx_conn(tx), SQL_ANY);
+    enum status st;
+
+    (void)base;
+    ASSERT(n >= 1 && n <= DEAD_LETTER_KEYS_MAX);
+    for (size_t i = 0; i < DEAD_LETTER_KEYS_MAX; i++)
+        dbc_bind_uuid(s, keys[i < n ? i : 0]);
+    st = dbc_execute(s, call);
+    if (st == ST_OK && !dbc_next(s))
+        st = ST_NOT_FOUND;
+    return dbc_done(s, st);
 }
 
 static enum status mysql_find(struct dead_letters *base, struct transaction *tx,
@@ -254,6 +274,7 @@ static void mysql_destroy(struct dead_letters *base)
 
 static const struct dead_letters_ops MYSQL_OPS = {
     .head = mysql_head,
+    .any = mysql_any,
     .insert = mysql_insert,
     .update = mysql_update,
     .remove = mysql_remove,

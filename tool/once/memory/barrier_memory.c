@@ -77,6 +77,18 @@ static enum status memory_enter(struct barrier *base, struct transaction *tx,
     return st;
 }
 
+static enum status memory_enter_all(struct barrier *base, struct transaction *tx,
+                                    const struct call *call, const char *consumer,
+                                    const struct barrier_note notes[], size_t n)
+{
+    char seen[BARRIER_OUTCOME_MAX + 1];
+    enum status st = ST_OK;
+
+    for (size_t i = 0; i < n && st == ST_OK; i++)
+        st = memory_enter(base, tx, call, consumer, notes[i].key, notes[i].outcome, seen);
+    return st;
+}
+
 static enum status memory_record(struct barrier *base, struct transaction *tx,
                                  const struct call *call, const char *consumer, const char *key,
                                  const char *outcome)
@@ -138,6 +150,7 @@ static void memory_destroy(struct barrier *base)
 
 static const struct barrier_ops MEMORY_OPS = {
     .enter = memory_enter,
+    .enter_all = memory_enter_all,
     .record = memory_record,
     .find = memory_find,
     .purge = memory_purge,

@@ -1,6 +1,8 @@
 /* barrier_mysql.c - processed messages in the table processed_message. */
 #include "tool/once/mysql/barrier_mysql.h"
 
+#include <string.h>
+
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/dbc/column.h"
@@ -10,9 +12,12 @@
 /* A duplicate is counted, not refused: counting takes the row's exclusive lock at once, where a
  * refused INSERT takes a shared one, on which two deliveries that both go on to record() deadlock.
  * One row affected: the first delivery; two: a further one. */
-static const char SQL_ENTER[] =
-    "INSERT INTO processed_message (consumer, message_key, outcome, deliveries, created_at)"
-    " VALUES (?, ?, ?, 1, NOW(6)) ON DUPLICATE KEY UPDATE deliveries = deliveries + 1";
+#define ENTER                                                                                      \
+    "INSERT INTO processed_message (consumer, message_key, outcome, deliveries, created_at)"       \
+    " VALUES (?, ?, ?, 1, NOW(6))"
+#define ONE_MORE ", (?, ?, ?, 1, NOW(6))"
+#define OR_COUNT " ON DUPLICATE KEY UPDATE deliveries = deliveries + 1"
+static const char SQL_ENTER[] = ENTER OR_COUNT;
 static const char SQL_RECORD[] =
     "UPDATE processed_message SET outcome = ? WHERE consumer = ? AND message_key = ?";
 static const char SQL_FIND[] =
@@ -70,6 +75,38 @@ static enum status mysql_enter(struct barrier *base, struct transaction *tx,
         return st;
     st = read_outcome(conn, call, consumer, key, seen);
     return st == ST_OK ? ST_CONFLICT : st;
+}
+
+static void write_enter_all(char *sql, size_t n)
+{
+    sql = stpcpy(sql, ENTER);
+    while (n-- > 1)
+        sql = stpcpy(sql, ONE_MORE);
+    strcpy(sql, OR_COUNT);
+}
+
+/* A row that is changed counts twice. */
+static enum status mysql_enter_all(struct barrier *base, struct transaction *tx,
+                                   const struct call *call, const char *consumer,
+                                   const struct barrier_note notes[], size_t n)
+{
+    char sql[sizeof(ENTER) + sizeof(OR_COUNT) + BARRIER_ALL_MAX * sizeof(ONE_MORE)];
+    struct dbc_stmt *s;
+    enum status st;
+
+    (void)base;
+    ASSERT(n >= 1 && n <= BARRIER_ALL_MAX);
+    write_enter_all(sql, n);
+    s = dbc_prepare(dbc_tx_conn(tx), sql);
+    for (size_t i = 0; i < n; i++) {
+        dbc_bind_text(s, consumer);
+        dbc_bind_text(s, notes[i].key);
+        dbc_bind_text(s, notes[i].outcome);
+    }
+    st = dbc_execute(s, call);
+    if (st == ST_OK && dbc_affected(s) != (int64_t)n)
+        st = ST_CONFLICT;
+    return dbc_done(s, st);
 }
 
 static enum status mysql_record(struct barrier *base, struct transaction *tx,
@@ -132,6 +169,7 @@ static void mysql_destroy(struct barrier *base)
 
 static const struct barrier_ops MYSQL_OPS = {
     .enter = mysql_enter,
+    .enter_all = mysql_enter_all,
     .record = mysql_record,
     .find = mysql_find,
     .purge = mysql_purge,
