@@ -1,7 +1,7 @@
 /* barrier_mysql.c - processed messages in the table processed_message. */
 #include "tool/once/mysql/barrier_mysql.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
@@ -77,12 +77,13 @@ static enum status mysql_enter(struct barrier *base, struct transaction *tx,
     return st == ST_OK ? ST_CONFLICT : st;
 }
 
-static void write_enter_all(char *sql, size_t n)
+static void write_enter_all(char *sql, size_t size, size_t n)
 {
-    sql = stpcpy(sql, ENTER);
+    size_t len = (size_t)snprintf(sql, size, "%s", ENTER);
+
     while (n-- > 1)
-        sql = stpcpy(sql, ONE_MORE);
-    strcpy(sql, OR_COUNT);
+        len += (size_t)snprintf(sql + len, size - len, "%s", ONE_MORE);
+    snprintf(sql + len, size - len, "%s", OR_COUNT);
 }
 
 /* A row that is changed counts twice. */
@@ -96,7 +97,7 @@ static enum status mysql_enter_all(struct barrier *base, struct transaction *tx,
 
     (void)base;
     ASSERT(n >= 1 && n <= BARRIER_ALL_MAX);
-    write_enter_all(sql, n);
+    write_enter_all(sql, sizeof(sql), n);
     s = dbc_prepare(dbc_tx_conn(tx), sql);
     for (size_t i = 0; i < n; i++) {
         dbc_bind_text(s, consumer);
