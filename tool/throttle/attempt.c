@@ -97,12 +97,14 @@ static unsigned total(const struct attempt *a)
     return n;
 }
 
-/* Longer than anything lasts: it was written before the clock was set back. */
+/* Longer than anything lasts: it was written before the clock was set back. Not as long as it
+ * should be: somebody wrote it by hand. */
 static bool is_forgotten(const struct attempt *a, const struct throttle_rule *rule, int64_t now_us)
 {
     int64_t longest_us = ((int64_t)rule->longest_hold_s + 2 * (int64_t)rule->window_s) * S_US;
 
-    return now_us >= a->over_us || a->over_us - now_us > longest_us;
+    return now_us >= a->over_us || a->over_us - now_us > longest_us ||
+           strlen(a->recent) != sizeof(a->recent) - 1;
 }
 
 bool attempt_count(struct attempt *a, const struct throttle_rule *rule, int64_t now_us)
