@@ -29,6 +29,7 @@ const struct operation AUTH_PASSWORD = {
     .subject = "auth.password",
     .summary = "Change a password; every session ends",
     .request = &FORM,
+    .fresh = true,
     .access = {ACCESS_OWNER, NULL, offsetof(struct password_form, user_id)},
     .errors = ERRORS,
 };

@@ -38,6 +38,7 @@ const struct operation AUTH_WITHDRAW = {
     .reply = &ACCEPTED,
     .idempotent = true,
     .waits = true,
+    .fresh = true,
     .access = {ACCESS_OWNER, NULL, offsetof(struct withdrawal_form, user_id)},
     .errors = WITHDRAW_ERRORS,
 };

@@ -279,12 +279,12 @@ def head_answers_like_get_without_a_body(stack):
 @case
 def paths_and_methods_that_do_not_exist(stack):
     for path in ("/", "/nothing", "/users", "/users/", "/welcome/", "/signup/x", "/users/%2e%2e/x", "/users/a%2fb",
-                 "/users/%00", "/users/*", "/users/>", "/users/a.b", "/refresh", "/logout"):
+                 "/users/%00", "/users/*", "/users/>", "/users/a.b", "/refresh/x", "/users/x/sessions/"):
         reply = stack.request("GET", path)
         assert reply.status in (400, 401, 404), f"{path}: {reply}"
     problem(stack.request("GET", "/nothing"), 404, "not_found")
     for method, path, allowed in (("GET", "/signup", "POST"), ("DELETE", "/login", "POST"),
-                                  ("POST", "/welcome", "GET"), ("PATCH", "/users/x", "GET")):
+                                  ("POST", "/welcome", "GET"), ("PUT", "/users/x", "PATCH"), ("GET", "/logout", "POST")):
         reply = stack.request(method, path)
         equal(reply.status, 405, f"{method} {path}")
         assert allowed in reply.headers["Allow"].replace(" ", "").split(","), dict(reply.headers)
