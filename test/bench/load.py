@@ -52,6 +52,10 @@ def hashes(seconds, kind="arena"):
     return program("hash_bench", HASHING_THREADS, seconds, *ARGON2, kind)
 
 
+def tokens(number, seconds):
+    return program("token_bench", number, seconds)
+
+
 def takeover_ms(rounds):
     return program("takeover_bench", rounds)["ms"]
 
