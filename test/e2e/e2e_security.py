@@ -149,6 +149,26 @@ def what_is_refused_is_in_the_log_with_who_and_why(stack):
 
 
 @case
+def logins_are_in_the_log(stack):
+    """Of whom, by what, from where, and how it went: but not what was typed, which may be a password in the wrong field."""
+    person, user_id, _ = visitor(stack)
+    from_here = {"client": "127.0.0.1", "by": "password"}
+    for request_id, changes, msg, more in (
+            ("login-good", {}, "logged in", {"userId": user_id}),
+            ("login-bad", {"password": "wrong-word"}, "login refused", {"userId": user_id, "code": "invalid_credentials"}),
+            ("login-nobody", {"loginId": "typed-password"}, "login refused", {"userId": None, "code": "invalid_credentials"})):
+        body = {"loginId": person["loginId"], "password": person["password"], **changes}
+        stack.request("POST", "/login", body, {"X-Request-Id": request_id})
+        lines(stack, request_id, "gateway", "auth")
+        line = eventually(lambda request_id=request_id, msg=msg: [line for line in lines(stack, request_id, "auth") if line["msg"] == msg])[0]
+        wanted = {**from_here, **more}
+        equal({key: line.get(key) for key in wanted}, wanted, json.dumps(line))
+        equal("sessionId" in line, msg == "logged in")
+    for word in ("typed-password", "wrong-word", person["loginId"]):
+        assert word not in stack.logs(*SERVICES), f"{word} is in a log"
+
+
+@case
 def nobody_writes_lines_into_the_log(stack):
     forged = '\n{"time":"2026-01-01T00:00:00Z","level":"error","service":"auth","msg":"forged"}\n\x1b[31m\u2028'
     ascii_part = forged.encode("ascii", "ignore")

@@ -119,6 +119,21 @@ static enum status try_once(struct entry *entry, const struct call *call,
     return st == ST_NOT_FOUND ? wrong(call) : st; /* it was withdrawn meanwhile */
 }
 
+/* What whoever looks into a break-in asks for: who it was, by what, from where. The login id is not
+ * said: people type passwords there. */
+static void note(const struct entry *entry, const struct call *call, enum status st)
+{
+    const char *code = call->problem ? call->problem->code : NULL;
+    bool known = !uuid_is_nil(entry->account.id);
+
+    if (status_http(st) >= 500) /* nothing was decided */
+        return;
+    log_info(st == ST_OK ? "logged in" : "login refused", LOG_CALL(call),
+             LOG_TEXT("by", "password"),
+             known ? LOG_UUID("userId", entry->account.id) : LOG_TEXT("userId", NULL),
+             st == ST_OK ? LOG_UUID("sessionId", entry->token.session) : LOG_TEXT("code", code));
+}
+
 enum status login_grant(void *self, const struct call *call, const void *in, void *out)
 {
     struct entry entry = {.login = self};
@@ -128,8 +143,11 @@ enum status login_grant(void *self, const struct call *call, const void *in, voi
         st = try_once(&entry, call, in);
     if (st == ST_OK)
         st = session_grant(entry.login->sessions, call, &entry.account, &entry.token, out);
+    if (st == ST_STALE)
+        st = ST_UNAVAILABLE;
+    note(&entry, call, st);
     explicit_bzero(&entry, sizeof(entry));
-    return st == ST_STALE ? ST_UNAVAILABLE : st;
+    return st;
 }
 
 enum status login_keys(void *self, const struct call *call, const void *in, void *out)
