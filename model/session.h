@@ -102,9 +102,9 @@ struct session_reused {
     struct uuid session_id;
 };
 
-enum sessions_revoked_why { SESSIONS_ENDED, SESSIONS_PASSWORD_CHANGED };
+enum sessions_revoked_why { SESSIONS_ENDED, SESSIONS_PASSWORD_CHANGED, SESSIONS_BY_OPERATOR };
 
-/** "ended", "password_changed"; NULL-terminated. */
+/** "ended", "password_changed", "operator"; NULL-terminated. */
 extern const char *const SESSIONS_REVOKED_WHY_NAMES[];
 
 struct sessions_revoked {

@@ -41,11 +41,12 @@ extern const struct operation AUTH_SESSIONS;
 extern const struct operation AUTH_SESSIONS_END;
 /* auth.jwks: nothing -> jwks */
 extern const struct operation AUTH_JWKS;
-/* For operators. auth.admin.user.get: account_query -> account_view; .grant, .revoke: role_change
- * -> account_view */
+/* For operators. auth.admin.user.get, .logout: account_query -> account_view; .grant, .revoke:
+ * role_change -> account_view */
 extern const struct operation AUTH_ADMIN_USER_GET;
 extern const struct operation AUTH_ADMIN_USER_GRANT;
 extern const struct operation AUTH_ADMIN_USER_REVOKE;
+extern const struct operation AUTH_ADMIN_USER_LOGOUT;
 /* auth.admin.keys.list: nothing -> signing_keys; .rotate: signing_key_rotation -> signing_key */
 extern const struct operation AUTH_ADMIN_KEYS_LIST;
 extern const struct operation AUTH_ADMIN_KEYS_ROTATE;

@@ -59,6 +59,10 @@ const struct operation AUTH_ADMIN_USER_REVOKE = {.subject = "auth.admin.user.rev
                                                  .summary = "Take a role away from an account",
                                                  .request = &CHANGE,
                                                  FOR_OPERATORS};
+const struct operation AUTH_ADMIN_USER_LOGOUT = {.subject = "auth.admin.user.logout",
+                                                 .summary = "End every session of an account",
+                                                 .request = &QUERY,
+                                                 FOR_OPERATORS};
 
 static const struct field ROLE_EVENT_FIELDS[] = {
     FIELD(struct role_event, user_id, "userId", FIELD_UUID, FIELD_REQUIRED,

@@ -103,7 +103,7 @@ static const struct field REVOKED_FIELDS[] = {
           .max = SESSIONS_MAX, .doc = "How many."),
     FIELD(struct sessions_revoked, why, "why", FIELD_ENUM, FIELD_REQUIRED,
           .names = SESSIONS_REVOKED_WHY_NAMES,
-          .doc = "ended: by the owner, one of them; password_changed: all."),
+          .doc = "ended: by the owner, one of them; password_changed, operator: all."),
 };
 
 static const struct descriptor REVOKED = DESCRIPTOR(struct sessions_revoked, "SessionsRevoked",

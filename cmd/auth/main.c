@@ -77,6 +77,8 @@ static const struct endpoint ENDPOINTS[] = {
      .self = offsetof(struct auth, roles), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(AUTH_ADMIN_USER_REVOKE, roles_revoke, struct role_change, struct account_view),
      .self = offsetof(struct auth, roles), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(AUTH_ADMIN_USER_LOGOUT, roles_logout, struct account_query, struct account_view),
+     .self = offsetof(struct auth, roles), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(AUTH_ADMIN_KEYS_LIST, keys_list, struct nothing, struct signing_keys),
      .self = offsetof(struct auth, keys), .pool = "work", .everyone = true, .timeout_ms = 2000},
     {ENDPOINT(AUTH_ADMIN_KEYS_ROTATE, keys_rotate, struct signing_key_rotation, struct signing_key),

@@ -76,7 +76,7 @@ enum status auth_start(void *self, const struct service_run *run)
     };
     auth->password = (struct password){auth->accounts, auth->profiles, auth->hasher,
                                        &auth->sessions, &auth->throttle};
-    auth->roles = (struct roles){auth->accounts, run->transactor, run->outbox};
+    auth->roles = (struct roles){auth->accounts, run->transactor, run->outbox, &auth->sessions};
     saga_engine_add(run->sagas, &SIGNUP_SAGA, &auth->signup);
     saga_engine_add(run->sagas, &WITHDRAWAL_SAGA, &auth->withdrawal);
     return ST_OK;

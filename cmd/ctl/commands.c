@@ -80,6 +80,7 @@ static const struct command COMMANDS[] = {
     {"event", "tail", NULL, "Shows events as they are sent.", TAKES_TYPE | TAKES_KEY, ctl_event_tail},
     {"user", "show", "LOGIN_ID", "Shows an account and its roles.", 0, ctl_user_show},
     {"user", "grant", "LOGIN_ID ROLE", "Grants an account a role; its next login or refresh has it.", 0, ctl_user_grant},
+    {"user", "logout", "LOGIN_ID", "Ends every session of an account: whoever uses it logs in again.", 0, ctl_user_logout},
     {"user", "revoke", "LOGIN_ID ROLE", "Takes a role away; it is gone with the next refresh, when the token ends at the latest.", 0, ctl_user_revoke},
     {"keys", "list", NULL, "Lists the keys that sign access tokens, and how many instances have each.", TAKES_WATCH,
      ctl_keys_list},

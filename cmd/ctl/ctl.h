@@ -129,6 +129,7 @@ enum exit_code ctl_event_tail(struct session *session);
 enum exit_code ctl_user_show(struct session *session);
 enum exit_code ctl_user_grant(struct session *session);
 enum exit_code ctl_user_revoke(struct session *session);
+enum exit_code ctl_user_logout(struct session *session);
 enum exit_code ctl_keys_list(struct session *session);
 enum exit_code ctl_keys_rotate(struct session *session);
 enum exit_code ctl_argon2_calibrate(struct session *session);

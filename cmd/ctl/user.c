@@ -47,3 +47,8 @@ enum exit_code ctl_user_revoke(struct session *session)
 {
     return ask(session, "auth.admin.user.revoke");
 }
+
+enum exit_code ctl_user_logout(struct session *session)
+{
+    return ask(session, "auth.admin.user.logout");
+}

@@ -114,3 +114,31 @@ enum status roles_revoke(void *self, const struct call *call, const void *in, vo
 {
     return change_role(self, call, in, false, out);
 }
+
+static enum status end_all(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct change *change = arg;
+    const struct sessions *sessions = change->roles->sessions;
+    enum status st = account_lock(sessions->accounts, tx, call, &change->account.id, NULL);
+
+    return st == ST_OK
+               ? sessions_revoke(sessions, tx, call, change->account.id, SESSIONS_BY_OPERATOR)
+               : st;
+}
+
+enum status roles_logout(void *self, const struct call *call, const void *in, void *out)
+{
+    struct change change = {.roles = self};
+    enum status st =
+        find(self, call, ((const struct account_query *)in)->login_id, &change.account);
+
+    if (st == ST_OK)
+        st = transactor_run(change.roles->transactor, call, end_all, &change);
+    if (st == ST_OK) {
+        show(&change.account, out);
+        log_info("sessions ended by an operator", LOG_CALL(call),
+                 LOG_UUID("userId", change.account.id));
+    }
+    explicit_bzero(&change, sizeof(change)); /* the hash of a password */
+    return st;
+}

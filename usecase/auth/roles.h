@@ -6,12 +6,14 @@
 #include "model/role.h"
 #include "tool/core/transaction.h"
 #include "tool/outbox/outbox.h"
+#include "usecase/auth/sessions.h"
 
 /* Borrowed. Read-only once wired. */
 struct roles {
     struct store *accounts;
     struct transactor *transactor;
     struct outbox *outbox;
+    const struct sessions *sessions;
 };
 
 /** struct account_query -> struct account_view. ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
@@ -23,5 +25,8 @@ enum status roles_grant(void *self, const struct call *call, const void *in, voi
 /** The same, taken away; tokens that were granted before keep it until they end, but for routes
  * that ask for the roles as they are now (auth=fresh). */
 enum status roles_revoke(void *self, const struct call *call, const void *in, void *out);
+/** struct account_query -> struct account_view: every session of it ends; said, unless there was
+ * none. ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE | ST_UNCERTAIN */
+enum status roles_logout(void *self, const struct call *call, const void *in, void *out);
 
 #endif

@@ -15,6 +15,7 @@
 struct office {
     struct memdb *db;
     struct roles roles;
+    struct sessions sessions;
     struct account account;
     struct problem problem;
     struct call call;
@@ -32,6 +33,15 @@ static int setup(void **state)
         .transactor = memdb_transactor_create(o->db),
         .outbox = outbox_memory_create(o->db, &CLOCK_SYSTEM, &ENTROPY_SYSTEM),
     };
+    o->sessions = (struct sessions){
+        .accounts = o->roles.accounts,
+        .sessions = store_memory_create(o->db, &SESSION_TABLE),
+        .transactor = o->roles.transactor,
+        .outbox = o->roles.outbox,
+        .entropy = &ENTROPY_SYSTEM,
+        .limits = {.max = 20, .idle_s = 3600, .lifetime_s = 3600},
+    };
+    o->roles.sessions = &o->sessions;
     o->account = (struct account){.id = {{1}}, .login_id = "alice", .status = ACCOUNT_ACTIVE};
     o->call = (struct call){.clock = &CLOCK_SYSTEM,
                             .deadline_ms = clock_now_ms(&CLOCK_SYSTEM) + 60000,
@@ -46,6 +56,7 @@ static int teardown(void **state)
     struct office *o = *state;
 
     store_destroy(o->roles.accounts);
+    store_destroy(o->sessions.sessions);
     outbox_destroy(o->roles.outbox);
     o->roles.transactor->ops->destroy(o->roles.transactor);
     memdb_destroy(o->db);
@@ -123,10 +134,40 @@ static void what_changes_a_role_is_said_and_nothing_else(void **state)
     }
 }
 
+static enum status log_in(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct office *o = arg;
+    struct refresh_token token;
+
+    return session_begin(&o->sessions, tx, call, o->account.id, &token);
+}
+
+static void an_operator_ends_every_session(void **state)
+{
+    struct office *o = *state;
+    const struct store_list all = {.where = {{"user_id", &o->account.id}}};
+    struct account_query query = {.login_id = "alice"};
+    struct session rows[4];
+    size_t n;
+
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(transactor_run(o->roles.transactor, &o->call, log_in, o), ST_OK);
+    for (int i = 0; i < 2; i++) { /* the second time there is none left */
+        assert_int_equal(roles_logout(&o->roles, &o->call, &query, &o->view), ST_OK);
+        assert_true(uuid_equal(o->view.user_id, o->account.id));
+        assert_int_equal(store_list(o->sessions.sessions, NULL, &o->call, &all, 4, rows, &n),
+                         ST_OK);
+        assert_int_equal(n, 0);
+    }
+    query = (struct account_query){.login_id = "nobody"};
+    assert_int_equal(roles_logout(&o->roles, &o->call, &query, &o->view), ST_NOT_FOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(roles_are_granted_shown_and_revoked, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_operator_ends_every_session, setup, teardown),
         cmocka_unit_test_setup_teardown(what_changes_a_role_is_said_and_nothing_else, setup,
                                         teardown),
     };
