@@ -282,26 +282,6 @@ def a_role_is_granted_is_in_the_next_token_and_is_taken_away(stack):
     equal(stack.request("POST", "/auth/admin/user/grant", {"loginId": "x", "role": "admin"}, token).status, 404)
 
 
-@case
-def an_operator_ends_all_sessions_of_an_account(stack):
-    person, other = stack.person(), stack.person()
-    for one in (person, other):
-        equal(stack.signup(one).json()["status"], "ACTIVE")
-    logins = [stack.login(one).json() for one in (person, person, other)]
-    for _ in range(2):
-        done = ctl(stack, "user", "logout", person["loginId"].upper())
-        equal(done.returncode, DONE, done.stderr)
-    said = [stack.request("POST", "/refresh", {"refreshToken": login["refreshToken"]}) for login in logins]
-    equal([reply.code or reply.status for reply in said], ["invalid_token", "invalid_token", 200])
-    equal(stack.login(person).status, 200)
-    own, bearer = f"/users/{logins[0]['userId']}/events", stack.token_of(person)[1]
-    eventually(lambda: [e["data"] for e in stack.request("GET", own, headers=bearer).json()["items"] if e["type"] == "auth.sessions_revoked"] ==
-               [{"userId": logins[0]["userId"], "sessions": 2, "why": "operator"}], why="audit does not tell it, once")
-    noted = [entry for entry in stack.logs("auth").splitlines() if '"sessions ended by an operator"' in entry]
-    assert noted and all('"requestId":"ctl-' in entry for entry in noted), noted
-    refused(stack, NOT_SO, "No account has this login id", "user", "logout", "nobody.at.all")
-
-
 # ---- who may
 
 @case

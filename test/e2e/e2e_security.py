@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """What a gateway owes to browsers, to who looks for traces of an attack, and to who tries one."""
 import json
+import os
 import re
+import subprocess
 import sys
 
 import web
@@ -166,6 +168,33 @@ def logins_are_in_the_log(stack):
         equal("sessionId" in line, msg == "logged in")
     for word in ("typed-password", "wrong-word", person["loginId"]):
         assert word not in stack.logs(*SERVICES), f"{word} is in a log"
+
+
+def logout(stack, login_id):
+    """As an operator."""
+    return subprocess.run([f"{stack.dir}/bin/hanokctl", "user", "logout", login_id], text=True, capture_output=True, timeout=120,
+                          stdin=subprocess.DEVNULL, env={"PATH": os.environ["PATH"], "HOME": stack.home})
+
+
+@case
+def an_operator_ends_all_sessions_of_an_account(stack):
+    person, other = stack.person(), stack.person()
+    for one in (person, other):
+        equal(stack.signup(one).json()["status"], "ACTIVE")
+    logins = [stack.login(one).json() for one in (person, person, other)]
+    for _ in range(2):
+        done = logout(stack, person["loginId"].upper())
+        equal(done.returncode, 0, done.stderr)
+    said = [stack.request("POST", "/refresh", {"refreshToken": login["refreshToken"]}) for login in logins]
+    equal([reply.code or reply.status for reply in said], ["invalid_token", "invalid_token", 200])
+    equal(stack.login(person).status, 200)
+    own, bearer = f"/users/{logins[0]['userId']}/events", stack.token_of(person)[1]
+    eventually(lambda: [e["data"] for e in stack.request("GET", own, headers=bearer).json()["items"] if e["type"] == "auth.sessions_revoked"] ==
+               [{"userId": logins[0]["userId"], "sessions": 2, "why": "operator"}], why="audit does not tell it, once")
+    noted = [entry for entry in stack.logs("auth").splitlines() if '"sessions ended by an operator"' in entry]
+    assert noted and all('"requestId":"ctl-' in entry for entry in noted), noted
+    refused = logout(stack, "nobody.at.all")
+    assert refused.returncode == 1 and "No account has this login id" in refused.stderr, refused
 
 
 @case
