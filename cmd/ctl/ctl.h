@@ -84,6 +84,12 @@ enum exit_code ask_first(struct session *session, const char *what, const json_t
 /** Is a service of this name among them? */
 bool ask_has(const struct found *services, size_t n, const char *name);
 
+/* absent.c */
+
+/** Adds to the answers to admin.status, each with its "service", one of those that should be there
+ * and answer nothing: "ready" is false, "missing" says so. */
+void absent_add(struct session *session, json_t *statuses);
+
 /* keys.c */
 
 /** The answers of all instances of auth to auth.admin.keys.list. EXIT_DONE: *instances, owned, has

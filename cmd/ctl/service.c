@@ -74,8 +74,11 @@ static enum exit_code show_status(struct session *session)
     size_t i;
     enum exit_code code = ask_items(session, "admin.status", NULL, true, &items);
 
-    if (code == EXIT_DONE)
+    if (code == EXIT_DONE) {
+        if (!session->options.service[0])
+            absent_add(session, items);
         table_print(&session->style, &STATUS, items);
+    }
     json_array_foreach (items, i, one) {
         if (code == EXIT_DONE && !is_well(one))
             code = EXIT_NOT_SO;

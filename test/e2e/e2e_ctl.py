@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import uuid
@@ -44,6 +45,19 @@ def status_shows_every_instance_and_ends_well(stack):
     assert "MEMORY" in done.stdout and "MEMORY" not in ctl(stack, "status", "--no-headings").stdout
     equal(sorted(i["service"] for i in items(stack, "status")), sorted(SERVICES))
     equal(sorted(ctl(stack, "service", "ls", "-o", "name").stdout.split()), sorted(SERVICES))
+
+
+@case
+def a_service_that_is_frozen_is_shown(stack):
+    stack.signup(stack.person())
+    stack.kill("audit", signal.SIGSTOP)
+    try:
+        done = ctl(stack, "status", "-o", "json", "--timeout", "2s")
+        shown = {i["service"]: (i["ready"], i.get("missing")) for i in json.loads(done.stdout)["items"]}
+        equal((done.returncode, shown["audit"]), (NOT_SO, (False, "does not answer")))
+    finally:
+        stack.kill("audit", signal.SIGCONT)
+    eventually(lambda: ctl(stack, "status").returncode == DONE)
 
 
 @case
