@@ -151,7 +151,7 @@ static void check_kind(const struct corpus_kind *kind, void *arg)
                  kind->name);
     for (size_t i = 0; i < r.n; i++) {
         check_line(kind, r.lines[i], true);
-        if (kind->use == CORPUS_REQUEST) /* an old client's, at the edge */
+        if (kind->use == CORPUS_REQUEST && !kind->op->internal) /* an old client's, at the edge */
             check_line(kind, r.lines[i], false);
         if (kind->use == CORPUS_REFUSAL || kind->use == CORPUS_PROBLEM)
             check_problem(kind, r.lines[i]);
