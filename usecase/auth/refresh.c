@@ -131,8 +131,7 @@ static void end_reused(struct attempt *a)
     }
     if (st == ST_OK)
         log_warn("refresh token used again, session revoked", LOG_CALL(call),
-                 LOG_UUID("userId", a->session.user_id), LOG_UUID("sessionId", a->session.id),
-                 LOG_TEXT("client", call->client));
+                 LOG_UUID("userId", a->session.user_id), LOG_UUID("sessionId", a->session.id));
     refuse(a);
 }
 

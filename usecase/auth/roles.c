@@ -75,17 +75,12 @@ static enum status change_and_say(struct transaction *tx, const struct call *cal
                      &(struct role_event){id, change->wish->role});
 }
 
-/* Who asks over HTTP is known by id; an operator's tools are nobody in particular and say in the
- * request's id who ran them. */
+/* An operator's tools are nobody in particular and say in the request's id who ran them. */
 static void note(const struct change *change, const struct call *call)
 {
-    struct uuid caller;
-    bool known = uuid_parse(call->user, &caller) && !uuid_is_nil(caller);
-
     log_info(change->granted ? "role granted" : "role revoked", LOG_CALL(call),
              LOG_UUID("userId", change->account.id),
-             LOG_TEXT("role", ROLE_NAMES[change->wish->role]),
-             LOG_TEXT("by", known ? call->user : NULL));
+             LOG_TEXT("role", ROLE_NAMES[change->wish->role]));
 }
 
 static enum status change_role(const struct roles *roles, const struct call *call,
