@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Signing keys that change under load, over two instances of auth: nobody is logged out. And passwords whose hash is renewed."""
+"""Signing keys that change under load, over two instances of auth: nobody is logged out. Roles
+that change while sessions are refreshed, and passwords whose hash is renewed."""
+import base64
 import collections
 import json
 import os
@@ -161,6 +163,53 @@ def settings_of_password_hashes_are_measured_without_nats(stack):
     auth = subprocess.run([f"{stack.dir}/bin/hanok-auth", "--help"], text=True, capture_output=True, timeout=60, check=True)
     assert all("--" + line.split("=")[0] in auth.stdout for line in settings), settings
     refused(stack, USAGE, "ms", "argon2", "calibrate", "--ms", "1")
+
+
+def claims(token):
+    part = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
+class Refresher:
+    """Refreshes one session again and again; remembers when it asked, when it was told, and whether a courier it is."""
+
+    def __init__(self, stack, token):
+        self.stack, self.token = stack, token
+
+    def __call__(self):
+        asked = time.monotonic()
+        reply = self.stack.request("POST", "/refresh", {"refreshToken": self.token})
+        equal(reply.status, 200, repr(reply))
+        self.token = reply.json()["refreshToken"]
+        return asked, time.monotonic(), "courier" in claims(reply.json()["accessToken"]).get("roles", "").split()
+
+
+@case
+def a_role_is_there_with_the_next_refresh_and_gone_with_the_one_after(stack):
+    person = stack.person()
+    stack.signup(person)
+    logged_in = stack.login(person).json()
+    headers = {"Auth-Subject": "00000000-0000-0000-0000-000000000000", "Auth-Roles": "operator"}
+    own = {"Auth-Subject": logged_in["userId"], "Auth-Session": claims(logged_in["accessToken"])["sid"]}
+    sure = []  # (from, to, has it)
+    with stack.bus("operator") as bus, Load(1, Refresher(stack, logged_in["refreshToken"])) as load:
+        for turn in range(20):
+            verb, has = ("revoke", False) if turn % 2 else ("grant", True)
+            began = time.monotonic()
+            if sure:
+                sure[-1][1] = began
+            reply = bus.request("auth.admin.user." + verb, {"loginId": person["loginId"], "role": "courier"}, headers)
+            equal((reply.error, "courier" in reply.json()["roles"]), (None, has))
+            sure.append([time.monotonic(), None, has])
+            equal("courier" in bus.request("auth.check", {}, own).json().get("roles", ""), has, "asked fresh")
+            seen = load.count()
+            eventually(lambda seen=seen: load.count() > seen + 3)
+    sure[-1][1] = time.monotonic()
+    held = [(has, got) for since, until, has in sure for asked, told, got in load.seen if asked > since and told < until]
+    assert len(held) > 40 and all(has == got for has, got in held), held
+    types = [t for t, in stack.sql(f"select type from hanok_auth.outbox where hex(`key`) = '{logged_in['userId'].replace('-', '').upper()}'"
+                                   " and type like 'auth.role%' order by seq")]
+    equal(types, 10 * ["auth.role_granted", "auth.role_revoked"])
 
 
 @case
