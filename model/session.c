@@ -8,7 +8,8 @@
 
 enum { SECOND_US = 1000000, STEPS = 64 };
 
-const char *const SESSIONS_REVOKED_WHY_NAMES[] = {"ended", "password_changed", "operator", NULL};
+const char *const SESSIONS_REVOKED_WHY_NAMES[] = {"ended", "password_changed", "operator",
+                                                  "withdrawn", NULL};
 
 const struct rule REFRESH_TOKEN_RULE = {
     .max = REFRESH_TOKEN_MAX,

@@ -102,9 +102,14 @@ struct session_reused {
     struct uuid session_id;
 };
 
-enum sessions_revoked_why { SESSIONS_ENDED, SESSIONS_PASSWORD_CHANGED, SESSIONS_BY_OPERATOR };
+enum sessions_revoked_why {
+    SESSIONS_ENDED,
+    SESSIONS_PASSWORD_CHANGED,
+    SESSIONS_BY_OPERATOR,
+    SESSIONS_WITHDRAWN
+};
 
-/** "ended", "password_changed", "operator"; NULL-terminated. */
+/** "ended", "password_changed", "operator", "withdrawn"; NULL-terminated. */
 extern const char *const SESSIONS_REVOKED_WHY_NAMES[];
 
 struct sessions_revoked {

@@ -54,6 +54,8 @@ enum status auth_start(void *self, const struct service_run *run)
         .profiles = auth->profiles,
         .barrier = run->barrier,
         .outbox = run->outbox,
+        .sessions = &auth->sessions,
+        .throttle = &auth->throttle,
         .sagas = run->sagas,
         .clock = run->clock,
         .entropy = run->entropy,

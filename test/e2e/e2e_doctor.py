@@ -26,6 +26,10 @@ BREAKS = {
         """INSERT IGNORE INTO hanok_user.email_conflict
            SELECT user_id, REVERSE(user_id), NOW(6) FROM hanok_user.user_inform WHERE email = 'É@example.org'"""],
     "a compensated signup leaves nothing": ["UPDATE saga SET state = 'COMPENSATED'"],
+    "a withdrawal under way has its account locked, until it is gone":
+        ["UPDATE saga SET type = 'withdrawal', done = 0, state = 'PROCESSING', step = 'dreaming', wake_at = '2099-01-01'"],
+    "a hidden profile has a withdrawal under way": ["UPDATE hanok_user.user_inform SET removal_id = user_id"],
+    "a withdrawn account leaves nothing": ["UPDATE saga SET type = 'withdrawal'"],
 }
 NAMES = list(BREAKS)
 SERVER = "nats-server has on disk what it has said yes to"

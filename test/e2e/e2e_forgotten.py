@@ -54,9 +54,23 @@ class Marked:
         equal(reply.status, 200, repr(reply))
         self.keep(reply.json())
 
+    def refresh(self):
+        reply = self.request("POST", "/refresh", {"refreshToken": self.granted["refreshToken"]})
+        equal(reply.status, 200, repr(reply))
+        self.keep(reply.json())
+
+    def change_password(self):
+        new = f"{word()} {word()} {word()}"
+        both = {"currentPassword": self.guesses[0], "newPassword": new}
+        equal(self.request("PUT", self.path + "/password", both, **self.bearer).code, "invalid_credentials")
+        both["currentPassword"] = self.person["password"]
+        equal(self.request("PUT", self.path + "/password", both, **self.bearer).status, 204)
+        self.secrets.append(self.person["password"])
+        self.person["password"] = new
+
     def keep(self, granted):
         self.granted = granted
-        self.secrets += [granted[name] for name in ("accessToken", "refreshToken") if name in granted]
+        self.secrets += [granted["accessToken"], granted["refreshToken"]]
         self.bearer = {"Authorization": "Bearer " + granted["accessToken"]}
 
 
@@ -125,8 +139,14 @@ def nothing_is_left_of_who_has_withdrawn(stack):
     for guess in kim.guesses:
         equal(kim.request("POST", "/login", {"loginId": kim.person["loginId"], "password": guess}).status, 401)
     equal(kim.request("GET", kim.path, **kim.bearer).status, 200)
+    kim.refresh()
+    kim.log_in()
+    kim.change_password()
+    kim.log_in()
+    equal(len(kim.request("GET", kim.path + "/sessions", **kim.bearer).json()["items"]), 1)
     here = found(stack, kim.typed())
-    assert {kim.person[name].removeprefix("+") for name in ("loginId", "name", "email", "phone")} <= set(here), "the search is blind"
+    agent = kim.typed()[-1]
+    assert {agent, *(kim.person[name].removeprefix("+") for name in ("loginId", "name", "email", "phone"))} <= set(here), "the search is blind"
     for secret in (kim.person["password"], *kim.guesses, *kim.secrets):
         assert secret not in here, f"a secret is in {here[secret]}"
 
@@ -145,11 +165,10 @@ def nothing_is_left_of_who_has_withdrawn(stack):
     for letter in letters:
         equal(ctl(stack, "dead", "replay", letter).returncode, DONE)
     subject = kim.user_id.replace("-", "")
-    kept = eventually(lambda: len(rows := stack.sql(
-        f"select type from hanok_audit.trail where user_id = x'{subject}' order by place")) >= 6 and rows)
-    equal([row[0] for row in kept if not row[0].startswith("auth.session")],
-          ["auth.account_created", "user.profile_registered", "auth.account_activated", "user.profile_changed",
-           "auth.account_withdrawn", "user.profile_removed"])
+    want = ["auth.account_created", "user.profile_registered", "auth.account_activated", "auth.sessions_revoked", "auth.password_changed",
+            "user.profile_changed", "auth.sessions_revoked", "auth.account_withdrawn", "user.profile_removed"]
+    eventually(lambda: [row[0] for row in stack.sql(
+        f"select type from hanok_audit.trail where user_id = x'{subject}' order by place")] == want)
     equal({text: sorted(where) for text, where in found(stack, kim.typed()).items()}, {})
 
 

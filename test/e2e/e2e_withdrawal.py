@@ -21,8 +21,14 @@ class Somebody:
         self.person = stack.person(**changes)
         reply = stack.signup(self.person)
         equal(reply.status, 201, repr(reply))
-        self.user_id, self.bearer = stack.token_of(self.person)
+        self.log_in()
         self.path = "/users/" + self.user_id
+
+    def log_in(self):
+        reply = self.stack.login(self.person)
+        equal(reply.status, 200, repr(reply))
+        self.user_id, self.refresh = reply.json()["userId"], {"refreshToken": reply.json()["refreshToken"]}
+        self.bearer = {"Authorization": "Bearer " + reply.json()["accessToken"]}
 
     def read(self):
         return self.stack.request("GET", self.path, headers=self.bearer)
@@ -60,6 +66,8 @@ def an_account_is_given_up_and_gone(stack):
     equal((view["sagaId"], view["userId"], view["step"]), (saga_id, kim.user_id, "erase_profile"))
     equal(kim.rows(), [0, 0])
     refused(stack.login(kim.person), 401, "invalid_credentials")
+    refused(stack.request("POST", "/refresh", kim.refresh), 401, "invalid_token")
+    refused(kim.withdraw(), 401, "invalid_token")
     refused(kim.read(), 404, "not_found")
     refused(stack.request("PATCH", kim.path, {"name": "X"}, kim.bearer), 404, "not_found")
 
@@ -80,7 +88,7 @@ def login_id_and_e_mail_are_free_at_once(stack):
         before = kim.user_id
         reply = stack.signup(kim.person)
         equal((reply.status, reply.json()["status"]), (201, "ACTIVE"), repr(reply))
-        kim.user_id, kim.bearer = stack.token_of(kim.person)
+        kim.log_in()
         kim.path = "/users/" + kim.user_id
         assert kim.user_id != before
         equal(kim.read().json()["email"], kim.person["email"])
@@ -124,8 +132,11 @@ def while_the_profile_service_is_away_the_account_is_locked_and_comes_back(stack
         equal((again.status, again.json()["sagaId"]), (202, first.json()["sagaId"]), repr(again))
         refused(stack.login(kim.person, password="wrong-lantern-47"), 401, "invalid_credentials")
         locked = stack.login(kim.person)
-        equal(locked.status, 409, repr(locked))
+        refused(locked, 409, "withdrawal_pending")
         assert int(locked.headers["Retry-After"]) > 0, locked.headers
+        refused(stack.request("POST", "/refresh", kim.refresh), 409, "withdrawal_pending")
+        both = {"currentPassword": kim.person["password"], "newPassword": "another-lantern-48"}
+        refused(stack.request("PUT", kim.path + "/password", both, kim.bearer), 409, "withdrawal_pending")
         saga_id = first.json()["sagaId"]
         eventually(lambda: progress(stack, saga_id)["state"] == "COMPENSATING", 90)
     finally:
@@ -134,7 +145,7 @@ def while_the_profile_service_is_away_the_account_is_locked_and_comes_back(stack
     equal(progress(stack, saga_id)["reason"], "deadline_exceeded")
     eventually(lambda: kim.read().status == 200)
     equal((kim.read().json(), kim.read().headers["ETag"]), (before.json(), before.headers["ETag"]))
-    kim.user_id, kim.bearer = stack.token_of(kim.person)
+    equal(stack.request("POST", "/refresh", kim.refresh).status, 200)  # the session is as it was
     reply = kim.withdraw(wait=10)
     equal((reply.status, reply.json()["status"]), (202, "WITHDRAWN"), repr(reply))
     assert reply.json()["sagaId"] != saga_id
@@ -149,14 +160,54 @@ def of_many_at_once_one_withdrawal_comes(stack):
         thread.start()
     for thread in threads:
         thread.join()
-    equal({reply.status for reply in replies}, {202}, repr(replies))
-    equal(len({reply.json()["sagaId"] for reply in replies}), 1)
+    assert {reply.status for reply in replies} <= {202, 401}, repr(replies)  # 401: it was through by then
+    equal(len({reply.json()["sagaId"] for reply in replies if reply.status == 202}), 1)
     eventually(lambda: kim.rows() == [0, 0])
     subject = plain(kim.user_id)
     equal(stack.sql(f"select count(*) from hanok_auth.saga where type = 'withdrawal' and subject = x'{subject}'"), [["1"]])
     eventually(lambda: stack.sql(f"select type from hanok_audit.trail where user_id = x'{subject}' order by place") ==
-               [["auth.account_created"], ["user.profile_registered"], ["auth.account_activated"], ["auth.account_withdrawn"],
-                ["user.profile_removed"]])
+               [["auth.account_created"], ["user.profile_registered"], ["auth.account_activated"], ["auth.sessions_revoked"],
+                ["auth.account_withdrawn"], ["user.profile_removed"]])
+
+
+@case
+def who_logs_in_while_it_goes_is_logged_in_to_nothing(stack):
+    """However they fall together: no session outlives its account, no login is answered otherwise."""
+    for _ in range(4):
+        kim = Somebody(stack)
+        replies = []
+        threads = [threading.Thread(target=lambda: replies.append(stack.login(kim.person))) for _ in range(12)]
+        threads.insert(6, threading.Thread(target=lambda: replies.append(kim.withdraw(wait=10))))
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        told = {(reply.status, reply.code) for reply in replies}
+        assert told <= {(200, None), (202, None), (401, "invalid_credentials"), (409, "withdrawal_pending")}, told
+        eventually(lambda: kim.rows() == [0, 0])
+        equal(stack.sql(f"select count(*) from hanok_auth.session where user_id = x'{plain(kim.user_id)}'"), [["0"]])
+        for reply in replies:
+            if reply.status == 200:
+                again = stack.request("POST", "/refresh", {"refreshToken": reply.json()["refreshToken"]})
+                refused(again, 401, "invalid_token")
+
+
+@case
+def what_is_changed_while_it_goes_is_gone_too(stack):
+    kim = Somebody(stack)
+    replies = []
+
+    def patch(number):
+        replies.append(stack.request("PATCH", kim.path, {"name": f"Kim {number}"}, kim.bearer))
+    threads = [threading.Thread(target=patch, args=(number,)) for number in range(12)]
+    threads.insert(6, threading.Thread(target=lambda: replies.append(kim.withdraw(wait=10))))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    told = {(reply.status, reply.code) for reply in replies}
+    assert told <= {(200, None), (202, None), (404, "not_found")}, told
+    eventually(lambda: kim.rows() == [0, 0])
 
 
 if __name__ == "__main__":

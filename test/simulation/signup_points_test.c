@@ -53,6 +53,12 @@ static void one_leaves(struct sim_signup *signup)
     sim_signup_leaves(&signup->clients[0], SECOND_US);
 }
 
+static void one_logs_in_and_leaves(struct sim_signup *signup)
+{
+    one_leaves(signup);
+    sim_signup_logs_in(&signup->clients[0], SECOND_US / 2);
+}
+
 /* It is not known whether the profile is hidden. */
 static void one_leaves_and_the_profile_service_is_not_heard(struct sim_signup *signup)
 {
@@ -102,7 +108,7 @@ static const struct {
     {"two share an address",                             two_share_an_address,             "email_taken"      },
     {"the profile service is away",                      the_profile_service_is_away,      "deadline_exceeded"},
     {"the profile service is not heard",                 the_profile_service_is_not_heard, "deadline_exceeded"},
-    {"one leaves",                                       one_leaves,                       NULL               },
+    {"one logs in and leaves",                           one_logs_in_and_leaves,           NULL               },
     {"one leaves, and the profile service is not heard",
      one_leaves_and_the_profile_service_is_not_heard,                                      "deadline_exceeded"},
     {"one leaves, and the next comes",                   one_leaves_and_the_next_comes,    "email_taken"      },

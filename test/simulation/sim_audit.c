@@ -24,6 +24,7 @@ static const struct hearing HEARS[] = {
     {.type = &USER_PROFILE_REGISTERED, .fn = trail_note},
     {.type = &USER_PROFILE_CANCELLED,  .fn = trail_note},
     {.type = &AUTH_ACCOUNT_WITHDRAWN,  .fn = trail_note},
+    {.type = &AUTH_SESSIONS_REVOKED,   .fn = trail_note},
     {.type = &USER_PROFILE_CHANGED,    .fn = trail_note},
     {.type = &USER_PROFILE_REMOVED,    .fn = trail_note},
 };

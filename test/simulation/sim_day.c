@@ -91,6 +91,8 @@ static void invite(struct sim_signup *signup)
         if (sim_chance(sim, 400))
             sim_signup_changes(&signup->clients[i], seconds(sim, 20), (unsigned)sim_below(sim, 3));
         if (sim_chance(sim, 400))
+            sim_signup_logs_in(&signup->clients[i], seconds(sim, 10));
+        if (sim_chance(sim, 400))
             sim_signup_leaves(&signup->clients[i], seconds(sim, 20));
     }
 }

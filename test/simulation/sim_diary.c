@@ -64,6 +64,7 @@ static const struct hearing HEARS[] = {
     {.type = &USER_PROFILE_REGISTERED, .fn = write_down},
     {.type = &USER_PROFILE_CANCELLED,  .fn = write_down},
     {.type = &AUTH_ACCOUNT_WITHDRAWN,  .fn = write_down},
+    {.type = &AUTH_SESSIONS_REVOKED,   .fn = write_down},
     {.type = &USER_PROFILE_CHANGED,    .fn = write_down},
     {.type = &USER_PROFILE_REMOVED,    .fn = write_down},
 };

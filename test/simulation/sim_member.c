@@ -1,4 +1,4 @@
-/* sim_member.c - people who have signed up: they change their profiles, and leave. */
+/* sim_member.c - people who have signed up: they log in, change their profiles, and leave. */
 #include <stdio.h>
 #include <string.h>
 
@@ -24,6 +24,18 @@ static enum status ask(struct sim_client *client, struct sim_service *service,
     st = sim_house_serve(instance, op, &call, in, out);
     sim_note(&client->signup->house.sim, "client", op->subject, st);
     return st;
+}
+
+static void log_in(struct sim_client *client, struct sim_errand *errand)
+{
+    struct login_granted granted = {0};
+    struct problem problem = {0};
+    struct login_form form;
+
+    TEXT_COPY(form.login_id, client->form.login_id);
+    TEXT_COPY(form.password, client->form.password);
+    ask(client, client->signup->auth, &AUTH_LOGIN, &form, &problem, &granted);
+    sim_signup_again(errand);
 }
 
 static struct profile_patch patch_of(const struct sim_client *client)
@@ -92,6 +104,11 @@ void sim_signup_changes(struct sim_client *client, int64_t at_us, unsigned email
 {
     client->address = email;
     plan(&client->changing, client, at_us, change);
+}
+
+void sim_signup_logs_in(struct sim_client *client, int64_t at_us)
+{
+    plan(&client->logging_in, client, at_us, log_in);
 }
 
 void sim_signup_leaves(struct sim_client *client, int64_t at_us)

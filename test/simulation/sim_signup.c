@@ -11,16 +11,35 @@
 #include "test/simulation/sim_diary.h"
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "usecase/auth/login.h"
 #include "usecase/auth/signup.h"
 #include "usecase/auth/withdrawal.h"
 
 enum { RETRY_US = 3000000 };
 
 struct auth {
-    struct store *accounts;
+    struct store *accounts, *session_store;
+    struct token_issuer issuer;
+    struct sessions sessions;
     struct signup signup;
+    struct login login;
     struct withdrawal withdrawal;
 };
+
+static enum status issue(struct token_issuer *self, const struct call *call, struct uuid subject,
+                         struct uuid session, const char *roles, char out[TOKEN_TEXT_MAX + 1],
+                         int64_t *expires_in_s)
+{
+    (void)self;
+    (void)call;
+    (void)session;
+    (void)roles;
+    uuid_text(subject, out);
+    *expires_in_s = 900;
+    return ST_OK;
+}
+
+static const struct token_issuer_ops ISSUER = {.issue = issue};
 
 static enum status auth_start(void *self, const struct service_run *run)
 {
@@ -36,11 +55,27 @@ static enum status auth_start(void *self, const struct service_run *run)
         .clock = run->clock,
         .entropy = run->entropy,
     };
+    auth->issuer.ops = &ISSUER;
+    auth->sessions = (struct sessions){
+        .accounts = auth->accounts,
+        .sessions = auth->session_store,
+        .transactor = run->transactor,
+        .outbox = run->outbox,
+        .issuer = &auth->issuer,
+        .entropy = run->entropy,
+        .limits = {.max = 3, .idle_s = 6400, .lifetime_s = 10000},
+    };
+    auth->login = (struct login){
+        .accounts = auth->accounts,
+        .hasher = auth->signup.hasher,
+        .sessions = &auth->sessions,
+    };
     auth->withdrawal = (struct withdrawal){
         .accounts = auth->accounts,
         .profiles = auth->signup.profiles,
         .barrier = run->barrier,
         .outbox = run->outbox,
+        .sessions = &auth->sessions,
         .sagas = run->sagas,
         .clock = run->clock,
         .entropy = run->entropy,
@@ -72,9 +107,12 @@ static const struct endpoint AUTH_ENDPOINTS[] = {
      .self = offsetof(struct auth, signup)    },
     {ENDPOINT(AUTH_WITHDRAW, withdrawal_accept, struct withdrawal_form, struct withdrawal_accepted),
      .self = offsetof(struct auth, withdrawal)},
+    {ENDPOINT(AUTH_LOGIN,    login_grant,       struct login_form,      struct login_granted),
+     .self = offsetof(struct auth, login)     },
 };
 static const struct service_store AUTH_STORES[] = {
-    {&ACCOUNT_TABLE, offsetof(struct auth, accounts)},
+    {&ACCOUNT_TABLE, offsetof(struct auth, accounts)     },
+    {&SESSION_TABLE, offsetof(struct auth, session_store)},
 };
 static const struct operation *const AUTH_CALLS[] = {
     &USER_REGISTRY, &USER_REGISTRY_CANCEL, &USER_REMOVE, &USER_REMOVE_CANCEL, &USER_ERASE};
@@ -82,9 +120,9 @@ static const struct service_store USER_STORES[] = {
     {&PROFILE_TABLE, offsetof(struct user, profiles)},
 };
 
-static const struct event_type *const AUTH_SAYS[] = {&AUTH_ACCOUNT_CREATED, &AUTH_ACCOUNT_ACTIVATED,
-                                                     &AUTH_SIGNUP_COMPENSATED,
-                                                     &AUTH_ACCOUNT_WITHDRAWN};
+static const struct event_type *const AUTH_SAYS[] = {
+    &AUTH_ACCOUNT_CREATED, &AUTH_ACCOUNT_ACTIVATED, &AUTH_SIGNUP_COMPENSATED,
+    &AUTH_ACCOUNT_WITHDRAWN, &AUTH_SESSIONS_REVOKED};
 static const struct event_type *const USER_SAYS[] = {&USER_PROFILE_REGISTERED,
                                                      &USER_PROFILE_CANCELLED, &USER_PROFILE_CHANGED,
                                                      &USER_PROFILE_REMOVED};

@@ -23,7 +23,7 @@ struct sim_client {
     struct sim_signup *signup;
     struct signup_form form;
     char key[16]; /* "" = none */
-    struct sim_errand signing_up, changing, leaving;
+    struct sim_errand signing_up, logging_in, changing, leaving;
     unsigned address;                       /* with which he changes his profile */
     struct uuid withdrawals[SIM_TRIES_MAX]; /* that he was promised */
     size_t n_withdrawals;
@@ -45,6 +45,8 @@ struct sim_client *sim_signup_client(struct sim_signup *signup, int64_t at_us, u
                                      unsigned email, const char *key);
 /** He changes his profile at at_us, or soon after, if he has one by then: name and address. */
 void sim_signup_changes(struct sim_client *client, int64_t at_us, unsigned email);
+/** He logs in, again and again. */
+void sim_signup_logs_in(struct sim_client *client, int64_t at_us);
 /** He gives up his account. */
 void sim_signup_leaves(struct sim_client *client, int64_t at_us);
 /** The errand once more, in a while; not for ever. */

@@ -32,6 +32,22 @@ static const struct profile *profile(struct sim_signup *signup, size_t i)
     return memdb_row(profiles_of(signup), i);
 }
 
+/* Whoever is gone is not logged in. */
+static const char *check_sessions(struct sim_signup *signup)
+{
+    struct memdb_table *rows = memdb_table(signup->auth->db, "session", sizeof(struct session));
+
+    for (size_t i = 0; i < memdb_count(rows); i++) {
+        const struct session *session = memdb_row(rows, i);
+        size_t owners = 0;
+        for (size_t j = 0; j < memdb_count(accounts_of(signup)); j++)
+            owners += uuid_equal(account(signup, j)->id, session->user_id);
+        if (owners != 1)
+            return "a session of nobody";
+    }
+    return NULL;
+}
+
 /* Of the user of a saga. */
 struct belongings {
     size_t accounts, active, profiles, shown;
@@ -115,8 +131,9 @@ struct said {
     const char *saga_state;
 };
 
-/* Each event once, in order, with the saga it belongs to and the state that came with it. Profiles
- * are changed in between, as often as their version says. */
+/* Each event once, in order, with the saga it belongs to and the state that came with it. In
+ * between profiles are changed, as often as their version says, and sessions end with the account.
+ */
 static const char *check_said(struct outbox *outbox, struct uuid about, const struct said *want,
                               size_t n, size_t *changes)
 {
@@ -128,15 +145,16 @@ static const char *check_said(struct outbox *outbox, struct uuid about, const st
     *changes = 0;
     for (size_t i = 0; i < n_rows && !wrong; i++) {
         bool changed = strcmp(rows[i].type, USER_PROFILE_CHANGED.name) == 0;
+        bool often = changed || strcmp(rows[i].type, AUTH_SESSIONS_REVOKED.name) == 0;
         *changes += changed;
-        if (changed)
-            wrong = at == 1 ? NULL : "a profile was changed that nobody had";
+        if (often)
+            wrong = at == (changed ? 1 : 2) ? NULL : "a change of what was not there";
         else if (at == n || strcmp(rows[i].type, want[at].type->name) != 0)
             wrong = "not said as often as it has happened, or in another order";
         else if (!uuid_equal(rows[i].saga_id, want[at].saga->view.id) ||
                  strcmp(rows[i].saga_state, want[at].saga_state) != 0)
             wrong = "said for another saga, or for another state of it";
-        at += !changed;
+        at += !often;
     }
     free(rows);
     return wrong || at == n ? wrong : "not said as often as it has happened";
@@ -280,5 +298,6 @@ const char *sim_signup_check(struct sim_signup *signup)
     wrong = wrong ? wrong : sim_heard_check(&signup->house, signup->diary, &DIARY_MEMORY, true);
     wrong = wrong ? wrong : sim_heard_check(&signup->house, signup->audit, &AUDIT_MEMORY, false);
     wrong = wrong ? wrong : check_unique(signup);
+    wrong = wrong ? wrong : check_sessions(signup);
     return wrong ? wrong : check_promises(signup);
 }

@@ -198,3 +198,17 @@ enum status throttle_pass(const struct throttle *t, struct transaction *tx, cons
     }
     return st;
 }
+
+enum status throttle_forget(const struct throttle *t, struct transaction *tx,
+                            const struct call *call, const struct throttle_subject subjects[],
+                            size_t n)
+{
+    enum status st = ST_OK;
+
+    for (size_t i = 0; i < n && st == ST_OK && !is_off(t); i++) {
+        st = store_remove(t->attempts, tx, call, &subjects[i].id, NULL, NULL);
+        if (st == ST_NOT_FOUND)
+            st = ST_OK;
+    }
+    return st;
+}

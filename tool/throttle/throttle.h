@@ -72,6 +72,10 @@ enum status throttle_fail(const struct throttle *t, const struct call *call,
  * its rule forgives. ST_OK | ST_LIMITED as throttle_ask: for the transaction to be rolled back */
 enum status throttle_pass(const struct throttle *t, struct transaction *tx, const struct call *call,
                           const struct throttle_subject subjects[], size_t n);
+/** In tx: nothing is remembered of any of n. ST_OK */
+enum status throttle_forget(const struct throttle *t, struct transaction *tx,
+                            const struct call *call, const struct throttle_subject subjects[],
+                            size_t n);
 /** A job (job_fn): removes rows that say nothing any more. */
 enum status throttle_purge(void *self, const struct job_run *run);
 

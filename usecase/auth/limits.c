@@ -108,3 +108,14 @@ struct throttle_subject password_limit(const struct throttle *throttle, struct u
 
     return throttle_subject(throttle, &PASSWORD, uuid_text(user_id, id), "");
 }
+
+enum status account_limits_forget(const struct throttle *throttle, struct transaction *tx,
+                                  const struct call *call, const struct account *account)
+{
+    const struct throttle_subject subjects[] = {
+        throttle_subject(throttle, &LOGIN_ANYBODY, "", account->login_id),
+        password_limit(throttle, account->id),
+    };
+
+    return throttle_forget(throttle, tx, call, subjects, ARRAY_LEN(subjects));
+}

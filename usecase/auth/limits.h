@@ -3,6 +3,7 @@
 #define USECASE_AUTH_LIMITS_H
 
 #include "dataservice/auth/session_store.h"
+#include "model/account.h"
 #include "tool/throttle/throttle.h"
 
 /** Somebody logging in: what his failures count for. */
@@ -31,6 +32,10 @@ struct throttle_subject signup_limit(const struct throttle *throttle, const stru
 /** The same, later, when it turns out; whether that works is nothing to the signup. */
 void signup_limit_count(const struct throttle *throttle, const struct call *call,
                         struct uuid limit);
+/** In tx, in which the account is removed: nothing that others may have failed at for it holds the
+ * next of its name. What a client has failed at stays that client's. ST_OK | ST_UNAVAILABLE ... */
+enum status account_limits_forget(const struct throttle *throttle, struct transaction *tx,
+                                  const struct call *call, const struct account *account);
 /** A wrong current password counts for the account. */
 struct throttle_subject password_limit(const struct throttle *throttle, struct uuid user_id);
 

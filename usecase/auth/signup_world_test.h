@@ -33,6 +33,7 @@ struct world {
     struct profile_registration registered;
     size_t cancelled, hidden, shown, erased; /* how often it was asked to */
     struct signup signup;
+    struct sessions sessions;
     struct withdrawal withdrawal;
     struct problem problem;
 };
@@ -129,11 +130,20 @@ static int setup(void **state)
         .clock = &w->clock,
         .entropy = &ENTROPY_SYSTEM,
     };
+    w->sessions = (struct sessions){
+        .accounts = w->signup.accounts,
+        .sessions = store_memory_create(w->db, &SESSION_TABLE),
+        .transactor = w->transactor,
+        .outbox = w->signup.outbox,
+        .entropy = &ENTROPY_SYSTEM,
+        .limits = {.max = 3, .idle_s = 6400, .lifetime_s = 10000},
+    };
     w->withdrawal = (struct withdrawal){
         .accounts = w->signup.accounts,
         .profiles = &w->registry,
         .barrier = w->signup.barrier,
         .outbox = w->signup.outbox,
+        .sessions = &w->sessions,
         .sagas = w->signup.sagas,
         .clock = &w->clock,
         .entropy = &ENTROPY_SYSTEM,
@@ -150,6 +160,7 @@ static int teardown(void **state)
 
     saga_engine_destroy(w->signup.sagas);
     store_destroy(w->signup.accounts);
+    store_destroy(w->sessions.sessions);
     outbox_destroy(w->signup.outbox);
     w->signup.barrier->ops->destroy(w->signup.barrier);
     w->signup.hasher->ops->destroy(w->signup.hasher);

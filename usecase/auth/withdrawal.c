@@ -6,18 +6,6 @@
 /* Noted at the barrier by the user's id: the saga of the last withdrawal. */
 #define CONSUMER "auth.withdraw"
 
-enum { LOCKED_RETRY_S = 1 };
-
-static enum status account_locked(const struct call *call, enum account_status status)
-{
-    if (call->problem)
-        call->problem->retry_after_s = LOCKED_RETRY_S;
-    return status == ACCOUNT_SIGNUP_PENDING
-               ? call_fail(call, ST_CONFLICT, "signup_pending", "The signup has not finished yet.")
-               : call_fail(call, ST_CONFLICT, "withdrawal_pending",
-                           "The account is being withdrawn.");
-}
-
 struct wish {
     const struct withdrawal *withdrawal;
     struct uuid user_id, saga_id;
@@ -77,12 +65,12 @@ static enum status answer_again(const struct wish *wish, const struct call *call
     enum status st;
 
     if (!gone && wish->status != ACCOUNT_WITHDRAW_PENDING)
-        return account_locked(call, wish->status);
+        return session_allowed(call, wish->status);
     st = find_noted(wish, call, &out->saga_id);
     if (st != ST_NOT_FOUND)
         return st;
     return gone ? call_fail(call, ST_NOT_FOUND, NULL, "There is no such account any more.")
-                : account_locked(call, wish->status);
+                : session_allowed(call, wish->status);
 }
 
 enum status withdrawal_accept(void *self, const struct call *call, const void *in, void *out)

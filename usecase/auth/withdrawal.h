@@ -3,12 +3,12 @@
 #ifndef USECASE_AUTH_WITHDRAWAL_H
 #define USECASE_AUTH_WITHDRAWAL_H
 
-#include "dataservice/auth/account_store.h"
 #include "dataservice/auth/profile_registry.h"
 #include "model/withdrawal.h"
 #include "tool/once/barrier.h"
-#include "tool/outbox/outbox.h"
 #include "tool/saga/saga.h"
+#include "tool/throttle/throttle.h"
+#include "usecase/auth/sessions.h"
 
 /* All borrowed. Read-only once wired. */
 struct withdrawal {
@@ -16,6 +16,8 @@ struct withdrawal {
     struct profile_registry *profiles;
     struct barrier *barrier; /* which saga is whose */
     struct outbox *outbox;
+    const struct sessions *sessions;
+    const struct throttle *throttle; /* NULL = no limits */
     struct saga_engine *sagas;
     const struct clock *clock;
     const struct entropy *entropy;

@@ -1,9 +1,12 @@
 /* withdrawal_saga.c - the steps of a withdrawal. The account is locked by the transaction that
  * starts the saga; the profile is hidden, and its e-mail stays taken, so that all of it can be
  * undone; that the account is gone is the point of no return. Only then is the profile erased. */
+#include <string.h>
+
 #include "protocol/auth.h"
 #include "protocol/user.h"
 #include "tool/core/mem.h"
+#include "usecase/auth/limits.h"
 #include "usecase/auth/withdrawal.h"
 
 /* Whoever has no account any more needs nothing undone. */
@@ -53,16 +56,34 @@ static enum status is_locked(void *row, const struct call *call, void *arg)
     return ((struct account *)row)->status == ACCOUNT_WITHDRAW_PENDING ? ST_OK : ST_CONFLICT;
 }
 
+/* What was failed at for the account is forgotten first: who logs in locks that first too. */
+static enum status forget_attempts(const struct saga_context *context)
+{
+    const struct withdrawal *withdrawal = context->self;
+    struct account account;
+    enum status st = store_find(withdrawal->accounts, context->tx, context->call, NULL,
+                                &context->about, &account);
+
+    if (st == ST_OK)
+        st = account_limits_forget(withdrawal->throttle, context->tx, context->call, &account);
+    explicit_bzero(&account, sizeof(account)); /* its password's hash */
+    return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
 static enum status remove_account(const struct saga_context *context)
 {
     const struct withdrawal *withdrawal = context->self;
-    enum status st = store_remove(withdrawal->accounts, context->tx, context->call, &context->about,
-                                  is_locked, NULL);
+    enum status st = forget_attempts(context);
 
-    if (st != ST_OK && st != ST_NOT_FOUND)
-        return st;
-    return event_say(withdrawal->outbox, context->tx, context->call, &AUTH_ACCOUNT_WITHDRAWN,
-                     &(struct account_event){context->about});
+    if (st == ST_OK)
+        st = store_remove(withdrawal->accounts, context->tx, context->call, &context->about,
+                          is_locked, NULL);
+    if (st == ST_OK || st == ST_NOT_FOUND)
+        st = sessions_revoke(withdrawal->sessions, context->tx, context->call, context->about,
+                             SESSIONS_WITHDRAWN);
+    return st == ST_OK ? event_say(withdrawal->outbox, context->tx, context->call,
+                                   &AUTH_ACCOUNT_WITHDRAWN, &(struct account_event){context->about})
+                       : st;
 }
 
 /* clang-format off */

@@ -1,4 +1,5 @@
 /* withdrawal_test.c - giving up an account, and what becomes of it. */
+#include "usecase/auth/limits.h"
 #include "usecase/auth/signup_world_test.h"
 
 static struct uuid sign_up_through(struct world *w, const struct signup_form *form)
@@ -178,6 +179,95 @@ static void after_one_that_was_undone_there_may_be_another(void **state)
     assert_int_equal(ended(w, &second), ST_OK);
 }
 
+static enum status begin_session(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct world *w = arg;
+    struct refresh_token token;
+
+    return session_begin(&w->sessions, tx, call, w->registered.user_id, &token);
+}
+
+/* Of the account that was made last. */
+static void log_in(struct world *w)
+{
+    struct call call = call_with(w, "");
+
+    assert_int_equal(transactor_run(w->transactor, &call, begin_session, w), ST_OK);
+}
+
+static size_t sessions_of(struct world *w, struct uuid user_id)
+{
+    const struct store_list of_user = {.where = {{"user_id", &user_id}}};
+    struct call call = call_with(w, "");
+    struct session *rows = mem_alloc(SESSIONS_MAX, sizeof(*rows));
+    size_t n;
+
+    assert_int_equal(
+        store_list(w->sessions.sessions, NULL, &call, &of_user, SESSIONS_MAX, rows, &n), ST_OK);
+    free(rows);
+    return n;
+}
+
+static void sessions_go_with_the_account_and_with_nothing_else(void **state)
+{
+    struct world *w = *state;
+    struct signup_form other = ALICE;
+    struct uuid alice = sign_up_through(w, &ALICE), bob;
+    struct withdrawal_accepted accepted;
+    struct outbox_row said[5];
+
+    log_in(w);
+    log_in(w);
+    TEXT_COPY(other.login_id, "bob");
+    bob = sign_up_through(w, &other);
+    log_in(w);
+    w->answer = ST_UNAVAILABLE;
+    assert_int_equal(withdraw(w, alice, &accepted), ST_OK);
+    run_for(w, 31000);
+    assert_int_equal(look(w, alice), 'a');
+    assert_int_equal(sessions_of(w, alice), 2);
+    w->answer = ST_OK;
+    assert_int_equal(withdraw(w, alice, &accepted), ST_OK);
+    assert_int_equal(sessions_of(w, alice), 2); /* it may come back yet */
+    run_for(w, 0);
+    assert_int_equal(sessions_of(w, alice), 0);
+    assert_int_equal(sessions_of(w, bob), 1);
+    assert_int_equal(outbox_memory_said(w->withdrawal.outbox, &alice, said, 5), 4);
+    assert_string_equal(said[2].type, "auth.sessions_revoked");
+    assert_non_null(strstr(said[2].json, "\"withdrawn\""));
+    assert_string_equal(said[3].type, "auth.account_withdrawn");
+}
+
+/* Or who comes next under the name could not log in. */
+static void what_others_have_failed_at_is_forgotten_with_the_account(void **state)
+{
+    struct world *w = *state;
+    struct throttle throttle;
+    struct store *attempts = store_memory_create(w->db, &ATTEMPT_TABLE);
+    struct uuid alice = sign_up_through(w, &ALICE);
+    struct withdrawal_accepted accepted;
+    struct call call = call_with(w, "");
+    struct login_limits limits;
+    char client[16];
+
+    throttle_init(&throttle, attempts, w->transactor, "secret", NULL);
+    w->withdrawal.throttle = &throttle;
+    for (int i = 0; i < 50; i++) {
+        snprintf(client, sizeof(client), "192.0.2.%d", i);
+        TEXT_COPY(call.client, client);
+        assert_int_equal(login_limits_begin(&limits, &throttle, &call, ALICE.login_id), ST_OK);
+        assert_int_equal(login_limits_fail(&limits, &call), ST_OK);
+    }
+    TEXT_COPY(call.client, "198.51.100.1");
+    assert_int_equal(login_limits_begin(&limits, &throttle, &call, ALICE.login_id), ST_OK);
+    assert_true(limits.held_s > 0);
+    assert_int_equal(withdraw(w, alice, &accepted), ST_OK);
+    run_for(w, 0);
+    assert_int_equal(login_limits_begin(&limits, &throttle, &call, ALICE.login_id), ST_OK);
+    assert_int_equal(limits.held_s, 0);
+    store_destroy(attempts);
+}
+
 static void purge_barrier(struct world *w)
 {
     struct barrier *barrier = w->withdrawal.barrier;
@@ -239,6 +329,8 @@ int main(void)
         TEST(past_its_pivot_it_goes_on_for_as_long_as_it_takes),
         TEST(asked_again_it_is_the_same_withdrawal),
         TEST(after_one_that_was_undone_there_may_be_another),
+        TEST(sessions_go_with_the_account_and_with_nothing_else),
+        TEST(what_others_have_failed_at_is_forgotten_with_the_account),
         TEST(what_cannot_be_withdrawn_is_told_apart),
         TEST(what_has_happened_is_said),
     };

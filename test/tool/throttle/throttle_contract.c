@@ -104,6 +104,28 @@ static void a_success_forgets_what_its_rule_forgives(void **state)
     assert_status(ST_LIMITED, throttle_ask(t, &g.call, both, 1));
 }
 
+static enum status forget_body(struct transaction *tx, const struct call *call, void *arg)
+{
+    const void *const *a = arg;
+
+    return throttle_forget(a[0], tx, call, a[1], 2);
+}
+
+static void what_is_forgotten_holds_nobody(void **state)
+{
+    struct given g;
+    struct throttle *t = given(state, &g);
+    struct throttle_subject both[] = {someone(t, &FEW), someone(t, &MANY)};
+    const void *a[] = {t, both};
+
+    for (int i = 0; i < FEW.limit; i++)
+        assert_status(ST_OK, throttle_fail(t, &g.call, both, 1));
+    assert_status(ST_LIMITED, throttle_ask(t, &g.call, both, 2));
+    assert_status(ST_OK, transactor_run(t->transactor, &g.call, forget_body, a));
+    assert_status(ST_OK, throttle_ask(t, &g.call, both, 2));
+    assert_status(ST_OK, transactor_run(t->transactor, &g.call, forget_body, a)); /* of nothing */
+}
+
 /* Who is told nothing has not guessed: neither subject counts. */
 static void a_refused_failure_counts_nowhere(void **state)
 {
@@ -295,6 +317,7 @@ int throttle_contract(struct throttle_world *world)
     const struct CMUnitTest tests[] = {
         TEST(after_so_many_failures_it_is_held),
         TEST(a_success_forgets_what_its_rule_forgives),
+        TEST(what_is_forgotten_holds_nobody),
         TEST(a_refused_failure_counts_nowhere),
         TEST(the_longest_hold_is_told),
         TEST(what_is_counted_stands_in_no_row_in_clear),
