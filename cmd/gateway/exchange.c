@@ -14,7 +14,6 @@
 #include "middleware/route_message.h"
 #include "middleware/route_query.h"
 #include "protocol/auth.h"
-#include "tool/core/header.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/http/http_request.h"
@@ -37,7 +36,6 @@ struct exchange {
 static struct exchange *exchange_create(struct gateway *gw, struct http_request *http)
 {
     struct exchange *x = MEM_NEW(struct exchange);
-    const char *agent = http_request_header(http, "User-Agent");
 
     x->gw = gw;
     x->http = http;
@@ -46,9 +44,7 @@ static struct exchange *exchange_create(struct gateway *gw, struct http_request 
     x->begun_us = clock_wall_us(gw->run.clock);
     trace_ids_give(&gw->trace_ids, http_request_header(http, HEADER_REQUEST_ID),
                    http_request_header(http, HEADER_TRACEPARENT), &x->call);
-    TEXT_COPY(x->call.client, http_request_peer(http));
-    if (agent)
-        header_keep_printable(agent, x->call.agent, sizeof(x->call.agent));
+    request_client_read(http, &gw->proxies, &x->call);
     *http_request_data(http) = x;
     return x;
 }

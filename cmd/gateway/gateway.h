@@ -7,6 +7,7 @@
 #include "middleware/authenticator.h"
 #include "middleware/docs_page.h"
 #include "tool/http/http_server.h"
+#include "tool/http/trusted_proxies.h"
 #include "tool/service/service.h"
 
 struct key_ring;
@@ -15,12 +16,14 @@ struct routing;
 struct gateway {
     /* settings */
     char listen[256], routes_file[256];
+    char trusted_proxies[512];
     char token_issuer[TOKEN_NAME_MAX + 1], token_audience[TOKEN_NAME_MAX + 1];
     int64_t body_max_bytes, head_max_bytes, connections_max;
     int64_t head_timeout_ms, body_timeout_ms;
     bool routes_help, asyncapi_told;
     /* wired */
     struct service_run run;
+    struct trusted_proxies proxies;
     struct trace_ids trace_ids;
     struct docs_page docs;
     struct document asyncapi;

@@ -17,6 +17,8 @@ static const struct setting SETTINGS[] = {
             .check = listen_address_check, .doc = "address of the HTTP port, host:port or [v6]:port"),
     SETTING(struct gateway, routes_file, "routes", SETTING_TEXT, "/etc/hanok/routes.conf",
             .check = routing_check, .doc = "file of the routes; read again on SIGHUP"),
+    SETTING(struct gateway, trusted_proxies, "trusted-proxies", SETTING_TEXT, "", .check = trusted_proxies_check,
+            .doc = "addresses and networks of proxies in front, whose X-Forwarded-For says who asks; nobody else's does"),
     SETTING(struct gateway, token_issuer, "token-issuer", SETTING_TEXT, "hanok",
             .doc = "iss of the access tokens accepted"),
     SETTING(struct gateway, token_audience, "token-audience", SETTING_TEXT, "hanok",

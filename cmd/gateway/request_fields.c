@@ -76,3 +76,17 @@ enum status request_fields_read(const struct http_request *http, const struct ro
     call->deadline_ms = clock_now_ms(call->clock) + route->timeout_ms + call->wait_ms;
     return st;
 }
+
+void request_client_read(const struct http_request *http, const struct trusted_proxies *proxies,
+                         struct call *call)
+{
+    const char *agent = http_request_header(http, "User-Agent"), *forwarded[TRUSTED_PROXIES_MAX];
+    size_t n = 0;
+
+    _Static_assert((int)CLIENT_ADDRESS_MAX <= (int)CALL_CLIENT_MAX, "room in struct call");
+    if (proxies->n > 0)
+        n = http_request_values(http, "X-Forwarded-For", forwarded, ARRAY_LEN(forwarded));
+    trusted_proxies_client(proxies, http_request_peer(http), forwarded, n, call->client);
+    if (agent)
+        header_keep_printable(agent, call->agent, sizeof(call->agent));
+}

@@ -53,3 +53,32 @@ const char *http_request_list(const struct http_request *r, const char *name, ch
     MHD_get_connection_values_n(r->mhd, MHD_HEADER_KIND, on_list_field, &list);
     return list.n > 1 ? buf : list.first;
 }
+
+struct values {
+    const char *name, **values;
+    size_t n, max;
+};
+
+static enum MHD_Result on_value(void *arg, enum MHD_ValueKind kind, const char *name,
+                                const char *value)
+{
+    struct values *all = arg;
+
+    (void)kind;
+    if (strcasecmp(name, all->name) != 0 || !value)
+        return MHD_YES;
+    if (all->n == all->max)
+        memmove(all->values, all->values + 1, (--all->n) * sizeof(all->values[0]));
+    all->values[all->n++] = value;
+    return MHD_YES;
+}
+
+size_t http_request_values(const struct http_request *r, const char *name, const char **values,
+                           size_t max)
+{
+    struct values all = {.name = name, .values = values, .max = max};
+
+    if (r->mhd)
+        MHD_get_connection_values(r->mhd, MHD_HEADER_KIND, on_value, &all);
+    return all.n;
+}

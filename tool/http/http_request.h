@@ -19,6 +19,9 @@ enum { HTTP_LIST_MAX = 1024 }; /* room for what people send */
  * those that buf has no room for are left out. NULL = none. */
 const char *http_request_list(const struct http_request *r, const char *name, char *buf,
                               size_t size);
+/** The headers of that name, in order: how many are in values; of more than max the last ones. */
+size_t http_request_values(const struct http_request *r, const char *name, const char **values,
+                           size_t max);
 /** Whole body; NUL-terminated for convenience, may contain NUL. */
 const char *http_request_body(const struct http_request *r, size_t *len);
 /** Peer address as text. */
