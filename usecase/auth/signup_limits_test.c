@@ -78,7 +78,7 @@ static void silence_and_success_do_not_count(void **state)
     struct limits l;
     struct attempt row;
     size_t n;
-    char login_id[16];
+    char login_id[24];
     struct call call = call_with(w, "");
 
     begin(w, &l);
