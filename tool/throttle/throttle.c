@@ -46,7 +46,7 @@ struct throttle_subject throttle_subject(const struct throttle *t, const struct 
 }
 
 enum status throttle_look(const struct throttle *t, const struct call *call,
-                          const struct throttle_subject subjects[], size_t n, int held_s[])
+                          struct throttle_subject subjects[], size_t n, int held_s[])
 {
     struct attempt rows[THROTTLE_SUBJECTS_MAX];
     const void *keys[THROTTLE_SUBJECTS_MAX];
@@ -62,8 +62,10 @@ enum status throttle_look(const struct throttle *t, const struct call *call,
     if (is_off(t))
         return ST_OK;
     st = store_find_many(t->attempts, NULL, call, NULL, keys, n, rows, found);
-    for (size_t i = 0; i < n && st == ST_OK; i++)
+    for (size_t i = 0; i < n && st == ST_OK; i++) {
+        subjects[i].seen = found[i];
         held_s[i] = found[i] ? attempt_held_s(&rows[i], subjects[i].rule, now_us) : 0;
+    }
     return st;
 }
 
@@ -83,7 +85,7 @@ enum status throttle_refuse(const struct throttle *t, const struct call *call,
 }
 
 enum status throttle_ask(const struct throttle *t, const struct call *call,
-                         const struct throttle_subject subjects[], size_t n)
+                         struct throttle_subject subjects[], size_t n)
 {
     int held_s[THROTTLE_SUBJECTS_MAX];
     enum status st = throttle_look(t, call, subjects, n, held_s);
@@ -180,19 +182,33 @@ enum status throttle_fail(const struct throttle *t, const struct call *call,
     return st == ST_CONFLICT ? ST_UNAVAILABLE : st;
 }
 
+/* ST_OK | ST_NOT_FOUND: nothing is known of it */
+static enum status pass_one(struct transaction *tx, const struct call *call, struct work *work)
+{
+    struct store *attempts = work->t->attempts;
+    const struct throttle_subject *subject = work->subject;
+
+    return subject->rule->forgiven
+               ? store_remove(attempts, tx, call, &subject->id, is_free, work)
+               : store_change(attempts, tx, call, &subject->id,
+                              &(struct store_change){.fn = is_free, .arg = work}, NULL);
+}
+
+/* Every failure leaves something of the first subject. Is there nothing of it, nobody has failed
+ * since they were asked, and the others are as they were then: free. */
 enum status throttle_pass(const struct throttle *t, struct transaction *tx, const struct call *call,
                           const struct throttle_subject subjects[], size_t n)
 {
     struct work work = {.t = t, .subjects = subjects, .n = n};
-    const struct store_change look = {.fn = is_free, .arg = &work};
     enum status st = ST_OK;
+    bool untouched = false;
 
     for (size_t i = 0; i < n && st == ST_OK && !is_off(t); i++) {
         work.subject = &subjects[i];
-        if (subjects[i].rule->forgiven)
-            st = store_remove(t->attempts, tx, call, &subjects[i].id, is_free, &work);
-        else
-            st = store_change(t->attempts, tx, call, &subjects[i].id, &look, NULL);
+        if (untouched && !(subjects[i].seen && subjects[i].rule->forgiven))
+            continue;
+        st = pass_one(tx, call, &work);
+        untouched |= i == 0 && st == ST_NOT_FOUND;
         if (st == ST_NOT_FOUND)
             st = ST_OK;
     }

@@ -37,10 +37,12 @@ struct throttle {
     uint8_t key[DIGEST_KEY_LEN];
 };
 
-/* What is counted: by which rule, of whom. */
+/* What is counted: by which rule, of whom. Of several that are asked, counted and passed together,
+ * the one that most have in common comes first: a failure of any of them counts for it. */
 struct throttle_subject {
     const struct throttle_rule *rule;
     struct uuid id;
+    bool seen; /* there was something to remember when it was asked for */
 };
 
 /** All borrowed. secret: shared by all instances, kept over restarts; what names a subject stands
@@ -55,11 +57,11 @@ struct throttle_subject throttle_subject(const struct throttle *t, const struct 
 /** Is any of n (THROTTLE_SUBJECTS_MAX at most) held? One statement, no lock.
  * ST_OK | ST_LIMITED too_many_attempts with retry_after_s */
 enum status throttle_ask(const struct throttle *t, const struct call *call,
-                         const struct throttle_subject subjects[], size_t n);
+                         struct throttle_subject subjects[], size_t n);
 /** The same, to be judged by the caller: held_s[i] is the seconds that subject is held, or 0. ST_OK
  */
 enum status throttle_look(const struct throttle *t, const struct call *call,
-                          const struct throttle_subject subjects[], size_t n, int held_s[]);
+                          struct throttle_subject subjects[], size_t n, int held_s[]);
 /** What throttle_ask answers when it is held so long. ST_LIMITED */
 enum status throttle_refuse(const struct throttle *t, const struct call *call,
                             const struct throttle_subject *subject, int held_s);
@@ -68,8 +70,9 @@ enum status throttle_refuse(const struct throttle *t, const struct call *call,
  * ST_UNCERTAIN */
 enum status throttle_fail(const struct throttle *t, const struct call *call,
                           const struct throttle_subject subjects[], size_t n);
-/** A success, before anything else in its transaction: locks what is known of all n, forgets what
- * its rule forgives. ST_OK | ST_LIMITED as throttle_ask: for the transaction to be rolled back */
+/** A success of who has asked, before anything else in its transaction: locks what is known of all
+ * n, forgets what its rule forgives. One statement where nobody has failed. ST_OK | ST_LIMITED as
+ * throttle_ask: for the transaction to be rolled back */
 enum status throttle_pass(const struct throttle *t, struct transaction *tx, const struct call *call,
                           const struct throttle_subject subjects[], size_t n);
 /** In tx: nothing is remembered of any of n. ST_OK */

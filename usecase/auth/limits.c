@@ -15,20 +15,20 @@ static const struct throttle_rule SIGNUP = {"signup", 100, 900, 30, 900, false};
 static const struct throttle_rule PASSWORD = {"password", 5, 900, 30, 900, .forgiven = true};
 /* clang-format on */
 
-enum { CLIENT, ANYBODY };
+enum { ANYBODY, CLIENT, SUBJECTS };
 
 enum status login_limits_begin(struct login_limits *l, const struct throttle *throttle,
                                const struct call *call, const char *login_id)
 {
     char network[NETWORK_TEXT_MAX + 1];
-    int held_s[2];
+    int held_s[SUBJECTS];
     enum status st;
 
     network_of(call->client, network);
-    *l = (struct login_limits){.throttle = throttle, .n = 2};
+    *l = (struct login_limits){.throttle = throttle};
     l->subjects[CLIENT] = throttle_subject(throttle, &LOGIN_CLIENT, network, login_id);
     l->subjects[ANYBODY] = throttle_subject(throttle, &LOGIN_ANYBODY, "", login_id);
-    st = throttle_look(throttle, call, l->subjects, 2, held_s);
+    st = throttle_look(throttle, call, l->subjects, SUBJECTS, held_s);
     if (st != ST_OK)
         return st;
     if (held_s[CLIENT] > 0)
@@ -71,19 +71,19 @@ enum status login_limits_know(struct login_limits *l, struct store *sessions,
         return st;
     if (!known)
         return throttle_refuse(l->throttle, call, &l->subjects[ANYBODY], l->held_s);
-    l->n = 1;
+    l->from = CLIENT;
     return ST_OK;
 }
 
 enum status login_limits_fail(const struct login_limits *l, const struct call *call)
 {
-    return throttle_fail(l->throttle, call, l->subjects, l->n);
+    return throttle_fail(l->throttle, call, l->subjects + l->from, SUBJECTS - l->from);
 }
 
 enum status login_limits_pass(const struct login_limits *l, struct transaction *tx,
                               const struct call *call)
 {
-    return throttle_pass(l->throttle, tx, call, l->subjects, l->n);
+    return throttle_pass(l->throttle, tx, call, l->subjects + l->from, SUBJECTS - l->from);
 }
 
 struct throttle_subject signup_limit(const struct throttle *throttle, const struct call *call)
@@ -99,7 +99,8 @@ void signup_limit_count(const struct throttle *throttle, const struct call *call
     struct call quiet = *call;
 
     quiet.problem = NULL; /* it holds why the signup ends */
-    (void)throttle_fail(throttle, &quiet, &(struct throttle_subject){&SIGNUP, limit}, 1);
+    (void)throttle_fail(throttle, &quiet, &(struct throttle_subject){.rule = &SIGNUP, .id = limit},
+                        1);
 }
 
 struct throttle_subject password_limit(const struct throttle *throttle, struct uuid user_id)

@@ -9,8 +9,8 @@
 /** Somebody logging in: what his failures count for. */
 struct login_limits {
     const struct throttle *throttle;
-    struct throttle_subject subjects[2]; /* of this client, of anybody */
-    size_t n;                            /* 1: a client that the account knows */
+    struct throttle_subject subjects[2]; /* of anybody, of this client */
+    size_t from;                         /* 1: a client that the account knows */
     int held_s;                          /* unless it knows him: by what others have done */
 };
 

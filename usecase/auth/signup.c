@@ -96,7 +96,7 @@ static enum status check_same_password(const struct signup *signup, const struct
                                        const struct signup_form *form,
                                        const struct account *account)
 {
-    const struct throttle_subject guessed = password_limit(signup->throttle, account->id);
+    struct throttle_subject guessed = password_limit(signup->throttle, account->id);
     enum status st = throttle_ask(signup->throttle, call, &guessed, 1);
 
     if (st == ST_OK)

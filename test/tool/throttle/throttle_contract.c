@@ -258,6 +258,21 @@ static void a_scattered_crowd_is_told_no_more_than_the_common_rule_allows(void *
 
 /* Who is right in a crowd comes through, or does not; those before and, once it has come through,
  * those after are told no more than the rule allows. */
+/* Nothing is left of what they have in common: what there was of the narrower one is forgotten. */
+static void what_was_seen_is_forgotten(void **state)
+{
+    struct given g;
+    struct throttle *t = given(state, &g);
+    struct throttle_subject both[] = {someone(t, &MANY), someone(t, &FEW)};
+    struct attempt row;
+
+    assert_status(ST_OK, throttle_fail(t, &g.call, both, 2));
+    assert_status(ST_OK, store_remove(t->attempts, NULL, &g.call, &both[0].id, NULL, NULL));
+    assert_status(ST_OK, throttle_ask(t, &g.call, both, 2));
+    assert_status(ST_OK, pass(t, &g.call, both, 2));
+    assert_status(ST_NOT_FOUND, store_find(t->attempts, NULL, &g.call, NULL, &both[1].id, &row));
+}
+
 static void one_in_a_crowd_may_come_through_in_time(void **state)
 {
     struct given g;
@@ -266,8 +281,8 @@ static void one_in_a_crowd_may_come_through_in_time(void **state)
     for (int round = 0; round < 5; round++) {
         struct crowd c = {.t = t, .call = &g.call, .right = round * 13};
         for (int i = 0; i < TEST_RACERS_MAX; i++) {
-            c.subjects[i][0] = i == 0 ? someone(t, &FEW) : c.subjects[0][0];
-            c.subjects[i][1] = i == 0 ? someone(t, &MANY) : c.subjects[0][1];
+            c.subjects[i][0] = i == 0 ? someone(t, &MANY) : c.subjects[0][0];
+            c.subjects[i][1] = i == 0 ? someone(t, &FEW) : c.subjects[0][1];
         }
         test_race(TEST_RACERS_MAX, be_one_of_a_crowd, &c);
         assert_true(c.told >= FEW.limit);
@@ -324,6 +339,7 @@ int throttle_contract(struct throttle_world *world)
         TEST(one_that_is_off_holds_nobody),
         TEST(a_crowd_is_told_no_more_than_one),
         TEST(a_scattered_crowd_is_told_no_more_than_the_common_rule_allows),
+        TEST(what_was_seen_is_forgotten),
         TEST(one_in_a_crowd_may_come_through_in_time),
         TEST(what_says_nothing_any_more_is_removed),
     };
