@@ -248,7 +248,7 @@ static void what_others_have_failed_at_is_forgotten_with_the_account(void **stat
     struct withdrawal_accepted accepted;
     struct call call = call_with(w, "");
     struct login_limits limits;
-    char client[16];
+    char client[32];
 
     throttle_init(&throttle, attempts, w->transactor, "secret", NULL);
     w->withdrawal.throttle = &throttle;
