@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """Nothing of a person is left once an account is given up: all tables, logs, streams and files are searched for what was typed,
 but for MariaDB's own files; see docs/architecture.md."""
-import base64
-import os
 import random
 import string
 import sys
@@ -10,6 +8,7 @@ import sys
 from ctl import DONE, ctl, items
 from stack import run_cases
 from tap import case, equal, eventually
+import traces
 
 
 def word(length=12):
@@ -74,54 +73,10 @@ class Marked:
         self.bearer = {"Authorization": "Bearer " + granted["accessToken"]}
 
 
-def fields(rows):
-    """Of rows of hexadecimal columns."""
-    return b"\n".join(bytes.fromhex(column) for row in rows for column in row if column != "NULL")
-
-
-def tables(stack):
-    """(its name, all that is in it) of every table there is."""
-    named = "select table_schema, table_name, group_concat(concat('hex(concat(`', column_name, '`))')) from information_schema.columns" \
-            " natural join information_schema.tables where table_type = 'BASE TABLE'" \
-            " and table_schema not in ('information_schema', 'performance_schema', 'sys') group by 1, 2"
-    for schema, table, columns in stack.sql("set session group_concat_max_len = 100000; " + named):
-        yield f"{schema}.{table}", fields(stack.sql(f"select {columns} from `{schema}`.`{table}`"))
-
-
-def streams(stack):
-    """(its name, all that is in it) of every stream, and what its consumers are."""
-    with stack.bus("operator") as bus:
-        for name in bus.request("$JS.API.STREAM.NAMES").json()["streams"]:
-            info = bus.request("$JS.API.STREAM.INFO." + name)
-            kept = [info.data, bus.request("$JS.API.CONSUMER.LIST." + name).data]
-            for seq in range(info.json()["state"]["first_seq"], info.json()["state"]["last_seq"] + 1):
-                message = bus.request(f"$JS.API.STREAM.MSG.GET.{name}", {"seq": seq}).json().get("message", {})
-                kept += [message.get("subject", "").encode(), *(base64.b64decode(message.get(part, "")) for part in ("hdrs", "data"))]
-            yield "stream " + name, b"\n".join(kept)
-
-
-def files(stack):
-    """(its path, all that is in it) of every file of the stack, but for MariaDB's own."""
-    for folder, folders, names in os.walk(stack.dir):
-        if folder == stack.dir and "mysql" in folders:
-            folders.remove("mysql")
-        for name in names:
-            path = os.path.join(folder, name)
-            if os.path.isfile(path):
-                with open(path, "rb") as f:
-                    yield os.path.relpath(path, stack.dir), f.read()
-
-
 def found(stack, texts):
-    """{a text: where it is}, in any case, as it is or in hexadecimal or base64."""
-    where = {}
-    for name, data in (*tables(stack), *streams(stack), *files(stack)):
-        data = data.lower()
-        for text in texts:
-            plain = text.lower().encode()
-            if plain in data or plain.hex().encode() in data or base64.b64encode(text.encode()).lower().rstrip(b"=") in data:
-                where.setdefault(text, set()).add(name)
-    return where
+    """{a text: where it is}, in any case, but for MariaDB's own files."""
+    places = (*traces.tables(stack), *traces.streams(stack), *traces.files(stack, but=("mysql/",)))
+    return traces.found({text: text for text in texts}, places, any_case=True)
 
 
 def without_trail(stack, events):
@@ -182,7 +137,7 @@ def who_comes_again_under_the_same_names_is_somebody_else(stack):
     kim.sign_up()
     assert kim.user_id != first
     kim.log_in()
-    ours = {name for name, data in tables(stack) if bytes.fromhex(first.replace("-", "")) in data or first.encode() in data}
+    ours = {name for name, data in traces.tables(stack) if bytes.fromhex(first.replace("-", "")) in data or first.encode() in data}
     equal(ours, {"hanok_auth.saga", "hanok_auth.outbox", "hanok_auth.processed_message", "hanok_user.outbox", "hanok_user.processed_message",
                  "hanok_audit.trail"}, "ids of what has happened, and nothing else")
 

@@ -1,8 +1,7 @@
-"""Where a word has left a trace in a stack: in what people, programs and backups get to see of it, and in its files."""
+"""Where a word has left a trace in a stack: in its rows, streams and files, and in what it says to people and programs."""
 import base64
 import json
 import os
-import pwd
 import subprocess
 import urllib.parse
 
@@ -13,18 +12,10 @@ from tap import eventually
 MEANT_FOR_SECRETS = ("secrets/", "keys/", "config/nats/context/", "inspector.env", "tls/", "bin/")
 
 
-def messages(bus):
-    """(subject, headers, data) of everything the stream of events has, as bytes."""
-    state = bus.request("$JS.API.STREAM.INFO.EVENTS").json()["state"]
-    for seq in range(state["first_seq"], state["last_seq"] + 1):
-        stored = bus.request("$JS.API.STREAM.MSG.GET.EVENTS", {"seq": seq}).json()
-        if "message" in stored:  # else it was removed
-            message = stored["message"]
-            yield message["subject"], *(base64.b64decode(message.get(part, "")) for part in ("hdrs", "data"))
-
+# ---- the search
 
 def forms(word):
-    """How a word may be written: as it is, and in the usual encodings."""
+    """How a text or bytes may be written: as they are, and in the usual encodings."""
     raw = word if isinstance(word, bytes) else word.encode()
     yield raw
     yield raw.hex().encode()
@@ -39,63 +30,57 @@ def forms(word):
         yield text.replace(b"+", b"-").replace(b"/", b"_")
 
 
-def found(words, places):
-    """"the word in the place" for each one that is there. words: name -> text or bytes; places: (name, bytes)."""
-    needles = {name: {form for form in forms(word) if len(form) >= 6} for name, word in words.items()}
-    return [f"{name} in {place}" for place, content in places
-            for name, written in needles.items() if any(form in content for form in written)]
+def found(words, places, any_case=False):
+    """{name: the places it is in}. words: name -> text or bytes; places: (its name, bytes), such as the functions below give."""
+    def cased(data):
+        return data.lower() if any_case else data
+    needles = {name: {cased(form) for form in forms(word) if len(form) >= 6} for name, word in words.items()}
+    where = {}
+    for place, data in places:
+        data = cased(data)
+        for name, written in needles.items():
+            if any(form in data for form in written):
+                where.setdefault(name, []).append(place)
+    return where
 
 
-def dump(stack, schema):
-    """All rows of a schema, as a backup has them."""
-    tables = stack.sql(f"select table_name from information_schema.tables where table_schema = '{schema}'")
-    rows = subprocess.run(["mariadb", "--no-defaults", "-S", f"{stack.dir}/mysql.sock", "-u", pwd.getpwuid(os.geteuid()).pw_name, "--batch", "--raw",
-                           "-e", ";".join(f"select '{table}'; select * from {table}" for (table,) in tables), schema],
-                          capture_output=True, timeout=120, check=True)
-    return rows.stdout
+# ---- places
+
+def tables(stack):
+    """(its name, all that is in it) of every table there is, the server's own too."""
+    named = "select table_schema, table_name, group_concat(concat('hex(concat(`', column_name, '`))')) from information_schema.columns" \
+            " natural join information_schema.tables where table_type = 'BASE TABLE'" \
+            " and table_schema not in ('information_schema', 'performance_schema', 'sys') group by 1, 2"
+    for schema, table, columns in stack.sql("set session group_concat_max_len = 100000; " + named):
+        rows = stack.sql(f"select {columns} from `{schema}`.`{table}`")
+        yield f"{schema}.{table}", b"\n".join(bytes.fromhex(column) for row in rows for column in row if column != "NULL")
 
 
-def told(stack, *asked):
-    """What is told: logs, rows, events, numbers, discovery, and what hanokctl says when asked the lines of words in asked."""
-    for name in sorted(os.listdir(f"{stack.dir}/log")):
-        yield f"the log of {name}", log_bytes(f"{stack.dir}/log/{name}")
-    for (schema,) in stack.sql("show databases like 'hanok%'"):
-        yield f"schema {schema}", dump(stack, schema)
-    for name in SERVICES:
-        for path in ("/metrics", "/readyz"):
-            yield f"{path} of {name}", stack.admin(name, path).body
-    with stack.bus() as bus:
-        for subject, headers, data in messages(bus):
-            yield f"event {subject}", subject.encode() + headers + data
-        for name in SERVICES:
-            for verb in ("INFO", "STATS"):
-                yield f"$SRV.{verb} of {name}", bus.request(f"$SRV.{verb}.{name}").data
-    for words in asked:
-        said = subprocess.run([f"{stack.dir}/bin/hanokctl", *words], capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
-        yield "hanokctl " + " ".join(words), said.stdout + said.stderr
+def streams(stack):
+    """(its name, all that is in it) of every stream, and what its consumers are."""
+    with stack.bus("operator") as bus:
+        for name in bus.request("$JS.API.STREAM.NAMES").json()["streams"]:
+            info = bus.request("$JS.API.STREAM.INFO." + name)
+            kept = [info.data, bus.request("$JS.API.CONSUMER.LIST." + name).data]
+            for seq in range(info.json()["state"]["first_seq"], info.json()["state"]["last_seq"] + 1):
+                message = bus.request(f"$JS.API.STREAM.MSG.GET.{name}", {"seq": seq}).json().get("message", {})
+                kept += [message.get("subject", "").encode(), *(base64.b64decode(message.get(part, "")) for part in ("hdrs", "data"))]
+            yield "stream " + name, b"\n".join(kept)
 
 
-def log_bytes(path):
-    content = b""
-    for at, _, names in os.walk(path):
-        for name in names:
-            with open(os.path.join(at, name), "rb") as f:
-                content += f.read()
-    if os.path.isfile(path):
-        with open(path, "rb") as f:
-            content = f.read()
-    return content
-
-
-def files(stack):
-    """Every file below RUN_DIR to the last byte, but those that are made to hold secrets; and every command line."""
+def files(stack, but=()):
+    """(its path, all that is in it) of every file below RUN_DIR, logs too, but of those whose paths begin with one of but."""
     for at, _, names in os.walk(stack.dir):
         for name in names:
             path = os.path.join(at, name)
             short = os.path.relpath(path, stack.dir)
-            if not short.startswith(MEANT_FOR_SECRETS) and os.path.isfile(path):
+            if not short.startswith(tuple(but)) and os.path.isfile(path):
                 with open(path, "rb") as f:
-                    yield f"file {short}", f.read()
+                    yield short, f.read()
+
+
+def command_lines(stack):
+    """Of all processes of the stack: every user of the machine may read them."""
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{pid}/cmdline", "rb") as f:
@@ -104,6 +89,20 @@ def files(stack):
             continue
         if stack.dir.encode() in command:
             yield f"command line {command[:60]}", command
+
+
+def told(stack, *commands):
+    """What programs say when asked: numbers, discovery, and hanokctl with each line of words."""
+    for name in SERVICES:
+        for path in ("/metrics", "/readyz"):
+            yield f"{path} of {name}", stack.admin(name, path).body
+    with stack.bus() as bus:
+        for name in SERVICES:
+            for verb in ("INFO", "STATS"):
+                yield f"$SRV.{verb} of {name}", bus.request(f"$SRV.{verb}.{name}").data
+    for words in commands:
+        said = subprocess.run([f"{stack.dir}/bin/hanokctl", *words], capture_output=True, timeout=120, stdin=subprocess.DEVNULL)
+        yield "hanokctl " + " ".join(words), said.stdout + said.stderr
 
 
 def settled(stack):
