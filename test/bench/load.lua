@@ -3,6 +3,8 @@
 --   get [TOKEN]         the URL as it is
 --   paced TOKEN MS      the same, each connection waiting MS milliseconds between requests
 --   login ID PASSWORD   logs the accounts ID1 to ID8 in, in turn
+--   refresh FILE        changes the refresh tokens in FILE for the next ones, and those again: one a connection, and
+--                       one that wrk looks at before it begins
 --   signup ID           signs up ID1, ID2, ... and waits for the end of each saga
 local threads = {}
 
@@ -31,6 +33,22 @@ function init(args)
       request = function()
          count = count % 8 + 1
          return post("/login", string.format('{"loginId":"%s%d","password":"%s"}', args[2], count, args[3]), {})
+      end
+   elseif kind == "refresh" then
+      local tokens = {}
+      for token in io.lines(args[2]) do
+         tokens[#tokens + 1] = token
+      end
+      request = function()
+         return post("/refresh", '{"refreshToken":"' .. table.remove(tokens) .. '"}', {})
+      end
+      response = function(status, headers, body)
+         local token = body:match('"refreshToken":"([^"]*)"')
+         if status == 200 and token then
+            tokens[#tokens + 1], expected = token, expected + 1
+         else
+            unexpected, status_seen = unexpected + 1, status
+         end
       end
    elseif kind == "signup" then
       request = function()

@@ -88,6 +88,17 @@ static enum status store_op_change(struct store *base, struct transaction *tx,
                 store_change(self->inner, tx, call, key, how, out));
 }
 
+static enum status store_op_replace(struct store *base, struct transaction *tx,
+                                    const struct call *call, const void *seen, const void *wanted,
+                                    size_t n, size_t *replaced)
+{
+    struct sim_store *self = self_of(base);
+    char buf[WHAT_MAX + 1];
+
+    SIM_THROUGH(self->process, what(self, "replace", buf),
+                store_replace(self->inner, tx, call, seen, wanted, n, replaced));
+}
+
 static enum status store_op_remove(struct store *base, struct transaction *tx,
                                    const struct call *call, const void *key, store_change_fn may,
                                    void *arg)
@@ -114,6 +125,7 @@ static const struct store_ops STORE_OPS = {
     .find_many = store_op_find_many,
     .list = store_op_list,
     .change = store_op_change,
+    .replace = store_op_replace,
     .remove = store_op_remove,
     .destroy = store_op_destroy,
 };

@@ -102,10 +102,8 @@ enum status store_patch(struct store *s, struct transaction *tx, const struct ca
 {
     struct patch patch = {s->table, from, members, n};
 
-    return store_change(
-        s, tx, call, key,
-        &(struct store_change){.fn = apply, .arg = &patch, .version = version, .taken = taken},
-        out);
+    return store_change(s, tx, call, key,
+                        &(struct store_change){apply, &patch, version, taken, NULL}, out);
 }
 
 static bool is(const struct column *c, const void *member, const void *value)

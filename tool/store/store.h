@@ -34,10 +34,6 @@ struct store_change {
     const char **taken;            /* see store_insert; NULL = does not matter */
     const struct store_turn *turn; /* what fn does to a row that has turn->from: then it need not be
                                       called. Of store_turn; else NULL */
-    const void *seen; /* the row as it was read before: fn is applied to that, and what it makes of
-                         it is written by one statement, without a lock before it, if the row is
-                         still at that version; else ST_STALE, also when it is gone. The table has a
-                         version. NULL = it is read now, and locked */
 };
 
 struct store_equal {
@@ -76,6 +72,8 @@ struct store_ops {
                         const struct store_list *list, size_t max, void *rows, size_t *n);
     enum status (*change)(struct store *self, struct transaction *tx, const struct call *call,
                           const void *key, const struct store_change *how, void *out);
+    enum status (*replace)(struct store *self, struct transaction *tx, const struct call *call,
+                           const void *seen, const void *wanted, size_t n, size_t *replaced);
     enum status (*remove)(struct store *self, struct transaction *tx, const struct call *call,
                           const void *key, store_change_fn may, void *arg);
     /** Frees self; NULL is fine. No other op may be running. */
@@ -142,6 +140,17 @@ static inline enum status store_change(struct store *s, struct transaction *tx,
                                        const struct store_change *how, void *out)
 {
     return s->ops->change(s, tx, call, key, how, out);
+}
+
+/** Makes n rows (1..QUESTIONS_MAX, of different keys) what is wanted of them, by one statement and
+ * without a lock before it: each that still is at the version at which it was seen. seen, wanted:
+ * arrays of rows; the table has a version. *replaced: how
+ * many were; who wants to know which, when it is not n, looks again. ST_OK */
+static inline enum status store_replace(struct store *s, struct transaction *tx,
+                                        const struct call *call, const void *seen,
+                                        const void *wanted, size_t n, size_t *replaced)
+{
+    return s->ops->replace(s, tx, call, seen, wanted, n, replaced);
 }
 
 /** Changes those members of the row that are named by their offsets to what they are in `from` (and

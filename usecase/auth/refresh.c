@@ -1,4 +1,4 @@
-/* refresh.c - see refresh.h. Rows are read without a lock and changed if they are still as they
+/* refresh.c - see refresh.h. Rows are read without a lock and replaced if they are still as they
  * were read; who was not the first looks again, and finds what the first has made of it. */
 #include "usecase/auth/refresh.h"
 
@@ -175,13 +175,12 @@ static void look(struct batch *b)
     }
 }
 
-static enum status rotate(void *row, const struct call *call, void *arg)
+static void rotate(struct attempt *a, struct session *session)
 {
-    int64_t now_us = clock_wall_us(call->clock);
-    struct attempt *a = arg;
     const struct call *asker = a->question->call;
-    struct session *session = row;
+    int64_t now_us = clock_wall_us(asker->clock);
 
+    *session = a->session;
     a->next = a->token;
     refresh_token_next(session->seed, &a->next);
     refresh_token_hash(&a->next, session->token_hash);
@@ -191,13 +190,37 @@ static enum status rotate(void *row, const struct call *call, void *arg)
         TEXT_COPY(session->agent, asker->agent);
     if (asker->client[0])
         TEXT_COPY(session->address, asker->client);
-    return ST_OK;
 }
 
-static enum status change_one(struct attempt *a, struct transaction *tx, const struct call *call)
+/* Each session once: who comes with another token of it looks again, and finds this change. */
+static size_t each_once(struct attempt *picked[QUESTIONS_MAX], size_t n)
 {
-    return store_change(a->batch->sessions->sessions, tx, call, &a->session.id,
-                        &(struct store_change){.fn = rotate, .arg = a, .seen = &a->session}, NULL);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (kept > 0 && uuid_equal(picked[kept - 1]->session.id, picked[i]->session.id))
+            picked[i]->step = STEP_LOOK;
+        else
+            picked[kept++] = picked[i];
+    }
+    return kept;
+}
+
+/* *all: every one of them is written. */
+static enum status change(struct batch *b, struct attempt *const picked[], size_t n, bool *all)
+{
+    struct session *seen = mem_alloc(2 * n, sizeof(*seen)), *wanted = seen + n;
+    size_t replaced = 0;
+    enum status st;
+
+    for (size_t i = 0; i < n; i++) {
+        seen[i] = picked[i]->session;
+        rotate(picked[i], &wanted[i]);
+    }
+    st = store_replace(b->sessions->sessions, NULL, &b->call, seen, wanted, n, &replaced);
+    *all = replaced == n;
+    free(seen);
+    return st;
 }
 
 static enum status touch(void *row, const struct call *call, void *arg)
@@ -208,38 +231,6 @@ static enum status touch(void *row, const struct call *call, void *arg)
     (void)arg;
     session->used_us = now_us > session->used_us ? now_us : session->used_us + 1;
     return ST_OK;
-}
-
-/* What a commit of this round is about. */
-struct commit {
-    const struct sessions *sessions;
-    struct attempt *change[QUESTIONS_MAX], *again[QUESTIONS_MAX];
-    size_t n_change, n_again;
-    enum status changed[QUESTIONS_MAX];
-    bool written;
-};
-
-/* The database shows a change before its log is synced: were it to die in between, the successor
- * that we read would be one that nobody ever had. A commit after it, of anything, is answered when
- * both are on disk; without one of a change, that of a touch does. */
-static enum status write_all(struct transaction *tx, const struct call *call, void *arg)
-{
-    struct commit *c = arg;
-    enum status st = ST_OK;
-
-    c->written = false;
-    for (size_t i = 0; st == ST_OK && i < c->n_change; i++) {
-        c->changed[i] = change_one(c->change[i], tx, call);
-        c->written |= c->changed[i] == ST_OK;
-        st = c->changed[i] == ST_STALE ? ST_OK : c->changed[i];
-    }
-    for (size_t i = 0; st == ST_OK && !c->written && i < c->n_again; i++) {
-        st = store_change(c->sessions->sessions, tx, call, &c->again[i]->session.id,
-                          &(struct store_change){.fn = touch}, NULL);
-        c->written |= st == ST_OK;
-        st = st == ST_NOT_FOUND ? ST_OK : st;
-    }
-    return st;
 }
 
 /* Who was not the first, and who cannot know whether he was, looks again. */
@@ -254,24 +245,35 @@ static void settle(struct attempt *a, enum status st)
         decide(a, st);
 }
 
+/* The database shows a change before its log is synced: were it to die in between, the successor
+ * that we read would be one that nobody ever had. A commit after it, of anything, is answered when
+ * both are on disk. */
+static enum status sync_again(struct batch *b, struct attempt *const again[], size_t n)
+{
+    enum status st = ST_NOT_FOUND;
+
+    for (size_t i = 0; i < n && st == ST_NOT_FOUND; i++)
+        st = store_change(b->sessions->sessions, NULL, &b->call, &again[i]->session.id,
+                          &(struct store_change){.fn = touch}, NULL);
+    return st;
+}
+
 static void write(struct batch *b)
 {
-    struct commit c = {.sessions = b->sessions};
-    enum status st;
+    struct attempt *changing[QUESTIONS_MAX], *again[QUESTIONS_MAX];
+    size_t n = each_once(changing, pick(b, STEP_CHANGE, changing));
+    size_t n_again = pick(b, STEP_AGAIN, again);
+    enum status st = ST_STALE;
+    bool all = false;
 
-    c.n_change = pick(b, STEP_CHANGE, c.change);
-    c.n_again = pick(b, STEP_AGAIN, c.again);
-    if (c.n_change + c.n_again == 0)
-        return;
-    if (c.n_change == 1 && c.n_again == 0) {
-        settle(c.change[0], change_one(c.change[0], NULL, &b->call));
-        return;
-    }
-    st = transactor_run(b->sessions->transactor, &b->call, write_all, &c);
-    for (size_t i = 0; i < c.n_change; i++)
-        settle(c.change[i], st == ST_OK ? c.changed[i] : st);
-    for (size_t i = 0; i < c.n_again; i++)
-        settle(c.again[i], st == ST_OK && !c.written ? ST_STALE : st);
+    if (n > 0)
+        st = change(b, changing, n, &all);
+    for (size_t i = 0; i < n; i++)
+        settle(changing[i], st == ST_OK && !all ? ST_STALE : st);
+    if (n_again > 0 && !all)
+        st = sync_again(b, again, n_again);
+    for (size_t i = 0; i < n_again; i++)
+        settle(again[i], st == ST_NOT_FOUND ? ST_STALE : st);
 }
 
 static void start(struct batch *b, struct question *asked, size_t n)

@@ -1,4 +1,4 @@
-/* thing_seen.c - rows that are changed as they were seen, without a lock, in any store. */
+/* thing_seen.c - rows that are replaced as they were seen, without a lock, in any store. */
 #include "test/tool/store/thing.h"
 #include "tool/core/mem.h"
 
@@ -12,76 +12,99 @@ static struct store *things_of(void **state)
     return ((struct thing_world *)*state)->things;
 }
 
-static enum status add_one(void *row, const struct call *c, void *arg)
+static struct thing find(struct store *things, uint8_t id)
 {
-    (void)c;
-    (void)arg;
-    ((struct thing *)row)->amount++;
-    return ST_OK;
+    struct thing row;
+
+    assert_status(ST_OK, store_find(things, NULL, &call, NULL, &(struct uuid){{id}}, &row));
+    return row;
 }
 
-static enum status refuse(void *row, const struct call *c, void *arg)
-{
-    (void)arg;
-    ((struct thing *)row)->amount = -1;
-    return call_fail(c, ST_CONFLICT, "wrong_state", "No.");
-}
-
-static void a_row_changes_only_as_it_was_seen(void **state)
+static void a_row_is_replaced_only_as_it_was_seen(void **state)
 {
     struct store *things = things_of(state);
-    struct thing row = thing_made(1, "a", "a"), seen, got;
-    struct store_change change = {.fn = add_one, .seen = &seen};
+    struct thing seen = thing_made(1, "a", "a"), wanted, got;
+    size_t n = 7;
+
+    seen.note[0] = '\0';
+    assert_status(ST_OK, store_insert(things, NULL, &call, &seen, NULL));
+    wanted = seen;
+    wanted.amount++;
+    wanted.has_rank = !seen.has_rank;
+    wanted.rank = 3;
+    wanted.due_us = seen.due_us ? 0 : 1764374400123456;
+    wanted.state = THING_GONE;
+    wanted.on = !seen.on;
+    wanted.day++;
+    TEXT_COPY(wanted.label, "한옥 \"\\ é");
+    for (int i = 0; i < 2; i++) { /* the second time it is another */
+        assert_status(ST_OK, store_replace(things, NULL, &call, &seen, &wanted, 1, &n));
+        assert_int_equal(i == 0, n);
+        got = find(things, 1);
+        assert_int_equal(2, got.version);
+        assert_true(got.created_us == seen.created_us && got.updated_us >= seen.updated_us);
+        got.version = wanted.version;
+        got.updated_us = wanted.updated_us;
+        thing_assert_equal(&wanted, &got);
+    }
+    assert_status(ST_OK, store_find(things, NULL, &call, "label_key", wanted.label, &got));
+    assert_status(ST_OK, store_remove(things, NULL, &call, &seen.id, NULL, NULL));
+    assert_status(ST_OK, store_replace(things, NULL, &call, &got, &wanted, 1, &n));
+    assert_int_equal(0, n);
+    assert_status(ST_NOT_FOUND, store_find(things, NULL, &call, NULL, &seen.id, &got));
+}
+
+static void of_many_those_are_replaced_that_are_as_they_were_seen(void **state)
+{
+    struct store *things = things_of(state);
+    struct thing seen[11], wanted[11];
+    size_t replaced;
+
+    for (size_t n = 1; n <= 11; n++) { /* the first of them is not */
+        for (uint8_t i = 0; i < n; i++) {
+            seen[i] = thing_made((uint8_t)(i + 1), (char[]){(char)('a' + i), 0},
+                                 (char[]){(char)('a' + i), 0});
+            seen[i].seat = i;
+            assert_status(ST_OK, store_insert(things, NULL, &call, &seen[i], NULL));
+            wanted[i] = seen[i];
+            wanted[i].amount = 100 + i;
+        }
+        seen[0].version = 9;
+        assert_status(ST_OK, store_replace(things, NULL, &call, seen, wanted, n, &replaced));
+        assert_int_equal(n - 1, replaced);
+        for (uint8_t i = 0; i < n; i++) {
+            struct thing got = find(things, (uint8_t)(i + 1));
+            assert_int_equal(i == 0 ? 1 : 2, got.version);
+            assert_int_equal(i == 0 ? seen[0].amount : 100 + i, got.amount);
+            assert_status(ST_OK, store_remove(things, NULL, &call, &got.id, NULL, NULL));
+        }
+    }
+}
+
+static enum status replace_and_fail(struct transaction *tx, const struct call *c, void *arg)
+{
+    struct store *things = arg;
+    struct thing seen, wanted;
+    size_t n;
+
+    assert_status(ST_OK, store_find(things, tx, c, NULL, &(struct uuid){{1}}, &seen));
+    wanted = seen;
+    wanted.amount = 77;
+    assert_status(ST_OK, store_replace(things, tx, c, &seen, &wanted, 1, &n));
+    assert_int_equal(1, n);
+    return ST_CONFLICT;
+}
+
+static void a_replacement_is_rolled_back_with_its_transaction(void **state)
+{
+    struct store *things = things_of(state);
+    struct thing row = thing_made(1, "a", "a"), got;
 
     assert_status(ST_OK, store_insert(things, NULL, &call, &row, NULL));
-    assert_status(ST_OK, store_find(things, NULL, &call, NULL, &row.id, &seen));
-    assert_status(ST_OK, store_change(things, NULL, &call, &row.id, &change, &got));
-    assert_int_equal(2, got.version);
-    assert_int_equal(row.amount + 1, got.amount);
-    assert_status(ST_STALE, store_change(things, NULL, &call, &row.id, &change, &got));
-    assert_status(ST_OK, store_find(things, NULL, &call, NULL, &row.id, &seen));
-    thing_assert_equal(&got, &seen);
-    change.fn = refuse;
-    assert_status(ST_CONFLICT, store_change(things, NULL, &call, &row.id, &change, &got));
-    change.fn = add_one;
-    assert_status(ST_OK, store_remove(things, NULL, &call, &row.id, NULL, NULL));
-    assert_status(ST_STALE, store_change(things, NULL, &call, &row.id, &change, &got));
-    assert_int_equal(2, got.version); /* untouched */
-}
-
-struct both {
-    struct store *things;
-    struct thing *first, *second;
-};
-
-static enum status change_both(struct transaction *tx, const struct call *c, void *arg)
-{
-    struct both *both = arg;
-    struct store_change first = {.fn = add_one, .seen = both->first};
-    struct store_change second = {.fn = add_one, .seen = both->second};
-
-    assert_status(ST_STALE, store_change(both->things, tx, c, &both->first->id, &first, NULL));
-    assert_status(ST_OK, store_change(both->things, tx, c, &both->second->id, &second, NULL));
-    return ST_OK;
-}
-
-static void a_stale_row_rolls_nothing_back(void **state)
-{
-    struct store *things = things_of(state);
-    struct thing a = thing_made(1, "a", "a"), b = thing_made(2, "b", "b"), got;
-    struct thing stale;
-    struct both both = {things, &stale, &b};
-
-    assert_status(ST_OK, store_insert(things, NULL, &call, &a, NULL));
-    assert_status(ST_OK, store_insert(things, NULL, &call, &b, NULL));
-    stale = a;
-    stale.version = 7;
-    assert_status(ST_OK, transactor_run(((struct thing_world *)*state)->transactor, &call,
-                                        change_both, &both));
-    assert_status(ST_OK, store_find(things, NULL, &call, NULL, &a.id, &got));
-    thing_assert_equal(&a, &got);
-    assert_status(ST_OK, store_find(things, NULL, &call, NULL, &b.id, &got));
-    assert_int_equal(b.amount + 1, got.amount);
+    assert_status(ST_CONFLICT, transactor_run(((struct thing_world *)*state)->transactor, &call,
+                                              replace_and_fail, things));
+    got = find(things, 1);
+    thing_assert_equal(&row, &got);
 }
 
 static void add_until_it_is_in(void *arg, int i)
@@ -92,14 +115,14 @@ static void add_until_it_is_in(void *arg, int i)
 
     (void)i;
     for (int k = 0; k < ROUNDS; k++) {
-        enum status st;
-        do {
-            struct thing seen;
-            struct store_change change = {.fn = add_one, .seen = &seen};
+        size_t n = 0;
+        while (n == 0) {
+            struct thing seen, wanted;
             assert_status(ST_OK, store_find(things, NULL, &mine, NULL, &id, &seen));
-            st = store_change(things, NULL, &mine, &id, &change, NULL);
-        } while (st == ST_STALE);
-        assert_status(ST_OK, st);
+            wanted = seen;
+            wanted.amount++;
+            assert_status(ST_OK, store_replace(things, NULL, &mine, &seen, &wanted, 1, &n));
+        }
     }
 }
 
@@ -120,8 +143,9 @@ static void of_changes_at_once_none_is_lost(void **state)
 int thing_seen(struct thing_world *world)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_row_changes_only_as_it_was_seen),
-        TEST(a_stale_row_rolls_nothing_back),
+        TEST(a_row_is_replaced_only_as_it_was_seen),
+        TEST(of_many_those_are_replaced_that_are_as_they_were_seen),
+        TEST(a_replacement_is_rolled_back_with_its_transaction),
         TEST(of_changes_at_once_none_is_lost),
     };
 

@@ -285,12 +285,10 @@ static enum status change_row(struct store_memory *self, struct transaction *tx,
 {
     const struct table *t = self->base.table;
     const void *before = memdb_row(self->rows, (size_t)i);
-    int64_t version = how->seen ? table_version(t, how->seen) : how->version;
     struct row asked;
     enum status st;
 
-    ASSERT(!how->seen || table_flagged(t, COLUMN_VERSION));
-    if (version && version != table_version(t, before))
+    if (how->version && how->version != table_version(t, before))
         return ST_STALE;
     memcpy(asked.bytes, before, t->row_size);
     st = how->fn(asked.bytes, call, how->arg);
@@ -318,12 +316,51 @@ static enum status memory_change(struct store *base, struct transaction *tx,
     i = find_row(self, table_unique(base->table, NULL), key);
     if (i >= 0)
         st = change_row(self, tx, call, i, how, row.bytes);
-    else if (how->seen)
-        st = ST_STALE;
     memdb_leave(self->db, tx);
     if (st == ST_OK && out)
         memcpy(out, row.bytes, base->table->row_size);
     return st;
+}
+
+/* Under the lock. ST_STALE: it is not what was seen any more. */
+static enum status replace_row(struct store_memory *self, struct transaction *tx,
+                               const struct call *call, const char *seen, const char *wanted)
+{
+    const struct table *t = self->base.table;
+    const struct column *key = table_unique(t, NULL);
+    long i = find_row(self, key, seen + key->offset);
+    struct row row;
+    enum status st;
+
+    ASSERT(table_same_key(t, seen, wanted));
+    if (i < 0 || table_version(t, memdb_row(self->rows, (size_t)i)) != table_version(t, seen))
+        return ST_STALE;
+    table_change(t, seen, wanted, clock_wall_us(call->clock), row.bytes);
+    st = may_stand(self, row.bytes, i, NULL);
+    if (st == ST_OK)
+        memdb_update(self->rows, tx, (size_t)i, row.bytes);
+    return st;
+}
+
+static enum status memory_replace(struct store *base, struct transaction *tx,
+                                  const struct call *call, const void *seen, const void *wanted,
+                                  size_t n, size_t *replaced)
+{
+    struct store_memory *self = self_of(base);
+    const size_t size = base->table->row_size;
+    enum status st = ST_OK;
+    size_t done = 0;
+
+    ASSERT(table_flagged(base->table, COLUMN_VERSION));
+    memdb_join(self->db, tx);
+    for (size_t i = 0; i < n && (st == ST_OK || st == ST_STALE); i++) {
+        st = replace_row(self, tx, call, (const char *)seen + i * size,
+                         (const char *)wanted + i * size);
+        done += st == ST_OK;
+    }
+    memdb_leave(self->db, tx);
+    *replaced = done;
+    return st == ST_STALE ? ST_OK : st;
 }
 
 static enum status memory_remove(struct store *base, struct transaction *tx,
@@ -360,6 +397,7 @@ static const struct store_ops MEMORY_OPS = {
     .find_many = memory_find_many,
     .list = memory_list,
     .change = memory_change,
+    .replace = memory_replace,
     .remove = memory_remove,
     .destroy = memory_destroy,
 };

@@ -53,17 +53,22 @@ bool store_take_values(const struct table *t, const void *row,
     return true;
 }
 
-static enum status insert_row(struct dbc_conn *conn, const struct call *call, const struct table *t,
-                              const char *sql, const void *row, const char **taken)
+/* Writes row: all of it, or (UPDATE) what may change of it, with its key at the end. */
+static enum status write_row(struct dbc_conn *conn, const struct call *call, const struct table *t,
+                             const char *sql, bool update, const void *row, const char **taken)
 {
     struct value values[TABLE_COLUMNS_MAX]; /* their texts are borrowed until it is run */
+    unsigned skipped = update ? COLUMN_KEY | COLUMN_CREATED : 0;
     struct dbc_stmt *s;
 
     if (!store_take_values(t, row, values))
         return ST_INTERNAL;
     s = dbc_prepare(conn, sql);
     for (size_t i = 0; i < t->n_columns; i++)
-        store_bind(s, &values[i]);
+        if (!(t->columns[i].flags & skipped))
+            store_bind(s, &values[i]);
+    if (update)
+        store_bind(s, &values[table_unique(t, NULL) - t->columns]);
     return store_run(s, call, t, taken, NULL);
 }
 
@@ -79,7 +84,7 @@ static enum status mysql_insert(struct store *base, struct transaction *tx, cons
         return st;
     memcpy(new.bytes, row, base->table->row_size);
     table_stamp_new(base->table, new.bytes, clock_wall_us(call->clock));
-    st = insert_row(conn, call, base->table, self->sql.insert, new.bytes, taken);
+    st = write_row(conn, call, base->table, self->sql.insert, false, new.bytes, taken);
     dbc_leave(self->pool, tx, conn);
     if (st == ST_OK)
         memcpy(row, new.bytes, base->table->row_size);
@@ -133,49 +138,24 @@ struct work {
     struct row row; /* as it is then */
 };
 
-/* Writes what may change of work->row; of a row that was only seen, if that is still so. */
-static enum status update_row(struct dbc_conn *conn, const struct call *call,
-                              const struct work *work, const void *before)
-{
-    const struct table *t = work->self->base.table;
-    const struct column *version = work->how->seen ? table_flagged(t, COLUMN_VERSION) : NULL;
-    struct value values[TABLE_COLUMNS_MAX], seen;
-    struct dbc_stmt *s;
-    int64_t matched;
-    enum status st;
-
-    if (!store_take_values(t, work->row.bytes, values))
-        return ST_INTERNAL;
-    s = dbc_prepare(conn, version ? work->self->sql.update_seen : work->self->sql.update);
-    for (size_t i = 0; i < t->n_columns; i++)
-        if (!(t->columns[i].flags & (COLUMN_KEY | COLUMN_CREATED)))
-            store_bind(s, &values[i]);
-    store_bind(s, &values[table_unique(t, NULL) - t->columns]);
-    if (version) {
-        value_of_row(version, before, &seen);
-        store_bind(s, &seen);
-    }
-    st = store_run(s, call, t, work->how->taken, &matched);
-    return st == ST_OK && version && matched == 0 ? ST_STALE : st;
-}
-
-static enum status change_row(struct dbc_conn *conn, const struct call *call, struct work *work,
-                              const void *before)
+static enum status change_locked(struct dbc_conn *conn, const struct call *call, struct work *work,
+                                 const struct row *before)
 {
     const struct table *t = work->self->base.table;
     struct row asked;
     enum status st;
 
-    if (work->how->version && work->how->version != table_version(t, before))
+    if (work->how->version && work->how->version != table_version(t, before->bytes))
         return ST_STALE;
-    memcpy(asked.bytes, before, t->row_size);
+    memcpy(asked.bytes, before->bytes, t->row_size);
     st = work->how->fn(asked.bytes, call, work->how->arg);
     if (st != ST_OK)
         return st;
-    ASSERT(table_same_key(t, before, asked.bytes));
-    return table_change(t, before, asked.bytes, clock_wall_us(call->clock), work->row.bytes)
-               ? update_row(conn, call, work, before)
-               : ST_OK;
+    ASSERT(table_same_key(t, before->bytes, asked.bytes));
+    if (!table_change(t, before->bytes, asked.bytes, clock_wall_us(call->clock), work->row.bytes))
+        return ST_OK;
+    return write_row(conn, call, t, work->self->sql.update, true, work->row.bytes,
+                     work->how->taken);
 }
 
 static enum status remove_key(struct dbc_conn *conn, const struct call *call, struct work *work)
@@ -209,7 +189,7 @@ static enum status work_body(struct transaction *tx, const struct call *call, vo
     if (st != ST_OK)
         return st;
     if (work->how)
-        return change_row(conn, call, work, before.bytes);
+        return change_locked(conn, call, work, &before);
     st = work->may(before.bytes, call, work->arg);
     return st == ST_OK ? remove_key(conn, call, work) : st;
 }
@@ -220,24 +200,11 @@ static enum status run_work(struct transaction *tx, const struct call *call, str
               : transactor_run(work->self->transactor, call, work_body, work);
 }
 
-static enum status change_seen(struct transaction *tx, const struct call *call, struct work *work)
-{
-    struct dbc_conn *conn = NULL;
-    enum status st = dbc_join(work->self->pool, tx, call, &conn);
-
-    ASSERT(table_flagged(work->self->base.table, COLUMN_VERSION));
-    if (st != ST_OK)
-        return st;
-    st = change_row(conn, call, work, work->how->seen);
-    dbc_leave(work->self->pool, tx, conn);
-    return st;
-}
-
 static enum status mysql_change(struct store *base, struct transaction *tx, const struct call *call,
                                 const void *key, const struct store_change *how, void *out)
 {
     struct work work = {.self = store_mysql_of(base), .key = key, .how = how};
-    enum status st = how->seen ? change_seen(tx, call, &work) : run_work(tx, call, &work);
+    enum status st = run_work(tx, call, &work);
 
     if (st == ST_OK && out)
         memcpy(out, work.row.bytes, base->table->row_size);
@@ -280,6 +247,7 @@ static const struct store_ops MYSQL_OPS = {
     .find_many = store_mysql_find_many,
     .list = store_mysql_list,
     .change = mysql_change,
+    .replace = store_mysql_replace,
     .remove = mysql_remove,
     .destroy = mysql_destroy,
 };

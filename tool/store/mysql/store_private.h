@@ -47,6 +47,8 @@ enum status store_mysql_turn(struct store_mysql *self, struct dbc_conn *conn,
                              const struct call *call, const void *key,
                              const struct store_turn *turn);
 
+enum status store_mysql_replace(struct store *base, struct transaction *tx, const struct call *call,
+                                const void *seen, const void *wanted, size_t n, size_t *replaced);
 enum status store_mysql_find_many(struct store *base, struct transaction *tx,
                                   const struct call *call, const char *by, const void *const keys[],
                                   size_t n, void *rows, bool found[]);

@@ -8,9 +8,11 @@
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 
+enum { TYPED_MAX = 32 };
+
 struct text {
-    char *buf; /* SQL_MAX + 1 */
-    size_t len;
+    char *buf; /* size + 1 */
+    size_t len, size;
 };
 
 static void add(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -20,9 +22,9 @@ static void add(struct text *t, const char *fmt, ...)
     int n;
 
     va_start(args, fmt);
-    n = vsnprintf(t->buf + t->len, SQL_MAX + 1 - t->len, fmt, args);
+    n = vsnprintf(t->buf + t->len, t->size + 1 - t->len, fmt, args);
     va_end(args);
-    ASSERT(n >= 0 && t->len + (size_t)n <= SQL_MAX); /* TABLE_COLUMNS_MAX names of 64 fit */
+    ASSERT(n >= 0 && t->len + (size_t)n <= t->size); /* TABLE_COLUMNS_MAX names of 64 fit */
     t->len += (size_t)n;
 }
 
@@ -64,7 +66,7 @@ static char *select_by(const struct sql *sql, const struct table *t, const struc
                        size_t n, const char *end)
 {
     char buf[SQL_MAX + 1];
-    struct text text = {buf, 0};
+    struct text text = {buf, 0, SQL_MAX};
 
     add(&text, "SELECT %s FROM `%s` WHERE `%s` ", sql->columns, t->name, c->name);
     if (n == 0) {
@@ -94,7 +96,7 @@ void sql_init(struct sql *sql, const struct table *t)
 {
     const struct column *key = table_unique(t, NULL), *version = table_flagged(t, COLUMN_VERSION);
     char buf[SQL_MAX + 1];
-    struct text text = {buf, 0};
+    struct text text = {buf, 0, SQL_MAX};
 
     add_columns(&text, t, is_read, "");
     sql->columns = mem_strdup(buf);
@@ -111,12 +113,8 @@ void sql_init(struct sql *sql, const struct table *t)
     add(&text, " WHERE `%s` = ?", key->name);
     sql->update = mem_strdup(buf);
     if (version) {
-        size_t len = text.len;
         add(&text, " AND `%s` < ?", version->name);
         sql->keep = mem_strdup(buf);
-        text.len = len;
-        add(&text, " AND `%s` = ?", version->name);
-        sql->update_seen = mem_strdup(buf);
     }
     text.len = 0;
     add(&text, "DELETE FROM `%s` WHERE `%s` = ?", t->name, key->name);
@@ -132,7 +130,6 @@ void sql_fini(struct sql *sql)
     free(sql->lock);
     free(sql->update);
     free(sql->keep);
-    free(sql->update_seen);
     free(sql->remove);
     for (size_t i = 0; i < TABLE_COLUMNS_MAX; i++) {
         free(sql->by[i].find);
@@ -158,7 +155,7 @@ void sql_turn(const struct table *t, const struct column *column, char buf[SQL_M
 {
     const struct column *version = table_flagged(t, COLUMN_VERSION);
     const struct column *updated = table_flagged(t, COLUMN_UPDATED);
-    struct text text = {buf, 0};
+    struct text text = {buf, 0, SQL_MAX};
 
     add(&text, "UPDATE `%s` SET `%s` = ?", t->name, column->name);
     if (version)
@@ -168,12 +165,79 @@ void sql_turn(const struct table *t, const struct column *column, char buf[SQL_M
     add(&text, " WHERE `%s` = ? AND `%s` = ?", table_unique(t, NULL)->name, column->name);
 }
 
+/* Unions have the types of what is united, and parameters have none of their own. */
+static void add_typed(struct text *to, const struct column *c)
+{
+    switch (c->kind) {
+    case COLUMN_UUID:
+        add(to, "CAST(? AS BINARY(16))");
+        break;
+    case COLUMN_TEXT:
+        add(to, "CAST(? AS CHAR(%d))", column_length(c));
+        break;
+    case COLUMN_ENUM:
+        add(to, "CAST(? AS CHAR(64))");
+        break;
+    case COLUMN_INT:
+    case COLUMN_BOOL:
+        add(to, "CAST(? AS SIGNED)");
+        break;
+    case COLUMN_TIME:
+        add(to, "CAST(? AS DATETIME(6))");
+        break;
+    case COLUMN_DATE:
+        add(to, "CAST(? AS DATE)");
+    }
+}
+
+/* The columns of the first one have the names. */
+static void add_wanted(struct text *to, const struct table *t, bool first)
+{
+    add(to, first ? "SELECT " : " UNION ALL SELECT ");
+    add_typed(to, table_unique(t, NULL));
+    add(to, first ? " AS `wanted key`, " : ", ");
+    add_typed(to, table_flagged(t, COLUMN_VERSION));
+    if (first)
+        add(to, " AS `seen`");
+    for (size_t i = 0; i < t->n_columns; i++) {
+        if (!is_changed(&t->columns[i]))
+            continue;
+        add(to, ", ");
+        add_typed(to, &t->columns[i]);
+        if (first)
+            add(to, " AS `%s`", t->columns[i].name);
+    }
+}
+
+/* STRAIGHT_JOIN: from what is wanted to its row, by the key, whatever the database thinks of the
+ * size of the table; it would lock what it looks at. */
+char *sql_replace(const struct table *t, size_t n)
+{
+    size_t size = 2 * (size_t)SQL_MAX + n * (t->n_columns + 2) * TYPED_MAX;
+    struct text text = {mem_alloc(1, size + 1), 0, size};
+    const char *comma = "";
+
+    add(&text, "UPDATE (");
+    for (size_t i = 0; i < n; i++)
+        add_wanted(&text, t, i == 0);
+    add(&text,
+        ") AS w STRAIGHT_JOIN `%s` AS t ON t.`%s` = w.`wanted key` AND t.`%s` = w.`seen` SET ",
+        t->name, table_unique(t, NULL)->name, table_flagged(t, COLUMN_VERSION)->name);
+    for (size_t i = 0; i < t->n_columns; i++) {
+        if (!is_changed(&t->columns[i]))
+            continue;
+        add(&text, "%st.`%s` = w.`%s`", comma, t->columns[i].name, t->columns[i].name);
+        comma = ", ";
+    }
+    return text.buf;
+}
+
 void sql_list(const struct sql *sql, const struct table *t, const struct store_list *list,
               char buf[SQL_MAX + 1])
 {
     const char *key = table_unique(t, NULL)->name, *way = list->descending ? " DESC" : "";
     const char *and = " WHERE ";
-    struct text text = {buf, 0};
+    struct text text = {buf, 0, SQL_MAX};
 
     add(&text, "SELECT %s FROM `%s`", sql->columns, t->name);
     for (size_t i = 0; i < STORE_EQUALS_MAX && list->where[i].column; i++) {

@@ -18,8 +18,7 @@ struct sql {
     char *insert;
     char *lock; /* by the key, FOR UPDATE */
     char *update;
-    char *keep;        /* the same, if its version is below that at the end */
-    char *update_seen; /* the same, if its version is that at the end */
+    char *keep; /* the same, if its version is below that at the end */
     char *remove;
     struct sql_by by[TABLE_COLUMNS_MAX];
 };
@@ -29,6 +28,10 @@ void sql_fini(struct sql *sql);
 /** The statement that turns a column where it has a value; its parameters are the new value, the
  * time (if the table keeps one), the key and the old value. */
 void sql_turn(const struct table *t, const struct column *column, char text[SQL_MAX + 1]);
+/** The statement that makes n rows what is wanted of them, each of which still is at a version; in
+ * a text to be freed. Its parameters are, a row, its key, that version, and its values but for
+ * those of the key and of when it was made. */
+char *sql_replace(const struct table *t, size_t n);
 /** The statement of a list, in text; its parameters are the values of where that are not NULL, then
  * with a cursor (and a sort: sort, sort and) key, then the number of rows. */
 void sql_list(const struct sql *sql, const struct table *t, const struct store_list *list,
