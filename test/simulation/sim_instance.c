@@ -122,8 +122,14 @@ enum status sim_house_serve(struct sim_instance *instance, const struct operatio
     void *self = (char *)instance->self + row->self;
     struct write write = {row, find_row(rows, row->undoes), self, instance->run.transactor,
                           instance->run.barrier};
-    enum status st = row->change ? write_run(&write, call, in, out) : row->run(self, call, in, out);
+    struct question question = {.call = call, .in = in, .out = out};
+    enum status st;
 
+    if (row->together)
+        row->together(self, &question, 1);
+    st = row->together ? question.st
+         : row->change ? write_run(&write, call, in, out)
+                       : row->run(self, call, in, out);
     return instance->process.dead ? ST_TIMEOUT : st;
 }
 

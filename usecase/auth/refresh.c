@@ -33,6 +33,8 @@ struct attempt {
 struct batch {
     const struct sessions *sessions;
     struct call call;
+    int64_t
+        asked_us; /* when they came: what they are late for does not depend on how slow we are */
     size_t n;
     struct attempt *attempts;
 };
@@ -137,13 +139,12 @@ static void end_reused(struct attempt *a)
 
 static void judge(struct attempt *a)
 {
-    int64_t now_us = clock_wall_us(a->question->call->clock);
     enum refresh_verdict verdict = REFRESH_UNKNOWN;
     enum status st;
 
     a->next = a->token;
     if (a->found)
-        verdict = refresh_token_judge(&a->session, now_us, &a->next);
+        verdict = refresh_token_judge(&a->session, a->batch->asked_us, &a->next);
     if (verdict == REFRESH_UNKNOWN) {
         refuse(a);
         return;
@@ -279,6 +280,7 @@ static void write(struct batch *b)
 static void start(struct batch *b, struct question *asked, size_t n)
 {
     b->call = questions_call(asked, n);
+    b->asked_us = clock_wall_us(b->call.clock);
     b->n = n;
     b->attempts = mem_alloc(n, sizeof(*b->attempts));
     for (size_t i = 0; i < n; i++) {

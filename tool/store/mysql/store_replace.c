@@ -51,7 +51,8 @@ static void keep_formed(struct wanted *w, struct value values[TABLE_COLUMNS_MAX]
     for (size_t i = 0; i < w->t->n_columns; i++) {
         if (!w->t->columns[i].form || values[i].kind != VALUE_TEXT)
             continue;
-        values[i].text = strcpy(w->formed[w->n_formed++], values[i].text);
+        values[i].text =
+            memcpy(w->formed[w->n_formed++], values[i].text, strlen(values[i].text) + 1);
     }
 }
 
