@@ -322,44 +322,43 @@ static enum status memory_change(struct store *base, struct transaction *tx,
     return st;
 }
 
-/* Under the lock. ST_STALE: it is not what was seen any more. */
-static enum status replace_row(struct store_memory *self, struct transaction *tx,
-                               const struct call *call, const char *seen, const char *wanted)
-{
-    const struct table *t = self->base.table;
-    const struct column *key = table_unique(t, NULL);
-    long i = find_row(self, key, seen + key->offset);
-    struct row row;
-    enum status st;
+struct wish {
+    const void *wanted;
+    size_t size;
+};
 
-    ASSERT(table_same_key(t, seen, wanted));
-    if (i < 0 || table_version(t, memdb_row(self->rows, (size_t)i)) != table_version(t, seen))
-        return ST_STALE;
-    table_change(t, seen, wanted, clock_wall_us(call->clock), row.bytes);
-    st = may_stand(self, row.bytes, i, NULL);
-    if (st == ST_OK)
-        memdb_update(self->rows, tx, (size_t)i, row.bytes);
-    return st;
+static enum status become(void *row, const struct call *call, void *arg)
+{
+    const struct wish *wish = arg;
+
+    (void)call;
+    memcpy(row, wish->wanted, wish->size);
+    return ST_OK;
 }
 
 static enum status memory_replace(struct store *base, struct transaction *tx,
                                   const struct call *call, const void *seen, const void *wanted,
                                   size_t n, size_t *replaced)
 {
+    const struct table *t = base->table;
+    const struct column *key = table_unique(t, NULL);
     struct store_memory *self = self_of(base);
-    const size_t size = base->table->row_size;
     enum status st = ST_OK;
-    size_t done = 0;
+    struct row row;
 
-    ASSERT(table_flagged(base->table, COLUMN_VERSION));
     memdb_join(self->db, tx);
-    for (size_t i = 0; i < n && (st == ST_OK || st == ST_STALE); i++) {
-        st = replace_row(self, tx, call, (const char *)seen + i * size,
-                         (const char *)wanted + i * size);
-        done += st == ST_OK;
+    *replaced = 0;
+    for (size_t at = 0; at < n * t->row_size && (st == ST_OK || st == ST_STALE);
+         at += t->row_size) {
+        const char *one = (const char *)seen + at;
+        struct wish wish = {(const char *)wanted + at, t->row_size};
+        struct store_change how = {.fn = become, .arg = &wish, .version = table_version(t, one)};
+        long i = find_row(self, key, one + key->offset);
+        ASSERT(how.version > 0);
+        st = i < 0 ? ST_STALE : change_row(self, tx, call, i, &how, row.bytes);
+        *replaced += st == ST_OK;
     }
     memdb_leave(self->db, tx);
-    *replaced = done;
     return st == ST_STALE ? ST_OK : st;
 }
 
