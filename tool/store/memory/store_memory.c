@@ -1,32 +1,14 @@
 /* store_memory.c - a store over memdb: looks at every row, which is enough for tests. */
-#include "tool/store/memory/store_memory.h"
-
 #include <string.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
-#include "tool/core/mem.h"
 #include "tool/memdb/memdb_table.h"
+#include "tool/store/memory/store_memory_private.h"
 #include "tool/store/table_row.h"
 #include "tool/store/value.h"
 
-struct store_memory {
-    struct store base;
-    struct memdb *db;
-    struct memdb_table *rows;
-};
-
-struct row {
-    _Alignas(max_align_t) char bytes[TABLE_ROW_MAX];
-};
-
-static struct store_memory *self_of(struct store *base)
-{
-    return container_of(base, struct store_memory, base);
-}
-
-/* Index of the row that has the key in that column, or -1. */
-static long find_row(struct store_memory *self, const struct column *c, const void *key)
+long store_memory_find(struct store_memory *self, const struct column *c, const void *key)
 {
     struct value want, has;
 
@@ -98,7 +80,7 @@ static enum status may_stand(struct store_memory *self, const void *row, long i,
 static enum status memory_insert(struct store *base, struct transaction *tx,
                                  const struct call *call, void *row, const char **taken)
 {
-    struct store_memory *self = self_of(base);
+    struct store_memory *self = store_memory_of(base);
     int64_t now_us = clock_wall_us(call->clock);
     struct row new;
     enum status st;
@@ -139,15 +121,15 @@ static enum status keep_row(struct store_memory *self, struct transaction *tx, l
 static enum status memory_keep(struct store *base, struct transaction *tx, const struct call *call,
                                const void *row, const char **taken)
 {
-    struct store_memory *self = self_of(base);
+    struct store_memory *self = store_memory_of(base);
     const struct column *key = table_unique(base->table, NULL);
     int64_t now_us = clock_wall_us(call->clock);
     enum status st;
 
     ASSERT(table_flagged(base->table, COLUMN_VERSION));
     memdb_join(self->db, tx);
-    st = keep_row(self, tx, find_row(self, key, (const char *)row + key->offset), row, now_us,
-                  taken);
+    st = keep_row(self, tx, store_memory_find(self, key, (const char *)row + key->offset), row,
+                  now_us, taken);
     memdb_leave(self->db, tx);
     return st;
 }
@@ -155,12 +137,12 @@ static enum status memory_keep(struct store *base, struct transaction *tx, const
 static enum status memory_find(struct store *base, struct transaction *tx, const struct call *call,
                                const char *by, const void *key, void *out)
 {
-    struct store_memory *self = self_of(base);
+    struct store_memory *self = store_memory_of(base);
     long i;
 
     (void)call;
     memdb_join(self->db, tx);
-    i = find_row(self, table_unique(base->table, by), key);
+    i = store_memory_find(self, table_unique(base->table, by), key);
     if (i >= 0)
         memcpy(out, memdb_row(self->rows, (size_t)i), base->table->row_size);
     memdb_leave(self->db, tx);
@@ -257,7 +239,7 @@ static long next_row(struct store_memory *self, const struct order *o,
 static enum status memory_list(struct store *base, struct transaction *tx, const struct call *call,
                                const struct store_list *list, size_t max, void *rows, size_t *n)
 {
-    struct store_memory *self = self_of(base);
+    struct store_memory *self = store_memory_of(base);
     struct order order = {.key = table_unique(base->table, NULL), .descending = list->descending};
     const void *last = NULL;
     char *to = rows;
@@ -278,10 +260,9 @@ static enum status memory_list(struct store *base, struct transaction *tx, const
     return ST_OK;
 }
 
-/* Under the lock; row is a copy of row i. */
-static enum status change_row(struct store_memory *self, struct transaction *tx,
-                              const struct call *call, long i, const struct store_change *how,
-                              char *row)
+enum status store_memory_change(struct store_memory *self, struct transaction *tx,
+                                const struct call *call, long i, const struct store_change *how,
+                                char *row)
 {
     const struct table *t = self->base.table;
     const void *before = memdb_row(self->rows, (size_t)i);
@@ -307,72 +288,32 @@ static enum status memory_change(struct store *base, struct transaction *tx,
                                  const struct call *call, const void *key,
                                  const struct store_change *how, void *out)
 {
-    struct store_memory *self = self_of(base);
+    struct store_memory *self = store_memory_of(base);
     enum status st = ST_NOT_FOUND;
     struct row row;
     long i;
 
     memdb_join(self->db, tx);
-    i = find_row(self, table_unique(base->table, NULL), key);
+    i = store_memory_find(self, table_unique(base->table, NULL), key);
     if (i >= 0)
-        st = change_row(self, tx, call, i, how, row.bytes);
+        st = store_memory_change(self, tx, call, i, how, row.bytes);
     memdb_leave(self->db, tx);
     if (st == ST_OK && out)
         memcpy(out, row.bytes, base->table->row_size);
     return st;
 }
 
-struct wish {
-    const void *wanted;
-    size_t size;
-};
-
-static enum status become(void *row, const struct call *call, void *arg)
-{
-    const struct wish *wish = arg;
-
-    (void)call;
-    memcpy(row, wish->wanted, wish->size);
-    return ST_OK;
-}
-
-static enum status memory_replace(struct store *base, struct transaction *tx,
-                                  const struct call *call, const void *seen, const void *wanted,
-                                  size_t n, size_t *replaced)
-{
-    const struct table *t = base->table;
-    const struct column *key = table_unique(t, NULL);
-    struct store_memory *self = self_of(base);
-    enum status st = ST_OK;
-    struct row row;
-
-    memdb_join(self->db, tx);
-    *replaced = 0;
-    for (size_t at = 0; at < n * t->row_size && (st == ST_OK || st == ST_STALE);
-         at += t->row_size) {
-        const char *one = (const char *)seen + at;
-        struct wish wish = {(const char *)wanted + at, t->row_size};
-        struct store_change how = {.fn = become, .arg = &wish, .version = table_version(t, one)};
-        long i = find_row(self, key, one + key->offset);
-        ASSERT(how.version > 0);
-        st = i < 0 ? ST_STALE : change_row(self, tx, call, i, &how, row.bytes);
-        *replaced += st == ST_OK;
-    }
-    memdb_leave(self->db, tx);
-    return st == ST_STALE ? ST_OK : st;
-}
-
 static enum status memory_remove(struct store *base, struct transaction *tx,
                                  const struct call *call, const void *key, store_change_fn may,
                                  void *arg)
 {
-    struct store_memory *self = self_of(base);
+    struct store_memory *self = store_memory_of(base);
     enum status st = ST_NOT_FOUND;
     struct row row;
     long i;
 
     memdb_join(self->db, tx);
-    i = find_row(self, table_unique(base->table, NULL), key);
+    i = store_memory_find(self, table_unique(base->table, NULL), key);
     if (i >= 0) {
         memcpy(row.bytes, memdb_row(self->rows, (size_t)i), base->table->row_size);
         st = may ? may(row.bytes, call, arg) : ST_OK;
@@ -386,7 +327,7 @@ static enum status memory_remove(struct store *base, struct transaction *tx,
 static void memory_destroy(struct store *base)
 {
     if (base)
-        free(self_of(base));
+        free(store_memory_of(base));
 }
 
 static const struct store_ops MEMORY_OPS = {
@@ -396,7 +337,7 @@ static const struct store_ops MEMORY_OPS = {
     .find_many = memory_find_many,
     .list = memory_list,
     .change = memory_change,
-    .replace = memory_replace,
+    .replace = store_memory_replace,
     .remove = memory_remove,
     .destroy = memory_destroy,
 };

@@ -1,0 +1,36 @@
+/* store_memory_private.h - what the files of tool/store/memory share. */
+#ifndef TOOL_STORE_MEMORY_STORE_MEMORY_PRIVATE_H
+#define TOOL_STORE_MEMORY_STORE_MEMORY_PRIVATE_H
+
+#include "tool/core/mem.h"
+#include "tool/store/memory/store_memory.h"
+
+struct store_memory {
+    struct store base;
+    struct memdb *db;
+    struct memdb_table *rows;
+};
+
+struct row {
+    _Alignas(max_align_t) char bytes[TABLE_ROW_MAX];
+};
+
+static inline struct store_memory *store_memory_of(struct store *base)
+{
+    return container_of(base, struct store_memory, base);
+}
+
+/* Both under the lock. */
+
+/** Index of the row that has the key in that column, or -1. */
+long store_memory_find(struct store_memory *self, const struct column *c, const void *key);
+/** row: a copy of row i as it is then. */
+enum status store_memory_change(struct store_memory *self, struct transaction *tx,
+                                const struct call *call, long i, const struct store_change *how,
+                                char *row);
+
+enum status store_memory_replace(struct store *base, struct transaction *tx,
+                                 const struct call *call, const void *seen, const void *wanted,
+                                 size_t n, size_t *replaced);
+
+#endif
