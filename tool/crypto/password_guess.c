@@ -86,7 +86,7 @@ static void say_user(struct guess *g, size_t at)
     size_t longest = 0;
 
     for (size_t i = 0; g->words[i]; i++)
-        for (const char *from = g->words[i]; *from != '\0'; from++) {
+        for (const char *from = g->words[i]; (from = strchr(from, g->text[at])); from++) {
             size_t n = common_prefix(g->text + at, from);
             longest = n > longest ? n : longest;
         }
