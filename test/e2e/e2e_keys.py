@@ -145,6 +145,14 @@ def doctor_looks_at_folders_and_clocks(stack):
     finally:
         os.chmod(stack.dir + "/keys", 0o700)
     eventually(lambda: ctl(stack, "keys", "list").returncode == DONE)
+    eventually(lambda: len(files(stack)) == 1, 90)
+    new = files(stack)[0]
+    old = "20200101T000000Z" + new[16:]
+    os.rename(f"{stack.dir}/keys/{new}", f"{stack.dir}/keys/{old}")
+    verdict, advice = verdicts()["the signing key is not older than a year"]
+    assert verdict == "BROKEN" and "hanokctl keys rotate" in advice, (verdict, advice)
+    os.rename(f"{stack.dir}/keys/{old}", f"{stack.dir}/keys/{new}")
+    equal(verdicts()["the signing key is not older than a year"][0], "OK")
     TWINS.pop().terminate()
 
 

@@ -105,7 +105,10 @@ static enum status check_same_password(const struct signup *signup, const struct
     if (st != ST_UNAUTHENTICATED)
         return st;
     st = throttle_fail(signup->throttle, call, &guessed, 1);
-    return st == ST_OK ? request_key_reused(call) : st;
+    return st == ST_OK ? call_fail(call, ST_UNPROCESSABLE, "idempotency_key_reused",
+                                   "This Idempotency-Key came with another password before, or the "
+                                   "account's password was changed since.")
+                       : st;
 }
 
 /* The same form, the same password? Then the same ids, and what has become of them; or the error
