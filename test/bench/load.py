@@ -64,6 +64,10 @@ def events(seconds, wait_ms):
     return program("events_bench", seconds, wait_ms)
 
 
+def signup_writes(seconds):
+    return program("signup_bench", seconds)
+
+
 def outbox(seconds, rate, rows):
     return program("outbox_bench", seconds, rate, rows)
 
