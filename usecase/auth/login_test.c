@@ -182,7 +182,7 @@ static void the_oldest_session_makes_room_and_so_do_expired_ones(void **state)
 {
     struct login_world *w = *state;
     struct login_granted granted;
-    struct session rows[9], first;
+    struct session rows[9], first = {0};
 
     for (int i = 0; i < 4; i++, w->world.passed_us += SECOND_US) { /* one more than there may be */
         assert_int_equal(log_in(w, "active", "right", &granted), ST_OK);

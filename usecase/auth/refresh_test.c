@@ -301,15 +301,13 @@ static void each_of_many_gets_its_own_answer(void **state)
     assert_int_equal(refresh(w, &reused, &granted), ST_OK);
     w->passed_us += 11 * (int64_t)SECOND_US;
     assert_int_equal(refresh(w, &once, &granted), ST_OK);
-    for (size_t i = 0; i < QUESTIONS_MAX; i++) {
-        struct refresh_form fresh = i < 2 ? log_in(w, 2) : once;
-        crowd->forms[i] = i == 2   ? (struct refresh_form){"a.b.c"}
-                          : i == 4 ? stolen
-                          : i == 5 ? lost
-                                   : fresh;
-        if (i > 5)
-            TEXT_COPY(crowd->forms[i].refresh_token, "garbage");
-    }
+    for (size_t i = 0; i < QUESTIONS_MAX; i++)
+        TEXT_COPY(crowd->forms[i].refresh_token, "garbage");
+    for (size_t i = 0; i < 2; i++)
+        crowd->forms[i] = log_in(w, 2);
+    crowd->forms[3] = once;
+    crowd->forms[4] = stolen;
+    crowd->forms[5] = lost;
     refresh_together(w, crowd);
     assert_int_equal(2, sessions_of(w, 2, rows, 9)); /* that of the stolen token is over */
     assert_int_equal(1, said(w));
