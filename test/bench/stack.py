@@ -93,6 +93,10 @@ class Stack:
     def memory(self):
         return {name: memory_mb(self.pid(name)) for name in PROCESSES}
 
+    def sql(self, statement):
+        subprocess.run(["mariadb", "--no-defaults", "-S", f"{self.dir}/run/mysql.sock", "-e", statement], check=True,
+                       stdin=subprocess.DEVNULL)
+
     def settle(self):
         """Waits until what a load left behind is worked off."""
         def idle():
