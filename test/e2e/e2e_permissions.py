@@ -37,7 +37,7 @@ def without_credentials_there_is_no_way_in(stack):
 @case
 def a_service_publishes_only_what_it_calls(stack):
     calls = {"gateway": {"auth.signup", "auth.login", "auth.jwks", "user.get"},
-             "auth": {"user.registry", "user.registry.cancel", "event.auth.x"}, "user": {"event.user.x"}}
+             "auth": {"user.get", "user.registry", "user.registry.cancel", "event.auth.x"}, "user": {"event.user.x"}}
     everything = set().union(*calls.values()) | OPERATORS | {"event.x", "$JS.API.STREAM.DELETE.EVENTS", "$JS.API.STREAM.LIST", "_INBOX.other.x", "$SYS.REQ.USER.INFO.X"}
     for service in SERVICES:
         with stack.bus(service) as bus:
