@@ -262,11 +262,11 @@ static enum status sync_again(struct batch *b, struct attempt *const again[], si
 static void write(struct batch *b)
 {
     struct attempt *changing[QUESTIONS_MAX], *again[QUESTIONS_MAX];
-    size_t n = each_once(changing, pick(b, STEP_CHANGE, changing));
-    size_t n_again = pick(b, STEP_AGAIN, again);
+    size_t n = pick(b, STEP_CHANGE, changing), n_again = pick(b, STEP_AGAIN, again);
     enum status st = ST_STALE;
     bool all = false;
 
+    n = each_once(changing, n);
     if (n > 0)
         st = change(b, changing, n, &all);
     for (size_t i = 0; i < n; i++)

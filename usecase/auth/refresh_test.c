@@ -45,7 +45,7 @@ static struct refresh_form log_in(struct world *w, uint8_t user)
         w, user, {{{0}}, 0, ""}
     };
     struct call call = call_of(w, 0);
-    struct refresh_form form;
+    struct refresh_form form = {""};
 
     assert_int_equal(transactor_run(w->sessions.transactor, &call, begin, &b), ST_OK);
     refresh_token_text(&b.token, form.refresh_token);

@@ -118,7 +118,7 @@ static void crowd_init(struct crowd *c, struct world *w)
 
     *c = (struct crowd){.w = w, .right = -1};
     c->account = (struct account){.id = test_uuid(), .status = ACCOUNT_ACTIVE};
-    snprintf(c->account.login_id, sizeof(c->account.login_id), "person%u", ++w->accounts);
+    snprintf(c->account.login_id, sizeof(c->account.login_id), "person%d", ++w->accounts);
     assert_status(ST_OK, w->instances[0].hasher->ops->hash(w->instances[0].hasher, &call, RIGHT,
                                                            c->account.password_hash));
     assert_status(ST_OK,
