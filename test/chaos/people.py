@@ -1,5 +1,5 @@
-"""People who sign up, look how it went, log in, read and change their profiles and leave, whatever happens; and what they
-were told."""
+"""People who sign up, look how it went, log in and stay so, read and change their profiles and leave, whatever happens; and
+what they were told."""
 import concurrent.futures
 import random
 import threading
@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from load import Load, outcome
 
-SIGNING_UP, FOLLOWING, LOGGING_IN, READING, CHANGING, LEAVING = 16, 2, 2, 4, 2, 2  # how many at a time
-CALLS_A_SECOND = {"sign_up": 8, "follow": 2, "log_in": 5, "read": 10, "change": 2, "leave": 1}
+SIGNING_UP, FOLLOWING, LOGGING_IN, REFRESHING, READING, CHANGING, LEAVING = 16, 2, 2, 2, 4, 2, 2  # how many at a time
+CALLS_A_SECOND = {"sign_up": 8, "follow": 2, "log_in": 5, "refresh": 3, "read": 10, "change": 2, "leave": 1}
 CALLERS = 300  # who wait for an answer at the same time
 EMAILS = 12  # that many want, each of them once in a while
 PAUSE_S, REFUSED_S = 0.03, 0.3  # until one asks again
+GRACE_S, SESSIONS = 9, 19  # a refresh whose answer was lost may be asked again for longer; the oldest session goes later
 ENDS = {"SUCCEEDED", "COMPENSATED"}
 STATES = {"STARTED", "PROCESSING", "COMPENSATING", *ENDS}
 
@@ -23,15 +24,17 @@ MAY = {
     "sign up": OUTAGE | {201, "email_taken"},
     "follow": OUTAGE | {200},
     "log in": OUTAGE | {200},
+    "refresh": OUTAGE | {200},
     "read": OUTAGE | {200},
     "change": OUTAGE | {200, "email_taken"},
     "leave": OUTAGE | {202},
 }
-GOOD = {"sign up": {201, "email_taken"}, "follow": {200}, "log in": {200}, "read": {200}, "change": {200, "email_taken"}, "leave": {202}}
+GOOD = {what: words - OUTAGE for what, words in MAY.items()}
 # What else is told to who leaves, or has left, and asked before he knew.
 LEFT = {
     "sign up": {"account_gone"},
     "log in": {401, "withdrawal_pending"},
+    "refresh": {401, "withdrawal_pending"},
     "read": {401, 404},
     "change": {401, 404},
     "leave": {401, 404},
@@ -46,6 +49,16 @@ class Answer(NamedTuple):
     word: object
 
 
+class Session:
+    """One that a login began; logins: of the same account, before it."""
+
+    def __init__(self, token, logins):
+        self.token = token
+        self.logins = logins
+        self.asked = None  # when this token was sent first, if no answer came
+        self.busy = False
+
+
 class Signup:
     """Somebody who was told 201, and what else this person heard: final states, in the order they came."""
 
@@ -55,6 +68,8 @@ class Signup:
         self.saga_id = accepted["sagaId"]
         self.ends = []
         self.bearer = None
+        self.session = None
+        self.logins = 0  # that were tried
         self.typed = {person["email"]}  # what may be the e-mail: the answer to a change may have been lost
         self.leaving = False
         self.withdrawals = {}  # sagas this person was promised, with the final states that were heard
@@ -85,13 +100,14 @@ class People:
     # ---- what they do
 
     def ask(self, what, request, also=(), who=None):
-        """The reply, None when there is none worth looking at; what it says is kept. who: whose account it is about, if any."""
+        """The reply, None when there is none worth looking at; what it says is kept. also: what else it may say, or a function that
+        knows when it is there; who: whose account it is about, if any."""
         begun = time.monotonic()
         reply = outcome(request)
         answer = Answer(what, begun, time.monotonic(), word_of(reply))
         with self.lock:
             self.answers.append(answer)
-            may = MAY[what].union(also, LEFT.get(what, ()) if who and who.leaving else ())
+            may = MAY[what].union(also() if callable(also) else also, LEFT.get(what, ()) if who and who.leaving else ())
             if answer.word not in may:
                 self.strange.append(f"{what}: {reply!r}")
         time.sleep(REFUSED_S if answer.word in OUTAGE else PAUSE_S)
@@ -174,6 +190,9 @@ class People:
     def log_in(self):
         if not (signup := self.one_of(self.active)):
             return time.sleep(PAUSE_S)
+        with self.lock:
+            signup.logins += 1
+            logins = signup.logins
         if reply := self.ask("log in", lambda: self.stack.login(signup.person), who=signup):
             with self.lock:
                 if signup.leaving:
@@ -183,6 +202,39 @@ class People:
                 if not signup.bearer:
                     self.readers.append(signup)
                 signup.bearer = {"Authorization": "Bearer " + reply.json()["accessToken"]}
+                signup.session = Session(reply.json()["refreshToken"], logins)
+
+    def refresh(self):
+        """As a phone does: one at a time, the same token until an answer comes. Nobody is logged out who asks again soon."""
+        with self.lock:
+            signup = random.choice(self.readers[-200:]) if self.readers else None
+            session = signup and signup.session
+            if session and (session.busy or signup.leaving):
+                session = None
+            if session:
+                session.busy = True
+        if not session:
+            return time.sleep(PAUSE_S)
+        begun = time.monotonic()
+        first = session.asked or begun
+        body = {"refreshToken": session.token}
+
+        def may_be_over():
+            late, crowded = time.monotonic() - first > GRACE_S, signup.logins - session.logins >= SESSIONS
+            return {401} if late or crowded else set()
+
+        reply = self.ask("refresh", lambda: self.stack.request("POST", "/refresh", body), may_be_over, signup)
+        with self.lock:
+            if reply:
+                session.token, session.asked = reply.json()["refreshToken"], None
+                if not signup.leaving:
+                    signup.bearer = {"Authorization": "Bearer " + reply.json()["accessToken"]}
+            else:
+                session.asked = first
+                if may_be_over() and signup.session is session:
+                    signup.session = None  # this person logs in again
+            session.busy = False
+        return None
 
     def read(self):
         if not (signup := self.one_of(self.readers[-200:])):
@@ -243,7 +295,8 @@ class Crowded:
     def __init__(self, people):
         self.people = people
         self.loads = [Load(SIGNING_UP, people.sign_up), Load(FOLLOWING, people.follow), Load(LOGGING_IN, people.log_in),
-                      Load(READING, people.read), Load(CHANGING, people.change), Load(LEAVING, people.leave)]
+                      Load(REFRESHING, people.refresh), Load(READING, people.read), Load(CHANGING, people.change),
+                      Load(LEAVING, people.leave)]
 
     def __enter__(self):
         for load in self.loads:
