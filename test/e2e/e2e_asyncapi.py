@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# test/run: unsanitized
 """/asyncapi.json: what AsyncAPI's own parser says of it, and that it is what the gateway answers."""
 import json
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# test/run: first
 """Signing keys that change under load, over two instances of auth: nobody is logged out. Roles
 that change while sessions are refreshed, and passwords whose hash is renewed."""
 import base64
