@@ -92,6 +92,12 @@ def methods_that_no_route_has_are_refused(stack):
             assert b"echoed-marker" not in answer, answer
 
 
+def all_is_heard(stack):
+    """What was said, of anybody, is in the trail."""
+    rows = stack.sql("select (select count(*) from hanok_auth.outbox) + (select count(*) from hanok_user.outbox), count(*) from hanok_audit.trail")
+    return rows[0][0] == rows[0][1]
+
+
 @case
 def what_changes_something_is_asked_by_no_safe_method(stack):
     """Every route that GET has, by its owner: no row of a table is another afterwards."""
@@ -99,6 +105,7 @@ def what_changes_something_is_asked_by_no_safe_method(stack):
     saga_id = stack.sql("select hex(id) from hanok_auth.saga order by started_at desc limit 1")[0][0].lower()
     values = {"userId": user_id, "sagaId": "-".join((saga_id[:8], saga_id[8:12], saga_id[12:16], saga_id[16:20], saga_id[20:]))}
     eventually(lambda: len(stack.request("GET", f"/users/{user_id}/events", headers=bearer).json()["items"]) == 3)
+    eventually(lambda: all_is_heard(stack))
     before = stack.sql("checksum table " + ", ".join(TABLES))
     paths = stack.request("GET", "/openapi.json").json()["paths"]
     asked = 0
