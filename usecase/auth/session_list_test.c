@@ -29,16 +29,10 @@ static struct uuid log_in(struct world *w, uint8_t user, const char *agent)
 static int setup(void **state)
 {
     struct world *w = MEM_NEW(struct world);
-    struct call call;
 
     sessions_setup(w);
     n_begun = 0;
-    call = call_of(w, 0);
-    for (uint8_t n = 1; n <= 2; n++) {
-        struct account account = {.id = {{n}}, .status = ACCOUNT_ACTIVE, .roles = "courier"};
-        snprintf(account.login_id, sizeof(account.login_id), "user%d", n);
-        assert_int_equal(store_insert(w->sessions.accounts, NULL, &call, &account, NULL), ST_OK);
-    }
+    add_two_accounts(w);
     *state = w;
     return 0;
 }

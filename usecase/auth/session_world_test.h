@@ -105,4 +105,16 @@ static struct call call_of(struct world *w, uint8_t n)
     return call;
 }
 
+/* Of user1 and user2, whose ids begin with 1 and 2. */
+static inline void add_two_accounts(struct world *w)
+{
+    struct call call = call_of(w, 0);
+
+    for (uint8_t n = 1; n <= 2; n++) {
+        struct account account = {.id = {{n}}, .status = ACCOUNT_ACTIVE, .roles = "courier"};
+        snprintf(account.login_id, sizeof(account.login_id), "user%d", n);
+        assert_int_equal(store_insert(w->sessions.accounts, NULL, &call, &account, NULL), ST_OK);
+    }
+}
+
 #endif
