@@ -15,7 +15,7 @@
 #include "test/support/jetstream.h"
 #include "tool/stream/puller.h"
 
-enum { ACK_WAIT_MS = 1000, SEEN_MAX = 256 };
+enum { ACK_WAIT_MS = 3000, SEEN_MAX = 256 };
 
 /* One that pulls, and keeps what it got in hand until the test says so, or acknowledges at once. */
 struct hand {
