@@ -82,39 +82,56 @@ static void write_paths(const struct openapi_routes *all, struct json_out *o)
     json_out_close(o, '}');
 }
 
-/* What a route refers to: its body and its reply. */
-static const struct descriptor *schema_of(const struct openapi_route *r, unsigned flags)
+/* What the k-th operation of a route refers to: its body and its reply. */
+static const struct descriptor *schema_of(const struct openapi_route *r, size_t k, unsigned flags)
 {
-    if (!r->op)
+    const struct operation *op = openapi_operation(r, k);
+
+    if (!op)
         return NULL;
     if (flags & SCHEMA_REQUEST)
-        return r->body ? r->op->request : NULL;
-    return r->op->reply;
+        return r->body ? op->request : NULL;
+    return op->reply;
 }
 
-static bool same_name(const struct descriptor *a, const struct descriptor *b)
+/* Whether a schema of that name stands before the k-th of the route i. */
+static bool written_before(const struct openapi_routes *all, size_t i, size_t k, unsigned flags,
+                           const char *name)
 {
-    return a && b && strcmp(a->name, b->name) == 0;
+    for (size_t route = 0; route <= i; route++)
+        for (size_t n = 0; n < openapi_operations(&all->routes[route]); n++) {
+            const struct descriptor *d = schema_of(&all->routes[route], n, flags);
+
+            if (route == i && n == k)
+                return false;
+            if (d && strcmp(d->name, name) == 0)
+                return true;
+        }
+    return false;
+}
+
+static void write_schema(const struct openapi_routes *all, const struct descriptor *d,
+                         unsigned flags, struct json_out *o)
+{
+    char name[OPENAPI_NAME_MAX + 1];
+
+    if (flags & SCHEMA_REQUEST)
+        openapi_body_name(all, d, name);
+    else
+        TEXT_COPY(name, d->name);
+    json_out_key(o, name);
+    encode_schema_as(d, flags, o);
 }
 
 static void write_schemas_of(const struct openapi_routes *all, unsigned flags, struct json_out *o)
 {
-    for (size_t i = 0; i < all->n; i++) {
-        const struct descriptor *d = schema_of(&all->routes[i], flags);
-        char name[OPENAPI_NAME_MAX + 1];
-        bool before = !d;
+    for (size_t i = 0; i < all->n; i++)
+        for (size_t k = 0; k < openapi_operations(&all->routes[i]); k++) {
+            const struct descriptor *d = schema_of(&all->routes[i], k, flags);
 
-        for (size_t k = 0; k < i && !before; k++)
-            before = same_name(schema_of(&all->routes[k], flags), d);
-        if (before)
-            continue;
-        if (flags & SCHEMA_REQUEST)
-            openapi_body_name(all, d, name);
-        else
-            TEXT_COPY(name, d->name);
-        json_out_key(o, name);
-        encode_schema_as(d, flags, o);
-    }
+            if (d && !written_before(all, i, k, flags, d->name))
+                write_schema(all, d, flags, o);
+        }
 }
 
 static void write_components(const struct openapi_routes *all, struct json_out *o)

@@ -3,7 +3,7 @@
 #ifndef MIDDLEWARE_OPENAPI_H
 #define MIDDLEWARE_OPENAPI_H
 
-#include "tool/encoder/operation.h"
+#include "middleware/route.h"
 
 /* One method of one path. Everything borrowed; only method, path and success_status are needed. */
 struct openapi_route {
@@ -22,6 +22,7 @@ struct openapi_route {
     bool location;              /* answers Location */
     bool etag;                  /* answers ETag; GET understands If-None-Match: 304, others
                                    If-Match: 412 */
+    const struct route_parts *gather; /* what is asked at once instead of op; NULL or n 0 = none */
 };
 
 /** The document as JSON, NUL-terminated, to be freed by the caller. Routes of one path need not

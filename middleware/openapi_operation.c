@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "middleware/openapi_gather.h"
 #include "middleware/openapi_refusals.h"
 #include "tool/core/mem.h"
 #include "tool/encoder/field_walk.h"
@@ -50,7 +51,10 @@ static void write_names(const struct openapi_routes *all, size_t i, struct json_
         snprintf(name, sizeof(name), "%s %s", method, r->path);
     camel_case(name, id);
     json_out_member(o, "operationId", id);
-    json_out_member(o, "summary", summary);
+    if (openapi_gathers(r))
+        openapi_write_gathered_summary(r->gather, o);
+    else
+        json_out_member(o, "summary", summary);
     json_out_key(o, "tags");
     json_out_open(o, '[');
     json_out_text_n(o, service, strcspn(service, "."));
@@ -180,7 +184,9 @@ static void write_reply(const struct openapi_route *r, int http, const char *des
     openapi_open(o, status);
     json_out_member(o, "description", description);
     write_headers(r->location, r->etag, false, o);
-    if (http != 204)
+    if (openapi_gathers(r))
+        openapi_write_gathered(r->gather, o);
+    else if (http != 204)
         write_content(r->media_type, reply ? reply->name : NULL, o);
     json_out_close(o, '}');
 }

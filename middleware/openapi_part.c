@@ -19,6 +19,21 @@ bool openapi_is_method(const struct openapi_route *r, const char *method)
     return strcmp(r->method, method) == 0;
 }
 
+bool openapi_gathers(const struct openapi_route *r)
+{
+    return r->gather && r->gather->n > 0;
+}
+
+size_t openapi_operations(const struct openapi_route *r)
+{
+    return openapi_gathers(r) ? r->gather->n : 1;
+}
+
+const struct operation *openapi_operation(const struct openapi_route *r, size_t k)
+{
+    return openapi_gathers(r) ? r->gather->rows[k].op : r->op;
+}
+
 void openapi_body_name(const struct openapi_routes *all, const struct descriptor *d,
                        char name[OPENAPI_NAME_MAX + 1])
 {

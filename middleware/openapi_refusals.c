@@ -70,7 +70,7 @@ static void collect(const struct openapi_route *r, struct refusals *all)
                 ? "The body is neither application/merge-patch+json nor application/json."
                 : "The body is not application/json.");
     }
-    if (r->op) {
+    if (r->op || openapi_gathers(r)) {
         add(all, 503, "unavailable", "A part it needs is away.");
         add(all, 503, "overloaded", "Too much at once.");
         add(all, 504, "timeout", "No answer in time: it may or may not have happened.");

@@ -20,14 +20,27 @@ enum {
     ROUTE_DECODED_MAX = 511, /* of a whole path; a longer one is of no route */
     ROUTE_ALLOW_MAX = 63,
     ROUTE_WHY_MAX = 255,
+    ROUTE_PARTS_MAX = 6,
+    ROUTE_PART_NAME_MAX = 31,
+};
+
+/* What is asked at once by a route that gathers, each answered under its name. */
+struct route_parts {
+    size_t n; /* 0 = the route has a subject of its own */
+    struct route_part {
+        char name[ROUTE_PART_NAME_MAX + 1];
+        char subject[ROUTE_SUBJECT_MAX + 1];
+        const struct operation *op; /* as of a route */
+    } rows[ROUTE_PARTS_MAX];
 };
 
 /* One row. */
 struct route {
     char method[ROUTE_METHOD_MAX + 1];
-    unsigned line;                 /* of the file; 0 = built in */
-    char path[ROUTE_PATH_MAX + 1]; /* template: "/users/{userId}" */
-    char subject[ROUTE_SUBJECT_MAX + 1];
+    unsigned line;                       /* of the file; 0 = built in */
+    char path[ROUTE_PATH_MAX + 1];       /* template: "/users/{userId}" */
+    char subject[ROUTE_SUBJECT_MAX + 1]; /* "-" = none: gathers */
+    struct route_parts gather;
     struct location location;       /* filled in from the reply */
     const struct operation *op;     /* NULL = no service of this source tree answers subject */
     int built_in;                   /* index into the built-in paths, -1 = goes to subject */

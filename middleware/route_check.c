@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "middleware/route_gather.h"
 #include "middleware/route_near.h"
 #include "middleware/route_order.h"
+#include "tool/core/mem.h"
 #include "tool/encoder/field_walk.h"
 
 static bool __attribute__((format(printf, 2, 3))) wrong(char why[], const char *fmt, ...)
@@ -158,8 +160,74 @@ static bool check_forwarded(const struct route *route, char why[])
     return true;
 }
 
+/* ---- several at once ---- */
+
+static bool takes(const struct operation *op, const char *name)
+{
+    return !op || has_plain_member(op->request, name);
+}
+
+/* All that the part must have comes from the path, or is the caller. */
+static bool check_part_members(const struct route *route, const struct route_part *part, char why[])
+{
+    const struct field *owner = route_part_owner(part->op);
+
+    for (struct field_walk w = field_walk(part->op ? part->op->request : NULL);
+         field_walk_next(&w);)
+        if ((w.field->flags & FIELD_REQUIRED) && w.field != owner &&
+            !has_parameter(route, w.field->name))
+            return wrong(why, "%s: %s wants %s: {%s} is missing in the path", route->path,
+                         part->subject, w.field->name, w.field->name);
+    return true;
+}
+
+static bool check_part(const struct route *route, const struct route_part *part, char why[])
+{
+    struct route alone = *route;
+
+    TEXT_COPY(alone.subject, part->subject);
+    alone.op = part->op;
+    if (!check_subject(&alone, why) || !check_access(&alone, why))
+        return false;
+    if (part->op && !(part->op->idempotent && part->op->reply))
+        return wrong(why, "%s does more than answer: it can be gathered with nothing",
+                     part->subject);
+    return check_part_members(route, part, why);
+}
+
+static bool check_gather(const struct route *route, char why[])
+{
+    const struct route_parts *parts = &route->gather;
+
+    if (strcmp(route->subject, "-") != 0)
+        return wrong(why, "gather=: its parts have the subjects: - instead of %s is right",
+                     route->subject);
+    if (strcmp(route->method, "GET") != 0 || route->status != 200 || route->body || route->etag ||
+        route->wait || route->idempotency || route->location.n > 0 || route->cache_s > 0)
+        return wrong(why, "%s %s gathers: only GET, with auth= and timeout= is right",
+                     route->method, route->path);
+    for (size_t i = 0; i < route->n_segments; i++) {
+        bool taken = !route->segments[i].param;
+
+        for (size_t k = 0; k < parts->n && !taken; k++)
+            taken = takes(parts->rows[k].op, route_word(route, i));
+        if (!taken)
+            return wrong(why, "%s: {%s} is nothing that a part of it takes in a path", route->path,
+                         route_word(route, i));
+    }
+    for (size_t i = 0; i < parts->n; i++)
+        if (!check_part(route, &parts->rows[i], why))
+            return false;
+    return true;
+}
+
 bool route_check(const struct route *route, char why[ROUTE_WHY_MAX + 1])
 {
+    if (route->gather.n > 0)
+        return check_gather(route, why);
+    if (strcmp(route->subject, "-") == 0)
+        return wrong(why, "%s %s: with - as its subject it has gather=name:subject,...",
+                     route->method, route->path);
     return check_subject(route, why) && check_access(route, why) && check_status(route, why) &&
            check_cache(route, why) && check_named(route, why) && check_body(route, why) &&
            check_forwarded(route, why);

@@ -85,6 +85,12 @@ enum status route_message_build(struct route_message *m, const struct route_matc
     return st;
 }
 
+void route_message_members(struct route_message *m, const struct json_member *members, size_t n)
+{
+    m->buf = NULL;
+    merge(m, members, n, NULL, 0, NULL);
+}
+
 void route_message_fini(struct route_message *m)
 {
     explicit_bzero(m->buf ? m->buf : m->small, m->size);

@@ -5,6 +5,7 @@
 
 #include "middleware/route.h"
 #include "tool/core/problem.h"
+#include "tool/encoder/json_check.h"
 
 struct route_message {
     const char *data; /* a JSON object */
@@ -20,6 +21,8 @@ struct route_message {
 enum status route_message_build(struct route_message *m, const struct route_match *match,
                                 const char *query, const char *body, size_t len,
                                 struct problem *problem);
+/** One of n members and nothing else. */
+void route_message_members(struct route_message *m, const struct json_member *members, size_t n);
 /** Wipes its copy: it may hold a password. */
 void route_message_fini(struct route_message *m);
 

@@ -1,5 +1,5 @@
 /* route_message_test.c - path, query and body, and the one message they become. */
-#include "middleware/route_message.h"
+#include "middleware/route_gather.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -110,12 +110,64 @@ static void escapes_always_find_room(void **state)
     assert_int_equal(strlen(got), strlen("{\"shop\":\"a\",\"seat\":7,\"q\":\"\"}") + 6000);
 }
 
+/* What each part of GET /shops/{shop}/{seat} is asked, in the name of "me". */
+static void a_part_is_asked_what_it_knows_and_whose_it_is(void **state)
+{
+    static const struct operation mine = {
+        .subject = "test.mine",
+        .request = &LOOKUP,
+        .access = {.kind = ACCESS_OWNER, .offset = offsetof(struct lookup, shop)}
+    };
+    static const char *const BUILT_IN[] = {NULL};
+    static const struct operation nothing = {.subject = "test.nothing"};
+    static const struct {
+        const char *row, *path;
+        const struct operation *op;
+        const char *want;
+    } cases[] = {
+        {"GET /shops/{shop}/{seat} - gather=a:x.y", "/shops/a/7", &LOOK,
+         "{\"shop\":\"a\",\"seat\":7}"                                                                    },
+        {"GET /shops/{shop}/{seat} - gather=a:x.y", "/shops/a/7", &mine,
+         "{\"shop\":\"a\",\"seat\":7}"                                                                    },
+        {"GET /shops/{shop}/{seat} - gather=a:x.y", "/shops/a/7", &nothing, "{}"                          },
+        {"GET /shops/{shop}/{seat} - gather=a:x.y", "/shops/a/7", NULL,
+         "{\"shop\":\"a\",\"seat\":\"7\"}"                                                                },
+        {"GET /shops/{seat} - gather=a:x.y",        "/shops/7",   &mine,    "{\"seat\":7,\"shop\":\"me\"}"},
+        {"GET /shops/{seat} - gather=a:x.y",        "/shops/b",   &mine,    "seat must be a whole number" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char why[ROUTE_WHY_MAX + 1];
+        struct route_table *table = route_table_parse("t", cases[i].row, BUILT_IN, why);
+        struct route_match match;
+        struct route_message m;
+        struct problem problem = {0};
+        const char *got = problem.detail;
+
+        assert_non_null(table);
+        table->routes[0].gather.rows[0].op = cases[i].op;
+        assert_int_equal(route_match(table, "GET", cases[i].path, &match), ROUTE_FOUND);
+        if (route_part_message(&m, &match, &table->routes[0].gather.rows[0], "me", &problem) ==
+            ST_OK)
+            got = m.data;
+        else
+            snprintf(problem.detail, sizeof(problem.detail), "%s %s", problem.errors[0].field,
+                     problem.errors[0].reason);
+        if (strncmp(got, cases[i].want, strlen(cases[i].want)) != 0)
+            fail_msg("%s: got '%s'", cases[i].row, got);
+        route_message_fini(&m);
+        free(table);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(path_query_and_body_are_one_object),
         cmocka_unit_test(what_is_not_described_is_texts_without_a_query),
         cmocka_unit_test(escapes_always_find_room),
+        cmocka_unit_test(a_part_is_asked_what_it_knows_and_whose_it_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

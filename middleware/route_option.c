@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "middleware/route_gather.h"
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 
@@ -21,6 +22,8 @@ const struct route_option ROUTE_OPTION_ROWS[ROUTE_OPTIONS] = {
      .doc = "anyone may keep the answer for so many seconds"},
     {.name = "etag", .kind = OPTION_CHOICE, AT(etag), .off = "no", .on = "yes", .fallback = "no",
      .doc = "has an ETag: GET answers it, the others honour If-Match"},
+    {.name = "gather", .kind = OPTION_PARTS, AT(gather),
+     .doc = "asks x.y and x.z at once, their answers under a and b; its subject is -"},
     {.name = "idempotency", .kind = OPTION_CHOICE, AT(idempotency), .off = "no", .on = "yes", .fallback = "no",
      .doc = "forwards Idempotency-Key"},
     {.name = "location", .kind = OPTION_LOCATION, AT(location),
@@ -103,6 +106,11 @@ bool route_option_take(const struct route_option *option, struct route *route, c
         snprintf(right, ROUTE_OPTION_TEXT_MAX + 1, "no-store or public,SECONDS, %d to %d,",
                  option->min, option->max);
         return take_cache(option, value, out);
+    case OPTION_PARTS:
+        snprintf(right, ROUTE_OPTION_TEXT_MAX + 1,
+                 "name:subject,name:subject, at most %d of them and each name once,",
+                 ROUTE_PARTS_MAX);
+        return route_parts_parse(out, value);
     }
     return false;
 }
@@ -149,6 +157,9 @@ void route_option_describe(const struct route_option *option, char text[ROUTE_OP
         break;
     case OPTION_CACHE:
         snprintf(left, sizeof(left), "%s=public,SECONDS", option->name);
+        break;
+    case OPTION_PARTS:
+        snprintf(left, sizeof(left), "%s=a:x.y,b:x.z", option->name);
         break;
     }
     if (option->with_body)

@@ -10,6 +10,7 @@ enum route_option_kind {
     OPTION_NUMBER,   /* int */
     OPTION_LOCATION, /* struct location */
     OPTION_CACHE,    /* int: seconds, 0 = no-store */
+    OPTION_PARTS,    /* struct route_parts */
 };
 
 struct route_option {
@@ -25,7 +26,7 @@ struct route_option {
     const char *doc;       /* what it does */
 };
 
-enum { ROUTE_OPTIONS = 9, ROUTE_OPTION_TEXT_MAX = 255 };
+enum { ROUTE_OPTIONS = 10, ROUTE_OPTION_TEXT_MAX = 255 };
 
 extern const struct route_option ROUTE_OPTION_ROWS[ROUTE_OPTIONS];
 

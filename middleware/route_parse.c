@@ -9,6 +9,7 @@
 
 #include "middleware/member_name.h"
 #include "middleware/route_check.h"
+#include "middleware/route_gather.h"
 #include "middleware/route_option.h"
 #include "middleware/route_order.h"
 #include "protocol/operations.h"
@@ -102,11 +103,10 @@ static bool take_path(struct parser *p, struct route *route, const char *path)
 
 static bool take_subject(struct parser *p, struct route *route, const char *subject)
 {
-    size_t len = strlen(subject);
-
-    if (!TEXT_COPY(route->subject, subject) || subject[0] == '.' || subject[len - 1] == '.' ||
-        strstr(subject, "..") || !strchr(subject, '.') ||
-        strspn(subject, "abcdefghijklmnopqrstuvwxyz0123456789._-") != len)
+    TEXT_COPY(route->subject, subject);
+    if (strcmp(subject, "-") == 0) /* gathers: checked with all of the row */
+        return true;
+    if (!route_subject_fits(subject))
         return wrong(p, "'%s' is no subject: one as user.get is right", subject);
     route->op = operation_find(subject);
     return true;

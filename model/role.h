@@ -37,6 +37,11 @@ struct account_query {
     char login_id[LOGIN_ID_MAX + 1];
 };
 
+/* Of one's own account. */
+struct own_account_query {
+    struct uuid user_id;
+};
+
 struct role_change {
     char login_id[LOGIN_ID_MAX + 1];
     int role; /* enum role */
@@ -48,7 +53,7 @@ struct role_event {
     int role; /* enum role */
 };
 
-/* What an operator sees of an account. */
+/* What an operator, and its owner, see of an account. */
 struct account_view {
     struct uuid user_id;
     char login_id[LOGIN_ID_MAX + 1];

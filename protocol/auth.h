@@ -39,6 +39,8 @@ extern const struct operation AUTH_PASSWORD;
 extern const struct operation AUTH_SESSIONS;
 /* auth.sessions.end: session_end -> nothing */
 extern const struct operation AUTH_SESSIONS_END;
+/* auth.account: own_account_query -> account_view */
+extern const struct operation AUTH_ACCOUNT;
 /* auth.jwks: nothing -> jwks */
 extern const struct operation AUTH_JWKS;
 /* For operators. auth.admin.user.get, .logout: account_query -> account_view; .grant, .revoke:

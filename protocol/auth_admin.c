@@ -1,4 +1,4 @@
-/* auth_admin.c - what operators ask of accounts; see auth.h. */
+/* auth_admin.c - what operators, and owners, ask of accounts; see auth.h. */
 #include "protocol/auth.h"
 
 static const struct field QUERY_FIELDS[] = {
@@ -33,12 +33,36 @@ static const struct field VIEW_FIELDS[] = {
           .doc = "When it changed last."),
 };
 
-static const struct descriptor VIEW =
-    DESCRIPTOR(struct account_view, "AccountView", VIEW_FIELDS, "An account, for operators.");
+static const struct descriptor VIEW = DESCRIPTOR(struct account_view, "AccountView", VIEW_FIELDS,
+                                                 "An account, without what it logs in by.");
 
 static const struct operation_error ERRORS[] = {
     {ST_NOT_FOUND, "not_found", "No account has this login id."},
     {ST_OK,        NULL,        NULL                           },
+};
+
+static const struct field OWN_FIELDS[] = {
+    FIELD(struct own_account_query, user_id, "userId", FIELD_UUID, FIELD_REQUIRED | FIELD_IN_PATH,
+          .doc = "Whose account; one's own."),
+};
+
+static const struct descriptor OWN = DESCRIPTOR(struct own_account_query, "AccountOwnQuery",
+                                                OWN_FIELDS, "Which account: one's own.");
+
+static const struct operation_error OWN_ERRORS[] = {
+    {ST_FORBIDDEN, "forbidden", "It is another's id, whether there is such a user or not."},
+    {ST_NOT_FOUND, "not_found", "The account is gone."                                    },
+    {ST_OK,        NULL,        NULL                                                      },
+};
+
+const struct operation AUTH_ACCOUNT = {
+    .subject = "auth.account",
+    .summary = "Look at one's account",
+    .request = &OWN,
+    .reply = &VIEW,
+    .idempotent = true,
+    .access = {.kind = ACCESS_OWNER, .offset = offsetof(struct own_account_query, user_id)},
+    .errors = OWN_ERRORS,
 };
 
 /* clang-format off */

@@ -19,6 +19,7 @@ const struct operation *const OPERATIONS[] = {
     &AUTH_PASSWORD,
     &AUTH_SESSIONS,
     &AUTH_SESSIONS_END,
+    &AUTH_ACCOUNT,
     &AUTH_JWKS,
     &USER_REGISTRY,
     &USER_REGISTRY_CANCEL,

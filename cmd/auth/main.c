@@ -69,6 +69,8 @@ static const struct endpoint ENDPOINTS[] = {
      .self = offsetof(struct auth, withdrawal.sagas), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(AUTH_CHECK, session_check, struct nothing, struct granted_roles),
      .self = offsetof(struct auth, sessions), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(AUTH_ACCOUNT, roles_show_own, struct own_account_query, struct account_view),
+     .self = offsetof(struct auth, roles), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(AUTH_JWKS, login_keys, struct nothing, struct jwks),
      .self = offsetof(struct auth, login), .pool = "work", .timeout_ms = 1000},
     {ENDPOINT(AUTH_ADMIN_USER_GET, roles_show, struct account_query, struct account_view),

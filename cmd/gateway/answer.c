@@ -158,6 +158,13 @@ void answer_reply(struct answer *a, const struct asked *asked, const struct mess
                          route->cache_s > 0 && !pending ? a->cache : "no-store");
 }
 
+void answer_gathered(struct answer *a, const char *json, size_t len)
+{
+    a->res = (struct http_response){
+        .status = 200, .content_type = "application/json", .body = json, .len = len};
+    http_response_header(&a->res, "Cache-Control", "no-store");
+}
+
 void answer_document(struct answer *a, const struct asked *asked, const struct document *document)
 {
     a->res = (struct http_response){.status = is_known_to_client(asked, document->etag) ? 304 : 200,

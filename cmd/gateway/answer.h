@@ -27,6 +27,8 @@ struct answer {
 
 /** What a service said: its JSON, or its problem. asked->match has a route. */
 void answer_reply(struct answer *a, const struct asked *asked, const struct message *reply);
+/** Replies that were gathered. */
+void answer_gathered(struct answer *a, const char *json, size_t len);
 /** The document, or a 304 for who has it already. */
 void answer_document(struct answer *a, const struct asked *asked, const struct document *document);
 /** A refusal; one without a detail gets the words that go with its status. */

@@ -7,6 +7,7 @@
 #include "cmd/gateway/answer.h"
 #include "cmd/gateway/built_in.h"
 #include "cmd/gateway/gateway.h"
+#include "cmd/gateway/gathering.h"
 #include "cmd/gateway/key_ring.h"
 #include "cmd/gateway/request_fields.h"
 #include "cmd/gateway/routing.h"
@@ -30,6 +31,7 @@ struct exchange {
     bool keys_asked;       /* has waited for keys: a token of an unknown key is now a bad one */
     const char *token_bad; /* an access token came and was no good: why, for the log */
     struct key_waiter key_waiter;
+    struct gathering *gathering; /* NULL = none under way */
     struct route_match match;
 };
 
@@ -142,6 +144,34 @@ static void ask(struct exchange *x, const char *subject, const char *data, size_
         fail(x, st);
 }
 
+static void on_gathered(void *arg, const struct gathered *gathered)
+{
+    struct exchange *x = arg;
+    struct answer a;
+
+    x->gathering = NULL;
+    if (gathered->st != ST_OK) {
+        fail(x, gathered->st);
+        return;
+    }
+    answer_gathered(&a, gathered->json, gathered->len);
+    finish(x, &a);
+}
+
+static void gather(struct exchange *x)
+{
+    struct problem problem;
+    struct route_query query;
+
+    problem_clear(&problem);
+    if (route_query_read(&query, NULL, http_request_query(x->http), &problem) == ST_OK)
+        x->gathering =
+            gathering_begin(x->gw->run.client, &x->match, &x->call, on_gathered, x, &problem);
+    route_query_fini(&query);
+    if (!x->gathering)
+        refuse(x, &problem);
+}
+
 static void send_message(struct exchange *x)
 {
     struct problem problem;
@@ -149,6 +179,10 @@ static void send_message(struct exchange *x)
     size_t len;
     const char *body = http_request_body(x->http, &len);
 
+    if (x->match.route->gather.n > 0) {
+        gather(x);
+        return;
+    }
     problem_clear(&problem);
     if (route_message_build(&m, &x->match, http_request_query(x->http), body, len, &problem) ==
         ST_OK)
@@ -333,6 +367,7 @@ void exchange_abandon(void *gateway, struct http_request *http)
     (void)gateway;
     if (x->sent)
         message_client_cancel(x->gw->run.client, x->request_slot);
+    gathering_cancel(x->gathering);
     key_ring_leave(x->gw->keys, &x->key_waiter);
     end(x, CLIENT_CLOSED_REQUEST);
 }

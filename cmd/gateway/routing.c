@@ -40,6 +40,7 @@ static struct openapi_route describe(const struct route *route)
         .idempotency_key = route->idempotency,
         .location = route->location.n > 0,
         .etag = route->etag,
+        .gather = &route->gather,
     };
 
     if (route->built_in < 0) {
@@ -101,9 +102,14 @@ void routing_subjects(const char *file, subject_fn say, void *arg)
     char why[ROUTE_WHY_MAX + 1];
     struct route_table *table = route_table_load(file, BUILT_IN, why);
 
-    for (size_t i = 0; table && i < table->n; i++)
-        if (table->routes[i].built_in < 0)
-            say(arg, table->routes[i].subject);
+    for (size_t i = 0; table && i < table->n; i++) {
+        const struct route *route = &table->routes[i];
+
+        for (size_t k = 0; k < route->gather.n; k++)
+            say(arg, route->gather.rows[k].subject);
+        if (route->built_in < 0 && route->gather.n == 0)
+            say(arg, route->subject);
+    }
     free(table);
 }
 

@@ -26,6 +26,19 @@ static enum status find(const struct roles *roles, const struct call *call, cons
                               : st;
 }
 
+enum status roles_show_own(void *self, const struct call *call, const void *in, void *out)
+{
+    const struct roles *roles = self;
+    struct account account;
+    enum status st = store_find(roles->accounts, NULL, call, NULL,
+                                &((const struct own_account_query *)in)->user_id, &account);
+
+    if (st == ST_OK)
+        show(&account, out);
+    explicit_bzero(&account, sizeof(account)); /* its password's hash */
+    return st == ST_NOT_FOUND ? call_fail(call, st, NULL, "The account is gone.") : st;
+}
+
 enum status roles_show(void *self, const struct call *call, const void *in, void *out)
 {
     struct account account;

@@ -1,4 +1,4 @@
-/* roles.h - what operators see of an account, and the roles they grant it. */
+/* roles.h - what operators and its owner see of an account, and the roles that are granted it. */
 #ifndef USECASE_AUTH_ROLES_H
 #define USECASE_AUTH_ROLES_H
 
@@ -18,6 +18,8 @@ struct roles {
 
 /** struct account_query -> struct account_view. ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
 enum status roles_show(void *self, const struct call *call, const void *in, void *out);
+/** struct own_account_query -> struct account_view. ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
+enum status roles_show_own(void *self, const struct call *call, const void *in, void *out);
 /** struct role_change -> struct account_view as it is then; the next login or refresh has it in its
  * token. What changes something is an event, in the same commit, and a line in the log.
  * ST_OK (also when it had the role) | ST_NOT_FOUND | ST_UNAVAILABLE | ST_UNCERTAIN */

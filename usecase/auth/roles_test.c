@@ -80,6 +80,19 @@ static enum status revoke(struct office *o, const char *login_id, enum role role
     return roles_revoke(&o->roles, &o->call, &change, &o->view);
 }
 
+static void an_account_is_shown_to_its_owner(void **state)
+{
+    struct office *o = *state;
+    struct own_account_query query = {o->account.id};
+
+    assert_int_equal(roles_show_own(&o->roles, &o->call, &query, &o->view), ST_OK);
+    assert_string_equal(o->view.login_id, "alice");
+    assert_int_equal(o->view.status, ACCOUNT_ACTIVE);
+    query.user_id = (struct uuid){{9}};
+    assert_int_equal(roles_show_own(&o->roles, &o->call, &query, &o->view), ST_NOT_FOUND);
+    assert_string_equal(o->problem.detail, "The account is gone.");
+}
+
 static void roles_are_granted_shown_and_revoked(void **state)
 {
     struct office *o = *state;
@@ -166,6 +179,7 @@ static void an_operator_ends_every_session(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(an_account_is_shown_to_its_owner, setup, teardown),
         cmocka_unit_test_setup_teardown(roles_are_granted_shown_and_revoked, setup, teardown),
         cmocka_unit_test_setup_teardown(an_operator_ends_every_session, setup, teardown),
         cmocka_unit_test_setup_teardown(what_changes_a_role_is_said_and_nothing_else, setup,

@@ -1,0 +1,191 @@
+/* gathering.c - see gathering.h. */
+#include "cmd/gateway/gathering.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "middleware/route_gather.h"
+#include "tool/core/assert.h"
+#include "tool/core/json_out.h"
+#include "tool/core/mem.h"
+
+struct part {
+    struct gathering *gathering;
+    const struct route_part *row;
+    uint64_t slot;
+    bool sent;      /* a reply will come */
+    enum status st; /* ST_OK: json is there */
+    char *json;
+    size_t len;
+};
+
+struct gathering {
+    struct message_client *client;
+    gathered_fn done;
+    void *arg;
+    size_t n, n_sent;
+    struct part parts[ROUTE_PARTS_MAX];
+};
+
+static void gathering_free(struct gathering *g)
+{
+    for (size_t i = 0; i < g->n; i++)
+        free(g->parts[i].json);
+    free(g);
+}
+
+/* ---- merging ---- */
+
+static void write_missing(const struct gathering *g, struct json_out *o)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < g->n; i++) {
+        if (g->parts[i].st == ST_OK)
+            continue;
+        if (!any) {
+            json_out_key(o, "missing");
+            json_out_open(o, '[');
+        }
+        any = true;
+        json_out_text(o, g->parts[i].row->name);
+    }
+    if (any)
+        json_out_close(o, ']');
+}
+
+static void write_parts(const struct gathering *g, struct json_out *o)
+{
+    json_out_open(o, '{');
+    for (size_t i = 0; i < g->n; i++) {
+        const struct part *part = &g->parts[i];
+
+        json_out_key(o, part->row->name);
+        if (part->st == ST_OK)
+            json_out_raw(o, part->json, part->len);
+        else
+            json_out_raw(o, "null", strlen("null"));
+    }
+    write_missing(g, o);
+    json_out_close(o, '}');
+}
+
+static size_t room_for(const struct gathering *g)
+{
+    size_t room = sizeof("{\"missing\":[]}");
+
+    for (size_t i = 0; i < g->n; i++)
+        room += g->parts[i].len + 2 * (ROUTE_PART_NAME_MAX + sizeof("\"\":null,"));
+    return room;
+}
+
+/* Of parts that all failed the first speaks. */
+static void finish(struct gathering *g)
+{
+    struct gathered gathered = {.st = g->parts[0].st};
+    struct json_out o;
+    char *buf = NULL;
+
+    for (size_t i = 0; i < g->n; i++)
+        if (g->parts[i].st == ST_OK)
+            gathered.st = ST_OK;
+    if (gathered.st == ST_OK) {
+        size_t room = room_for(g);
+
+        buf = mem_alloc(1, room);
+        json_out_init(&o, buf, room);
+        write_parts(g, &o);
+        ASSERT(!o.overflow);
+        gathered.json = buf;
+        gathered.len = o.len;
+    }
+    g->done(g->arg, &gathered);
+    free(buf);
+    gathering_free(g);
+}
+
+/* ---- asking ---- */
+
+static enum status read_status(const struct message *reply)
+{
+    const char *code = message_header(reply, HEADER_ERROR_CODE);
+
+    return code ? status_from_http((int)strtol(code, NULL, 10)) : ST_OK;
+}
+
+static void on_reply(void *arg, enum status st, const struct message *reply)
+{
+    struct part *part = arg;
+    struct gathering *g = part->gathering;
+
+    part->sent = false;
+    part->st = st == ST_OK ? read_status(reply) : st;
+    if (part->st == ST_OK) {
+        const char *json = message_data(reply, &part->len);
+
+        part->json = mem_alloc(1, part->len + 1);
+        memcpy(part->json, json, part->len);
+        if (part->len == 0)
+            part->st = ST_INTERNAL;
+    }
+    if (--g->n_sent == 0)
+        finish(g);
+}
+
+static enum status ask(struct part *part, const struct route_message *m, const struct call *call)
+{
+    struct message_out out = {.subject = part->row->subject, .data = m->data, .len = m->len};
+    struct message_call_text text;
+
+    message_add_call(&out, call, &text);
+    return message_client_request(part->gathering->client, &out, call_left_ms(call), on_reply, part,
+                                  &part->slot);
+}
+
+/* False: the request itself is wrong. */
+static bool begin_part(struct part *part, const struct route_match *match, const struct call *call,
+                       struct problem *problem)
+{
+    struct route_message m;
+    bool right = route_part_message(&m, match, part->row, call->user, problem) == ST_OK;
+
+    if (right) {
+        part->st = ask(part, &m, call);
+        part->sent = part->st == ST_OK;
+        part->gathering->n_sent += part->sent;
+    }
+    route_message_fini(&m);
+    return right;
+}
+
+struct gathering *gathering_begin(struct message_client *client, const struct route_match *match,
+                                  const struct call *call, gathered_fn done, void *arg,
+                                  struct problem *problem)
+{
+    const struct route_parts *rows = &match->route->gather;
+    struct gathering *g = MEM_NEW(struct gathering);
+    bool right = true;
+
+    *g = (struct gathering){.client = client, .done = done, .arg = arg, .n = rows->n};
+    for (size_t i = 0; i < g->n && right; i++) {
+        g->parts[i].gathering = g;
+        g->parts[i].row = &rows->rows[i];
+        right = begin_part(&g->parts[i], match, call, problem);
+    }
+    if (right && g->n_sent > 0)
+        return g;
+    if (right)
+        problem->status = g->parts[0].st;
+    gathering_cancel(g);
+    return NULL;
+}
+
+void gathering_cancel(struct gathering *g)
+{
+    if (!g)
+        return;
+    for (size_t i = 0; i < g->n; i++)
+        if (g->parts[i].sent)
+            message_client_cancel(g->client, g->parts[i].slot);
+    gathering_free(g);
+}
