@@ -117,12 +117,13 @@ static bool same_keys(const struct token_key_set *a, const struct token_key_set 
     return true;
 }
 
-void authenticator_set_keys(struct authenticator *self, const struct token_key_set *keys)
+bool authenticator_set_keys(struct authenticator *self, const struct token_key_set *keys)
 {
     if (same_keys(&self->keys, keys))
-        return;
+        return false;
     self->keys = *keys;
     forget_all(self);
+    return true;
 }
 
 bool authenticator_has_keys(const struct authenticator *self)

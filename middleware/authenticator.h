@@ -17,8 +17,8 @@ struct authenticator_config {
 struct authenticator *authenticator_create(const struct authenticator_config *config);
 /** NULL is fine. */
 void authenticator_destroy(struct authenticator *self);
-/** A set that differs from the one before forgets all tokens remembered. */
-void authenticator_set_keys(struct authenticator *self, const struct token_key_set *keys);
+/** A set that differs from the one before forgets all tokens remembered: then true. */
+bool authenticator_set_keys(struct authenticator *self, const struct token_key_set *keys);
 bool authenticator_has_keys(const struct authenticator *self);
 /** *claims is written only on TOKEN_OK, and lives until the next call. */
 enum token_verdict authenticator_check(struct authenticator *self, const char *token,

@@ -19,7 +19,7 @@ const struct route_option ROUTE_OPTION_ROWS[ROUTE_OPTIONS] = {
     {.name = "body", .kind = OPTION_CHOICE, AT(body), .off = "none", .on = "required", .fallback = "none",
      .with_body = "required", .doc = "required: a JSON body is wanted"},
     {.name = "cache", .kind = OPTION_CACHE, AT(cache_s), .min = 1, .max = 31536000, .fallback = "no-store",
-     .doc = "anyone may keep the answer for so many seconds"},
+     .doc = "anyone, the gateway too, may keep the answer for so many seconds"},
     {.name = "etag", .kind = OPTION_CHOICE, AT(etag), .off = "no", .on = "yes", .fallback = "no",
      .doc = "has an ETag: GET answers it, the others honour If-Match"},
     {.name = "gather", .kind = OPTION_PARTS, AT(gather),

@@ -126,22 +126,12 @@ static bool is_known_to_client(const struct asked *asked, const char *etag)
                             etag);
 }
 
-void answer_reply(struct answer *a, const struct asked *asked, const struct message *reply)
+/* etag NULL = none. */
+static void write_reply(struct answer *a, const struct asked *asked, const char *etag, bool pending)
 {
     const struct route *route = asked->match->route;
-    const char *error = message_header(reply, HEADER_ERROR_CODE);
-    const char *etag = message_header(reply, HEADER_ETAG);
     struct http_response *res = &a->res;
-    bool pending;
 
-    /* Accepted, not decided yet, is a reply like any other. */
-    pending = error && read_number(error) == status_http(ST_PENDING);
-    if (error && !pending) {
-        pass_problem(a, asked, reply, error);
-        return;
-    }
-    *res = (struct http_response){.status = pending ? status_http(ST_PENDING) : route->status};
-    res->body = message_data(reply, &res->len);
     if (location_write(&route->location, res->body, res->len, a->location))
         http_response_header(res, "Location", a->location);
     if (etag)
@@ -163,6 +153,33 @@ void answer_gathered(struct answer *a, const char *json, size_t len)
     a->res = (struct http_response){
         .status = 200, .content_type = "application/json", .body = json, .len = len};
     http_response_header(&a->res, "Cache-Control", "no-store");
+}
+
+void answer_reply(struct answer *a, const struct asked *asked, const struct message *reply)
+{
+    const char *error = message_header(reply, HEADER_ERROR_CODE);
+    bool pending;
+
+    /* Accepted, not decided yet, is a reply like any other. */
+    pending = error && read_number(error) == status_http(ST_PENDING);
+    if (error && !pending) {
+        pass_problem(a, asked, reply, error);
+        return;
+    }
+    a->res = (struct http_response){.status = pending ? status_http(ST_PENDING)
+                                                      : asked->match->route->status};
+    a->res.body = message_data(reply, &a->res.len);
+    write_reply(a, asked, message_header(reply, HEADER_ETAG), pending);
+}
+
+void answer_shared(struct answer *a, const struct asked *asked, const struct shared_answer *shared,
+                   int age_s)
+{
+    a->res = (struct http_response){
+        .status = asked->match->route->status, .body = shared->body, .len = shared->len};
+    write_reply(a, asked, shared->etag, false);
+    snprintf(a->age, sizeof(a->age), "%d", age_s);
+    http_response_header(&a->res, "Age", a->age);
 }
 
 void answer_document(struct answer *a, const struct asked *asked, const struct document *document)

@@ -3,6 +3,7 @@
 #define CMD_GATEWAY_ANSWER_H
 
 #include "cmd/gateway/document.h"
+#include "cmd/gateway/shared_answers.h"
 #include "middleware/location.h"
 #include "middleware/route.h"
 #include "tool/core/problem.h"
@@ -22,13 +23,16 @@ struct asked {
 /* Points into itself and into what it was made from: stays where it is until it is sent. */
 struct answer {
     struct http_response res;
-    char body[ANSWER_BODY_MAX], location[LOCATION_MAX + 1], cache[40], retry_after[12];
+    char body[ANSWER_BODY_MAX], location[LOCATION_MAX + 1], cache[40], retry_after[12], age[12];
 };
 
 /** What a service said: its JSON, or its problem. asked->match has a route. */
 void answer_reply(struct answer *a, const struct asked *asked, const struct message *reply);
 /** Replies that were gathered. */
 void answer_gathered(struct answer *a, const char *json, size_t len);
+/** The same of one that is kept, which is so old. */
+void answer_shared(struct answer *a, const struct asked *asked, const struct shared_answer *shared,
+                   int age_s);
 /** The document, or a 304 for who has it already. */
 void answer_document(struct answer *a, const struct asked *asked, const struct document *document);
 /** A refusal; one without a detail gets the words that go with its status. */

@@ -28,7 +28,7 @@ struct exchange {
     int64_t begun_us;      /* wall clock */
     uint64_t request_slot; /* of the message sent */
     bool sent;             /* a reply will come */
-    bool keys_asked;       /* has waited for keys: a token of an unknown key is now a bad one */
+    char *shared_key;      /* under which the reply is kept for others; NULL = it is not */
     const char *token_bad; /* an access token came and was no good: why, for the log */
     struct key_waiter key_waiter;
     struct gathering *gathering; /* NULL = none under way */
@@ -66,6 +66,7 @@ static void end(struct exchange *x, int http_status)
              LOG_TEXT("route", routing_label(route)), LOG_INT("status", http_status),
              LOG_TEXT("token", x->token_bad), LOG_MS("ms", us), LOG_END);
     routing_give(x->routing);
+    free(x->shared_key);
     free(x);
 }
 
@@ -114,13 +115,29 @@ static void fail(struct exchange *x, enum status st)
 
 /* ---- the message ---- */
 
+static void finish_shared(struct exchange *x, const struct shared_answer *shared)
+{
+    struct asked asked = asked_by(x);
+    struct answer a;
+
+    answer_shared(&a, &asked, shared, shared_answers_age_s(x->gw->shared, shared));
+    finish(x, &a);
+}
+
 static void on_reply(void *arg, enum status st, const struct message *reply)
 {
     struct exchange *x = arg;
+    const struct shared_answer *shared = NULL;
     struct asked asked = asked_by(x);
     struct answer a;
 
     x->sent = false;
+    if (st == ST_OK && x->shared_key)
+        shared = shared_answers_keep(x->gw->shared, x->match.route, x->shared_key, reply);
+    if (shared) {
+        finish_shared(x, shared);
+        return;
+    }
     if (st == ST_OK)
         answer_reply(&a, &asked, reply);
     else
@@ -174,6 +191,7 @@ static void gather(struct exchange *x)
 
 static void send_message(struct exchange *x)
 {
+    const struct shared_answer *shared;
     struct problem problem;
     struct route_message m;
     size_t len;
@@ -184,11 +202,14 @@ static void send_message(struct exchange *x)
         return;
     }
     problem_clear(&problem);
-    if (route_message_build(&m, &x->match, http_request_query(x->http), body, len, &problem) ==
+    if (route_message_build(&m, &x->match, http_request_query(x->http), body, len, &problem) !=
         ST_OK)
-        ask(x, x->match.route->subject, m.data, m.len, on_reply);
-    else
         refuse(x, &problem);
+    else if ((shared = shared_answers_find(x->gw->shared, x->match.route, &m, &x->shared_key)) !=
+             NULL)
+        finish_shared(x, shared);
+    else
+        ask(x, x->match.route->subject, m.data, m.len, on_reply);
     route_message_fini(&m);
 }
 
@@ -196,29 +217,40 @@ static void send_message(struct exchange *x)
 
 static void authenticate(struct exchange *x);
 
+/* The token, or its session, is no good. */
+static void refuse_bearer(struct exchange *x, const char *why)
+{
+    x->token_bad = why;
+    fail(x, ST_UNAUTHENTICATED);
+}
+
 static void on_keys_settled(struct key_waiter *waiter, bool fetched)
 {
     struct exchange *x = container_of(waiter, struct exchange, key_waiter);
 
-    x->keys_asked = true;
     if (fetched)
         authenticate(x);
     else
         fail(x, ST_UNAVAILABLE);
 }
 
-static void wait_for_keys(struct exchange *x)
+/* The token names a key that is not known. */
+static void wait_for_keys(struct exchange *x, const char *token)
 {
     x->key_waiter.settled = on_keys_settled;
-    if (!key_ring_wait(x->gw->keys, &x->key_waiter))
-        fail(x, authenticator_has_keys(x->gw->authenticator) ? ST_OVERLOADED : ST_UNAVAILABLE);
-}
-
-/* The token, or its session, is no good. */
-static void refuse_bearer(struct exchange *x, const char *why)
-{
-    x->token_bad = why;
-    fail(x, ST_UNAUTHENTICATED);
+    switch (key_ring_wait(x->gw->keys, token, &x->key_waiter)) {
+    case KEY_RING_WAITS:
+        break;
+    case KEY_RING_NO_SUCH_KEY:
+        refuse_bearer(x, token_verdict_name(TOKEN_UNKNOWN_KEY));
+        break;
+    case KEY_RING_FULL:
+        fail(x, ST_OVERLOADED);
+        break;
+    case KEY_RING_EMPTY:
+        fail(x, ST_UNAVAILABLE);
+        break;
+    }
 }
 
 /* What auth said. ST_OK: *granted is what the caller may now; ST_UNAUTHENTICATED: the session has
@@ -273,8 +305,8 @@ static void authenticate(struct exchange *x)
         return;
     }
     verdict = authenticator_check(x->gw->authenticator, token, &claims);
-    if (verdict == TOKEN_UNKNOWN_KEY && !x->keys_asked) {
-        wait_for_keys(x);
+    if (verdict == TOKEN_UNKNOWN_KEY) {
+        wait_for_keys(x, token);
         return;
     }
     if (verdict != TOKEN_OK) {

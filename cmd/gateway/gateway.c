@@ -7,6 +7,7 @@
 #include "cmd/gateway/exchange.h"
 #include "cmd/gateway/key_ring.h"
 #include "cmd/gateway/routing.h"
+#include "cmd/gateway/shared_answers.h"
 #include "middleware/asyncapi.h"
 #include "protocol/events.h"
 #include "tool/core/assert.h"
@@ -67,16 +68,19 @@ enum status gateway_start(void *self, const struct service_run *run)
         .clock = run->clock,
         .entropy = run->entropy,
     });
+    gw->shared = shared_answers_create(run->clock, run->entropy);
     gw->connections =
         metrics_gauge(run->metrics, "hanok_http_connections", "Open connections.", "");
     gw->waiting = metrics_gauge(run->metrics, "hanok_http_requests_waiting",
                                 "Requests waiting for a service.", "");
     gw->keys = key_ring_create(&(struct key_ring_config){
         .authenticator = gw->authenticator,
+        .shared = gw->shared,
         .client = run->client,
         .link = run->link,
         .loop = run->loop,
         .clock = run->clock,
+        .entropy = run->entropy,
         .trace_ids = &gw->trace_ids,
     });
     gw->server = start_server(gw, &why);
@@ -97,6 +101,7 @@ void gateway_stop(void *self)
     http_server_destroy(gw->server); /* first: it takes the requests back that the others hold */
     key_ring_destroy(gw->keys);
     authenticator_destroy(gw->authenticator);
+    shared_answers_destroy(gw->shared);
     routing_give(gw->routing);
     document_fini(&gw->asyncapi);
 }
@@ -135,6 +140,7 @@ void gateway_reload(void *self)
     }
     routing_give(gw->routing);
     gw->routing = fresh;
+    shared_answers_forget(gw->shared);
     log_info("routes read again", LOG_INT("routes", (int64_t)fresh->table->n));
 }
 

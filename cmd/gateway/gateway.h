@@ -12,6 +12,7 @@
 
 struct key_ring;
 struct routing;
+struct shared_answers;
 
 struct gateway {
     /* settings */
@@ -31,6 +32,7 @@ struct gateway {
     struct routing *routing; /* of new requests; those under way hold theirs */
     struct authenticator *authenticator;
     struct key_ring *keys;
+    struct shared_answers *shared;
     struct metric *connections, *waiting;
 };
 

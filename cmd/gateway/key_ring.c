@@ -7,20 +7,26 @@
 #include "tool/core/log.h"
 #include "tool/core/loop_timer.h"
 #include "tool/core/mem.h"
+#include "tool/crypto/digest.h"
 
 enum {
-    FETCH_GAP_MS = 1000,
+    FETCH_GAP_MS = 200,
     FETCH_TIMEOUT_MS = 1000,
+    RETRY_MS = 1000,    /* after a fetch that failed */
     LINK_RETRY_MS = 50, /* nothing is sent while NATS is away: looking costs nothing */
-    REFRESH_MS = 300000,
+    REFRESH_MS = 3000,
     WAITING_MAX = 1024,
+    MISSED_MAX = 256,
 };
 
 struct key_ring {
     struct key_ring_config config;
     struct loop_timer timer; /* the next fetch */
     int64_t fetched_ms;      /* when the last one began */
+    unsigned fetches;        /* begun so far */
     bool fetching, failing;
+    uint64_t missed[MISSED_MAX]; /* hashes of what names keys that auth does not have; 0 = none */
+    uint8_t hash_key[DIGEST_SHORT_KEY_LEN];
     uint64_t request_slot;
     struct key_waiter *waiting;
     unsigned n_waiting;
@@ -62,6 +68,23 @@ static void select_keys(const struct jwks *all, struct token_key_set *set)
     }
 }
 
+/* ---- keys that are none ---- */
+
+/* The head of a token, which names its key, says the same in all tokens of that key. */
+static uint64_t key_hash(const struct key_ring *ring, const char *token)
+{
+    uint64_t hash = digest_short(ring->hash_key, token, strcspn(token, "."));
+
+    return hash ? hash : 1;
+}
+
+static bool is_missed(const struct key_ring *ring, uint64_t hash)
+{
+    return ring->missed[hash % MISSED_MAX] == hash;
+}
+
+/* ---- fetching ---- */
+
 static bool take_keys(struct key_ring *ring, const struct message *reply)
 {
     struct token_key_set set;
@@ -74,8 +97,8 @@ static bool take_keys(struct key_ring *ring, const struct message *reply)
         decode_lenient(AUTH_JWKS.reply, json, len, &all, &problem) != ST_OK)
         return false;
     select_keys(&all, &set);
-    if (set.n > 0)
-        authenticator_set_keys(ring->config.authenticator, &set);
+    if (set.n > 0 && authenticator_set_keys(ring->config.authenticator, &set))
+        shared_answers_forget(ring->config.shared);
     return set.n > 0;
 }
 
@@ -91,7 +114,7 @@ static void on_keys(void *arg, enum status st, const struct message *reply)
     if (!fetched && !ring->failing) /* once, not every second of an outage */
         log_warn("token keys not fetched", LOG_STATUS(st));
     ring->failing = !fetched;
-    loop_timer_set(ring->config.loop, &ring->timer, fetched ? REFRESH_MS : FETCH_GAP_MS);
+    loop_timer_set(ring->config.loop, &ring->timer, fetched ? REFRESH_MS : RETRY_MS);
     settle(ring, fetched);
 }
 
@@ -108,31 +131,56 @@ static void fetch(void *arg)
     if (message_client_request(config->client, &out, FETCH_TIMEOUT_MS, on_keys, ring,
                                &ring->request_slot) != ST_OK) {
         loop_timer_set(config->loop, &ring->timer,
-                       link_is_up(config->link) ? FETCH_GAP_MS : LINK_RETRY_MS);
+                       link_is_up(config->link) ? RETRY_MS : LINK_RETRY_MS);
         settle(ring, false);
         return;
     }
     ring->fetching = true;
+    ring->fetches++;
     ring->fetched_ms = now_ms(ring);
 }
 
-bool key_ring_wait(struct key_ring *ring, struct key_waiter *waiter)
-{
-    int64_t gap_ms = ring->fetched_ms + FETCH_GAP_MS - now_ms(ring);
-    bool first = !ring->waiting;
+/* ---- who waits ---- */
 
-    if (ring->n_waiting == WAITING_MAX ||
-        (!ring->fetching && !authenticator_has_keys(ring->config.authenticator)))
-        return false;
+static void add(struct key_ring *ring, struct key_waiter *waiter)
+{
     waiter->next = ring->waiting;
     waiter->prev = &ring->waiting;
     if (waiter->next)
         waiter->next->prev = &waiter->next;
     ring->waiting = waiter;
     ring->n_waiting++;
-    if (first && !ring->fetching)
+}
+
+/* A fetch that was under way when the token came may have been answered before its key was. */
+static bool has_been_asked_for(const struct key_ring *ring, const struct key_waiter *waiter)
+{
+    return waiter->fetches > 0 && ring->fetches >= waiter->fetches;
+}
+
+enum key_ring_verdict key_ring_wait(struct key_ring *ring, const char *token,
+                                    struct key_waiter *waiter)
+{
+    int64_t gap_ms = ring->fetched_ms + FETCH_GAP_MS - now_ms(ring);
+    uint64_t hash = key_hash(ring, token);
+    bool known = authenticator_has_keys(ring->config.authenticator);
+
+    if (known && is_missed(ring, hash))
+        return KEY_RING_NO_SUCH_KEY;
+    if (known && has_been_asked_for(ring, waiter)) {
+        ring->missed[hash % MISSED_MAX] = hash;
+        return KEY_RING_NO_SUCH_KEY;
+    }
+    if (!ring->fetching && !known)
+        return KEY_RING_EMPTY;
+    if (ring->n_waiting == WAITING_MAX)
+        return KEY_RING_FULL;
+    if (waiter->fetches == 0)
+        waiter->fetches = ring->fetches + 1;
+    add(ring, waiter);
+    if (!ring->fetching)
         loop_timer_set(ring->config.loop, &ring->timer, gap_ms > 0 ? gap_ms : 0);
-    return true;
+    return KEY_RING_WAITS;
 }
 
 void key_ring_leave(struct key_ring *ring, struct key_waiter *waiter)
@@ -151,6 +199,7 @@ struct key_ring *key_ring_create(const struct key_ring_config *config)
     struct key_ring *ring = MEM_NEW(struct key_ring);
 
     ring->config = *config;
+    config->entropy->fill(config->entropy, ring->hash_key, sizeof(ring->hash_key));
     ring->timer.fn = fetch;
     ring->timer.arg = ring;
     loop_timer_set(config->loop, &ring->timer, 0);

@@ -39,7 +39,7 @@ static struct openapi_route describe(const struct route *route)
         .prefer = route->wait,
         .idempotency_key = route->idempotency,
         .location = route->location.n > 0,
-        .etag = route->etag,
+        .etag = route->etag || route->cache_s > 0,
         .gather = &route->gather,
     };
 

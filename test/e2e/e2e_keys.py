@@ -109,9 +109,14 @@ def a_leak_ends_all_tokens_and_nothing_else(stack):
     refused(stack, USAGE, "that needs --yes", "keys", "rotate", "--leaked")
     done = ctl(stack, "keys", "rotate", "--leaked", "--yes", "-o", "json")
     equal((done.returncode, json.loads(done.stdout)["state"]), (DONE, "SIGNS"), done.stderr)
+    eventually(lambda: stack.request("GET", "/users/" + user, headers=header).status == 401)
     new = eventually(lambda: stack.token_of(person))
     equal(eventually(lambda: stack.request("GET", "/users/" + user, headers=new[1]).status), 200)
-    eventually(lambda: stack.request("GET", "/users/" + user, headers=header).status == 401)
+    told = stack.request("GET", "/.well-known/jwks.json")
+    equal((told.headers["Cache-Control"], [k["kid"] for k in told.json()["keys"]]),
+          ("public, max-age=10", [k["kid"] for k in keys(stack)]))
+    reply = stack.request("GET", "/.well-known/jwks.json", headers={"If-None-Match": told.headers["ETag"]})
+    equal(reply.status, 304, repr(reply))
     equal([k["state"] for k in keys(stack)], ["SIGNS"])
     equal(len(files(stack)), 1)
 

@@ -66,6 +66,7 @@ struct endpoint {
     size_t etag;           /* offsetof, in the reply, the int64_t version sent as ETag; 0 = none */
     const char *pool; /* which of the service's pools runs it; NULL, of the skeleton's own rows: the
                          loop thread, it does not block */
+    bool routine;     /* asked all the time: what went well is logged as debug */
     bool everyone;    /* every instance answers, not one of them */
     int timeout_ms;   /* when the caller names none */
 };

@@ -47,6 +47,13 @@ static const char *wrong_fields(const struct operation *op, const struct problem
     return len > 0 ? text : NULL;
 }
 
+static enum log_level level_of(const struct task *task, enum status st)
+{
+    if (status_http(st) >= 500)
+        return LOG_WARN;
+    return st == ST_OK && task->served->row->routine ? LOG_DEBUG : LOG_INFO;
+}
+
 static void observe(const struct task *task, enum status st, const struct problem *problem)
 {
     const struct endpoint_run *served = task->served;
@@ -55,7 +62,7 @@ static void observe(const struct task *task, enum status st, const struct proble
 
     metrics_by_status_add(served->requests, status_http(st));
     metric_observe_us(served->seconds, us);
-    LOG_LINE(status_http(st) >= 500 ? LOG_WARN : LOG_INFO, "request", LOG_CALL(&task->call),
+    LOG_LINE(level_of(task, st), "request", LOG_CALL(&task->call),
              LOG_TEXT("subject", served->row->op->subject), LOG_INT("status", status_http(st)),
              LOG_TEXT("code", problem->code[0] && st != ST_OK ? problem->code : NULL),
              LOG_TEXT("fields", wrong_fields(served->row->op, problem, fields)), LOG_MS("ms", us),

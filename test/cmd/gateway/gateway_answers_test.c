@@ -336,18 +336,6 @@ static void a_stale_version_is_a_412(void **state)
     assert_true(gateway_says("\"code\":\"precondition_failed\""));
 }
 
-static void only_what_anyone_may_keep_is_kept(void **state)
-{
-    struct gateway_fixture *f = *state;
-    struct problem problem = {.status = ST_NOT_FOUND};
-
-    assert_int_equal(gateway_ask(f, "GET", "/kept", "", NULL), 200);
-    assert_true(gateway_says("Cache-Control: public, max-age=60\r\n"));
-    f->auth_played.problem = &problem;
-    assert_int_equal(gateway_ask(f, "GET", "/kept", "", NULL), 404);
-    assert_true(gateway_says("Cache-Control: no-store\r\n"));
-}
-
 static void every_answer_is_counted_by_route_and_status(void **state)
 {
     struct gateway_fixture *f = *state;
@@ -383,7 +371,6 @@ int main(void)
         TEST(an_etag_that_is_known_saves_the_body),
         TEST(a_patch_may_say_what_it_is_a_patch_of),
         TEST(a_stale_version_is_a_412),
-        TEST(only_what_anyone_may_keep_is_kept),
         TEST(every_answer_is_counted_by_route_and_status),
     };
 

@@ -25,6 +25,8 @@ static const char ROUTES[] =
     "PATCH /loose/{thing} thing.put\n"
     "DELETE /users/{userId} thing.drop auth=fresh status=204 timeout=2000\n"
     "GET /kept thing.kept cache=public,60\n"
+    "GET /kept/{thing} thing.kept cache=public,1\n"
+    "GET /keys auth.jwks cache=public,60\n"
     "GET /slow thing.slow timeout=50\n"
     "GET /patient thing.slow timeout=30000\n"
     "GET /nobody nobody.there\n";

@@ -50,7 +50,9 @@ static void it_says_values_defaults_and_what_they_do(void **state)
          "too (none)\n"),
         ("\n  body=none|required     required: a JSON body is wanted (required for POST, PUT "
          "and PATCH, else none)\n"),
-        "\n  cache=public,SECONDS   anyone may keep the answer for so many seconds (no-store)\n",
+        ("\n  cache=public,SECONDS   anyone, the gateway too, may keep the answer for so many "
+         "seconds "
+         "(no-store)\n"),
         "\n  location=/x/{member}   Location, filled in from the reply\n",
         "\n  timeout=1..60000       milliseconds the service has (5000)\n",
         "\n/welcome, /health, /openapi.json, /asyncapi.json and /docs are the gateway's own.\n",
