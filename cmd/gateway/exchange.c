@@ -11,6 +11,7 @@
 #include "cmd/gateway/key_ring.h"
 #include "cmd/gateway/request_fields.h"
 #include "cmd/gateway/routing.h"
+#include "cmd/gateway/session_check.h"
 #include "middleware/field_value.h"
 #include "middleware/route_message.h"
 #include "middleware/route_query.h"
@@ -253,23 +254,6 @@ static void wait_for_keys(struct exchange *x, const char *token)
     }
 }
 
-/* What auth said. ST_OK: *granted is what the caller may now; ST_UNAUTHENTICATED: the session has
- * ended. */
-static enum status read_check(const struct message *reply, struct granted_roles *granted)
-{
-    const char *code = message_header(reply, HEADER_ERROR_CODE);
-    enum status st = code ? status_from_http((int)strtol(code, NULL, 10)) : ST_OK;
-    struct problem problem = {0};
-    size_t len;
-    const char *json = message_data(reply, &len);
-
-    if (!code)
-        return decode_lenient(AUTH_CHECK.reply, json, len, granted, &problem) == ST_OK
-                   ? ST_OK
-                   : ST_INTERNAL;
-    return st == ST_UNAUTHENTICATED || st == ST_UNAVAILABLE || st == ST_TIMEOUT ? st : ST_INTERNAL;
-}
-
 static void on_checked(void *arg, enum status st, const struct message *reply)
 {
     struct exchange *x = arg;
@@ -277,7 +261,7 @@ static void on_checked(void *arg, enum status st, const struct message *reply)
 
     x->sent = false;
     if (st == ST_OK)
-        st = read_check(reply, &granted);
+        st = session_check_read(reply, &granted);
     if (st == ST_UNAUTHENTICATED) {
         refuse_bearer(x, "session ended");
     } else if (st != ST_OK) {
