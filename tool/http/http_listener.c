@@ -2,12 +2,14 @@
 #include "tool/http/http_listener.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -16,7 +18,10 @@
 #include "tool/core/mem.h"
 #include "tool/http/listen_address.h"
 
-enum { TCP_FLAGS_AT = 13 }; /* octet of the header (RFC 9293 3.1) */
+enum {
+    TCP_FLAGS_AT = 13, /* octet of the header (RFC 9293 3.1) */
+    FIRST_PASSED = 3,  /* SD_LISTEN_FDS_START */
+};
 
 const char *http_listener_explain(const char *listen_on, const char *what)
 {
@@ -26,7 +31,7 @@ const char *http_listener_explain(const char *listen_on, const char *what)
     return why;
 }
 
-int http_listener_open(const char *listen_on, const char **why)
+int http_listener_open(const char *listen_on, bool shared, const char **why)
 {
     struct addrinfo hints = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM}, *found = NULL;
     char host[LISTEN_HOST_MAX + 1], port[LISTEN_PORT_MAX + 1];
@@ -43,6 +48,8 @@ int http_listener_open(const char *listen_on, const char **why)
     fd = socket(found->ai_family, found->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd >= 0)
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    if (fd >= 0 && shared)
+        setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
     if (fd < 0 || bind(fd, found->ai_addr, found->ai_addrlen) != 0 ||
         listen(fd, HTTP_LISTEN_BACKLOG) != 0) {
         *why =
@@ -53,6 +60,44 @@ int http_listener_open(const char *listen_on, const char **why)
     }
     freeaddrinfo(found);
     return fd;
+}
+
+/* A whole number in the environment; 0 when there is none. */
+static long environment_number(const char *name)
+{
+    const char *text = getenv(name);
+    char *end;
+    long n = text ? strtol(text, &end, 10) : 0;
+
+    return text && *text && !*end ? n : 0;
+}
+
+static bool is_listening(int fd)
+{
+    int type = 0, listening = 0;
+    socklen_t len = sizeof(int);
+
+    return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && type == SOCK_STREAM &&
+           getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &len) == 0 && listening;
+}
+
+int http_listener_passed(const char **why)
+{
+    bool ours = environment_number("LISTEN_PID") == getpid();
+    long n = environment_number("LISTEN_FDS");
+
+    unsetenv("LISTEN_PID");
+    unsetenv("LISTEN_FDS");
+    unsetenv("LISTEN_FDNAMES");
+    if (!ours || n == 0)
+        return 0;
+    if (n != 1 || !is_listening(FIRST_PASSED)) {
+        *why = "what the service manager passes must be one listening stream socket";
+        return -1;
+    }
+    fcntl(FIRST_PASSED, F_SETFD, FD_CLOEXEC);
+    fcntl(FIRST_PASSED, F_SETFL, fcntl(FIRST_PASSED, F_GETFL) | O_NONBLOCK);
+    return FIRST_PASSED;
 }
 
 int http_listener_port(int fd)

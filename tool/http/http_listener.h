@@ -2,10 +2,18 @@
 #ifndef TOOL_HTTP_HTTP_LISTENER_H
 #define TOOL_HTTP_HTTP_LISTENER_H
 
+#include <stdbool.h>
+
 enum { HTTP_LISTEN_BACKLOG = 4096 };
 
-/** Non-blocking; -1 when it cannot listen: *why names address and reason, until the next call. */
-int http_listener_open(const char *listen_on, const char **why);
+/** Non-blocking; -1 when it cannot listen: *why names address and reason, until the next call.
+ * shared: other processes of this user may listen there too, if each says so; who connects comes to
+ * any of them. */
+int http_listener_open(const char *listen_on, bool shared, const char **why);
+/** The socket that a service manager has passed to this process (sd_listen_fds(3)), non-blocking;
+ * 0 = none. -1 when it cannot be served: *why. What is said of it is taken out of the environment,
+ * so the next call finds none. */
+int http_listener_passed(const char **why);
 /** "ADDRESS WHAT", until the next call in this thread. */
 const char *http_listener_explain(const char *listen_on, const char *what);
 /** The port fd listens on. */

@@ -50,7 +50,7 @@ static int error_of(int fd)
 static void who_comes_late_is_refused_and_nobody_is_reset(void **state)
 {
     const char *why = NULL;
-    int listener = http_listener_open("127.0.0.1:0", &why);
+    int listener = http_listener_open("127.0.0.1:0", false, &why);
     int early, late, accepted;
     char byte = 'x';
 

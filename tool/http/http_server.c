@@ -129,7 +129,8 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, int fd)
 
 struct http_server *http_server_create(const struct http_server_config *config, const char **why)
 {
-    int fd = http_listener_open(config->listen, why);
+    int fd = config->listener ? config->listener
+                              : http_listener_open(config->listen, config->share_port, why);
     struct http_server *server;
 
     if (fd < 0)
@@ -166,9 +167,10 @@ static void stop_listening(void *arg)
 {
     struct http_server *server = arg;
     struct pollfd listening = {.fd = server->listener, .events = POLLIN};
+    int left = server->config.listener ? 0 : HTTP_LISTEN_BACKLOG;
 
     /* Closing the socket would reset who is connected but not yet accepted. */
-    for (int i = 0; i < HTTP_LISTEN_BACKLOG && poll(&listening, 1, 0) > 0; i++)
+    for (; left > 0 && poll(&listening, 1, 0) > 0; left--)
         MHD_run(server->daemon);
     MHD_quiesce_daemon(server->daemon); /* gives the socket back */
     close(server->listener);
@@ -181,6 +183,10 @@ void http_server_drain(struct http_server *server)
         return;
     server->draining = true;
     server->draining_since_ms = clock_now_ms(server->config.clock);
+    if (server->config.listener) {
+        stop_listening(server);
+        return;
+    }
     http_listener_refuse_new(server->listener);
     server->handshakes = (struct loop_timer){.fn = stop_listening, .arg = server};
     loop_timer_set(server->config.loop, &server->handshakes, HTTP_HANDSHAKE_MS);
@@ -191,10 +197,12 @@ unsigned http_server_open(const struct http_server *server)
     return server->n_waiting;
 }
 
-/* A client cannot know that we drain: what it has connected for may not have come yet. */
+/* A client cannot know that we drain: what it has connected for may not have come yet, and who was
+ * answered a moment ago may be sending its next. */
 static bool expects_more(const struct http_conn *conn)
 {
-    return conn->request || !conn->served;
+    return conn->request || !conn->served ||
+           conn->server->draining_since_ms - conn->phase_since_ms < HTTP_GRACE_MS;
 }
 
 bool http_server_busy(const struct http_server *server)

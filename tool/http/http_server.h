@@ -13,6 +13,9 @@ struct http_request; /* from the handler call until http_respond, or until gone(
 
 struct http_server_config {
     const char *listen; /* "127.0.0.1:8080", "[::1]:8080", port 0 = any free one */
+    bool share_port;    /* other servers that say so may listen there too: see http_listener.h */
+    int listener;       /* a listening socket that outlives this server, instead of opening one: a
+                           drain leaves who has connected to whoever serves it next; 0 = none */
     struct loop *loop;
     const struct clock *clock;
     size_t body_max;                      /* bytes; more is a 413 */
@@ -38,8 +41,9 @@ int http_server_port(const struct http_server *server);
  * close from now on. Not from inside handle() or refuse(). */
 void http_server_drain(struct http_server *server);
 /** False when a drain may go on to http_server_destroy: all requests are answered, and nobody is in
- * the middle of one or has connected without having sent any; for those it is true for a second
- * after http_server_drain at most. Idle connections do not count (RFC 9112 9.5). */
+ * the middle of one, has connected without having sent any, or was answered less than a second
+ * before the drain and may be about to send another; for those it is true for a second after
+ * http_server_drain at most. Connections idle for longer do not count (RFC 9112 9.5). */
 bool http_server_busy(const struct http_server *server);
 /** Requests handed to handle() and not yet answered. */
 unsigned http_server_open(const struct http_server *server);

@@ -16,6 +16,8 @@
 #include "tool/core/loop_task.h"
 #include "tool/core/mem.h"
 
+enum { PATIENT_MS = 60000 };
+
 struct errand {
     struct loop_task task;
     loop_fn fn;
@@ -144,6 +146,19 @@ static void run_errand(void *arg)
     free(errand);
 }
 
+static void count_turn(void *arg)
+{
+    atomic_fetch_add(&((struct http_fixture *)arg)->n_turned, 1);
+}
+
+void http_let_turn(struct http_fixture *f)
+{
+    unsigned before = atomic_load(&f->n_turned);
+
+    http_in_loop(f, count_turn);
+    http_wait_for(&f->n_turned, before + 1);
+}
+
 void http_in_loop(struct http_fixture *f, loop_fn fn)
 {
     struct errand *errand = MEM_NEW(struct errand);
@@ -164,30 +179,26 @@ static void *run(void *arg)
     return NULL;
 }
 
-static struct http_fixture *start(int head_timeout_ms, int body_timeout_ms,
-                                  unsigned connections_max)
+struct http_fixture *http_fixture_start_as(const struct http_server_config *wanted)
 {
     struct http_fixture *f = MEM_NEW(struct http_fixture);
+    struct http_server_config config = *wanted;
     const char *why = "";
 
     f->clock = (struct clock){.now_ms = fixture_now_ms, .wall_us = CLOCK_SYSTEM.wall_us};
     f->loop = loop_create(&CLOCK_SYSTEM);
-    f->server = http_server_create(
-        &(struct http_server_config){
-            .listen = "127.0.0.1:0",
-            .loop = f->loop,
-            .clock = &f->clock,
-            .body_max = 1000,
-            .head_max = 8192,
-            .connections_max = connections_max,
-            .head_timeout_ms = head_timeout_ms,
-            .body_timeout_ms = body_timeout_ms,
-            .handle = on_handle,
-            .refuse = on_refuse,
-            .gone = on_gone,
-            .arg = f,
-        },
-        &why);
+    config.listen = wanted->listen ? wanted->listen : "127.0.0.1:0";
+    config.loop = f->loop;
+    config.clock = &f->clock;
+    config.body_max = 1000;
+    config.head_max = 8192;
+    config.head_timeout_ms = wanted->head_timeout_ms ? wanted->head_timeout_ms : PATIENT_MS;
+    config.body_timeout_ms = wanted->body_timeout_ms ? wanted->body_timeout_ms : PATIENT_MS;
+    config.handle = on_handle;
+    config.refuse = on_refuse;
+    config.gone = on_gone;
+    config.arg = f;
+    f->server = http_server_create(&config, &why);
     if (!f->server)
         fail_msg("%s", why);
     f->port = http_server_port(f->server);
@@ -197,12 +208,13 @@ static struct http_fixture *start(int head_timeout_ms, int body_timeout_ms,
 
 struct http_fixture *http_fixture_start(int head_timeout_ms, int body_timeout_ms)
 {
-    return start(head_timeout_ms, body_timeout_ms, 0);
+    return http_fixture_start_as(&(struct http_server_config){.head_timeout_ms = head_timeout_ms,
+                                                              .body_timeout_ms = body_timeout_ms});
 }
 
 struct http_fixture *http_fixture_start_with_at_most(unsigned connections)
 {
-    return start(60000, 60000, connections);
+    return http_fixture_start_as(&(struct http_server_config){.connections_max = connections});
 }
 
 void http_fixture_stop(struct http_fixture *f)
@@ -215,7 +227,7 @@ void http_fixture_stop(struct http_fixture *f)
 
 int http_fixture_setup(void **state)
 {
-    *state = http_fixture_start(60000, 60000);
+    *state = http_fixture_start(PATIENT_MS, PATIENT_MS);
     return 0;
 }
 

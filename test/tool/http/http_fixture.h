@@ -21,7 +21,7 @@ struct http_fixture {
     pthread_t thread;
     int port;
     struct http_request *held[HTTP_HELD_MAX];
-    atomic_uint n_held, n_gone, n_handled;
+    atomic_uint n_held, n_gone, n_handled, n_turned;
     struct clock clock;        /* the server's: the system's unless it stands */
     atomic_llong stands_at_ms; /* 0 = it runs */
     struct loop_timer look;
@@ -30,6 +30,9 @@ struct http_fixture {
 #define HOST "Host: a\r\n"
 
 struct http_fixture *http_fixture_start(int head_timeout_ms, int body_timeout_ms);
+/** What is not given of limits and address is as a patient test wants it; handlers are the
+ * fixture's. */
+struct http_fixture *http_fixture_start_as(const struct http_server_config *wanted);
 /** Patient, but not with more clients at a time. */
 struct http_fixture *http_fixture_start_with_at_most(unsigned connections);
 void http_fixture_stop(struct http_fixture *f);
@@ -38,8 +41,10 @@ int http_fixture_setup(void **state);
 int http_fixture_teardown(void **state);
 /** The server's clock stands from now on, and is moved by hand. */
 void http_clock_move(struct http_fixture *f, int ms);
-/** Runs fn(f) in the server's thread, soon: one of those below. */
+/** Runs fn(f) in the server's thread, soon: http_release_all and the like. */
 void http_in_loop(struct http_fixture *f, loop_fn fn);
+/** What the server's thread was in the middle of is over when this returns. */
+void http_let_turn(struct http_fixture *f);
 void http_release_all(void *f);
 void http_drain(void *f);
 /** As a process drains: the server is destroyed as soon as it is not busy. */

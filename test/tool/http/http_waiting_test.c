@@ -207,8 +207,28 @@ static void draining_does_not_wait_for_idle_clients(void **state)
     http_clock_move(f, 0);
     http_put(fd, "GET / HTTP/1.1\r\n" HOST "\r\n", 27);
     assert_non_null(strstr(http_get(fd, "GET / 0", buf, sizeof(buf)), "HTTP/1.1 200"));
+    http_let_turn(f);
+    http_clock_move(f, 1000);
     http_in_loop(f, http_drain_to_the_end);
     is_closed(fd);
+}
+
+static void draining_waits_for_who_asks_again_and_again(void **state)
+{
+    struct http_fixture *f = *state;
+    char buf[1024];
+    int fd = http_dial(f);
+
+    http_clock_move(f, 0);
+    http_put(fd, "GET / HTTP/1.1\r\n" HOST "\r\n", 27);
+    assert_non_null(strstr(http_get(fd, "GET / 0", buf, sizeof(buf)), "HTTP/1.1 200"));
+    http_let_turn(f);
+    http_clock_move(f, 999);
+    http_in_loop(f, http_drain_to_the_end);
+    wait_until_refused(f);
+    http_put(fd, "GET / HTTP/1.1\r\n" HOST "\r\n", 27);
+    assert_non_null(strstr(http_get(fd, NULL, buf, sizeof(buf)), "Connection: close"));
+    close(fd);
 }
 
 static void draining_waits_a_second_for_silent_clients(void **state)
@@ -257,6 +277,7 @@ int main(void)
         TEST(draining_waits_for_who_has_just_connected),
         TEST(draining_waits_for_the_rest_of_a_body),
         TEST(draining_does_not_wait_for_idle_clients),
+        TEST(draining_waits_for_who_asks_again_and_again),
         TEST(draining_waits_a_second_for_silent_clients),
         TEST(a_busy_port_is_named),
     };
