@@ -12,7 +12,7 @@ CONFDIR = /etc/hanok
 STRIP ?=
 
 MANUALS := $(BINS:$(OUT)/%=$(OUT)/man/%.8)
-UNITS := $(sort $(patsubst deploy/systemd/%,%,$(wildcard $(addprefix deploy/systemd/,*.service *.target *.d/*.conf))))
+UNITS := $(sort $(patsubst deploy/systemd/%,%,$(wildcard $(addprefix deploy/systemd/,*.service *.socket *.target *.d/*.conf))))
 # Settings as shipped; a copy stays in DATADIR, by which an unchanged one is known.
 SETTINGS := deploy/gateway/routes.conf $(wildcard deploy/systemd/*.conf)
 

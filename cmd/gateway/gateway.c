@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cmd/gateway/exchange.h"
 #include "cmd/gateway/key_ring.h"
 #include "cmd/gateway/routing.h"
 #include "cmd/gateway/shared_answers.h"
@@ -14,26 +13,6 @@
 #include "tool/core/log.h"
 #include "tool/metrics/metrics.h"
 #include "tool/service/version.h"
-
-static struct http_server *start_server(struct gateway *gw, const char **why)
-{
-    return http_server_create(
-        &(struct http_server_config){
-            .listen = gw->listen,
-            .loop = gw->run.loop,
-            .clock = gw->run.clock,
-            .body_max = (size_t)gw->body_max_bytes,
-            .head_max = (size_t)gw->head_max_bytes,
-            .connections_max = (unsigned)gw->connections_max,
-            .head_timeout_ms = (int)gw->head_timeout_ms,
-            .body_timeout_ms = (int)gw->body_timeout_ms,
-            .handle = exchange_begin,
-            .refuse = exchange_refuse,
-            .gone = exchange_abandon,
-            .arg = gw,
-        },
-        why);
-}
 
 static void set_gauges(void *self)
 {
@@ -47,7 +26,6 @@ enum status gateway_start(void *self, const struct service_run *run)
 {
     struct gateway *gw = self;
     char route_why[ROUTE_WHY_MAX + 1];
-    const char *why = "";
     char *text;
     size_t len;
 
@@ -83,14 +61,9 @@ enum status gateway_start(void *self, const struct service_run *run)
         .entropy = run->entropy,
         .trace_ids = &gw->trace_ids,
     });
-    gw->server = start_server(gw, &why);
-    if (!gw->server) {
-        log_error("cannot listen", LOG_TEXT("why", why));
+    if (!port_open(gw))
         return ST_UNAVAILABLE;
-    }
     metrics_add_collector(run->metrics, set_gauges, gw);
-    log_info("listening", LOG_TEXT("address", gw->listen),
-             LOG_INT("port", http_server_port(gw->server)));
     return ST_OK;
 }
 
@@ -98,7 +71,7 @@ void gateway_stop(void *self)
 {
     struct gateway *gw = self;
 
-    http_server_destroy(gw->server); /* first: it takes the requests back that the others hold */
+    port_close(gw); /* first: it takes the requests back that the others hold */
     key_ring_destroy(gw->keys);
     authenticator_destroy(gw->authenticator);
     shared_answers_destroy(gw->shared);
@@ -124,8 +97,10 @@ bool gateway_ready(void *self, const char **why)
 {
     const struct gateway *gw = self;
 
-    *why = "auth has not told yet by which keys tokens are checked";
-    return authenticator_has_keys(gw->authenticator);
+    *why = authenticator_has_keys(gw->authenticator)
+               ? "clients are let in in a moment"
+               : "auth has not told yet by which keys tokens are checked";
+    return authenticator_has_keys(gw->authenticator) && gw->port.open;
 }
 
 void gateway_reload(void *self)

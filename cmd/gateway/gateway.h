@@ -3,6 +3,7 @@
 #define CMD_GATEWAY_GATEWAY_H
 
 #include "cmd/gateway/document.h"
+#include "cmd/gateway/port.h"
 #include "cmd/gateway/trace_ids.h"
 #include "middleware/authenticator.h"
 #include "middleware/docs_page.h"
@@ -21,7 +22,7 @@ struct gateway {
     char token_issuer[TOKEN_NAME_MAX + 1], token_audience[TOKEN_NAME_MAX + 1];
     int64_t body_max_bytes, head_max_bytes, connections_max;
     int64_t head_timeout_ms, body_timeout_ms;
-    bool routes_help, asyncapi_told;
+    bool share_port, routes_help, asyncapi_told;
     /* wired */
     struct service_run run;
     struct trusted_proxies proxies;
@@ -29,6 +30,7 @@ struct gateway {
     struct docs_page docs;
     struct document asyncapi;
     struct http_server *server;
+    struct port port;
     struct routing *routing; /* of new requests; those under way hold theirs */
     struct authenticator *authenticator;
     struct key_ring *keys;

@@ -15,6 +15,8 @@ static const struct setting SETTINGS[] = {
             .doc = "print the AsyncAPI document, and exit"),
     SETTING(struct gateway, listen, "listen", SETTING_TEXT, "127.0.0.1:8080",
             .check = listen_address_check, .doc = "address of the HTTP port, host:port or [v6]:port"),
+    SETTING(struct gateway, share_port, "share-port", SETTING_SWITCH, "off",
+            .doc = "another gateway of this user may listen there too: a new one takes over while the old one drains"),
     SETTING(struct gateway, routes_file, "routes", SETTING_TEXT, "/etc/hanok/routes.conf",
             .check = routing_check, .doc = "file of the routes; read again on SIGHUP"),
     SETTING(struct gateway, trusted_proxies, "trusted-proxies", SETTING_TEXT, "", .check = trusted_proxies_check,

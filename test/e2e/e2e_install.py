@@ -17,7 +17,7 @@ SETTLED = sorted("hanok-" + name for path in glob.glob(f"{ROOT}/cmd/*/main.c") i
 PROGRAMS = [*SETTLED, "hanokctl"]  # which has options, but no settings
 COMPLETIONS = ("bash-completion/completions/hanokctl", "zsh/site-functions/_hanokctl", "fish/vendor_completions.d/hanokctl.fish")
 UNITS = sorted(os.path.relpath(path, f"{ROOT}/deploy/systemd")
-               for pattern in ("*.service", "*.target", "*.d/*.conf")
+               for pattern in ("*.service", "*.socket", "*.target", "*.d/*.conf")
                for path in glob.glob(f"{ROOT}/deploy/systemd/{pattern}"))
 SETTINGS = {os.path.basename(path): path for path in
             [f"{ROOT}/deploy/gateway/routes.conf", *glob.glob(f"{ROOT}/deploy/systemd/*.conf")]}
@@ -240,7 +240,7 @@ def manual_pages_are_clean_and_name_every_setting(installed):
 @case
 def units_verify(installed):
     needs("systemd-analyze")
-    names = [unit for unit, _, _ in installed.services()] + [name for name in UNITS if name.endswith(".target")]
+    names = [unit for unit, _, _ in installed.services()] + [name for name in UNITS if name.endswith((".socket", ".target"))]
     root = shutil.copytree(installed.root, f"{installed.folder}/verified")
     for command in ("/bin/kill", "/usr/bin/env"):  # of the units' commands those that are not ours
         os.makedirs(os.path.dirname(root + command), exist_ok=True)

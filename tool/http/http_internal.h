@@ -71,6 +71,7 @@ struct http_server {
     struct MHD_Daemon *daemon;
     int listener; /* -1 = closed */
     int port;
+    bool begun;      /* clients are let in */
     bool run_wanted; /* libmicrohttpd has an event or an answer to work on */
     bool handed_on;  /* a request waits since this turn: the owner may have messages to write */
     bool draining, stopping;

@@ -31,6 +31,11 @@ const char *http_listener_explain(const char *listen_on, const char *what)
     return why;
 }
 
+static const char *explain_error(const char *listen_on)
+{
+    return http_listener_explain(listen_on, errno == EADDRINUSE ? "is in use" : strerror(errno));
+}
+
 int http_listener_open(const char *listen_on, bool shared, const char **why)
 {
     struct addrinfo hints = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM}, *found = NULL;
@@ -50,16 +55,23 @@ int http_listener_open(const char *listen_on, bool shared, const char **why)
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     if (fd >= 0 && shared)
         setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
-    if (fd < 0 || bind(fd, found->ai_addr, found->ai_addrlen) != 0 ||
-        listen(fd, HTTP_LISTEN_BACKLOG) != 0) {
-        *why =
-            http_listener_explain(listen_on, errno == EADDRINUSE ? "is in use" : strerror(errno));
+    if (fd < 0 || bind(fd, found->ai_addr, found->ai_addrlen) != 0) {
+        *why = explain_error(listen_on);
         if (fd >= 0)
             close(fd);
         fd = -1;
     }
     freeaddrinfo(found);
     return fd;
+}
+
+bool http_listener_begin(int fd, const char *listen_on, const char **why)
+{
+    bool listens = listen(fd, HTTP_LISTEN_BACKLOG) == 0;
+
+    if (!listens)
+        *why = explain_error(listen_on);
+    return listens;
 }
 
 /* A whole number in the environment; 0 when there is none. */

@@ -6,10 +6,14 @@
 
 enum { HTTP_LISTEN_BACKLOG = 4096 };
 
-/** Non-blocking; -1 when it cannot listen: *why names address and reason, until the next call.
+/** Has the address, but nobody can connect before http_listener_begin. Non-blocking; -1 when it
+ * cannot have it: *why names address and reason, until the next call.
  * shared: other processes of this user may listen there too, if each says so; who connects comes to
  * any of them. */
 int http_listener_open(const char *listen_on, bool shared, const char **why);
+/** Who connects is let in from now on; one that was passed may listen already. False: *why, as
+ * above. */
+bool http_listener_begin(int fd, const char *listen_on, const char **why);
 /** The socket that a service manager has passed to this process (sd_listen_fds(3)), non-blocking;
  * 0 = none. -1 when it cannot be served: *why. What is said of it is taken out of the environment,
  * so the next call finds none. */

@@ -56,6 +56,7 @@ static void who_comes_late_is_refused_and_nobody_is_reset(void **state)
 
     (void)state;
     assert_true(listener >= 0);
+    assert_true(http_listener_begin(listener, "it", &why));
     early = begin_to_connect(listener);
     assert_int_equal(error_of(early), 0);
     http_listener_refuse_new(listener);

@@ -94,7 +94,7 @@ static int on_turn(void *arg)
     MHD_UNSIGNED_LONG_LONG left_ms;
     bool limited, again;
 
-    if (server->run_wanted) {
+    if (server->run_wanted && server->begun) {
         server->run_wanted = false;
         MHD_run(server->daemon); /* may want another, see conn_close() */
         if (is_starved(server))
@@ -103,7 +103,7 @@ static int on_turn(void *arg)
     limited = MHD_get_timeout(server->daemon, &left_ms) == MHD_YES;
     if (limited && left_ms == 0)
         server->run_wanted = true;
-    again = server->run_wanted || server->handed_on;
+    again = (server->run_wanted && server->begun) || server->handed_on;
     server->handed_on = false;
     if (again)
         return 0;
@@ -127,6 +127,19 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, int fd)
                             http_on_completed, server, MHD_OPTION_END);
 }
 
+bool http_server_begin(struct http_server *server, const char **why)
+{
+    if (!http_listener_begin(server->listener, server->config.listen, why))
+        return false;
+    if (loop_add_fd(server->config.loop, epoll_fd(server), EPOLLIN, on_event, server) != 0) {
+        *why = http_listener_explain(server->config.listen, "cannot be watched");
+        return false;
+    }
+    server->begun = true;
+    server->run_wanted = true; /* the first run puts the listening socket into its epoll */
+    return true;
+}
+
 struct http_server *http_server_create(const struct http_server_config *config, const char **why)
 {
     int fd = config->listener ? config->listener
@@ -143,9 +156,10 @@ struct http_server *http_server_create(const struct http_server_config *config, 
     server->sweep.arg = server;
     server->starved = (struct loop_timer){.fn = try_again, .arg = server};
     server->daemon = start_daemon(server, fd);
-    if (!server->daemon || loop_add_fd(config->loop, epoll_fd(server), EPOLLIN, on_event, server)) {
+    if (!server->daemon)
         *why = http_listener_explain(config->listen,
                                      "cannot be served: the HTTP library did not start");
+    if (!server->daemon || (!config->waits && !http_server_begin(server, why))) {
         if (server->daemon)
             MHD_stop_daemon(server->daemon);
         else
@@ -154,7 +168,6 @@ struct http_server *http_server_create(const struct http_server_config *config, 
         return NULL;
     }
     loop_add_turn(config->loop, on_turn, server);
-    server->run_wanted = true; /* the first run puts the listening socket into its epoll */
     return server;
 }
 
@@ -167,7 +180,7 @@ static void stop_listening(void *arg)
 {
     struct http_server *server = arg;
     struct pollfd listening = {.fd = server->listener, .events = POLLIN};
-    int left = server->config.listener ? 0 : HTTP_LISTEN_BACKLOG;
+    int left = server->config.listener || !server->begun ? 0 : HTTP_LISTEN_BACKLOG;
 
     /* Closing the socket would reset who is connected but not yet accepted. */
     for (; left > 0 && poll(&listening, 1, 0) > 0; left--)
@@ -183,7 +196,7 @@ void http_server_drain(struct http_server *server)
         return;
     server->draining = true;
     server->draining_since_ms = clock_now_ms(server->config.clock);
-    if (server->config.listener) {
+    if (server->config.listener || !server->begun) {
         stop_listening(server);
         return;
     }
@@ -268,7 +281,8 @@ void http_server_destroy(struct http_server *server)
             break;
         poll(&wait, 1, 10);
     } while (clock_now_ms(server->config.clock) < until_ms);
-    loop_del_fd(server->config.loop, epoll_fd(server));
+    if (server->begun)
+        loop_del_fd(server->config.loop, epoll_fd(server));
     loop_timer_cancel(server->config.loop, &server->sweep);
     MHD_stop_daemon(server->daemon);
     http_linger_stop_all(server);

@@ -18,6 +18,7 @@ struct http_server_config {
                            drain leaves who has connected to whoever serves it next; 0 = none */
     struct loop *loop;
     const struct clock *clock;
+    bool waits;                           /* lets nobody in before http_server_begin */
     size_t body_max;                      /* bytes; more is a 413 */
     size_t head_max;                      /* bytes; more is a 431 */
     unsigned connections_max;             /* 0 = what the descriptor limit allows */
@@ -35,6 +36,8 @@ struct http_server_config {
 
 /** NULL when it cannot listen: *why names address and reason ("127.0.0.1:8080 is in use"). */
 struct http_server *http_server_create(const struct http_server_config *config, const char **why);
+/** Lets clients in, where config.waits. False: it cannot listen, *why as above. */
+bool http_server_begin(struct http_server *server, const char **why);
 /** The port it listens on. */
 int http_server_port(const struct http_server *server);
 /** Nobody new may connect, a moment later the listening socket is closed; answers carry Connection:

@@ -135,6 +135,37 @@ static void who_comes_between_two_servers_waits(void **state)
     close(listener);
 }
 
+static void who_is_not_let_in_yet_goes_to_the_other_server(void **state)
+{
+    struct http_fixture *f =
+        http_fixture_start_as(&(struct http_server_config){.share_port = true});
+    char address[32], buf[1024];
+    struct loop *loop = loop_create(&CLOCK_SYSTEM);
+    struct http_server_config config = {
+        .listen = address, .share_port = true, .waits = true, .loop = loop, .clock = &CLOCK_SYSTEM};
+    struct http_server *waiting;
+    const char *why = "";
+
+    (void)state;
+    snprintf(address, sizeof(address), "127.0.0.1:%d", f->port);
+    waiting = http_server_create(&config, &why);
+    assert_non_null(waiting);
+    assert_int_equal(http_server_port(waiting), f->port);
+    for (int i = 0; i < 20; i++) {
+        int fd = http_dial(f);
+
+        http_put(fd, ASK, sizeof(ASK) - 1);
+        assert_non_null(strstr(http_get(fd, "GET / 0", buf, sizeof(buf)), "HTTP/1.1 200"));
+        close(fd);
+    }
+    assert_int_equal(f->n_handled, 20);
+    http_server_drain(waiting);
+    assert_false(http_server_busy(waiting));
+    http_server_destroy(waiting);
+    loop_destroy(loop);
+    http_fixture_stop(f);
+}
+
 static void who_does_not_share_gets_no_port_that_is_shared(void **state)
 {
     struct http_fixture *f =
@@ -151,23 +182,22 @@ static void who_does_not_share_gets_no_port_that_is_shared(void **state)
 
 /* In a process of its own, whose descriptors are all to be known: what http_listener_passed says
  * when fd is its third. */
-static int passed(int fd, const char *pid, const char *n)
+static int passed(int fd, int pid, const char *n)
 {
     int status = 0;
     pid_t child = fork();
 
     if (child == 0) {
         const char *why = "";
-        char own[16];
+        char whose[32], how_many[32];
 
-        snprintf(own, sizeof(own), "%d", (int)getpid());
+        snprintf(whose, sizeof(whose), "LISTEN_PID=%d", pid ? pid : (int)getpid());
+        snprintf(how_many, sizeof(how_many), "LISTEN_FDS=%s", n);
+        environ = (char *[]){whose, how_many, "LISTEN_FDNAMES=http", NULL};
         if (fd >= 0)
             dup2(fd, FIRST_PASSED);
         else
             close(FIRST_PASSED);
-        setenv("LISTEN_PID", pid ? pid : own, 1);
-        setenv("LISTEN_FDS", n, 1);
-        setenv("LISTEN_FDNAMES", "http", 1);
         int got = http_listener_passed(&why);
         bool said = (got < 0) == (strstr(why, "one listening stream socket") != NULL);
         bool forgotten = !getenv("LISTEN_FDS") && !getenv("LISTEN_PID") &&
@@ -186,20 +216,23 @@ static void a_passed_socket_is_one_that_listens(void **state)
     int listening = http_listener_open("127.0.0.1:0", false, &why);
     int connected = socket(AF_INET, SOCK_STREAM, 0), packets = socket(AF_INET, SOCK_DGRAM, 0);
     const struct {
-        const char *what, *pid, *n;
+        const char *what;
+        int pid; /* 0 = the process that is asked */
+        const char *n;
         int fd, want;
     } cases[] = {
-        {"one that listens",         NULL, "1",  listening, FIRST_PASSED},
-        {"for somebody else",        "1",  "1",  listening, NONE        },
-        {"none",                     NULL, "0",  listening, NONE        },
-        {"no number",                NULL, "1x", listening, NONE        },
-        {"two",                      NULL, "2",  listening, WRONG       },
-        {"one that does not listen", NULL, "1",  connected, WRONG       },
-        {"one of packets",           NULL, "1",  packets,   WRONG       },
-        {"no socket at all",         NULL, "1",  -1,        WRONG       },
+        {"one that listens",         0, "1",  listening, FIRST_PASSED},
+        {"for somebody else",        1, "1",  listening, NONE        },
+        {"none",                     0, "0",  listening, NONE        },
+        {"no number",                0, "1x", listening, NONE        },
+        {"two",                      0, "2",  listening, WRONG       },
+        {"one that does not listen", 0, "1",  connected, WRONG       },
+        {"one of packets",           0, "1",  packets,   WRONG       },
+        {"no socket at all",         0, "1",  -1,        WRONG       },
     };
 
     (void)state;
+    assert_true(http_listener_begin(listening, "it", &why));
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         int got = passed(cases[i].fd, cases[i].pid, cases[i].n);
 
@@ -217,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_new_server_takes_a_shared_port_over),
         cmocka_unit_test(a_new_server_goes_on_with_a_passed_socket),
         cmocka_unit_test(who_comes_between_two_servers_waits),
+        cmocka_unit_test(who_is_not_let_in_yet_goes_to_the_other_server),
         cmocka_unit_test(who_does_not_share_gets_no_port_that_is_shared),
         cmocka_unit_test(a_passed_socket_is_one_that_listens),
     };
