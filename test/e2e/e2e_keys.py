@@ -17,22 +17,6 @@ from stack import run_cases
 from tap import case, equal, eventually
 
 LIFETIME_S, PUBLISH_S, ROTATIONS, CLIENTS = 10, 2, 9, 4
-TWINS = []
-
-
-def start_twin(stack):
-    """A second instance of auth, as the first was started."""
-    pid = stack.pid("auth")
-    with open(f"/proc/{pid}/cmdline", "rb") as f:
-        words = f.read().decode().split("\0")[:-1]
-    with open(f"/proc/{pid}/environ", "rb") as f:
-        env = dict(line.split("=", 1) for line in f.read().decode().split("\0")[:-1] if "=" in line)
-    program = os.readlink(f"/proc/{pid}/exe")
-    changed = [stack.dir + "/twin.admin" if i and words[i - 1] == "--admin-file" else word for i, word in enumerate(words)]
-    env["HANOK_ADMIN_FILE"] = stack.dir + "/twin.admin"
-    log = open(f"{stack.home}/twin.log", "wb")
-    TWINS.append(subprocess.Popen([program, *changed[1:]], env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log))
-    eventually(lambda: (answer := stack.admin("twin", "/readyz")) and answer.status == 200, 60, "the twin is not ready")
 
 
 def keys(stack):
@@ -66,7 +50,7 @@ class Visitor(threading.local):
 
 @case
 def two_instances_have_the_same_keys(stack):
-    start_twin(stack)
+    stack.twin("auth")
     found = eventually(lambda: (k := keys(stack)) and k[0]["instances"] == 2 and k)
     equal([(k["state"], k["instances"]) for k in found], [("SIGNS", 2)])
     equal([f[17:25] for f in files(stack)], [found[0]["kid"][:8]])
@@ -159,7 +143,7 @@ def doctor_looks_at_folders_and_clocks(stack):
     assert verdict == "BROKEN" and "hanokctl keys rotate" in advice, (verdict, advice)
     os.rename(f"{stack.dir}/keys/{old}", f"{stack.dir}/keys/{new}")
     equal(verdicts()["the signing key is not older than a year"][0], "OK")
-    TWINS.pop().terminate()
+    stack.twins.pop().terminate()
 
 
 @case
@@ -248,9 +232,4 @@ def a_hash_of_other_settings_is_renewed_by_the_login(stack):
 
 
 if __name__ == "__main__":
-    try:
-        code = run_cases(HANOK_TOKEN_LIFETIME_S=LIFETIME_S, HANOK_KEY_PUBLISH_S=PUBLISH_S)
-    finally:
-        for twin in TWINS:
-            twin.kill()
-    sys.exit(code)
+    sys.exit(run_cases(HANOK_TOKEN_LIFETIME_S=LIFETIME_S, HANOK_KEY_PUBLISH_S=PUBLISH_S))

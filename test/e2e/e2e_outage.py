@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Something is away: what clients are told, that it comes back by itself, and that SIGTERM drops nothing."""
+import contextlib
 import os
 import re
 import signal
@@ -147,6 +148,35 @@ def a_frozen_service_opens_its_breaker_and_others_go_on(stack):
     eventually(lambda: reader.read().status == 200, 30, "reads do not recover")
     eventually(lambda: reader.read().status == 200
                and stack.metric("gateway", 'hanok_breaker_state{subject="user.get"}') == 0, why="the breaker stays open")
+
+
+@contextlib.contextmanager
+def frozen_twin(stack):
+    """Of two instances of user one hears all that is sent to it and says nothing."""
+    on_this_machine_only(stack)
+    twin = stack.twin("user")
+    twin.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        twin.kill()
+        twin.wait()
+        stack.twins.remove(twin)
+
+
+@case
+def a_frozen_instance_of_two_leaves_the_other_its_writes(stack):
+    """Which are not asked again: half of them get no answer, none is refused."""
+    reader = Reader(stack)
+
+    def write():
+        return stack.request("PATCH", reader.path, {"name": "Kim"}, reader.bearer).status
+
+    with frozen_twin(stack), Load(16, write) as load:
+        eventually(lambda: load.count(lambda status: status == 504) >= 8, why="the frozen one is asked nothing")
+        told = load.count()
+        eventually(lambda: load.count() >= told + 16)
+    equal(set(load.seen), {200, 504})
 
 
 @case

@@ -93,6 +93,7 @@ class Stack(System):
     def __init__(self, **settings):
         self.home = tempfile.mkdtemp(prefix="hanok-e2e-", dir="/tmp")
         self.dir = os.path.join(self.home, "run")
+        self.twins = []
         self.settings = {"RUN_DIR": self.dir, "HTTP_PORT": free_port(), "NATS_PORT": free_port(),
                          "MYSQL_PORT": free_port(), **settings}
         atexit.register(self.remove)
@@ -122,6 +123,8 @@ class Stack(System):
         return done
 
     def remove(self):
+        for twin in self.twins:
+            twin.kill()
         if os.path.isdir(self.home):
             if os.path.isdir(self.dir):
                 self.make("reset")
@@ -150,6 +153,21 @@ class Stack(System):
         except ProcessLookupError:
             pass
         return pid
+
+    def twin(self, name):
+        """A second instance of a service, started as the first was; nobody starts it again. Its admin listener is "twin"."""
+        pid = self.pid(name)
+        with open(f"/proc/{pid}/cmdline", "rb") as f:
+            words = f.read().decode().split("\0")[:-1]
+        with open(f"/proc/{pid}/environ", "rb") as f:
+            env = dict(line.split("=", 1) for line in f.read().decode().split("\0")[:-1] if "=" in line)
+        program, admin = os.readlink(f"/proc/{pid}/exe"), self.dir + "/twin.admin"
+        changed = [admin if i and words[i - 1] == "--admin-file" else word for i, word in enumerate(words)]
+        with open(f"{self.home}/twin.log", "wb") as log:
+            self.twins.append(subprocess.Popen([program, *changed[1:]], env={**env, "HANOK_ADMIN_FILE": admin},
+                                               stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+        tap.eventually(lambda: (answer := self.admin("twin", "/readyz")) and answer.status == 200, 60, "the twin is not ready")
+        return self.twins[-1]
 
     def control(self, name, order):
         """s6-svc's orders to the supervisor: -d keeps a process down, -O lets it stay dead once it dies, -u starts it

@@ -82,12 +82,16 @@ static void on_work(void *arg, struct responder_request *request)
 
 static void on_refuse(void *arg, struct responder_request *request)
 {
+    static const char TAKEN[] = "{\"code\":\"taken\"}", BUSY[] = "{\"code\":\"overloaded\"}";
     struct problem problem = {0};
-    struct message_out out = {.data = "{\"code\":\"taken\"}", .len = 16};
+    size_t len;
+    bool busy = *message_data(responder_request_message(request), &len) == 'b';
+    const char *text = busy ? BUSY : TAKEN;
 
     (void)arg;
-    problem_set(&problem, ST_CONFLICT, "taken", "It is taken.");
-    responder_answer(request, &out, &problem, NULL);
+    problem_set(&problem, busy ? ST_OVERLOADED : ST_CONFLICT, NULL, "No.");
+    responder_answer(request, &(struct message_out){.data = text, .len = strlen(text)}, &problem,
+                     NULL);
 }
 
 static void on_huge(void *arg, struct responder_request *request)

@@ -11,8 +11,8 @@
 
 enum { BUS_HELD_MAX = 1024, BUS_PATIENCE_MS = 30000 };
 
-/* A service "echo": say answers the question, work does so from another thread, refuse answers 409,
- * huge answers too much, hold keeps the request until echo_release. */
+/* A service "echo": say answers the question, work does so from another thread, refuse answers 409
+ * (503 overloaded to "busy"), huge answers too much, hold keeps the request until echo_release. */
 /* The one question that echo.say answers with 202. */
 #define BUS_UNDECIDED "{\"number\":999999}"
 

@@ -81,18 +81,31 @@ static void finish(struct slot *slot, enum verdict verdict, enum status st,
         stop_waiting(slot);
     slot_give(&client->slots, slot);
     if (breaker && verdict == NONE)
-        breaker_abstain(breaker, slot->ticket);
+        breaker_abstain(breaker, &slot->ticket);
     else if (breaker)
-        breaker_report(breaker, slot->ticket, verdict == GOOD);
+        breaker_report(breaker, &slot->ticket, verdict == GOOD);
     if (fn)
         fn(arg, st, reply);
+}
+
+/* It is alive and has too much to do, of which it relieves itself: to refuse all for a while would
+ * cost the answers that it still gives. */
+static bool is_overloaded(const struct message *reply)
+{
+    static const char SAID[] = "\"code\":\"overloaded\"";
+    size_t len;
+    const char *data = message_data(reply, &len);
+
+    return len > 0 && memmem(data, len, SAID, sizeof(SAID) - 1) != NULL;
 }
 
 static enum verdict judge(const struct message *reply)
 {
     const char *code = message_header(reply, HEADER_ERROR_CODE);
 
-    return code && code[0] == '5' ? BAD : GOOD;
+    if (!code || code[0] != '5')
+        return GOOD;
+    return is_overloaded(reply) ? NONE : BAD;
 }
 
 /* The server says so in the order of publishing, so whoever asked last is the one: those before
@@ -151,6 +164,15 @@ void message_client_cancel(struct message_client *client, uint64_t token)
         stop_waiting(slot);
 }
 
+void message_client_drop(struct message_client *client, uint64_t token)
+{
+    struct slot *slot = slot_find(&client->slots, token);
+
+    message_client_cancel(client, token);
+    if (slot)
+        finish(slot, NONE, ST_OK, NULL);
+}
+
 /* ---- asking ---- */
 
 static struct target *target_new(struct message_client *client, const char *subject)
@@ -204,7 +226,7 @@ enum status message_client_request(struct message_client *client, const struct m
 {
     struct target *target;
     struct slot *slot;
-    unsigned ticket = 0;
+    struct breaker_ticket ticket = {0};
     enum status st;
 
     ASSERT(fn);
@@ -218,14 +240,14 @@ enum status message_client_request(struct message_client *client, const struct m
     slot = slot_take(&client->slots);
     if (!slot)
         return ST_OVERLOADED;
-    if (target->breaker && (ticket = breaker_allow(target->breaker)) == 0) {
+    if (target->breaker && !breaker_allow(target->breaker, &ticket)) {
         slot_give(&client->slots, slot);
         return ST_UNAVAILABLE;
     }
     st = publish(target, slot, out);
     if (st != ST_OK) {
         if (target->breaker)
-            breaker_abstain(target->breaker, ticket);
+            breaker_abstain(target->breaker, &ticket);
         slot_give(&client->slots, slot);
         return st;
     }

@@ -39,5 +39,8 @@ enum status message_client_request(struct message_client *client, const struct m
 /** fn is not called; the reply, should it still come, only tells the breaker. Unknown tokens are
  * fine. */
 void message_client_cancel(struct message_client *client, uint64_t token);
+/** The same for who has been answered otherwise: its place is free at once, and the breaker hears
+ * nothing of it. */
+void message_client_drop(struct message_client *client, uint64_t token);
 
 #endif

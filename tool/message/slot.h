@@ -19,7 +19,7 @@ struct slot {
     message_reply_fn fn; /* NULL: cancelled, only the breaker still listens */
     void *arg;
     uint32_t generation; /* raised by each use; 0 = never used */
-    unsigned ticket;     /* of the breaker */
+    struct breaker_ticket ticket;
     bool busy;
 };
 

@@ -8,15 +8,15 @@
 #include "tool/core/mem.h"
 #include "tool/resilience/breaker_private.h"
 
-/* The window is short enough that the successes of a busy minute do not outvote an outage for long,
- * and long enough that a lone caller with a time-out of two seconds is heard three times in it. */
+/* The window is long enough that a lone caller with a time-out of two seconds is heard three times
+ * in it. One answer of ten is still a service: of two instances, one frozen, it is five. */
 const struct breaker_policy BREAKER_DEFAULTS[] = {
     {.subject = "*",
      .window_ms = 5000,
-     .min_calls = 3,
-     .failure_percent = 50,
+     .min_failures = 3,
+     .failure_percent = 91,
      .open_ms = 1000,
-     .half_open_probes = 2},
+     .half_open_probes = 3},
 };
 const unsigned BREAKER_DEFAULTS_N = ARRAY_LEN(BREAKER_DEFAULTS);
 
@@ -48,7 +48,6 @@ static struct breaker *breaker_new(struct breakers *all, const char *subject)
     b->all = all;
     b->policy = policy_for(all, subject);
     b->subject = mem_strdup(subject);
-    b->era = 1;
     return b;
 }
 
@@ -107,9 +106,14 @@ struct breaker *breakers_get(struct breakers *all, const char *subject)
     return b;
 }
 
+static int64_t epoch_of(const struct breaker *b, int64_t ms)
+{
+    return ms / (b->policy->window_ms / BUCKETS);
+}
+
 static void count(struct breaker *b, int64_t now_ms, bool ok)
 {
-    int64_t epoch = now_ms / (b->policy->window_ms / BUCKETS);
+    int64_t epoch = epoch_of(b, now_ms);
     struct bucket *bucket = &b->buckets[epoch % BUCKETS];
 
     if (bucket->epoch != epoch)
@@ -118,9 +122,8 @@ static void count(struct breaker *b, int64_t now_ms, bool ok)
     bucket->failed += !ok;
 }
 
-static bool too_many_failures(const struct breaker *b, int64_t now_ms)
+static bool fails_since(const struct breaker *b, int64_t oldest)
 {
-    int64_t oldest = now_ms / (b->policy->window_ms / BUCKETS) - BUCKETS + 1;
     int64_t calls = 0, failed = 0;
 
     for (int i = 0; i < BUCKETS; i++) {
@@ -129,7 +132,17 @@ static bool too_many_failures(const struct breaker *b, int64_t now_ms)
         calls += b->buckets[i].ok + b->buckets[i].failed;
         failed += b->buckets[i].failed;
     }
-    return calls >= b->policy->min_calls && failed * 100 >= calls * b->policy->failure_percent;
+    return failed >= b->policy->min_failures && failed * 100 >= calls * b->policy->failure_percent;
+}
+
+/* A failed call says what was wrong when it began, and silence is noticed late. What was answered
+ * well before it began does not speak against that; what was answered since does: so an outage
+ * opens it with the first time-outs, however busy the seconds before were. */
+static bool is_hopeless(const struct breaker *b, int64_t since_ms, int64_t now_ms)
+{
+    int64_t oldest = epoch_of(b, now_ms) - BUCKETS + 1, since = epoch_of(b, since_ms) - 1;
+
+    return fails_since(b, oldest) || fails_since(b, since > oldest ? since : oldest);
 }
 
 static void change(struct breaker *b, enum breaker_state state, int64_t now_ms)
@@ -138,8 +151,8 @@ static void change(struct breaker *b, enum breaker_state state, int64_t now_ms)
 
     b->state = state;
     b->since_ms = now_ms;
-    b->era = b->era + 1 == 0 ? 1 : b->era + 1;
-    b->probes_out = b->probes_good = 0;
+    b->era++;
+    b->probes_out = b->probes_bad = 0;
     memset(b->buckets, 0, sizeof(b->buckets));
     log_write(state == BREAKER_OPEN ? LOG_WARN : LOG_INFO, "breaker changed",
               (const struct log_field[]){LOG_TEXT("subject", b->subject),
@@ -147,17 +160,17 @@ static void change(struct breaker *b, enum breaker_state state, int64_t now_ms)
                                          LOG_TEXT("to", breaker_state_name(state)), LOG_END});
 }
 
-/* The half-open state lets a few through; those whose outcome never comes make room in time. */
-static unsigned allow_probe(struct breaker *b, int64_t now_ms)
+/* The half-open state lets a few through; those that stay silent make room in time. */
+static bool allow_probe(struct breaker *b, int64_t now_ms)
 {
     if (b->probes_out >= b->policy->half_open_probes) {
         if (now_ms - b->since_ms < BREAKER_PROBE_PATIENCE_MS)
-            return 0;
-        b->probes_out = b->probes_good;
+            return false;
+        b->probes_out = 0;
     }
     b->probes_out++;
     b->since_ms = now_ms;
-    return b->era;
+    return true;
 }
 
 /* It refuses no more; whoever asks next is a probe. */
@@ -166,46 +179,44 @@ static bool open_is_over(const struct breaker *b, int64_t now_ms)
     return b->state == BREAKER_OPEN && now_ms - b->since_ms >= b->policy->open_ms;
 }
 
-unsigned breaker_allow(struct breaker *b)
+bool breaker_allow(struct breaker *b, struct breaker_ticket *ticket)
 {
     int64_t now_ms = clock_now_ms(b->all->clock);
-    unsigned ticket = 0;
+    bool allowed;
 
     pthread_mutex_lock(&b->all->mutex);
     if (open_is_over(b, now_ms))
         change(b, BREAKER_HALF_OPEN, now_ms);
-    if (b->state == BREAKER_CLOSED)
-        ticket = b->era;
-    else if (b->state == BREAKER_HALF_OPEN)
-        ticket = allow_probe(b, now_ms);
+    allowed =
+        b->state == BREAKER_CLOSED || (b->state == BREAKER_HALF_OPEN && allow_probe(b, now_ms));
+    *ticket = (struct breaker_ticket){.era = b->era, .since_ms = now_ms};
     pthread_mutex_unlock(&b->all->mutex);
-    return ticket;
+    return allowed;
 }
 
-void breaker_report(struct breaker *b, unsigned ticket, bool ok)
+void breaker_report(struct breaker *b, const struct breaker_ticket *ticket, bool ok)
 {
     int64_t now_ms = clock_now_ms(b->all->clock);
 
     pthread_mutex_lock(&b->all->mutex);
-    if (ticket != b->era) {
+    if (ticket->era != b->era) {
         /* of before the last change of state */
     } else if (b->state == BREAKER_CLOSED) {
         count(b, now_ms, ok);
-        if (!ok && too_many_failures(b, now_ms))
+        if (!ok && is_hopeless(b, ticket->since_ms, now_ms))
             change(b, BREAKER_OPEN, now_ms);
-    } else if (b->state == BREAKER_HALF_OPEN) {
-        if (!ok)
-            change(b, BREAKER_OPEN, now_ms);
-        else if (++b->probes_good >= b->policy->half_open_probes)
-            change(b, BREAKER_CLOSED, now_ms);
+    } else if (ok) {
+        change(b, BREAKER_CLOSED, now_ms);
+    } else if (++b->probes_bad >= b->policy->half_open_probes) {
+        change(b, BREAKER_OPEN, now_ms);
     }
     pthread_mutex_unlock(&b->all->mutex);
 }
 
-void breaker_abstain(struct breaker *b, unsigned ticket)
+void breaker_abstain(struct breaker *b, const struct breaker_ticket *ticket)
 {
     pthread_mutex_lock(&b->all->mutex);
-    if (ticket == b->era && b->state == BREAKER_HALF_OPEN && b->probes_out > b->probes_good)
+    if (ticket->era == b->era && b->state == BREAKER_HALF_OPEN && b->probes_out > b->probes_bad)
         b->probes_out--;
     pthread_mutex_unlock(&b->all->mutex);
 }

@@ -19,9 +19,9 @@ struct breaker {
     const struct breaker_policy *policy;
     char *subject;
     enum breaker_state state;
-    unsigned era;     /* raised by each change of state: the ticket; never 0 */
+    unsigned era;     /* raised by each change of state: the ticket's */
     int64_t since_ms; /* of the state; half open: of the last probe let through */
-    int probes_out, probes_good;
+    int probes_out, probes_bad;
     struct bucket buckets[BUCKETS];
 };
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
@@ -13,14 +14,14 @@
 static const struct breaker_policy POLICIES[] = {
     {.subject = "strict",
      .window_ms = 1000,
-     .min_calls = 1,
+     .min_failures = 1,
      .failure_percent = 1,
      .open_ms = 200,
      .half_open_probes = 1},
     {.subject = "*",
      .window_ms = 1000,
-     .min_calls = 4,
-     .failure_percent = 50,
+     .min_failures = 4,
+     .failure_percent = 90,
      .open_ms = 500,
      .half_open_probes = 2},
 };
@@ -71,12 +72,20 @@ static int teardown(void **state)
 static bool calls(struct breaker *b, const char *outcomes)
 {
     for (; *outcomes != '\0'; outcomes++) {
-        unsigned ticket = breaker_allow(b);
-        if (ticket == 0)
+        struct breaker_ticket ticket;
+        if (!breaker_allow(b, &ticket))
             return false;
-        breaker_report(b, ticket, *outcomes == 'g');
+        breaker_report(b, &ticket, *outcomes == 'g');
     }
     return true;
+}
+
+/* Whether it lets one through that is not heard of again. */
+static bool lets_through(struct breaker *b)
+{
+    struct breaker_ticket ticket;
+
+    return breaker_allow(b, &ticket);
 }
 
 static void make_half_open(struct fixture *f)
@@ -85,20 +94,20 @@ static void make_half_open(struct fixture *f)
     f->now_ms += 500;
 }
 
-static void it_opens_by_rate_and_number_of_failures(void **state)
+static void it_opens_when_next_to_nothing_is_answered(void **state)
 {
     static const struct {
         const char *why, *outcomes;
         enum breaker_state want;
     } cases[] = {
-        {"nothing yet",             "",       BREAKER_CLOSED},
-        {"too few calls",           "bbb",    BREAKER_CLOSED},
-        {"all bad",                 "bbbb",   BREAKER_OPEN  },
-        {"half of them",            "gbgb",   BREAKER_OPEN  },
-        {"less than half",          "ggbgb",  BREAKER_CLOSED},
-        {"only a failure opens",    "bbgg",   BREAKER_CLOSED},
-        {"half of more",            "gggbbb", BREAKER_OPEN  },
-        {"good ones never open it", "gggggg", BREAKER_CLOSED},
+        {"nothing yet",              "",                   BREAKER_CLOSED},
+        {"too few failures",         "bbb",                BREAKER_CLOSED},
+        {"all bad",                  "bbbb",               BREAKER_OPEN  },
+        {"half of them",             "gbgbgbgbgbgbgbgbgb", BREAKER_CLOSED},
+        {"one in five is an answer", "bgbbbbgbbb",         BREAKER_CLOSED},
+        {"next to none is",          "gbbbbbbbbb",         BREAKER_OPEN  },
+        {"only a failure opens",     "bbbgbg",             BREAKER_CLOSED},
+        {"good ones never open it",  "gggggg",             BREAKER_CLOSED},
     };
     struct fixture *f = *state;
 
@@ -112,6 +121,53 @@ static void it_opens_by_rate_and_number_of_failures(void **state)
         if (breaker_state(b) != cases[i].want)
             fail_msg("%s: it is %s", cases[i].why, breaker_state_name(breaker_state(b)));
     }
+}
+
+/* 100 calls, one each millisecond, of which every n-th is answered at once and the others stay
+ * silent: those of 600 ms ago are heard of meanwhile. False when one was refused. */
+static bool a_hundred_calls(struct fixture *f, struct breaker_ticket silent[], int *n_silent,
+                            int answered)
+{
+    for (int i = 0; i < 100; i++, f->now_ms++) {
+        struct breaker_ticket ticket;
+        while (*n_silent > 0 && silent[0].since_ms <= f->now_ms - 600) {
+            breaker_report(f->b, &silent[0], false);
+            memmove(silent, silent + 1, (size_t)-- * n_silent * sizeof(*silent));
+        }
+        if (!breaker_allow(f->b, &ticket))
+            return false;
+        if (answered && i % answered == 0)
+            breaker_report(f->b, &ticket, true);
+        else
+            silent[(*n_silent)++] = ticket;
+    }
+    return true;
+}
+
+static void an_outage_after_busy_seconds_opens_it_with_the_first_silence(void **state)
+{
+    struct breaker_ticket silent[1000];
+    struct fixture *f = *state;
+    int64_t since_ms;
+    int n = 0;
+
+    for (int i = 0; i < 20; i++)
+        assert_true(a_hundred_calls(f, silent, &n, 1));
+    since_ms = f->now_ms;
+    while (a_hundred_calls(f, silent, &n, 0)) {
+    }
+    assert_in_range(f->now_ms - since_ms, 600, 820); /* but for the buckets it fell into */
+}
+
+static void one_frozen_instance_of_two_never_opens_it(void **state)
+{
+    struct breaker_ticket silent[1000];
+    struct fixture *f = *state;
+    int n = 0;
+
+    for (int i = 0; i < 100; i++)
+        assert_true(a_hundred_calls(f, silent, &n, 2));
+    assert_int_equal(breaker_state(f->b), BREAKER_CLOSED);
 }
 
 static void failures_are_forgotten_when_the_window_has_passed(void **state)
@@ -134,83 +190,80 @@ static void an_open_one_refuses_until_its_time_is_over(void **state)
     calls(f->b, "bbbb");
     assert_int_equal(retry_after_ms(f->b), 500);
     f->now_ms += 499;
-    assert_int_equal(breaker_allow(f->b), 0);
+    assert_false(lets_through(f->b));
     assert_int_equal(breaker_state(f->b), BREAKER_OPEN);
     assert_int_equal(retry_after_ms(f->b), 1);
     f->now_ms += 1;
     assert_int_equal(breaker_state(f->b), BREAKER_HALF_OPEN); /* also while nobody asks */
-    assert_int_not_equal(breaker_allow(f->b), 0);
+    assert_true(lets_through(f->b));
     assert_int_equal(breaker_state(f->b), BREAKER_HALF_OPEN);
     assert_int_equal(retry_after_ms(f->b), 0);
 }
 
-static void good_probes_close_it(void **state)
+static void a_good_probe_closes_it(void **state)
 {
     struct fixture *f = *state;
-    unsigned first, second;
+    struct breaker_ticket first, second;
 
     make_half_open(f);
-    first = breaker_allow(f->b);
-    second = breaker_allow(f->b);
-    assert_true(first != 0 && second != 0);
-    assert_int_equal(breaker_allow(f->b), 0); /* no third */
-    breaker_report(f->b, first, true);
+    assert_true(breaker_allow(f->b, &first) && breaker_allow(f->b, &second));
+    assert_false(lets_through(f->b)); /* no third */
+    breaker_report(f->b, &first, false);
     assert_int_equal(breaker_state(f->b), BREAKER_HALF_OPEN);
-    breaker_report(f->b, second, true);
+    breaker_report(f->b, &second, true);
     assert_int_equal(breaker_state(f->b), BREAKER_CLOSED);
     calls(f->b, "bbb"); /* and what was before is forgotten */
     assert_int_equal(breaker_state(f->b), BREAKER_CLOSED);
 }
 
-static void a_bad_probe_opens_it_again(void **state)
+static void bad_probes_open_it_again(void **state)
 {
     struct fixture *f = *state;
 
     make_half_open(f);
-    assert_true(calls(f->b, "gb"));
+    assert_true(calls(f->b, "bb"));
     assert_int_equal(breaker_state(f->b), BREAKER_OPEN);
     assert_int_equal(retry_after_ms(f->b), 500);
 }
 
-static void a_lost_probe_makes_room_in_time(void **state)
+static void a_silent_probe_makes_room_in_time(void **state)
 {
     struct fixture *f = *state;
 
     make_half_open(f);
-    assert_int_not_equal(breaker_allow(f->b), 0);
-    assert_int_not_equal(breaker_allow(f->b), 0);
+    assert_true(lets_through(f->b) && lets_through(f->b));
     f->now_ms += BREAKER_PROBE_PATIENCE_MS - 1;
-    assert_int_equal(breaker_allow(f->b), 0);
+    assert_false(lets_through(f->b));
     f->now_ms += 1;
-    assert_true(calls(f->b, "gg"));
+    assert_true(calls(f->b, "g"));
     assert_int_equal(breaker_state(f->b), BREAKER_CLOSED);
 }
 
 static void an_abstention_makes_room_at_once(void **state)
 {
     struct fixture *f = *state;
-    unsigned ticket;
+    struct breaker_ticket ticket;
 
     make_half_open(f);
-    ticket = breaker_allow(f->b);
-    assert_int_not_equal(breaker_allow(f->b), 0);
-    assert_int_equal(breaker_allow(f->b), 0);
-    breaker_abstain(f->b, ticket);
-    assert_int_not_equal(breaker_allow(f->b), 0);
+    assert_true(breaker_allow(f->b, &ticket) && lets_through(f->b));
+    assert_false(lets_through(f->b));
+    breaker_abstain(f->b, &ticket);
+    assert_true(lets_through(f->b));
     assert_int_equal(breaker_state(f->b), BREAKER_HALF_OPEN);
 }
 
 static void old_tickets_say_nothing(void **state)
 {
     struct fixture *f = *state;
-    unsigned old = breaker_allow(f->b);
+    struct breaker_ticket old;
 
+    assert_true(breaker_allow(f->b, &old));
     make_half_open(f);
-    assert_int_not_equal(breaker_allow(f->b), 0);
-    breaker_report(f->b, old, false); /* sent into the outage, timed out after it */
+    assert_true(lets_through(f->b));
+    breaker_report(f->b, &old, false); /* sent into the outage, timed out after it */
+    breaker_report(f->b, &old, false);
     assert_int_equal(breaker_state(f->b), BREAKER_HALF_OPEN);
-    breaker_report(f->b, old, true);
-    breaker_report(f->b, old, true);
+    breaker_report(f->b, &old, true);
     assert_int_equal(breaker_state(f->b), BREAKER_HALF_OPEN);
 }
 
@@ -221,7 +274,7 @@ static void each_subject_has_its_own_by_its_row(void **state)
 
     assert_ptr_equal(breakers_get(f->all, "user.get"), f->b);
     assert_ptr_not_equal(strict, f->b);
-    calls(strict, "gb");
+    calls(strict, "b");
     assert_int_equal(breaker_state(strict), BREAKER_OPEN);
     assert_int_equal(retry_after_ms(strict), 200);
     assert_int_equal(breaker_state(f->b), BREAKER_CLOSED);
@@ -261,10 +314,10 @@ static void the_default_rows_are_sane(void **state)
     for (unsigned i = 0; i < BREAKER_DEFAULTS_N; i++) {
         const struct breaker_policy *p = &BREAKER_DEFAULTS[i];
 
-        assert_in_range(p->open_ms, 1, 2000); /* by contract */
-        assert_in_range(p->failure_percent, 1, 100);
+        assert_in_range(p->open_ms, 1, 2000);         /* by contract */
+        assert_in_range(p->failure_percent, 75, 100); /* one of two may be frozen */
         assert_in_range(p->window_ms, 1000, 60000);
-        assert_true(p->min_calls > 0 && p->half_open_probes > 0);
+        assert_true(p->min_failures > 0 && p->half_open_probes > 0);
     }
     assert_string_equal(BREAKER_DEFAULTS[BREAKER_DEFAULTS_N - 1].subject, "*");
 }
@@ -274,12 +327,14 @@ static void the_default_rows_are_sane(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BREAKER_TEST(it_opens_by_rate_and_number_of_failures),
+        BREAKER_TEST(it_opens_when_next_to_nothing_is_answered),
+        BREAKER_TEST(an_outage_after_busy_seconds_opens_it_with_the_first_silence),
+        BREAKER_TEST(one_frozen_instance_of_two_never_opens_it),
         BREAKER_TEST(failures_are_forgotten_when_the_window_has_passed),
         BREAKER_TEST(an_open_one_refuses_until_its_time_is_over),
-        BREAKER_TEST(good_probes_close_it),
-        BREAKER_TEST(a_bad_probe_opens_it_again),
-        BREAKER_TEST(a_lost_probe_makes_room_in_time),
+        BREAKER_TEST(a_good_probe_closes_it),
+        BREAKER_TEST(bad_probes_open_it_again),
+        BREAKER_TEST(a_silent_probe_makes_room_in_time),
         BREAKER_TEST(an_abstention_makes_room_at_once),
         BREAKER_TEST(old_tickets_say_nothing),
         BREAKER_TEST(each_subject_has_its_own_by_its_row),
