@@ -26,6 +26,7 @@ struct auth {
     struct signup signup;
     struct withdrawal withdrawal;
     struct sessions sessions;
+    struct transactor *logins;
     struct login login;
     struct password password;
     struct roles roles;

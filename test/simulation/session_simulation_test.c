@@ -75,8 +75,10 @@ static enum status auth_start(void *self, const struct service_run *run)
         .entropy = run->entropy,
         .limits = {.max = 20, .idle_s = 86400, .lifetime_s = 864000},
     };
-    auth->login =
-        (struct login){.accounts = auth->accounts, .hasher = auth->hasher, .sessions = &auth->use};
+    auth->login = (struct login){.accounts = auth->accounts,
+                                 .transactor = auth->use.transactor,
+                                 .hasher = auth->hasher,
+                                 .sessions = &auth->use};
     return ST_OK;
 }
 

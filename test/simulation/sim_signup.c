@@ -67,6 +67,7 @@ static enum status auth_start(void *self, const struct service_run *run)
     };
     auth->login = (struct login){
         .accounts = auth->accounts,
+        .transactor = auth->sessions.transactor,
         .hasher = auth->signup.hasher,
         .sessions = &auth->sessions,
     };

@@ -115,7 +115,7 @@ static enum status try_once(struct entry *entry, const struct call *call,
     entry->renewed[0] = '\0';
     if (entry->renew && entry->account.status == ACCOUNT_ACTIVE)
         renew_hash(entry, call, form->password);
-    st = transactor_run(entry->login->sessions->transactor, call, enter, entry);
+    st = transactor_run(entry->login->transactor, call, enter, entry);
     return st == ST_NOT_FOUND ? wrong(call) : st; /* it was withdrawn meanwhile */
 }
 

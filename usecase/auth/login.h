@@ -10,6 +10,7 @@
 /* All borrowed. Read-only once wired. */
 struct login {
     struct store *accounts;
+    struct transactor *transactor;   /* of sessions that begin */
     const struct throttle *throttle; /* NULL = no limits */
     struct password_hasher *hasher;
     const struct sessions *sessions;

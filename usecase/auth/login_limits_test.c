@@ -142,6 +142,7 @@ static int setup(void **state)
     };
     w->login = (struct login){
         .accounts = w->sessions.accounts,
+        .transactor = w->sessions.transactor,
         .throttle = &w->throttle,
         .hasher = &w->counter,
         .sessions = &w->sessions,

@@ -71,6 +71,7 @@ static int setup(void **state)
     w->hasher = fake_hasher_create();
     w->counter.ops = &COUNTER;
     w->login = (struct login){.accounts = w->world.sessions.accounts,
+                              .transactor = w->world.sessions.transactor,
                               .hasher = &w->counter,
                               .sessions = &w->world.sessions};
     add(w, 1, "active", "$fake$", ACCOUNT_ACTIVE);

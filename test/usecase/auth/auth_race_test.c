@@ -83,6 +83,7 @@ static void instance_init(struct instance *x, const struct mariadb_server *serve
         .limits = {.max = 100, .idle_s = 3600, .lifetime_s = 36000},
     };
     x->login = (struct login){.accounts = x->sessions.accounts,
+                              .transactor = x->sessions.transactor,
                               .throttle = &x->throttle,
                               .hasher = x->hasher,
                               .sessions = &x->sessions};
