@@ -3,6 +3,7 @@
 #define PROTOCOL_AUTH_H
 
 #include "model/account.h"
+#include "model/identity.h"
 #include "model/jwks.h"
 #include "model/login_form.h"
 #include "model/password_form.h"
@@ -41,6 +42,9 @@ extern const struct operation AUTH_SESSIONS;
 extern const struct operation AUTH_SESSIONS_END;
 /* auth.account: own_account_query -> account_view */
 extern const struct operation AUTH_ACCOUNT;
+/* auth.identity: identity_query -> identity_user; asked by the gateway of who has a token of an
+ * issuer outside */
+extern const struct operation AUTH_IDENTITY;
 /* auth.jwks: nothing -> jwks */
 extern const struct operation AUTH_JWKS;
 /* For operators. auth.admin.user.get, .logout: account_query -> account_view; .grant, .revoke:

@@ -20,6 +20,7 @@ const struct operation *const OPERATIONS[] = {
     &AUTH_SESSIONS,
     &AUTH_SESSIONS_END,
     &AUTH_ACCOUNT,
+    &AUTH_IDENTITY,
     &AUTH_JWKS,
     &USER_REGISTRY,
     &USER_REGISTRY_CANCEL,

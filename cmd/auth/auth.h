@@ -3,6 +3,7 @@
 #define CMD_AUTH_AUTH_H
 
 #include "tool/service/service.h"
+#include "usecase/auth/identities.h"
 #include "usecase/auth/keys.h"
 #include "usecase/auth/login.h"
 #include "usecase/auth/password.h"
@@ -18,13 +19,14 @@ struct auth {
     int64_t argon2_memory_kib, argon2_passes, argon2_threads, argon2_queue;
     struct session_limits limits;
     bool rate_limit;
-    struct store *accounts, *session_store, *attempts;
+    struct store *accounts, *session_store, *attempts, *identity_store;
     struct throttle throttle;
     struct profile_registry *profiles;
     struct password_hasher *hasher;
     struct token_issuer *issuer;
     struct signup signup;
     struct withdrawal withdrawal;
+    struct identities identities;
     struct sessions sessions;
     struct transactor *logins;
     struct login login;

@@ -71,6 +71,8 @@ static const struct endpoint ENDPOINTS[] = {
      .self = offsetof(struct auth, sessions), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(AUTH_ACCOUNT, roles_show_own, struct own_account_query, struct account_view),
      .self = offsetof(struct auth, roles), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(AUTH_IDENTITY, identity_resolve, struct identity_query, struct identity_user),
+     .self = offsetof(struct auth, identities), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(AUTH_JWKS, login_keys, struct nothing, struct jwks),
      .self = offsetof(struct auth, login), .pool = "work", .routine = true, .timeout_ms = 1000},
     {ENDPOINT(AUTH_ADMIN_USER_GET, roles_show, struct account_query, struct account_view),
@@ -89,9 +91,10 @@ static const struct endpoint ENDPOINTS[] = {
 /* clang-format on */
 
 static const struct service_store STORES[] = {
-    {&ACCOUNT_TABLE, offsetof(struct auth, accounts)     },
-    {&SESSION_TABLE, offsetof(struct auth, session_store)},
-    {&ATTEMPT_TABLE, offsetof(struct auth, attempts)     },
+    {&ACCOUNT_TABLE,  offsetof(struct auth, accounts)      },
+    {&SESSION_TABLE,  offsetof(struct auth, session_store) },
+    {&ATTEMPT_TABLE,  offsetof(struct auth, attempts)      },
+    {&IDENTITY_TABLE, offsetof(struct auth, identity_store)},
 };
 
 static const struct job JOBS[] = {

@@ -53,12 +53,14 @@ enum status auth_start(void *self, const struct service_run *run)
         .entropy = run->entropy,
         .throttle = &auth->throttle,
     };
+    auth->identities = (struct identities){auth->identity_store, run->clock, run->entropy};
     auth->withdrawal = (struct withdrawal){
         .accounts = auth->accounts,
         .profiles = auth->profiles,
         .barrier = run->barrier,
         .outbox = run->outbox,
         .sessions = &auth->sessions,
+        .identities = &auth->identities,
         .throttle = &auth->throttle,
         .sagas = run->sagas,
         .clock = run->clock,

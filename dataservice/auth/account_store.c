@@ -52,11 +52,17 @@ const struct invariant ACCOUNT_INVARIANTS[] = {
      "SELECT s.id FROM saga s LEFT JOIN user u ON u.id = s.subject"
      " WHERE s.done = 0 AND s.type = 'withdrawal' AND s.state IN ('STARTED', 'PROCESSING')"
      " AND IF(s.step = 'erase_profile', u.id IS NOT NULL,"
-     " u.id IS NULL OR u.status <> 'WITHDRAW_PENDING')",
+     " (u.id IS NULL AND NOT EXISTS (SELECT 1 FROM identity i WHERE i.user_id = s.subject))"
+     " OR u.status <> 'WITHDRAW_PENDING')",
      "Somebody changed it by hand: lock it, or turn the withdrawal around (hanokctl saga)."},
     {"a session is of an account",
      "SELECT s.id FROM session s LEFT JOIN user u ON u.id = s.user_id WHERE u.id IS NULL",
      "Nobody can use it; remove it: a withdrawal takes an account's sessions with it."},
+    {"nobody from outside has the id of who has withdrawn",
+     "SELECT i.user_id AS id FROM (SELECT subject FROM saga WHERE done = 1 AND type = 'withdrawal'"
+     " AND state = 'SUCCEEDED' ORDER BY wake_at DESC LIMIT 10000) AS s"
+     " JOIN identity i ON i.user_id = s.subject",
+     "Remove the identity: who comes again from outside is somebody new here."},
     {NULL, NULL, NULL},
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dataservice/auth/account_store.h"
+#include "dataservice/auth/identity_store.h"
 #include "dataservice/auth/session_store.h"
 #include "dataservice/user/profile_store.h"
 #include "dataservice/audit/trail_store.h"
@@ -14,11 +15,12 @@
 #include "tool/throttle/attempt.h"
 
 const struct house_table HOUSE_TABLES[] = {
-    {"auth",  &ACCOUNT_TABLE},
-    {"auth",  &ATTEMPT_TABLE},
-    {"auth",  &SESSION_TABLE},
-    {"user",  &PROFILE_TABLE},
-    {"audit", &TRAIL_TABLE  },
+    {"auth",  &ACCOUNT_TABLE },
+    {"auth",  &ATTEMPT_TABLE },
+    {"auth",  &SESSION_TABLE },
+    {"auth",  &IDENTITY_TABLE},
+    {"user",  &PROFILE_TABLE },
+    {"audit", &TRAIL_TABLE   },
 };
 const size_t HOUSE_TABLES_N = ARRAY_LEN(HOUSE_TABLES);
 

@@ -18,12 +18,13 @@
 enum { RETRY_US = 3000000 };
 
 struct auth {
-    struct store *accounts, *session_store;
+    struct store *accounts, *session_store, *identity_store;
     struct token_issuer issuer;
     struct sessions sessions;
     struct signup signup;
     struct login login;
     struct withdrawal withdrawal;
+    struct identities identities;
 };
 
 static enum status issue(struct token_issuer *self, const struct call *call, struct uuid subject,
@@ -71,12 +72,14 @@ static enum status auth_start(void *self, const struct service_run *run)
         .hasher = auth->signup.hasher,
         .sessions = &auth->sessions,
     };
+    auth->identities = (struct identities){auth->identity_store, run->clock, run->entropy};
     auth->withdrawal = (struct withdrawal){
         .accounts = auth->accounts,
         .profiles = auth->signup.profiles,
         .barrier = run->barrier,
         .outbox = run->outbox,
         .sessions = &auth->sessions,
+        .identities = &auth->identities,
         .sagas = run->sagas,
         .clock = run->clock,
         .entropy = run->entropy,
@@ -112,8 +115,9 @@ static const struct endpoint AUTH_ENDPOINTS[] = {
      .self = offsetof(struct auth, login)     },
 };
 static const struct service_store AUTH_STORES[] = {
-    {&ACCOUNT_TABLE, offsetof(struct auth, accounts)     },
-    {&SESSION_TABLE, offsetof(struct auth, session_store)},
+    {&ACCOUNT_TABLE,  offsetof(struct auth, accounts)      },
+    {&SESSION_TABLE,  offsetof(struct auth, session_store) },
+    {&IDENTITY_TABLE, offsetof(struct auth, identity_store)},
 };
 static const struct operation *const AUTH_CALLS[] = {
     &USER_REGISTRY, &USER_REGISTRY_CANCEL, &USER_REMOVE, &USER_REMOVE_CANCEL, &USER_ERASE};

@@ -35,6 +35,7 @@ struct world {
     struct signup signup;
     struct sessions sessions;
     struct withdrawal withdrawal;
+    struct identities identities;
     struct problem problem;
 };
 
@@ -138,12 +139,15 @@ static int setup(void **state)
         .entropy = &ENTROPY_SYSTEM,
         .limits = {.max = 3, .idle_s = 6400, .lifetime_s = 10000},
     };
+    w->identities = (struct identities){store_memory_create(w->db, &IDENTITY_TABLE), &w->clock,
+                                        &ENTROPY_SYSTEM};
     w->withdrawal = (struct withdrawal){
         .accounts = w->signup.accounts,
         .profiles = &w->registry,
         .barrier = w->signup.barrier,
         .outbox = w->signup.outbox,
         .sessions = &w->sessions,
+        .identities = &w->identities,
         .sagas = w->signup.sagas,
         .clock = &w->clock,
         .entropy = &ENTROPY_SYSTEM,
@@ -161,6 +165,7 @@ static int teardown(void **state)
     saga_engine_destroy(w->signup.sagas);
     store_destroy(w->signup.accounts);
     store_destroy(w->sessions.sessions);
+    store_destroy(w->identities.store);
     outbox_destroy(w->signup.outbox);
     w->signup.barrier->ops->destroy(w->signup.barrier);
     w->signup.hasher->ops->destroy(w->signup.hasher);

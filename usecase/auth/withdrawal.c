@@ -40,6 +40,8 @@ static enum status begin(struct transaction *tx, const struct call *call, void *
         return noted;
     st = store_change(wish->withdrawal->accounts, tx, call, &wish->user_id,
                       &(struct store_change){.fn = lock, .arg = wish}, NULL);
+    if (st == ST_NOT_FOUND)
+        st = identity_known(wish->withdrawal->identities, tx, call, wish->user_id);
     if (st == ST_OK && noted == ST_CONFLICT)
         st = barrier->ops->record(barrier, tx, call, CONSUMER, wish->key, saga_id);
     return st;

@@ -8,6 +8,7 @@
 #include "tool/once/barrier.h"
 #include "tool/saga/saga.h"
 #include "tool/throttle/throttle.h"
+#include "usecase/auth/identities.h"
 #include "usecase/auth/sessions.h"
 
 /* All borrowed. Read-only once wired. */
@@ -17,6 +18,7 @@ struct withdrawal {
     struct barrier *barrier; /* which saga is whose */
     struct outbox *outbox;
     const struct sessions *sessions;
+    const struct identities *identities;
     const struct throttle *throttle; /* NULL = no limits */
     struct saga_engine *sagas;
     const struct clock *clock;
@@ -26,7 +28,8 @@ struct withdrawal {
 /** lock_account, hide_profile, remove_account (the pivot), erase_profile. */
 extern const struct saga_type WITHDRAWAL_SAGA;
 
-/** in: struct withdrawal_form, out: struct withdrawal_accepted. Asked again while it is under way,
+/** Of who is only known from outside too: then there is no account to lock.
+ * in: struct withdrawal_form, out: struct withdrawal_accepted. Asked again while it is under way,
  * or soon after it is through, it is the same saga; after one that was undone, another. ST_OK
  * (durable: the account is locked) | ST_NOT_FOUND | ST_CONFLICT signup_pending, withdrawal_pending
  * | ST_UNAVAILABLE | ST_UNCERTAIN */

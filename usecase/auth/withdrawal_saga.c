@@ -81,6 +81,8 @@ static enum status remove_account(const struct saga_context *context)
     if (st == ST_OK || st == ST_NOT_FOUND)
         st = sessions_revoke(withdrawal->sessions, context->tx, context->call, context->about,
                              SESSIONS_WITHDRAWN);
+    if (st == ST_OK)
+        st = identities_erase(withdrawal->identities, context->tx, context->call, context->about);
     return st == ST_OK ? event_say(withdrawal->outbox, context->tx, context->call,
                                    &AUTH_ACCOUNT_WITHDRAWN, &(struct account_event){context->about})
                        : st;
