@@ -32,7 +32,7 @@ ADMIN_PORT_BASE ?=
 TLS ?= off
 #: RELAY            of `make up`: how services find events that wait to be sent, poll or binlog
 RELAY ?= poll
-#: RATE_LIMIT       of `make up`: off holds nobody who keeps failing (wrong passwords ...), for load tests
+#: RATE_LIMIT       of `make up`: off holds nobody who keeps failing (wrong passwords ...) or sends much, for load tests
 RATE_LIMIT ?= on
 #: T                of `make test` and `make fuzz`: only what has this in its name
 T ?=

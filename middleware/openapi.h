@@ -20,6 +20,7 @@ struct openapi_route {
     bool prefer;                /* forwards Prefer: wait=N */
     bool idempotency_key;       /* forwards Idempotency-Key */
     bool location;              /* answers Location */
+    bool rate;                  /* counted by a class: RateLimit, 429 */
     bool etag;                  /* answers ETag; GET understands If-None-Match: 304, others
                                    If-Match: 412 */
     const struct route_parts *gather; /* what is asked at once instead of op; NULL or n 0 = none */

@@ -154,11 +154,13 @@ static void write_body(const struct openapi_routes *all, const struct openapi_ro
     json_out_close(o, '}');
 }
 
-static void write_headers(bool location, bool etag, bool retry_after, struct json_out *o)
+static void write_headers(const struct openapi_route *r, bool location, bool etag, bool retry_after,
+                          struct json_out *o)
 {
     openapi_open(o, "headers");
     json_out_key(o, "X-Request-Id");
     openapi_write_ref("headers", "RequestId", o);
+    openapi_write_rate_headers(r, o);
     if (location) {
         json_out_key(o, "Location");
         openapi_write_ref("headers", "Location", o);
@@ -183,7 +185,7 @@ static void write_reply(const struct openapi_route *r, int http, const char *des
     snprintf(status, sizeof(status), "%d", http);
     openapi_open(o, status);
     json_out_member(o, "description", description);
-    write_headers(r->location, r->etag, false, o);
+    write_headers(r, r->location, r->etag, false, o);
     if (openapi_gathers(r))
         openapi_write_gathered(r->gather, o);
     else if (http != 204)
@@ -216,13 +218,13 @@ static void write_success(const struct openapi_route *r, struct json_out *o)
     if (r->etag && openapi_is_method(r, "GET")) {
         openapi_open(o, "304");
         json_out_member(o, "description", "It is still what If-None-Match names.");
-        write_headers(false, true, false, o);
+        write_headers(r, false, true, false, o);
         json_out_close(o, '}');
     }
     if (r->or_503) {
         openapi_open(o, "503");
         json_out_member(o, "description", "It says no, and why.");
-        write_headers(false, false, true, o);
+        write_headers(r, false, false, true, o);
         write_content(r->media_type, reply ? reply->name : NULL, o);
         json_out_close(o, '}');
     }

@@ -53,6 +53,16 @@ void openapi_open(struct json_out *o, const char *key)
     json_out_open(o, '{');
 }
 
+void openapi_write_rate_headers(const struct openapi_route *r, struct json_out *o)
+{
+    if (!r->rate)
+        return;
+    json_out_key(o, "RateLimit-Policy");
+    openapi_write_ref("headers", "RateLimitPolicy", o);
+    json_out_key(o, "RateLimit");
+    openapi_write_ref("headers", "RateLimit", o);
+}
+
 void openapi_write_ref(const char *kind, const char *name, struct json_out *o)
 {
     char ref[OPENAPI_NAME_MAX + 32];

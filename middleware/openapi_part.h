@@ -28,6 +28,9 @@ size_t openapi_operations(const struct openapi_route *r);
 const struct operation *openapi_operation(const struct openapi_route *r, size_t k);
 /** "key":{ */
 void openapi_open(struct json_out *o, const char *key);
+/** Into open headers: what every answer of a route says about the rate it was counted by, if any.
+ */
+void openapi_write_rate_headers(const struct openapi_route *r, struct json_out *o);
 /** {"$ref":"#/components/kind/name"} */
 void openapi_write_ref(const char *kind, const char *name, struct json_out *o);
 

@@ -70,6 +70,8 @@ static void collect(const struct openapi_route *r, struct refusals *all)
                 ? "The body is neither application/merge-patch+json nor application/json."
                 : "The body is not application/json.");
     }
+    if (r->rate)
+        add(all, 429, "rate_limited", "The client has sent more than RateLimit-Policy has it.");
     if (r->op || openapi_gathers(r)) {
         add(all, 503, "unavailable", "A part it needs is away.");
         add(all, 503, "overloaded", "Too much at once.");
@@ -77,7 +79,7 @@ static void collect(const struct openapi_route *r, struct refusals *all)
     }
 }
 
-static void write_headers(int http, bool bearer, struct json_out *o)
+static void write_headers(int http, const struct openapi_route *r, struct json_out *o)
 {
     openapi_open(o, "headers");
     json_out_key(o, "X-Request-Id");
@@ -86,7 +88,8 @@ static void write_headers(int http, bool bearer, struct json_out *o)
         json_out_key(o, "Retry-After");
         openapi_write_ref("headers", "RetryAfter", o);
     }
-    if (http == 401 && bearer) {
+    openapi_write_rate_headers(r, o);
+    if (http == 401 && r->bearer) {
         json_out_key(o, "WWW-Authenticate");
         openapi_write_ref("headers", "WwwAuthenticate", o);
     }
@@ -111,7 +114,8 @@ static void write_schema(const struct refusals *all, int http, struct json_out *
     json_out_close(o, '}');
 }
 
-static void write_one(const struct refusals *all, int http, bool bearer, struct json_out *o)
+static void write_one(const struct refusals *all, int http, const struct openapi_route *r,
+                      struct json_out *o)
 {
     char text[512] = "", status[16];
 
@@ -124,7 +128,7 @@ static void write_one(const struct refusals *all, int http, bool bearer, struct 
     snprintf(status, sizeof(status), "%d", http);
     openapi_open(o, status);
     json_out_member(o, "description", text);
-    write_headers(http, bearer, o);
+    write_headers(http, r, o);
     openapi_open(o, "content");
     openapi_open(o, "application/problem+json");
     write_schema(all, http, o);
@@ -141,7 +145,7 @@ void openapi_write_refusals(const struct openapi_route *route, struct json_out *
     for (int http = 400; http < 600; http++)
         for (size_t i = 0; i < all.n; i++)
             if (all.rows[i].http == http) {
-                write_one(&all, http, route->bearer, o);
+                write_one(&all, http, route, o);
                 break;
             }
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "middleware/location.h"
+#include "middleware/rate_class.h"
 #include "tool/encoder/operation.h"
 
 enum {
@@ -53,6 +54,7 @@ struct route {
     bool idempotency;               /* forwards Idempotency-Key */
     bool etag;                      /* has versions: ETag, If-None-Match, If-Match */
     int cache_s;                    /* anyone may keep the answer so long; 0 = nobody */
+    char rate[RATE_NAME_MAX + 1];   /* the class its requests are counted by; "" = none */
     char words[ROUTE_PATH_MAX + 1]; /* of the path, a NUL behind each */
     size_t n_segments;
     struct route_segment {
@@ -69,14 +71,15 @@ struct route_key {
 };
 
 struct route_table {
+    struct rate_classes rates; /* has those that routes name, and perhaps more */
     size_t n;
     struct route_key keys[ROUTES_MAX]; /* n, in the order in which they are tried */
     struct route routes[];             /* n, in the order of the file */
 };
 
-/** text: lines "METHOD /path subject key=value ...", '#' starts a comment; name stands for the file
- * in *why. built_in: NULL-terminated paths answered by GET without a message. NULL when a line is
- * wrong: why names it and what would be right. To be freed with free(). */
+/** text: lines "METHOD /path subject key=value ..." and of rate_class.h, '#' starts a comment; name
+ * stands for the file in *why. built_in: NULL-terminated paths answered by GET without a message.
+ * NULL when a line is wrong: why names it and what would be right. To be freed with free(). */
 struct route_table *route_table_parse(const char *name, const char *text,
                                       const char *const *built_in, char why[ROUTE_WHY_MAX + 1]);
 /** The same from a file. */

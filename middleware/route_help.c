@@ -28,5 +28,14 @@ void route_help_write(FILE *out, const char *const *built_in)
         out);
     for (size_t i = 0; built_in[i]; i++)
         fprintf(out, "%s%s", i == 0 ? "" : built_in[i + 1] ? ", " : " and ", built_in[i]);
-    fputs(" are the gateway's own.\n", out);
+    fputs(" are the gateway's own.\n"
+          "\n"
+          "A class of rates, for rate=NAME, is a row too:\n"
+          "\n"
+          "  rate NAME REQUESTS/SECONDS burst=N\n"
+          "\n"
+          "gives each client so many requests in so many seconds, evenly, and at most N at once\n"
+          "(REQUESTS), on all routes of the class together. A client is the subject of the token;\n"
+          "where none is wanted, or none that is good was sent, the address, of IPv6 its /64.\n",
+          out);
 }

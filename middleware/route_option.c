@@ -28,6 +28,8 @@ const struct route_option ROUTE_OPTION_ROWS[ROUTE_OPTIONS] = {
      .doc = "forwards Idempotency-Key"},
     {.name = "location", .kind = OPTION_LOCATION, AT(location),
      .doc = "Location, filled in from the reply"},
+    {.name = "rate", .kind = OPTION_RATE, AT(rate), .fallback = "none",
+     .doc = "how many requests a client may send: by which of the classes below"},
     {.name = "status", .kind = OPTION_NUMBER, AT(status), .min = 200, .max = 299, .fallback = "200",
      .doc = "of success"},
     {.name = "timeout", .kind = OPTION_NUMBER, AT(timeout_ms), .min = 1, .max = 60000, .fallback = "5000",
@@ -86,6 +88,14 @@ static bool take_cache(const struct route_option *option, const char *value, int
            take_number(option, value + strlen(PUBLIC), out);
 }
 
+static bool take_rate(const char *value, char out[RATE_NAME_MAX + 1])
+{
+    bool none = strcmp(value, "none") == 0;
+
+    return (none || rate_class_is_name(value)) &&
+           text_copy(out, RATE_NAME_MAX + 1, none ? "" : value);
+}
+
 bool route_option_take(const struct route_option *option, struct route *route, const char *value,
                        char right[ROUTE_OPTION_TEXT_MAX + 1])
 {
@@ -111,6 +121,9 @@ bool route_option_take(const struct route_option *option, struct route *route, c
                  "name:subject,name:subject, at most %d of them and each name once,",
                  ROUTE_PARTS_MAX);
         return route_parts_parse(out, value);
+    case OPTION_RATE:
+        snprintf(right, ROUTE_OPTION_TEXT_MAX + 1, "none, or the name of a class");
+        return take_rate(value, out);
     }
     return false;
 }
@@ -160,6 +173,9 @@ void route_option_describe(const struct route_option *option, char text[ROUTE_OP
         break;
     case OPTION_PARTS:
         snprintf(left, sizeof(left), "%s=a:x.y,b:x.z", option->name);
+        break;
+    case OPTION_RATE:
+        snprintf(left, sizeof(left), "%s=CLASS", option->name);
         break;
     }
     if (option->with_body)

@@ -11,6 +11,7 @@ enum route_option_kind {
     OPTION_LOCATION, /* struct location */
     OPTION_CACHE,    /* int: seconds, 0 = no-store */
     OPTION_PARTS,    /* struct route_parts */
+    OPTION_RATE,     /* name of a class of rates; "" = none */
 };
 
 struct route_option {
@@ -26,7 +27,7 @@ struct route_option {
     const char *doc;       /* what it does */
 };
 
-enum { ROUTE_OPTIONS = 10, ROUTE_OPTION_TEXT_MAX = 255 };
+enum { ROUTE_OPTIONS = 11, ROUTE_OPTION_TEXT_MAX = 255 };
 
 extern const struct route_option ROUTE_OPTION_ROWS[ROUTE_OPTIONS];
 

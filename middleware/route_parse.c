@@ -176,6 +176,13 @@ static bool add_route(struct parser *p, const struct route *route)
     return true;
 }
 
+static bool take_class(struct parser *p, const char *text)
+{
+    char fault[RATE_FAULT_MAX + 1];
+
+    return rate_class_add(&p->table->rates, text, fault) || wrong(p, "%s", fault);
+}
+
 static bool take_line(struct parser *p, char *line)
 {
     static const char *const METHODS[] = {"GET", "POST", "PUT", "PATCH", "DELETE", NULL};
@@ -185,6 +192,8 @@ static bool take_line(struct parser *p, char *line)
 
     if (!method)
         return true;
+    if (strcmp(method, "rate") == 0)
+        return take_class(p, rest);
     path = strtok_r(NULL, BLANKS, &rest);
     subject = strtok_r(NULL, BLANKS, &rest);
     if (!subject)
@@ -207,6 +216,20 @@ static bool take_built_in(struct parser *p)
 
         if (!take_path(p, &route, p->built_in[i]) || !add_route(p, &route))
             return false;
+    }
+    return true;
+}
+
+/* A class may stand behind the routes that name it. */
+static bool check_classes(struct parser *p)
+{
+    for (size_t i = 0; i < p->table->n; i++) {
+        const struct route *route = &p->table->routes[i];
+
+        p->line = route->line;
+        if (route->rate[0] && !rate_class_find(&p->table->rates, route->rate))
+            return wrong(p, "rate=%s: there is no such class: a row as rate %s 600/60 is missing",
+                         route->rate, route->rate);
     }
     return true;
 }
@@ -239,7 +262,7 @@ struct route_table *route_table_parse(const char *name, const char *text,
 
     why[0] = '\0';
     p.table = mem_alloc(1, sizeof(*p.table) + ROUTES_MAX * sizeof(p.table->routes[0]));
-    if (!take_built_in(&p) || !take_text(&p, text)) {
+    if (!take_built_in(&p) || !take_text(&p, text) || !check_classes(&p)) {
         free(p.table);
         return NULL;
     }

@@ -56,6 +56,22 @@ static void a_row_says_all_about_a_route(void **state)
     free(table);
 }
 
+static void a_class_of_rates_may_stand_anywhere(void **state)
+{
+    struct route_table *table =
+        table_of("GET /a a.b rate=slow\nrate slow 1/60 # a minute\nGET /b a.b rate=none\n"
+                 "rate gold 5/1 burst=9\nGET /c a.b rate=slow");
+
+    (void)state;
+    assert_int_equal(table->n, 5);
+    assert_int_equal(table->rates.n, 2);
+    assert_string_equal(table->routes[2].rate, "slow");
+    assert_string_equal(table->routes[3].rate, "");
+    assert_int_equal(rate_class_find(&table->rates, "slow")->rate.window_s, 60);
+    assert_int_equal(rate_class_find(&table->rates, "gold")->rate.burst, 9);
+    free(table);
+}
+
 static void a_wrong_line_is_named_with_what_would_be_right(void **state)
 {
     static const struct {
@@ -104,6 +120,11 @@ static void a_wrong_line_is_named_with_what_would_be_right(void **state)
          "t.conf:2: GET /a/{y} is there already, as /a/{x} in line 1"                                                  },
         {"GET /a a.b\n\nGET /a a.c",                   "t.conf:3: GET /a is there already, as /a in line 1"            },
         {"GET /a/{x} a.b\nPUT /a/{y} a.c",             "t.conf:2: /a/{y} is called /a/{x} in line 1"                   },
+        {"GET /a a.b rate=No",                         "rate=No: none, or the name of a class is right"                },
+        {"rate a 1/1\nGET /a a.b rate=b\nGET /b a.b",
+         "t.conf:2: rate=b: there is no such class: a row as rate b 600/60 is missing"                                 },
+        {"\nrate a 1",                                 "t.conf:2: class a: REQUESTS/SECONDS"                           },
+        {"rate",                                       "t.conf:1: a class is rate NAME REQUESTS/SECONDS burst=N"       },
         {"GET /welcome a.b",                           "GET /welcome is there already: it is the gateway's own"        },
     };
 
@@ -297,6 +318,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_says_all_about_a_route),
+        cmocka_unit_test(a_class_of_rates_may_stand_anywhere),
         cmocka_unit_test(a_wrong_line_is_named_with_what_would_be_right),
         cmocka_unit_test(a_request_finds_its_route_or_a_clear_no),
         cmocka_unit_test(the_row_that_says_more_wins_wherever_it_stands),

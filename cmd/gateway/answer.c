@@ -26,16 +26,17 @@ static const char *words_for(enum status st)
         enum status st;
         const char *detail;
     } WORDS[] = {
-        {ST_NOT_FOUND,          "Nothing is here."                                         },
-        {ST_METHOD_NOT_ALLOWED, "This path is for other methods: see Allow."               },
-        {ST_STALE,              "It is not the version any more that If-Match names."      },
-        {ST_UNSUPPORTED_TYPE,   "Send application/json, in UTF-8."                         },
-        {ST_UNAUTHENTICATED,    "An access token is needed, as Authorization: Bearer."     },
-        {ST_OVERLOADED,         "Too much is in hand just now."                            },
-        {ST_UNAVAILABLE,        "What this needs cannot be reached just now."              },
-        {ST_TIMEOUT,            "No answer came in time. What was asked may have happened."},
-        {ST_INTERNAL,           "Something went wrong here. The request id tells us where."},
-        {ST_TOO_LARGE,          "The request is too large."                                },
+        {ST_NOT_FOUND,          "Nothing is here."                                                      },
+        {ST_METHOD_NOT_ALLOWED, "This path is for other methods: see Allow."                            },
+        {ST_STALE,              "It is not the version any more that If-Match names."                   },
+        {ST_UNSUPPORTED_TYPE,   "Send application/json, in UTF-8."                                      },
+        {ST_UNAUTHENTICATED,    "An access token is needed, as Authorization: Bearer."                  },
+        {ST_OVERLOADED,         "Too much is in hand just now."                                         },
+        {ST_UNAVAILABLE,        "What this needs cannot be reached just now."                           },
+        {ST_TIMEOUT,            "No answer came in time. What was asked may have happened."             },
+        {ST_INTERNAL,           "Something went wrong here. The request id tells us where."             },
+        {ST_TOO_LARGE,          "The request is too large."                                             },
+        {ST_LIMITED,            "So many requests in so little time are too many: see RateLimit-Policy."},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(WORDS); i++)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/gateway/admission.h"
 #include "cmd/gateway/answer.h"
 #include "cmd/gateway/built_in.h"
 #include "cmd/gateway/gateway.h"
@@ -33,6 +34,7 @@ struct exchange {
     const char *token_bad; /* an access token came and was no good: why, for the log */
     struct key_waiter key_waiter;
     struct gathering *gathering; /* NULL = none under way */
+    struct rated rated;
     struct route_match match;
 };
 
@@ -91,11 +93,14 @@ static bool is_page(const struct http_response *res)
 /* Adds what every answer carries, and sends it. */
 static void finish(struct exchange *x, struct answer *a)
 {
+    struct rated_text rate;
+
     http_response_header(&a->res, "X-Request-Id", x->call.request_id);
     http_response_header(&a->res, "X-Content-Type-Options", "nosniff");
     http_response_header(&a->res, "Referrer-Policy", "no-referrer");
     if (!is_page(&a->res)) /* which says its own */
         http_response_header(&a->res, "Content-Security-Policy", DATA_POLICY);
+    rated_add_headers(&x->rated, &a->res, &rate);
     http_respond(x->http, &a->res);
     end(x, a->res.status);
 }
@@ -112,6 +117,19 @@ static void refuse(struct exchange *x, const struct problem *problem)
 static void fail(struct exchange *x, enum status st)
 {
     refuse(x, &(struct problem){.status = st});
+}
+
+/* Counts it by the class of its route; false: it has been refused. */
+static bool count_rate(struct exchange *x)
+{
+    const struct rate_class *class =
+        rate_class_find(&x->routing->table->rates, x->match.route->rate);
+
+    if (admission_rate(x->gw->admission, class, &x->call, &x->rated))
+        return true;
+    refuse(x, &(struct problem){.status = ST_LIMITED,
+                                .retry_after_s = rate_class_retry_after_s(&x->rated.level)});
+    return false;
 }
 
 /* ---- the message ---- */
@@ -225,6 +243,17 @@ static void refuse_bearer(struct exchange *x, const char *why)
     fail(x, ST_UNAUTHENTICATED);
 }
 
+/* There is no token, or a bad one: who tries many, from one address, is told no more about them. */
+static void refuse_stranger(struct exchange *x, const char *why)
+{
+    if (!count_rate(x))
+        return;
+    if (why)
+        refuse_bearer(x, why);
+    else
+        fail(x, ST_UNAUTHENTICATED);
+}
+
 static void on_keys_settled(struct key_waiter *waiter, bool fetched)
 {
     struct exchange *x = container_of(waiter, struct exchange, key_waiter);
@@ -243,7 +272,7 @@ static void wait_for_keys(struct exchange *x, const char *token)
     case KEY_RING_WAITS:
         break;
     case KEY_RING_NO_SUCH_KEY:
-        refuse_bearer(x, token_verdict_name(TOKEN_UNKNOWN_KEY));
+        refuse_stranger(x, token_verdict_name(TOKEN_UNKNOWN_KEY));
         break;
     case KEY_RING_FULL:
         fail(x, ST_OVERLOADED);
@@ -285,7 +314,7 @@ static void authenticate(struct exchange *x)
     enum token_verdict verdict;
 
     if (!token) {
-        fail(x, ST_UNAUTHENTICATED);
+        refuse_stranger(x, NULL);
         return;
     }
     verdict = authenticator_check(x->gw->authenticator, token, &claims);
@@ -294,12 +323,14 @@ static void authenticate(struct exchange *x)
         return;
     }
     if (verdict != TOKEN_OK) {
-        refuse_bearer(x, token_verdict_name(verdict));
+        refuse_stranger(x, token_verdict_name(verdict));
         return;
     }
     uuid_text(claims->subject, x->call.user);
     x->call.session = claims->session;
     TEXT_COPY(x->call.roles, claims->roles);
+    if (!count_rate(x))
+        return;
     if (x->match.route->fresh)
         check_session(x);
     else
@@ -344,7 +375,7 @@ static void serve(struct exchange *x)
         refuse(x, &problem);
     else if (x->match.route->bearer)
         authenticate(x);
-    else
+    else if (count_rate(x))
         send_message(x);
 }
 

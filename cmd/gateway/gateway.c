@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cmd/gateway/admission.h"
 #include "cmd/gateway/key_ring.h"
 #include "cmd/gateway/routing.h"
 #include "cmd/gateway/shared_answers.h"
@@ -40,6 +41,12 @@ enum status gateway_start(void *self, const struct service_run *run)
     docs_page_init(&gw->docs);
     text = asyncapi_build(EVENT_TYPES, HANOK_VERSION, &len);
     document_init(&gw->asyncapi, text, len);
+    gw->admission = admission_create(&(struct admission_config){
+        .clock = run->clock,
+        .entropy = run->entropy,
+        .metrics = run->metrics,
+        .off = !gw->rate_limit,
+    });
     gw->authenticator = authenticator_create(&(struct authenticator_config){
         .issuer = gw->token_issuer,
         .audience = gw->token_audience,
@@ -75,6 +82,7 @@ void gateway_stop(void *self)
     key_ring_destroy(gw->keys);
     authenticator_destroy(gw->authenticator);
     shared_answers_destroy(gw->shared);
+    admission_destroy(gw->admission);
     routing_give(gw->routing);
     document_fini(&gw->asyncapi);
 }

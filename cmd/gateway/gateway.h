@@ -11,6 +11,7 @@
 #include "tool/http/trusted_proxies.h"
 #include "tool/service/service.h"
 
+struct admission;
 struct key_ring;
 struct routing;
 struct shared_answers;
@@ -22,7 +23,7 @@ struct gateway {
     char token_issuer[TOKEN_NAME_MAX + 1], token_audience[TOKEN_NAME_MAX + 1];
     int64_t body_max_bytes, head_max_bytes, connections_max;
     int64_t head_timeout_ms, body_timeout_ms;
-    bool share_port, routes_help, asyncapi_told;
+    bool rate_limit, share_port, routes_help, asyncapi_told;
     /* wired */
     struct service_run run;
     struct trusted_proxies proxies;
@@ -32,6 +33,7 @@ struct gateway {
     struct http_server *server;
     struct port port;
     struct routing *routing; /* of new requests; those under way hold theirs */
+    struct admission *admission;
     struct authenticator *authenticator;
     struct key_ring *keys;
     struct shared_answers *shared;

@@ -21,6 +21,8 @@ static const struct setting SETTINGS[] = {
             .check = routing_check, .doc = "file of the routes; read again on SIGHUP"),
     SETTING(struct gateway, trusted_proxies, "trusted-proxies", SETTING_TEXT, "", .check = trusted_proxies_check,
             .doc = "addresses and networks of proxies in front, whose X-Forwarded-For says who asks; nobody else's does"),
+    SETTING(struct gateway, rate_limit, "rate-limit", SETTING_SWITCH, "on",
+            .doc = "clients are held to the rates of the routes; off for load tests"),
     SETTING(struct gateway, token_issuer, "token-issuer", SETTING_TEXT, "hanok",
             .doc = "iss of the access tokens accepted"),
     SETTING(struct gateway, token_audience, "token-audience", SETTING_TEXT, "hanok",

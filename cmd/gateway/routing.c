@@ -41,6 +41,7 @@ static struct openapi_route describe(const struct route *route)
         .location = route->location.n > 0,
         .etag = route->etag || route->cache_s > 0,
         .gather = &route->gather,
+        .rate = route->rate[0] != '\0',
     };
 
     if (route->built_in < 0) {

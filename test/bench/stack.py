@@ -63,7 +63,7 @@ class Stack:
         self.dir = tempfile.mkdtemp(prefix="hanok-bench-", dir="/tmp")
         self.port = free_port()
         self.settings = [f"RUN_DIR={self.dir}/run", f"HTTP_PORT={self.port}", f"NATS_PORT={free_port()}",
-                         f"MYSQL_PORT={free_port()}", "BUILD=release"]
+                         f"MYSQL_PORT={free_port()}", "BUILD=release", "RATE_LIMIT=off"]
         self.url = f"http://127.0.0.1:{self.port}"
 
     def make(self, target):

@@ -24,4 +24,4 @@ def a_burst_is_queued_and_served(stack):
 
 
 if __name__ == "__main__":
-    sys.exit(run_cases())
+    sys.exit(run_cases(RATE_LIMIT="off"))

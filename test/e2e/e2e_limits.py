@@ -135,12 +135,32 @@ def what_is_counted_names_nobody(stack):
 
 
 @case
+def who_sends_too_much_is_told_when_to_come_again(stack):
+    seen = {}
+    with Client(stack.port, address(5)) as client:
+        for _ in range(2000):
+            reply = client.post("/login", {})
+            seen.setdefault(reply.status, reply)
+            if reply.status == 429:
+                break
+        equal(set(seen), {400, 429})
+        equal((reply.code, reply.headers["RateLimit-Policy"]), ("rate_limited", '"passwords";q=600;w=60'), repr(reply))
+        assert re.fullmatch(r'"passwords";r=0;t=[1-9]\d*', reply.headers["RateLimit"]), reply.headers
+        assert int(reply.headers["Retry-After"]) > 0, reply.headers
+    equal(stack.request("GET", "/welcome").status, 200)
+    with Client(stack.port, address(6)) as other:
+        equal(other.post("/login", {}).status, 400)
+    assert stack.metric("gateway", "hanok_rate_refused_total") > 0
+
+
+@case
 def without_limits_nobody_is_held(stack):
     stack.down()
     stack.settings["RATE_LIMIT"] = "off"
     stack.up()
     guess(stack, address(1), "nobody.there", 60)
     assert "limits are off" in stack.logs("auth")
+    assert "limits are off" in stack.logs("gateway")
     refused = stack.make("up", RATE_LIMIT="perhaps")
     assert refused.returncode and "RATE_LIMIT is 'perhaps'" in refused.stdout, refused.stdout
 

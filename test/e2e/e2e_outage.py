@@ -231,4 +231,4 @@ def the_gateway_drains(stack):
 
 
 if __name__ == "__main__":
-    sys.exit(run_cases())
+    sys.exit(run_cases(RATE_LIMIT="off"))

@@ -25,8 +25,8 @@ ROWS = (  # file; the text after whose last match a row is added; the row, <N> f
     ("deploy/local/services.conf", r"^[a-z].*\n",
      "@name@<10>hanok_@name@<24>@user@<31>0.25/2<39>32/128<47>100<56>-<62># @Row@s\n"),
     ("deploy/gateway/routes.conf", r"^[A-Z].*\n",
-     "POST @path@<29>@name@.create<49>auth=bearer status=201 location=@path@/{@row@Id} idempotency=yes etag=yes\n"
-     "GET  @path@/{@row@Id}<29>@name@.get<49>auth=bearer etag=yes\n"),
+     "POST @path@<29>@name@.create<49>auth=bearer status=201 location=@path@/{@row@Id} idempotency=yes etag=yes rate=callers\n"
+     "GET  @path@/{@row@Id}<29>@name@.get<49>auth=bearer etag=yes rate=callers\n"),
     ("tool/lint/layers.txt", r"^dataservice/.*\n", "dataservice/@name@:<21>model tool/store\n"),
     ("tool/lint/layers.txt", r"^usecase/.*\n", "usecase/@name@:<21>dataservice/@name@ protocol tool/core tool/event tool/outbox\n"),
     ("tool/lint/layers.txt", r"^cmd/.*\n",

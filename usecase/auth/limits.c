@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "tool/core/mem.h"
-#include "tool/throttle/network.h"
+#include "tool/core/network.h"
 
 /* clang-format off */
 static const struct throttle_rule LOGIN_CLIENT = {"login_client", 5, 900, 30, 900, .forgiven = true};

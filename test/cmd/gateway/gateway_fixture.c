@@ -287,6 +287,7 @@ static int set_up(void **state, bool no_jwks)
     snprintf(f->gw.routes_file, sizeof(f->gw.routes_file), "%s/routes.conf", f->dir);
     TEXT_COPY(f->gw.token_issuer, "hanok");
     TEXT_COPY(f->gw.token_audience, "hanok");
+    f->gw.rate_limit = true;
     f->gw.body_max_bytes = 1000;
     f->gw.head_max_bytes = 8192;
     f->gw.head_timeout_ms = f->gw.body_timeout_ms = 60000;

@@ -54,6 +54,9 @@ static void it_says_values_defaults_and_what_they_do(void **state)
          "seconds "
          "(no-store)\n"),
         "\n  location=/x/{member}   Location, filled in from the reply\n",
+        "\n  rate=CLASS             how many requests a client may send: by which of the classes "
+        "below (none)\n",
+        "\n  rate NAME REQUESTS/SECONDS burst=N\n",
         "\n  timeout=1..60000       milliseconds the service has (5000)\n",
         "\n/welcome, /health, /openapi.json, /asyncapi.json and /docs are the gateway's own.\n",
     };

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "tool/core/assert.h"
-#include "tool/throttle/network.h"
+#include "tool/core/network.h"
 
 enum { ADDRESS_MAX = 255 };
 

@@ -1,5 +1,5 @@
 /* network.c - see network.h. */
-#include "tool/throttle/network.h"
+#include "tool/core/network.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* network_test.c - addresses of one network are one client. */
-#include "tool/throttle/network.h"
+#include "tool/core/network.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

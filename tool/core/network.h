@@ -1,7 +1,7 @@
 /* network.h - from which network an address is: who has a /64 of IPv6 has 2^64 addresses, and is
  * one client all the same. */
-#ifndef TOOL_THROTTLE_NETWORK_H
-#define TOOL_THROTTLE_NETWORK_H
+#ifndef TOOL_CORE_NETWORK_H
+#define TOOL_CORE_NETWORK_H
 
 enum { NETWORK_TEXT_MAX = 63 };
 
