@@ -7,13 +7,12 @@
 #include "cmd/gateway/admission.h"
 #include "cmd/gateway/answer.h"
 #include "cmd/gateway/built_in.h"
+#include "cmd/gateway/caller.h"
 #include "cmd/gateway/gateway.h"
 #include "cmd/gateway/gathering.h"
-#include "cmd/gateway/key_ring.h"
 #include "cmd/gateway/request_fields.h"
 #include "cmd/gateway/routing.h"
 #include "cmd/gateway/session_check.h"
-#include "middleware/field_value.h"
 #include "middleware/route_message.h"
 #include "middleware/route_query.h"
 #include "protocol/auth.h"
@@ -32,7 +31,7 @@ struct exchange {
     bool sent;             /* a reply will come */
     char *shared_key;      /* under which the reply is kept for others; NULL = it is not */
     const char *token_bad; /* an access token came and was no good: why, for the log */
-    struct key_waiter key_waiter;
+    struct caller caller;
     struct gathering *gathering; /* NULL = none under way */
     struct rated rated;
     struct route_match match;
@@ -234,53 +233,11 @@ static void send_message(struct exchange *x)
 
 /* ---- who asks ---- */
 
-static void authenticate(struct exchange *x);
-
 /* The token, or its session, is no good. */
 static void refuse_bearer(struct exchange *x, const char *why)
 {
     x->token_bad = why;
     fail(x, ST_UNAUTHENTICATED);
-}
-
-/* There is no token, or a bad one: who tries many, from one address, is told no more about them. */
-static void refuse_stranger(struct exchange *x, const char *why)
-{
-    if (!count_rate(x))
-        return;
-    if (why)
-        refuse_bearer(x, why);
-    else
-        fail(x, ST_UNAUTHENTICATED);
-}
-
-static void on_keys_settled(struct key_waiter *waiter, bool fetched)
-{
-    struct exchange *x = container_of(waiter, struct exchange, key_waiter);
-
-    if (fetched)
-        authenticate(x);
-    else
-        fail(x, ST_UNAVAILABLE);
-}
-
-/* The token names a key that is not known. */
-static void wait_for_keys(struct exchange *x, const char *token)
-{
-    x->key_waiter.settled = on_keys_settled;
-    switch (key_ring_wait(x->gw->keys, token, &x->key_waiter)) {
-    case KEY_RING_WAITS:
-        break;
-    case KEY_RING_NO_SUCH_KEY:
-        refuse_stranger(x, token_verdict_name(TOKEN_UNKNOWN_KEY));
-        break;
-    case KEY_RING_FULL:
-        fail(x, ST_OVERLOADED);
-        break;
-    case KEY_RING_EMPTY:
-        fail(x, ST_UNAVAILABLE);
-        break;
-    }
 }
 
 static void on_checked(void *arg, enum status st, const struct message *reply)
@@ -307,34 +264,35 @@ static void check_session(struct exchange *x)
     ask(x, AUTH_CHECK.subject, "{}", 2, on_checked);
 }
 
-static void authenticate(struct exchange *x)
+/* Who tries tokens is counted too, and told no more about them when those are too many. */
+static void on_caller(struct caller *caller, enum status st, const char *bad)
 {
-    const char *token = field_bearer(http_request_header(x->http, "Authorization"));
-    const struct token_claims *claims;
-    enum token_verdict verdict;
+    struct exchange *x = container_of(caller, struct exchange, caller);
 
-    if (!token) {
-        refuse_stranger(x, NULL);
+    if (st != ST_OK && st != ST_UNAUTHENTICATED)
+        fail(x, st);
+    else if (!count_rate(x))
         return;
-    }
-    verdict = authenticator_check(x->gw->authenticator, token, &claims);
-    if (verdict == TOKEN_UNKNOWN_KEY) {
-        wait_for_keys(x, token);
-        return;
-    }
-    if (verdict != TOKEN_OK) {
-        refuse_stranger(x, token_verdict_name(verdict));
-        return;
-    }
-    uuid_text(claims->subject, x->call.user);
-    x->call.session = claims->session;
-    TEXT_COPY(x->call.roles, claims->roles);
-    if (!count_rate(x))
-        return;
-    if (x->match.route->fresh)
+    else if (bad)
+        refuse_bearer(x, bad);
+    else if (st != ST_OK)
+        fail(x, st);
+    else if (x->match.route->fresh)
         check_session(x);
     else
         send_message(x);
+}
+
+static void authenticate(struct exchange *x)
+{
+    x->caller = (struct caller){
+        .authenticator = x->gw->authenticator,
+        .keys = x->gw->keys,
+        .authorization = http_request_header(x->http, "Authorization"),
+        .call = &x->call,
+        .known = on_caller,
+    };
+    caller_find(&x->caller);
 }
 
 /* ---- the request ---- */
@@ -415,6 +373,6 @@ void exchange_abandon(void *gateway, struct http_request *http)
     if (x->sent)
         message_client_cancel(x->gw->run.client, x->request_slot);
     gathering_cancel(x->gathering);
-    key_ring_leave(x->gw->keys, &x->key_waiter);
+    caller_leave(&x->caller);
     end(x, CLIENT_CLOSED_REQUEST);
 }
