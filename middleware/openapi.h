@@ -15,6 +15,7 @@ struct openapi_route {
     const char *media_type;     /* of the success reply; NULL = "application/json" */
     bool or_503;                /* the same object can come with a 503 */
     bool bearer;                /* an access token is wanted: 401, and 403 as op->access has it */
+    bool roles;                 /* the row itself lets in some roles only: 403 */
     bool fresh;                 /* auth is asked about its session */
     bool body;                  /* a JSON body is wanted: op->request without what is in the path */
     bool prefer;                /* forwards Prefer: wait=N */

@@ -30,11 +30,13 @@ static void add(struct refusals *all, int http, const char *code, const char *wh
 /* Who is let in and yet may not; NULL = nobody. */
 static const char *forbidden(const struct openapi_route *r)
 {
+    static const char NO_ROLE[] = "The caller has no role that may.";
+
     switch (r->op ? r->op->access.kind : ACCESS_ANYBODY) {
     case ACCESS_CALLER:
-        return NULL;
+        return r->roles ? NO_ROLE : NULL;
     case ACCESS_ROLE:
-        return "The caller has no role that may.";
+        return NO_ROLE;
     case ACCESS_OWNER:
         return "It is another's, whether it is there or not.";
     case ACCESS_OWNER_OR_ROLE:

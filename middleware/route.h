@@ -7,8 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "middleware/cors.h"
 #include "middleware/location.h"
 #include "middleware/rate_class.h"
+#include "middleware/word_list.h"
+#include "tool/core/call.h"
 #include "tool/encoder/operation.h"
 
 enum {
@@ -20,9 +23,10 @@ enum {
     ROUTE_PARAMS_MAX = 4,
     ROUTE_DECODED_MAX = 511, /* of a whole path; a longer one is of no route */
     ROUTE_ALLOW_MAX = 63,
-    ROUTE_WHY_MAX = 255,
+    ROUTE_WHY_MAX = 511,
     ROUTE_PARTS_MAX = 6,
     ROUTE_PART_NAME_MAX = 31,
+    ROUTE_BODY_MAX = 262144, /* bytes: as base64, and with all else, still a message */
 };
 
 /* What is asked at once by a route that gathers, each answered under its name. */
@@ -35,6 +39,26 @@ struct route_parts {
     } rows[ROUTE_PARTS_MAX];
 };
 
+/* Who may keep an answer. */
+enum cache_who {
+    CACHE_BY_VERSION, /* nothing said: the client, of a GET that has an ETag, else nobody */
+    CACHE_NOBODY,
+    CACHE_ONE,     /* the client */
+    CACHE_ANYBODY, /* caches in between too */
+};
+
+struct route_cache {
+    enum cache_who who;
+    int seconds; /* 0 = it is asked each time whether it is still the same */
+};
+
+/* A line of the same file that is named by a route. */
+struct route_defined {
+    char
+        name[ROUTE_NAME_MAX + 1]; /* "" = nothing said: the one called "default", if there is one */
+    unsigned at;                  /* counted from 1; 0 = none */
+};
+
 /* One row. */
 struct route {
     char method[ROUTE_METHOD_MAX + 1];
@@ -42,19 +66,22 @@ struct route {
     char path[ROUTE_PATH_MAX + 1];       /* template: "/users/{userId}" */
     char subject[ROUTE_SUBJECT_MAX + 1]; /* "-" = none: gathers */
     struct route_parts gather;
-    struct location location;       /* filled in from the reply */
-    const struct operation *op;     /* NULL = no service of this source tree answers subject */
-    int built_in;                   /* index into the built-in paths, -1 = goes to subject */
-    int status;                     /* of success */
-    int timeout_ms;                 /* beside what Prefer: wait adds */
-    bool bearer;                    /* auth=bearer, or fresh */
-    bool fresh;                     /* auth=fresh */
-    bool body;                      /* body=required */
-    bool wait;                      /* forwards Prefer */
-    bool idempotency;               /* forwards Idempotency-Key */
-    bool etag;                      /* has versions: ETag, If-None-Match, If-Match */
-    int cache_s;                    /* anyone may keep the answer so long; 0 = nobody */
-    char rate[RATE_NAME_MAX + 1];   /* the class its requests are counted by; "" = none */
+    struct location location;     /* filled in from the reply */
+    const struct operation *op;   /* NULL = no service of this source tree answers subject */
+    int built_in;                 /* index into the built-in paths, -1 = goes to subject */
+    int status;                   /* of success */
+    int timeout_ms;               /* beside what Prefer: wait adds */
+    bool bearer;                  /* auth=bearer, or fresh */
+    bool fresh;                   /* auth=fresh */
+    bool body;                    /* body=required */
+    bool wait;                    /* forwards Prefer */
+    bool idempotency;             /* forwards Idempotency-Key */
+    bool etag;                    /* has versions: ETag, If-None-Match, If-Match */
+    char rate[RATE_NAME_MAX + 1]; /* the class its requests are counted by; "" = none */
+    struct route_cache cache;
+    int body_max; /* bytes; 0 = as all others */
+    struct route_defined cors;
+    struct word_list roles;         /* the caller must have one of these; empty = need not */
     char words[ROUTE_PATH_MAX + 1]; /* of the path, a NUL behind each */
     size_t n_segments;
     struct route_segment {
@@ -73,13 +100,16 @@ struct route_key {
 struct route_table {
     struct rate_classes rates; /* has those that routes name, and perhaps more */
     size_t n;
+    size_t n_cors;
+    struct cors cors[CORS_MAX];
     struct route_key keys[ROUTES_MAX]; /* n, in the order in which they are tried */
     struct route routes[];             /* n, in the order of the file */
 };
 
-/** text: lines "METHOD /path subject key=value ..." and of rate_class.h, '#' starts a comment; name
- * stands for the file in *why. built_in: NULL-terminated paths answered by GET without a message.
- * NULL when a line is wrong: why names it and what would be right. To be freed with free(). */
+/** text: lines "METHOD /path subject key=value ..." and those of names, '#' starts a
+ * comment; name stands for the file in *why. built_in: NULL-terminated paths answered by GET
+ * without a message. NULL when a line is wrong: why names it and what would be right. To be freed
+ * with free(). */
 struct route_table *route_table_parse(const char *name, const char *text,
                                       const char *const *built_in, char why[ROUTE_WHY_MAX + 1]);
 /** The same from a file. */
@@ -87,6 +117,9 @@ struct route_table *route_table_load(const char *file, const char *const *built_
                                      char why[ROUTE_WHY_MAX + 1]);
 
 enum route_verdict { ROUTE_FOUND, ROUTE_BAD_PATH, ROUTE_NOT_FOUND, ROUTE_BAD_METHOD };
+
+/* All there are. */
+#define ROUTE_METHODS "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
 struct route_match {
     const struct route *route; /* with ROUTE_FOUND */
@@ -99,6 +132,10 @@ struct route_match {
     char text[ROUTE_DECODED_MAX + 1];
 };
 
+/** Whether call's caller has one of the roles of the row, or there are none. */
+bool route_lets_in(const struct route *route, const struct call *call);
+/** What pages of other origins may, by that route, NULL: where there is none; NULL = nothing. */
+const struct cors *route_cors(const struct route_table *table, const struct route *route);
 /** raw_path: as in the request line, without the query. HEAD is matched as GET. Of several rows
  * that fit, the one with a literal where the others have a parameter wins, from the left. */
 enum route_verdict route_match(const struct route_table *table, const char *method,

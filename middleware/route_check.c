@@ -8,6 +8,7 @@
 #include "middleware/route_gather.h"
 #include "middleware/route_near.h"
 #include "middleware/route_order.h"
+#include "tool/core/call.h"
 #include "tool/core/mem.h"
 #include "tool/encoder/field_walk.h"
 
@@ -59,21 +60,61 @@ static bool check_status(const struct route *route, char why[])
     return true;
 }
 
+bool route_answers_secrets(const struct route *route)
+{
+    const struct descriptor *reply = route->op ? route->op->reply : NULL;
+
+    for (struct field_walk w = field_walk(reply); field_walk_next(&w);)
+        if (w.field->flags & FIELD_SECRET)
+            return true;
+    return false;
+}
+
 static bool check_cache(const struct route *route, char why[])
 {
-    if (route->cache_s == 0)
+    bool anybody = route->cache.who == CACHE_ANYBODY;
+
+    if (!anybody && route->cache.who != CACHE_ONE)
         return true;
-    if (route->bearer)
+    if (anybody && route->bearer)
         return wrong(why,
-                     "%s %s: what anyone may keep can not be for one caller: auth=none or "
-                     "cache=no-store is right",
+                     "%s %s: what anyone may keep can not be for one caller: auth=none, "
+                     "cache=private or cache=no-store is right",
                      route->method, route->path);
     if (strcmp(route->method, "GET") != 0)
         return wrong(why, "%s %s: only what GET answers may be kept: cache=no-store is right",
                      route->method, route->path);
-    if (route->op && !route->op->cacheable)
+    if (route_answers_secrets(route))
+        return wrong(why, "%s answers secrets: cache=no-store is right", route->subject);
+    if (anybody && route->op && !route->op->cacheable)
         return wrong(why, "%s does not answer everybody the same: cache=no-store is right",
                      route->subject);
+    return true;
+}
+
+static bool check_roles(const struct route *route, char why[])
+{
+    const char *those =
+        route->op && route->op->access.kind == ACCESS_ROLE ? route->op->access.roles : "";
+    struct call call = {0};
+
+    if (!word_list_next(&route->roles, NULL))
+        return true;
+    if (!route->bearer)
+        return wrong(why, "%s %s: roles are those of a verified caller: auth=bearer is right",
+                     route->method, route->path);
+    TEXT_COPY(call.roles, those);
+    if (*those && !route_lets_in(route, &call))
+        return wrong(why, "%s %s: %s lets in %s, and nobody of roles=", route->method, route->path,
+                     route->subject, those);
+    return true;
+}
+
+static bool check_body_max(const struct route *route, char why[])
+{
+    if (route->body_max > 0 && !route->body)
+        return wrong(why, "%s %s: there is no body: body_max= has to go", route->method,
+                     route->path);
     return true;
 }
 
@@ -203,7 +244,8 @@ static bool check_gather(const struct route *route, char why[])
         return wrong(why, "gather=: its parts have the subjects: - instead of %s is right",
                      route->subject);
     if (strcmp(route->method, "GET") != 0 || route->status != 200 || route->body || route->etag ||
-        route->wait || route->idempotency || route->location.n > 0 || route->cache_s > 0)
+        route->wait || route->idempotency || route->location.n > 0 ||
+        route->cache.who != CACHE_BY_VERSION)
         return wrong(why, "%s %s gathers: only GET, with auth= and timeout= is right",
                      route->method, route->path);
     for (size_t i = 0; i < route->n_segments; i++) {
@@ -223,12 +265,18 @@ static bool check_gather(const struct route *route, char why[])
 
 bool route_check(const struct route *route, char why[ROUTE_WHY_MAX + 1])
 {
+    static bool (*const CHECKS[])(const struct route *, char *) = {
+        check_subject, check_access, check_roles, check_status,    check_body_max,
+        check_cache,   check_named,  check_body,  check_forwarded,
+    };
+
     if (route->gather.n > 0)
-        return check_gather(route, why);
+        return check_roles(route, why) && check_gather(route, why);
     if (strcmp(route->subject, "-") == 0)
         return wrong(why, "%s %s: with - as its subject it has gather=name:subject,...",
                      route->method, route->path);
-    return check_subject(route, why) && check_access(route, why) && check_status(route, why) &&
-           check_cache(route, why) && check_named(route, why) && check_body(route, why) &&
-           check_forwarded(route, why);
+    for (size_t i = 0; i < ARRAY_LEN(CHECKS); i++)
+        if (!CHECKS[i](route, why))
+            return false;
+    return true;
 }

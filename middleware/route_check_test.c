@@ -22,69 +22,92 @@ static void a_route_that_does_not_fit_its_operation_is_named(void **state)
         const char *text, *want; /* NULL = nothing is wrong */
     } cases[] = {
         {"POST /a auth.login status=204",
-         "auth.login answers something, 204 is for nothing: status=200 is right"                                                                 },
-        {"GET /a auth.jwks cache=public,60",                                   NULL                                                              },
-        {"GET /a thing.list cache=public,60",                                  NULL                                                              },
+         "auth.login answers something, 204 is for nothing: status=200 is right"                                                  },
+        {"GET /a auth.jwks cache=public,60",                    NULL                                                              },
+        {"GET /a thing.list cache=public,60",                   NULL                                                              },
         {"POST /a thing.list cache=public,60",
-         "t.conf:1: POST /a: only what GET answers may be kept: cache=no-store is right"                                                         },
-        {"POST /a auth.login cache=public,60",                                 "only what GET answers may be kept"                               },
+         "t.conf:1: POST /a: only what GET answers may be kept: cache=no-store is right"                                          },
+        {"GET /a/{userId} user.get auth=bearer cache=private",  NULL                                                              },
+        {"GET /a/{userId} user.get auth=bearer cache=public,5",
+         "what anyone may keep can not be for one caller: auth=none, cache=private or "
+         "cache=no-store is right"                                                                                                },
+        {"GET /a/{userId} user.get auth=bearer roles=admin",    NULL                                                              },
+        {"POST /a auth.login cache=public,60",                  "only what GET answers may be kept"                               },
         {"GET /a/{sagaId} auth.signup.status cache=public,60",
-         "auth.signup.status does not answer everybody the same: cache=no-store is right"                                                        },
-        {"POST /a auth.signup wait=yes",                                       NULL                                                              },
-        {"POST /a auth.login wait=yes",                                        "auth.login has nothing to wait for: wait=no is right"            },
-        {"POST /a thing.make wait=yes",                                        NULL                                                              },
-        {"POST /a auth.signup idempotency=yes",                                NULL                                                              },
+         "auth.signup.status does not answer everybody the same: cache=no-store is right"                                         },
+        {"POST /a auth.signup wait=yes",                        NULL                                                              },
+        {"POST /a auth.login wait=yes",                         "auth.login has nothing to wait for: wait=no is right"            },
+        {"POST /a thing.make wait=yes",                         NULL                                                              },
+        {"POST /a auth.signup idempotency=yes",                 NULL                                                              },
         {"POST /a auth.login idempotency=yes",
-         "auth.login looks at no Idempotency-Key: idempotency=no is right"                                                                       },
-        {"POST /a thing.make idempotency=yes",                                 NULL                                                              },
+         "auth.login looks at no Idempotency-Key: idempotency=no is right"                                                        },
+        {"POST /a thing.make idempotency=yes",                  NULL                                                              },
         {"POST /a auth.login body=none",
-         "POST /a: auth.login wants loginId in a body: body=required is right"                                                                   },
+         "POST /a: auth.login wants loginId in a body: body=required is right"                                                    },
         {"GET /a auth.login",
-         "GET /a: auth.login wants loginId in a body: POST, or body=required, is right"                                                          },
-        {"POST /a auth.jwks",                                                  "POST /a: auth.jwks takes nothing from a body: body=none is right"},
-        {"POST /a auth.jwks body=none",                                        NULL                                                              },
-        {"POST /a/{sagaId} auth.signup.status",                                "takes nothing from a body"                                       },
+         "GET /a: auth.login wants loginId in a body: POST, or body=required, is right"                                           },
+        {"POST /a auth.jwks",                                   "POST /a: auth.jwks takes nothing from a body: body=none is right"},
+        {"POST /a auth.jwks body=none",                         NULL                                                              },
+        {"POST /a/{sagaId} auth.signup.status",                 "takes nothing from a body"                                       },
         {"GET /a auth.signup.status",
-         "/a: auth.signup.status takes sagaId from the path: {sagaId} is missing"                                                                },
-        {"GET /a user.gte auth=bearer",                                        "t.conf:1: user.gte is no operation: user.get is near"            },
-        {"GET /a auth.jkws",                                                   "auth.jkws is no operation: auth.jwks is near"                    },
-        {"GET /a auth.x",                                                      "auth.x is no operation: auth."                                   },
-        {"GET /a usr.get",                                                     "usr.get is no operation: user.get is near"                       },
-        {"GET /a uesr.get",                                                    "uesr.get is no operation: user.get is near"                      },
-        {"GET /a users.get",                                                   "users.get is no operation: user.get is near"                     },
-        {"GET /a coupon.get",                                                  NULL                                                              },
-        {"GET /a users.list",                                                  NULL                                                              },
+         "/a: auth.signup.status takes sagaId from the path: {sagaId} is missing"                                                 },
+        {"GET /a user.gte auth=bearer",                         "t.conf:1: user.gte is no operation: user.get is near"            },
+        {"GET /a auth.jkws",                                    "auth.jkws is no operation: auth.jwks is near"                    },
+        {"GET /a auth.x",                                       "auth.x is no operation: auth."                                   },
+        {"GET /a usr.get",                                      "usr.get is no operation: user.get is near"                       },
+        {"GET /a uesr.get",                                     "uesr.get is no operation: user.get is near"                      },
+        {"GET /a users.get",                                    "users.get is no operation: user.get is near"                     },
+        {"GET /a coupon.get",                                   NULL                                                              },
+        {"GET /a users.list",                                   NULL                                                              },
         {"GET /a/../b thing.get",
-         "/a/../b: '..' is no segment that a request can have: take it out"                                                                      },
-        {"GET /./b thing.get",                                                 "/./b: '.' is no segment that a request can have: take it out"    },
-        {"GET /a/.. thing.get",                                                "/a/..: '..' is no segment"                                       },
-        {"GET /a/... thing.get",                                               NULL                                                              },
-        {"GET //b thing.get",                                                  "//b: segments are of letters"                                    },
-        {"GET /a%20b thing.get",                                               "/a%20b: segments are of letters"                                 },
-        {"GET /me - gather=a:auth.account,p:user.get,x:thing.get auth=bearer", NULL                                                              },
-        {"GET /me/{userId} - gather=a:auth.account,x:auth.jwks auth=bearer",   NULL                                                              },
+         "/a/../b: '..' is no segment that a request can have: take it out"                                                       },
+        {"GET /./b thing.get",                                  "/./b: '.' is no segment that a request can have: take it out"    },
+        {"GET /a/.. thing.get",                                 "/a/..: '..' is no segment"                                       },
+        {"GET /a/... thing.get",                                NULL                                                              },
+        {"GET //b thing.get",                                   "//b: segments are of letters"                                    },
+        {"GET /a%20b thing.get",                                "/a%20b: segments are of letters"                                 },
+        {"GET /a%41 thing.get",                                 "/a%41: segments are of letters"                                  },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char why[ROUTE_WHY_MAX + 1];
+        struct route_table *table = route_table_parse("t.conf", cases[i].text, BUILT_IN, why);
+
+        if (cases[i].want ? table || !strstr(why, cases[i].want) : !table)
+            fail_msg("%s: got '%s'", cases[i].text, why);
+        free(table);
+    }
+}
+
+static void a_route_that_gathers_what_it_cannot_is_named(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        {"GET /me - gather=a:auth.account,p:user.get,x:thing.get auth=bearer", NULL                                           },
+        {"GET /me/{userId} - gather=a:auth.account,x:auth.jwks auth=bearer",   NULL                                           },
         {"GET /me/{id} - gather=a:auth.account,x:auth.jwks auth=bearer",
-         "/me/{id}: {id} is nothing that a part of it takes in a path"                                                                           },
+         "/me/{id}: {id} is nothing that a part of it takes in a path"                                                        },
         {"GET /me - gather=a:auth.account",
-         "auth.account wants a verified caller: auth=bearer is right"                                                                            },
+         "auth.account wants a verified caller: auth=bearer is right"                                                         },
         {"GET /me - gather=a:auth.acount auth=bearer",
-         "auth.acount is no operation: auth.account is near"                                                                                     },
+         "auth.acount is no operation: auth.account is near"                                                                  },
         {"GET /me - gather=a:auth.signup.status auth=bearer",
-         "/me: auth.signup.status wants sagaId: {sagaId} is missing in the path"                                                                 },
-        {"GET /me - gather=a:auth.logout auth=bearer",                         "auth.logout does more than answer"                               },
+         "/me: auth.signup.status wants sagaId: {sagaId} is missing in the path"                                              },
+        {"GET /me - gather=a:auth.logout auth=bearer",                         "auth.logout does more than answer"            },
         {"GET /me - gather=a:user.registry auth=bearer",
-         "user.registry is asked by other services only"                                                                                         },
-        {"GET /me - auth=bearer",                                              "GET /me: with - as its subject it has gather="                   },
-        {"GET /me user.get gather=a:auth.jwks",                                "- instead of user.get is right"                                  },
-        {"POST /me - gather=a:auth.jwks",                                      "POST /me gathers: only GET"                                      },
-        {"GET /me - gather=a:auth.jwks etag=yes",                              "GET /me gathers: only GET"                                       },
-        {"GET /me - gather=a:auth.jwks,a:x.y",                                 "gather=a:auth.jwks,a:x.y: name:subject,"                         },
-        {"GET /me - gather=missing:auth.jwks",                                 "gather=missing:auth.jwks: name:subject,"                         },
-        {"GET /me - gather=a:auth.jwks,",                                      "gather=a:auth.jwks,: name:subject,"                              },
-        {"GET /me - gather=a:b",                                               "gather=a:b: name:subject,"                                       },
-        {"GET /me - gather=",                                                  "gather=: name:subject,"                                          },
-        {"GET /me - gather=a:x.a,b:x.a,c:x.a,d:x.a,e:x.a,f:x.a,g:x.a",         "at most 6 of them"                                               },
-        {"GET /a%41 thing.get",                                                "/a%41: segments are of letters"                                  },
+         "user.registry is asked by other services only"                                                                      },
+        {"GET /me - auth=bearer",                                              "GET /me: with - as its subject it has gather="},
+        {"GET /me user.get gather=a:auth.jwks",                                "- instead of user.get is right"               },
+        {"POST /me - gather=a:auth.jwks",                                      "POST /me gathers: only GET"                   },
+        {"GET /me - gather=a:auth.jwks etag=yes",                              "GET /me gathers: only GET"                    },
+        {"GET /me - gather=a:auth.jwks,a:x.y",                                 "gather=a:auth.jwks,a:x.y: name:subject,"      },
+        {"GET /me - gather=missing:auth.jwks",                                 "gather=missing:auth.jwks: name:subject,"      },
+        {"GET /me - gather=a:auth.jwks,",                                      "gather=a:auth.jwks,: name:subject,"           },
+        {"GET /me - gather=a:b",                                               "gather=a:b: name:subject,"                    },
+        {"GET /me - gather=",                                                  "gather=: name:subject,"                       },
+        {"GET /me - gather=a:x.a,b:x.a,c:x.a,d:x.a,e:x.a,f:x.a,g:x.a",         "at most 6 of them"                            },
     };
 
     (void)state;
@@ -130,6 +153,27 @@ static void what_wants_a_living_session_has_it_checked(void **state)
     assert_false(route_check(&route, why));
     assert_string_equal(why, "thing.burn wants a session that has not ended: auth=fresh is right");
     route.fresh = true;
+    assert_true(route_check(&route, why));
+}
+
+static void roles_that_the_operation_lets_nobody_in_by_are_named(void **state)
+{
+    static const struct operation op = {
+        .subject = "thing.burn", .access = {.kind = ACCESS_ROLE, .roles = "admin support"}
+    };
+    struct route route = {.method = "DELETE",
+                          .path = "/a",
+                          .subject = "thing.burn",
+                          .op = &op,
+                          .status = 204,
+                          .bearer = true,
+                          .roles = {"courier"}};
+    char why[ROUTE_WHY_MAX + 1];
+
+    (void)state;
+    assert_false(route_check(&route, why));
+    assert_string_equal(why, "DELETE /a: thing.burn lets in admin support, and nobody of roles=");
+    route.roles = (struct word_list){"courier\0support"};
     assert_true(route_check(&route, why));
 }
 
@@ -196,8 +240,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_route_that_does_not_fit_its_operation_is_named),
+        cmocka_unit_test(a_route_that_gathers_what_it_cannot_is_named),
         cmocka_unit_test(what_wants_a_key_is_given_one),
         cmocka_unit_test(what_wants_a_living_session_has_it_checked),
+        cmocka_unit_test(roles_that_the_operation_lets_nobody_in_by_are_named),
         cmocka_unit_test(what_answers_nothing_answers_204),
         cmocka_unit_test(no_operation_is_a_slip),
         cmocka_unit_test(a_route_leads_nobody_past_who_may_ask),

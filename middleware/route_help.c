@@ -1,20 +1,32 @@
 /* route_help.c - see route_help.h. */
 #include "middleware/route_help.h"
 
-#include "middleware/route_option.h"
+#include "middleware/route_definition.h"
 
-void route_help_write(FILE *out, const char *const *built_in)
+static void write_options(FILE *out, const struct route_options *options)
 {
     char line[ROUTE_OPTION_TEXT_MAX + 1];
 
+    for (size_t i = 0; i < options->n; i++) {
+        route_option_describe(&options->rows[i], line);
+        fprintf(out, "  %s\n", line);
+    }
+}
+
+void route_help_write(FILE *out, const char *const *built_in)
+{
     fputs("Which HTTP request goes to which subject. One row a route:\n"
           "\n"
           "  METHOD /path/{parameter} subject key=value ...\n"
           "\n",
           out);
-    for (size_t i = 0; i < ROUTE_OPTIONS; i++) {
-        route_option_describe(&ROUTE_OPTION_ROWS[i], line);
-        fprintf(out, "  %s\n", line);
+    write_options(out, &ROUTE_OPTIONS);
+    for (size_t i = 0; i < ROUTE_DEFINITIONS; i++) {
+        const struct route_definition *definition = &ROUTE_DEFINITION_ROWS[i];
+
+        fprintf(out, "\nA row a name for routes with %s=NAME: %s:\n\n  %s NAME key=value ...\n\n",
+                definition->word, definition->doc, definition->word);
+        write_options(out, definition->options);
     }
     fputs(
         "\n"

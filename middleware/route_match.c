@@ -72,5 +72,27 @@ enum route_verdict route_match(const struct route_table *table, const char *meth
         if (strcmp(route->method, "GET") == 0)
             allow_add(match, "HEAD");
     }
-    return match->allow[0] ? ROUTE_BAD_METHOD : ROUTE_NOT_FOUND;
+    if (!match->allow[0])
+        return ROUTE_NOT_FOUND;
+    allow_add(match, "OPTIONS");
+    return ROUTE_BAD_METHOD;
+}
+
+bool route_lets_in(const struct route *route, const struct call *call)
+{
+    const char *role = word_list_next(&route->roles, NULL);
+
+    if (!role)
+        return true;
+    while (role && !call_has_role(call, role))
+        role = word_list_next(&route->roles, role);
+    return role != NULL;
+}
+
+const struct cors *route_cors(const struct route_table *table, const struct route *route)
+{
+    for (size_t i = 0; !route && i < table->n_cors; i++)
+        if (strcmp(table->cors[i].name, "default") == 0)
+            return &table->cors[i];
+    return route && route->cors.at ? &table->cors[route->cors.at - 1] : NULL;
 }

@@ -1,45 +1,31 @@
-/* route_option.h - the options of a route as rows: reading them, what holds without them, the words
- * about a mistake and route_help.h all follow from these. For the files route*.c only. */
+/* route_option.h - the options of the lines of a file of routes, as rows: reading them, what holds
+ * without them, the words about a mistake and the help all follow from these. For the files
+ * route*.c only. */
 #ifndef MIDDLEWARE_ROUTE_OPTION_H
 #define MIDDLEWARE_ROUTE_OPTION_H
 
-#include "middleware/route.h"
+#include "middleware/route_kind.h"
 
-enum route_option_kind {
-    OPTION_CHOICE,   /* bool */
-    OPTION_NUMBER,   /* int */
-    OPTION_LOCATION, /* struct location */
-    OPTION_CACHE,    /* int: seconds, 0 = no-store */
-    OPTION_PARTS,    /* struct route_parts */
-    OPTION_RATE,     /* name of a class of rates; "" = none */
+/* What may stand in one kind of line. */
+struct route_options {
+    const struct route_option *rows;
+    size_t n; /* ROUTE_OPTIONS_MAX at most */
 };
 
-struct route_option {
-    const char *name;
-    enum route_option_kind kind;
-    size_t offset;         /* in struct route */
-    int min, max;          /* OPTION_NUMBER, OPTION_CACHE */
-    const char *off, *on;  /* OPTION_CHOICE: the words for false and true */
-    const char *more;      /* OPTION_CHOICE: that one is true, and another with it; NULL = none */
-    size_t more_offset;    /* of the other */
-    const char *fallback;  /* its value when it is left out; NULL = nothing */
-    const char *with_body; /* the same, of POST, PUT and PATCH; NULL = fallback */
-    const char *doc;       /* what it does */
-};
+enum { ROUTE_OPTIONS_MAX = 32 };
 
-enum { ROUTE_OPTIONS = 11, ROUTE_OPTION_TEXT_MAX = 255 };
-
-extern const struct route_option ROUTE_OPTION_ROWS[ROUTE_OPTIONS];
+/** Of a route; they fill in a struct route. */
+extern const struct route_options ROUTE_OPTIONS;
 
 /** NULL when there is no such option. */
-const struct route_option *route_option_find(const char *name);
-/** Takes value into route; false when it is none, right then says what would be right. */
-bool route_option_take(const struct route_option *option, struct route *route, const char *value,
+const struct route_option *route_option_find(const struct route_options *options, const char *name);
+/** Takes value into base; false when it is none, right then says what would be right. */
+bool route_option_take(const struct route_option *option, void *base, const char *value,
                        char right[ROUTE_OPTION_TEXT_MAX + 1]);
-/** Takes every fallback into route; with_body: its method is POST, PUT or PATCH. */
-void route_option_defaults(struct route *route, bool with_body);
+/** Takes every fallback into base; with_body: of a route whose method is POST, PUT or PATCH. */
+void route_option_defaults(const struct route_options *options, void *base, bool with_body);
 /** "auth, body, ... and wait" */
-void route_option_names(char text[ROUTE_OPTION_TEXT_MAX + 1]);
+void route_option_names(const struct route_options *options, char text[ROUTE_OPTION_TEXT_MAX + 1]);
 /** Its line of the help: "auth=none|bearer       bearer: ... (none)" */
 void route_option_describe(const struct route_option *option, char text[ROUTE_OPTION_TEXT_MAX + 1]);
 

@@ -9,6 +9,7 @@
 
 #include "middleware/member_name.h"
 #include "middleware/route_check.h"
+#include "middleware/route_definition.h"
 #include "middleware/route_gather.h"
 #include "middleware/route_option.h"
 #include "middleware/route_order.h"
@@ -21,6 +22,7 @@ enum {
 };
 
 static const char BLANKS[] = " \t\r";
+static const char DEFAULT[] = "default", NONE[] = "none"; /* among the names of definitions */
 
 struct parser {
     const char *name;
@@ -114,27 +116,34 @@ static bool take_subject(struct parser *p, struct route *route, const char *subj
 
 /* ---- a line ---- */
 
-static bool take_option(struct parser *p, struct route *route, const char *name, const char *value,
-                        bool seen[ROUTE_OPTIONS])
+/* What a line fills in, and by which rows. */
+struct line {
+    const struct route_options *options;
+    void *base;
+    bool seen[ROUTE_OPTIONS_MAX];
+};
+
+static bool take_option(struct parser *p, struct line *line, const char *name, const char *value)
 {
-    const struct route_option *option = route_option_find(name);
+    const struct route_option *option = route_option_find(line->options, name);
     char text[ROUTE_OPTION_TEXT_MAX + 1];
 
     if (!option) {
-        route_option_names(text);
+        route_option_names(line->options, text);
         return wrong(p, "'%s' is no option: %s are", name, text);
     }
-    if (seen[option - ROUTE_OPTION_ROWS])
+    if (line->seen[option - line->options->rows])
         return wrong(p, "%s is there twice", name);
-    seen[option - ROUTE_OPTION_ROWS] = true;
-    if (!route_option_take(option, route, value, text))
+    line->seen[option - line->options->rows] = true;
+    if (!route_option_take(option, line->base, value, text))
         return wrong(p, "%s=%s: %s is right", name, value, text);
     return true;
 }
 
-static bool take_options(struct parser *p, struct route *route, char *rest)
+static bool take_options(struct parser *p, const struct route_options *options, void *base,
+                         char *rest)
 {
-    bool seen[ROUTE_OPTIONS] = {false};
+    struct line line = {.options = options, .base = base};
     char *name;
 
     while ((name = strtok_r(NULL, BLANKS, &rest))) {
@@ -143,10 +152,30 @@ static bool take_options(struct parser *p, struct route *route, char *rest)
         if (!value)
             return wrong(p, "'%s': options are key=value", name);
         *value++ = '\0';
-        if (!take_option(p, route, name, value, seen))
+        if (!take_option(p, &line, name, value))
             return false;
     }
     return true;
+}
+
+/* "cors NAME key=value ..." */
+static bool take_definition(struct parser *p, const struct route_definition *definition, char *rest)
+{
+    char fault[ROUTE_WHY_MAX + 1], *name = strtok_r(NULL, BLANKS, &rest);
+    void *item;
+
+    if (!name || !route_name_fits(name) || strcmp(name, NONE) == 0)
+        return wrong(p, "%s: a name of letters, digits, '-' and '_' comes next, but not '%s'",
+                     definition->word, NONE);
+    if (route_definition_at(definition, p->table, name))
+        return wrong(p, "%s %s is there already", definition->word, name);
+    item = route_definition_add(definition, p->table);
+    if (!item)
+        return wrong(p, "there are more than %zu lines '%s'", definition->max, definition->word);
+    text_copy(item, ROUTE_NAME_MAX + 1, name);
+    route_option_defaults(definition->options, item, false);
+    return take_options(p, definition->options, item, rest) &&
+           (definition->settle(item, fault) || wrong(p, "%s", fault));
 }
 
 /* Whether a row that is there already leaves room for route. */
@@ -187,6 +216,7 @@ static bool take_line(struct parser *p, char *line)
 {
     static const char *const METHODS[] = {"GET", "POST", "PUT", "PATCH", "DELETE", NULL};
     struct route route = {.line = p->line, .built_in = -1};
+    const struct route_definition *definition;
     char fault[ROUTE_WHY_MAX + 1];
     char *rest, *method = strtok_r(line, BLANKS, &rest), *path, *subject;
 
@@ -194,6 +224,9 @@ static bool take_line(struct parser *p, char *line)
         return true;
     if (strcmp(method, "rate") == 0)
         return take_class(p, rest);
+    definition = route_definition_find(method);
+    if (definition)
+        return take_definition(p, definition, rest);
     path = strtok_r(NULL, BLANKS, &rest);
     subject = strtok_r(NULL, BLANKS, &rest);
     if (!subject)
@@ -203,10 +236,15 @@ static bool take_line(struct parser *p, char *line)
             p, "'%s' is no method: GET (HEAD comes with it), POST, PUT, PATCH or DELETE is right",
             method);
     TEXT_COPY(route.method, method);
-    route_option_defaults(&route, method[0] == 'P');
-    return take_path(p, &route, path) && take_subject(p, &route, subject) &&
-           take_options(p, &route, rest) && (route_check(&route, fault) || wrong(p, "%s", fault)) &&
-           add_route(p, &route);
+    route_option_defaults(&ROUTE_OPTIONS, &route, method[0] == 'P');
+    if (!take_path(p, &route, path) || !take_subject(p, &route, subject) ||
+        !take_options(p, &ROUTE_OPTIONS, &route, rest))
+        return false;
+    if (!route_check(&route, fault))
+        return wrong(p, "%s", fault);
+    if (route.cache.who == CACHE_BY_VERSION && route_answers_secrets(&route))
+        route.cache.who = CACHE_NOBODY;
+    return add_route(p, &route);
 }
 
 static bool take_built_in(struct parser *p)
@@ -231,6 +269,31 @@ static bool check_classes(struct parser *p)
             return wrong(p, "rate=%s: there is no such class: a row as rate %s 600/60 is missing",
                          route->rate, route->rate);
     }
+    return true;
+}
+
+/* Finds what a route names; at the end, so that lines may stand anywhere. */
+static bool find_named(struct parser *p, const struct route_definition *definition,
+                       struct route *route)
+{
+    struct route_defined *named = (void *)((char *)route + definition->route_offset);
+
+    named->at =
+        strcmp(named->name, NONE) == 0
+            ? 0
+            : route_definition_at(definition, p->table, named->name[0] ? named->name : DEFAULT);
+    p->line = route->line;
+    return named->at || !named->name[0] || strcmp(named->name, NONE) == 0 ||
+           wrong(p, "%s=%s: there is no line '%s %s ...'", definition->word, named->name,
+                 definition->word, named->name);
+}
+
+static bool find_all_named(struct parser *p)
+{
+    for (size_t i = 0; i < p->table->n; i++)
+        for (size_t k = 0; k < ROUTE_DEFINITIONS; k++)
+            if (!find_named(p, &ROUTE_DEFINITION_ROWS[k], &p->table->routes[i]))
+                return false;
     return true;
 }
 
@@ -262,7 +325,7 @@ struct route_table *route_table_parse(const char *name, const char *text,
 
     why[0] = '\0';
     p.table = mem_alloc(1, sizeof(*p.table) + ROUTES_MAX * sizeof(p.table->routes[0]));
-    if (!take_built_in(&p) || !take_text(&p, text) || !check_classes(&p)) {
+    if (!take_built_in(&p) || !take_text(&p, text) || !check_classes(&p) || !find_all_named(&p)) {
         free(p.table);
         return NULL;
     }

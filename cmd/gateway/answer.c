@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "middleware/field_value.h"
+#include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/encoder/encode_text.h"
 #include "tool/http/http_request.h"
@@ -15,6 +16,40 @@ enum { RETRY_AFTER_S = 1, RETRY_AFTER_MAX_S = 3600 };
 static bool is_method(const struct asked *asked, const char *method)
 {
     return strcmp(asked->match->route->method, method) == 0;
+}
+
+void answer_begin(struct answer *a, int status, const char *content_type)
+{
+    a->res = (struct http_response){.status = status, .content_type = content_type};
+    a->vary[0] = '\0';
+}
+
+void answer_vary(struct answer *a, const char *field)
+{
+    size_t len = strlen(a->vary);
+    int n = snprintf(a->vary + len, sizeof(a->vary) - len, "%s%s", len > 0 ? ", " : "", field);
+
+    ASSERT(n > 0 && (size_t)n < sizeof(a->vary) - len);
+}
+
+/* For a browser that is made to open or embed an answer: what is not a page is data. */
+static const char DATA_POLICY[] =
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
+static bool is_page(const struct http_response *res)
+{
+    return res->content_type && strncmp(res->content_type, "text/html", 9) == 0;
+}
+
+void answer_complete(struct answer *a, const struct asked *asked)
+{
+    http_response_header(&a->res, "X-Request-Id", asked->request_id);
+    http_response_header(&a->res, "X-Content-Type-Options", "nosniff");
+    http_response_header(&a->res, "Referrer-Policy", "no-referrer");
+    if (!is_page(&a->res)) /* which says its own */
+        http_response_header(&a->res, "Content-Security-Policy", DATA_POLICY);
+    if (a->vary[0])
+        http_response_header(&a->res, "Vary", a->vary);
 }
 
 /* ---- problems ---- */
@@ -30,6 +65,7 @@ static const char *words_for(enum status st)
         {ST_METHOD_NOT_ALLOWED, "This path is for other methods: see Allow."                            },
         {ST_STALE,              "It is not the version any more that If-Match names."                   },
         {ST_UNSUPPORTED_TYPE,   "Send application/json, in UTF-8."                                      },
+        {ST_FORBIDDEN,          "This takes another role."                                              },
         {ST_UNAUTHENTICATED,    "An access token is needed, as Authorization: Bearer."                  },
         {ST_OVERLOADED,         "Too much is in hand just now."                                         },
         {ST_UNAVAILABLE,        "What this needs cannot be reached just now."                           },
@@ -79,8 +115,7 @@ void answer_problem(struct answer *a, const struct asked *asked, const struct pr
 {
     struct problem told = *problem;
 
-    a->res = (struct http_response){.status = status_http(problem->status),
-                                    .content_type = "application/problem+json"};
+    answer_begin(a, status_http(problem->status), "application/problem+json");
     complete(&told, asked);
     a->res.body = a->body;
     a->res.len = encode_problem_fitting(&told, http_request_path(asked->http), asked->request_id,
@@ -127,6 +162,31 @@ static bool is_known_to_client(const struct asked *asked, const char *etag)
                             etag);
 }
 
+/* How the client, or anyone, may keep the reply. What is one caller's is not to be told apart by
+ * the path alone: two may have the same ETag. */
+static void add_cache(struct answer *a, const struct asked *asked, bool versioned, bool pending)
+{
+    const struct route *route = asked->match->route;
+    const struct route_cache *cache = &route->cache;
+    enum cache_who who = pending || !is_method(asked, "GET") ? CACHE_NOBODY : cache->who;
+    const char *value = "no-store";
+
+    if (who == CACHE_BY_VERSION)
+        who = versioned ? CACHE_ONE : CACHE_NOBODY;
+    if (who != CACHE_NOBODY) {
+        const char *whose = who == CACHE_ANYBODY ? "public" : "private";
+
+        if (cache->seconds > 0)
+            snprintf(a->cache, sizeof(a->cache), "%s, max-age=%d", whose, cache->seconds);
+        else
+            snprintf(a->cache, sizeof(a->cache), "%s, no-cache", whose);
+        value = a->cache;
+        if (route->bearer)
+            answer_vary(a, "Authorization");
+    }
+    http_response_header(&a->res, "Cache-Control", value);
+}
+
 /* etag NULL = none. */
 static void write_reply(struct answer *a, const struct asked *asked, const char *etag, bool pending)
 {
@@ -144,15 +204,14 @@ static void write_reply(struct answer *a, const struct asked *asked, const char 
         res->len = 0;
     else
         res->content_type = "application/json";
-    snprintf(a->cache, sizeof(a->cache), "public, max-age=%d", route->cache_s);
-    http_response_header(res, "Cache-Control",
-                         route->cache_s > 0 && !pending ? a->cache : "no-store");
+    add_cache(a, asked, etag != NULL, pending);
 }
 
 void answer_gathered(struct answer *a, const char *json, size_t len)
 {
-    a->res = (struct http_response){
-        .status = 200, .content_type = "application/json", .body = json, .len = len};
+    answer_begin(a, 200, "application/json");
+    a->res.body = json;
+    a->res.len = len;
     http_response_header(&a->res, "Cache-Control", "no-store");
 }
 
@@ -167,8 +226,7 @@ void answer_reply(struct answer *a, const struct asked *asked, const struct mess
         pass_problem(a, asked, reply, error);
         return;
     }
-    a->res = (struct http_response){.status = pending ? status_http(ST_PENDING)
-                                                      : asked->match->route->status};
+    answer_begin(a, pending ? status_http(ST_PENDING) : asked->match->route->status, NULL);
     a->res.body = message_data(reply, &a->res.len);
     write_reply(a, asked, message_header(reply, HEADER_ETAG), pending);
 }
@@ -176,8 +234,9 @@ void answer_reply(struct answer *a, const struct asked *asked, const struct mess
 void answer_shared(struct answer *a, const struct asked *asked, const struct shared_answer *shared,
                    int age_s)
 {
-    a->res = (struct http_response){
-        .status = asked->match->route->status, .body = shared->body, .len = shared->len};
+    answer_begin(a, asked->match->route->status, NULL);
+    a->res.body = shared->body;
+    a->res.len = shared->len;
     write_reply(a, asked, shared->etag, false);
     snprintf(a->age, sizeof(a->age), "%d", age_s);
     http_response_header(&a->res, "Age", a->age);
@@ -185,10 +244,9 @@ void answer_shared(struct answer *a, const struct asked *asked, const struct sha
 
 void answer_document(struct answer *a, const struct asked *asked, const struct document *document)
 {
-    a->res = (struct http_response){.status = is_known_to_client(asked, document->etag) ? 304 : 200,
-                                    .content_type = "application/json",
-                                    .body = document->text,
-                                    .len = document->len};
+    answer_begin(a, is_known_to_client(asked, document->etag) ? 304 : 200, "application/json");
+    a->res.body = document->text;
+    a->res.len = document->len;
     http_response_header(&a->res, "ETag", document->etag);
     http_response_header(&a->res, "Cache-Control", "no-cache");
 }

@@ -24,8 +24,16 @@ struct asked {
 struct answer {
     struct http_response res;
     char body[ANSWER_BODY_MAX], location[LOCATION_MAX + 1], cache[40], retry_after[12], age[12];
+    char vary[128]; /* the value of Vary; "" = none */
 };
 
+/** Begins one, without a body and without fields. */
+void answer_begin(struct answer *a, int status, const char *content_type);
+/** Says that the answer would be another with another value of that field of the request. */
+void answer_vary(struct answer *a, const char *field);
+
+/** Adds what every answer carries. */
+void answer_complete(struct answer *a, const struct asked *asked);
 /** What a service said: its JSON, or its problem. asked->match has a route. */
 void answer_reply(struct answer *a, const struct asked *asked, const struct message *reply);
 /** Replies that were gathered. */

@@ -60,6 +60,6 @@ void built_in_answer(struct answer *a, enum built_in which, const struct built_i
         [BUILT_IN_ASYNCAPI] = asyncapi, [BUILT_IN_DOCS] = docs,
     };
 
-    a->res = (struct http_response){.status = 200, .content_type = "application/json"};
+    answer_begin(a, 200, "application/json");
     ANSWERS[which](a, facts);
 }

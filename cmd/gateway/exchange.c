@@ -8,6 +8,7 @@
 #include "cmd/gateway/answer.h"
 #include "cmd/gateway/built_in.h"
 #include "cmd/gateway/caller.h"
+#include "cmd/gateway/cors.h"
 #include "cmd/gateway/gateway.h"
 #include "cmd/gateway/gathering.h"
 #include "cmd/gateway/request_fields.h"
@@ -80,25 +81,14 @@ static struct asked asked_by(const struct exchange *x)
                           .bearer_bad = x->token_bad != NULL};
 }
 
-/* For a browser that is made to open or embed an answer: what is not a page is data. */
-static const char DATA_POLICY[] =
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
-
-static bool is_page(const struct http_response *res)
-{
-    return res->content_type && strncmp(res->content_type, "text/html", 9) == 0;
-}
-
 /* Adds what every answer carries, and sends it. */
 static void finish(struct exchange *x, struct answer *a)
 {
     struct rated_text rate;
+    struct asked asked = asked_by(x);
 
-    http_response_header(&a->res, "X-Request-Id", x->call.request_id);
-    http_response_header(&a->res, "X-Content-Type-Options", "nosniff");
-    http_response_header(&a->res, "Referrer-Policy", "no-referrer");
-    if (!is_page(&a->res)) /* which says its own */
-        http_response_header(&a->res, "Content-Security-Policy", DATA_POLICY);
+    cors_add(a, &asked, x->routing->table);
+    answer_complete(a, &asked);
     rated_add_headers(&x->rated, &a->res, &rate);
     http_respond(x->http, &a->res);
     end(x, a->res.status);
@@ -233,6 +223,15 @@ static void send_message(struct exchange *x)
 
 /* ---- who asks ---- */
 
+/* The caller is known; what may be asked is left to who answers, but for the row's own roles. */
+static void let_in(struct exchange *x)
+{
+    if (route_lets_in(x->match.route, &x->call))
+        send_message(x);
+    else
+        fail(x, ST_FORBIDDEN);
+}
+
 /* The token, or its session, is no good. */
 static void refuse_bearer(struct exchange *x, const char *why)
 {
@@ -254,7 +253,7 @@ static void on_checked(void *arg, enum status st, const struct message *reply)
         fail(x, st);
     } else {
         TEXT_COPY(x->call.roles, granted.roles);
-        send_message(x);
+        let_in(x);
     }
 }
 
@@ -280,7 +279,7 @@ static void on_caller(struct caller *caller, enum status st, const char *bad)
     else if (x->match.route->fresh)
         check_session(x);
     else
-        send_message(x);
+        let_in(x);
 }
 
 static void authenticate(struct exchange *x)
@@ -337,10 +336,23 @@ static void serve(struct exchange *x)
         send_message(x);
 }
 
+static void tell_options(struct exchange *x)
+{
+    struct asked asked = asked_by(x);
+    struct answer a;
+
+    cors_answer_options(&a, &asked, x->routing->table);
+    finish(x, &a);
+}
+
 void exchange_begin(void *gateway, struct http_request *http)
 {
     struct exchange *x = exchange_create(gateway, http);
 
+    if (cors_is_options(http) && strcmp(http_request_path(http), "*") == 0) {
+        tell_options(x);
+        return;
+    }
     switch (route_match(x->routing->table, http_request_method(http), http_request_path(http),
                         &x->match)) {
     case ROUTE_FOUND:
@@ -354,7 +366,10 @@ void exchange_begin(void *gateway, struct http_request *http)
         fail(x, ST_NOT_FOUND);
         break;
     case ROUTE_BAD_METHOD:
-        fail(x, ST_METHOD_NOT_ALLOWED);
+        if (cors_is_options(http))
+            tell_options(x);
+        else
+            fail(x, ST_METHOD_NOT_ALLOWED);
         break;
     }
 }

@@ -35,11 +35,12 @@ static struct openapi_route describe(const struct route *route)
         .success_status = route->status,
         .bearer = route->bearer,
         .fresh = route->fresh,
+        .roles = word_list_next(&route->roles, NULL) != NULL,
         .body = route->body,
         .prefer = route->wait,
         .idempotency_key = route->idempotency,
         .location = route->location.n > 0,
-        .etag = route->etag || route->cache_s > 0,
+        .etag = route->etag || route->cache.who == CACHE_ANYBODY,
         .gather = &route->gather,
         .rate = route->rate[0] != '\0',
     };

@@ -53,7 +53,7 @@ const struct shared_answer *shared_answers_find(struct shared_answers *self,
     struct kept *kept;
 
     *key = NULL;
-    if (route->cache_s == 0)
+    if (route->cache.who != CACHE_ANYBODY)
         return NULL;
     *key = key_of(route, m);
     kept = place_of(self, *key);
@@ -102,7 +102,7 @@ const struct shared_answer *shared_answers_keep(struct shared_answers *self,
         .body = kept->body,
         .len = len,
         .made_ms = now_ms,
-        .until_ms = now_ms + (int64_t)route->cache_s * 1000,
+        .until_ms = now_ms + (int64_t)route->cache.seconds * 1000,
     };
     write_etag(&kept->answer, message_header(reply, HEADER_ETAG));
     return &kept->answer;

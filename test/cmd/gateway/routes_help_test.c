@@ -50,14 +50,15 @@ static void it_says_values_defaults_and_what_they_do(void **state)
          "too (none)\n"),
         ("\n  body=none|required     required: a JSON body is wanted (required for POST, PUT "
          "and PATCH, else none)\n"),
-        ("\n  cache=public,SECONDS   anyone, the gateway too, may keep the answer for so many "
-         "seconds "
-         "(no-store)\n"),
+        ("\n  cache=WHO[,SECONDS]    who may keep it: no-store, private or public,SECONDS (private "
+         "where a GET has an ETag, else no-store)\n"),
+        "\n  cors NAME key=value ...\n",
+        "\n  origins=ORIGIN,...     of the pages, or * for all, not with credentials\n",
         "\n  location=/x/{member}   Location, filled in from the reply\n",
-        "\n  rate=CLASS             how many requests a client may send: by which of the classes "
-        "below (none)\n",
+        ("\n  rate=CLASS             how many requests a client may send: by which of the classes "
+         "below (none)\n"),
         "\n  rate NAME REQUESTS/SECONDS burst=N\n",
-        "\n  timeout=1..60000       milliseconds the service has (5000)\n",
+        "\n  timeout=1..60000       milliseconds the service has, or seconds as 2s (5000)\n",
         "\n/welcome, /health, /openapi.json, /asyncapi.json and /docs are the gateway's own.\n",
     };
     char *text = help();
