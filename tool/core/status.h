@@ -11,10 +11,13 @@
     X(ST_FORBIDDEN, 403, "forbidden", "Forbidden")                                                 \
     X(ST_NOT_FOUND, 404, "not_found", "Not Found")                                                 \
     X(ST_METHOD_NOT_ALLOWED, 405, "method_not_allowed", "Method Not Allowed")                      \
+    X(ST_TOO_SLOW, 408, "request_timeout", "Request Timeout")                                      \
     X(ST_CONFLICT, 409, "conflict", "Conflict")                                                    \
     X(ST_STALE, 412, "precondition_failed", "Precondition Failed")                                 \
     X(ST_TOO_LARGE, 413, "too_large", "Content Too Large")                                         \
+    X(ST_TARGET_TOO_LONG, 414, "target_too_long", "URI Too Long")                                  \
     X(ST_UNSUPPORTED_TYPE, 415, "unsupported_media_type", "Unsupported Media Type")                \
+    X(ST_UNEXPECTED, 417, "expectation_failed", "Expectation Failed")                              \
     X(ST_UNPROCESSABLE, 422, "unprocessable", "Unprocessable Content")                             \
     X(ST_LIMITED, 429, "rate_limited", "Too Many Requests")                                        \
     X(ST_HEAD_TOO_LARGE, 431, "headers_too_large", "Request Header Fields Too Large")              \
@@ -23,7 +26,8 @@
     X(ST_OVERLOADED, 503, "overloaded", "Service Unavailable")                                     \
     X(ST_UNAVAILABLE, 503, "unavailable", "Service Unavailable")                                   \
     X(ST_TIMEOUT, 504, "timeout", "Gateway Timeout")                                               \
-    X(ST_UNCERTAIN, 504, "uncertain", "Gateway Timeout")
+    X(ST_UNCERTAIN, 504, "uncertain", "Gateway Timeout")                                           \
+    X(ST_VERSION, 505, "http_version_not_supported", "HTTP Version Not Supported")
 
 enum status {
 #define X(name, http, code, title) name,
@@ -33,7 +37,7 @@ enum status {
 
 /** "ST_CONFLICT" and so on; never NULL. */
 const char *status_name(enum status st);
-/** The HTTP (and Nats-Service-Error-Code) number of a status, 200..504. */
+/** The HTTP (and Nats-Service-Error-Code) number of a status, 200..505. */
 int status_http(enum status st);
 /** The default problem code, e.g. "unavailable". */
 const char *status_code(enum status st);

@@ -1,8 +1,13 @@
 /* header_check.c - what a request head may hold (RFC 9110, RFC 9112). */
 #include "tool/http/header_check.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
+
+#include "tool/http/http_bytes.h"
+
+enum { PORT_DIGITS = 5, PORT_MAX = 65535 };
 
 static void refuse(struct header_check *check, int status, const char *why)
 {
@@ -12,29 +17,11 @@ static void refuse(struct header_check *check, int status, const char *why)
     check->why = why;
 }
 
-static bool is_tchar(unsigned char c)
-{
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
-        return true;
-    return c != '\0' && strchr("!#$%&'*+-.^_`|~", c);
-}
-
-static bool is_token(const char *text, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if (!is_tchar((unsigned char)text[i]))
-            return false;
-    return len > 0;
-}
-
 static bool has_control(const char *text, size_t len)
 {
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
-
-        if ((c < 0x20 && c != '\t') || c == 0x7f)
+    for (size_t i = 0; i < len; i++)
+        if (http_is_control(text[i]))
             return true;
-    }
     return false;
 }
 
@@ -43,16 +30,82 @@ static bool equals(const char *text, size_t len, const char *want)
     return len == strlen(want) && strncasecmp(text, want, len) == 0;
 }
 
+/* ---- Host (RFC 3986 3.2.2) ---- */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_port(const char *text, size_t len)
+{
+    unsigned port = 0;
+
+    if (len > PORT_DIGITS)
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        if (!is_digit(text[i]))
+            return false;
+        port = port * 10 + (unsigned)(text[i] - '0');
+    }
+    return port <= PORT_MAX;
+}
+
+static bool is_ipv6(const char *text, size_t len)
+{
+    char address[INET6_ADDRSTRLEN];
+    struct in6_addr parsed;
+
+    if (len >= sizeof(address))
+        return false;
+    memcpy(address, text, len);
+    address[len] = '\0';
+    return inet_pton(AF_INET6, address, &parsed) == 1;
+}
+
+/* Without the comma, which a name may hold: so look two Hosts that somebody has joined. */
+static bool is_name(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        char c = text[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c);
+        bool escape =
+            c == '%' && len - i > 2 && http_hex(text[i + 1]) >= 0 && http_hex(text[i + 2]) >= 0;
+
+        if (!letter && !escape && (c == '\0' || !strchr("-._~!$&'()*+;=", c)))
+            return false;
+    }
+    return len > 0;
+}
+
+bool header_check_host(const char *text, size_t len)
+{
+    const char *end = text + len, *close, *colon;
+
+    if (len > 0 && text[0] == '[') {
+        close = memchr(text, ']', len);
+        if (!close || !is_ipv6(text + 1, (size_t)(close - text - 1)))
+            return false;
+        return close + 1 == end ||
+               (close[1] == ':' && is_port(close + 2, (size_t)(end - close - 2)));
+    }
+    colon = memchr(text, ':', len);
+    if (!colon)
+        return is_name(text, len);
+    return is_name(text, (size_t)(colon - text)) && is_port(colon + 1, (size_t)(end - colon - 1));
+}
+
 static void check_host(struct header_check *check, const char *value, size_t len)
 {
     if (++check->hosts > 1)
         refuse(check, 400, "There is more than one Host.");
-    for (size_t i = 0; i < len; i++)
-        if ((unsigned char)value[i] <= ' ' || strchr("/?#@\\,<>\"", value[i]))
-            refuse(check, 400, "Host is not a host and port.");
     if (len == 0)
         refuse(check, 400, "Host is empty.");
+    else if (!header_check_host(value, len))
+        refuse(check, 400, "Host is not a host and port.");
 }
+
+/* ---- framing ---- */
 
 static void check_length(struct header_check *check, const char *value, size_t len)
 {
@@ -74,23 +127,31 @@ static void check_length(struct header_check *check, const char *value, size_t l
     check->content_length = n;
 }
 
+/* Takes the next of a comma separated list off it; false at its end. */
+static bool next_word(const char **list, size_t *len, const char **word, size_t *word_len)
+{
+    const char *comma = memchr(*list, ',', *len);
+    size_t taken = comma ? (size_t)(comma - *list) : *len;
+
+    if (*len == 0)
+        return false;
+    *word_len = taken;
+    *word = http_strip(*list, word_len);
+    taken += comma != NULL;
+    *list += taken;
+    *len -= taken;
+    return true;
+}
+
 /* True when chunked is one of the comma separated codings, but not the last one. */
 static bool chunked_is_not_last(const char *value, size_t len)
 {
-    const char *end = value + len;
+    const char *end = value + len, *word;
+    size_t word_len;
 
-    while (value < end) {
-        const char *comma = memchr(value, ',', (size_t)(end - value));
-        const char *stop = comma ? comma : end, *last = stop;
-
-        while (value < last && (*value == ' ' || *value == '\t'))
-            value++;
-        while (last > value && (last[-1] == ' ' || last[-1] == '\t'))
-            last--;
-        if (comma && equals(value, (size_t)(last - value), "chunked"))
+    while (next_word(&value, &len, &word, &word_len))
+        if (equals(word, word_len, "chunked") && word + word_len < end)
             return true;
-        value = comma ? comma + 1 : end;
-    }
     return false;
 }
 
@@ -105,6 +166,29 @@ static void check_encoding(struct header_check *check, const char *value, size_t
     if (!equals(value, len, "chunked"))
         refuse(check, 501, "The only Transfer-Encoding here is chunked.");
     check->chunked = true;
+}
+
+/* ---- the rest ---- */
+
+static void check_expect(struct header_check *check, const char *value, size_t len)
+{
+    if (check->http_1_0)
+        return; /* RFC 9110 10.1.1: knows nothing of it */
+    if (equals(value, len, "100-continue"))
+        check->expects_continue = true;
+    else
+        refuse(check, 417, "The only expectation met here is 100-continue.");
+}
+
+static void check_connection(struct header_check *check, const char *value, size_t len)
+{
+    const char *word;
+    size_t word_len;
+
+    while (next_word(&value, &len, &word, &word_len)) {
+        check->close = check->close || equals(word, word_len, "close");
+        check->keep_alive = check->keep_alive || equals(word, word_len, "keep-alive");
+    }
 }
 
 /* Two of them, and what is in front of us could have believed the other one. */
@@ -132,7 +216,7 @@ void header_check_begin(struct header_check *check, const char *method, const ch
     size_t len = strlen(method);
 
     *check = (struct header_check){.http_1_0 = strcmp(version, "HTTP/1.0") == 0};
-    if (!is_token(method, len))
+    if (!http_is_token(method, len))
         refuse(check, 400, "The method is not a token.");
     else if (len > HTTP_METHOD_MAX)
         refuse(check, 501, "This method does not exist.");
@@ -141,7 +225,7 @@ void header_check_begin(struct header_check *check, const char *method, const ch
 void header_check_field(struct header_check *check, const char *name, size_t name_len,
                         const char *value, size_t value_len)
 {
-    if (!is_token(name, name_len))
+    if (!http_is_token(name, name_len))
         refuse(check, 400, "A header's name is not a token.");
     if (has_control(value, value_len))
         refuse(check, 400, "A header's value holds a control character.");
@@ -151,6 +235,10 @@ void header_check_field(struct header_check *check, const char *name, size_t nam
         check_length(check, value, value_len);
     else if (equals(name, name_len, "Transfer-Encoding"))
         check_encoding(check, value, value_len);
+    else if (equals(name, name_len, "Expect"))
+        check_expect(check, value, value_len);
+    else if (equals(name, name_len, "Connection"))
+        check_connection(check, value, value_len);
     else
         check_single(check, name, name_len);
 }
@@ -161,5 +249,6 @@ int header_check_end(struct header_check *check)
         refuse(check, 400, "Transfer-Encoding and Content-Length contradict each other.");
     if (!check->hosts && !check->http_1_0)
         refuse(check, 400, "Host is missing.");
+    check->close = check->close || (check->http_1_0 && !check->keep_alive);
     return check->status;
 }

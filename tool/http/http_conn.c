@@ -5,6 +5,7 @@
 
 #include <malloc.h>
 #include <netdb.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "tool/core/mem.h"
@@ -20,12 +21,36 @@ void http_conn_phase(struct http_conn *conn, enum http_phase phase)
     conn->phase_since_ms = clock_now_ms(server->config.clock);
 }
 
+/* libmicrohttpd knows its connections by their descriptors when it reads and writes. */
+static void remember(struct http_server *server, struct http_conn *conn)
+{
+    size_t fd = (size_t)conn->fd;
+
+    if (fd >= server->n_fds) {
+        size_t n = 2 * fd + 1;
+        struct http_conn **grown = mem_alloc(n, sizeof(struct http_conn *));
+
+        if (server->n_fds > 0)
+            memcpy(grown, server->by_fd, server->n_fds * sizeof(struct http_conn *));
+        free(server->by_fd);
+        server->by_fd = grown;
+        server->n_fds = n;
+    }
+    server->by_fd[fd] = conn;
+}
+
+void http_conn_set_peer(struct http_conn *conn, const char *address)
+{
+    TEXT_COPY(conn->peer, address);
+}
+
 static struct http_conn *conn_open(struct http_server *server, struct MHD_Connection *mhd)
 {
     struct http_conn *conn = MEM_NEW(struct http_conn);
 
     conn->server = server;
     conn->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    remember(server, conn);
     getnameinfo(MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
                 sizeof(struct sockaddr_in6), conn->peer, sizeof(conn->peer), NULL, 0,
                 NI_NUMERICHOST);
@@ -36,16 +61,25 @@ static struct http_conn *conn_open(struct http_server *server, struct MHD_Connec
     server->conns = conn;
     server->n_conns++;
     server->peak = server->peak > server->n_conns ? server->peak : server->n_conns;
-    http_conn_phase(conn, HTTP_HEAD);
+    http_conn_phase(conn, HTTP_IDLE);
     http_sweep_arm(server);
+    if (server->config.connected &&
+        !server->config.connected(server->config.arg, conn, conn->fd, &conn->wire))
+        conn->unwanted = true;
     return conn;
 }
 
 static void conn_close(struct http_conn *conn)
 {
-    http_conn_phase(conn, HTTP_HEAD);
-    if (conn->refused_early)
+    http_conn_phase(conn, HTTP_IDLE);
+    if (conn->refused)
         http_linger_start(conn->server, conn->fd);
+    if (conn->wire.ops)
+        conn->wire.ops->close(conn->wire.self);
+    conn->server->by_fd[conn->fd] = NULL;
+    if (conn->reading)
+        http_request_free(conn->reading);
+    free(conn->held);
     *conn->prev = conn->next;
     if (conn->next)
         conn->next->prev = conn->prev;
@@ -78,9 +112,19 @@ static void cut(const struct http_conn *conn)
     shutdown(conn->fd, SHUT_RDWR);
 }
 
+/* Who has sent half a request is told that it is too late for the rest. The end of what can be
+ * received is the event at which libmicrohttpd reads, and finds that. */
+static void refuse_slow(struct http_conn *conn)
+{
+    http_reader_refuse(&conn->reading->in, 408, "The request took too long to come.");
+    http_conn_phase(conn, HTTP_WRITING);
+    shutdown(conn->fd, SHUT_RD);
+}
+
 static void cut_slow(struct http_server *server, int64_t now_ms)
 {
     const int64_t limit_ms[] = {
+        [HTTP_IDLE] = server->config.head_timeout_ms,
         [HTTP_HEAD] = server->config.head_timeout_ms,
         [HTTP_BODY] = server->config.body_timeout_ms,
         [HTTP_WAITING] = INT64_MAX, /* its owner has a deadline */
@@ -88,7 +132,11 @@ static void cut_slow(struct http_server *server, int64_t now_ms)
     };
 
     for (struct http_conn *conn = server->conns; conn; conn = conn->next)
-        if (now_ms - conn->phase_since_ms > limit_ms[conn->phase])
+        if (now_ms - conn->phase_since_ms <= limit_ms[conn->phase])
+            continue;
+        else if (conn->phase == HTTP_HEAD || conn->phase == HTTP_BODY)
+            refuse_slow(conn);
+        else
             cut(conn);
 }
 

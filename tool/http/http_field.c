@@ -4,81 +4,64 @@
 
 #include "tool/http/http_internal.h"
 
+/* The index of the next field of that name, from i on; n_fields = there is none. */
+static size_t find(const struct http_reader *in, const char *name, size_t i)
+{
+    while (i < in->n_fields && strcasecmp(in->head + in->fields[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+static const char *value_of(const struct http_reader *in, size_t i)
+{
+    return in->head + in->fields[i].value;
+}
+
 const char *http_request_header(const struct http_request *r, const char *name)
 {
-    return r->mhd ? MHD_lookup_connection_value(r->mhd, MHD_HEADER_KIND, name) : NULL;
+    size_t i = find(&r->in, name, 0);
+
+    return i < r->in.n_fields ? value_of(&r->in, i) : NULL;
 }
 
-struct list {
-    const char *name, *first;
-    char *buf;
-    size_t size, len, n;
-};
-
-static void list_add(struct list *list, const char *value, size_t len)
+static size_t append(char *buf, size_t size, size_t len, const char *value)
 {
-    size_t comma = list->len > 0;
+    size_t more = strlen(value), comma = len > 0;
 
-    if (list->len + comma + len >= list->size)
-        return;
+    if (len + comma + more >= size)
+        return len;
     if (comma)
-        list->buf[list->len] = ',';
-    memcpy(list->buf + list->len + comma, value, len);
-    list->len += comma + len;
-    list->buf[list->len] = '\0';
-}
-
-static enum MHD_Result on_list_field(void *arg, enum MHD_ValueKind kind, const char *name,
-                                     size_t name_len, const char *value, size_t value_len)
-{
-    struct list *list = arg;
-
-    (void)kind;
-    if (name_len != strlen(list->name) || strncasecmp(name, list->name, name_len) != 0 || !value)
-        return MHD_YES;
-    if (list->n++ == 0)
-        list->first = value;
-    list_add(list, value, value_len);
-    return MHD_YES;
+        buf[len] = ',';
+    memcpy(buf + len + comma, value, more + 1);
+    return len + comma + more;
 }
 
 const char *http_request_list(const struct http_request *r, const char *name, char *buf,
                               size_t size)
 {
-    struct list list = {.name = name, .buf = buf, .size = size};
+    const struct http_reader *in = &r->in;
+    size_t first = find(in, name, 0), len = 0;
 
-    if (!r->mhd)
+    if (first == in->n_fields)
         return NULL;
+    if (find(in, name, first + 1) == in->n_fields)
+        return value_of(in, first);
     buf[0] = '\0';
-    MHD_get_connection_values_n(r->mhd, MHD_HEADER_KIND, on_list_field, &list);
-    return list.n > 1 ? buf : list.first;
-}
-
-struct values {
-    const char *name, **values;
-    size_t n, max;
-};
-
-static enum MHD_Result on_value(void *arg, enum MHD_ValueKind kind, const char *name,
-                                const char *value)
-{
-    struct values *all = arg;
-
-    (void)kind;
-    if (strcasecmp(name, all->name) != 0 || !value)
-        return MHD_YES;
-    if (all->n == all->max)
-        memmove(all->values, all->values + 1, (--all->n) * sizeof(all->values[0]));
-    all->values[all->n++] = value;
-    return MHD_YES;
+    for (size_t i = first; i < in->n_fields; i = find(in, name, i + 1))
+        len = append(buf, size, len, value_of(in, i));
+    return buf;
 }
 
 size_t http_request_values(const struct http_request *r, const char *name, const char **values,
                            size_t max)
 {
-    struct values all = {.name = name, .values = values, .max = max};
+    const struct http_reader *in = &r->in;
+    size_t n = 0;
 
-    if (r->mhd)
-        MHD_get_connection_values(r->mhd, MHD_HEADER_KIND, on_value, &all);
-    return all.n;
+    for (size_t i = find(in, name, 0); i < in->n_fields; i = find(in, name, i + 1)) {
+        if (n == max)
+            memmove(values, values + 1, --n * sizeof(values[0]));
+        values[n++] = value_of(in, i);
+    }
+    return n;
 }

@@ -7,7 +7,7 @@
 #include <poll.h>
 
 #include "tool/core/loop_timer.h"
-#include "tool/http/header_check.h"
+#include "tool/http/http_reader.h"
 #include "tool/http/http_request.h"
 #include "tool/http/http_response.h"
 #include "tool/http/http_server.h"
@@ -21,15 +21,16 @@ enum {
     HTTP_HANDSHAKE_MS = 100,   /* for who is connecting when a drain begins: some round trips */
     HTTP_STARVED_MS = 100,     /* until it is tried again whether there is a descriptor */
     HTTP_GRACE_MS = 1000,      /* a drain waits for requests still on their way */
-    HTTP_LINGER_MS = 2000,     /* of reading what a refused client still sends */
-    HTTP_LINGER_BYTES = 4 << 20,
-    HTTP_LINGER_MAX = 64,   /* connections */
-    HTTP_CROWD = 100,       /* connections whose memory is worth giving back */
-    HTTP_DRAIN_FACTOR = 16, /* a chunked body is read to 16 times the limit to be answered */
+    HTTP_LINGER_MS = 5000,     /* of reading what a refused client still sends */
+    HTTP_LINGER_BYTES = 64 << 20,
+    HTTP_LINGER_STEP = 1 << 20,
+    HTTP_LINGER_MAX = 128,    /* connections: then the oldest has to go */
+    HTTP_CROWD = 100,         /* connections whose memory is worth giving back */
+    HTTP_RECEIVE_SIZE = 8192, /* bytes at a time */
 };
 
 /* What a connection does, and so which limit of time holds for it. */
-enum http_phase { HTTP_HEAD, HTTP_BODY, HTTP_WAITING, HTTP_WRITING };
+enum http_phase { HTTP_IDLE, HTTP_HEAD, HTTP_BODY, HTTP_WAITING, HTTP_WRITING };
 
 struct http_conn {
     struct http_conn *next, **prev;
@@ -37,9 +38,15 @@ struct http_conn {
     int fd;
     enum http_phase phase;
     int64_t phase_since_ms;
-    struct http_request *request; /* NULL between two */
-    bool refused_early;           /* its body was not read: close gently */
-    bool served;                  /* a request of it has ended */
+    struct http_wire wire;
+    struct http_request *reading; /* not yet whole, or not yet shown to libmicrohttpd */
+    struct http_request *request; /* shown to it; NULL between two */
+    char *held;                   /* received behind a whole request; NULL = nothing */
+    uint32_t held_at, held_len;
+    bool drained;  /* the socket had no more when it was last asked */
+    bool unwanted; /* closed as soon as it is read */
+    bool refused;  /* the last answer went out with bytes unread: close gently */
+    bool served;   /* a request of it has ended */
     char peer[INET6_ADDRSTRLEN];
 };
 
@@ -54,16 +61,14 @@ struct http_linger {
 struct http_request {
     struct http_server *server;
     struct http_conn *conn;     /* NULL once libmicrohttpd has forgotten the request */
-    struct MHD_Connection *mhd; /* as long as conn */
+    struct MHD_Connection *mhd; /* while libmicrohttpd knows it */
     void *data;
-    size_t body_len, body_size;
-    char *body;
-    uint64_t body_seen; /* bytes, those not kept included */
-    bool begun, too_large, suspended, answered;
-    bool owned; /* handed to handle(), not yet answered or gone */
-    char method[HTTP_METHOD_MAX + 1];
-    char *query;
-    char path[];
+    bool begun, suspended, answered;
+    bool owned;         /* handed to handle(), not yet answered or gone */
+    bool told_to_go_on; /* 100 Continue has been said */
+    char *query;        /* of path, in the reader's head, like path */
+    const char *path;
+    struct http_reader in;
 };
 
 struct http_server {
@@ -79,6 +84,9 @@ struct http_server {
     struct loop_timer handshakes, starved;
     unsigned n_conns, n_waiting, peak; /* most connections since it had none */
     struct http_conn *conns;
+    struct http_conn **by_fd; /* for descriptors below n_fds */
+    size_t n_fds;
+    struct http_bounds bounds;
     unsigned n_lingers;
     struct http_linger *lingers;
     struct loop_timer sweep;
@@ -96,6 +104,8 @@ enum MHD_Result http_on_request(void *server, struct MHD_Connection *mhd, const 
                                 size_t *data_len, void **request);
 void http_on_completed(void *server, struct MHD_Connection *mhd, void **request,
                        enum MHD_RequestTerminationCode why);
+struct http_request *http_request_create(struct http_conn *conn);
+void http_request_free(struct http_request *r);
 /** Takes the request from its owner: gone() is told; without gone() the owner's answer will be
  * dropped. */
 void http_request_disown(struct http_request *r);

@@ -27,8 +27,8 @@ static void stop(struct http_linger *linger)
 static void on_readable(void *arg, uint32_t events)
 {
     struct http_linger *linger = arg;
-    char scrap[16384];
-    ssize_t n = recv(linger->fd, scrap, sizeof(scrap), MSG_DONTWAIT);
+    /* MSG_TRUNC: thrown away where it is, nothing is copied */
+    ssize_t n = recv(linger->fd, NULL, HTTP_LINGER_STEP, MSG_DONTWAIT | MSG_TRUNC);
 
     (void)events;
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -40,6 +40,15 @@ static void on_readable(void *arg, uint32_t events)
     linger->left -= (size_t)n;
 }
 
+static struct http_linger *oldest(struct http_server *server)
+{
+    struct http_linger *linger = server->lingers;
+
+    while (linger->next)
+        linger = linger->next;
+    return linger;
+}
+
 /* libmicrohttpd closes fd right after this; the duplicate keeps the connection. It has already
  * shut down the sending side. */
 void http_linger_start(struct http_server *server, int fd)
@@ -47,8 +56,10 @@ void http_linger_start(struct http_server *server, int fd)
     struct http_linger *linger;
     int copy;
 
-    if (server->stopping || server->n_lingers >= HTTP_LINGER_MAX)
+    if (server->stopping)
         return;
+    if (server->n_lingers == HTTP_LINGER_MAX)
+        stop(oldest(server));
     copy = dup(fd);
     if (copy < 0)
         return;

@@ -1,34 +1,48 @@
-/* http_request.c - from a request line to handle(): libmicrohttpd calls http_on_target, then
- * http_on_request once for the head, for each piece of body, and once more at the end. */
+/* http_request.c - from a request that has been read to its answer: libmicrohttpd, which knows a
+ * stand-in of it, calls http_on_target, then http_on_request twice. */
 #include <string.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/http/http_conn.h"
+#include "tool/http/http_receive.h"
 
-static void request_free(struct http_request *r)
+struct http_request *http_request_create(struct http_conn *conn)
 {
-    free(r->body);
+    struct http_request *r = MEM_NEW(struct http_request);
+
+    r->server = conn->server;
+    r->conn = conn;
+    r->path = "";
+    http_reader_init(&r->in);
+    return r;
+}
+
+void http_request_free(struct http_request *r)
+{
+    http_reader_fini(&r->in);
     free(r);
 }
 
-void *http_on_target(void *arg, const char *target, struct MHD_Connection *mhd)
+void *http_on_target(void *server, const char *target, struct MHD_Connection *mhd)
 {
-    struct http_server *server = arg;
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    size_t len = target ? strlen(target) : 0; /* NULL: no target at all, refused by the library */
-    struct http_request *r = mem_alloc(1, sizeof(*r) + len + 1);
+    struct http_conn *conn = info->socket_context;
+    struct http_request *r = conn->reading;
 
-    r->server = server;
+    (void)server;
+    (void)target;
+    ASSERT(r && !conn->request); /* the library reads nothing but our stand-ins */
+    conn->reading = NULL;
+    conn->request = r;
     r->mhd = mhd;
-    r->conn = info->socket_context;
-    r->conn->request = r;
-    if (len)
-        memcpy(r->path, target, len);
-    r->query = strchr(r->path, '?');
-    if (r->query)
-        *r->query++ = '\0';
+    if (r->in.target) {
+        r->path = r->in.head + r->in.target;
+        r->query = strchr(r->path, '?');
+        if (r->query)
+            *r->query++ = '\0';
+    }
     return r;
 }
 
@@ -53,92 +67,34 @@ void http_request_disown(struct http_request *r)
     r->data = NULL;
 }
 
-static enum MHD_Result on_field(void *arg, enum MHD_ValueKind kind, const char *name,
-                                size_t name_len, const char *value, size_t value_len)
+/* An answer on the first of the two calls makes libmicrohttpd close: right here, where the rest of
+ * the stream cannot be trusted or is not wanted. */
+static enum MHD_Result begin(struct http_request *r)
 {
-    (void)kind;
-    header_check_field(arg, name, name_len, value ? value : "", value_len);
-    return MHD_YES;
-}
-
-/* An answer to the head alone makes libmicrohttpd close: right here, where the rest of the stream
- * cannot be trusted or is not wanted. */
-static enum MHD_Result refuse_head(struct http_request *r, enum status st, const char *why)
-{
-    r->conn->refused_early = true;
-    return http_request_refuse(r, st, why) ? MHD_YES : MHD_NO;
-}
-
-static enum MHD_Result take_head(struct http_request *r, const char *method, const char *version)
-{
-    const struct http_server_config *config = &r->server->config;
-    struct header_check check;
-    size_t head;
-
     r->begun = true;
-    text_copy(r->method, sizeof(r->method), method);
-    header_check_begin(&check, method, version);
-    MHD_get_connection_values_n(r->mhd, MHD_HEADER_KIND, on_field, &check);
-    if (header_check_end(&check))
-        return refuse_head(r, status_from_http(check.status), check.why);
-    head = MHD_get_connection_info(r->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
-    if (head > config->head_max)
-        return refuse_head(r, ST_HEAD_TOO_LARGE, "The request's head is too large.");
-    if (check.content_length > config->body_max)
-        return refuse_head(r, ST_TOO_LARGE, "The request's body is too large.");
-    if (check.chunked || check.content_length > 0) {
-        r->body_size = (size_t)check.content_length;
-        http_conn_phase(r->conn, HTTP_BODY);
-    }
-    return MHD_YES;
+    if (r->in.state != HTTP_READ_REFUSED)
+        return MHD_YES;
+    r->conn->refused = true;
+    return http_request_refuse(r, status_from_http(r->in.status), r->in.why) ? MHD_YES : MHD_NO;
 }
 
-static void make_room(struct http_request *r, size_t len)
+static void suspend(struct http_request *r)
 {
-    size_t size = r->body_size ? r->body_size : 1024;
-    char *grown;
-
-    while (size < r->body_len + len)
-        size *= 2;
-    if (r->body && size == r->body_size)
-        return;
-    grown = mem_alloc(1, size + 1);
-    if (r->body)
-        memcpy(grown, r->body, r->body_len);
-    free(r->body);
-    r->body = grown;
-    r->body_size = size;
+    r->suspended = true;
+    http_conn_phase(r->conn, HTTP_WAITING);
+    MHD_suspend_connection(r->mhd);
 }
 
-static enum MHD_Result take_body(struct http_request *r, const char *data, size_t *data_len)
-{
-    size_t body_max = r->server->config.body_max;
-
-    r->body_seen += *data_len;
-    if (r->body_seen > body_max) {
-        r->too_large = true; /* said at the end: in the middle of a body nothing can be answered */
-        if (r->body_seen / HTTP_DRAIN_FACTOR > body_max)
-            return MHD_NO;
-    } else {
-        make_room(r, *data_len);
-        memcpy(r->body + r->body_len, data, *data_len);
-        r->body_len += *data_len;
-    }
-    *data_len = 0;
-    return MHD_YES;
-}
-
-/* The whole request is here. What the owner answers at once goes out without suspending. */
+/* What the owner answers at once goes out without suspending, unless another request is here
+ * already: only a connection that is resumed is read again without an event. */
 static enum MHD_Result hand_over(struct http_request *r)
 {
     struct http_server *server = r->server;
     bool alive = true;
 
-    if (r->body)
-        r->body[r->body_len] = '\0';
-    if (r->too_large) {
-        alive = http_request_refuse(r, ST_TOO_LARGE, "The request's body is too large.");
-    } else if (server->stopping) {
+    if (http_conn_has_more(r->conn))
+        suspend(r);
+    if (server->stopping) {
         alive = http_request_refuse(r, ST_UNAVAILABLE, "The server is going down.");
     } else {
         r->owned = true;
@@ -146,12 +102,9 @@ static enum MHD_Result hand_over(struct http_request *r)
     }
     if (!alive)
         return MHD_NO;
-    if (!r->answered) {
-        r->suspended = true;
-        http_conn_phase(r->conn, HTTP_WAITING);
-        MHD_suspend_connection(r->mhd);
-        server->handed_on = true;
-    }
+    if (!r->answered && !r->suspended)
+        suspend(r);
+    server->handed_on = server->handed_on || !r->answered;
     return MHD_YES;
 }
 
@@ -163,14 +116,14 @@ enum MHD_Result http_on_request(void *server, struct MHD_Connection *mhd, const 
 
     (void)server;
     (void)mhd;
-    (void)url; /* decoded already, and so ambiguous: routes match the raw target */
+    (void)url;
+    (void)method;
+    (void)version;
+    (void)data;
+    (void)data_len;
     if (r->answered)
         return MHD_NO; /* the answer could not be queued: nothing but closing is left */
-    if (!r->begun)
-        return take_head(r, method, version);
-    if (*data_len > 0)
-        return take_body(r, data, data_len);
-    return hand_over(r);
+    return r->begun ? hand_over(r) : begin(r);
 }
 
 void http_on_completed(void *server, struct MHD_Connection *mhd, void **request,
@@ -185,13 +138,13 @@ void http_on_completed(void *server, struct MHD_Connection *mhd, void **request,
     if (!r)
         return;
     http_request_disown(r);
-    http_conn_phase(r->conn, HTTP_HEAD);
+    http_conn_phase(r->conn, HTTP_IDLE);
     r->conn->request = NULL;
     r->conn->served = true;
     r->conn = NULL;
     r->mhd = NULL;
     if (!r->owned)
-        request_free(r);
+        http_request_free(r);
 }
 
 static struct MHD_Response *make_response(const struct http_request *r,
@@ -230,7 +183,7 @@ void http_respond(struct http_request *r, const struct http_response *res)
 {
     r->owned = false;
     if (!r->conn)
-        request_free(r); /* the client left long ago */
+        http_request_free(r); /* the client left long ago */
     else if (!r->answered)
         http_request_answer(r, res);
 }
@@ -244,7 +197,7 @@ void http_response_header(struct http_response *res, const char *name, const cha
 
 const char *http_request_method(const struct http_request *r)
 {
-    return r->method;
+    return r->in.target ? r->in.head : "";
 }
 
 const char *http_request_path(const struct http_request *r)
@@ -259,8 +212,8 @@ const char *http_request_query(const struct http_request *r)
 
 const char *http_request_body(const struct http_request *r, size_t *len)
 {
-    *len = r->body_len;
-    return r->body ? r->body : "";
+    *len = r->in.body_len;
+    return r->in.body ? r->in.body : "";
 }
 
 const char *http_request_peer(const struct http_request *r)

@@ -15,9 +15,11 @@
 #include "tool/http/http_conn.h"
 #include "tool/http/http_linger.h"
 #include "tool/http/http_listener.h"
+#include "tool/http/http_receive.h"
 
 enum {
-    POOL_EXTRA = 4096, /* beside the head: a full pool closes without a word */
+    POOL = 2560, /* a connection's: half of it for the stand-in of a request, the rest and more for
+                    the head of an answer; a full pool closes without a word */
 };
 
 static unsigned connections_allowed(const struct http_server_config *config)
@@ -96,7 +98,7 @@ static int on_turn(void *arg)
 
     if (server->run_wanted && server->begun) {
         server->run_wanted = false;
-        MHD_run(server->daemon); /* may want another, see conn_close() */
+        http_run(server); /* may want another, see conn_close() */
         if (is_starved(server))
             rest_until_fed(server);
     }
@@ -121,10 +123,9 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, int fd)
                             NULL, http_on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_log,
                             server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
                             connections_allowed(config), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                            config->head_max + POOL_EXTRA, MHD_OPTION_URI_LOG_CALLBACK,
-                            http_on_target, server, MHD_OPTION_NOTIFY_CONNECTION,
-                            http_on_connection, server, MHD_OPTION_NOTIFY_COMPLETED,
-                            http_on_completed, server, MHD_OPTION_END);
+                            (size_t)POOL, MHD_OPTION_URI_LOG_CALLBACK, http_on_target, server,
+                            MHD_OPTION_NOTIFY_CONNECTION, http_on_connection, server,
+                            MHD_OPTION_NOTIFY_COMPLETED, http_on_completed, server, MHD_OPTION_END);
 }
 
 bool http_server_begin(struct http_server *server, const char **why)
@@ -150,6 +151,8 @@ struct http_server *http_server_create(const struct http_server_config *config, 
         return NULL;
     server = MEM_NEW(struct http_server);
     server->config = *config;
+    server->bounds =
+        (struct http_bounds){.head_max = config->head_max, .body_max = config->body_max};
     server->listener = fd;
     server->port = http_listener_port(fd);
     server->sweep.fn = http_sweep_run;
@@ -184,7 +187,7 @@ static void stop_listening(void *arg)
 
     /* Closing the socket would reset who is connected but not yet accepted. */
     for (; left > 0 && poll(&listening, 1, 0) > 0; left--)
-        MHD_run(server->daemon);
+        http_run(server);
     MHD_quiesce_daemon(server->daemon); /* gives the socket back */
     close(server->listener);
     server->listener = -1;
@@ -214,7 +217,7 @@ unsigned http_server_open(const struct http_server *server)
  * answered a moment ago may be sending its next. */
 static bool expects_more(const struct http_conn *conn)
 {
-    return conn->request || !conn->served ||
+    return conn->request || conn->reading || !conn->served ||
            conn->server->draining_since_ms - conn->phase_since_ms < HTTP_GRACE_MS;
 }
 
@@ -239,7 +242,7 @@ unsigned http_server_connections(const struct http_server *server)
 static bool all_flushed(const struct http_server *server)
 {
     for (const struct http_conn *conn = server->conns; conn; conn = conn->next)
-        if (conn->phase != HTTP_HEAD)
+        if (conn->request)
             return false;
     return true;
 }
@@ -276,7 +279,7 @@ void http_server_destroy(struct http_server *server)
     do {
         struct pollfd wait = {.fd = epoll_fd(server), .events = POLLIN};
 
-        MHD_run(server->daemon);
+        http_run(server);
         if (all_flushed(server))
             break;
         poll(&wait, 1, 10);
@@ -288,6 +291,7 @@ void http_server_destroy(struct http_server *server)
     http_linger_stop_all(server);
     free(server->pollfds);
     free(server->polled);
+    free(server->by_fd);
     free(server);
 }
 

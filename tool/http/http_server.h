@@ -1,12 +1,13 @@
 /* http_server.h - HTTP/1.1 on libmicrohttpd's external epoll, driven by our loop; requests wait
- * suspended, no thread each. Adds what 0.9.75 lacks as a parser (duplicate and smuggled framing
- * headers, Host, head size), deadlines for slow clients, and a sweep for clients that left.
- * Loop thread only. */
+ * suspended, no thread each. Requests are read by http_reader.h, not by the library, which gets to
+ * see them whole and in small; deadlines for slow clients, and a sweep for clients that left. Loop
+ * thread only. */
 #ifndef TOOL_HTTP_HTTP_SERVER_H
 #define TOOL_HTTP_HTTP_SERVER_H
 
 #include "tool/core/loop.h"
 #include "tool/core/problem.h"
+#include "tool/http/http_wire.h"
 
 struct http_server;
 struct http_request; /* from the handler call until http_respond, or until gone() */
@@ -18,15 +19,21 @@ struct http_server_config {
                            drain leaves who has connected to whoever serves it next; 0 = none */
     struct loop *loop;
     const struct clock *clock;
-    bool waits;                           /* lets nobody in before http_server_begin */
-    size_t body_max;                      /* bytes; more is a 413 */
-    size_t head_max;                      /* bytes; more is a 431 */
-    unsigned connections_max;             /* 0 = what the descriptor limit allows */
-    int head_timeout_ms, body_timeout_ms; /* absolute, from accept or the last answer */
+    bool waits;               /* lets nobody in before http_server_begin */
+    size_t body_max;          /* bytes; more is a 413 */
+    size_t head_max;          /* bytes; more is a 431 */
+    unsigned connections_max; /* 0 = what the descriptor limit allows */
+    /* Absolute. A head: from its first byte; none has come: from accept or the last answer. A body:
+     * from the end of its head; an answer: from its beginning to its end. */
+    int head_timeout_ms, body_timeout_ms;
+    /** A new connection: sets *wire unless its bytes are those of the socket fd. False = not
+     * wanted, it is closed without a word. NULL = all are taken as they are. */
+    bool (*connected)(void *arg, struct http_conn *conn, int fd, struct http_wire *wire);
     /** A whole, well-formed request. Owns request: answers it once, now or later. */
     void (*handle)(void *arg, struct http_request *request);
-    /** The server refuses a request by itself (parser, 413, 431, draining): turn p into a body by
-     * answering request before it returns. Called instead of handle; the connection may close. */
+    /** The server refuses a request by itself (what is no HTTP, too large or
+     * too slow, draining): turn p into a body by answering request before it returns. Called
+     * instead of handle; the connection may close. */
     void (*refuse)(void *arg, struct http_request *request, const struct problem *p);
     /** The client left before the answer: request is gone when this returns. NULL = not told; then
      * answers to gone requests are dropped by themselves. */

@@ -1,4 +1,5 @@
 /* http_full_test.c - a server that has as many connections as it may, and then room again. */
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -69,13 +70,25 @@ static void when_all_have_left_there_is_room_again(void **state)
     http_fixture_stop(f);
 }
 
+/* Time passes until the server cuts fd: the end of an answer may be later than its last byte. */
+static void is_cut(struct http_fixture *f, int fd)
+{
+    struct pollfd end = {.fd = fd, .events = POLLRDHUP};
+
+    for (int i = 0; i < HTTP_PATIENCE_MS / 50; i++) {
+        if (poll(&end, 1, 50) > 0)
+            return;
+        http_clock_move(f, 60001);
+    }
+    fail_msg("a silent client is not cut");
+}
+
 /* Silent clients are cut by the server, all in one turn. */
 static void who_is_cut_makes_room_as_well(void **state)
 {
     enum { MAX = 5 };
     struct http_fixture *f = http_fixture_start_with_at_most(MAX);
     int fds[MAX];
-    char buf[16];
 
     (void)state;
     http_clock_move(f, 0);
@@ -85,7 +98,7 @@ static void who_is_cut_makes_room_as_well(void **state)
     }
     http_clock_move(f, 60001);
     for (size_t i = 0; i < ARRAY_LEN(fds); i++)
-        assert_string_equal(http_get(fds[i], NULL, buf, sizeof(buf)), "");
+        is_cut(f, fds[i]);
     somebody_new_is_served(f);
     for (size_t i = 0; i < ARRAY_LEN(fds); i++)
         close(fds[i]);

@@ -6,23 +6,12 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <microhttpd.h>
 
 #include "test/tool/http/http_fixture.h"
 #include "tool/core/mem.h"
 
 #define LENGTH_0 "Content-Length: 0\r\n"
 #define SMUGGLED "GET /smuggled HTTP/1.1\r\n" HOST "\r\n"
-
-/* From 1.0 on libmicrohttpd refuses other codings before it asks us. 1.0.1 takes the end of a
- * chunk's extension for data, and then misses the end of the chunk. */
-#if MHD_VERSION >= 0x01000000
-#define NO_SUCH_CODING "HTTP/1.1 400"
-#define CHUNK_EXTENSION "HTTP/1.1 400"
-#else
-#define NO_SUCH_CODING "HTTP/1.1 501"
-#define CHUNK_EXTENSION "POST /a 5"
-#endif
 
 static void a_broken_head_is_refused_and_the_connection_closed(void **state)
 {
@@ -42,9 +31,9 @@ static void a_broken_head_is_refused_and_the_connection_closed(void **state)
         {"length and chunked",
          "POST / HTTP/1.1\r\n" HOST LENGTH_0 "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" SMUGGLED,
          "HTTP/1.1 400"                                                                                                       },
-        {"gzip",                      "POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: gzip\r\n\r\n",             NO_SUCH_CODING},
+        {"gzip",                      "POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: gzip\r\n\r\n",             "HTTP/1.1 501"},
         {"xchunked",                  "POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: xchunked\r\n\r\n",
-         NO_SUCH_CODING                                                                                                       },
+         "HTTP/1.1 501"                                                                                                       },
         {"chunked not last",          "POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked, gzip\r\n\r\n",
          "HTTP/1.1 400"                                                                                                       },
         {"chunked in 1.0",            "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -75,6 +64,7 @@ static void a_broken_head_is_refused_and_the_connection_closed(void **state)
         {"control byte in a value",
          "GET / HTTP/1.1\r\n" HOST "X: a\x01"
          "b\r\n\r\n",                                                                                           "HTTP/1.1 400"},
+        {"unknown expectation",       "GET / HTTP/1.1\r\n" HOST "Expect: fish\r\n\r\n",                         "HTTP/1.1 417"},
         {"method that is no token",   "G@T / HTTP/1.1\r\n" HOST "\r\n",                                         "HTTP/1.1 400"},
         {"endless method",            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA / HTTP/1.1\r\n" HOST "\r\n",
          "HTTP/1.1 501"                                                                                                       },
@@ -111,15 +101,13 @@ static void a_sound_request_is_answered(void **state)
          "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nA: b\r\n\r\n",                           "POST /a 5",       NULL      },
         {"chunked with extension",
          "POST /a HTTP/1.1\r\n" HOST
-         "Transfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0\r\n\r\n",                               CHUNK_EXTENSION,   NULL      },
+         "Transfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0\r\n\r\n",                               "POST /a 5",       NULL      },
         {"GET with a body, then another",
          "GET /a HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nhelloGET /b HTTP/1.1\r\n" HOST "\r\n",
          "GET /a 5",                                                                                                       "GET /b 0"},
         {"three at once",
          "GET /a HTTP/1.1\r\n" HOST "\r\nGET /b HTTP/1.1\r\n" HOST "\r\nGET /c HTTP/1.1\r\n" HOST
          "\r\n",                                                                                        "GET /a 0",        "GET /c 0"},
-        {"unknown expectation",           "GET /a HTTP/1.1\r\n" HOST "Expect: fish\r\n\r\n",            "GET /a 0",
-         NULL                                                                                                                        },
         {"upgrade is ignored",
          "GET /a HTTP/1.1\r\n" HOST "Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n",                      "GET /a 0",
          NULL                                                                                                                        },
@@ -247,7 +235,7 @@ static void a_chunked_body_over_the_limit_is_413_and_bounded(void **state)
     http_put(fd, head, sizeof(head) - 1);
     for (int i = 0; i < 2000; i++)
         http_put(fd, chunk, (size_t)len);
-    assert_string_equal(http_get(fd, NULL, buf, sizeof(buf)), ""); /* cut */
+    assert_non_null(strstr(http_get(fd, NULL, buf, sizeof(buf)), "HTTP/1.1 413"));
     close(fd);
 }
 

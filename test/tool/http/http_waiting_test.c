@@ -83,8 +83,8 @@ static void slow_clients_are_cut_but_waiting_ones_are_not(void **state)
     http_put(waiting, "GET /wait HTTP/1.1\r\n" HOST "\r\n", 31);
     http_put(head, "GET / HTTP/1.1\r\nHo", 18);
     http_put(body, "POST / HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\nab", 49);
-    assert_string_equal(http_get(head, NULL, buf, sizeof(buf)), "");
-    assert_string_equal(http_get(body, NULL, buf, sizeof(buf)), "");
+    assert_non_null(strstr(http_get(head, NULL, buf, sizeof(buf)), "HTTP/1.1 408"));
+    assert_non_null(strstr(http_get(body, NULL, buf, sizeof(buf)), "HTTP/1.1 408"));
     assert_string_equal(http_get(silent, NULL, buf, sizeof(buf)), "");
     http_wait_for(&f->n_held, 1);
     http_in_loop(f, http_release_all);

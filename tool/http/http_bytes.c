@@ -1,0 +1,42 @@
+/* http_bytes.c - see http_bytes.h. */
+#include "tool/http/http_bytes.h"
+
+#include <string.h>
+
+bool http_is_tchar(char c)
+{
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
+        return true;
+    return c != '\0' && strchr("!#$%&'*+-.^_`|~", c);
+}
+
+bool http_is_token(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (!http_is_tchar(text[i]))
+            return false;
+    return len > 0;
+}
+
+bool http_is_control(char c)
+{
+    return ((unsigned char)c < 0x20 && c != '\t') || c == 0x7f;
+}
+
+int http_hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+const char *http_strip(const char *text, size_t *len)
+{
+    while (*len > 0 && (text[*len - 1] == ' ' || text[*len - 1] == '\t'))
+        --*len;
+    for (; *len > 0 && (*text == ' ' || *text == '\t'); text++)
+        --*len;
+    return text;
+}

@@ -1,0 +1,20 @@
+/* http_receive.h - between a connection's bytes and libmicrohttpd. For the files of this layer. */
+#ifndef TOOL_HTTP_HTTP_RECEIVE_H
+#define TOOL_HTTP_HTTP_RECEIVE_H
+
+#include <sys/types.h>
+
+#include "tool/http/http_internal.h"
+
+/** MHD_run, with the recv, send and sendmsg that the library calls in it on the descriptors of its
+ * connections turned to the functions below. */
+void http_run(struct http_server *server);
+
+/** As recv(2): once a request is whole, or refused, a small head that stands for it. */
+ssize_t http_conn_receive(struct http_conn *conn, char *buf, size_t size);
+/** As sendmsg(2). */
+ssize_t http_conn_send(struct http_conn *conn, const struct iovec *parts, size_t n);
+/** Whether more of the client's bytes are here, or may be, though the library knows of none. */
+bool http_conn_has_more(const struct http_conn *conn);
+
+#endif
