@@ -49,7 +49,7 @@ static struct exchange *exchange_create(struct gateway *gw, struct http_request 
     x->begun_us = clock_wall_us(gw->run.clock);
     trace_ids_give(&gw->trace_ids, http_request_header(http, HEADER_REQUEST_ID),
                    http_request_header(http, HEADER_TRACEPARENT), &x->call);
-    request_client_read(http, &gw->proxies, &x->call);
+    request_client_read(http, &gw->trust, &x->call);
     *http_request_data(http) = x;
     return x;
 }

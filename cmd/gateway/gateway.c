@@ -36,7 +36,7 @@ enum status gateway_start(void *self, const struct service_run *run)
         log_error("no routes", LOG_TEXT("why", route_why));
         return ST_INVALID;
     }
-    ASSERT(trusted_proxies_parse(gw->trusted_proxies, &gw->proxies)); /* has been checked */
+    ASSERT(trusted_proxies_parse(gw->trusted_proxies, &gw->trust.proxies)); /* has been checked */
     trace_ids_init(&gw->trace_ids, run->entropy);
     docs_page_init(&gw->docs);
     text = asyncapi_build(EVENT_TYPES, HANOK_VERSION, &len);

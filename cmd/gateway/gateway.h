@@ -4,11 +4,11 @@
 
 #include "cmd/gateway/document.h"
 #include "cmd/gateway/port.h"
+#include "cmd/gateway/request_fields.h"
 #include "cmd/gateway/trace_ids.h"
 #include "middleware/authenticator.h"
 #include "middleware/docs_page.h"
 #include "tool/http/http_server.h"
-#include "tool/http/trusted_proxies.h"
 #include "tool/service/service.h"
 
 struct admission;
@@ -26,7 +26,7 @@ struct gateway {
     bool rate_limit, share_port, routes_help, asyncapi_told;
     /* wired */
     struct service_run run;
-    struct trusted_proxies proxies;
+    struct trust trust;
     struct trace_ids trace_ids;
     struct docs_page docs;
     struct document asyncapi;

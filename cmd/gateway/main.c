@@ -6,6 +6,7 @@
 #include "tool/http/listen_address.h"
 
 static const char *const NOTHING[] = {NULL};
+static const char *const TRUST_HEADERS[] = {TRUST_X_FORWARDED, TRUST_FORWARDED, NULL};
 
 /* clang-format off */
 static const struct setting SETTINGS[] = {
@@ -20,7 +21,9 @@ static const struct setting SETTINGS[] = {
     SETTING(struct gateway, routes_file, "routes", SETTING_TEXT, "/etc/hanok/routes.conf",
             .check = routing_check, .doc = "file of the routes; read again on SIGHUP"),
     SETTING(struct gateway, trusted_proxies, "trusted-proxies", SETTING_TEXT, "", .check = trusted_proxies_check,
-            .doc = "addresses and networks of proxies in front, whose X-Forwarded-For says who asks; nobody else's does"),
+            .doc = "addresses and networks of proxies in front, who say who asks; nobody else is believed"),
+    SETTING(struct gateway, trust.header, "trusted-proxies-header", SETTING_TEXT, TRUST_X_FORWARDED,
+            .choices = TRUST_HEADERS, .doc = "by which header they say it; the other one is not read"),
     SETTING(struct gateway, rate_limit, "rate-limit", SETTING_SWITCH, "on",
             .doc = "clients are held to the rates of the routes; off for load tests"),
     SETTING(struct gateway, token_issuer, "token-issuer", SETTING_TEXT, "hanok",

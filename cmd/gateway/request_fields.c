@@ -90,16 +90,33 @@ enum status request_fields_read(const struct http_request *http, const struct ro
     return st;
 }
 
-void request_client_read(const struct http_request *http, const struct trusted_proxies *proxies,
+/* Nobody's word is read where nobody is trusted. */
+static void read_forwarded(const struct http_request *http, const struct trust *trust,
+                           struct forwarded *forwarded)
+{
+    const char *values[FORWARDED_HOPS_MAX];
+    size_t n = trust->proxies.n == 0
+                   ? 0
+                   : http_request_values(http, trust->header, values, ARRAY_LEN(values));
+    bool standard = strcmp(trust->header, TRUST_FORWARDED) == 0;
+
+    forwarded->n = 0;
+    for (size_t i = 0; i < n; i++)
+        (standard ? forwarded_add : forwarded_add_x)(forwarded, values[i]);
+    if (n > 0 && !standard)
+        forwarded_set_proto(forwarded, http_request_header(http, "X-Forwarded-Proto"));
+}
+
+bool request_client_read(const struct http_request *http, const struct trust *trust,
                          struct call *call)
 {
-    const char *agent = http_request_header(http, "User-Agent"), *forwarded[TRUSTED_PROXIES_MAX];
-    size_t n = 0;
+    const char *agent = http_request_header(http, "User-Agent");
+    struct forwarded forwarded;
 
     _Static_assert((int)CLIENT_ADDRESS_MAX <= (int)CALL_CLIENT_MAX, "room in struct call");
-    if (proxies->n > 0)
-        n = http_request_values(http, "X-Forwarded-For", forwarded, ARRAY_LEN(forwarded));
-    trusted_proxies_client(proxies, http_request_peer(http), forwarded, n, call->client);
     if (agent)
         header_keep_printable(agent, call->agent, sizeof(call->agent));
+    read_forwarded(http, trust, &forwarded);
+    return trusted_proxies_client(&trust->proxies, http_request_peer(http), &forwarded,
+                                  call->client);
 }

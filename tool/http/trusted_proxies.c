@@ -104,16 +104,16 @@ const char *trusted_proxies_check(const void *text)
 
 /* ---- a request ---- */
 
-/* One word of X-Forwarded-For: an address, perhaps with a port: "1.2.3.4:5", "[::1]:5". */
-static bool read_word(const char *text, size_t len, uint8_t out[TRUSTED_ADDRESS_BYTES])
+/* What a hop says: an address, perhaps with a port: "1.2.3.4:5", "[::1]:5". */
+static bool read_node(const struct forwarded_hop *hop, uint8_t out[TRUSTED_ADDRESS_BYTES])
 {
     char word[TEXT_MAX + 1];
     char *start = word, *colon;
 
-    if (len > TEXT_MAX)
+    if (hop->len > TEXT_MAX)
         return false;
-    memcpy(word, text, len);
-    word[len] = '\0';
+    memcpy(word, hop->node, hop->len);
+    word[hop->len] = '\0';
     colon = strchr(word, ':');
     if (word[0] == '[' && strchr(word, ']')) {
         start++;
@@ -124,42 +124,31 @@ static bool read_word(const char *text, size_t len, uint8_t out[TRUSTED_ADDRESS_
     return read_address(start, out);
 }
 
-/* The last word of text[0..*len), which then ends before it; false when there is none. */
-static bool take_last(const char *text, size_t *len, const char **word, size_t *word_len)
-{
-    size_t end = *len, begin;
-
-    while (end > 0 && strchr(SEPARATORS, text[end - 1]))
-        end--;
-    for (begin = end; begin > 0 && !strchr(SEPARATORS, text[begin - 1]);)
-        begin--;
-    *word = text + begin;
-    *word_len = end - begin;
-    *len = begin;
-    return end > begin;
-}
-
-void trusted_proxies_client(const struct trusted_proxies *self, const char *peer,
-                            const char *const *forwarded, size_t n,
-                            char out[CLIENT_ADDRESS_MAX + 1])
+bool trusted_proxies_client(const struct trusted_proxies *self, const char *peer,
+                            const struct forwarded *forwarded, char out[CLIENT_ADDRESS_MAX + 1])
 {
     uint8_t address[TRUSTED_ADDRESS_BYTES], next[TRUSTED_ADDRESS_BYTES];
-    const char *word;
-    size_t len = n > 0 ? strlen(forwarded[n - 1]) : 0, word_len;
+    bool https = false;
 
     if (!read_address(peer, address)) {
         snprintf(out, CLIENT_ADDRESS_MAX + 1, "%s", peer);
-        return;
+        return false;
     }
-    while (n > 0 && is_trusted(self, address)) {
-        if (!take_last(forwarded[n - 1], &len, &word, &word_len)) {
-            n--;
-            len = n > 0 ? strlen(forwarded[n - 1]) : 0;
-            continue;
-        }
-        if (!read_word(word, word_len, next))
+    for (size_t n = forwarded->n; n > 0 && is_trusted(self, address); n--) {
+        const struct forwarded_hop *hop = &forwarded->hops[n - 1];
+
+        https = hop->https;
+        if (!read_node(hop, next))
             break; /* "unknown" and the like: whoever wrote it is the last one we know */
         memcpy(address, next, sizeof(address));
     }
     write_address(address, out);
+    return https;
+}
+
+bool trusted_proxies_hold(const struct trusted_proxies *self, const char *address)
+{
+    uint8_t bytes[TRUSTED_ADDRESS_BYTES];
+
+    return read_address(address, bytes) && is_trusted(self, bytes);
 }

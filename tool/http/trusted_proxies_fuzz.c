@@ -10,25 +10,29 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A line each: the setting, then header after header. */
+/* A line each: the setting, then header after header, of either kind by turns. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = mem_alloc(1, size + 1), *rest = text, *setting;
-    const char *forwarded[8];
+    struct forwarded forwarded = {.n = 0};
     char client[CLIENT_ADDRESS_MAX + 1];
     struct trusted_proxies proxies;
     struct in6_addr address;
-    size_t n = 0;
+    bool standard = false;
 
     memcpy(text, data, size);
     setting = strsep(&rest, "\n");
-    while (rest && n < ARRAY_LEN(forwarded))
-        forwarded[n++] = strsep(&rest, "\n");
+    for (; rest; standard = !standard)
+        (standard ? forwarded_add : forwarded_add_x)(&forwarded, strsep(&rest, "\n"));
+    for (size_t i = 0; i < forwarded.n; i++)
+        ASSERT(forwarded.hops[i].len == 0 ||
+               (forwarded.hops[i].node >= text &&
+                forwarded.hops[i].node + forwarded.hops[i].len <= text + size));
     if (!trusted_proxies_parse(setting, &proxies))
         ASSERT(trusted_proxies_parse("0.0.0.0/0, ::/0", &proxies));
-    trusted_proxies_client(&proxies, "10.0.0.1", forwarded, n, client);
+    trusted_proxies_client(&proxies, "10.0.0.1", &forwarded, client);
     ASSERT(inet_pton(AF_INET, client, &address) == 1 || inet_pton(AF_INET6, client, &address) == 1);
-    trusted_proxies_client(&proxies, setting, forwarded, n, client);
+    trusted_proxies_client(&proxies, setting, &forwarded, client);
     ASSERT(strlen(client) <= CLIENT_ADDRESS_MAX);
     free(text);
     return 0;

@@ -285,6 +285,7 @@ static int set_up(void **state, bool no_jwks)
     f->issuer->ops->keys(f->issuer, &f->keys);
     snprintf(f->gw.listen, sizeof(f->gw.listen), "127.0.0.1:0");
     snprintf(f->gw.routes_file, sizeof(f->gw.routes_file), "%s/routes.conf", f->dir);
+    TEXT_COPY(f->gw.trust.header, TRUST_X_FORWARDED);
     TEXT_COPY(f->gw.token_issuer, "hanok");
     TEXT_COPY(f->gw.token_audience, "hanok");
     f->gw.rate_limit = true;
