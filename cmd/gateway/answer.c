@@ -32,24 +32,18 @@ void answer_vary(struct answer *a, const char *field)
     ASSERT(n > 0 && (size_t)n < sizeof(a->vary) - len);
 }
 
-/* For a browser that is made to open or embed an answer: what is not a page is data. */
-static const char DATA_POLICY[] =
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
-
-static bool is_page(const struct http_response *res)
-{
-    return res->content_type && strncmp(res->content_type, "text/html", 9) == 0;
-}
-
 void answer_complete(struct answer *a, const struct asked *asked)
 {
     http_response_header(&a->res, "X-Request-Id", asked->request_id);
-    http_response_header(&a->res, "X-Content-Type-Options", "nosniff");
-    http_response_header(&a->res, "Referrer-Policy", "no-referrer");
-    if (!is_page(&a->res)) /* which says its own */
-        http_response_header(&a->res, "Content-Security-Policy", DATA_POLICY);
     if (a->vary[0])
         http_response_header(&a->res, "Vary", a->vary);
+}
+
+size_t answer_bytes(const struct answer *a, const struct asked *asked)
+{
+    bool none = a->res.status == 304 || strcmp(http_request_method(asked->http), "HEAD") == 0;
+
+    return none ? 0 : a->res.len;
 }
 
 /* ---- problems ---- */

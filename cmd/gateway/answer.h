@@ -32,8 +32,10 @@ void answer_begin(struct answer *a, int status, const char *content_type);
 /** Says that the answer would be another with another value of that field of the request. */
 void answer_vary(struct answer *a, const char *field);
 
-/** Adds what every answer carries. */
+/** Adds what every answer carries, but for security_headers.h. */
 void answer_complete(struct answer *a, const struct asked *asked);
+/** Of the body that is sent. */
+size_t answer_bytes(const struct answer *a, const struct asked *asked);
 /** What a service said: its JSON, or its problem. asked->match has a route. */
 void answer_reply(struct answer *a, const struct asked *asked, const struct message *reply);
 /** Replies that were gathered. */

@@ -11,13 +11,13 @@
 #include "cmd/gateway/cors.h"
 #include "cmd/gateway/gateway.h"
 #include "cmd/gateway/gathering.h"
+#include "cmd/gateway/record.h"
 #include "cmd/gateway/request_fields.h"
 #include "cmd/gateway/routing.h"
 #include "cmd/gateway/session_check.h"
 #include "middleware/route_message.h"
 #include "middleware/route_query.h"
 #include "protocol/auth.h"
-#include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/http/http_request.h"
 #include "tool/message/client.h"
@@ -30,6 +30,7 @@ struct exchange {
     int64_t begun_us;      /* wall clock */
     uint64_t request_slot; /* of the message sent */
     bool sent;             /* a reply will come */
+    bool https;            /* the client speaks TLS, with us or with a proxy of ours */
     char *shared_key;      /* under which the reply is kept for others; NULL = it is not */
     const char *token_bad; /* an access token came and was no good: why, for the log */
     struct caller caller;
@@ -49,25 +50,26 @@ static struct exchange *exchange_create(struct gateway *gw, struct http_request 
     x->begun_us = clock_wall_us(gw->run.clock);
     trace_ids_give(&gw->trace_ids, http_request_header(http, HEADER_REQUEST_ID),
                    http_request_header(http, HEADER_TRACEPARENT), &x->call);
-    request_client_read(http, &gw->trust, &x->call);
+    x->https = request_client_read(http, &gw->trust, &x->call);
     *http_request_data(http) = x;
     return x;
 }
 
 /* ---- the end ---- */
 
-/* Counts, logs and frees it; the answer has been handed over. */
-static void end(struct exchange *x, int http_status)
+/* Records and frees it; the answer has been handed over. */
+static void end(struct exchange *x, int http_status, size_t bytes)
 {
-    const struct route *route = x->match.route;
-    int64_t us = clock_wall_us(x->gw->run.clock) - x->begun_us;
-
-    routing_count(x->routing, route, http_status, us > 0 ? us : 0);
-    /* The template, not the path: an id in a path can be a secret. */
-    LOG_LINE(http_status >= 500 ? LOG_WARN : LOG_INFO, "request", LOG_CALL(&x->call),
-             LOG_TEXT("method", http_request_method(x->http)),
-             LOG_TEXT("route", routing_label(route)), LOG_INT("status", http_status),
-             LOG_TEXT("token", x->token_bad), LOG_MS("ms", us), LOG_END);
+    record_request(x->gw, &(struct record){
+                              .call = &x->call,
+                              .http = x->http,
+                              .routing = x->routing,
+                              .route = x->match.route,
+                              .token_bad = x->token_bad,
+                              .begun_us = x->begun_us,
+                              .status = http_status,
+                              .bytes = bytes,
+                          });
     routing_give(x->routing);
     free(x->shared_key);
     free(x);
@@ -89,9 +91,10 @@ static void finish(struct exchange *x, struct answer *a)
 
     cors_add(a, &asked, x->routing->table);
     answer_complete(a, &asked);
+    security_headers_add(&x->gw->security, x->https, &a->res);
     rated_add_headers(&x->rated, &a->res, &rate);
     http_respond(x->http, &a->res);
-    end(x, a->res.status);
+    end(x, a->res.status, answer_bytes(a, &asked));
 }
 
 static void refuse(struct exchange *x, const struct problem *problem)
@@ -389,5 +392,5 @@ void exchange_abandon(void *gateway, struct http_request *http)
         message_client_cancel(x->gw->run.client, x->request_slot);
     gathering_cancel(x->gathering);
     caller_leave(&x->caller);
-    end(x, CLIENT_CLOSED_REQUEST);
+    end(x, CLIENT_CLOSED_REQUEST, 0);
 }

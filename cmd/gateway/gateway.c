@@ -1,8 +1,10 @@
 /* gateway.c - wiring, and what a process is asked from outside: ready, drain, reload. */
 #include "cmd/gateway/gateway.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/gateway/admission.h"
 #include "cmd/gateway/key_ring.h"
@@ -21,6 +23,19 @@ static void set_gauges(void *self)
 
     metric_set(gw->connections, http_server_connections(gw->server));
     metric_set(gw->waiting, http_server_open(gw->server));
+}
+
+/* After the port: so its turn comes when all answers of a turn have been given. */
+static bool start_access_log(struct gateway *gw)
+{
+    if (!gw->access_file[0])
+        return true;
+    gw->access =
+        access_log_create(gw->run.loop, gw->run.metrics, gw->access_file, gw->access_format);
+    if (!gw->access)
+        log_error("no access log", LOG_TEXT("file", gw->access_file),
+                  LOG_TEXT("why", strerror(errno)));
+    return gw->access != NULL;
 }
 
 enum status gateway_start(void *self, const struct service_run *run)
@@ -68,7 +83,7 @@ enum status gateway_start(void *self, const struct service_run *run)
         .entropy = run->entropy,
         .trace_ids = &gw->trace_ids,
     });
-    if (!port_open(gw))
+    if (!port_open(gw) || !start_access_log(gw))
         return ST_UNAVAILABLE;
     metrics_add_collector(run->metrics, set_gauges, gw);
     return ST_OK;
@@ -79,6 +94,7 @@ void gateway_stop(void *self)
     struct gateway *gw = self;
 
     port_close(gw); /* first: it takes the requests back that the others hold */
+    access_log_destroy(gw->access);
     key_ring_destroy(gw->keys);
     authenticator_destroy(gw->authenticator);
     shared_answers_destroy(gw->shared);
@@ -117,6 +133,7 @@ void gateway_reload(void *self)
     char why[ROUTE_WHY_MAX + 1];
     struct routing *fresh = routing_load(gw->routes_file, gw->run.metrics, why);
 
+    access_log_reopen(gw->access);
     if (!fresh) {
         log_error("routes not changed", LOG_TEXT("why", why));
         return;

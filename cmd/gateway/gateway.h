@@ -2,9 +2,11 @@
 #ifndef CMD_GATEWAY_GATEWAY_H
 #define CMD_GATEWAY_GATEWAY_H
 
+#include "cmd/gateway/access_log.h"
 #include "cmd/gateway/document.h"
 #include "cmd/gateway/port.h"
 #include "cmd/gateway/request_fields.h"
+#include "cmd/gateway/security_headers.h"
 #include "cmd/gateway/trace_ids.h"
 #include "middleware/authenticator.h"
 #include "middleware/docs_page.h"
@@ -20,6 +22,7 @@ struct gateway {
     /* settings */
     char listen[256], routes_file[256];
     char trusted_proxies[512];
+    char access_file[256], access_format[sizeof(ACCESS_LOG_COMBINED)];
     char token_issuer[TOKEN_NAME_MAX + 1], token_audience[TOKEN_NAME_MAX + 1];
     int64_t body_max_bytes, head_max_bytes, connections_max;
     int64_t head_timeout_ms, body_timeout_ms;
@@ -27,6 +30,8 @@ struct gateway {
     /* wired */
     struct service_run run;
     struct trust trust;
+    struct security_headers security;
+    struct access_log *access; /* NULL = none is kept */
     struct trace_ids trace_ids;
     struct docs_page docs;
     struct document asyncapi;

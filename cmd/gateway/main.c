@@ -6,6 +6,7 @@
 #include "tool/http/listen_address.h"
 
 static const char *const NOTHING[] = {NULL};
+static const char *const ACCESS_LOG_FORMATS[] = {ACCESS_LOG_JSON, ACCESS_LOG_COMBINED, NULL};
 static const char *const TRUST_HEADERS[] = {TRUST_X_FORWARDED, TRUST_FORWARDED, NULL};
 
 /* clang-format off */
@@ -26,6 +27,20 @@ static const struct setting SETTINGS[] = {
             .choices = TRUST_HEADERS, .doc = "by which header they say it; the other one is not read"),
     SETTING(struct gateway, rate_limit, "rate-limit", SETTING_SWITCH, "on",
             .doc = "clients are held to the rates of the routes; off for load tests"),
+    SETTING(struct gateway, access_file, "access-log", SETTING_TEXT, "",
+            .doc = "file of a line a request, opened again on SIGHUP; - is standard output, empty: none is kept"),
+    SETTING(struct gateway, access_format, "access-log-format", SETTING_TEXT, ACCESS_LOG_JSON,
+            .choices = ACCESS_LOG_FORMATS, .doc = "of its lines"),
+    SETTING(struct gateway, security.hsts, "hsts", SETTING_TEXT, "max-age=31536000; includeSubDomains",
+            .check = security_hsts_check, .doc = "Strict-Transport-Security, told to who came by https; empty: nobody"),
+    SETTING(struct gateway, security.referrer_policy, "referrer-policy", SETTING_TEXT, "no-referrer",
+            .check = security_header_check, .doc = "Referrer-Policy of every answer; empty here and below: none"),
+    SETTING(struct gateway, security.permissions_policy, "permissions-policy", SETTING_TEXT, "",
+            .check = security_header_check, .doc = "Permissions-Policy of every answer"),
+    SETTING(struct gateway, security.opener_policy, "cross-origin-opener-policy", SETTING_TEXT, "",
+            .check = security_header_check, .doc = "Cross-Origin-Opener-Policy of every answer"),
+    SETTING(struct gateway, security.resource_policy, "cross-origin-resource-policy", SETTING_TEXT, "",
+            .check = security_header_check, .doc = "Cross-Origin-Resource-Policy of every answer"),
     SETTING(struct gateway, token_issuer, "token-issuer", SETTING_TEXT, "hanok",
             .doc = "iss of the access tokens accepted"),
     SETTING(struct gateway, token_audience, "token-audience", SETTING_TEXT, "hanok",

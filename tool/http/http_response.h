@@ -6,7 +6,7 @@
 
 struct http_request;
 
-enum { HTTP_HEADERS_MAX = 24 };
+enum { HTTP_HEADERS_MAX = 32 };
 
 struct http_response {
     int status;

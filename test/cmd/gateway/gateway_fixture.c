@@ -286,6 +286,8 @@ static int set_up(void **state, bool no_jwks)
     snprintf(f->gw.listen, sizeof(f->gw.listen), "127.0.0.1:0");
     snprintf(f->gw.routes_file, sizeof(f->gw.routes_file), "%s/routes.conf", f->dir);
     TEXT_COPY(f->gw.trust.header, TRUST_X_FORWARDED);
+    TEXT_COPY(f->gw.security.hsts, "max-age=1");
+    TEXT_COPY(f->gw.security.referrer_policy, "no-referrer");
     TEXT_COPY(f->gw.token_issuer, "hanok");
     TEXT_COPY(f->gw.token_audience, "hanok");
     f->gw.rate_limit = true;
