@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "middleware/openapi_operation.h"
+#include "middleware/openapi_refusals.h"
 #include "tool/core/assert.h"
 #include "tool/core/json_text.h"
 #include "tool/core/mem.h"
@@ -40,6 +41,7 @@ static const char HEADERS[] =
     "the next one where none is left.\",\"schema\":{\"type\":\"string\",\"examples\":"
     "[\"\\\"people\\\";r=12;t=19\"]}},"
     "\"ETag\":{\"description\":\"The version of what was read.\",\"schema\":{\"type\":\"string\"}},"
+    "\"Allow\":{\"description\":\"The methods of the path.\",\"schema\":{\"type\":\"string\"}},"
     "\"WwwAuthenticate\":{\"description\":\"Bearer (RFC 6750).\","
     "\"schema\":{\"type\":\"string\"}}}";
 
@@ -54,11 +56,46 @@ static void write_info(const char *version, struct json_out *o)
     json_out_member(o, "description",
                     "Every error is an application/problem+json body (RFC 9457); its code says "
                     "which one, and errors names each wrong field.");
+    openapi_open(o, "contact");
+    json_out_member(o, "name", "Who runs this server");
+    json_out_close(o, '}');
     openapi_open(o, "license");
     json_out_member(o, "name", "Apache-2.0");
     json_out_member(o, "identifier", "Apache-2.0");
     json_out_close(o, '}');
     json_out_close(o, '}');
+}
+
+/* Wherever the document was read. */
+static const char SERVERS[] = "[{\"url\":\"/\",\"description\":\"This server.\"}]";
+
+static bool service_before(const struct openapi_routes *all, size_t i)
+{
+    const char *service = openapi_service(&all->routes[i]);
+    size_t len = strcspn(service, ".") + 1;
+
+    for (size_t k = 0; k < i; k++)
+        if (strncmp(openapi_service(&all->routes[k]), service, len) == 0)
+            return true;
+    return false;
+}
+
+static void write_tags(const struct openapi_routes *all, struct json_out *o)
+{
+    json_out_key(o, "tags");
+    json_out_open(o, '[');
+    for (size_t i = 0; i < all->n; i++) {
+        const char *service = openapi_service(&all->routes[i]);
+
+        if (service_before(all, i))
+            continue;
+        json_out_open(o, '{');
+        json_out_key(o, "name");
+        json_out_text_n(o, service, strcspn(service, "."));
+        json_out_member(o, "description", "What this service answers.");
+        json_out_close(o, '}');
+    }
+    json_out_close(o, ']');
 }
 
 static bool path_before(const struct openapi_routes *all, size_t i)
@@ -95,11 +132,9 @@ static const struct descriptor *schema_of(const struct openapi_route *r, size_t 
 {
     const struct operation *op = openapi_operation(r, k);
 
-    if (!op)
-        return NULL;
     if (flags & SCHEMA_REQUEST)
-        return r->body ? op->request : NULL;
-    return op->reply;
+        return r->body && op ? op->request : NULL;
+    return openapi_reply(r, k);
 }
 
 /* Whether a schema of that name stands before the k-th of the route i. */
@@ -151,6 +186,7 @@ static void write_components(const struct openapi_routes *all, struct json_out *
     write_schemas_of(all, SCHEMA_REQUEST | SCHEMA_BODY, o);
     write_schemas_of(all, 0, o);
     json_out_close(o, '}');
+    openapi_write_common_refusals(o);
     json_out_key(o, "parameters");
     json_out_raw(o, PARAMETERS, strlen(PARAMETERS));
     json_out_key(o, "headers");
@@ -173,6 +209,9 @@ static void write_document(const void *arg, struct json_out *o)
     json_out_open(o, '{');
     json_out_member(o, "openapi", "3.1.0");
     write_info(document->version, o);
+    json_out_key(o, "servers");
+    json_out_raw(o, SERVERS, strlen(SERVERS));
+    write_tags(all, o);
     write_paths(all, o);
     write_components(all, o);
     json_out_close(o, '}');

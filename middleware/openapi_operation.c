@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "middleware/openapi_gather.h"
+#include "middleware/openapi_description.h"
 #include "middleware/openapi_refusals.h"
 #include "tool/core/mem.h"
 #include "tool/encoder/field_walk.h"
@@ -39,7 +40,7 @@ static bool asked_before(const struct openapi_routes *all, size_t i)
 static void write_names(const struct openapi_routes *all, size_t i, struct json_out *o)
 {
     const struct openapi_route *r = &all->routes[i];
-    const char *service = r->op ? r->op->subject : "gateway";
+    const char *service = openapi_service(r);
     const char *summary = !r->summary && r->op ? r->op->summary : r->summary;
     char method[OPENAPI_METHOD_MAX + 1];
     char name[OPENAPI_NAME_MAX + 1], id[OPENAPI_NAME_MAX + 1];
@@ -55,6 +56,7 @@ static void write_names(const struct openapi_routes *all, size_t i, struct json_
         openapi_write_gathered_summary(r->gather, o);
     else
         json_out_member(o, "summary", summary);
+    openapi_write_description(r, o);
     json_out_key(o, "tags");
     json_out_open(o, '[');
     json_out_text_n(o, service, strcspn(service, "."));
@@ -179,7 +181,7 @@ static void write_headers(const struct openapi_route *r, bool location, bool eta
 static void write_reply(const struct openapi_route *r, int http, const char *description,
                         struct json_out *o)
 {
-    const struct descriptor *reply = r->op ? r->op->reply : NULL;
+    const struct descriptor *reply = openapi_reply(r, 0);
     char status[16];
 
     snprintf(status, sizeof(status), "%d", http);
@@ -196,7 +198,7 @@ static void write_reply(const struct openapi_route *r, int http, const char *des
 /* That it may be undecided yet is another answer, or part of the only one. */
 static void write_done(const struct openapi_route *r, struct json_out *o)
 {
-    const struct descriptor *reply = r->op ? r->op->reply : NULL;
+    const struct descriptor *reply = openapi_reply(r, 0);
     const char *done = reply && reply->doc ? reply->doc : "Done.";
     const char *pending = r->op ? r->op->pending : NULL;
     char both[512];
@@ -212,7 +214,7 @@ static void write_done(const struct openapi_route *r, struct json_out *o)
 
 static void write_success(const struct openapi_route *r, struct json_out *o)
 {
-    const struct descriptor *reply = r->op ? r->op->reply : NULL;
+    const struct descriptor *reply = openapi_reply(r, 0);
 
     write_done(r, o);
     if (r->etag && openapi_is_method(r, "GET")) {
@@ -223,9 +225,13 @@ static void write_success(const struct openapi_route *r, struct json_out *o)
     }
     if (r->or_503) {
         openapi_open(o, "503");
-        json_out_member(o, "description", "It says no, and why.");
+        json_out_member(o, "description",
+                        "It says no, and why; or `overloaded`: too much at once.");
         write_headers(r, false, false, true, o);
-        write_content(r->media_type, reply ? reply->name : NULL, o);
+        openapi_open(o, "content");
+        write_media(r->media_type, reply ? reply->name : NULL, o);
+        write_media("application/problem+json", PROBLEM_BODY.name, o);
+        json_out_close(o, '}');
         json_out_close(o, '}');
     }
 }

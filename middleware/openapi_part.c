@@ -34,15 +34,29 @@ const struct operation *openapi_operation(const struct openapi_route *r, size_t 
     return openapi_gathers(r) ? r->gather->rows[k].op : r->op;
 }
 
+const struct descriptor *openapi_reply(const struct openapi_route *r, size_t k)
+{
+    const struct operation *op = openapi_operation(r, k);
+
+    if (r->reply)
+        return r->reply;
+    return op ? op->reply : NULL;
+}
+
+const char *openapi_service(const struct openapi_route *r)
+{
+    return r->op ? r->op->subject : "gateway";
+}
+
 void openapi_body_name(const struct openapi_routes *all, const struct descriptor *d,
                        char name[OPENAPI_NAME_MAX + 1])
 {
     bool read_too = false;
 
     for (size_t i = 0; i < all->n && !read_too; i++) {
-        const struct operation *op = all->routes[i].op;
+        const struct descriptor *reply = openapi_reply(&all->routes[i], 0);
 
-        read_too = op && op->reply && strcmp(op->reply->name, d->name) == 0;
+        read_too = reply && strcmp(reply->name, d->name) == 0;
     }
     snprintf(name, OPENAPI_NAME_MAX + 1, "%s%s", d->name, read_too ? "Body" : "");
 }

@@ -26,6 +26,10 @@ bool openapi_gathers(const struct openapi_route *r);
 /** How many operations are behind a route, and the k-th of them (NULL = a stranger's, or none). */
 size_t openapi_operations(const struct openapi_route *r);
 const struct operation *openapi_operation(const struct openapi_route *r, size_t k);
+/** What the k-th of them replies; NULL = some object. */
+const struct descriptor *openapi_reply(const struct openapi_route *r, size_t k);
+/** Whose it is: up to the first dot. */
+const char *openapi_service(const struct openapi_route *r);
 /** "key":{ */
 void openapi_open(struct json_out *o, const char *key);
 /** Into open headers: what every answer of a route says about the rate it was counted by, if any.

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "tool/core/assert.h"
+#include "tool/core/mem.h"
+#include "tool/encoder/schema.h"
 
 enum { REFUSALS_MAX = 32 };
 
@@ -26,6 +28,26 @@ static void add(struct refusals *all, int http, const char *code, const char *wh
     all->rows[all->n].code = code;
     all->rows[all->n++].when = when;
 }
+
+static bool has(const struct refusals *all, int http)
+{
+    for (size_t i = 0; i < all->n; i++)
+        if (all->rows[i].http == http)
+            return true;
+    return false;
+}
+
+/* What any request may meet, whatever its route says. */
+static const struct common {
+    enum status st;
+    const char *when;
+} COMMON[] = {
+    {ST_METHOD_NOT_ALLOWED, "The path is for other methods: see Allow."                     },
+    {ST_TOO_LARGE,          "The body is over its limit."                                   },
+    {ST_HEAD_TOO_LARGE,     "The head is over its limit."                                   },
+    {ST_NOT_IMPLEMENTED,    "The body comes in a coding of transfer that nobody here knows."},
+    {ST_OVERLOADED,         "Too much at once."                                             },
+};
 
 /* Who is let in and yet may not; NULL = nobody. */
 static const char *forbidden(const struct openapi_route *r)
@@ -65,19 +87,22 @@ static void collect(const struct openapi_route *r, struct refusals *all)
         add(all, 403, "forbidden", forbidden(r));
     if (r->etag && !openapi_is_method(r, "GET"))
         add(all, 412, "precondition_failed", "It is another version than If-Match names.");
-    if (r->body) {
-        add(all, 413, "too_large", "The body is over its limit.");
+    if (r->body)
         add(all, 415, "unsupported_media_type",
             openapi_is_method(r, "PATCH")
                 ? "The body is neither application/merge-patch+json nor application/json."
                 : "The body is not application/json.");
-    }
     if (r->rate)
         add(all, 429, "rate_limited", "The client has sent more than RateLimit-Policy has it.");
     if (r->op || openapi_gathers(r)) {
         add(all, 503, "unavailable", "A part it needs is away.");
-        add(all, 503, "overloaded", "Too much at once.");
         add(all, 504, "timeout", "No answer in time: it may or may not have happened.");
+    }
+    for (size_t i = 0; i < ARRAY_LEN(COMMON); i++) {
+        int http = status_http(COMMON[i].st);
+
+        if (has(all, http))
+            add(all, http, status_code(COMMON[i].st), COMMON[i].when);
     }
 }
 
@@ -91,6 +116,10 @@ static void write_headers(int http, const struct openapi_route *r, struct json_o
         openapi_write_ref("headers", "RetryAfter", o);
     }
     openapi_write_rate_headers(r, o);
+    if (http == 405) {
+        json_out_key(o, "Allow");
+        openapi_write_ref("headers", "Allow", o);
+    }
     if (http == 401 && r->bearer) {
         json_out_key(o, "WWW-Authenticate");
         openapi_write_ref("headers", "WwwAuthenticate", o);
@@ -98,13 +127,10 @@ static void write_headers(int http, const struct openapi_route *r, struct json_o
     json_out_close(o, '}');
 }
 
-/* The problem's schema, narrowed to the codes of this status. */
-static void write_schema(const struct refusals *all, int http, struct json_out *o)
+static void write_codes(const struct refusals *all, int http, struct json_out *o)
 {
-    openapi_open(o, "schema");
-    json_out_member(o, "$ref", "#/components/schemas/Problem");
-    openapi_open(o, "properties");
     openapi_open(o, "code");
+    json_out_member(o, "type", "string");
     json_out_key(o, "enum");
     json_out_open(o, '[');
     for (size_t i = 0; i < all->n; i++)
@@ -112,14 +138,33 @@ static void write_schema(const struct refusals *all, int http, struct json_out *
             json_out_text(o, all->rows[i].code);
     json_out_close(o, ']');
     json_out_close(o, '}');
+}
+
+/* The problem's schema, narrowed to the codes of this status: as two schemas, for what stands
+ * beside a $ref or a lone allOf is lost by generators of clients. */
+static void write_schema(const struct refusals *all, int http, struct json_out *o)
+{
+    openapi_open(o, "schema");
+    json_out_key(o, "allOf");
+    json_out_open(o, '[');
+    openapi_write_ref("schemas", PROBLEM_BODY.name, o);
+    json_out_open(o, '{');
+    json_out_member(o, "type", "object");
+    openapi_open(o, "properties");
+    write_codes(all, http, o);
     json_out_close(o, '}');
+    json_out_key(o, "required");
+    json_out_raw(o, "[\"code\"]", strlen("[\"code\"]"));
+    json_out_close(o, '}');
+    json_out_close(o, ']');
     json_out_close(o, '}');
 }
 
+/* The response of one HTTP status, without its key. */
 static void write_one(const struct refusals *all, int http, const struct openapi_route *r,
                       struct json_out *o)
 {
-    char text[512] = "", status[16];
+    char text[768] = "";
 
     for (size_t i = 0; i < all->n; i++) {
         size_t len = strlen(text);
@@ -127,8 +172,7 @@ static void write_one(const struct refusals *all, int http, const struct openapi
             snprintf(text + len, sizeof(text) - len, "%s`%s`: %s", len > 0 ? " " : "",
                      all->rows[i].code, all->rows[i].when);
     }
-    snprintf(status, sizeof(status), "%d", http);
-    openapi_open(o, status);
+    json_out_open(o, '{');
     json_out_member(o, "description", text);
     write_headers(http, r, o);
     openapi_open(o, "content");
@@ -139,15 +183,64 @@ static void write_one(const struct refusals *all, int http, const struct openapi
     json_out_close(o, '}');
 }
 
+/* "Method Not Allowed" becomes MethodNotAllowed. */
+static void common_name(enum status st, char name[OPENAPI_NAME_MAX + 1])
+{
+    size_t n = 0;
+
+    for (const char *c = status_title(st); *c && n < OPENAPI_NAME_MAX; c++)
+        if (*c != ' ')
+            name[n++] = *c;
+    name[n] = '\0';
+}
+
+static void write_common_ref(int http, struct json_out *o)
+{
+    char name[OPENAPI_NAME_MAX + 1], status[16];
+
+    for (size_t i = 0; i < ARRAY_LEN(COMMON); i++) {
+        if (status_http(COMMON[i].st) != http)
+            continue;
+        snprintf(status, sizeof(status), "%d", http);
+        json_out_key(o, status);
+        common_name(COMMON[i].st, name);
+        openapi_write_ref("responses", name, o);
+    }
+}
+
 void openapi_write_refusals(const struct openapi_route *route, struct json_out *o)
 {
     struct refusals all = {.n = 0};
+    char status[16];
 
     collect(route, &all);
-    for (int http = 400; http < 600; http++)
-        for (size_t i = 0; i < all.n; i++)
-            if (all.rows[i].http == http) {
-                write_one(&all, http, route, o);
-                break;
-            }
+    for (int http = 400; http < 600; http++) {
+        if (http == 503 && route->or_503)
+            continue;
+        if (!has(&all, http)) {
+            write_common_ref(http, o);
+            continue;
+        }
+        snprintf(status, sizeof(status), "%d", http);
+        json_out_key(o, status);
+        write_one(&all, http, route, o);
+    }
+}
+
+void openapi_write_common_refusals(struct json_out *o)
+{
+    static const struct openapi_route ANY;
+    char name[OPENAPI_NAME_MAX + 1];
+
+    openapi_open(o, "responses");
+    for (size_t i = 0; i < ARRAY_LEN(COMMON); i++) {
+        struct refusals one = {.n = 0};
+        int http = status_http(COMMON[i].st);
+
+        add(&one, http, status_code(COMMON[i].st), COMMON[i].when);
+        common_name(COMMON[i].st, name);
+        json_out_key(o, name);
+        write_one(&one, http, &ANY, o);
+    }
+    json_out_close(o, '}');
 }

@@ -6,5 +6,7 @@
 
 /** Appends, into the open Responses Object, what a route answers besides success. */
 void openapi_write_refusals(const struct openapi_route *route, struct json_out *o);
+/** Appends, into the open components, the responses that any request may meet. */
+void openapi_write_common_refusals(struct json_out *o);
 
 #endif

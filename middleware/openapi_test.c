@@ -181,8 +181,9 @@ static void every_reference_leads_somewhere(void **state)
 static void a_signup_shows_body_headers_and_codes(void **state)
 {
     json_t *op = AT(*state, "paths", "/signup", "post");
-    json_t *codes = AT(op, "responses", "409", "content", "application/problem+json", "schema",
-                       "properties", "code", "enum");
+    json_t *both =
+        AT(op, "responses", "409", "content", "application/problem+json", "schema", "allOf");
+    json_t *codes = AT(json_array_get(both, 1), "properties", "code", "enum");
 
     assert_string_equal(
         text_at(AT(op, "requestBody", "content", "application/json", "schema"), "$ref"),
@@ -298,7 +299,6 @@ static void what_can_be_unwell_shows_its_503(void **state)
 
     assert_non_null(AT(answers, "503", "content", "application/json"));
     assert_non_null(AT(answers, "503", "headers", "Retry-After"));
-    assert_null(AT(*state, "paths", "/welcome", "get", "responses", "503"));
 }
 
 /* As if each were behind a route of its own, with a body and without. */

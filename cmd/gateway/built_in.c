@@ -1,35 +1,41 @@
 /* built_in.c - see built_in.h. */
 #include "cmd/gateway/built_in.h"
 
-#include "tool/core/json_out.h"
+#include "protocol/gateway.h"
 #include "tool/service/version.h"
+
+static void say(struct answer *a, const struct descriptor *d, const void *value)
+{
+    struct json_out o;
+
+    json_out_init(&o, a->body, sizeof(a->body));
+    encode(d, value, &o);
+    a->res.body = o.buf;
+    a->res.len = o.len;
+}
 
 static void welcome(struct answer *a, const struct built_in_facts *facts)
 {
-    static const char BODY[] = "{\"service\":\"hanok\",\"version\":\"" HANOK_VERSION "\"}";
+    static const struct welcome HERE = {"hanok", HANOK_VERSION};
 
     (void)facts;
-    a->res.body = BODY;
-    a->res.len = sizeof(BODY) - 1;
+    say(a, &WELCOME, &HERE);
+}
+
+static enum health_state state(bool well)
+{
+    return well ? HEALTH_OK : HEALTH_UNAVAILABLE;
 }
 
 static void health(struct answer *a, const struct built_in_facts *facts)
 {
     bool well = facts->nats && facts->token_keys;
-    struct json_out o;
+    struct health found = {
+        state(well), {state(facts->nats), state(facts->token_keys)}
+    };
 
-    json_out_init(&o, a->body, sizeof(a->body));
-    json_out_open(&o, '{');
-    json_out_member(&o, "status", well ? "ok" : "unavailable");
-    json_out_key(&o, "checks");
-    json_out_open(&o, '{');
-    json_out_member(&o, "nats", facts->nats ? "ok" : "unavailable");
-    json_out_member(&o, "tokenKeys", facts->token_keys ? "ok" : "unavailable");
-    json_out_close(&o, '}');
-    json_out_close(&o, '}');
+    say(a, &HEALTH, &found);
     a->res.status = well ? 200 : 503;
-    a->res.body = o.buf;
-    a->res.len = o.len;
     http_response_header(&a->res, "Cache-Control", "no-store");
     if (!well)
         http_response_header(&a->res, "Retry-After", "1");

@@ -7,6 +7,7 @@
 #include "cmd/gateway/built_in.h"
 #include "middleware/openapi.h"
 #include "middleware/route_help.h"
+#include "protocol/gateway.h"
 #include "tool/core/mem.h"
 #include "tool/service/version.h"
 
@@ -19,19 +20,28 @@ static const char *const BUILT_IN[] = {
     NULL,
 };
 
-static const char *const BUILT_IN_SUMMARY[] = {
-    [BUILT_IN_WELCOME] = "Who is there",
-    [BUILT_IN_HEALTH] = "Whether requests can be served",
-    [BUILT_IN_OPENAPI] = "This document",
-    [BUILT_IN_ASYNCAPI] = "The events, as AsyncAPI",
-    [BUILT_IN_DOCS] = "This document, for people",
+/* clang-format off */
+/* What the document says of them. */
+static const struct told {
+    const char *summary;
+    const struct descriptor *reply;
+    const char *media_type;
+    bool etag, or_503;
+} BUILT_IN_TOLD[] = {
+    [BUILT_IN_WELCOME] = {"Who is there", .reply = &WELCOME},
+    [BUILT_IN_HEALTH] = {"Whether requests can be served", .reply = &HEALTH, .or_503 = true},
+    [BUILT_IN_OPENAPI] = {"This document", .etag = true},
+    [BUILT_IN_ASYNCAPI] = {"The events, as AsyncAPI", .etag = true},
+    [BUILT_IN_DOCS] = {"This document, for people", .media_type = "text/html"},
 };
+/* clang-format on */
 
 static struct openapi_route describe(const struct route *route)
 {
     struct openapi_route told = {
         .method = route->method,
         .path = route->path,
+        .op = route->op,
         .success_status = route->status,
         .bearer = route->bearer,
         .fresh = route->fresh,
@@ -45,13 +55,14 @@ static struct openapi_route describe(const struct route *route)
         .rate = route->rate[0] != '\0',
     };
 
-    if (route->built_in < 0) {
-        told.op = route->op;
-    } else {
-        told.etag = route->built_in == BUILT_IN_OPENAPI || route->built_in == BUILT_IN_ASYNCAPI;
-        told.summary = BUILT_IN_SUMMARY[route->built_in];
-        told.or_503 = route->built_in == BUILT_IN_HEALTH;
-        told.media_type = route->built_in == BUILT_IN_DOCS ? "text/html" : NULL;
+    if (route->built_in >= 0) {
+        const struct told *own = &BUILT_IN_TOLD[route->built_in];
+
+        told.summary = own->summary;
+        told.reply = own->reply;
+        told.media_type = own->media_type;
+        told.etag = own->etag;
+        told.or_503 = own->or_503;
     }
     return told;
 }

@@ -1,5 +1,6 @@
 """A stack of its own for a test: started by `make up` in a short folder, on free ports."""
 import atexit
+import functools
 import glob
 import os
 import pwd
@@ -16,6 +17,7 @@ import time
 import tap
 import web
 from bus import Bus
+from documented import Answers
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "deploy"))
@@ -61,7 +63,13 @@ class System:
         return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
 
     def request(self, method, path, body=None, headers=None, timeout=30):
-        return web.request(self.port, method, path, body, headers, timeout)
+        reply = web.request(self.port, method, path, body, headers, timeout)
+        self.answers.compare(method, path, reply)
+        return reply
+
+    @functools.cached_property
+    def answers(self):
+        return Answers(lambda method, path: web.request(self.port, method, path))
 
     def person(self, **changes):
         """A signup nobody made before."""
@@ -194,9 +202,10 @@ class Stack(System):
         return text
 
     def complaints(self):
-        """What sanitizers said, and refusals that OpenAPI does not know."""
+        """What sanitizers said, and answers that OpenAPI does not know."""
         logs = self.logs(*SERVICES)
-        return [m[0] for m in SANITIZER.finditer(logs)] + [line for line in logs.splitlines() if UNDECLARED in line]
+        undeclared = [line for line in logs.splitlines() if UNDECLARED in line]
+        return [m[0] for m in SANITIZER.finditer(logs)] + undeclared + self.answers.slips
 
     # ---- talking to it
 
