@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "middleware/field_value.h"
+#include "middleware/percent.h"
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/encoder/encode_text.h"
 #include "tool/http/http_request.h"
 
-enum { RETRY_AFTER_S = 1, RETRY_AFTER_MAX_S = 3600 };
+enum { INSTANCE_MAX = 1023, RETRY_AFTER_S = 1, RETRY_AFTER_MAX_S = 3600 };
 
 static bool is_method(const struct asked *asked, const char *method)
 {
@@ -108,11 +109,13 @@ static void add_refusal_headers(struct answer *a, const struct asked *asked, int
 void answer_problem(struct answer *a, const struct asked *asked, const struct problem *problem)
 {
     struct problem told = *problem;
+    char instance[INSTANCE_MAX + 1];
 
     answer_begin(a, status_http(problem->status), "application/problem+json");
     complete(&told, asked);
+    percent_encode_path(http_request_path(asked->http), instance, sizeof(instance));
     a->res.body = a->body;
-    a->res.len = encode_problem_fitting(&told, http_request_path(asked->http), asked->request_id,
+    a->res.len = encode_problem_fitting(&told, instance[0] ? instance : NULL, asked->request_id,
                                         a->body, sizeof(a->body));
     add_refusal_headers(a, asked, told.retry_after_s);
     http_response_header(&a->res, "Cache-Control", "no-store");

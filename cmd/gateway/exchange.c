@@ -42,6 +42,7 @@ struct exchange {
 static struct exchange *exchange_create(struct gateway *gw, struct http_request *http)
 {
     struct exchange *x = MEM_NEW(struct exchange);
+    char list[HTTP_LIST_MAX];
 
     x->gw = gw;
     x->http = http;
@@ -49,7 +50,8 @@ static struct exchange *exchange_create(struct gateway *gw, struct http_request 
     x->call.clock = gw->run.clock;
     x->begun_us = clock_wall_us(gw->run.clock);
     trace_ids_give(&gw->trace_ids, http_request_header(http, HEADER_REQUEST_ID),
-                   http_request_header(http, HEADER_TRACEPARENT), &x->call);
+                   http_request_header(http, HEADER_TRACEPARENT),
+                   http_request_list(http, HEADER_TRACESTATE, list, sizeof(list)), &x->call);
     x->https = request_client_read(http, &gw->trust, &x->call);
     *http_request_data(http) = x;
     return x;

@@ -126,7 +126,7 @@ static void fetch(void *arg)
     struct message_out out = {.subject = AUTH_JWKS.subject, .data = "{}", .len = 2};
     struct message_call_text text;
 
-    trace_ids_give(config->trace_ids, NULL, NULL, &call);
+    trace_ids_give(config->trace_ids, NULL, NULL, NULL, &call);
     message_add_call(&out, &call, &text);
     if (message_client_request(config->client, &out, FETCH_TIMEOUT_MS, on_keys, ring,
                                &ring->request_slot) != ST_OK) {

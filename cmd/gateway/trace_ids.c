@@ -31,10 +31,12 @@ void trace_ids_init(struct trace_ids *self, const struct entropy *entropy)
 }
 
 void trace_ids_give(struct trace_ids *self, const char *request_id, const char *traceparent,
-                    struct call *call)
+                    const char *tracestate, struct call *call)
 {
     if (traceparent && header_is_traceparent(traceparent)) {
         TEXT_COPY(call->traceparent, traceparent);
+        if (tracestate)
+            header_keep_tracestate(tracestate, call->tracestate);
     } else {
         TEXT_COPY(call->traceparent, "00-00000000000000000000000000000000-0000000000000000-01");
         write_hex(next(self), call->traceparent + TRACE_ID_AT);

@@ -12,9 +12,9 @@ struct trace_ids {
 };
 
 void trace_ids_init(struct trace_ids *self, const struct entropy *entropy);
-/** Fills in call->request_id and call->traceparent; both headers may be NULL. A trace of the
- * client's goes on under a new parent id. */
+/** Fills in call->request_id, call->traceparent and call->tracestate; the headers may be NULL. A
+ * trace of the client's goes on under a new parent id, and with what others have added to it. */
 void trace_ids_give(struct trace_ids *self, const char *request_id, const char *traceparent,
-                    struct call *call);
+                    const char *tracestate, struct call *call);
 
 #endif

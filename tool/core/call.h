@@ -13,6 +13,7 @@
 enum {
     CALL_REQUEST_ID_MAX = 64,
     CALL_TRACEPARENT_MAX = 55,
+    CALL_TRACESTATE_MAX = 512,
     CALL_USER_MAX = 36,
     CALL_ROLES_MAX = 127,
     CALL_CLIENT_MAX = 63,
@@ -28,6 +29,7 @@ struct call {
     struct problem *problem; /* why it was refused; NULL = nobody asks */
     char request_id[CALL_REQUEST_ID_MAX + 1];   /* X-Request-Id; "" = none */
     char traceparent[CALL_TRACEPARENT_MAX + 1]; /* W3C trace context; "" = none */
+    char tracestate[CALL_TRACESTATE_MAX + 1];   /* what others add to the trace; "" = nothing */
     char user[CALL_USER_MAX + 1];               /* Auth-Subject, a UUID; "" = not authenticated */
     char roles[CALL_ROLES_MAX + 1];             /* Auth-Roles, space separated */
     struct uuid session;                        /* Auth-Session, of the access token; nil = none */

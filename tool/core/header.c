@@ -44,6 +44,50 @@ bool header_is_traceparent(const char *text)
     return strspn(text + 3, "0") < 32 && strspn(text + 36, "0") < 16;
 }
 
+/* "key=value" or "tenant@key=value", nothing around it. */
+static bool is_trace_member(const char *text, size_t len)
+{
+    static const char KEY[] = "abcdefghijklmnopqrstuvwxyz0123456789_-*/@";
+    size_t key = strspn(text, KEY);
+
+    if (key == 0 || key + 1 >= len || text[key] != '=' || strchr("_-*/@", *text))
+        return false;
+    for (size_t i = key + 1; i < len; i++)
+        if (text[i] < ' ' || text[i] > '~' || text[i] == '=')
+            return false;
+    return true;
+}
+
+void header_keep_tracestate(const char *text, char *out)
+{
+    size_t used = 0;
+    bool room = true;
+
+    out[0] = '\0';
+    for (const char *end; *text; text = end + (*end == ',')) {
+        size_t len;
+
+        text += strspn(text, " \t");
+        end = text + strcspn(text, ",");
+        for (len = (size_t)(end - text); len > 0 && strchr(" \t", text[len - 1]);)
+            len--;
+        if (len == 0)
+            continue;
+        if (!is_trace_member(text, len)) {
+            out[0] = '\0';
+            return;
+        }
+        room = room && used + (used > 0) + len <= CALL_TRACESTATE_MAX;
+        if (!room)
+            continue;
+        if (used > 0)
+            out[used++] = ',';
+        memcpy(out + used, text, len);
+        used += len;
+        out[used] = '\0';
+    }
+}
+
 bool header_is_printable(const char *text, int max)
 {
     int len = 0;

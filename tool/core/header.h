@@ -14,6 +14,9 @@ bool header_is_request_id(const char *text);
 /** traceparent, W3C Trace Context version 00: 00-<32 hex>-<16 hex>-<2 hex>, lower case, ids not all
  * zero. */
 bool header_is_traceparent(const char *text);
+/** tracestate (W3C Trace Context, 3.3) goes into out, of CALL_TRACESTATE_MAX + 1 bytes: of a list
+ * of key=value, the first members that it has room for; nothing when one is malformed. */
+void header_keep_tracestate(const char *text, char *out);
 /** Auth-Roles, Auth-Client, Auth-Agent and Idempotency-Key: 1 to max printable ASCII characters. */
 bool header_is_printable(const char *text, int max);
 /** The printable ASCII characters of text, as many as out has room for, and a NUL. */

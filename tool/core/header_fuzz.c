@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char kept[CALL_AGENT_MAX + 1];
+    char kept[CALL_AGENT_MAX + 1], states[CALL_TRACESTATE_MAX + 1], again[CALL_TRACESTATE_MAX + 1];
     char *text = malloc(size + 1); /* exactly as long as it is: one byte too far is seen */
 
     if (!text)
@@ -24,6 +24,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ASSERT(!header_is_printable(text, CALL_ROLES_MAX) || strlen(text) <= CALL_ROLES_MAX);
     header_keep_printable(text, kept, sizeof(kept));
     ASSERT(kept[0] == '\0' || header_is_printable(kept, CALL_AGENT_MAX));
+    header_keep_tracestate(text, states);
+    header_keep_tracestate(states, again);
+    ASSERT(strcmp(states, again) == 0);
     ASSERT(header_timeout_ms(text) >= -1 && header_timeout_ms(text) <= 999999999);
     ASSERT(header_wait_ms(text) >= 0 && header_wait_ms(text) <= HEADER_WAIT_MAX_S * 1000);
     ASSERT(header_if_version(text) >= CALL_NO_VERSION);

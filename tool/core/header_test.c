@@ -3,6 +3,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
 #include <cmocka.h>
 
 #include "tool/core/call.h"
@@ -59,6 +62,45 @@ static void traceparent_has_one_form(void **state)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
         if (header_is_traceparent(cases[i].text) != cases[i].want)
             fail_msg("'%s'", cases[i].text);
+}
+
+static void tracestate_is_kept_by_whole_members_or_not_at_all(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        {"a=1",                  "a=1"                 },
+        {"a=1,b=2",              "a=1,b=2"             },
+        {" a=1 ,, b=2 , ",       "a=1,b=2"             },
+        {"tenant@sys=1,0@a=x y", "tenant@sys=1,0@a=x y"},
+        {"a_-*/9=!~",            "a_-*/9=!~"           },
+        {"",                     ""                    },
+        {"a",                    ""                    },
+        {"a=",                   ""                    },
+        {"=1",                   ""                    },
+        {"A=1",                  ""                    },
+        {"a=1,b=c=d",            ""                    },
+        {"a=\x01",               ""                    },
+        {"a=\xc3\xa4",           ""                    },
+        {"a b=1",                ""                    },
+        {"a=1;b",                "a=1;b"               },
+    };
+    char kept[CALL_TRACESTATE_MAX + 1], text[2000], member[128];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        header_keep_tracestate(cases[i].text, kept);
+        if (strcmp(kept, cases[i].want) != 0)
+            fail_msg("'%s': got '%s'", cases[i].text, kept);
+    }
+    text[0] = '\0';
+    for (int i = 0; i < 20; i++) { /* 51 bytes each: what there is no room for goes from the end */
+        snprintf(member, sizeof(member), "%sk%02d=%046d", i > 0 ? "," : "", i, i);
+        strcat(text, member);
+    }
+    header_keep_tracestate(text, kept);
+    assert_int_equal(strlen(kept), 10 * 51 - 1);
+    assert_memory_equal(kept, text, strlen(kept));
 }
 
 static void printable_means_ascii_and_bounded(void **state)
@@ -200,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(request_ids_are_short_and_plain),
         cmocka_unit_test(traceparent_has_one_form),
+        cmocka_unit_test(tracestate_is_kept_by_whole_members_or_not_at_all),
         cmocka_unit_test(printable_means_ascii_and_bounded),
         cmocka_unit_test(what_is_not_printable_is_left_out_and_the_rest_is_cut),
         cmocka_unit_test(timeouts_are_plain_numbers),

@@ -123,6 +123,7 @@ void message_add_call(struct message_out *out, const struct call *call,
     message_add_header(out, HEADER_TIMEOUT, text->timeout);
     message_add_header(out, HEADER_REQUEST_ID, call->request_id);
     message_add_header(out, HEADER_TRACEPARENT, call->traceparent);
+    message_add_header(out, HEADER_TRACESTATE, call->tracestate);
     message_add_header(out, HEADER_AUTH_SUBJECT, call->user);
     message_add_header(out, HEADER_AUTH_ROLES, call->roles);
     if (!uuid_is_nil(call->session))
@@ -163,6 +164,7 @@ void message_read_call(const struct message *m, const struct clock *clock,
 {
     const char *request_id = message_header(m, HEADER_REQUEST_ID);
     const char *traceparent = message_header(m, HEADER_TRACEPARENT);
+    const char *tracestate = message_header(m, HEADER_TRACESTATE);
     const char *key = message_header(m, HEADER_IDEMPOTENCY_KEY);
     const char *timeout = message_header(m, HEADER_TIMEOUT);
     const char *prefer = message_header(m, HEADER_PREFER);
@@ -175,6 +177,8 @@ void message_read_call(const struct message *m, const struct clock *clock,
         TEXT_COPY(call->request_id, request_id);
     if (traceparent && header_is_traceparent(traceparent))
         TEXT_COPY(call->traceparent, traceparent);
+    if (tracestate && call->traceparent[0])
+        header_keep_tracestate(tracestate, call->tracestate);
     read_caller(m, call);
     if (key && header_is_printable(key, CALL_IDEMPOTENCY_KEY_MAX))
         TEXT_COPY(call->idempotency_key, key);

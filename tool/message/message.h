@@ -10,6 +10,7 @@ enum { MESSAGE_HEADERS_MAX = 16, MESSAGE_PAYLOAD_MAX = 512 * 1024 };
 
 #define HEADER_REQUEST_ID "X-Request-Id"
 #define HEADER_TRACEPARENT "traceparent"
+#define HEADER_TRACESTATE "tracestate"
 #define HEADER_TIMEOUT "Request-Timeout" /* milliseconds left */
 #define HEADER_AUTH_SUBJECT "Auth-Subject"
 #define HEADER_AUTH_ROLES "Auth-Roles"

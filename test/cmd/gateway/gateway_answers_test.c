@@ -72,18 +72,6 @@ static void each_kind_of_request_has_its_answer(void **state)
     }
 }
 
-static void a_request_id_is_kept_when_sound_and_made_otherwise(void **state)
-{
-    struct gateway_fixture *f = *state;
-
-    gateway_ask(f, "GET", "/nothing", "X-Request-Id: My-1._id\r\n", NULL);
-    assert_true(gateway_says("X-Request-Id: My-1._id\r\n"));
-    assert_true(gateway_says("\"requestId\":\"My-1._id\""));
-    gateway_ask(f, "GET", "/nothing", "X-Request-Id: no good\r\n", NULL);
-    assert_false(gateway_says("no good"));
-    assert_true(gateway_says("X-Request-Id: "));
-}
-
 static void what_travels_is_the_gateways_word(void **state)
 {
     static const char TRACE[] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -359,7 +347,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(each_kind_of_request_has_its_answer),
-        TEST(a_request_id_is_kept_when_sound_and_made_otherwise),
         TEST(what_travels_is_the_gateways_word),
         TEST(who_shows_no_token_has_an_address_and_nothing_else),
         TEST(a_route_forwards_what_its_row_says),
