@@ -82,3 +82,33 @@ bool field_names_etag(const char *if_none_match, const char *etag)
             return false;
     }
 }
+
+/* Whether the parameters of a range, from text to end, say q=0. */
+static bool is_refused(const char *text, const char *end)
+{
+    while (text < end) {
+        text += strspn(text, "; \t");
+        if (strncasecmp(text, "q=0", 3) == 0 &&
+            strspn(text + 3, ".0") == strcspn(text + 3, ",; \t"))
+            return true;
+        text += strcspn(text, ",;");
+        if (text < end && *text == ',')
+            return false;
+    }
+    return false;
+}
+
+bool field_accepts_events(const char *accept)
+{
+    static const char TYPE[] = "text/event-stream";
+
+    while (accept && *accept) {
+        const char *range = accept + strspn(accept, " \t,"), *end = range + strcspn(range, ",");
+        size_t len = strcspn(range, ",; \t");
+
+        if (len == strlen(TYPE) && strncasecmp(range, TYPE, len) == 0)
+            return !is_refused(range + len, end);
+        accept = end;
+    }
+    return false;
+}

@@ -13,4 +13,7 @@ const char *field_bearer(const char *authorization);
 /** If-None-Match: whether one of its entity tags, compared weakly, is etag, or it is "*". */
 bool field_names_etag(const char *if_none_match, const char *etag);
 
+/** Accept: whether text/event-stream is named, and not refused by q=0. NULL is not. */
+bool field_accepts_events(const char *accept);
+
 #endif

@@ -95,6 +95,36 @@ static void etags_are_compared_weakly_one_by_one(void **state)
             fail_msg("%s in %s", cases[i].etag, cases[i].list ? cases[i].list : "NULL");
 }
 
+static void a_stream_of_events_is_asked_for_by_name(void **state)
+{
+    static const struct {
+        const char *accept;
+        bool want;
+    } cases[] = {
+        {NULL,                                        false},
+        {"",                                          false},
+        {"*/*",                                       false},
+        {"text/*",                                    false},
+        {"application/json",                          false},
+        {"text/event-stream",                         true },
+        {"Text/Event-Stream",                         true },
+        {"text/event-streams",                        false},
+        {"application/json, text/event-stream;q=0.5", true },
+        {" ,, text/event-stream ; q=1",               true },
+        {"text/event-stream;q=0",                     false},
+        {"text/event-stream;a=b; Q=0.000",            false},
+        {"text/event-stream;q=0.001",                 true },
+        {"text/event-stream;q=00",                    false},
+        {"text/event-stream, x/y;q=0",                true },
+        {"x/y;q=0,text/event-stream",                 true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        if (field_accepts_events(cases[i].accept) != cases[i].want)
+            fail_msg("%s", cases[i].accept);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -102,6 +132,7 @@ int main(void)
         cmocka_unit_test(a_merge_patch_is_not_json_and_not_the_other_way_round),
         cmocka_unit_test(a_bearer_token_is_what_stands_behind_the_scheme),
         cmocka_unit_test(etags_are_compared_weakly_one_by_one),
+        cmocka_unit_test(a_stream_of_events_is_asked_for_by_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

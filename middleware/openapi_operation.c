@@ -112,6 +112,8 @@ static void write_parameters(const struct openapi_route *r, struct json_out *o)
         openapi_write_ref("parameters", "IdempotencyKey", o);
     if (r->etag)
         openapi_write_ref("parameters", openapi_is_method(r, "GET") ? "IfNoneMatch" : "IfMatch", o);
+    if (openapi_is_live(r))
+        openapi_write_ref("parameters", "PreferNext", o);
     json_out_close(o, ']');
 }
 
@@ -130,10 +132,12 @@ static void write_media(const char *media_type, const char *schema, struct json_
     json_out_close(o, '}');
 }
 
-static void write_content(const char *media_type, const char *schema, struct json_out *o)
+static void write_content(const char *media_type, const char *schema, bool live, struct json_out *o)
 {
     openapi_open(o, "content");
     write_media(media_type, schema, o);
+    if (live)
+        write_media("text/event-stream", NULL, o);
     json_out_close(o, '}');
 }
 
@@ -191,7 +195,7 @@ static void write_reply(const struct openapi_route *r, int http, const char *des
     if (openapi_gathers(r))
         openapi_write_gathered(r->gather, o);
     else if (http != 204)
-        write_content(r->media_type, reply ? reply->name : NULL, o);
+        write_content(r->media_type, reply ? reply->name : NULL, openapi_is_live(r), o);
     json_out_close(o, '}');
 }
 

@@ -150,7 +150,7 @@ static void pass_problem(struct answer *a, const struct asked *asked, const stru
 
 /* ---- replies ---- */
 
-static bool is_known_to_client(const struct asked *asked, const char *etag)
+bool answer_is_known(const struct asked *asked, const char *etag)
 {
     char list[HTTP_LIST_MAX];
 
@@ -194,7 +194,7 @@ static void write_reply(struct answer *a, const struct asked *asked, const char 
         http_response_header(res, "Location", a->location);
     if (etag)
         http_response_header(res, "ETag", etag);
-    if (etag && res->status == 200 && is_known_to_client(asked, etag))
+    if (etag && res->status == 200 && answer_is_known(asked, etag))
         res->status = 304;
     /* A 304 keeps the body's length, as HEAD does; the library sends neither's body. */
     if (res->status == 204)
@@ -202,6 +202,20 @@ static void write_reply(struct answer *a, const struct asked *asked, const char 
     else
         res->content_type = "application/json";
     add_cache(a, asked, etag != NULL, pending);
+}
+
+void answer_unchanged(struct answer *a, const struct asked *asked, const char *etag)
+{
+    answer_begin(a, 304, NULL);
+    http_response_header(&a->res, "ETag", etag);
+    add_cache(a, asked, true, false);
+}
+
+void answer_events(struct answer *a)
+{
+    answer_begin(a, 200, "text/event-stream");
+    http_response_header(&a->res, "Cache-Control", "no-store");
+    http_response_header(&a->res, "X-Accel-Buffering", "no"); /* or nginx in front holds it back */
 }
 
 void answer_gathered(struct answer *a, const char *json, size_t len)
@@ -241,7 +255,7 @@ void answer_shared(struct answer *a, const struct asked *asked, const struct sha
 
 void answer_document(struct answer *a, const struct asked *asked, const struct document *document)
 {
-    answer_begin(a, is_known_to_client(asked, document->etag) ? 304 : 200, "application/json");
+    answer_begin(a, answer_is_known(asked, document->etag) ? 304 : 200, "application/json");
     a->res.body = document->text;
     a->res.len = document->len;
     http_response_header(&a->res, "ETag", document->etag);

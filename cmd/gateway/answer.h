@@ -38,6 +38,12 @@ void answer_complete(struct answer *a, const struct asked *asked);
 size_t answer_bytes(const struct answer *a, const struct asked *asked);
 /** What a service said: its JSON, or its problem. asked->match has a route. */
 void answer_reply(struct answer *a, const struct asked *asked, const struct message *reply);
+/** Whether the client has said that it knows that ETag. */
+bool answer_is_known(const struct asked *asked, const char *etag);
+/** It is still the version of etag, which the client knows. */
+void answer_unchanged(struct answer *a, const struct asked *asked, const char *etag);
+/** The head of a stream of events. */
+void answer_events(struct answer *a);
 /** Replies that were gathered. */
 void answer_gathered(struct answer *a, const char *json, size_t len);
 /** The same of one that is kept, which is so old. */

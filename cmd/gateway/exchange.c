@@ -1,19 +1,12 @@
 /* exchange.c - from a request to a message, and back. */
-#include "cmd/gateway/exchange.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/gateway/admission.h"
-#include "cmd/gateway/answer.h"
 #include "cmd/gateway/built_in.h"
-#include "cmd/gateway/caller.h"
 #include "cmd/gateway/cors.h"
-#include "cmd/gateway/gateway.h"
-#include "cmd/gateway/gathering.h"
+#include "cmd/gateway/exchange_private.h"
 #include "cmd/gateway/record.h"
 #include "cmd/gateway/request_fields.h"
-#include "cmd/gateway/routing.h"
 #include "cmd/gateway/session_check.h"
 #include "middleware/route_message.h"
 #include "middleware/route_query.h"
@@ -21,23 +14,6 @@
 #include "tool/core/mem.h"
 #include "tool/http/http_request.h"
 #include "tool/message/client.h"
-
-struct exchange {
-    struct gateway *gw;
-    struct http_request *http;
-    struct routing *routing;
-    struct call call;
-    int64_t begun_us;      /* wall clock */
-    uint64_t request_slot; /* of the message sent */
-    bool sent;             /* a reply will come */
-    bool https;            /* the client speaks TLS, with us or with a proxy of ours */
-    char *shared_key;      /* under which the reply is kept for others; NULL = it is not */
-    const char *token_bad; /* an access token came and was no good: why, for the log */
-    struct caller caller;
-    struct gathering *gathering; /* NULL = none under way */
-    struct rated rated;
-    struct route_match match;
-};
 
 static struct exchange *exchange_create(struct gateway *gw, struct http_request *http)
 {
@@ -72,12 +48,13 @@ static void end(struct exchange *x, int http_status, size_t bytes)
                               .status = http_status,
                               .bytes = bytes,
                           });
+    watch_end(&x->watch);
     routing_give(x->routing);
     free(x->shared_key);
     free(x);
 }
 
-static struct asked asked_by(const struct exchange *x)
+struct asked exchange_asked(const struct exchange *x)
 {
     return (struct asked){.http = x->http,
                           .match = &x->match,
@@ -85,32 +62,41 @@ static struct asked asked_by(const struct exchange *x)
                           .bearer_bad = x->token_bad != NULL};
 }
 
-/* Adds what every answer carries, and sends it. */
-static void finish(struct exchange *x, struct answer *a)
+void exchange_answer(struct exchange *x, struct answer *a,
+                     void (*send)(struct http_request *, const struct http_response *))
 {
     struct rated_text rate;
-    struct asked asked = asked_by(x);
+    struct asked asked = exchange_asked(x);
 
     cors_add(a, &asked, x->routing->table);
     answer_complete(a, &asked);
     security_headers_add(&x->gw->security, x->https, &a->res);
     rated_add_headers(&x->rated, &a->res, &rate);
-    http_respond(x->http, &a->res);
+    send(x->http, &a->res);
+}
+
+void exchange_finish(struct exchange *x, struct answer *a)
+{
+    struct asked asked = exchange_asked(x);
+
+    if (!watch_close(&x->watch, a))
+        exchange_answer(x, a, http_respond);
     end(x, a->res.status, answer_bytes(a, &asked));
 }
 
-static void refuse(struct exchange *x, const struct problem *problem)
+void exchange_deny(struct exchange *x, const struct problem *problem)
 {
-    struct asked asked = asked_by(x);
+    struct asked asked = exchange_asked(x);
     struct answer a;
 
     answer_problem(&a, &asked, problem);
-    finish(x, &a);
+    exchange_finish(x, &a);
 }
 
-static void fail(struct exchange *x, enum status st)
+void exchange_fail(struct exchange *x, enum status st)
 {
-    refuse(x, &(struct problem){.status = st});
+    if (!watch_takes(&x->watch, st, NULL))
+        exchange_deny(x, &(struct problem){.status = st});
 }
 
 /* Counts it by the class of its route; false: it has been refused. */
@@ -119,10 +105,10 @@ static bool count_rate(struct exchange *x)
     const struct rate_class *class =
         rate_class_find(&x->routing->table->rates, x->match.route->rate);
 
-    if (admission_rate(x->gw->admission, class, &x->call, &x->rated))
+    if (watch_waits(&x->watch) || admission_rate(x->gw->admission, class, &x->call, &x->rated))
         return true;
-    refuse(x, &(struct problem){.status = ST_LIMITED,
-                                .retry_after_s = rate_class_retry_after_s(&x->rated.level)});
+    exchange_deny(x, &(struct problem){.status = ST_LIMITED,
+                                       .retry_after_s = rate_class_retry_after_s(&x->rated.level)});
     return false;
 }
 
@@ -130,18 +116,18 @@ static bool count_rate(struct exchange *x)
 
 static void finish_shared(struct exchange *x, const struct shared_answer *shared)
 {
-    struct asked asked = asked_by(x);
+    struct asked asked = exchange_asked(x);
     struct answer a;
 
     answer_shared(&a, &asked, shared, shared_answers_age_s(x->gw->shared, shared));
-    finish(x, &a);
+    exchange_finish(x, &a);
 }
 
 static void on_reply(void *arg, enum status st, const struct message *reply)
 {
     struct exchange *x = arg;
     const struct shared_answer *shared = NULL;
-    struct asked asked = asked_by(x);
+    struct asked asked = exchange_asked(x);
     struct answer a;
 
     x->sent = false;
@@ -151,11 +137,13 @@ static void on_reply(void *arg, enum status st, const struct message *reply)
         finish_shared(x, shared);
         return;
     }
+    if (watch_takes(&x->watch, st, reply))
+        return;
     if (st == ST_OK)
         answer_reply(&a, &asked, reply);
     else
         answer_problem(&a, &asked, &(struct problem){.status = st});
-    finish(x, &a);
+    exchange_finish(x, &a);
 }
 
 static void ask(struct exchange *x, const char *subject, const char *data, size_t len,
@@ -171,35 +159,7 @@ static void ask(struct exchange *x, const char *subject, const char *data, size_
     if (st == ST_OK)
         x->sent = true;
     else
-        fail(x, st);
-}
-
-static void on_gathered(void *arg, const struct gathered *gathered)
-{
-    struct exchange *x = arg;
-    struct answer a;
-
-    x->gathering = NULL;
-    if (gathered->st != ST_OK) {
-        fail(x, gathered->st);
-        return;
-    }
-    answer_gathered(&a, gathered->json, gathered->len);
-    finish(x, &a);
-}
-
-static void gather(struct exchange *x)
-{
-    struct problem problem;
-    struct route_query query;
-
-    problem_clear(&problem);
-    if (route_query_read(&query, NULL, http_request_query(x->http), &problem) == ST_OK)
-        x->gathering =
-            gathering_begin(x->gw->run.client, &x->match, &x->call, on_gathered, x, &problem);
-    route_query_fini(&query);
-    if (!x->gathering)
-        refuse(x, &problem);
+        exchange_fail(x, st);
 }
 
 static void send_message(struct exchange *x)
@@ -207,19 +167,24 @@ static void send_message(struct exchange *x)
     const struct shared_answer *shared;
     struct problem problem;
     struct route_message m;
+    enum status st;
     size_t len;
     const char *body = http_request_body(x->http, &len);
 
     if (x->match.route->gather.n > 0) {
-        gather(x);
+        exchange_gather(x);
+        return;
+    }
+    if ((st = exchange_watch(x)) != ST_OK) {
+        exchange_fail(x, st);
         return;
     }
     problem_clear(&problem);
     if (route_message_build(&m, &x->match, http_request_query(x->http), body, len, &problem) !=
         ST_OK)
-        refuse(x, &problem);
-    else if ((shared = shared_answers_find(x->gw->shared, x->match.route, &m, &x->shared_key)) !=
-             NULL)
+        exchange_deny(x, &problem);
+    else if (!watch_waits(&x->watch) && (shared = shared_answers_find(x->gw->shared, x->match.route,
+                                                                      &m, &x->shared_key)) != NULL)
         finish_shared(x, shared);
     else
         ask(x, x->match.route->subject, m.data, m.len, on_reply);
@@ -234,14 +199,14 @@ static void let_in(struct exchange *x)
     if (route_lets_in(x->match.route, &x->call))
         send_message(x);
     else
-        fail(x, ST_FORBIDDEN);
+        exchange_fail(x, ST_FORBIDDEN);
 }
 
 /* The token, or its session, is no good. */
 static void refuse_bearer(struct exchange *x, const char *why)
 {
     x->token_bad = why;
-    fail(x, ST_UNAUTHENTICATED);
+    exchange_fail(x, ST_UNAUTHENTICATED);
 }
 
 static void on_checked(void *arg, enum status st, const struct message *reply)
@@ -255,7 +220,7 @@ static void on_checked(void *arg, enum status st, const struct message *reply)
     if (st == ST_UNAUTHENTICATED) {
         refuse_bearer(x, "session ended");
     } else if (st != ST_OK) {
-        fail(x, st);
+        exchange_fail(x, st);
     } else {
         TEXT_COPY(x->call.roles, granted.roles);
         let_in(x);
@@ -274,13 +239,13 @@ static void on_caller(struct caller *caller, enum status st, const char *bad)
     struct exchange *x = container_of(caller, struct exchange, caller);
 
     if (st != ST_OK && st != ST_UNAUTHENTICATED)
-        fail(x, st);
+        exchange_fail(x, st);
     else if (!count_rate(x))
         return;
     else if (bad)
         refuse_bearer(x, bad);
     else if (st != ST_OK)
-        fail(x, st);
+        exchange_fail(x, st);
     else if (x->match.route->fresh)
         check_session(x);
     else
@@ -303,7 +268,7 @@ static void authenticate(struct exchange *x)
 
 static void serve_built_in(struct exchange *x)
 {
-    const struct asked asked = asked_by(x);
+    const struct asked asked = exchange_asked(x);
     const struct built_in_facts facts = {
         .nats = link_is_up(x->gw->run.link),
         .token_keys = authenticator_has_keys(x->gw->authenticator),
@@ -319,11 +284,19 @@ static void serve_built_in(struct exchange *x)
     problem_clear(&problem);
     if (route_query_read(&query, NULL, http_request_query(x->http), &problem) == ST_OK) {
         built_in_answer(&a, (enum built_in)x->match.route->built_in, &facts);
-        finish(x, &a);
+        exchange_finish(x, &a);
     } else {
-        refuse(x, &problem);
+        exchange_deny(x, &problem);
     }
     route_query_fini(&query);
+}
+
+void exchange_go_on(struct exchange *x)
+{
+    if (x->match.route->bearer)
+        authenticate(x);
+    else if (count_rate(x))
+        send_message(x);
 }
 
 static void serve(struct exchange *x)
@@ -334,20 +307,18 @@ static void serve(struct exchange *x)
     if (x->match.route->built_in >= 0)
         serve_built_in(x);
     else if (request_fields_read(x->http, x->match.route, &x->call, &problem) != ST_OK)
-        refuse(x, &problem);
-    else if (x->match.route->bearer)
-        authenticate(x);
-    else if (count_rate(x))
-        send_message(x);
+        exchange_deny(x, &problem);
+    else
+        exchange_go_on(x);
 }
 
 static void tell_options(struct exchange *x)
 {
-    struct asked asked = asked_by(x);
+    struct asked asked = exchange_asked(x);
     struct answer a;
 
     cors_answer_options(&a, &asked, x->routing->table);
-    finish(x, &a);
+    exchange_finish(x, &a);
 }
 
 void exchange_begin(void *gateway, struct http_request *http)
@@ -364,24 +335,24 @@ void exchange_begin(void *gateway, struct http_request *http)
         serve(x);
         break;
     case ROUTE_BAD_PATH:
-        refuse(x, &(struct problem){.status = ST_INVALID,
-                                    .detail = "The path holds what no path here may hold."});
+        exchange_deny(x, &(struct problem){.status = ST_INVALID,
+                                           .detail = "The path holds what no path here may hold."});
         break;
     case ROUTE_NOT_FOUND:
-        fail(x, ST_NOT_FOUND);
+        exchange_fail(x, ST_NOT_FOUND);
         break;
     case ROUTE_BAD_METHOD:
         if (cors_is_options(http))
             tell_options(x);
         else
-            fail(x, ST_METHOD_NOT_ALLOWED);
+            exchange_fail(x, ST_METHOD_NOT_ALLOWED);
         break;
     }
 }
 
 void exchange_refuse(void *gateway, struct http_request *http, const struct problem *problem)
 {
-    refuse(exchange_create(gateway, http), problem);
+    exchange_deny(exchange_create(gateway, http), problem);
 }
 
 void exchange_abandon(void *gateway, struct http_request *http)

@@ -8,6 +8,7 @@
 
 #include "cmd/gateway/admission.h"
 #include "cmd/gateway/key_ring.h"
+#include "cmd/gateway/live.h"
 #include "cmd/gateway/routing.h"
 #include "cmd/gateway/shared_answers.h"
 #include "middleware/asyncapi.h"
@@ -22,7 +23,7 @@ static void set_gauges(void *self)
     struct gateway *gw = self;
 
     metric_set(gw->connections, http_server_connections(gw->server));
-    metric_set(gw->waiting, http_server_open(gw->server));
+    metric_set(gw->waiting, http_server_open(gw->server) - live_polls(gw->live));
 }
 
 /* After the port: so its turn comes when all answers of a turn have been given. */
@@ -83,6 +84,13 @@ enum status gateway_start(void *self, const struct service_run *run)
         .entropy = run->entropy,
         .trace_ids = &gw->trace_ids,
     });
+    gw->live = live_create(&(struct live_config){
+        .link = run->link,
+        .loop = run->loop,
+        .clock = run->clock,
+        .metrics = run->metrics,
+        .max = (unsigned)gw->live_max,
+    });
     if (!port_open(gw) || !start_access_log(gw))
         return ST_UNAVAILABLE;
     metrics_add_collector(run->metrics, set_gauges, gw);
@@ -95,6 +103,7 @@ void gateway_stop(void *self)
 
     port_close(gw); /* first: it takes the requests back that the others hold */
     access_log_destroy(gw->access);
+    live_destroy(gw->live);
     key_ring_destroy(gw->keys);
     authenticator_destroy(gw->authenticator);
     shared_answers_destroy(gw->shared);
@@ -108,6 +117,7 @@ void gateway_drain(void *self)
     struct gateway *gw = self;
 
     http_server_drain(gw->server);
+    live_drain(gw->live); /* who waits comes back to another gateway */
 }
 
 bool gateway_busy(void *self)
@@ -170,4 +180,11 @@ void gateway_more_calls(void *self, subject_fn say, void *arg)
     struct gateway *gw = self;
 
     routing_subjects(gw->routes_file, say, arg);
+}
+
+void gateway_listens(void *self, subject_fn say, void *arg)
+{
+    struct gateway *gw = self;
+
+    routing_listens(gw->routes_file, say, arg);
 }

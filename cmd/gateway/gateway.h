@@ -15,6 +15,7 @@
 
 struct admission;
 struct key_ring;
+struct live;
 struct routing;
 struct shared_answers;
 
@@ -25,7 +26,7 @@ struct gateway {
     char access_file[256], access_format[sizeof(ACCESS_LOG_COMBINED)];
     char token_issuer[TOKEN_NAME_MAX + 1], token_audience[TOKEN_NAME_MAX + 1];
     int64_t body_max_bytes, head_max_bytes, connections_max;
-    int64_t head_timeout_ms, body_timeout_ms;
+    int64_t head_timeout_ms, body_timeout_ms, live_max;
     bool rate_limit, share_port, routes_help, asyncapi_told;
     /* wired */
     struct service_run run;
@@ -42,6 +43,7 @@ struct gateway {
     struct authenticator *authenticator;
     struct key_ring *keys;
     struct shared_answers *shared;
+    struct live *live;
     struct metric *connections, *waiting;
 };
 
@@ -55,5 +57,7 @@ void gateway_reload(void *self);
 bool gateway_tells(void *self);
 /** The subjects of the routes. */
 void gateway_more_calls(void *self, subject_fn say, void *arg);
+/** What says that it has changed what the routes wait for. */
+void gateway_listens(void *self, subject_fn say, void *arg);
 
 #endif

@@ -51,6 +51,8 @@ static const struct setting SETTINGS[] = {
             .unit = "bytes", .doc = "largest request head; more is a 431"),
     SETTING(struct gateway, connections_max, "connections-max", SETTING_INT, "0", .min = 0, .max = 1000000,
             .doc = "clients at a time; 0, and at most: what the limit of open files allows"),
+    SETTING(struct gateway, live_max, "live-max", SETTING_INT, "10000", .min = 0, .max = 1000000,
+            .doc = "requests and streams that wait for a change at a time; beyond, a stream is a 503, and a wait answers at once"),
     SETTING(struct gateway, head_timeout_ms, "head-timeout-ms", SETTING_INT, "30000", .min = 100, .max = 3600000,
             .unit = "ms", .doc = "from accept or the last answer to the end of the next request's head"),
     SETTING(struct gateway, body_timeout_ms, "body-timeout-ms", SETTING_INT, "30000", .min = 100, .max = 3600000,
@@ -77,6 +79,7 @@ static const struct service GATEWAY = {
     .reload = gateway_reload,
     .tells = gateway_tells,
     .more_calls = gateway_more_calls,
+    .listens = gateway_listens,
 };
 
 int main(int argc, char **argv)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/gateway/built_in.h"
+#include "cmd/gateway/watch.h"
 #include "middleware/openapi.h"
 #include "middleware/route_help.h"
 #include "protocol/gateway.h"
@@ -123,6 +124,17 @@ void routing_subjects(const char *file, subject_fn say, void *arg)
         if (route->built_in < 0 && route->gather.n == 0)
             say(arg, route->subject);
     }
+    free(table);
+}
+
+void routing_listens(const char *file, subject_fn say, void *arg)
+{
+    char why[ROUTE_WHY_MAX + 1];
+    struct route_table *table = route_table_load(file, BUILT_IN, why);
+
+    for (size_t i = 0; table && i < table->n; i++)
+        if (watch_fits(&table->routes[i]))
+            live_subjects(table->routes[i].subject, say, arg);
     free(table);
 }
 

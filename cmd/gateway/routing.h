@@ -32,6 +32,8 @@ const char *routing_check(const void *file);
 void routing_help(FILE *out);
 /** Tells the subject of each route in a file that routing_check finds good. */
 void routing_subjects(const char *file, subject_fn say, void *arg);
+/** Tells the subjects on which is said that what the routes wait for has changed. */
+void routing_listens(const char *file, subject_fn say, void *arg);
 struct routing *routing_take(struct routing *routing);
 /** NULL is fine. */
 void routing_give(struct routing *routing);

@@ -56,7 +56,7 @@ service_user() {
     echo "      user: $name, password: \$${name}_password"
     echo "      permissions {"
     { list calls <<<"$said"; list says <<<"$said"; pulls <<<"$said"; echo "\"_INBOX.$name.>\""; } | rule publish
-    { [[ -z $serves ]] || echo "$serves"; printf '"%s"\n' "${own[@]}"; } | rule subscribe
+    { [[ -z $serves ]] || echo "$serves"; list listens <<<"$said"; printf '"%s"\n' "${own[@]}"; } | rule subscribe
     [[ -z $serves ]] || echo "        allow_responses: true"
     echo "      }"
     echo "    }"

@@ -165,9 +165,9 @@ static const char *skip_space(const char *text, const char *end)
     return text;
 }
 
-/* The seconds of one preference, HEADER_WAIT_MAX_S at most; -1 when it is not "wait", -2 when it is
+/* The seconds of one preference, max_s at most; -1 when it is not "wait", -2 when it is
  * but malformed. */
-static int64_t wait_seconds(const char *text, const char *end)
+static int64_t wait_seconds(const char *text, const char *end, int max_s)
 {
     size_t len;
     int64_t seconds;
@@ -189,15 +189,15 @@ static int64_t wait_seconds(const char *text, const char *end)
         text++;
         len -= 2;
     }
-    seconds = decimal_up_to(text, len, HEADER_WAIT_MAX_S);
+    seconds = decimal_up_to(text, len, max_s);
     return seconds < 0 ? -2 : seconds;
 }
 
-int32_t header_wait_ms(const char *text)
+int32_t header_wait_up_to_ms(const char *text, int max_s)
 {
     for (;;) {
         const char *end = preference_end(text);
-        int64_t seconds = wait_seconds(skip_space(text, end), end);
+        int64_t seconds = wait_seconds(skip_space(text, end), end, max_s);
 
         if (seconds == -2)
             return 0;
@@ -207,6 +207,11 @@ int32_t header_wait_ms(const char *text)
             return 0;
         text = end + 1;
     }
+}
+
+int32_t header_wait_ms(const char *text)
+{
+    return header_wait_up_to_ms(text, HEADER_WAIT_MAX_S);
 }
 
 /* One entity tag and nothing else; *opaque is what stands between its quotes. */

@@ -26,6 +26,8 @@ int64_t header_timeout_ms(const char *text);
 /** Prefer (RFC 7240): milliseconds of its first "wait=N"; more than HEADER_WAIT_MAX_S seconds count
  * as that many; 0 when there is none or it is malformed. */
 int32_t header_wait_ms(const char *text);
+/** The same with another most, of 1 to 3600 seconds. */
+int32_t header_wait_up_to_ms(const char *text, int max_s);
 
 /** If-Match (RFC 9110, 13.1.1), compared strongly: * is CALL_ANY_VERSION, "7" is 7, an entity tag
  * that nothing here ever has CALL_NO_VERSION. 0 when malformed, or a list. */

@@ -200,6 +200,8 @@ static void prefer_is_searched_for_wait(void **state)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
         if (header_wait_ms(cases[i].text) != cases[i].want)
             fail_msg("'%s' gives %d", cases[i].text, (int)header_wait_ms(cases[i].text));
+    assert_int_equal(header_wait_up_to_ms("wait=25", 30), 25000);
+    assert_int_equal(header_wait_up_to_ms("wait=99999999999999999999", 30), 30000);
 }
 
 static void if_match_names_one_version_or_any(void **state)

@@ -17,6 +17,8 @@ void http_conn_phase(struct http_conn *conn, enum http_phase phase)
 
     server->n_waiting -= conn->phase == HTTP_WAITING;
     server->n_waiting += phase == HTTP_WAITING;
+    server->n_streaming -= conn->phase == HTTP_STREAMING;
+    server->n_streaming += phase == HTTP_STREAMING;
     conn->phase = phase;
     conn->phase_since_ms = clock_now_ms(server->config.clock);
 }
@@ -129,6 +131,7 @@ static void cut_slow(struct http_server *server, int64_t now_ms)
         [HTTP_BODY] = server->config.body_timeout_ms,
         [HTTP_WAITING] = INT64_MAX, /* its owner has a deadline */
         [HTTP_WRITING] = server->config.body_timeout_ms,
+        [HTTP_STREAMING] = INT64_MAX,
     };
 
     for (struct http_conn *conn = server->conns; conn; conn = conn->next)
@@ -140,19 +143,25 @@ static void cut_slow(struct http_server *server, int64_t now_ms)
             cut(conn);
 }
 
+/* Nobody watches its socket. */
+static bool sleeps(const struct http_conn *conn)
+{
+    return conn->phase == HTTP_WAITING || conn->phase == HTTP_STREAMING;
+}
+
 static size_t collect_waiting(struct http_server *server, int64_t now_ms)
 {
-    size_t n = 0;
+    size_t n = 0, most = (size_t)server->n_waiting + server->n_streaming;
 
-    if (server->n_waiting > server->pollfds_size) {
+    if (most > server->pollfds_size) {
         free(server->pollfds);
         free(server->polled);
-        server->pollfds_size = 2 * (size_t)server->n_waiting;
+        server->pollfds_size = 2 * most;
         server->pollfds = mem_alloc(server->pollfds_size, sizeof(*server->pollfds));
         server->polled = mem_alloc(server->pollfds_size, sizeof(*server->polled));
     }
     for (struct http_conn *conn = server->conns; conn; conn = conn->next)
-        if (conn->phase == HTTP_WAITING && now_ms - conn->phase_since_ms > HTTP_GONE_AFTER_MS) {
+        if (sleeps(conn) && now_ms - conn->phase_since_ms > HTTP_GONE_AFTER_MS) {
             server->pollfds[n] = (struct pollfd){.fd = conn->fd, .events = POLLRDHUP};
             server->polled[n++] = conn;
         }
@@ -164,6 +173,10 @@ static void let_go(struct http_request *r)
     struct http_response nothing = {.status = 503};
 
     http_request_disown(r);
+    if (r->stream) {
+        http_stream_cut(r);
+        return;
+    }
     http_response_header(&nothing, "Connection", "close");
     http_request_answer(r, &nothing);
 }
@@ -172,7 +185,7 @@ static void find_gone(struct http_server *server, int64_t now_ms)
 {
     size_t n;
 
-    if (now_ms < server->gone_check_ms || server->n_waiting == 0)
+    if (now_ms < server->gone_check_ms || server->n_waiting + server->n_streaming == 0)
         return;
     server->gone_check_ms = now_ms + HTTP_GONE_CHECK_MS;
     n = collect_waiting(server, now_ms);
@@ -180,7 +193,7 @@ static void find_gone(struct http_server *server, int64_t now_ms)
         return;
     /* gone() may answer another request, but no connection is closed before libmicrohttpd runs. */
     for (size_t i = 0; i < n; i++)
-        if (server->pollfds[i].revents && server->polled[i]->phase == HTTP_WAITING)
+        if (server->pollfds[i].revents && sleeps(server->polled[i]))
             let_go(server->polled[i]->request);
 }
 

@@ -30,7 +30,7 @@ enum {
 };
 
 /* What a connection does, and so which limit of time holds for it. */
-enum http_phase { HTTP_IDLE, HTTP_HEAD, HTTP_BODY, HTTP_WAITING, HTTP_WRITING };
+enum http_phase { HTTP_IDLE, HTTP_HEAD, HTTP_BODY, HTTP_WAITING, HTTP_WRITING, HTTP_STREAMING };
 
 struct http_conn {
     struct http_conn *next, **prev;
@@ -69,6 +69,7 @@ struct http_request {
     char *query;        /* of path, in the reader's head, like path */
     const char *path;
     struct http_reader in;
+    struct http_stream *stream; /* NULL = answered at once */
 };
 
 struct http_server {
@@ -82,7 +83,7 @@ struct http_server {
     bool draining, stopping;
     int64_t draining_since_ms;
     struct loop_timer handshakes, starved;
-    unsigned n_conns, n_waiting, peak; /* most connections since it had none */
+    unsigned n_conns, n_waiting, n_streaming, peak; /* most connections since it had none */
     struct http_conn *conns;
     struct http_conn **by_fd; /* for descriptors below n_fds */
     size_t n_fds;
@@ -111,6 +112,13 @@ void http_request_free(struct http_request *r);
 void http_request_disown(struct http_request *r);
 /** Queues the answer, whoever owns the request. */
 void http_request_answer(struct http_request *r, const struct http_response *res);
+/** What every answer has: the headers of res, and Connection. */
+void http_response_fill(struct MHD_Response *response, const struct http_request *r,
+                        const struct http_response *res);
+/** http_stream.c: the client of a stream is gone, nothing more is sent. */
+void http_stream_cut(struct http_request *r);
+/** NULL is fine. */
+void http_stream_free(struct http_stream *stream);
 /** Lets the owner's refuse() answer. False when it did not. */
 bool http_request_refuse(struct http_request *r, enum status st, const char *why);
 

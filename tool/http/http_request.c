@@ -21,6 +21,7 @@ struct http_request *http_request_create(struct http_conn *conn)
 void http_request_free(struct http_request *r)
 {
     http_reader_fini(&r->in);
+    http_stream_free(r->stream);
     free(r);
 }
 
@@ -147,6 +148,17 @@ void http_on_completed(void *server, struct MHD_Connection *mhd, void **request,
         http_request_free(r);
 }
 
+void http_response_fill(struct MHD_Response *response, const struct http_request *r,
+                        const struct http_response *res)
+{
+    if (res->content_type)
+        MHD_add_response_header(response, "Content-Type", res->content_type);
+    for (size_t i = 0; i < res->n_headers; i++) /* one with CR or LF is refused, and left out */
+        MHD_add_response_header(response, res->headers[i].name, res->headers[i].value);
+    if (r->server->draining)
+        MHD_add_response_header(response, "Connection", "close");
+}
+
 static struct MHD_Response *make_response(const struct http_request *r,
                                           const struct http_response *res)
 {
@@ -154,12 +166,7 @@ static struct MHD_Response *make_response(const struct http_request *r,
         MHD_create_response_from_buffer(res->len, (void *)res->body, MHD_RESPMEM_MUST_COPY);
 
     ASSERT(response);
-    if (res->content_type)
-        MHD_add_response_header(response, "Content-Type", res->content_type);
-    for (size_t i = 0; i < res->n_headers; i++) /* one with CR or LF is refused, and left out */
-        MHD_add_response_header(response, res->headers[i].name, res->headers[i].value);
-    if (r->server->draining)
-        MHD_add_response_header(response, "Connection", "close");
+    http_response_fill(response, r, res);
     return response;
 }
 

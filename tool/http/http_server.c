@@ -253,9 +253,13 @@ static void refuse_waiting(struct http_server *server)
     for (struct http_conn *conn = server->conns; conn; conn = conn->next) {
         struct http_request *r = conn->request;
 
-        if (conn->phase != HTTP_WAITING)
+        if (conn->phase != HTTP_WAITING && conn->phase != HTTP_STREAMING)
             continue;
         http_request_disown(r);
+        if (r->stream) {
+            http_stream_cut(r);
+            continue;
+        }
         if (!r->owned)
             http_request_refuse(r, ST_UNAVAILABLE, "The server is going down.");
         if (!r->answered)

@@ -40,7 +40,7 @@ static const char *const HEALTHCHECK_NEEDS[] = {"admin-listen", "admin-file", NU
 /* clang-format off */
 static const struct setting FLAGS[] = {
     SETTING(struct service_flags, subjects, "subjects", SETTING_FLAG, "off",
-            .doc = "print the NATS subjects it serves and calls, for its permissions, and exit"),
+            .doc = "print the NATS subjects it serves, calls and listens to, for its permissions, and exit"),
     SETTING(struct service_flags, healthcheck, "healthcheck", SETTING_FLAG, "off",
             .needs = HEALTHCHECK_NEEDS,
             .doc = "ask the instance with these settings whether it is ready, and exit: 0, or 1 and why"),

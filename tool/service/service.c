@@ -223,6 +223,11 @@ static void say_call(void *arg, const char *subject)
     fprintf(arg, "calls %s\n", subject);
 }
 
+static void say_listens(void *out, const char *subject)
+{
+    fprintf(out, "listens %s\n", subject);
+}
+
 static int say_subjects(const struct process *process)
 {
     const struct service *service = process->service;
@@ -242,6 +247,8 @@ static int say_subjects(const struct process *process)
         printf("pulls %s.%s\n", STREAM_EVENTS, hears_durable(service->name, i, durable));
     if (service->more_calls)
         service->more_calls(process->self, say_call, stdout);
+    if (service->listens)
+        service->listens(process->self, say_listens, stdout);
     return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

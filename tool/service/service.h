@@ -95,6 +95,8 @@ struct service {
     bool (*tells)(void *self);
     /** Subjects it asks beyond calls, by its settings; it has not been started. NULL = none. */
     void (*more_calls)(void *self, subject_fn say, void *arg);
+    /** The same: subjects it listens to beside what it serves. */
+    void (*listens)(void *self, subject_fn say, void *arg);
 };
 
 /** Runs the service until SIGTERM or SIGINT; the process's exit code. */

@@ -292,6 +292,7 @@ static int set_up(void **state, bool no_jwks)
     TEXT_COPY(f->gw.token_audience, "hanok");
     f->gw.rate_limit = true;
     f->gw.body_max_bytes = 1000;
+    f->gw.live_max = 3;
     f->gw.head_max_bytes = 8192;
     f->gw.head_timeout_ms = f->gw.body_timeout_ms = 60000;
     gateway_write_routes(f, ROUTES);

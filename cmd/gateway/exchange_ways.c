@@ -1,0 +1,69 @@
+/* exchange_ways.c - requests that go another way than one message and its reply: those that gather
+ * several, and those that wait for a change. */
+#include "cmd/gateway/exchange_private.h"
+#include "middleware/route_query.h"
+#include "tool/core/mem.h"
+#include "tool/http/http_stream.h"
+
+/* ---- several at once ---- */
+
+static void on_gathered(void *arg, const struct gathered *gathered)
+{
+    struct exchange *x = arg;
+    struct answer a;
+
+    x->gathering = NULL;
+    if (gathered->st != ST_OK) {
+        exchange_fail(x, gathered->st);
+        return;
+    }
+    answer_gathered(&a, gathered->json, gathered->len);
+    exchange_finish(x, &a);
+}
+
+void exchange_gather(struct exchange *x)
+{
+    struct problem problem;
+    struct route_query query;
+
+    problem_clear(&problem);
+    if (route_query_read(&query, NULL, http_request_query(x->http), &problem) == ST_OK)
+        x->gathering =
+            gathering_begin(x->gw->run.client, &x->match, &x->call, on_gathered, x, &problem);
+    route_query_fini(&query);
+    if (!x->gathering)
+        exchange_deny(x, &problem);
+}
+
+/* ---- waiting for a change ---- */
+
+static void look_again(struct watch *watch)
+{
+    struct exchange *x = container_of(watch, struct exchange, watch);
+
+    x->begun_us = clock_wall_us(x->gw->run.clock); /* what it was told to wait is no slowness */
+    x->call.deadline_ms = clock_now_ms(x->gw->run.clock) + x->match.route->timeout_ms;
+    exchange_go_on(x);
+}
+
+static struct asked watch_asked(struct watch *watch)
+{
+    return exchange_asked(container_of(watch, struct exchange, watch));
+}
+
+static void watch_answer(struct watch *watch, struct answer *a)
+{
+    exchange_finish(container_of(watch, struct exchange, watch), a);
+}
+
+static void watch_stream(struct watch *watch, struct answer *head)
+{
+    exchange_answer(container_of(watch, struct exchange, watch), head, http_stream_begin);
+}
+
+static const struct watch_ops WATCH_OPS = {look_again, watch_asked, watch_answer, watch_stream};
+
+enum status exchange_watch(struct exchange *x)
+{
+    return watch_begin(&x->watch, &WATCH_OPS, x->gw->live, x->http, &x->match);
+}
