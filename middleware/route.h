@@ -100,6 +100,7 @@ struct route_key {
 struct route_table {
     struct rate_classes rates; /* has those that routes name, and perhaps more */
     size_t n;
+    bool body_maxes; /* some row says how large its bodies may be */
     size_t n_cors;
     struct cors cors[CORS_MAX];
     struct route_key keys[ROUTES_MAX]; /* n, in the order in which they are tried */
@@ -132,6 +133,9 @@ struct route_match {
     char text[ROUTE_DECODED_MAX + 1];
 };
 
+/** body_max of the row that answers such a request; 0 = none, or it says nothing. target: as in the
+ * request line. */
+size_t route_body_max(const struct route_table *table, const char *method, const char *target);
 /** Whether call's caller has one of the roles of the row, or there are none. */
 bool route_lets_in(const struct route *route, const struct call *call);
 /** What pages of other origins may, by that route, NULL: where there is none; NULL = nothing. */

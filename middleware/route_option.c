@@ -26,7 +26,7 @@ static const struct route_option ROWS[] = {
     {.name = "body", .kind = &ROUTE_CHOICE, AT(body), .off = "none", .on = "required", .fallback = "none",
      .with_body = "required", .doc = "required: a JSON body is wanted"},
     {.name = "body_max", .kind = &ROUTE_NUMBER, AT(body_max), OF_SIZE, .min = 1, .max = ROUTE_BODY_MAX,
-     .doc = "bytes that a body may have, or as 16KiB, where --body-max allows more"},
+     .doc = "bytes that a body may have, or as 16KiB; without it what --body-max says"},
     {.name = "cache", .kind = &ROUTE_CACHE, AT(cache), .min = 1, .max = 31536000,
      .doc = "who may keep it: no-store, private or public,SECONDS (private where a GET has an ETag, else no-store)"},
     {.name = "cors", .kind = &ROUTE_DEFINED, AT(cors), .word = "NAME",

@@ -46,7 +46,7 @@ static const struct setting SETTINGS[] = {
     SETTING(struct gateway, token_audience, "token-audience", SETTING_TEXT, "hanok",
             .doc = "aud of the access tokens accepted"),
     SETTING(struct gateway, body_max_bytes, "body-max", SETTING_INT, "65536", .min = 1, .max = 262144,
-            .unit = "bytes", .doc = "largest request body; more is a 413"),
+            .unit = "bytes", .doc = "largest request body where its route says nothing else; more is a 413"),
     SETTING(struct gateway, head_max_bytes, "head-max", SETTING_INT, "8192", .min = 1024, .max = 65536,
             .unit = "bytes", .doc = "largest request head; more is a 431"),
     SETTING(struct gateway, connections_max, "connections-max", SETTING_INT, "0", .min = 0, .max = 1000000,

@@ -2,6 +2,7 @@
 #include "cmd/gateway/port.h"
 
 #include "cmd/gateway/exchange.h"
+#include "cmd/gateway/routing.h"
 #include "cmd/gateway/gateway.h"
 #include "tool/core/log.h"
 #include "tool/http/http_listener.h"
@@ -36,6 +37,14 @@ static void look(void *arg)
         log_error("cannot listen", LOG_TEXT("why", why));
 }
 
+static size_t body_max_of(void *gateway, const char *method, const char *target)
+{
+    const struct gateway *gw = gateway;
+    size_t max = route_body_max(gw->routing->table, method, target);
+
+    return max > 0 ? max : (size_t)gw->body_max_bytes;
+}
+
 static struct http_server *create_server(struct gateway *gw, int passed, const char **why)
 {
     return http_server_create(
@@ -47,6 +56,7 @@ static struct http_server *create_server(struct gateway *gw, int passed, const c
             .loop = gw->run.loop,
             .clock = gw->run.clock,
             .body_max = (size_t)gw->body_max_bytes,
+            .body_max_of = body_max_of,
             .head_max = (size_t)gw->head_max_bytes,
             .connections_max = (unsigned)gw->connections_max,
             .head_timeout_ms = (int)gw->head_timeout_ms,

@@ -8,17 +8,6 @@
 #include "tool/core/mem.h"
 #include "tool/message/message.h"
 
-static enum status read_size(const struct http_request *http, const struct route *route,
-                             struct problem *problem)
-{
-    size_t len;
-
-    http_request_body(http, &len);
-    return route->body_max == 0 || len <= (size_t)route->body_max
-               ? ST_OK
-               : problem_set(problem, ST_TOO_LARGE, NULL, "The request's body is too large.");
-}
-
 static enum status read_content_type(const struct http_request *http, const struct route *route,
                                      struct problem *problem)
 {
@@ -77,10 +66,8 @@ static int32_t read_wait_ms(const struct http_request *http, const struct route 
 enum status request_fields_read(const struct http_request *http, const struct route *route,
                                 struct call *call, struct problem *problem)
 {
-    enum status st = read_size(http, route, problem);
+    enum status st = read_content_type(http, route, problem);
 
-    if (st == ST_OK)
-        st = read_content_type(http, route, problem);
     if (st == ST_OK)
         st = read_idempotency_key(http, route, call, problem);
     if (st == ST_OK)

@@ -19,7 +19,7 @@ struct trust {
 };
 
 /** Fills in call's key, version, wait and deadline. ST_OK, or why the request is refused, explained
- * in problem: ST_TOO_LARGE, ST_UNSUPPORTED_TYPE, ST_INVALID, ST_STALE for an If-Match that names no
+ * in problem: ST_UNSUPPORTED_TYPE, ST_INVALID, ST_STALE for an If-Match that names no
  * version. */
 enum status request_fields_read(const struct http_request *http, const struct route *route,
                                 struct call *call, struct problem *problem);

@@ -130,9 +130,14 @@ static void take_field(struct http_reader *self, char *line, size_t len)
 
 static void end_head(struct http_reader *self, const struct http_bounds *bounds)
 {
-    if (header_check_end(&self->check)) {
+    bool refused = header_check_end(&self->check) != 0;
+
+    self->body_max = bounds->body_max;
+    if (bounds->body_max_of && !refused && (self->check.chunked || self->check.content_length > 0))
+        self->body_max = bounds->body_max_of(bounds->arg, self->head, self->head + self->target);
+    if (refused) {
         http_reader_refuse(self, self->check.status, self->check.why);
-    } else if (self->check.content_length > bounds->body_max) {
+    } else if (self->check.content_length > self->body_max) {
         http_reader_refuse(self, 413, "The request's body is too large.");
     } else if (self->check.chunked) {
         self->state = HTTP_READ_BODY;
@@ -252,14 +257,13 @@ static size_t take_length(struct http_reader *self, const char *bytes, size_t le
     return len;
 }
 
-static size_t take_chunks(struct http_reader *self, const struct http_bounds *bounds,
-                          const char *bytes, size_t len)
+static size_t take_chunks(struct http_reader *self, const char *bytes, size_t len)
 {
     size_t n_data, taken = http_chunks_take(&self->chunks, bytes, len, &n_data);
 
     if (self->chunks.status)
         http_reader_refuse(self, self->chunks.status, self->chunks.why);
-    else if (n_data + self->chunks.left > bounds->body_max - self->body_len)
+    else if (n_data + self->chunks.left > self->body_max - self->body_len)
         http_reader_refuse(self, 413, "The request's body is too large.");
     else if (n_data > 0)
         keep_body(self, bytes + taken - n_data, n_data);
@@ -276,7 +280,7 @@ size_t http_reader_take(struct http_reader *self, const struct http_bounds *boun
     while (taken < len && self->state == HTTP_READ_HEAD)
         taken += take_head(self, bounds, bytes + taken, len - taken);
     while (taken < len && self->state == HTTP_READ_BODY)
-        taken += self->check.chunked ? take_chunks(self, bounds, bytes + taken, len - taken)
+        taken += self->check.chunked ? take_chunks(self, bytes + taken, len - taken)
                                      : take_length(self, bytes + taken, len - taken);
     return taken;
 }

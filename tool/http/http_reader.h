@@ -11,6 +11,10 @@ enum { HTTP_FIELDS_MAX = 100 };
 struct http_bounds {
     size_t head_max, body_max; /* bytes; head_max also bounds a chunked body's extensions and
                                   trailers */
+    /** body_max of a request that has a body, once its head is read; NULL = as it is. target: raw,
+     * with its query. */
+    size_t (*body_max_of)(void *arg, const char *method, const char *target);
+    void *arg;
 };
 
 enum http_reading { HTTP_READ_HEAD, HTTP_READ_BODY, HTTP_READ_WHOLE, HTTP_READ_REFUSED };
@@ -32,7 +36,7 @@ struct http_reader {
     struct http_field *fields;
     size_t n_fields, fields_size;
     char *body; /* NUL-terminated for convenience; NULL = none */
-    size_t body_len, body_size;
+    size_t body_len, body_size, body_max;
     struct http_chunks chunks; /* private, like the rest */
     size_t line;               /* where in the head the line begins that is being read */
     bool blank_seen;

@@ -19,8 +19,10 @@ struct http_server_config {
                            drain leaves who has connected to whoever serves it next; 0 = none */
     struct loop *loop;
     const struct clock *clock;
-    bool waits;               /* lets nobody in before http_server_begin */
-    size_t body_max;          /* bytes; more is a 413 */
+    bool waits;      /* lets nobody in before http_server_begin */
+    size_t body_max; /* bytes; more is a 413 */
+    /** body_max of one request, by its method and raw target, with the query; NULL = that. */
+    size_t (*body_max_of)(void *arg, const char *method, const char *target);
     size_t head_max;          /* bytes; more is a 431 */
     unsigned connections_max; /* 0 = what the descriptor limit allows */
     /* Absolute. A head: from its first byte; none has come: from accept or the last answer. A body:

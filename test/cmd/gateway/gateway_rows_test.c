@@ -46,9 +46,16 @@ static void only_who_has_one_of_the_roles_gets_through(void **state)
 static void a_body_is_as_large_as_its_row_lets_it(void **state)
 {
     struct gateway_fixture *f = *state;
+    static char large[2000];
     char body[200];
 
-    use(f, "POST /small auth.login body_max=100\nPOST /any auth.login\n");
+    use(f, "POST /small auth.login body_max=100\nPOST /any auth.login\n"
+           "POST /large auth.login body_max=2KiB\n");
+    snprintf(large, sizeof(large), "{\"loginId\":\"%0*d\"}", 1500, 7);
+    assert_int_equal(gateway_ask(f, "POST", "/any", JSON, large), 413);
+    assert_int_equal(gateway_ask(f, "POST", "/l%61rge", JSON, large), 200);
+    assert_int_equal(gateway_ask(f, "POST", "/large?x=1", JSON "Content-Length: 2049\r\n", NULL),
+                     413);
     snprintf(body, sizeof(body), "{\"loginId\":\"%0*d\"}", 86, 7);
     assert_int_equal(strlen(body), 100);
     assert_int_equal(gateway_ask(f, "POST", "/small", JSON, body), 200);
