@@ -52,6 +52,11 @@ struct route_cache {
     int seconds; /* 0 = it is asked each time whether it is still the same */
 };
 
+/* So many at once are always let in, and never more than so many. */
+struct route_range {
+    int low, high;
+};
+
 /* A line of the same file that is named by a route. */
 struct route_defined {
     char
@@ -78,6 +83,7 @@ struct route {
     bool idempotency;             /* forwards Idempotency-Key */
     bool etag;                    /* has versions: ETag, If-None-Match, If-Match */
     char rate[RATE_NAME_MAX + 1]; /* the class its requests are counted by; "" = none */
+    struct route_range in_flight;
     struct route_cache cache;
     int body_max; /* bytes; 0 = as all others */
     struct route_defined cors;

@@ -84,6 +84,34 @@ static void form_number(const struct route_option *option, char text[])
 
 const struct route_kind ROUTE_NUMBER = {take_number, say_number, form_number};
 
+static bool take_range(const struct route_option *option, void *base, void *out, const char *value)
+{
+    const char *dots = strstr(value, "..");
+    struct route_range *range = out;
+    char low[16];
+
+    (void)base;
+    if (!dots || (size_t)(dots - value) >= sizeof(low))
+        return false;
+    snprintf(low, sizeof(low), "%.*s", (int)(dots - value), value);
+    return read_number(option, low, &range->low) && read_number(option, dots + 2, &range->high) &&
+           range->low <= range->high;
+}
+
+static void say_range(const struct route_option *option, char text[])
+{
+    SAY(text, "LOW..HIGH, two numbers from %d to %d, the lower one first,", option->min,
+        option->max);
+}
+
+static void form_range(const struct route_option *option, char text[])
+{
+    (void)option;
+    SAY(text, "LOW..HIGH");
+}
+
+const struct route_kind ROUTE_RANGE = {take_range, say_range, form_range};
+
 /* ---- words ---- */
 
 static bool take_name(const struct route_option *option, void *base, void *out, const char *value)

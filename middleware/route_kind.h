@@ -41,6 +41,7 @@ struct route_kind {
 
 extern const struct route_kind ROUTE_CHOICE; /* bool: off or on */
 extern const struct route_kind ROUTE_NUMBER; /* int */
+extern const struct route_kind ROUTE_RANGE;  /* struct route_range */
 extern const struct route_kind
     ROUTE_NAME; /* char[size]: ROUTE_NAME_MAX letters, digits, '-', '_' */
 extern const struct route_kind ROUTE_WORDS;    /* struct word_list: separated by commas */

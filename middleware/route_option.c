@@ -37,6 +37,8 @@ static const struct route_option ROWS[] = {
      .doc = "asks x.y and x.z at once, their answers under a and b; its subject is -"},
     {.name = "idempotency", .kind = &ROUTE_CHOICE, AT(idempotency), .off = "no", .on = "yes", .fallback = "no",
      .doc = "forwards Idempotency-Key"},
+    {.name = "inflight", .kind = &ROUTE_RANGE, AT(in_flight), .min = 1, .max = 16384, .fallback = "256..16384",
+     .doc = "on their way at once: LOW are let in; if more want to and answers get late, what keeps the service busy; HIGH at most"},
     {.name = "location", .kind = &ROUTE_TEMPLATE, AT(location),
      .doc = "Location, filled in from the reply"},
     {.name = "rate", .kind = &ROUTE_RATE, AT(rate), .word = "CLASS", .fallback = "none",

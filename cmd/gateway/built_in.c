@@ -1,7 +1,9 @@
 /* built_in.c - see built_in.h. */
 #include "cmd/gateway/built_in.h"
 
+#include "middleware/route_query.h"
 #include "protocol/gateway.h"
+#include "tool/http/http_request.h"
 #include "tool/service/version.h"
 
 static void say(struct answer *a, const struct descriptor *d, const void *value)
@@ -66,6 +68,15 @@ void built_in_answer(struct answer *a, enum built_in which, const struct built_i
         [BUILT_IN_ASYNCAPI] = asyncapi, [BUILT_IN_DOCS] = docs,
     };
 
-    answer_begin(a, 200, "application/json");
-    ANSWERS[which](a, facts);
+    struct problem problem;
+    struct route_query query;
+
+    problem_clear(&problem);
+    if (route_query_read(&query, NULL, http_request_query(facts->asked->http), &problem) == ST_OK) {
+        answer_begin(a, 200, "application/json");
+        ANSWERS[which](a, facts);
+    } else {
+        answer_problem(a, facts->asked, &problem);
+    }
+    route_query_fini(&query);
 }

@@ -21,6 +21,7 @@ struct built_in_facts {
     const struct docs_page *docs;
 };
 
+/** Or a refusal, where the request has a query. */
 void built_in_answer(struct answer *a, enum built_in which, const struct built_in_facts *facts);
 
 #endif

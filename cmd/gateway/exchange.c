@@ -38,6 +38,7 @@ static struct exchange *exchange_create(struct gateway *gw, struct http_request 
 /* Records and frees it; the answer has been handed over. */
 static void end(struct exchange *x, int http_status, size_t bytes)
 {
+    in_flight_leave(&x->in_flight, false);
     record_request(x->gw, &(struct record){
                               .call = &x->call,
                               .http = x->http,
@@ -131,6 +132,7 @@ static void on_reply(void *arg, enum status st, const struct message *reply)
     struct answer a;
 
     x->sent = false;
+    in_flight_answered(&x->in_flight, &x->call, st, reply);
     if (st == ST_OK && x->shared_key)
         shared = shared_answers_keep(x->gw->shared, x->match.route, x->shared_key, reply);
     if (shared) {
@@ -162,6 +164,15 @@ static void ask(struct exchange *x, const char *subject, const char *data, size_
         exchange_fail(x, st);
 }
 
+/* It may go to the service; false: it has been refused, or waits. */
+static bool enter(struct exchange *x)
+{
+    if (in_flight_enter(x->routing->in_flights, x->match.route, &x->in_flight))
+        return true;
+    exchange_fail(x, ST_OVERLOADED);
+    return false;
+}
+
 static void send_message(struct exchange *x)
 {
     const struct shared_answer *shared;
@@ -172,7 +183,8 @@ static void send_message(struct exchange *x)
     const char *body = http_request_body(x->http, &len);
 
     if (x->match.route->gather.n > 0) {
-        exchange_gather(x);
+        if (enter(x))
+            exchange_gather(x);
         return;
     }
     if ((st = exchange_watch(x)) != ST_OK) {
@@ -186,7 +198,7 @@ static void send_message(struct exchange *x)
     else if (!watch_waits(&x->watch) && (shared = shared_answers_find(x->gw->shared, x->match.route,
                                                                       &m, &x->shared_key)) != NULL)
         finish_shared(x, shared);
-    else
+    else if (enter(x))
         ask(x, x->match.route->subject, m.data, m.len, on_reply);
     route_message_fini(&m);
 }
@@ -227,12 +239,6 @@ static void on_checked(void *arg, enum status st, const struct message *reply)
     }
 }
 
-/* Asks auth, in the caller's name, whether the token's session goes on. */
-static void check_session(struct exchange *x)
-{
-    ask(x, AUTH_CHECK.subject, "{}", 2, on_checked);
-}
-
 /* Who tries tokens is counted too, and told no more about them when those are too many. */
 static void on_caller(struct caller *caller, enum status st, const char *bad)
 {
@@ -247,7 +253,7 @@ static void on_caller(struct caller *caller, enum status st, const char *bad)
     else if (st != ST_OK)
         exchange_fail(x, st);
     else if (x->match.route->fresh)
-        check_session(x);
+        ask(x, AUTH_CHECK.subject, "{}", 2, on_checked); /* does the token's session go on? */
     else
         let_in(x);
 }
@@ -277,18 +283,10 @@ static void serve_built_in(struct exchange *x)
         .asyncapi = &x->gw->asyncapi,
         .docs = &x->gw->docs,
     };
-    struct problem problem;
-    struct route_query query;
     struct answer a;
 
-    problem_clear(&problem);
-    if (route_query_read(&query, NULL, http_request_query(x->http), &problem) == ST_OK) {
-        built_in_answer(&a, (enum built_in)x->match.route->built_in, &facts);
-        exchange_finish(x, &a);
-    } else {
-        exchange_deny(x, &problem);
-    }
-    route_query_fini(&query);
+    built_in_answer(&a, (enum built_in)x->match.route->built_in, &facts);
+    exchange_finish(x, &a);
 }
 
 void exchange_go_on(struct exchange *x)

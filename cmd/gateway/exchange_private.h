@@ -8,6 +8,7 @@
 #include "cmd/gateway/exchange.h"
 #include "cmd/gateway/gateway.h"
 #include "cmd/gateway/gathering.h"
+#include "cmd/gateway/in_flight.h"
 #include "cmd/gateway/routing.h"
 #include "cmd/gateway/watch.h"
 
@@ -25,6 +26,7 @@ struct exchange {
     struct caller caller;
     struct gathering *gathering; /* NULL = none under way */
     struct rated rated;
+    struct in_flight in_flight;
     struct watch watch;
     struct route_match match;
 };

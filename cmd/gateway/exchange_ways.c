@@ -13,6 +13,7 @@ static void on_gathered(void *arg, const struct gathered *gathered)
     struct answer a;
 
     x->gathering = NULL;
+    in_flight_leave(&x->in_flight, gathered->st == ST_OK);
     if (gathered->st != ST_OK) {
         exchange_fail(x, gathered->st);
         return;

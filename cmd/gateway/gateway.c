@@ -47,7 +47,7 @@ enum status gateway_start(void *self, const struct service_run *run)
     size_t len;
 
     gw->run = *run;
-    gw->routing = routing_load(gw->routes_file, run->metrics, route_why);
+    gw->routing = routing_load(gw->routes_file, run->metrics, run->clock, NULL, route_why);
     if (!gw->routing) {
         log_error("no routes", LOG_TEXT("why", route_why));
         return ST_INVALID;
@@ -141,7 +141,8 @@ void gateway_reload(void *self)
 {
     struct gateway *gw = self;
     char why[ROUTE_WHY_MAX + 1];
-    struct routing *fresh = routing_load(gw->routes_file, gw->run.metrics, why);
+    struct routing *fresh =
+        routing_load(gw->routes_file, gw->run.metrics, gw->run.clock, gw->routing, why);
 
     access_log_reopen(gw->access);
     if (!fresh) {

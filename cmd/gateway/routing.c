@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/gateway/built_in.h"
+#include "cmd/gateway/in_flight.h"
 #include "cmd/gateway/watch.h"
 #include "middleware/openapi.h"
 #include "middleware/route_help.h"
@@ -81,7 +82,8 @@ static void build_openapi(struct routing *routing)
     free(routes);
 }
 
-struct routing *routing_load(const char *file, struct metrics *metrics, char why[ROUTE_WHY_MAX + 1])
+struct routing *routing_load(const char *file, struct metrics *metrics, const struct clock *clock,
+                             const struct routing *before, char why[ROUTE_WHY_MAX + 1])
 {
     struct route_table *table = route_table_load(file, BUILT_IN, why);
     struct routing *routing;
@@ -91,6 +93,8 @@ struct routing *routing_load(const char *file, struct metrics *metrics, char why
     routing = MEM_NEW(struct routing);
     *routing = (struct routing){.refs = 1, .metrics = metrics, .table = table};
     routing->stats = mem_alloc(table->n + 1, sizeof(*routing->stats));
+    routing->in_flights =
+        in_flights_create(table, clock, metrics, before ? before->in_flights : NULL);
     build_openapi(routing);
     return routing;
 }
@@ -152,6 +156,7 @@ void routing_give(struct routing *routing)
         metrics_by_status_destroy(routing->stats[i].requests);
     free(routing->table);
     free(routing->stats);
+    in_flights_destroy(routing->in_flights);
     document_fini(&routing->openapi);
     free(routing);
 }

@@ -10,6 +10,8 @@
 #include "tool/metrics/by_status.h"
 #include "tool/service/service.h"
 
+struct in_flights;
+
 struct route_stats {
     struct metric *seconds;
     struct metrics_by_status *requests;
@@ -20,12 +22,14 @@ struct routing {
     struct metrics *metrics;
     struct route_table *table;
     struct route_stats *stats; /* one a route, then one for what is no route */
+    struct in_flights *in_flights;
     struct document openapi;
 };
 
-/** NULL when the file is wrong: why says where. Holds one reference. */
-struct routing *routing_load(const char *file, struct metrics *metrics,
-                             char why[ROUTE_WHY_MAX + 1]);
+/** before: those of until now, whose latencies are known; NULL = none. NULL when the file is wrong:
+ * why says where. Holds one reference. */
+struct routing *routing_load(const char *file, struct metrics *metrics, const struct clock *clock,
+                             const struct routing *before, char why[ROUTE_WHY_MAX + 1]);
 /** Whether the file would do; for --check. NULL, or a thread-local text that says why not. */
 const char *routing_check(const void *file);
 /** Writes what may stand in such a file. */

@@ -8,7 +8,7 @@ enum {
     SAMPLES = 16,          /* that a window waits for */
     PATIENCE_US = 1000000, /* but not for longer */
     QUIET_US = 2000000,    /* with few refusals: it is over. Longer than clients are told to wait */
-    FEW = 4,               /* one of so many that are let in */
+    FEW = 4,               /* are refused: one for so many that are let in */
     LATE_WINDOWS = 2,
     LEAST = 2,
 };
@@ -97,6 +97,15 @@ static void turn(struct concurrency *c, int64_t now_us)
     } else if (age_us >= (c->window.samples >= SAMPLES ? WINDOW_US : PATIENCE_US)) {
         close_window(c, now_us);
     }
+}
+
+void concurrency_settle(struct concurrency *c)
+{
+    memset(&c->window, 0, sizeof(c->window));
+    c->in_flight = 0;
+    c->exact = clamp(c->exact, LEAST, c->max);
+    if (c->limit > 0)
+        c->limit = c->tight ? (unsigned)c->exact : c->max;
 }
 
 bool concurrency_enter(struct concurrency *c, int64_t now_us)

@@ -30,6 +30,8 @@ struct concurrency {
     } window;
 };
 
+/** calm and max are others now, and in_flight is none: what was learnt stays. */
+void concurrency_settle(struct concurrency *c);
 /** One more. False: it is refused, there is nothing to leave. now_us: of any clock that does not go
  * back. */
 bool concurrency_enter(struct concurrency *c, int64_t now_us);

@@ -1,0 +1,37 @@
+/* in_flight.h - how many requests of each route are on their way to a service, and whether one more
+ * may go. Loop thread only. */
+#ifndef CMD_GATEWAY_IN_FLIGHT_H
+#define CMD_GATEWAY_IN_FLIGHT_H
+
+#include <stdbool.h>
+
+#include "middleware/route.h"
+#include "tool/core/call.h"
+#include "tool/message/message.h"
+#include "tool/metrics/metrics.h"
+
+struct in_flights; /* of the routes of a table */
+
+/** All borrowed. before: what was learnt of the same routes goes on; NULL = nothing was. */
+struct in_flights *in_flights_create(const struct route_table *table, const struct clock *clock,
+                                     struct metrics *metrics, const struct in_flights *before);
+/** None is on its way. NULL is fine. */
+void in_flights_destroy(struct in_flights *all);
+
+/* One that is on its way; zeroed: is not. */
+struct in_flight {
+    struct in_flights *all;
+    const struct route *route;
+    int64_t since_us;
+};
+
+/** False: too much is in hand, refuse it. One that is on its way already counts anew. */
+bool in_flight_enter(struct in_flights *all, const struct route *route, struct in_flight *one);
+/** It has been answered by a service, or not (reply NULL). */
+void in_flight_answered(struct in_flight *one, const struct call *call, enum status st,
+                        const struct message *reply);
+/** It has come back, or is given up. served: by the service, as quickly as it could. Of one that is
+ * not on its way, nothing. */
+void in_flight_leave(struct in_flight *one, bool served);
+
+#endif
