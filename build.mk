@@ -22,6 +22,8 @@ LINK := $(CC) $(OPT) -pthread -Wl,--as-needed -Wl,-z,now $(LDFLAGS)
 LIBS_mysql := -lmariadb
 LIBS_nats := -lnats
 LIBS_openssl := -lssl -lcrypto
+# Loaded when it is needed: see tool/fetch.
+LIBS_curl :=
 LIBS_microhttpd := -lmicrohttpd
 LIBS_jansson := -ljansson
 LIBS_zxcvbn := -lzxcvbn

@@ -92,13 +92,13 @@ static int teardown(void **state)
 
 static enum token_verdict check(struct fixture *f, const char *token)
 {
-    const struct token_claims *claims = NULL;
-    enum token_verdict verdict = authenticator_check(f->auth, token, &claims);
+    const struct token_bearer *bearer = NULL;
+    enum token_verdict verdict = authenticator_check(f->auth, token, &bearer);
 
     if (verdict == TOKEN_OK) {
-        assert_true(uuid_equal(claims->subject, f->subject));
-        assert_true(uuid_equal(claims->session, f->session));
-        assert_string_equal(claims->roles, "admin");
+        assert_true(uuid_equal(bearer->claims.subject, f->subject));
+        assert_true(uuid_equal(bearer->claims.session, f->session));
+        assert_string_equal(bearer->claims.roles, "admin");
     }
     return verdict;
 }
@@ -170,7 +170,7 @@ static void more_tokens_than_fit_push_out_old_ones_and_stay_right(void **state)
 
 static void an_endless_token_is_malformed(void **state)
 {
-    char token[TOKEN_TEXT_MAX + 10];
+    char token[JWT_TEXT_MAX + 10];
 
     memset(token, 'a', sizeof(token) - 1);
     token[sizeof(token) - 1] = '\0';

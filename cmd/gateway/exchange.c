@@ -7,7 +7,6 @@
 #include "cmd/gateway/exchange_private.h"
 #include "cmd/gateway/record.h"
 #include "cmd/gateway/request_fields.h"
-#include "cmd/gateway/session_check.h"
 #include "middleware/route_message.h"
 #include "middleware/route_query.h"
 #include "protocol/auth.h"
@@ -221,22 +220,22 @@ static void refuse_bearer(struct exchange *x, const char *why)
     exchange_fail(x, ST_UNAUTHENTICATED);
 }
 
-static void on_checked(void *arg, enum status st, const struct message *reply)
+static void on_checked(struct caller *caller, enum status st, const char *bad)
 {
-    struct exchange *x = arg;
-    struct granted_roles granted;
+    struct exchange *x = container_of(caller, struct exchange, caller);
 
-    x->sent = false;
-    if (st == ST_OK)
-        st = session_check_read(reply, &granted);
-    if (st == ST_UNAUTHENTICATED) {
-        refuse_bearer(x, "session ended");
-    } else if (st != ST_OK) {
+    if (bad)
+        refuse_bearer(x, bad);
+    else if (st != ST_OK)
         exchange_fail(x, st);
-    } else {
-        TEXT_COPY(x->call.roles, granted.roles);
+    else
         let_in(x);
-    }
+}
+
+static void check_session(struct exchange *x)
+{
+    x->caller.known = on_checked;
+    caller_check(&x->caller);
 }
 
 /* Who tries tokens is counted too, and told no more about them when those are too many. */
@@ -248,21 +247,16 @@ static void on_caller(struct caller *caller, enum status st, const char *bad)
         exchange_fail(x, st);
     else if (!count_rate(x))
         return;
-    else if (bad)
-        refuse_bearer(x, bad);
-    else if (st != ST_OK)
-        exchange_fail(x, st);
-    else if (x->match.route->fresh)
-        ask(x, AUTH_CHECK.subject, "{}", 2, on_checked); /* does the token's session go on? */
+    else if (st == ST_OK && x->match.route->fresh)
+        check_session(x);
     else
-        let_in(x);
+        on_checked(caller, st, bad);
 }
 
 static void authenticate(struct exchange *x)
 {
     x->caller = (struct caller){
-        .authenticator = x->gw->authenticator,
-        .keys = x->gw->keys,
+        .gw = x->gw,
         .authorization = http_request_header(x->http, "Authorization"),
         .call = &x->call,
         .known = on_caller,

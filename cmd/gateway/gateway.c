@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd/gateway/admission.h"
+#include "cmd/gateway/issuers.h"
 #include "cmd/gateway/key_ring.h"
 #include "cmd/gateway/live.h"
 #include "cmd/gateway/routing.h"
@@ -37,6 +38,21 @@ static bool start_access_log(struct gateway *gw)
         log_error("no access log", LOG_TEXT("file", gw->access_file),
                   LOG_TEXT("why", strerror(errno)));
     return gw->access != NULL;
+}
+
+static bool open_issuers(struct gateway *gw)
+{
+    char why[ISSUER_WHY_MAX + 1];
+
+    gw->issuers = issuers_create(&(struct issuers_config){.file = gw->issuers_file,
+                                                          .own = gw->token_issuer,
+                                                          .authenticator = gw->authenticator,
+                                                          .loop = gw->run.loop,
+                                                          .clock = gw->run.clock},
+                                 why);
+    if (!gw->issuers)
+        log_error("no issuers", LOG_TEXT("why", why));
+    return gw->issuers != NULL;
 }
 
 enum status gateway_start(void *self, const struct service_run *run)
@@ -91,6 +107,8 @@ enum status gateway_start(void *self, const struct service_run *run)
         .metrics = run->metrics,
         .max = (unsigned)gw->live_max,
     });
+    if (!open_issuers(gw))
+        return ST_INVALID;
     if (!port_open(gw) || !start_access_log(gw))
         return ST_UNAVAILABLE;
     metrics_add_collector(run->metrics, set_gauges, gw);
@@ -105,6 +123,7 @@ void gateway_stop(void *self)
     access_log_destroy(gw->access);
     live_destroy(gw->live);
     key_ring_destroy(gw->keys);
+    issuers_destroy(gw->issuers);
     authenticator_destroy(gw->authenticator);
     shared_answers_destroy(gw->shared);
     admission_destroy(gw->admission);
@@ -137,9 +156,18 @@ bool gateway_ready(void *self, const char **why)
     return authenticator_has_keys(gw->authenticator) && gw->port.open;
 }
 
-void gateway_reload(void *self)
+static void reload_issuers(struct gateway *gw)
 {
-    struct gateway *gw = self;
+    char why[ISSUER_WHY_MAX + 1];
+
+    if (issuers_reload(gw->issuers, why))
+        log_info("issuers read again", LOG_INT("issuers", (int64_t)issuers_count(gw->issuers)));
+    else
+        log_error("issuers not changed", LOG_TEXT("why", why));
+}
+
+static void reload_routes(struct gateway *gw)
+{
     char why[ROUTE_WHY_MAX + 1];
     struct routing *fresh =
         routing_load(gw->routes_file, gw->run.metrics, gw->run.clock, gw->routing, why);
@@ -153,6 +181,12 @@ void gateway_reload(void *self)
     gw->routing = fresh;
     shared_answers_forget(gw->shared);
     log_info("routes read again", LOG_INT("routes", (int64_t)fresh->table->n));
+}
+
+void gateway_reload(void *self)
+{
+    reload_routes(self);
+    reload_issuers(self);
 }
 
 static void print_asyncapi(void)
@@ -171,9 +205,11 @@ bool gateway_tells(void *self)
 
     if (gw->routes_help)
         routing_help(stdout);
+    if (gw->issuers_help)
+        issuer_help_write(stdout);
     if (gw->asyncapi_told)
         print_asyncapi();
-    return gw->routes_help || gw->asyncapi_told;
+    return gw->routes_help || gw->issuers_help || gw->asyncapi_told;
 }
 
 void gateway_more_calls(void *self, subject_fn say, void *arg)

@@ -14,6 +14,7 @@
 #include "tool/service/service.h"
 
 struct admission;
+struct issuers;
 struct key_ring;
 struct live;
 struct routing;
@@ -21,13 +22,13 @@ struct shared_answers;
 
 struct gateway {
     /* settings */
-    char listen[256], routes_file[256];
+    char listen[256], routes_file[256], issuers_file[256];
     char trusted_proxies[512];
     char access_file[256], access_format[sizeof(ACCESS_LOG_COMBINED)];
     char token_issuer[TOKEN_NAME_MAX + 1], token_audience[TOKEN_NAME_MAX + 1];
     int64_t body_max_bytes, head_max_bytes, connections_max;
     int64_t head_timeout_ms, body_timeout_ms, live_max;
-    bool rate_limit, share_port, routes_help, asyncapi_told;
+    bool rate_limit, share_port, routes_help, issuers_help, asyncapi_told;
     /* wired */
     struct service_run run;
     struct trust trust;
@@ -42,6 +43,7 @@ struct gateway {
     struct admission *admission;
     struct authenticator *authenticator;
     struct key_ring *keys;
+    struct issuers *issuers;
     struct shared_answers *shared;
     struct live *live;
     struct metric *connections, *waiting;
@@ -53,7 +55,7 @@ void gateway_drain(void *self);
 bool gateway_busy(void *self);
 bool gateway_ready(void *self, const char **why);
 void gateway_reload(void *self);
-/** Prints what --routes-help or --asyncapi asks for. */
+/** Prints what --routes-help, --issuers-help or --asyncapi asks for. */
 bool gateway_tells(void *self);
 /** The subjects of the routes. */
 void gateway_more_calls(void *self, subject_fn say, void *arg);

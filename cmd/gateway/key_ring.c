@@ -28,31 +28,12 @@ struct key_ring {
     uint64_t missed[MISSED_MAX]; /* hashes of what names keys that auth does not have; 0 = none */
     uint8_t hash_key[DIGEST_SHORT_KEY_LEN];
     uint64_t request_slot;
-    struct key_waiter *waiting;
-    unsigned n_waiting;
+    struct key_waiters waiting;
 };
 
 static int64_t now_ms(const struct key_ring *ring)
 {
     return clock_now_ms(ring->config.clock);
-}
-
-static void settle(struct key_ring *ring, bool fetched)
-{
-    struct key_waiter *list = ring->waiting;
-
-    /* Taken off first: some may wait anew, others leave. */
-    ring->waiting = NULL;
-    while (list) {
-        struct key_waiter *waiter = list;
-
-        list = waiter->next;
-        if (list)
-            list->prev = &list;
-        waiter->prev = NULL;
-        ring->n_waiting--;
-        waiter->settled(waiter, fetched);
-    }
 }
 
 /* Of all keys, those a token can be checked by. */
@@ -115,7 +96,7 @@ static void on_keys(void *arg, enum status st, const struct message *reply)
         log_warn("token keys not fetched", LOG_STATUS(st));
     ring->failing = !fetched;
     loop_timer_set(ring->config.loop, &ring->timer, fetched ? REFRESH_MS : RETRY_MS);
-    settle(ring, fetched);
+    key_waiters_settle(&ring->waiting, fetched);
 }
 
 static void fetch(void *arg)
@@ -132,7 +113,7 @@ static void fetch(void *arg)
                                &ring->request_slot) != ST_OK) {
         loop_timer_set(config->loop, &ring->timer,
                        link_is_up(config->link) ? RETRY_MS : LINK_RETRY_MS);
-        settle(ring, false);
+        key_waiters_settle(&ring->waiting, false);
         return;
     }
     ring->fetching = true;
@@ -141,16 +122,6 @@ static void fetch(void *arg)
 }
 
 /* ---- who waits ---- */
-
-static void add(struct key_ring *ring, struct key_waiter *waiter)
-{
-    waiter->next = ring->waiting;
-    waiter->prev = &ring->waiting;
-    if (waiter->next)
-        waiter->next->prev = &waiter->next;
-    ring->waiting = waiter;
-    ring->n_waiting++;
-}
 
 /* A fetch that was under way when the token came may have been answered before its key was. */
 static bool has_been_asked_for(const struct key_ring *ring, const struct key_waiter *waiter)
@@ -173,25 +144,14 @@ enum key_ring_verdict key_ring_wait(struct key_ring *ring, const char *token,
     }
     if (!ring->fetching && !known)
         return KEY_RING_EMPTY;
-    if (ring->n_waiting == WAITING_MAX)
+    if (ring->waiting.n == WAITING_MAX)
         return KEY_RING_FULL;
     if (waiter->fetches == 0)
         waiter->fetches = ring->fetches + 1;
-    add(ring, waiter);
+    key_waiters_add(&ring->waiting, waiter);
     if (!ring->fetching)
         loop_timer_set(ring->config.loop, &ring->timer, gap_ms > 0 ? gap_ms : 0);
     return KEY_RING_WAITS;
-}
-
-void key_ring_leave(struct key_ring *ring, struct key_waiter *waiter)
-{
-    if (!waiter->prev)
-        return;
-    *waiter->prev = waiter->next;
-    if (waiter->next)
-        waiter->next->prev = waiter->prev;
-    waiter->prev = NULL;
-    ring->n_waiting--;
 }
 
 struct key_ring *key_ring_create(const struct key_ring_config *config)

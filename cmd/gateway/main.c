@@ -1,5 +1,6 @@
 /* main.c - the gateway: HTTP to the outside, messages to the inside. Tables, no logic. */
 #include "cmd/gateway/gateway.h"
+#include "cmd/gateway/issuers.h"
 #include "cmd/gateway/routing.h"
 #include "protocol/auth.h"
 #include "tool/core/mem.h"
@@ -13,6 +14,8 @@ static const char *const TRUST_HEADERS[] = {TRUST_X_FORWARDED, TRUST_FORWARDED, 
 static const struct setting SETTINGS[] = {
     SETTING(struct gateway, routes_help, "routes-help", SETTING_FLAG, "off", .needs = NOTHING,
             .doc = "print what may stand in a file of routes, and exit"),
+    SETTING(struct gateway, issuers_help, "issuers-help", SETTING_FLAG, "off", .needs = NOTHING,
+            .doc = "print what may stand in a file of issuers, and exit"),
     SETTING(struct gateway, asyncapi_told, "asyncapi", SETTING_FLAG, "off", .needs = NOTHING,
             .doc = "print the AsyncAPI document, and exit"),
     SETTING(struct gateway, listen, "listen", SETTING_TEXT, "127.0.0.1:8080",
@@ -21,6 +24,8 @@ static const struct setting SETTINGS[] = {
             .doc = "another gateway of this user may listen there too: a new one takes over while the old one drains"),
     SETTING(struct gateway, routes_file, "routes", SETTING_TEXT, "/etc/hanok/routes.conf",
             .check = routing_check, .doc = "file of the routes; read again on SIGHUP"),
+    SETTING(struct gateway, issuers_file, "issuers", SETTING_TEXT, "", .check = issuers_check,
+            .doc = "file of the issuers outside whose access tokens are good too; empty: none; read again on SIGHUP"),
     SETTING(struct gateway, trusted_proxies, "trusted-proxies", SETTING_TEXT, "", .check = trusted_proxies_check,
             .doc = "addresses and networks of proxies in front, who say who asks; nobody else is believed"),
     SETTING(struct gateway, trust.header, "trusted-proxies-header", SETTING_TEXT, TRUST_X_FORWARDED,
@@ -61,7 +66,7 @@ static const struct setting SETTINGS[] = {
 /* clang-format on */
 
 /* Beside those of the routes: what tokens are checked by. */
-static const struct operation *const CALLS[] = {&AUTH_JWKS, &AUTH_CHECK};
+static const struct operation *const CALLS[] = {&AUTH_JWKS, &AUTH_CHECK, &AUTH_IDENTITY};
 
 static const struct service GATEWAY = {
     .name = "gateway",

@@ -19,3 +19,8 @@ echo "What \`hanok-gateway --routes-help\` prints; the head of \`routes.conf\` s
 printf '\n```text\n'
 "$out/hanok-gateway" --routes-help
 printf '```\n'
+printf '\n## Issuers\n\n'
+echo "What \`hanok-gateway --issuers-help\` prints: how a file of \`--issuers\` looks."
+printf '\n```text\n'
+"$out/hanok-gateway" --issuers-help
+printf '```\n'

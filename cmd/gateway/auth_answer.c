@@ -1,9 +1,9 @@
-/* session_check.c - see session_check.h. */
-#include "cmd/gateway/session_check.h"
+/* auth_answer.c - see auth_answer.h. */
+#include "cmd/gateway/auth_answer.h"
 
 #include <stdlib.h>
 
-enum status session_check_read(const struct message *reply, struct granted_roles *granted)
+enum status auth_answer_read(const struct operation *op, const struct message *reply, void *out)
 {
     const char *code = message_header(reply, HEADER_ERROR_CODE);
     enum status st = code ? status_from_http((int)strtol(code, NULL, 10)) : ST_OK;
@@ -12,8 +12,6 @@ enum status session_check_read(const struct message *reply, struct granted_roles
     const char *json = message_data(reply, &len);
 
     if (!code)
-        return decode_lenient(AUTH_CHECK.reply, json, len, granted, &problem) == ST_OK
-                   ? ST_OK
-                   : ST_INTERNAL;
+        return decode_lenient(op->reply, json, len, out, &problem) == ST_OK ? ST_OK : ST_INTERNAL;
     return st == ST_UNAUTHENTICATED || st == ST_UNAVAILABLE || st == ST_TIMEOUT ? st : ST_INTERNAL;
 }

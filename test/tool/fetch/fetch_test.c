@@ -1,0 +1,133 @@
+/* fetch_test.c - what is fetched, and what is not. */
+#include "tool/fetch/fetch.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "test/support/web_server.h"
+#include "tool/core/mem.h"
+
+static struct web_server web;
+
+static int begin(void **state)
+{
+    static const struct web_page PAGES[] = {
+        {"/keys",    200, "",         "{\"keys\":[]}", 0      },
+        {"/moved",   302, "/keys",    "",              0      },
+        {"/gone",    410, "",         "{\"keys\":[]}", 0      },
+        {"/endless", 200, "",         "{",             1 << 20},
+        {"/silent",  0,   "",         "",              0      },
+        {"/file",    302, "file:///", "",              0      },
+    };
+
+    (void)state;
+    web_server_init(&web, 0);
+    for (size_t i = 0; i < ARRAY_LEN(PAGES); i++)
+        web_server_page(&web, &PAGES[i]);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    web_server_fini(&web);
+    return 0;
+}
+
+static bool get(const char *scheme, const char *path, const struct fetch_rule *rule, char **body,
+                size_t *len, char why[FETCH_WHY_MAX + 1])
+{
+    char url[256];
+
+    snprintf(url, sizeof(url), "%s://127.0.0.1:%d%s", scheme, web.port, path);
+    return fetch_get(url, rule, body, len, why);
+}
+
+static void a_page_is_fetched(void **state)
+{
+    const struct fetch_rule rule = {.size_max = 11, .timeout_ms = 30000, .plain = true};
+    char why[FETCH_WHY_MAX + 1], *body = NULL;
+    size_t len = 0;
+
+    (void)state;
+    if (!get("http", "/keys", &rule, &body, &len, why))
+        fail_msg("%s", why);
+    assert_int_equal(len, 11);
+    assert_memory_equal(body, "{\"keys\":[]}", 11);
+    free(body);
+}
+
+static void anything_else_is_refused(void **state)
+{
+    static const struct {
+        const char *scheme, *path;
+        bool plain;
+        long timeout_ms;
+        const char *why;
+    } cases[] = {
+        {"http",  "/gone",    true,  30000, "the answer is a 410"                        },
+        {"http",  "/moved",   true,  30000, "the answer is a 302"                        },
+        {"http",  "/file",    true,  30000, "the answer is a 302"                        },
+        {"http",  "/nothing", true,  30000, "the answer is a 404"                        },
+        {"http",  "/endless", true,  30000, "more than 4096 bytes are answered"          },
+        {"http",  "/silent",  true,  200,   "Timeout was reached"                        },
+        {"http",  "/keys",    false, 30000, "Unsupported protocol"                       },
+        {"file",  "/keys",    true,  30000, "URL using bad/illegal format or missing URL"},
+        {"https", "/keys",    true,  30000, "Unsupported protocol"                       },
+        {"https", "/keys",    false, 30000, "SSL connect error"                          },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const struct fetch_rule rule = {
+            .size_max = 4096, .timeout_ms = cases[i].timeout_ms, .plain = cases[i].plain};
+        char why[FETCH_WHY_MAX + 1], *body = NULL;
+        size_t len;
+
+        assert_false(get(cases[i].scheme, cases[i].path, &rule, &body, &len, why));
+        if (strcmp(why, cases[i].why) != 0)
+            fail_msg("%s://%s: '%s'", cases[i].scheme, cases[i].path, why);
+        assert_null(body);
+    }
+}
+
+static void who_is_told_to_stop_stops(void **state)
+{
+    static const atomic_bool STOP = true;
+    const struct fetch_rule rule = {
+        .size_max = 4096, .timeout_ms = 600000, .plain = true, .stop = &STOP};
+    char why[FETCH_WHY_MAX + 1], *body = NULL;
+    size_t len;
+
+    (void)state;
+    assert_false(get("http", "/silent", &rule, &body, &len, why));
+}
+
+static void nobody_is_there(void **state)
+{
+    const struct fetch_rule rule = {.size_max = 4096, .timeout_ms = 30000, .plain = true};
+    char why[FETCH_WHY_MAX + 1], *body = NULL;
+    size_t len;
+
+    (void)state;
+    assert_false(fetch_get("http://127.0.0.1:1/", &rule, &body, &len, why));
+    assert_string_equal(why, "Couldn't connect to server");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_page_is_fetched),
+        cmocka_unit_test(anything_else_is_refused),
+        cmocka_unit_test(who_is_told_to_stop_stops),
+        cmocka_unit_test(nobody_is_there),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}
