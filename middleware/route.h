@@ -82,6 +82,8 @@ struct route {
     bool wait;                    /* forwards Prefer */
     bool idempotency;             /* forwards Idempotency-Key */
     bool etag;                    /* has versions: ETag, If-None-Match, If-Match */
+    bool hedge;                   /* GET: asked once more when the answer is late */
+    int retries;                  /* at most, of what failed and may be asked twice */
     char rate[RATE_NAME_MAX + 1]; /* the class its requests are counted by; "" = none */
     struct route_range in_flight;
     struct route_cache cache;
@@ -146,6 +148,12 @@ size_t route_body_max(const struct route_table *table, const char *method, const
 bool route_lets_in(const struct route *route, const struct call *call);
 /** What pages of other origins may, by that route, NULL: where there is none; NULL = nothing. */
 const struct cors *route_cors(const struct route_table *table, const struct route *route);
+/** Whether asking its subject twice has the effect of once: its operation says so; of one that is
+ * not known, the method. */
+bool route_may_ask_twice(const struct route *route);
+/** Whether it is asked once more, too, while the first answer is late. */
+bool route_hedges(const struct route *route);
+
 /** raw_path: as in the request line, without the query. HEAD is matched as GET. Of several rows
  * that fit, the one with a literal where the others have a parameter wins, from the left. */
 enum route_verdict route_match(const struct route_table *table, const char *method,

@@ -40,6 +40,21 @@ static void take_params(struct route_match *match, const char *const *segments)
     }
 }
 
+static bool is_get(const struct route *route)
+{
+    return strcmp(route->method, "GET") == 0;
+}
+
+bool route_may_ask_twice(const struct route *route)
+{
+    return route->op ? route->op->idempotent : is_get(route);
+}
+
+bool route_hedges(const struct route *route)
+{
+    return route->hedge && is_get(route) && route_may_ask_twice(route);
+}
+
 enum route_verdict route_match(const struct route_table *table, const char *method,
                                const char *raw_path, struct route_match *match)
 {

@@ -2,12 +2,12 @@
 #include "cmd/gateway/caller.h"
 
 #include "cmd/gateway/auth_answer.h"
+#include "cmd/gateway/asking.h"
 #include "cmd/gateway/gateway.h"
 #include "cmd/gateway/issuers.h"
 #include "cmd/gateway/key_ring.h"
 #include "middleware/field_value.h"
 #include "tool/core/mem.h"
-#include "tool/message/client.h"
 
 enum {
     KNOWN_S = 60, /* so long it is not asked again who somebody from outside is here */
@@ -58,14 +58,17 @@ static void wait_for_keys(struct caller *caller, const struct issuer *issuer)
 static void ask(struct caller *caller, const struct operation *op, const char *data, size_t len,
                 message_reply_fn on_answer)
 {
-    struct message_out out = {.subject = op->subject, .data = data, .len = len};
-    struct message_call_text text;
-    enum status st;
+    const struct inquiry inquiry = {
+        .subject = op->subject,
+        .data = data,
+        .len = len,
+        .again = op->idempotent,
+        .hedge = true,
+        .retries = 1,
+    };
+    enum status st =
+        asking_begin(caller->asking, caller->gw->asker, &inquiry, caller->call, on_answer, caller);
 
-    message_add_call(&out, caller->call, &text);
-    st = message_client_request(caller->gw->run.client, &out, call_left_ms(caller->call), on_answer,
-                                caller, &caller->request_slot);
-    caller->sent = st == ST_OK;
     if (st != ST_OK)
         caller->known(caller, st, NULL);
 }
@@ -75,7 +78,6 @@ static void on_checked(void *arg, enum status st, const struct message *reply)
     struct caller *caller = arg;
     struct granted_roles granted;
 
-    caller->sent = false;
     if (st == ST_OK)
         st = auth_answer_read(&AUTH_CHECK, reply, &granted);
     if (st == ST_OK)
@@ -89,7 +91,6 @@ static void on_identity(void *arg, enum status st, const struct message *reply)
     struct gateway *gw = caller->gw;
     struct identity_user user;
 
-    caller->sent = false;
     if (st == ST_OK)
         st = auth_answer_read(&AUTH_IDENTITY, reply, &user);
     if (st == ST_OK) {
@@ -164,8 +165,5 @@ void caller_find(struct caller *caller)
 
 void caller_leave(struct caller *caller)
 {
-    if (caller->sent)
-        message_client_cancel(caller->gw->run.client, caller->request_slot);
-    caller->sent = false;
     key_waiter_leave(&caller->waiter);
 }

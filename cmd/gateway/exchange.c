@@ -12,7 +12,6 @@
 #include "protocol/auth.h"
 #include "tool/core/mem.h"
 #include "tool/http/http_request.h"
-#include "tool/message/client.h"
 
 static struct exchange *exchange_create(struct gateway *gw, struct http_request *http)
 {
@@ -130,7 +129,6 @@ static void on_reply(void *arg, enum status st, const struct message *reply)
     struct asked asked = exchange_asked(x);
     struct answer a;
 
-    x->sent = false;
     in_flight_answered(&x->in_flight, &x->call, st, reply);
     if (st == ST_OK && x->shared_key)
         shared = shared_answers_keep(x->gw->shared, x->match.route, x->shared_key, reply);
@@ -147,19 +145,11 @@ static void on_reply(void *arg, enum status st, const struct message *reply)
     exchange_finish(x, &a);
 }
 
-static void ask(struct exchange *x, const char *subject, const char *data, size_t len,
-                message_reply_fn on_answer)
+static void inquire(struct exchange *x, struct inquiry inquiry)
 {
-    struct message_out out = {.subject = subject, .data = data, .len = len};
-    struct message_call_text text;
-    enum status st;
+    enum status st = asking_begin(&x->asking, x->gw->asker, &inquiry, &x->call, on_reply, x);
 
-    message_add_call(&out, &x->call, &text);
-    st = message_client_request(x->gw->run.client, &out, call_left_ms(&x->call), on_answer, x,
-                                &x->request_slot);
-    if (st == ST_OK)
-        x->sent = true;
-    else
+    if (st != ST_OK)
         exchange_fail(x, st);
 }
 
@@ -198,7 +188,7 @@ static void send_message(struct exchange *x)
                                                                       &m, &x->shared_key)) != NULL)
         finish_shared(x, shared);
     else if (enter(x))
-        ask(x, x->match.route->subject, m.data, m.len, on_reply);
+        inquire(x, asking_for_route(x->match.route, x->match.route->subject, m.data, m.len));
     route_message_fini(&m);
 }
 
@@ -259,6 +249,7 @@ static void authenticate(struct exchange *x)
         .gw = x->gw,
         .authorization = http_request_header(x->http, "Authorization"),
         .call = &x->call,
+        .asking = &x->asking,
         .known = on_caller,
     };
     caller_find(&x->caller);
@@ -353,8 +344,7 @@ void exchange_abandon(void *gateway, struct http_request *http)
     struct exchange *x = *http_request_data(http);
 
     (void)gateway;
-    if (x->sent)
-        message_client_cancel(x->gw->run.client, x->request_slot);
+    asking_cancel(&x->asking);
     gathering_cancel(x->gathering);
     caller_leave(&x->caller);
     end(x, CLIENT_CLOSED_REQUEST, 0);

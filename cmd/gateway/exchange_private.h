@@ -4,6 +4,7 @@
 
 #include "cmd/gateway/admission.h"
 #include "cmd/gateway/answer.h"
+#include "cmd/gateway/asking.h"
 #include "cmd/gateway/caller.h"
 #include "cmd/gateway/exchange.h"
 #include "cmd/gateway/gateway.h"
@@ -18,8 +19,7 @@ struct exchange {
     struct routing *routing;
     struct call call;
     int64_t begun_us;      /* wall clock */
-    uint64_t request_slot; /* of the message sent */
-    bool sent;             /* a reply will come */
+    struct asking asking;  /* while it waits for a service */
     bool https;            /* the client speaks TLS, with us or with a proxy of ours */
     char *shared_key;      /* under which the reply is kept for others; NULL = it is not */
     const char *token_bad; /* an access token came and was no good: why, for the log */

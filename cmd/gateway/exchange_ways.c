@@ -29,8 +29,7 @@ void exchange_gather(struct exchange *x)
 
     problem_clear(&problem);
     if (route_query_read(&query, NULL, http_request_query(x->http), &problem) == ST_OK)
-        x->gathering =
-            gathering_begin(x->gw->run.client, &x->match, &x->call, on_gathered, x, &problem);
+        x->gathering = gathering_begin(x->gw->asker, &x->match, &x->call, on_gathered, x, &problem);
     route_query_fini(&query);
     if (!x->gathering)
         exchange_deny(x, &problem);

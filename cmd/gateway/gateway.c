@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd/gateway/admission.h"
+#include "cmd/gateway/asker.h"
 #include "cmd/gateway/issuers.h"
 #include "cmd/gateway/key_ring.h"
 #include "cmd/gateway/live.h"
@@ -111,6 +112,13 @@ enum status gateway_start(void *self, const struct service_run *run)
         return ST_INVALID;
     if (!port_open(gw) || !start_access_log(gw))
         return ST_UNAVAILABLE;
+    gw->asker = asker_create(&(struct asker_config){
+        .client = run->client,
+        .loop = run->loop,
+        .clock = run->clock,
+        .entropy = run->entropy,
+        .metrics = run->metrics,
+    });
     metrics_add_collector(run->metrics, set_gauges, gw);
     return ST_OK;
 }
@@ -122,6 +130,7 @@ void gateway_stop(void *self)
     port_close(gw); /* first: it takes the requests back that the others hold */
     access_log_destroy(gw->access);
     live_destroy(gw->live);
+    asker_destroy(gw->asker);
     key_ring_destroy(gw->keys);
     issuers_destroy(gw->issuers);
     authenticator_destroy(gw->authenticator);

@@ -14,6 +14,7 @@
 #include "tool/service/service.h"
 
 struct admission;
+struct asker;
 struct issuers;
 struct key_ring;
 struct live;
@@ -43,6 +44,7 @@ struct gateway {
     struct admission *admission;
     struct authenticator *authenticator;
     struct key_ring *keys;
+    struct asker *asker;
     struct issuers *issuers;
     struct shared_answers *shared;
     struct live *live;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/gateway/asking.h"
 #include "middleware/route_gather.h"
 #include "tool/core/assert.h"
 #include "tool/core/json_out.h"
@@ -12,15 +13,14 @@
 struct part {
     struct gathering *gathering;
     const struct route_part *row;
-    uint64_t slot;
-    bool sent;      /* a reply will come */
+    struct asking asking;
     enum status st; /* ST_OK: json is there */
     char *json;
     size_t len;
 };
 
 struct gathering {
-    struct message_client *client;
+    struct asker *asker;
     gathered_fn done;
     void *arg;
     size_t n, n_sent;
@@ -118,7 +118,6 @@ static void on_reply(void *arg, enum status st, const struct message *reply)
     struct part *part = arg;
     struct gathering *g = part->gathering;
 
-    part->sent = false;
     part->st = st == ST_OK ? read_status(reply) : st;
     if (part->st == ST_OK) {
         const char *json = message_data(reply, &part->len);
@@ -132,14 +131,12 @@ static void on_reply(void *arg, enum status st, const struct message *reply)
         finish(g);
 }
 
-static enum status ask(struct part *part, const struct route_message *m, const struct call *call)
+static enum status ask(struct part *part, const struct route *route, const struct route_message *m,
+                       const struct call *call)
 {
-    struct message_out out = {.subject = part->row->subject, .data = m->data, .len = m->len};
-    struct message_call_text text;
+    struct inquiry inquiry = asking_for_route(route, part->row->subject, m->data, m->len);
 
-    message_add_call(&out, call, &text);
-    return message_client_request(part->gathering->client, &out, call_left_ms(call), on_reply, part,
-                                  &part->slot);
+    return asking_begin(&part->asking, part->gathering->asker, &inquiry, call, on_reply, part);
 }
 
 /* False: the request itself is wrong. */
@@ -150,15 +147,14 @@ static bool begin_part(struct part *part, const struct route_match *match, const
     bool right = route_part_message(&m, match, part->row, call->user, problem) == ST_OK;
 
     if (right) {
-        part->st = ask(part, &m, call);
-        part->sent = part->st == ST_OK;
-        part->gathering->n_sent += part->sent;
+        part->st = ask(part, match->route, &m, call);
+        part->gathering->n_sent += part->st == ST_OK;
     }
     route_message_fini(&m);
     return right;
 }
 
-struct gathering *gathering_begin(struct message_client *client, const struct route_match *match,
+struct gathering *gathering_begin(struct asker *asker, const struct route_match *match,
                                   const struct call *call, gathered_fn done, void *arg,
                                   struct problem *problem)
 {
@@ -166,7 +162,7 @@ struct gathering *gathering_begin(struct message_client *client, const struct ro
     struct gathering *g = MEM_NEW(struct gathering);
     bool right = true;
 
-    *g = (struct gathering){.client = client, .done = done, .arg = arg, .n = rows->n};
+    *g = (struct gathering){.asker = asker, .done = done, .arg = arg, .n = rows->n};
     for (size_t i = 0; i < g->n && right; i++) {
         g->parts[i].gathering = g;
         g->parts[i].row = &rows->rows[i];
@@ -185,7 +181,6 @@ void gathering_cancel(struct gathering *g)
     if (!g)
         return;
     for (size_t i = 0; i < g->n; i++)
-        if (g->parts[i].sent)
-            message_client_cancel(g->client, g->parts[i].slot);
+        asking_cancel(&g->parts[i].asking);
     gathering_free(g);
 }

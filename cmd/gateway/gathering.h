@@ -3,9 +3,9 @@
 #ifndef CMD_GATEWAY_GATHERING_H
 #define CMD_GATEWAY_GATHERING_H
 
+#include "cmd/gateway/asker.h"
 #include "middleware/route.h"
 #include "tool/core/problem.h"
-#include "tool/message/client.h"
 
 struct gathering;
 
@@ -21,7 +21,7 @@ typedef void (*gathered_fn)(void *arg, const struct gathered *gathered);
 
 /** Asks what the route of match gathers, in the name of call. NULL: done will not be called,
  * problem says what is wrong with the request. match and call: borrowed until the end. */
-struct gathering *gathering_begin(struct message_client *client, const struct route_match *match,
+struct gathering *gathering_begin(struct asker *asker, const struct route_match *match,
                                   const struct call *call, gathered_fn done, void *arg,
                                   struct problem *problem);
 /** Nobody waits any more: done will not be called. NULL is fine. */

@@ -69,6 +69,7 @@ include "secrets/users.conf"
 $tls
 http: "$1"
 max_payload: 1MB
+write_deadline: "2s"
 jetstream {
     store_dir: "$RUN_DIR/nats"
     max_memory_store: 64MB

@@ -165,6 +165,16 @@ def frozen_twin(stack):
 
 
 @case
+def a_frozen_instance_of_two_is_hidden_from_who_reads(stack):
+    reader = Reader(stack)
+    with frozen_twin(stack), Load(8, lambda: reader.read().status) as load:
+        eventually(lambda: load.count() >= 400, 120, "reads wait for the one that is frozen")
+    equal(set(load.seen) - {200, 504}, set())
+    assert load.count(lambda status: status == 504) < 20, "too many were never asked again"
+    assert stack.metric("gateway", 'hanok_hedges_won_total{subject="user.get"}') > 0
+
+
+@case
 def a_frozen_instance_of_two_leaves_the_other_its_writes(stack):
     """Which are not asked again: half of them get no answer, none is refused."""
     reader = Reader(stack)

@@ -88,24 +88,15 @@ static void finish(struct slot *slot, enum verdict verdict, enum status st,
         fn(arg, st, reply);
 }
 
-/* It is alive and has too much to do, of which it relieves itself: to refuse all for a while would
- * cost the answers that it still gives. */
-static bool is_overloaded(const struct message *reply)
-{
-    static const char SAID[] = "\"code\":\"overloaded\"";
-    size_t len;
-    const char *data = message_data(reply, &len);
-
-    return len > 0 && memmem(data, len, SAID, sizeof(SAID) - 1) != NULL;
-}
-
 static enum verdict judge(const struct message *reply)
 {
     const char *code = message_header(reply, HEADER_ERROR_CODE);
 
     if (!code || code[0] != '5')
         return GOOD;
-    return is_overloaded(reply) ? NONE : BAD;
+    /* Who is overloaded is alive, and relieves itself: to refuse all for a while would cost the
+     * answers that it still gives. */
+    return message_is_overloaded(reply) ? NONE : BAD;
 }
 
 /* The server says so in the order of publishing, so whoever asked last is the one: those before

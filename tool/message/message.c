@@ -76,6 +76,17 @@ const char *message_header(const struct message *m, const char *name)
     return NULL;
 }
 
+bool message_is_overloaded(const struct message *m)
+{
+    static const char SAID[] = "\"code\":\"overloaded\"";
+    const char *code = message_header(m, HEADER_ERROR_CODE);
+    size_t len;
+    const char *data = message_data(m, &len);
+
+    return code && strcmp(code, "503") == 0 && len > 0 &&
+           memmem(data, len, SAID, sizeof(SAID) - 1) != NULL;
+}
+
 const char *message_reply_to(const struct message *m)
 {
     const char *reply_to = natsMsg_GetReply(m->raw);
