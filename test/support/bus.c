@@ -89,7 +89,7 @@ static void on_refuse(void *arg, struct responder_request *request)
     const char *text = busy ? BUSY : TAKEN;
 
     (void)arg;
-    problem_set(&problem, busy ? ST_OVERLOADED : ST_CONFLICT, NULL, "No.");
+    problem_set(&problem, busy ? ST_OVERLOADED : ST_CONFLICT, NULL, "It is taken.");
     responder_answer(request, &(struct message_out){.data = text, .len = strlen(text)}, &problem,
                      NULL);
 }
