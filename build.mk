@@ -36,6 +36,9 @@ LIBS_sodium := -Wl,--wrap=mmap -Wl,--wrap=munmap -Wl,--undefined=__wrap_mmap -l:
 LIBS_popt := -lpopt
 LIBS_libsmartcols := -lsmartcols
 LIBS_cmocka := -lcmocka
+# A second opinion for the fuzzer of the HTTP reader, where it is installed.
+comma := ,
+HTTP_PARSER := $(if $(wildcard /usr/include/http_parser.h),-Wl$(comma)--no-as-needed -lhttp_parser)
 
 # ---- what there is
 
@@ -117,7 +120,7 @@ link = $(eval $(call link_rule,$(1),$(2),$(3),$(4)))
 reach = $(reach.$(call layer_of,$(patsubst $(OUT)/%/,%,$(dir $(1)))))
 $(foreach p,$(PROGRAMS),$(call link,$(OUT)/$(call program,$(p)),$(OUT)/cmd/$(p)/main.o,$(reach.cmd/$(p))))
 $(foreach t,$(TESTS) $(BENCHES),$(call link,$(t),$(t).o,$(sort $(call reach,$(t)) $(reach._test.c))))
-$(foreach f,$(FUZZERS),$(call link,$(f),$(f).o,$(call reach,$(f)),-fsanitize=fuzzer))
+$(foreach f,$(FUZZERS),$(call link,$(f),$(f).o,$(call reach,$(f)),-fsanitize=fuzzer $(if $(filter %/http_reader_fuzz,$(f)),$(HTTP_PARSER))))
 
 # Every source and header by itself, for the warnings of a second compiler; nothing is built.
 checked: $(ALL_C:%=$(OUT)/%.checked)
