@@ -84,6 +84,33 @@ def no_other_origin_is_let_in(stack):
 
 
 @case
+def what_is_no_request_is_a_problem_too(stack):
+    get, post = b"GET /welcome HTTP/1.1\r\nHost: x\r\n", b"POST /login HTTP/1.1\r\nHost: x\r\n"
+    for request, status, code in ((b"GET /welcome HTTP/1.1\r\nHost: a:b\r\n\r\n", 400, "invalid_request"),
+                                  (b"GET /welcome HTTP/1.1\r\nHost: [::1\r\n\r\n", 400, "invalid_request"),
+                                  (b"GET /\0welcome HTTP/1.1\r\nHost: x\r\n\r\n", 400, "invalid_request"),
+                                  (b"\x16\x03\x01\x02\x00", 400, "invalid_request"),
+                                  (get + b": x\r\n\r\n", 400, "invalid_request"),
+                                  (get + b"X: a\0b\r\n\r\n", 400, "invalid_request"),
+                                  (get + b"X: a\r\n b\r\n\r\n", 400, "invalid_request"),
+                                  (post + b"Content-Length: 2\0\r\n\r\n{}", 400, "invalid_request"),
+                                  (post + b"Content-Length: 10000000\r\n\r\n{}", 413, "too_large"),
+                                  (post + b"Transfer-Encoding: chunked\r\n\r\nfffff\r\n{}", 413, "too_large"),
+                                  (post + b"Transfer-Encoding: chunked\r\n\r\n1;" + b"x" * 9000, 413, "too_large"),
+                                  (post + b"Transfer-Encoding: gzip\r\n\r\n", 501, "not_implemented"),
+                                  (b"GET /" + b"x" * 40000, 414, "target_too_long"),
+                                  (get + b"X: y\r\n" * 2000, 431, "headers_too_large"),
+                                  (get + b"Expect: fish\r\n\r\n", 417, "expectation_failed"),
+                                  (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, "http_version_not_supported")):
+        reply = web.raw_reply(stack.port, request)
+        equal((reply.status, reply.code, reply.json()["requestId"]), (status, code, reply.headers["X-Request-Id"]))
+        equal(reply.headers["Connection"], "close", repr(request[:80]))
+        assert re.match(r"^[0-9a-f]{32}$", reply.headers["X-Request-Id"]), dict(reply.headers)
+    named = web.raw_reply(stack.port, b"GET /welcome HTTP/1.1\r\nX-Request-Id: mine\r\nHost: a:b\r\n\r\n")
+    equal((named.headers["X-Request-Id"], named.json()["instance"]), ("mine", "/welcome"))
+
+
+@case
 def methods_that_no_route_has_are_refused(stack):
     for method in ("TRACE", "TRACK", "DEBUG", "PROPFIND", "get"):
         for path in ("/welcome", "/login", "/users/x"):

@@ -1,5 +1,6 @@
 """HTTP for tests: a request that returns whatever came back, and raw bytes for what no client sends."""
 import http.client
+import io
 import json
 import socket
 
@@ -62,6 +63,12 @@ def raw(port, data, timeout=30):
         while not is_whole(received) and (piece := s.recv(65536)):
             received += piece
         return received
+
+
+def raw_reply(port, data):
+    head, _, body = raw(port, data).partition(b"\r\n\r\n")
+    line, _, fields = head.partition(b"\r\n")
+    return Reply(int(line.split(b" ")[1]), http.client.parse_headers(io.BytesIO(fields + b"\r\n\r\n")), body)
 
 
 def raw_status(port, data):

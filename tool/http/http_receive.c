@@ -1,8 +1,9 @@
 /* http_receive.c - see http_receive.h. libmicrohttpd is not asked to parse what a client has sent:
  * of each request it gets a head of ours, without a body, when all of it is here. What it reads
  * is always less than it has room for, so it takes its socket for drained, and waits for an event
- * of it before it reads again: every way out of http_conn_receive without a head leaves the socket
- * drained indeed, and requests behind which there is more are resumed after their answer, which
+ * of it before it reads again: every way out of http_conn_receive without a head comes from a
+ * socket that has said so itself (less than there is room for could have been all but the end), and
+ * requests behind which there is more are resumed after their answer, which
  * makes the library read again whatever it believes (http_request.c). */
 #include "tool/http/http_receive.h"
 
@@ -13,6 +14,8 @@
 #include "tool/core/mem.h"
 #include "tool/http/http_conn.h"
 
+static _Thread_local struct http_server *running;
+
 static const char GO_ON[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
 static ssize_t receive_bytes(struct http_conn *conn, char *buf, size_t size)
@@ -20,7 +23,9 @@ static ssize_t receive_bytes(struct http_conn *conn, char *buf, size_t size)
     ssize_t n;
 
     if (conn->wire.ops) {
+        running = NULL; /* to a wire recv is what it always was */
         n = conn->wire.ops->receive(conn->wire.self, buf, size);
+        running = conn->server;
         conn->drained = n < 0;
     } else {
         n = recvfrom(conn->fd, buf, size, 0, NULL, NULL);
@@ -34,9 +39,14 @@ ssize_t http_conn_send(struct http_conn *conn, const struct iovec *parts, size_t
     struct mmsghdr one = {
         .msg_hdr = {.msg_iov = (struct iovec *)parts, .msg_iovlen = n}
     };
+    ssize_t sent;
 
-    if (conn->wire.ops)
-        return conn->wire.ops->send(conn->wire.self, parts, n);
+    if (conn->wire.ops) {
+        running = NULL;
+        sent = conn->wire.ops->send(conn->wire.self, parts, n);
+        running = conn->server;
+        return sent;
+    }
     return sendmmsg(conn->fd, &one, 1, MSG_NOSIGNAL) < 0 ? -1 : (ssize_t)one.msg_len;
 }
 
@@ -161,14 +171,10 @@ ssize_t http_conn_receive(struct http_conn *conn, char *buf, size_t size)
             return stand_in(conn->reading, buf, size);
         if (!tell_to_go_on(conn))
             return fail(ECONNRESET);
-        if (!conn->held && conn->drained)
-            return fail(EAGAIN);
     }
 }
 
 /* ---- what libmicrohttpd calls */
-
-static _Thread_local struct http_server *running;
 
 void http_run(struct http_server *server)
 {

@@ -19,87 +19,86 @@
 #define SMUGGLED "GET /smuggled HTTP/1.1\r\n" HOST "\r\n"
 #define BYTES(text) text SMUGGLED, sizeof(text SMUGGLED) - 1
 
+static const struct {
+    const char *why, *request;
+    size_t len;
+    int want;
+} REFUSED[] = {
+    {"no Host",                    BYTES(GET "\r\n"),                                                            400},
+    {"two Hosts",                  BYTES(GET HOST HOST "\r\n"),                                                  400},
+    {"a Host with a path",         BYTES(GET "Host: a/b\r\n\r\n"),                                               400},
+    {"a Host with a bad port",     BYTES(GET "Host: a:b\r\n\r\n"),                                               400},
+    {"a Host of half brackets",    BYTES(GET "Host: [::1\r\n\r\n"),                                              400},
+    {"HTTP/2.0",                   BYTES("GET / HTTP/2.0\r\n" HOST "\r\n"),                                      505},
+    {"h2 preface",                 BYTES("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),                                    505},
+    {"HTTP/0.9",                   BYTES("GET /\r\n\r\n"),                                                       400},
+    {"TLS hello",                  BYTES("\x16\x03\x01\x02\x01\x01\x01\xfc\x03\x03\r\n\r\n"),                    400},
+    {"garbage",                    BYTES("\x80\xff\r\n\r\n"),                                                    400},
+    {"two lengths",                BYTES(POST LENGTH_0 "Content-Length: 5\r\n\r\n"),                             400},
+    {"the same length twice",      BYTES(POST LENGTH_0 LENGTH_0 "\r\n"),                                         400},
+    {"length and chunked",         BYTES(POST LENGTH_0 "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),           400},
+    {"length and a folded coding",
+     BYTES(POST "Content-Length: 5\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n"),                         400},
+    {"gzip",                       BYTES(POST "Transfer-Encoding: gzip\r\n\r\n"),                                501},
+    {"xchunked",                   BYTES(POST "Transfer-Encoding: xchunked\r\n\r\n"),                            501},
+    {"chunked not last",           BYTES(POST "Transfer-Encoding: chunked, gzip\r\n\r\n"),                       400},
+    {"chunked in 1.0",             BYTES("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+     400                                                                                                            },
+    {"space before the colon",     BYTES(GET HOST "Transfer-Encoding : chunked\r\n\r\n"),                        400},
+    {"negative length",            BYTES(POST "Content-Length: -1\r\n\r\n"),                                     400},
+    {"signed length",              BYTES(POST "Content-Length: +5\r\n\r\nhello"),                                400},
+    {"list of lengths",            BYTES(POST "Content-Length: 5, 5\r\n\r\nhello"),                              400},
+    {"NUL behind a length",
+     BYTES(POST "Content-Length: 0\0"
+                "5\r\n\r\nhello"),
+     400                                                                                                            },
+    {"NUL in a value",             BYTES(GET HOST "X: b\0c\r\n\r\n"),                                            400},
+    {"NUL in the target",          BYTES("GET /a\0b HTTP/1.1\r\n" HOST "\r\n"),                                  400},
+    {"space in the target",        BYTES("GET /a b HTTP/1.1\r\n" HOST "\r\n"),                                   400},
+    {"fragment in the target",     BYTES("GET /a#b HTTP/1.1\r\n" HOST "\r\n"),                                   400},
+    {"8 bits in the target",       BYTES("GET /\xc3\xa9 HTTP/1.1\r\n" HOST "\r\n"),                              400},
+    {"CONNECT",                    BYTES("CONNECT a:80 HTTP/1.1\r\n" HOST "\r\n"),                               400},
+    {"length of 10^20",            BYTES(POST "Content-Length: 100000000000000000000\r\n\r\n"),                  413},
+    {"length over the limit",      BYTES(POST "Content-Length: 1001\r\n\r\n"),                                   413},
+    {"the same, asking first",     BYTES(POST "Content-Length: 1001\r\nExpect: 100-continue\r\n\r\n"),
+     413                                                                                                            },
+    {"chunk over the limit",       BYTES(CHUNKED "3e9\r\n"),                                                     413},
+    {"bad chunk size",             BYTES(CHUNKED "zz\r\nhello\r\n0\r\n\r\n"),                                    400},
+    {"chunk size over 16 digits",  BYTES(CHUNKED "00000000000000005\r\nhello\r\n0\r\n\r\n"),                     400},
+    {"chunk longer than its size", BYTES(CHUNKED "4\r\nhello\r\n0\r\n\r\n"),                                     400},
+    {"chunk with bare LF",         BYTES(CHUNKED "5\nhello\r\n0\r\n\r\n"),                                       400},
+    {"trailer without a name",     BYTES(CHUNKED "5\r\nhello\r\n0\r\n: x\r\n\r\n"),                              400},
+    {"folded header",              BYTES(GET HOST "X: a\r\n b\r\n\r\n"),                                         400},
+    {"no colon",                   BYTES(GET HOST "nonsense\r\n\r\n"),                                           400},
+    {"empty name",                 BYTES(GET HOST ": x\r\n\r\n"),                                                400},
+    {"control byte in a value",
+     BYTES(GET HOST "X: a\x01"
+                    "b\r\n\r\n"),
+     400                                                                                                            },
+    {"bare LF",                    BYTES(GET "Host: a\n\n"),                                                     400},
+    {"bare CR",                    BYTES(GET HOST "X: a\rb\r\n\r\n"),                                            400},
+    {"unknown expectation",        BYTES(GET HOST "Expect: fish\r\n\r\n"),                                       417},
+    {"method that is no token",    BYTES("G@T / HTTP/1.1\r\n" HOST "\r\n"),                                      400},
+    {"endless method",             BYTES("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA / HTTP/1.1\r\n" HOST "\r\n"),
+     501                                                                                                            },
+    {"two Authorizations",
+     BYTES(GET HOST "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n"),                               400},
+};
+
 static void what_is_not_exactly_right_is_refused_and_the_connection_closed(void **state)
 {
-    static const struct {
-        const char *why, *request;
-        size_t len;
-        int want;
-    } cases[] = {
-        {"no Host",                    BYTES(GET "\r\n"),                                                       400},
-        {"two Hosts",                  BYTES(GET HOST HOST "\r\n"),                                             400},
-        {"a Host with a path",         BYTES(GET "Host: a/b\r\n\r\n"),                                          400},
-        {"a Host with a bad port",     BYTES(GET "Host: a:b\r\n\r\n"),                                          400},
-        {"a Host of half brackets",    BYTES(GET "Host: [::1\r\n\r\n"),                                         400},
-        {"HTTP/2.0",                   BYTES("GET / HTTP/2.0\r\n" HOST "\r\n"),                                 505},
-        {"h2 preface",                 BYTES("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),                               505},
-        {"HTTP/0.9",                   BYTES("GET /\r\n\r\n"),                                                  400},
-        {"TLS hello",                  BYTES("\x16\x03\x01\x02\x01\x01\x01\xfc\x03\x03\r\n\r\n"),               400},
-        {"garbage",                    BYTES("\x80\xff\r\n\r\n"),                                               400},
-        {"two lengths",                BYTES(POST LENGTH_0 "Content-Length: 5\r\n\r\n"),                        400},
-        {"the same length twice",      BYTES(POST LENGTH_0 LENGTH_0 "\r\n"),                                    400},
-        {"length and chunked",         BYTES(POST LENGTH_0 "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-         400                                                                                                       },
-        {"length and a folded coding",
-         BYTES(POST "Content-Length: 5\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n"),                    400},
-        {"gzip",                       BYTES(POST "Transfer-Encoding: gzip\r\n\r\n"),                           501},
-        {"xchunked",                   BYTES(POST "Transfer-Encoding: xchunked\r\n\r\n"),                       501},
-        {"chunked not last",           BYTES(POST "Transfer-Encoding: chunked, gzip\r\n\r\n"),                  400},
-        {"chunked in 1.0",             BYTES("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-         400                                                                                                       },
-        {"space before the colon",     BYTES(GET HOST "Transfer-Encoding : chunked\r\n\r\n"),                   400},
-        {"negative length",            BYTES(POST "Content-Length: -1\r\n\r\n"),                                400},
-        {"signed length",              BYTES(POST "Content-Length: +5\r\n\r\nhello"),                           400},
-        {"list of lengths",            BYTES(POST "Content-Length: 5, 5\r\n\r\nhello"),                         400},
-        {"NUL behind a length",
-         BYTES(POST "Content-Length: 0\0"
-                    "5\r\n\r\nhello"),
-         400                                                                                                       },
-        {"NUL in a value",             BYTES(GET HOST "X: b\0c\r\n\r\n"),                                       400},
-        {"NUL in the target",          BYTES("GET /a\0b HTTP/1.1\r\n" HOST "\r\n"),                             400},
-        {"space in the target",        BYTES("GET /a b HTTP/1.1\r\n" HOST "\r\n"),                              400},
-        {"fragment in the target",     BYTES("GET /a#b HTTP/1.1\r\n" HOST "\r\n"),                              400},
-        {"8 bits in the target",       BYTES("GET /\xc3\xa9 HTTP/1.1\r\n" HOST "\r\n"),                         400},
-        {"CONNECT",                    BYTES("CONNECT a:80 HTTP/1.1\r\n" HOST "\r\n"),                          400},
-        {"length of 10^20",            BYTES(POST "Content-Length: 100000000000000000000\r\n\r\n"),             413},
-        {"length over the limit",      BYTES(POST "Content-Length: 1001\r\n\r\n"),                              413},
-        {"the same, asking first",
-         BYTES(POST "Content-Length: 1001\r\nExpect: 100-continue\r\n\r\n"),                                    413},
-        {"chunk over the limit",       BYTES(CHUNKED "3e9\r\n"),                                                413},
-        {"bad chunk size",             BYTES(CHUNKED "zz\r\nhello\r\n0\r\n\r\n"),                               400},
-        {"chunk size over 16 digits",  BYTES(CHUNKED "00000000000000005\r\nhello\r\n0\r\n\r\n"),
-         400                                                                                                       },
-        {"chunk longer than its size", BYTES(CHUNKED "4\r\nhello\r\n0\r\n\r\n"),                                400},
-        {"chunk with bare LF",         BYTES(CHUNKED "5\nhello\r\n0\r\n\r\n"),                                  400},
-        {"trailer without a name",     BYTES(CHUNKED "5\r\nhello\r\n0\r\n: x\r\n\r\n"),                         400},
-        {"folded header",              BYTES(GET HOST "X: a\r\n b\r\n\r\n"),                                    400},
-        {"no colon",                   BYTES(GET HOST "nonsense\r\n\r\n"),                                      400},
-        {"empty name",                 BYTES(GET HOST ": x\r\n\r\n"),                                           400},
-        {"control byte in a value",
-         BYTES(GET HOST "X: a\x01"
-                        "b\r\n\r\n"),
-         400                                                                                                       },
-        {"bare LF",                    BYTES(GET "Host: a\n\n"),                                                400},
-        {"bare CR",                    BYTES(GET HOST "X: a\rb\r\n\r\n"),                                       400},
-        {"unknown expectation",        BYTES(GET HOST "Expect: fish\r\n\r\n"),                                  417},
-        {"method that is no token",    BYTES("G@T / HTTP/1.1\r\n" HOST "\r\n"),                                 400},
-        {"endless method",
-         BYTES("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA / HTTP/1.1\r\n" HOST "\r\n"),                          501},
-        {"two Authorizations",
-         BYTES(GET HOST "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n"),                          400},
-    };
     struct http_fixture *f = *state;
     char buf[4096], want[16];
 
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(REFUSED); i++) {
         int fd = http_dial(f);
 
-        snprintf(want, sizeof(want), "HTTP/1.1 %d ", cases[i].want);
-        http_put(fd, cases[i].request, cases[i].len);
+        snprintf(want, sizeof(want), "HTTP/1.1 %d ", REFUSED[i].want);
+        http_put(fd, REFUSED[i].request, REFUSED[i].len);
         http_get(fd, NULL, buf, sizeof(buf));
         if (strstr(buf, want) != buf || strstr(buf + 1, "HTTP/1.1") ||
             !strstr(buf, "Connection: close"))
-            fail_msg("%s: got '%s'", cases[i].why, buf);
+            fail_msg("%s: got '%s'", REFUSED[i].why, buf);
         close(fd);
     }
     assert_int_equal(f->n_handled, 0);
