@@ -15,16 +15,18 @@ struct openapi_route {
     int success_status;             /* 200, 201 ... */
     const char *media_type;         /* of the success reply; NULL = "application/json" */
     bool or_503;                    /* the same object can come with a 503 */
-    bool bearer;          /* an access token is wanted: 401, and 403 as op->access has it */
-    bool roles;           /* the row itself lets in some roles only: 403 */
-    bool fresh;           /* auth is asked about its session */
-    bool body;            /* a JSON body is wanted: op->request without what is in the path */
-    bool prefer;          /* forwards Prefer: wait=N */
-    bool idempotency_key; /* forwards Idempotency-Key */
-    bool location;        /* answers Location */
-    bool rate;            /* counted by a class: RateLimit, 429 */
-    bool etag;            /* answers ETag; GET understands If-None-Match: 304, others
-                             If-Match: 412 */
+    bool bearer; /* an access token is wanted: 401, and 403 as op->access has it */
+    bool roles;  /* the row itself lets in some roles only: 403 */
+    bool fresh;  /* auth is asked about its session */
+    bool body;   /* a JSON body is wanted: op->request without what is in the path */
+    bool raw;    /* of any type, its bytes are one member */
+    const struct route_headers *headers; /* that become members; NULL = none */
+    bool prefer;                         /* forwards Prefer: wait=N */
+    bool idempotency_key;                /* forwards Idempotency-Key */
+    bool location;                       /* answers Location */
+    bool rate;                           /* counted by a class: RateLimit, 429 */
+    bool etag;                           /* answers ETag; GET understands If-None-Match: 304, others
+                                            If-Match: 412 */
     const struct route_parts *gather; /* what is asked at once instead of op; NULL or n 0 = none */
 };
 

@@ -63,10 +63,11 @@ static void write_names(const struct openapi_routes *all, size_t i, struct json_
     json_out_close(o, ']');
 }
 
+static const struct field SOME_TEXT = {.kind = FIELD_TEXT, .size = 256};
+
 static void write_path_parameter(const struct openapi_route *r, const char *name, size_t len,
                                  struct json_out *o)
 {
-    static const struct field SOME_TEXT = {.kind = FIELD_TEXT, .size = 256};
     struct field_walk w = {0};
     const struct field *f =
         r->op && field_walk_find(&w, r->op->request, name, len) ? w.field : NULL;
@@ -99,6 +100,25 @@ static void write_query_parameters(const struct openapi_route *r, struct json_ou
     }
 }
 
+static void write_header_parameters(const struct openapi_route *r, struct json_out *o)
+{
+    for (size_t i = 0; r->headers && i < r->headers->n; i++) {
+        const struct route_header *header = &r->headers->rows[i];
+        const struct descriptor *request = r->op ? r->op->request : NULL;
+        struct field_walk w = {0};
+        bool known = field_walk_find(&w, request, header->member, strlen(header->member));
+
+        json_out_open(o, '{');
+        json_out_member(o, "name", header->name);
+        json_out_member(o, "in", "header");
+        json_out_key(o, "required");
+        json_out_bool(o, known && (w.field->flags & FIELD_REQUIRED));
+        json_out_key(o, "schema");
+        encode_field_schema(known ? w.field : &SOME_TEXT, 0, o);
+        json_out_close(o, '}');
+    }
+}
+
 static void write_parameters(const struct openapi_route *r, struct json_out *o)
 {
     json_out_key(o, "parameters");
@@ -106,6 +126,7 @@ static void write_parameters(const struct openapi_route *r, struct json_out *o)
     for (const char *at = strchr(r->path, '{'); at; at = strchr(at + 1, '{'))
         write_path_parameter(r, at + 1, strcspn(at + 1, "}"), o);
     write_query_parameters(r, o);
+    write_header_parameters(r, o);
     if (r->prefer)
         openapi_write_ref("parameters", "Prefer", o);
     if (r->idempotency_key)
@@ -144,7 +165,7 @@ static void write_content(const char *media_type, const char *schema, bool live,
 static void write_body(const struct openapi_routes *all, const struct openapi_route *r,
                        struct json_out *o)
 {
-    bool described = r->op && r->op->request;
+    bool described = r->op && r->op->request && !r->raw;
     char name[OPENAPI_NAME_MAX + 1];
 
     if (described)
@@ -155,7 +176,7 @@ static void write_body(const struct openapi_routes *all, const struct openapi_ro
     openapi_open(o, "content");
     if (described && openapi_is_method(r, "PATCH"))
         write_media("application/merge-patch+json", name, o);
-    write_media(NULL, described ? name : NULL, o);
+    write_media(r->raw ? "*/*" : NULL, described ? name : NULL, o);
     json_out_close(o, '}');
     json_out_close(o, '}');
 }

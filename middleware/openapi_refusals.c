@@ -87,7 +87,7 @@ static void collect(const struct openapi_route *r, struct refusals *all)
         add(all, 403, "forbidden", forbidden(r));
     if (r->etag && !openapi_is_method(r, "GET"))
         add(all, 412, "precondition_failed", "It is another version than If-Match names.");
-    if (r->body)
+    if (r->body && !r->raw)
         add(all, 415, "unsupported_media_type",
             openapi_is_method(r, "PATCH")
                 ? "The body is neither application/merge-patch+json nor application/json."

@@ -10,6 +10,7 @@
 #include "middleware/cors.h"
 #include "middleware/location.h"
 #include "middleware/rate_class.h"
+#include "middleware/route_header.h"
 #include "middleware/word_list.h"
 #include "tool/core/call.h"
 #include "tool/encoder/operation.h"
@@ -88,6 +89,8 @@ struct route {
     struct route_range in_flight;
     struct route_cache cache;
     int body_max; /* bytes; 0 = as all others */
+    bool raw;     /* raw=yes: the body's bytes as base64, in the member "body" */
+    struct route_headers headers;
     struct route_defined cors;
     struct word_list roles;         /* the caller must have one of these; empty = need not */
     char words[ROUTE_PATH_MAX + 1]; /* of the path, a NUL behind each */
@@ -137,6 +140,10 @@ struct route_match {
         const char *name;  /* in route */
         const char *value; /* decoded, in text */
     } params[ROUTE_PARAMS_MAX];
+    size_t n_fields; /* 0; who has the request adds the headers that route forwards */
+    struct {
+        const char *member, *value; /* borrowed */
+    } fields[ROUTE_HEADERS_MAX];
     char allow[ROUTE_ALLOW_MAX + 1]; /* with ROUTE_BAD_METHOD: "GET, HEAD" */
     char text[ROUTE_DECODED_MAX + 1];
 };

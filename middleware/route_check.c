@@ -157,6 +157,63 @@ static bool has_parameter(const struct route *route, const char *name)
     return false;
 }
 
+static bool has_header(const struct route *route, const char *member)
+{
+    for (size_t i = 0; i < route->headers.n; i++)
+        if (strcmp(route->headers.rows[i].member, member) == 0)
+            return true;
+    return false;
+}
+
+/* Headers are forwarded to who takes them, and but for tokens, which stay here. */
+static bool check_headers(const struct route *route, char why[])
+{
+    const struct descriptor *request = route->op ? route->op->request : NULL;
+    struct field_walk w;
+
+    if (route->bearer && has_header(route, "authorization"))
+        return wrong(why, "%s %s: access tokens stay here: headers= without Authorization is right",
+                     route->method, route->path);
+    for (size_t i = 0; route->op && i < route->headers.n; i++) {
+        const struct route_header *header = &route->headers.rows[i];
+
+        if (!field_walk_find(&w, request, header->member, strlen(header->member)) ||
+            !(w.field->flags & FIELD_IN_HEADER))
+            return wrong(why, "headers: %s is nothing that %s takes from a header", header->name,
+                         route->subject);
+    }
+    for (w = field_walk(request); field_walk_next(&w);)
+        if ((w.field->flags & FIELD_IN_HEADER) && (w.field->flags & FIELD_REQUIRED) &&
+            !has_header(route, w.field->name))
+            return wrong(why, "%s %s: %s takes %s from a header: headers= has to name it",
+                         route->method, route->path, route->subject, w.field->name);
+    return true;
+}
+
+/* The bytes of a body are one member, and all that comes from a body. */
+static bool check_raw(const struct route *route, char why[])
+{
+    static const unsigned ELSEWHERE = FIELD_IN_PATH | FIELD_IN_QUERY | FIELD_IN_HEADER;
+    struct field_walk w;
+
+    if (!route->raw)
+        return true;
+    if (!route->body)
+        return wrong(why, "%s %s: raw=yes is of a body: body=required is right", route->method,
+                     route->path);
+    if (!route->op)
+        return true;
+    if (!field_walk_find(&w, route->op->request, "body", strlen("body")) ||
+        w.field->kind != FIELD_TEXT || (w.field->flags & ELSEWHERE))
+        return wrong(why, "%s has no text body: raw=no is right", route->subject);
+    for (w = field_walk(route->op->request); field_walk_next(&w);)
+        if ((w.field->flags & FIELD_REQUIRED) && !(w.field->flags & ELSEWHERE) &&
+            strcmp(w.field->name, "body") != 0 && !has_parameter(route, w.field->name))
+            return wrong(why, "%s takes %s from a body: raw=no is right", route->subject,
+                         w.field->name);
+    return true;
+}
+
 /* All that the message must have has a way to come. */
 static bool check_body(const struct route *route, char why[])
 {
@@ -168,7 +225,7 @@ static bool check_body(const struct route *route, char why[])
         const char *name = w.field->name;
         bool required = w.field->flags & FIELD_REQUIRED;
 
-        if ((w.field->flags & FIELD_IN_QUERY) || has_parameter(route, name))
+        if ((w.field->flags & (FIELD_IN_QUERY | FIELD_IN_HEADER)) || has_parameter(route, name))
             continue;
         if (required && (w.field->flags & FIELD_IN_PATH))
             return wrong(why, "%s: %s takes %s from the path: {%s} is missing", route->path,
@@ -244,8 +301,8 @@ static bool check_gather(const struct route *route, char why[])
         return wrong(why, "gather=: its parts have the subjects: - instead of %s is right",
                      route->subject);
     if (strcmp(route->method, "GET") != 0 || route->status != 200 || route->body || route->etag ||
-        route->wait || route->idempotency || route->location.n > 0 ||
-        route->cache.who != CACHE_BY_VERSION)
+        route->wait || route->idempotency || route->location.n > 0 || route->headers.n > 0 ||
+        route->raw || route->cache.who != CACHE_BY_VERSION)
         return wrong(why, "%s %s gathers: only GET, with auth= and timeout= is right",
                      route->method, route->path);
     for (size_t i = 0; i < route->n_segments; i++) {
@@ -266,8 +323,8 @@ static bool check_gather(const struct route *route, char why[])
 bool route_check(const struct route *route, char why[ROUTE_WHY_MAX + 1])
 {
     static bool (*const CHECKS[])(const struct route *, char *) = {
-        check_subject, check_access, check_roles, check_status,    check_body_max,
-        check_cache,   check_named,  check_body,  check_forwarded,
+        check_subject, check_access,  check_roles, check_status, check_body_max,  check_cache,
+        check_named,   check_headers, check_raw,   check_body,   check_forwarded,
     };
 
     if (route->gather.n > 0)

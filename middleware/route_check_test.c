@@ -177,6 +177,46 @@ static void roles_that_the_operation_lets_nobody_in_by_are_named(void **state)
     assert_true(route_check(&route, why));
 }
 
+struct hook {
+    char shop_id[40], body[64], more[8];
+};
+
+static void headers_and_bytes_go_to_who_takes_them(void **state)
+{
+    static const struct field FIELDS[] = {
+        FIELD(struct hook, shop_id, "shopId", FIELD_TEXT, FIELD_REQUIRED | FIELD_IN_HEADER,
+              .doc = "Whose."),
+        FIELD(struct hook, body, "body", FIELD_TEXT, FIELD_REQUIRED, .doc = "Bytes."),
+        FIELD(struct hook, more, "more", FIELD_TEXT, 0, .doc = "More."),
+    };
+    static const struct descriptor HOOK = DESCRIPTOR(struct hook, "Hook", FIELDS, "A hook.");
+    static const struct operation op = {.subject = "thing.hook", .request = &HOOK};
+    struct route route = {.method = "POST",
+                          .path = "/a",
+                          .subject = "thing.hook",
+                          .op = &op,
+                          .status = 204,
+                          .body = true,
+                          .raw = true};
+    char why[ROUTE_WHY_MAX + 1];
+
+    (void)state;
+    assert_false(route_check(&route, why));
+    assert_string_equal(why,
+                        "POST /a: thing.hook takes shopId from a header: headers= has to name it");
+    assert_true(route_headers_parse(&route.headers, "Shop-Id"));
+    assert_true(route_check(&route, why));
+    assert_true(route_headers_parse(&route.headers, "Shop-Id,More"));
+    assert_false(route_check(&route, why));
+    assert_string_equal(why, "headers: More is nothing that thing.hook takes from a header");
+    assert_true(route_headers_parse(&route.headers, "Shop-Id"));
+    route.op = operation_find("auth.login");
+    route.status = 200;
+    route.headers.n = 0;
+    assert_false(route_check(&route, why));
+    assert_string_equal(why, "thing.hook has no text body: raw=no is right");
+}
+
 static void what_answers_nothing_answers_204(void **state)
 {
     static const struct operation op = {.subject = "thing.drop"};
@@ -244,6 +284,7 @@ int main(void)
         cmocka_unit_test(what_wants_a_key_is_given_one),
         cmocka_unit_test(what_wants_a_living_session_has_it_checked),
         cmocka_unit_test(roles_that_the_operation_lets_nobody_in_by_are_named),
+        cmocka_unit_test(headers_and_bytes_go_to_who_takes_them),
         cmocka_unit_test(what_answers_nothing_answers_204),
         cmocka_unit_test(no_operation_is_a_slip),
         cmocka_unit_test(a_route_leads_nobody_past_who_may_ask),

@@ -226,6 +226,27 @@ static void form_parts(const struct route_option *option, char text[])
 
 const struct route_kind ROUTE_PARTS = {take_parts, say_parts, form_parts};
 
+/* ---- headers ---- */
+
+static bool take_headers(const struct route_option *option, void *base, void *out,
+                         const char *value)
+{
+    (void)option;
+    (void)base;
+    return route_headers_parse(out, value);
+}
+
+static void say_headers(const struct route_option *option, char text[])
+{
+    (void)option;
+    SAY(text,
+        "at most %d names of header fields, as Shop-Id, with commas in between, each once, none "
+        "of Auth-* and Nats-*,",
+        ROUTE_HEADERS_MAX);
+}
+
+const struct route_kind ROUTE_HEADERS = {take_headers, say_headers, form_words};
+
 /* ---- classes of rates ---- */
 
 static bool take_rate(const struct route_option *option, void *base, void *out, const char *value)

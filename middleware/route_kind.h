@@ -48,6 +48,7 @@ extern const struct route_kind ROUTE_WORDS;    /* struct word_list: separated by
 extern const struct route_kind ROUTE_DEFINED;  /* struct route_defined: the name of such a line */
 extern const struct route_kind ROUTE_TEMPLATE; /* struct location */
 extern const struct route_kind ROUTE_PARTS;    /* struct route_parts */
+extern const struct route_kind ROUTE_HEADERS;  /* struct route_headers */
 extern const struct route_kind ROUTE_RATE;     /* char[]: the name of a class of rates */
 extern const struct route_kind ROUTE_CACHE;    /* struct route_cache */
 

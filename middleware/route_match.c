@@ -65,7 +65,7 @@ enum route_verdict route_match(const struct route_table *table, const char *meth
     size_t n;
 
     match->route = NULL;
-    match->n_params = 0;
+    match->n_params = match->n_fields = 0;
     match->allow[0] = '\0';
     path = route_path_split(raw_path, match->text, segments, &n);
     if (path == ROUTE_PATH_BAD)

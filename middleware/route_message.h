@@ -1,5 +1,5 @@
-/* route_message.h - the message that a request becomes: what its path and its query say as members,
- * then those of its body. Pure; any thread. */
+/* route_message.h - the message that a request becomes: what its path, its query and its headers
+ * say as members, then those of its body, or its bytes. Pure; any thread. */
 #ifndef MIDDLEWARE_ROUTE_MESSAGE_H
 #define MIDDLEWARE_ROUTE_MESSAGE_H
 

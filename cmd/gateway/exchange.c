@@ -289,7 +289,7 @@ static void serve(struct exchange *x)
     problem_clear(&problem);
     if (x->match.route->built_in >= 0)
         serve_built_in(x);
-    else if (request_fields_read(x->http, x->match.route, &x->call, &problem) != ST_OK)
+    else if (request_fields_read(x->http, &x->match, &x->call, &problem) != ST_OK)
         exchange_deny(x, &problem);
     else
         exchange_go_on(x);

@@ -1,6 +1,7 @@
 /* request_fields.c - see request_fields.h. */
 #include "cmd/gateway/request_fields.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "middleware/field_value.h"
@@ -14,7 +15,7 @@ static enum status read_content_type(const struct http_request *http, const stru
     const char *type = http_request_header(http, "Content-Type");
     bool patch = strcmp(route->method, "PATCH") == 0;
 
-    if (!route->body || field_is_json(type) || (patch && field_is_merge_patch(type)))
+    if (!route->body || route->raw || field_is_json(type) || (patch && field_is_merge_patch(type)))
         return ST_OK;
     return problem_set(problem, ST_UNSUPPORTED_TYPE, NULL, "%s",
                        patch ? "Send application/merge-patch+json or application/json, in UTF-8."
@@ -63,15 +64,42 @@ static int32_t read_wait_ms(const struct http_request *http, const struct route 
     return prefer ? header_wait_ms(prefer) : 0;
 }
 
-enum status request_fields_read(const struct http_request *http, const struct route *route,
+/* The header fields that the row puts into the message. */
+static enum status read_headers(const struct http_request *http, struct route_match *match,
+                                struct problem *problem)
+{
+    const struct route_headers *headers = &match->route->headers;
+    enum status st = ST_OK;
+
+    for (size_t i = 0; i < headers->n; i++) {
+        const struct route_header *header = &headers->rows[i];
+        const char *values[2];
+        size_t n = http_request_values(http, header->name, values, ARRAY_LEN(values));
+
+        if (n > 1)
+            st = problem_field(problem, header->name, "is there twice");
+        else if (n == 1 && values[0][0] && !header_is_printable(values[0], INT_MAX))
+            st = problem_field(problem, header->name, "must be printable ASCII");
+        if (n != 1)
+            continue;
+        match->fields[match->n_fields].member = header->member;
+        match->fields[match->n_fields++].value = values[0];
+    }
+    return st;
+}
+
+enum status request_fields_read(const struct http_request *http, struct route_match *match,
                                 struct call *call, struct problem *problem)
 {
+    const struct route *route = match->route;
     enum status st = read_content_type(http, route, problem);
 
     if (st == ST_OK)
         st = read_idempotency_key(http, route, call, problem);
     if (st == ST_OK)
         st = read_if_match(http, route, call, problem);
+    if (st == ST_OK)
+        st = read_headers(http, match, problem);
     call->wait_ms = read_wait_ms(http, route);
     call->deadline_ms = clock_now_ms(call->clock) + route->timeout_ms + call->wait_ms;
     return st;

@@ -18,10 +18,10 @@ struct trust {
                                                writes the other */
 };
 
-/** Fills in call's key, version, wait and deadline. ST_OK, or why the request is refused, explained
- * in problem: ST_UNSUPPORTED_TYPE, ST_INVALID, ST_STALE for an If-Match that names no
- * version. */
-enum status request_fields_read(const struct http_request *http, const struct route *route,
+/** Fills in call's key, version, wait and deadline, and match's fields. ST_OK, or why the request
+ * is refused, explained in problem: ST_UNSUPPORTED_TYPE, ST_INVALID, ST_STALE for an If-Match that
+ * names no version. */
+enum status request_fields_read(const struct http_request *http, struct route_match *match,
                                 struct call *call, struct problem *problem);
 /** Fills in call's client and agent: whom the request comes from, through proxies of ours, and what
  * it says it is. True: a proxy of ours says that it came by https. */

@@ -47,6 +47,8 @@ static struct openapi_route describe(const struct route *route)
         .success_status = route->status,
         .bearer = route->bearer,
         .fresh = route->fresh,
+        .raw = route->raw,
+        .headers = &route->headers,
         .roles = word_list_next(&route->roles, NULL) != NULL,
         .body = route->body,
         .prefer = route->wait,

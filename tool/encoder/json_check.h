@@ -9,7 +9,7 @@
 struct json_member {
     const char *name;
     const char *value; /* NULL = is not there, and may not be in the body */
-    const char *place; /* where it belongs, "path" or "query"; NULL = path */
+    const char *place; /* where it belongs, "path", "query" or "header"; NULL = path */
     bool bare;         /* value is JSON already: a number, true or false */
 };
 

@@ -104,6 +104,34 @@ static void who_may_keep_an_answer_is_said(void **state)
     }
 }
 
+static void bytes_and_headers_travel_as_members(void **state)
+{
+    struct gateway_fixture *f = *state;
+
+    use(f, "POST /hooks/{provider} thing.kept raw=yes headers=Content-Type,X-Sign body_max=1KiB\n"
+           "POST /plain thing.kept headers=Shop-Id\nGET /read thing.kept headers=Shop-Id\n");
+    assert_int_equal(gateway_ask(f, "POST", "/hooks/pg",
+                                 "Content-Type: text/plain\r\nX-Sign: v1=a\"\r\n", "a\xff\n"),
+                     200);
+    assert_string_equal(f->auth_played.body, "{\"provider\":\"pg\",\"contentType\":\"text/plain\","
+                                             "\"xSign\":\"v1=a\\\"\",\"body\":\"Yf8K\"}");
+    assert_int_equal(gateway_ask(f, "POST", "/hooks/pg", "", ""), 200);
+    assert_string_equal(f->auth_played.body, "{\"provider\":\"pg\",\"body\":\"\"}");
+    assert_int_equal(gateway_ask(f, "POST", "/hooks/pg", "X-Sign: a\r\nX-Sign: b\r\n", "x"), 400);
+    assert_true(gateway_says("\"field\":\"X-Sign\",\"reason\":\"is there twice\""));
+    assert_int_equal(gateway_ask(f, "POST", "/hooks/pg", "X-Sign: \xc3\xa4\r\n", "x"), 400);
+    assert_true(gateway_says("must be printable ASCII"));
+    assert_int_equal(gateway_ask(f, "POST", "/plain", JSON "Shop-Id: 7\r\n", "{\"a\":1}"), 200);
+    assert_string_equal(f->auth_played.body, "{\"shopId\":\"7\",\"a\":1}");
+    assert_int_equal(gateway_ask(f, "POST", "/plain", JSON, "{\"shopId\":1}"), 400);
+    assert_true(gateway_says("\"field\":\"shopId\""));
+    assert_int_equal(gateway_ask(f, "GET", "/read", "shop-id: 8\r\n", NULL), 200);
+    assert_string_equal(f->auth_played.body, "{\"shopId\":\"8\"}");
+    assert_int_equal(gateway_ask(f, "GET", "/openapi.json", "", NULL), 200);
+    assert_true(gateway_says("{\"name\":\"Shop-Id\",\"in\":\"header\",\"required\":false,"));
+    assert_true(gateway_says("\"requestBody\":{\"required\":true,\"content\":{\"*/*\":{"));
+}
+
 /* ---- pages of other origins ---- */
 
 #define SHOP "Origin: https://shop.example\r\n"
@@ -220,6 +248,7 @@ int main(void)
         TEST(only_who_has_one_of_the_roles_gets_through),
         TEST(a_body_is_as_large_as_its_row_lets_it),
         TEST(who_may_keep_an_answer_is_said),
+        TEST(bytes_and_headers_travel_as_members),
         TEST(a_preflight_says_what_a_page_may_ask),
         TEST(a_page_may_read_what_its_origin_is_let_in_to),
         TEST(without_such_rows_nobody_elses_page_reads_anything),
