@@ -9,7 +9,6 @@
 #include "cmd/gateway/request_fields.h"
 #include "middleware/route_message.h"
 #include "middleware/route_query.h"
-#include "protocol/auth.h"
 #include "tool/core/mem.h"
 #include "tool/http/http_request.h"
 

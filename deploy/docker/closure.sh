@@ -19,12 +19,17 @@ plugins() {
     printf "${client%/*}/libmariadb3/plugin/%s.so\n" caching_sha2_password client_ed25519 parsec
 }
 
+# What a program loads by its name once it needs it (tool/fetch).
+late() {
+    ! grep -qa 'libcurl\.so\.4' "$PROGRAM" || ldconfig -p | sed -nE 's:^.*libcurl\.so\.4 .* (/usr)?(/lib.*)$:/usr\2:p' | head -1
+}
+
 # All there is to copy, each file once, under the name it is loaded by.
 loaded() {
     local plugin
     {
         libraries "$PROGRAM"
-        for plugin in $(plugins); do
+        for plugin in $(plugins) $(late); do
             echo "$plugin"
             libraries "$plugin"
         done
