@@ -28,19 +28,19 @@ static struct {
 #define X(name) __typeof__(name) *name;
     FUNCTIONS(X)
 #undef X
+    void *handle;
     const char *trouble; /* NULL = it is there */
 } library;
 
 static void load(void)
 {
-    void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-
-    if (!handle) {
+    library.handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    if (!library.handle) {
         library.trouble = LIBRARY " is not installed";
         return;
     }
 #define X(name)                                                                                    \
-    *(void **)&library.name = dlsym(handle, #name);                                                \
+    *(void **)&library.name = dlsym(library.handle, #name);                                        \
     if (!library.name)                                                                             \
         library.trouble = LIBRARY " has no " #name;
     FUNCTIONS(X)
