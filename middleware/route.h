@@ -65,6 +65,15 @@ struct route_defined {
     unsigned at;                  /* counted from 1; 0 = none */
 };
 
+enum { ROUTE_FALLBACK_MAX = 255 };
+
+/* What answers when a service does not; both empty: nothing does. */
+struct route_fallback {
+    char json[ROUTE_FALLBACK_MAX + 1];
+    char subject[ROUTE_SUBJECT_MAX + 1];
+    const struct operation *op; /* as of a route */
+};
+
 /* One row. */
 struct route {
     char method[ROUTE_METHOD_MAX + 1];
@@ -72,19 +81,20 @@ struct route {
     char path[ROUTE_PATH_MAX + 1];       /* template: "/users/{userId}" */
     char subject[ROUTE_SUBJECT_MAX + 1]; /* "-" = none: gathers */
     struct route_parts gather;
-    struct location location;     /* filled in from the reply */
-    const struct operation *op;   /* NULL = no service of this source tree answers subject */
-    int built_in;                 /* index into the built-in paths, -1 = goes to subject */
-    int status;                   /* of success */
-    int timeout_ms;               /* beside what Prefer: wait adds */
-    bool bearer;                  /* auth=bearer, or fresh */
-    bool fresh;                   /* auth=fresh */
-    bool body;                    /* body=required */
-    bool wait;                    /* forwards Prefer */
-    bool idempotency;             /* forwards Idempotency-Key */
-    bool etag;                    /* has versions: ETag, If-None-Match, If-Match */
-    bool hedge;                   /* GET: asked once more when the answer is late */
-    int retries;                  /* at most, of what failed and may be asked twice */
+    struct location location;   /* filled in from the reply */
+    const struct operation *op; /* NULL = no service of this source tree answers subject */
+    int built_in;               /* index into the built-in paths, -1 = goes to subject */
+    int status;                 /* of success */
+    int timeout_ms;             /* beside what Prefer: wait adds */
+    bool bearer;                /* auth=bearer, or fresh */
+    bool fresh;                 /* auth=fresh */
+    bool body;                  /* body=required */
+    bool wait;                  /* forwards Prefer */
+    bool idempotency;           /* forwards Idempotency-Key */
+    bool etag;                  /* has versions: ETag, If-None-Match, If-Match */
+    bool hedge;                 /* GET: asked once more when the answer is late */
+    int retries;                /* at most, of what failed and may be asked twice */
+    struct route_fallback fallback;
     char rate[RATE_NAME_MAX + 1]; /* the class its requests are counted by; "" = none */
     struct route_range in_flight;
     struct route_cache cache;

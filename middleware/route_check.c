@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "middleware/route_fallback.h"
 #include "middleware/route_gather.h"
 #include "middleware/route_near.h"
 #include "middleware/route_order.h"
@@ -302,7 +303,8 @@ static bool check_gather(const struct route *route, char why[])
                      route->subject);
     if (strcmp(route->method, "GET") != 0 || route->status != 200 || route->body || route->etag ||
         route->wait || route->idempotency || route->location.n > 0 || route->headers.n > 0 ||
-        route->raw || route->cache.who != CACHE_BY_VERSION)
+        route->raw || route->fallback.json[0] || route->fallback.subject[0] ||
+        route->cache.who != CACHE_BY_VERSION)
         return wrong(why, "%s %s gathers: only GET, with auth= and timeout= is right",
                      route->method, route->path);
     for (size_t i = 0; i < route->n_segments; i++) {
@@ -320,11 +322,35 @@ static bool check_gather(const struct route *route, char why[])
     return true;
 }
 
+/* ---- what stands in ---- */
+
+static bool check_fallback(const struct route *route, char why[])
+{
+    const struct route_fallback *fallback = &route->fallback;
+    struct route alone = *route;
+    const char *lacks = route_fallback_lacks(fallback, route->op ? route->op->reply : NULL);
+
+    if (!fallback->json[0] && !fallback->subject[0])
+        return true;
+    if (strcmp(route->method, "GET") != 0)
+        return wrong(why, "%s %s: a fallback is for GET only", route->method, route->path);
+    if (lacks)
+        return wrong(why, "fallback=%s: %s answers otherwise, see %s", fallback->json,
+                     route->subject, lacks);
+    if (fallback->json[0])
+        return true;
+    TEXT_COPY(alone.subject, fallback->subject);
+    alone.op = fallback->op;
+    if (fallback->op && !fallback->op->idempotent)
+        return wrong(why, "fallback=%s: it does more than answer", fallback->subject);
+    return check_subject(&alone, why) && check_access(&alone, why);
+}
+
 bool route_check(const struct route *route, char why[ROUTE_WHY_MAX + 1])
 {
     static bool (*const CHECKS[])(const struct route *, char *) = {
         check_subject, check_access,  check_roles, check_status, check_body_max,  check_cache,
-        check_named,   check_headers, check_raw,   check_body,   check_forwarded,
+        check_named,   check_headers, check_raw,   check_body,   check_forwarded, check_fallback,
     };
 
     if (route->gather.n > 0)

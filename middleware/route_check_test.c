@@ -21,6 +21,20 @@ static void a_route_that_does_not_fit_its_operation_is_named(void **state)
     static const struct {
         const char *text, *want; /* NULL = nothing is wrong */
     } cases[] = {
+        {"GET /a thing.get fallback={\"items\":[]}",            NULL                                                              },
+        {"GET /a thing.get fallback=thing.old",                 NULL                                                              },
+        {"GET /a auth.jwks fallback={\"keys\":[]}",             NULL                                                              },
+        {"GET /a auth.jwks fallback={}",                        "fallback={}: auth.jwks answers otherwise, see keys"              },
+        {"GET /a thing.get fallback={]",
+         "t.conf:1: fallback={]: a subject as user.get, or a JSON object of 255 bytes"                                            },
+        {"GET /a thing.get fallback=none",
+         "a subject as user.get, or a JSON object of 255 bytes without blanks, is right"                                          },
+        {"POST /a thing.get fallback=thing.old",                "POST /a: a fallback is for GET only"                             },
+        {"GET /a thing.get fallback=auth.jkws",                 "auth.jkws is no operation: auth.jwks is near"                    },
+        {"GET /a thing.get fallback=auth.login",                "fallback=auth.login: it does more than answer"                   },
+        {"GET /a thing.get fallback=user.registry",
+         "user.registry is asked by other services only"                                                                          },
+        {"GET /a thing.get fallback=user.get",                  "user.get wants a verified caller"                                },
         {"POST /a auth.login status=204",
          "auth.login answers something, 204 is for nothing: status=200 is right"                                                  },
         {"GET /a auth.jwks cache=public,60",                    NULL                                                              },

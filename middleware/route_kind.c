@@ -7,6 +7,7 @@
 
 #include "middleware/location.h"
 #include "middleware/route.h"
+#include "middleware/route_fallback.h"
 #include "middleware/route_gather.h"
 #include "middleware/route_name.h"
 #include "middleware/word_list.h"
@@ -246,6 +247,31 @@ static void say_headers(const struct route_option *option, char text[])
 }
 
 const struct route_kind ROUTE_HEADERS = {take_headers, say_headers, form_words};
+
+/* ---- what stands in ---- */
+
+static bool take_fallback(const struct route_option *option, void *base, void *out,
+                          const char *value)
+{
+    (void)option;
+    (void)base;
+    return route_fallback_parse(out, value);
+}
+
+static void say_fallback(const struct route_option *option, char text[])
+{
+    (void)option;
+    SAY(text, "a subject as user.get, or a JSON object of %d bytes without blanks,",
+        ROUTE_FALLBACK_MAX);
+}
+
+static void form_fallback(const struct route_option *option, char text[])
+{
+    (void)option;
+    SAY(text, "x.y|{JSON}");
+}
+
+const struct route_kind ROUTE_FALLBACK = {take_fallback, say_fallback, form_fallback};
 
 /* ---- classes of rates ---- */
 

@@ -50,6 +50,7 @@ extern const struct route_kind ROUTE_TEMPLATE; /* struct location */
 extern const struct route_kind ROUTE_PARTS;    /* struct route_parts */
 extern const struct route_kind ROUTE_HEADERS;  /* struct route_headers */
 extern const struct route_kind ROUTE_RATE;     /* char[]: the name of a class of rates */
+extern const struct route_kind ROUTE_FALLBACK; /* struct route_fallback */
 extern const struct route_kind ROUTE_CACHE;    /* struct route_cache */
 
 #endif

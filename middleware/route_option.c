@@ -33,6 +33,8 @@ static const struct route_option ROWS[] = {
      .doc = "what the row \"cors NAME\" says, or none (the row \"cors default\" if there is one)"},
     {.name = "etag", .kind = &ROUTE_CHOICE, AT(etag), .off = "no", .on = "yes", .fallback = "no",
      .doc = "has an ETag: GET answers it, the others honour If-Match"},
+    {.name = "fallback", .kind = &ROUTE_FALLBACK, AT(fallback),
+     .doc = "GET: asked instead, or answered, when the service does not answer"},
     {.name = "gather", .kind = &ROUTE_PARTS, AT(gather),
      .doc = "asks x.y and x.z at once, their answers under a and b; its subject is -"},
     {.name = "hedge", .kind = &ROUTE_CHOICE, AT(hedge), .off = "no", .on = "yes", .fallback = "yes",

@@ -218,7 +218,7 @@ void answer_events(struct answer *a)
     http_response_header(&a->res, "X-Accel-Buffering", "no"); /* or nginx in front holds it back */
 }
 
-void answer_gathered(struct answer *a, const char *json, size_t len)
+void answer_json(struct answer *a, const char *json, size_t len)
 {
     answer_begin(a, 200, "application/json");
     a->res.body = json;

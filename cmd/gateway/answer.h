@@ -44,8 +44,8 @@ bool answer_is_known(const struct asked *asked, const char *etag);
 void answer_unchanged(struct answer *a, const struct asked *asked, const char *etag);
 /** The head of a stream of events. */
 void answer_events(struct answer *a);
-/** Replies that were gathered. */
-void answer_gathered(struct answer *a, const char *json, size_t len);
+/** JSON of the gateway: replies that were gathered, or what stands in for one. */
+void answer_json(struct answer *a, const char *json, size_t len);
 /** The same of one that is kept, which is so old. */
 void answer_shared(struct answer *a, const struct asked *asked, const struct shared_answer *shared,
                    int age_s);

@@ -37,6 +37,8 @@ static struct asked_subject *subject_new(struct asker *asker, const char *name)
                                      "Of these, the ones that were answered first.", label),
         .late_after = metrics_gauge(metrics, "hanok_hedge_after_milliseconds",
                                     "How long most answers take; later ones are late.", label),
+        .fell_back = metrics_counter(metrics, "hanok_fallbacks_total",
+                                     "Questions that something else answered for it.", label),
         .retried = metrics_counter(metrics, "hanok_retries_total",
                                    "Questions asked again because they had failed.", label),
     };
@@ -60,6 +62,11 @@ struct asked_subject *asker_subject(struct asker *asker, const char *name)
     subject->next = asker->subjects;
     asker->subjects = subject;
     return subject;
+}
+
+void asker_falls_back(struct asker *asker, const char *subject)
+{
+    metric_add(asker_subject(asker, subject)->fell_back, 1);
 }
 
 void asker_learn(struct asked_subject *subject, int64_t ms, bool hedged)

@@ -22,5 +22,7 @@ struct asker_config {
 struct asker *asker_create(const struct asker_config *config);
 /** No question is open, and the loop no longer runs. NULL is fine. */
 void asker_destroy(struct asker *asker);
+/** Counts that something stands in for an answer of subject. */
+void asker_falls_back(struct asker *asker, const char *subject);
 
 #endif

@@ -16,7 +16,7 @@ struct asked_subject {
     struct pace pace;
     struct budget hedges, retries;
     struct asking *first, **last; /* whose answers are waited for, until when each is late */
-    struct metric *hedged, *hedge_won, *late_after, *retried;
+    struct metric *hedged, *hedge_won, *late_after, *retried, *fell_back;
 };
 
 struct asker {

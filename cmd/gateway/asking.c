@@ -89,7 +89,7 @@ void asking_hedge(struct asking *self)
     send(self, attempt);
 }
 
-static bool is_failure(enum status st, const struct message *reply)
+bool asking_has_failed(enum status st, const struct message *reply)
 {
     const char *code = reply ? message_header(reply, HEADER_ERROR_CODE) : NULL;
 
@@ -136,6 +136,7 @@ static bool ask_other(struct asking *self)
     if (!self->other[0] || call_left_ms(self->call) == 0)
         return false;
     asker_forget(self);
+    asker_falls_back(self->subject->asker, self->subject->name);
     self->subject = asker_subject(self->subject->asker, self->other);
     self->other = "";
     self->retries_left = 0;
@@ -172,7 +173,7 @@ static void on_reply(void *arg, enum status st, const struct message *reply)
 
     attempt->open = false;
     self->n_open--;
-    if (!is_failure(st, reply)) {
+    if (!asking_has_failed(st, reply)) {
         asker_learn(self->subject, now_ms(self) - attempt->since_ms, attempt != self->attempts);
         conclude(self, st, reply);
     } else if (self->n_open == 0) {
@@ -200,6 +201,7 @@ struct inquiry asking_for_route(const struct route *route, const char *subject, 
         .again = route_may_ask_twice(route),
         .hedge = route_hedges(route),
         .retries = route->retries,
+        .other = route->fallback.subject,
     };
 }
 

@@ -56,6 +56,8 @@ struct inquiry asking_for_route(const struct route *route, const char *subject, 
  * the answer, or of the last failure. Otherwise fn is not called. */
 enum status asking_begin(struct asking *self, struct asker *asker, const struct inquiry *inquiry,
                          const struct call *call, message_reply_fn fn, void *arg);
+/** Whether that is no answer: silence, or a service that could not. */
+bool asking_has_failed(enum status st, const struct message *reply);
 /** fn is not called any more. Fine also when nothing is open. */
 void asking_cancel(struct asking *self);
 

@@ -121,6 +121,20 @@ static void finish_shared(struct exchange *x, const struct shared_answer *shared
     exchange_finish(x, &a);
 }
 
+/* False when the row says nothing that is answered for a service that does not. */
+static bool fall_back(struct exchange *x)
+{
+    const struct route *route = x->match.route;
+    struct answer a;
+
+    if (!route->fallback.json[0])
+        return false;
+    asker_falls_back(x->gw->asker, route->subject);
+    answer_json(&a, route->fallback.json, strlen(route->fallback.json));
+    exchange_finish(x, &a);
+    return true;
+}
+
 static void on_reply(void *arg, enum status st, const struct message *reply)
 {
     struct exchange *x = arg;
@@ -135,7 +149,7 @@ static void on_reply(void *arg, enum status st, const struct message *reply)
         finish_shared(x, shared);
         return;
     }
-    if (watch_takes(&x->watch, st, reply))
+    if (watch_takes(&x->watch, st, reply) || (asking_has_failed(st, reply) && fall_back(x)))
         return;
     if (st == ST_OK)
         answer_reply(&a, &asked, reply);
@@ -148,7 +162,7 @@ static void inquire(struct exchange *x, struct inquiry inquiry)
 {
     enum status st = asking_begin(&x->asking, x->gw->asker, &inquiry, &x->call, on_reply, x);
 
-    if (st != ST_OK)
+    if (st != ST_OK && !fall_back(x))
         exchange_fail(x, st);
 }
 

@@ -18,7 +18,7 @@ static void on_gathered(void *arg, const struct gathered *gathered)
         exchange_fail(x, gathered->st);
         return;
     }
-    answer_gathered(&a, gathered->json, gathered->len);
+    answer_json(&a, gathered->json, gathered->len);
     exchange_finish(x, &a);
 }
 

@@ -129,6 +129,8 @@ void routing_subjects(const char *file, subject_fn say, void *arg)
             say(arg, route->gather.rows[k].subject);
         if (route->built_in < 0 && route->gather.n == 0)
             say(arg, route->subject);
+        if (route->fallback.subject[0])
+            say(arg, route->fallback.subject);
     }
     free(table);
 }

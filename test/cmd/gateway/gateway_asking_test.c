@@ -17,6 +17,9 @@ static const char ROUTES[] = "GET /late thing.slow timeout=30000\n"
                              "GET /flaky thing.kept timeout=30000\n"
                              "GET /once thing.kept timeout=30000 retry=0\n"
                              "POST /sign auth.login timeout=30000\n"
+                             "GET /static thing.slow timeout=50 fallback={\"items\":[]}\n"
+                             "GET /gone nobody.there retry=0 fallback={\"items\":[]}\n"
+                             "GET /other thing.slow timeout=400 fallback=thing.kept hedge=no\n"
                              "GET /nobody nobody.there retry=3 timeout=30000\n";
 
 static struct problem unavailable = {.status = ST_UNAVAILABLE};
@@ -135,6 +138,40 @@ static void it_is_asked_again_so_often_and_no_more(void **state)
     assert_int_equal(counter(f, "hanok_retries_total", "nobody.there"), 3);
 }
 
+static void an_answer_of_the_row_stands_in_for_a_service_that_does_not_answer(void **state)
+{
+    static const char *const PATHS[] = {"/static", "/gone"};
+    struct gateway_fixture *f = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(PATHS); i++) {
+        f->auth_played.data = NULL;
+        assert_int_equal(gateway_ask(f, "GET", PATHS[i], "", NULL), 200);
+        assert_true(gateway_says("\r\n\r\n{\"items\":[]}"));
+        assert_true(gateway_says("no-store"));
+    }
+    assert_int_equal(counter(f, "hanok_fallbacks_total", "thing.slow"), 1);
+    f->auth_played.data = "{\"items\":[1]}"; /* a service that does answer is believed */
+    assert_int_equal(gateway_ask(f, "GET", "/static", "", NULL), 200);
+    assert_true(gateway_says("{\"items\":[1]}"));
+    f->auth_played.problem = &(struct problem){.status = ST_NOT_FOUND};
+    assert_int_equal(gateway_ask(f, "GET", "/static", "", NULL), 404);
+}
+
+static void another_subject_stands_in_too(void **state)
+{
+    struct gateway_fixture *f = *state;
+    int fd;
+
+    f->auth_played.data = NULL;
+    fd = gateway_put(f, "GET", "/other", "", NULL);
+    gateway_turn_until(f, is_asked, "it is asked");
+    f->auth_played.data = "{\"items\":[2]}";
+    assert_int_equal(gateway_get(f, fd), 200);
+    assert_true(gateway_says("{\"items\":[2]}"));
+    assert_int_equal(f->auth_played.n, 2);
+    assert_int_equal(counter(f, "hanok_fallbacks_total", "thing.slow"), 1);
+}
+
 /* An outage is not asked for more than a few more tries, however many ask. */
 static void retries_have_a_budget(void **state)
 {
@@ -155,6 +192,8 @@ int main(void)
         TEST(what_may_not_be_asked_twice_is_not),
         TEST(what_fails_is_asked_again),
         TEST(it_is_asked_again_so_often_and_no_more),
+        TEST(an_answer_of_the_row_stands_in_for_a_service_that_does_not_answer),
+        TEST(another_subject_stands_in_too),
         TEST(retries_have_a_budget),
     };
 
