@@ -83,32 +83,30 @@ bool field_names_etag(const char *if_none_match, const char *etag)
     }
 }
 
-/* Whether the parameters of a range, from text to end, say q=0. */
-static bool is_refused(const char *text, const char *end)
+/* ";q=0", ";q=0.000": it is not wanted. */
+static bool is_unwanted(const char *parameters, size_t len)
 {
-    while (text < end) {
-        text += strspn(text, "; \t");
-        if (strncasecmp(text, "q=0", 3) == 0 &&
-            strspn(text + 3, ".0") == strcspn(text + 3, ",; \t"))
-            return true;
-        text += strcspn(text, ",;");
-        if (text < end && *text == ',')
-            return false;
+    const char *end = parameters + len, *q = parameters;
+
+    while ((q = memchr(q, ';', (size_t)(end - q)))) {
+        q = skip_blanks(q + 1);
+        if (end - q >= 3 && strncasecmp(q, "q=", 2) == 0)
+            return strspn(q + 2, "0.") >= strcspn(q + 2, ",; \t");
     }
     return false;
 }
 
-bool field_accepts_events(const char *accept)
+bool field_accepts(const char *list, const char *word)
 {
-    static const char TYPE[] = "text/event-stream";
+    size_t len = strlen(word);
 
-    while (accept && *accept) {
-        const char *range = accept + strspn(accept, " \t,"), *end = range + strcspn(range, ",");
-        size_t len = strcspn(range, ",; \t");
+    while (list && *list) {
+        const char *item = skip_blanks(list);
+        size_t whole = strcspn(item, ","), name = strcspn(item, ",; \t");
 
-        if (len == strlen(TYPE) && strncasecmp(range, TYPE, len) == 0)
-            return !is_refused(range + len, end);
-        accept = end;
+        if (name == len && strncasecmp(item, word, len) == 0)
+            return !is_unwanted(item + name, whole - name);
+        list = item + whole + (item[whole] == ',');
     }
     return false;
 }

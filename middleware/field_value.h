@@ -12,8 +12,8 @@ bool field_is_merge_patch(const char *content_type);
 const char *field_bearer(const char *authorization);
 /** If-None-Match: whether one of its entity tags, compared weakly, is etag, or it is "*". */
 bool field_names_etag(const char *if_none_match, const char *etag);
-
-/** Accept: whether text/event-stream is named, and not refused by q=0. NULL is not. */
-bool field_accepts_events(const char *accept);
+/** Accept, Accept-Encoding: whether the list has the word itself, not with a weight of 0. NULL has
+ * none. */
+bool field_accepts(const char *list, const char *word);
 
 #endif

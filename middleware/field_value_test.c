@@ -95,34 +95,45 @@ static void etags_are_compared_weakly_one_by_one(void **state)
             fail_msg("%s in %s", cases[i].etag, cases[i].list ? cases[i].list : "NULL");
 }
 
-static void a_stream_of_events_is_asked_for_by_name(void **state)
+static void what_is_accepted_is_named_and_has_weight(void **state)
 {
     static const struct {
-        const char *accept;
+        const char *list, *word;
         bool want;
     } cases[] = {
-        {NULL,                                        false},
-        {"",                                          false},
-        {"*/*",                                       false},
-        {"text/*",                                    false},
-        {"application/json",                          false},
-        {"text/event-stream",                         true },
-        {"Text/Event-Stream",                         true },
-        {"text/event-streams",                        false},
-        {"application/json, text/event-stream;q=0.5", true },
-        {" ,, text/event-stream ; q=1",               true },
-        {"text/event-stream;q=0",                     false},
-        {"text/event-stream;a=b; Q=0.000",            false},
-        {"text/event-stream;q=0.001",                 true },
-        {"text/event-stream;q=00",                    false},
-        {"text/event-stream, x/y;q=0",                true },
-        {"x/y;q=0,text/event-stream",                 true },
+        {"gzip",                                      "gzip",              true },
+        {"br, GZIP ;q=0.5",                           "gzip",              true },
+        {"text/html, */*;q=0.8",                      "text/html",         true },
+        {"text/html;level=1; q=0.001, */*",           "text/html",         true },
+        {"gzip;q=0",                                  "gzip",              false},
+        {"gzip; x=1 ; Q=0.000 , br",                  "gzip",              false},
+        {"gzip;q=0, br",                              "br",                true },
+        {"xgzip, gzipx",                              "gzip",              false},
+        {"*",                                         "gzip",              false},
+        {"",                                          "gzip",              false},
+        {NULL,                                        "gzip",              false},
+        {",,;q=1,",                                   "gzip",              false},
+        {"",                                          "text/event-stream", false},
+        {"*/*",                                       "text/event-stream", false},
+        {"text/*",                                    "text/event-stream", false},
+        {"application/json",                          "text/event-stream", false},
+        {"text/event-stream",                         "text/event-stream", true },
+        {"Text/Event-Stream",                         "text/event-stream", true },
+        {"text/event-streams",                        "text/event-stream", false},
+        {"application/json, text/event-stream;q=0.5", "text/event-stream", true },
+        {" ,, text/event-stream ; q=1",               "text/event-stream", true },
+        {"text/event-stream;q=0",                     "text/event-stream", false},
+        {"text/event-stream;a=b; Q=0.000",            "text/event-stream", false},
+        {"text/event-stream;q=0.001",                 "text/event-stream", true },
+        {"text/event-stream;q=00",                    "text/event-stream", false},
+        {"text/event-stream, x/y;q=0",                "text/event-stream", true },
+        {"x/y;q=0,text/event-stream",                 "text/event-stream", true },
     };
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-        if (field_accepts_events(cases[i].accept) != cases[i].want)
-            fail_msg("%s", cases[i].accept);
+        if (field_accepts(cases[i].list, cases[i].word) != cases[i].want)
+            fail_msg("%s in %s", cases[i].word, cases[i].list ? cases[i].list : "NULL");
 }
 
 int main(void)
@@ -132,7 +143,7 @@ int main(void)
         cmocka_unit_test(a_merge_patch_is_not_json_and_not_the_other_way_round),
         cmocka_unit_test(a_bearer_token_is_what_stands_behind_the_scheme),
         cmocka_unit_test(etags_are_compared_weakly_one_by_one),
-        cmocka_unit_test(a_stream_of_events_is_asked_for_by_name),
+        cmocka_unit_test(what_is_accepted_is_named_and_has_weight),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

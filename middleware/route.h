@@ -74,6 +74,16 @@ struct route_fallback {
     const struct operation *op; /* as of a route */
 };
 
+enum { SITE_ROWS_MAX = 16, SITE_FOR_EVER_S = 31536000 };
+
+/* "site NAME path=/app fallback=/app/index.html cache=...": how files under a path are served. */
+struct site_row {
+    char name[ROUTE_NAME_MAX + 1]; /* first */
+    char path[ROUTE_PATH_MAX + 1];
+    char fallback[ROUTE_PATH_MAX + 1]; /* a file's path; "" = none */
+    struct route_cache cache;
+};
+
 /* One row. */
 struct route {
     char method[ROUTE_METHOD_MAX + 1];
@@ -124,6 +134,8 @@ struct route_table {
     bool body_maxes; /* some row says how large its bodies may be */
     size_t n_cors;
     struct cors cors[CORS_MAX];
+    size_t n_sites;
+    struct site_row sites[SITE_ROWS_MAX];
     struct route_key keys[ROUTES_MAX]; /* n, in the order in which they are tried */
     struct route routes[];             /* n, in the order of the file */
 };

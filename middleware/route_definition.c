@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "middleware/cors_option.h"
+#include "middleware/site_row.h"
 
 #define ALL_OF(array)                                                                              \
     .offset = offsetof(struct route_table, array),                                                 \
@@ -14,7 +15,9 @@
 /* clang-format off */
 const struct route_definition ROUTE_DEFINITION_ROWS[ROUTE_DEFINITIONS] = {
     {.word = "cors", .options = &CORS_OPTIONS, ALL_OF(cors), .route_offset = offsetof(struct route, cors), .settle = cors_settle,
-     .doc = "pages of those origins may ask and read the answers"},
+     .doc = "A row a name for routes with cors=NAME: pages of those origins may ask and read the answers"},
+    {.word = "site", .options = &SITE_OPTIONS, ALL_OF(sites),
+     .doc = "A row a path of the files of --site, which are served where no route is"},
 };
 /* clang-format on */
 

@@ -9,18 +9,18 @@
 /* One kind of line; what it fills in stands in an array of the table and begins with its name,
  * char[ROUTE_NAME_MAX + 1]. */
 struct route_definition {
-    const char *word; /* that begins the line, and the option of routes that names one */
+    const char *word; /* that begins the line, and the option of routes that names one, if any */
     const struct route_options *options;
     size_t offset, size, max; /* of the array in struct route_table, of one of it, how many */
     size_t n_offset;          /* of their number, a size_t */
-    size_t route_offset;      /* of the struct route_defined in struct route */
+    size_t route_offset;      /* of the struct route_defined in struct route; 0 = none is named */
     /** Completes what the line has filled in; false when it does not go together: why says what
-     * would be right. */
+     * would be right. NULL = nothing to do. */
     bool (*settle)(void *item, char why[ROUTE_WHY_MAX + 1]);
-    const char *doc; /* what a route that names it gets */
+    const char *doc; /* what it is for */
 };
 
-enum { ROUTE_DEFINITIONS = 1 };
+enum { ROUTE_DEFINITIONS = 2 };
 
 extern const struct route_definition ROUTE_DEFINITION_ROWS[ROUTE_DEFINITIONS];
 

@@ -24,8 +24,7 @@ void route_help_write(FILE *out, const char *const *built_in)
     for (size_t i = 0; i < ROUTE_DEFINITIONS; i++) {
         const struct route_definition *definition = &ROUTE_DEFINITION_ROWS[i];
 
-        fprintf(out, "\nA row a name for routes with %s=NAME: %s:\n\n  %s NAME key=value ...\n\n",
-                definition->word, definition->doc, definition->word);
+        fprintf(out, "\n%s:\n\n  %s NAME key=value ...\n\n", definition->doc, definition->word);
         write_options(out, definition->options);
     }
     fputs(

@@ -204,6 +204,31 @@ static void form_template(const struct route_option *option, char text[])
 
 const struct route_kind ROUTE_TEMPLATE = {take_template, say_template, form_template};
 
+/* ---- paths of files ---- */
+
+static bool take_file(const struct route_option *option, void *base, void *out, const char *value)
+{
+    (void)base;
+    return value[0] == '/' && !strstr(value, "/.") && !strstr(value, "//") &&
+           strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/") ==
+               strlen(value) &&
+           text_copy(out, option->size, value);
+}
+
+static void say_file(const struct route_option *option, char text[])
+{
+    (void)option;
+    SAY(text, "a path as /app/index.html");
+}
+
+static void form_file(const struct route_option *option, char text[])
+{
+    (void)option;
+    SAY(text, "/PATH");
+}
+
+const struct route_kind ROUTE_FILE = {take_file, say_file, form_file};
+
 /* ---- what is gathered ---- */
 
 static bool take_parts(const struct route_option *option, void *base, void *out, const char *value)

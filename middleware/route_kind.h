@@ -47,6 +47,7 @@ extern const struct route_kind
 extern const struct route_kind ROUTE_WORDS;    /* struct word_list: separated by commas */
 extern const struct route_kind ROUTE_DEFINED;  /* struct route_defined: the name of such a line */
 extern const struct route_kind ROUTE_TEMPLATE; /* struct location */
+extern const struct route_kind ROUTE_FILE;     /* char[size]: a path without parameters */
 extern const struct route_kind ROUTE_PARTS;    /* struct route_parts */
 extern const struct route_kind ROUTE_HEADERS;  /* struct route_headers */
 extern const struct route_kind ROUTE_RATE;     /* char[]: the name of a class of rates */

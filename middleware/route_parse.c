@@ -175,7 +175,7 @@ static bool take_definition(struct parser *p, const struct route_definition *def
     text_copy(item, ROUTE_NAME_MAX + 1, name);
     route_option_defaults(definition->options, item, false);
     return take_options(p, definition->options, item, rest) &&
-           (definition->settle(item, fault) || wrong(p, "%s", fault));
+           (!definition->settle || definition->settle(item, fault) || wrong(p, "%s", fault));
 }
 
 /* Whether a row that is there already leaves room for route. */
@@ -279,6 +279,8 @@ static bool find_named(struct parser *p, const struct route_definition *definiti
 {
     struct route_defined *named = (void *)((char *)route + definition->route_offset);
 
+    if (definition->route_offset == 0)
+        return true;
     named->at =
         strcmp(named->name, NONE) == 0
             ? 0

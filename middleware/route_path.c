@@ -1,6 +1,7 @@
 /* route_path.c - what may stand in a path (RFC 3986), and what may go on into a message. */
 #include "middleware/route_path.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -90,4 +91,32 @@ enum route_path_verdict route_path_split(const char *raw, char text[ROUTE_DECODE
         len++;
     }
     return verdict;
+}
+
+bool route_path_text(const char *raw, char text[ROUTE_DECODED_MAX + 2])
+{
+    const char *segments[ROUTE_SEGMENTS_MAX];
+    char decoded[ROUTE_DECODED_MAX + 1];
+    size_t n;
+
+    if (route_path_split(raw, decoded, segments, &n) != ROUTE_PATH_OK)
+        return false;
+    text[0] = '/';
+    text[1] = '\0';
+    for (size_t i = 0, len = 0; i < n; i++)
+        len += (size_t)snprintf(text + len, ROUTE_DECODED_MAX + 2 - len, "/%s", segments[i]);
+    return true;
+}
+
+bool route_path_can_be(const char *path)
+{
+    size_t segments = 0, len = 0;
+
+    for (; path[len]; len++) {
+        if (path[len] == '/')
+            segments++;
+        else if (!may_travel((unsigned char)path[len]))
+            return false;
+    }
+    return len < ROUTE_DECODED_MAX && segments <= ROUTE_SEGMENTS_MAX;
 }

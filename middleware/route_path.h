@@ -13,5 +13,9 @@ enum route_path_verdict {
 /** segments point into text. "/" has none, "/a/" has two: "a" and "". */
 enum route_path_verdict route_path_split(const char *raw, char text[ROUTE_DECODED_MAX + 1],
                                          const char *segments[ROUTE_SEGMENTS_MAX], size_t *n);
+/** The same path as one text, from '/'; false where the above is not ROUTE_PATH_OK. */
+bool route_path_text(const char *raw, char text[ROUTE_DECODED_MAX + 2]);
+/** Whether a request can have that path, which is decoded. */
+bool route_path_can_be(const char *path);
 
 #endif

@@ -7,6 +7,7 @@
 #include "cmd/gateway/exchange_private.h"
 #include "cmd/gateway/record.h"
 #include "cmd/gateway/request_fields.h"
+#include "cmd/gateway/site_answer.h"
 #include "middleware/route_message.h"
 #include "middleware/route_query.h"
 #include "tool/core/mem.h"
@@ -308,6 +309,27 @@ static void serve(struct exchange *x)
         exchange_go_on(x);
 }
 
+/* No route is for it; otherwise: why, where no file is either. */
+static void serve_file(struct exchange *x, enum status otherwise)
+{
+    struct asked asked = exchange_asked(x);
+    struct answer a;
+
+    switch (site_answer(&a, &asked, x->routing->site, x->routing->table, x->gw->site_policy)) {
+    case SITE_ANSWERED:
+        exchange_finish(x, &a);
+        break;
+    case SITE_OTHER_METHOD:
+        if (!x->match.allow[0])
+            TEXT_COPY(x->match.allow, "GET, HEAD");
+        exchange_fail(x, ST_METHOD_NOT_ALLOWED);
+        break;
+    case SITE_NOTHING:
+        exchange_fail(x, otherwise);
+        break;
+    }
+}
+
 static void tell_options(struct exchange *x)
 {
     struct asked asked = exchange_asked(x);
@@ -335,13 +357,13 @@ void exchange_begin(void *gateway, struct http_request *http)
                                            .detail = "The path holds what no path here may hold."});
         break;
     case ROUTE_NOT_FOUND:
-        exchange_fail(x, ST_NOT_FOUND);
+        serve_file(x, ST_NOT_FOUND);
         break;
     case ROUTE_BAD_METHOD:
         if (cors_is_options(http))
             tell_options(x);
         else
-            exchange_fail(x, ST_METHOD_NOT_ALLOWED);
+            serve_file(x, ST_METHOD_NOT_ALLOWED);
         break;
     }
 }

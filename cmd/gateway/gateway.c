@@ -64,7 +64,8 @@ enum status gateway_start(void *self, const struct service_run *run)
     size_t len;
 
     gw->run = *run;
-    gw->routing = routing_load(gw->routes_file, run->metrics, run->clock, NULL, route_why);
+    gw->routing =
+        routing_load(gw->routes_file, gw->site_dir, run->metrics, run->clock, NULL, route_why);
     if (!gw->routing) {
         log_error("no routes", LOG_TEXT("why", route_why));
         return ST_INVALID;
@@ -178,8 +179,8 @@ static void reload_issuers(struct gateway *gw)
 static void reload_routes(struct gateway *gw)
 {
     char why[ROUTE_WHY_MAX + 1];
-    struct routing *fresh =
-        routing_load(gw->routes_file, gw->run.metrics, gw->run.clock, gw->routing, why);
+    struct routing *fresh = routing_load(gw->routes_file, gw->site_dir, gw->run.metrics,
+                                         gw->run.clock, gw->routing, why);
 
     access_log_reopen(gw->access);
     if (!fresh) {
@@ -189,7 +190,8 @@ static void reload_routes(struct gateway *gw)
     routing_give(gw->routing);
     gw->routing = fresh;
     shared_answers_forget(gw->shared);
-    log_info("routes read again", LOG_INT("routes", (int64_t)fresh->table->n));
+    log_info("routes read again", LOG_INT("routes", (int64_t)fresh->table->n),
+             LOG_INT("files", fresh->site ? (int64_t)site_size(fresh->site) : 0));
 }
 
 void gateway_reload(void *self)

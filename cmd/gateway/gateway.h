@@ -24,6 +24,7 @@ struct shared_answers;
 struct gateway {
     /* settings */
     char listen[256], routes_file[256], issuers_file[256];
+    char site_dir[256], site_policy[SECURITY_HEADER_MAX + 1];
     char trusted_proxies[512];
     char access_file[256], access_format[sizeof(ACCESS_LOG_COMBINED)];
     char token_issuer[TOKEN_NAME_MAX + 1], token_audience[TOKEN_NAME_MAX + 1];

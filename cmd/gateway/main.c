@@ -2,6 +2,7 @@
 #include "cmd/gateway/gateway.h"
 #include "cmd/gateway/issuers.h"
 #include "cmd/gateway/routing.h"
+#include "cmd/gateway/site_answer.h"
 #include "protocol/auth.h"
 #include "tool/core/mem.h"
 #include "tool/http/listen_address.h"
@@ -26,6 +27,10 @@ static const struct setting SETTINGS[] = {
             .check = routing_check, .doc = "file of the routes; read again on SIGHUP"),
     SETTING(struct gateway, issuers_file, "issuers", SETTING_TEXT, "", .check = issuers_check,
             .doc = "file of the issuers outside whose access tokens are good too; empty: none; read again on SIGHUP"),
+    SETTING(struct gateway, site_dir, "site", SETTING_TEXT, "",
+            .check = site_check, .doc = "folder of files that are served where no route is; read at start and on SIGHUP, empty: none"),
+    SETTING(struct gateway, site_policy, "site-policy", SETTING_TEXT, SITE_POLICY,
+            .check = site_policy_check, .doc = "Content-Security-Policy of its pages and scripts"),
     SETTING(struct gateway, trusted_proxies, "trusted-proxies", SETTING_TEXT, "", .check = trusted_proxies_check,
             .doc = "addresses and networks of proxies in front, who say who asks; nobody else is believed"),
     SETTING(struct gateway, trust.header, "trusted-proxies-header", SETTING_TEXT, TRUST_X_FORWARDED,

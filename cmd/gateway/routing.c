@@ -84,16 +84,20 @@ static void build_openapi(struct routing *routing)
     free(routes);
 }
 
-struct routing *routing_load(const char *file, struct metrics *metrics, const struct clock *clock,
-                             const struct routing *before, char why[ROUTE_WHY_MAX + 1])
+struct routing *routing_load(const char *file, const char *site_dir, struct metrics *metrics,
+                             const struct clock *clock, const struct routing *before,
+                             char why[ROUTE_WHY_MAX + 1])
 {
     struct route_table *table = route_table_load(file, BUILT_IN, why);
+    struct site *site = table && site_dir[0] ? site_load(site_dir, table, why) : NULL;
     struct routing *routing;
 
-    if (!table)
+    if (!table || (site_dir[0] && !site)) {
+        free(table);
         return NULL;
+    }
     routing = MEM_NEW(struct routing);
-    *routing = (struct routing){.refs = 1, .metrics = metrics, .table = table};
+    *routing = (struct routing){.refs = 1, .metrics = metrics, .table = table, .site = site};
     routing->stats = mem_alloc(table->n + 1, sizeof(*routing->stats));
     routing->in_flights =
         in_flights_create(table, clock, metrics, before ? before->in_flights : NULL);
@@ -162,6 +166,7 @@ void routing_give(struct routing *routing)
     free(routing->stats);
     in_flights_destroy(routing->in_flights);
     document_fini(&routing->openapi);
+    site_destroy(routing->site);
     free(routing);
 }
 

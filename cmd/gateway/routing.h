@@ -7,6 +7,7 @@
 
 #include "cmd/gateway/document.h"
 #include "middleware/route.h"
+#include "middleware/site.h"
 #include "tool/metrics/by_status.h"
 #include "tool/service/service.h"
 
@@ -24,12 +25,14 @@ struct routing {
     struct route_stats *stats; /* one a route, then one for what is no route */
     struct in_flights *in_flights;
     struct document openapi;
+    struct site *site; /* NULL = none */
 };
 
-/** before: those of until now, whose latencies are known; NULL = none. NULL when the file is wrong:
- * why says where. Holds one reference. */
-struct routing *routing_load(const char *file, struct metrics *metrics, const struct clock *clock,
-                             const struct routing *before, char why[ROUTE_WHY_MAX + 1]);
+/** site_dir: folder of the site, "" = none. before: those of until now, whose latencies are known;
+ * NULL = none. NULL when the file or the folder is wrong: why says where. Holds one reference. */
+struct routing *routing_load(const char *file, const char *site_dir, struct metrics *metrics,
+                             const struct clock *clock, const struct routing *before,
+                             char why[ROUTE_WHY_MAX + 1]);
 /** Whether the file would do; for --check. NULL, or a thread-local text that says why not. */
 const char *routing_check(const void *file);
 /** Writes what may stand in such a file. */

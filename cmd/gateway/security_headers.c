@@ -6,13 +6,19 @@
 
 #include "tool/core/header.h"
 
+static const char POLICY[] = "Content-Security-Policy";
+
 /* For a browser that is made to open or embed an answer: what is not a page is data. */
 static const char DATA_POLICY[] =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
-static bool is_page(const struct http_response *res)
+/* A page, or what it runs. */
+static bool has_policy(const struct http_response *res)
 {
-    return res->content_type && strncmp(res->content_type, "text/html", 9) == 0;
+    for (size_t i = 0; i < res->n_headers; i++)
+        if (strcmp(res->headers[i].name, POLICY) == 0)
+            return true;
+    return false;
 }
 
 static void add(struct http_response *res, const char *name, const char *value)
@@ -25,8 +31,8 @@ void security_headers_add(const struct security_headers *self, bool https,
                           struct http_response *res)
 {
     http_response_header(res, "X-Content-Type-Options", "nosniff");
-    if (!is_page(res))
-        http_response_header(res, "Content-Security-Policy", DATA_POLICY);
+    if (!has_policy(res))
+        http_response_header(res, POLICY, DATA_POLICY);
     if (https)
         add(res, "Strict-Transport-Security", self->hsts);
     add(res, "Referrer-Policy", self->referrer_policy);

@@ -17,7 +17,7 @@ struct security_headers {
     char resource_policy[SECURITY_HEADER_MAX + 1];
 };
 
-/** Adds them; a page says its content security policy itself. */
+/** Adds them; a page has said its content security policy before. */
 void security_headers_add(const struct security_headers *self, bool https,
                           struct http_response *res);
 /** The checks of settings (char[]): why it will not do, static; NULL = it will. Printable ASCII, or

@@ -68,7 +68,8 @@ static bool wants_stream(const struct http_request *http)
 {
     char list[HTTP_LIST_MAX];
 
-    return field_accepts_events(http_request_list(http, "Accept", list, sizeof(list)));
+    return field_accepts(http_request_list(http, "Accept", list, sizeof(list)),
+                         "text/event-stream");
 }
 
 bool watch_fits(const struct route *route)
