@@ -156,6 +156,11 @@ bool gateway_busy(void *self)
     return http_server_busy(gw->server);
 }
 
+void gateway_late(void *self)
+{
+    port_close(self); /* those who wait are told that it is going down */
+}
+
 bool gateway_ready(void *self, const char **why)
 {
     const struct gateway *gw = self;

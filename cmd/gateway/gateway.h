@@ -56,6 +56,7 @@ enum status gateway_start(void *self, const struct service_run *run);
 void gateway_stop(void *self);
 void gateway_drain(void *self);
 bool gateway_busy(void *self);
+void gateway_late(void *self);
 bool gateway_ready(void *self, const char **why);
 void gateway_reload(void *self);
 /** Prints what --routes-help, --issuers-help or --asyncapi asks for. */

@@ -85,6 +85,7 @@ static const struct service GATEWAY = {
     .stop = gateway_stop,
     .drain = gateway_drain,
     .busy = gateway_busy,
+    .late = gateway_late,
     .ready = gateway_ready,
     .reload = gateway_reload,
     .tells = gateway_tells,

@@ -95,4 +95,5 @@ void port_close(struct gateway *gw)
 {
     loop_timer_cancel(gw->run.loop, &gw->port.look);
     http_server_destroy(gw->server);
+    gw->server = NULL;
 }

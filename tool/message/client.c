@@ -11,7 +11,7 @@
 #include "tool/message/slot.h"
 #include "tool/metrics/metrics.h"
 
-enum { SLOTS_DEFAULT = 8192 };
+enum { SLOTS_DEFAULT = 16384 };
 
 /* One request subject: its inbox, its breaker, and who waits there, youngest first. */
 struct target {

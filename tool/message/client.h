@@ -22,7 +22,7 @@ struct message_client_config {
     struct breakers *breakers; /* one per subject is kept here; NULL = no breakers */
     const struct clock *clock;
     struct metrics *metrics;
-    unsigned slots; /* requests in flight at most; 0 = 8192 */
+    unsigned slots; /* requests in flight at most; 0 = 16384 */
 };
 
 struct message_client *message_client_create(const struct message_client_config *config);

@@ -57,7 +57,11 @@ static bool in_hand(const struct process *process)
 
 _Noreturn static void give_up(struct life *life)
 {
+    const struct service *service = life->process.service;
+
     log_warn("drain ran out of time", LOG_INT("requests", endpoints_open(life->process.endpoints)));
+    if (service->late)
+        service->late(life->process.self);
     if (life->process.common.admin_file[0])
         unlink(life->process.common.admin_file);
     /* Its threads have ended, unless one of them is what is stuck. */

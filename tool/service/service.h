@@ -86,6 +86,9 @@ struct service {
     void (*drain)(void *self);
     /** Loop thread: work still in hand beyond endpoints and sagas? NULL = none. */
     bool (*busy)(void *self);
+    /** Loop thread: the drain has run out of time, the process ends when this returns, stop() is
+     * not called: says so to who still waits, within a second. NULL = nothing. */
+    void (*late)(void *self);
     /** Loop thread: may it serve, beyond NATS and database? *why otherwise. NULL = yes. */
     bool (*ready)(void *self, const char **why);
     /** Loop thread, on SIGHUP. NULL = nothing. */

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -30,6 +31,26 @@ static void a_client_that_left_is_forgotten(void **state)
     close(fd);
     gateway_turn_until(f, gateway_nobody_waits, "the client's leaving is noticed");
     assert_false(gateway_busy(&f->gw));
+}
+
+static void who_still_waits_when_a_drain_ends_is_told(void **state)
+{
+    struct gateway_fixture *f = *state;
+    char answer[4096] = "";
+    size_t len = 0;
+    ssize_t n;
+    int fd;
+
+    f->auth_played.data = NULL;
+    fd = gateway_put(f, "GET", "/patient", "", NULL);
+    gateway_turn_until(f, gateway_somebody_waits, "the message is out");
+    gateway_drain(&f->gw);
+    gateway_late(&f->gw);
+    while ((n = recv(fd, answer + len, sizeof(answer) - 1 - len, 0)) > 0)
+        len += (size_t)n;
+    close(fd);
+    assert_non_null(strstr(answer, "HTTP/1.1 503"));
+    assert_non_null(strstr(answer, "\"code\":\"unavailable\""));
 }
 
 static void a_lost_link_is_a_504_for_who_waits_then_a_503_and_comes_back(void **state)
@@ -198,6 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(no_answer_in_time_is_a_504),
         TEST(a_client_that_left_is_forgotten),
+        TEST(who_still_waits_when_a_drain_ends_is_told),
         TEST(a_lost_link_is_a_504_for_who_waits_then_a_503_and_comes_back),
         cmocka_unit_test_setup_teardown(without_keys_nobody_is_let_in_and_nobody_refused,
                                         gateway_setup_without_keys, gateway_teardown),
