@@ -2,14 +2,18 @@
 #include "tool/fetch/fetch.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "test/support/certificates.h"
+#include "test/support/server_process.h"
 #include "test/support/web_server.h"
 #include "tool/core/mem.h"
 
@@ -120,13 +124,57 @@ static void nobody_is_there(void **state)
     assert_string_equal(why, "Couldn't connect to server");
 }
 
+/* Over TLS, from a server whose CA is named, or is not. */
+static void a_server_is_known_by_its_ca(void **state)
+{
+    static const struct {
+        const char *ca, *host;
+        bool want;
+    } cases[] = {
+        {"ours.pem",   "127.0.0.1", true },
+        {"theirs.pem", "127.0.0.1", false},
+        {"",           "127.0.0.1", false}, /* the system's do not know it */
+        {"ours.pem",   "localhost", false}, /* it is no certificate of that name */
+        {"none.pem",   "127.0.0.1", false},
+    };
+    char dir[] = "/tmp/hanok-test-XXXXXX", path[256], command[64], accept[32];
+    unsigned port = server_free_port();
+    const char *argv[] = {"openssl", "s_server", "-quiet",          "-WWW", "-accept",
+                          accept,    "-cert",    "ours-server.pem", "-key", "ours-server.key",
+                          NULL};
+    struct server_process *server;
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    assert_true(certificates_make(dir, "ours", 2) && certificates_make(dir, "theirs", 2));
+    assert_int_equal(chdir(dir), 0);
+    assert_int_equal(system("echo '{}' >keys"), 0);
+    snprintf(accept, sizeof(accept), "127.0.0.1:%u", port);
+    server = server_process_start(argv, "server.log");
+    assert_true(server && server_process_wait_port(server, port, 30000));
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct fetch_rule rule = {.size_max = 100, .timeout_ms = 30000};
+        char url[64], why[FETCH_WHY_MAX + 1], *body = NULL;
+        size_t len;
+
+        snprintf(url, sizeof(url), "https://%s:%u/keys", cases[i].host, port);
+        snprintf(path, sizeof(path), "%s/%s", dir, cases[i].ca);
+        rule.ca = cases[i].ca[0] ? path : "";
+        if (fetch_get(url, &rule, &body, &len, why) != cases[i].want)
+            fail_msg("%s by %s: '%s'", url, cases[i].ca, why);
+        free(body);
+    }
+    server_process_stop(server, SIGTERM);
+    snprintf(command, sizeof(command), "rm -r '%s'", dir);
+    assert_int_equal(system(command), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_page_is_fetched),
-        cmocka_unit_test(anything_else_is_refused),
-        cmocka_unit_test(who_is_told_to_stop_stops),
-        cmocka_unit_test(nobody_is_there),
+        cmocka_unit_test(a_page_is_fetched),           cmocka_unit_test(anything_else_is_refused),
+        cmocka_unit_test(who_is_told_to_stop_stops),   cmocka_unit_test(nobody_is_there),
+        cmocka_unit_test(a_server_is_known_by_its_ca),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

@@ -11,6 +11,7 @@
 #include "tool/dbc/transactor.h"
 #include "tool/outbox/mysql/outbox_mysql.h"
 #include "tool/store/mysql/store_mysql.h"
+#include "usecase/auth/identities.h"
 #include "usecase/auth/login.h"
 #include "usecase/auth/password.h"
 
@@ -25,6 +26,7 @@ struct instance {
     struct profile_registry profiles;
     struct throttle throttle;
     struct sessions sessions;
+    struct identities identities;
     struct login login;
     struct password password;
 };
@@ -82,6 +84,8 @@ static void instance_init(struct instance *x, const struct mariadb_server *serve
         .entropy = &ENTROPY_SYSTEM,
         .limits = {.max = 100, .idle_s = 3600, .lifetime_s = 36000},
     };
+    x->identities = (struct identities){store_mysql_create(x->pool, &IDENTITY_TABLE), &CLOCK_SYSTEM,
+                                        &ENTROPY_SYSTEM};
     x->login = (struct login){.accounts = x->sessions.accounts,
                               .transactor = x->sessions.transactor,
                               .throttle = &x->throttle,
@@ -96,6 +100,7 @@ static void instance_fini(struct instance *x)
     store_destroy(x->throttle.attempts);
     store_destroy(x->sessions.accounts);
     store_destroy(x->sessions.sessions);
+    store_destroy(x->identities.store);
     outbox_destroy(x->sessions.outbox);
     x->sessions.transactor->ops->destroy(x->sessions.transactor);
     x->hasher->ops->destroy(x->hasher);
@@ -239,6 +244,37 @@ static void of_changes_at_once_one_wins_and_no_session_outlives_it(void **state)
     }
 }
 
+/* Who comes from outside for the first time, by many requests. */
+struct newcomer {
+    struct world *w;
+    struct identity_query who;
+    enum status st[TEST_RACERS_MAX];
+    struct identity_user user[TEST_RACERS_MAX];
+};
+
+static void come(void *arg, int i)
+{
+    struct newcomer *c = arg;
+    struct call call = test_call();
+
+    c->st[i] =
+        identity_resolve(&c->w->instances[i % INSTANCES].identities, &call, &c->who, &c->user[i]);
+}
+
+static void who_comes_many_times_at_once_is_one(void **state)
+{
+    for (int round = 0; round < 8; round++) {
+        struct newcomer c = {.w = *state, .who = {.issuer = "https://id.example.org/"}};
+
+        snprintf(c.who.subject, sizeof(c.who.subject), "kim%d", round);
+        test_race(TEST_RACERS_MAX, come, &c);
+        for (int i = 0; i < TEST_RACERS_MAX; i++) {
+            assert_status(ST_OK, c.st[i]);
+            assert_true(uuid_equal(c.user[i].user_id, c.user[0].user_id));
+        }
+    }
+}
+
 static int run(const struct mariadb_server *server)
 {
     struct world *w = MEM_NEW(struct world);
@@ -247,6 +283,7 @@ static int run(const struct mariadb_server *server)
         cmocka_unit_test_prestate(the_right_one_among_them_is_told_only_in_time, w),
         cmocka_unit_test_prestate(right_ones_at_once_all_come_in, w),
         cmocka_unit_test_prestate(of_changes_at_once_one_wins_and_no_session_outlives_it, w),
+        cmocka_unit_test_prestate(who_comes_many_times_at_once_is_one, w),
     };
     int failed;
 
