@@ -36,7 +36,8 @@ static struct exchange *exchange_create(struct gateway *gw, struct http_request 
 /* Records and frees it; the answer has been handed over. */
 static void end(struct exchange *x, int http_status, size_t bytes)
 {
-    in_flight_leave(&x->in_flight, false);
+    in_flight_leave(&x->in_flight);
+    exchange_release(x);
     record_request(x->gw, &(struct record){
                               .call = &x->call,
                               .http = x->http,
@@ -167,12 +168,12 @@ static void inquire(struct exchange *x, struct inquiry inquiry)
         exchange_fail(x, st);
 }
 
-/* It may go to the service; false: it has been refused, or waits. */
+/* It may go to the service; false: it is refused, or waits. */
 static bool enter(struct exchange *x)
 {
     if (in_flight_enter(x->routing->in_flights, x->match.route, &x->in_flight))
         return true;
-    exchange_fail(x, ST_OVERLOADED);
+    exchange_hold(x, ST_OVERLOADED);
     return false;
 }
 

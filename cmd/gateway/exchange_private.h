@@ -12,6 +12,7 @@
 #include "cmd/gateway/in_flight.h"
 #include "cmd/gateway/routing.h"
 #include "cmd/gateway/watch.h"
+#include "tool/core/loop_timer.h"
 
 struct exchange {
     struct gateway *gw;
@@ -27,6 +28,8 @@ struct exchange {
     struct gathering *gathering; /* NULL = none under way */
     struct rated rated;
     struct in_flight in_flight;
+    struct loop_timer hold;
+    enum status held; /* it is refused with, when the timer says so */
     struct watch watch;
     struct route_match match;
 };
@@ -44,6 +47,10 @@ void exchange_fail(struct exchange *x, enum status st);
 /** Finds who asks, then asks what is behind the route: at first, and each time that it looks. */
 void exchange_go_on(struct exchange *x);
 
+/** exchange_ways.c: exchange_fail, a second later where many are refused. */
+void exchange_hold(struct exchange *x, enum status st);
+/** exchange_ways.c: it ends. */
+void exchange_release(struct exchange *x);
 /** exchange_ways.c: asks all that the route gathers. */
 void exchange_gather(struct exchange *x);
 /** exchange_ways.c: finds out whether it waits for a change. ST_OK | ST_OVERLOADED */

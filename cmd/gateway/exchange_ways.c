@@ -5,6 +5,59 @@
 #include "tool/core/mem.h"
 #include "tool/http/http_stream.h"
 
+/* Of many that are refused, who asks again as soon as he is would take the processor from all
+ * others; the answer says that it is worth it in a second. */
+enum { HOLD_MS = 1000, REFUSED_AT_ONCE = 256, HELD_MAX = 8192 };
+
+/* ---- too much at once ---- */
+
+static void on_held(void *arg)
+{
+    struct exchange *x = arg;
+    enum status st = x->held;
+
+    exchange_release(x);
+    exchange_fail(x, st);
+}
+
+/* One more is refused in this second: whether they are still few. */
+static bool are_few(struct gateway *gw)
+{
+    int64_t now_ms = clock_now_ms(gw->run.clock);
+
+    if (now_ms - gw->refusing_since_ms >= HOLD_MS) {
+        gw->refusing_since_ms = now_ms;
+        gw->n_refused = 0;
+    }
+    return gw->n_refused++ < REFUSED_AT_ONCE;
+}
+
+/* Who watches waits anyway. */
+void exchange_hold(struct exchange *x, enum status st)
+{
+    struct gateway *gw = x->gw;
+
+    in_flight_leave(&x->in_flight);
+    if (are_few(gw) || gw->n_held == HELD_MAX || watch_waits(&x->watch)) {
+        exchange_fail(x, st);
+        return;
+    }
+    x->hold.fn = on_held;
+    x->hold.arg = x;
+    x->held = st;
+    gw->n_held++;
+    loop_timer_set(gw->run.loop, &x->hold, HOLD_MS);
+}
+
+void exchange_release(struct exchange *x)
+{
+    if (x->held == ST_OK)
+        return;
+    x->held = ST_OK;
+    x->gw->n_held--;
+    loop_timer_cancel(x->gw->run.loop, &x->hold);
+}
+
 /* ---- several at once ---- */
 
 static void on_gathered(void *arg, const struct gathered *gathered)
@@ -13,7 +66,7 @@ static void on_gathered(void *arg, const struct gathered *gathered)
     struct answer a;
 
     x->gathering = NULL;
-    in_flight_leave(&x->in_flight, gathered->st == ST_OK);
+    in_flight_answered(&x->in_flight, &x->call, gathered->st, NULL);
     if (gathered->st != ST_OK) {
         exchange_fail(x, gathered->st);
         return;

@@ -49,6 +49,8 @@ struct gateway {
     struct issuers *issuers;
     struct shared_answers *shared;
     struct live *live;
+    unsigned n_held, n_refused; /* not told yet; in the second that has begun then */
+    int64_t refusing_since_ms;
     struct metric *connections, *waiting;
 };
 

@@ -98,7 +98,7 @@ bool in_flight_enter(struct in_flights *all, const struct route *route, struct i
     bool was = limit->tight, entered;
     int64_t at_us = now_us(all);
 
-    in_flight_leave(one, false);
+    in_flight_leave(one);
     entered = concurrency_enter(limit, at_us);
     if (limit->tight != was)
         say_change(route, limit);
@@ -109,7 +109,7 @@ bool in_flight_enter(struct in_flights *all, const struct route *route, struct i
     return entered;
 }
 
-void in_flight_leave(struct in_flight *one, bool served)
+static void leave(struct in_flight *one, enum concurrency_end end)
 {
     struct in_flights *all = one->all;
     struct concurrency *limit;
@@ -121,16 +121,28 @@ void in_flight_leave(struct in_flight *one, bool served)
     limit = &all->routes[one->route - all->table->routes].limit;
     was = limit->tight;
     at_us = now_us(all);
-    concurrency_leave(limit, at_us, served ? at_us - one->since_us : -1);
+    concurrency_leave(limit, at_us, at_us - one->since_us, end);
     if (limit->tight != was)
         say_change(one->route, limit);
     *one = (struct in_flight){0};
 }
 
-/* What is refused, or waits because it is asked to, does not say how busy the service is. */
+void in_flight_leave(struct in_flight *one)
+{
+    leave(one, CONCURRENCY_FAILED);
+}
+
 void in_flight_answered(struct in_flight *one, const struct call *call, enum status st,
                         const struct message *reply)
 {
-    in_flight_leave(one,
-                    st == ST_OK && call->wait_ms == 0 && !message_header(reply, HEADER_ERROR_CODE));
+    const char *code = reply ? message_header(reply, HEADER_ERROR_CODE) : NULL;
+
+    if (st == ST_TIMEOUT)
+        leave(one, CONCURRENCY_SILENT);
+    else if (st != ST_OK)
+        leave(one, CONCURRENCY_FAILED);
+    else if (!code)
+        leave(one, call->wait_ms > 0 ? CONCURRENCY_WAITED : CONCURRENCY_SERVED);
+    else
+        leave(one, strcmp(code, "503") == 0 ? CONCURRENCY_TURNED_AWAY : CONCURRENCY_FAILED);
 }

@@ -27,11 +27,11 @@ struct in_flight {
 
 /** False: too much is in hand, refuse it. One that is on its way already counts anew. */
 bool in_flight_enter(struct in_flights *all, const struct route *route, struct in_flight *one);
-/** It has been answered by a service, or not (reply NULL). */
+/** What became of it: as message_reply_fn says, reply NULL unless st is ST_OK. Of one that is not
+ * on its way, nothing. */
 void in_flight_answered(struct in_flight *one, const struct call *call, enum status st,
                         const struct message *reply);
-/** It has come back, or is given up. served: by the service, as quickly as it could. Of one that is
- * not on its way, nothing. */
-void in_flight_leave(struct in_flight *one, bool served);
+/** It is given up, or what became of it says nothing. Likewise. */
+void in_flight_leave(struct in_flight *one);
 
 #endif

@@ -7,17 +7,17 @@ enum {
     WINDOW_US = 50000,
     SAMPLES = 16,          /* that a window waits for */
     PATIENCE_US = 1000000, /* but not for longer */
-    QUIET_US = 2000000,    /* with few refusals: it is over. Longer than clients are told to wait */
-    FEW = 4,               /* are refused: one for so many that are let in */
+    SECOND_US = 1000000,
     LATE_WINDOWS = 2,
     LEAST = 2,
+    PROBE_US = 5000000, /* in which, of a tight time, few are let in once */
+    PROBE_PART = 8,     /* one of so many */
 };
 
-static const double TOLERATED = 2, STEP = 0.3;
+static const double TOLERATED = 3, STEP = 0.3;
 /* How quickly the latency of quiet times follows what is seen: down when it is less, up slowly, as
- * a little load is no quiet time; and up where the least that may be under way is late too, for
- * then it is not we who make it wait. */
-static const double BASE_DOWN = 0.1, BASE_UP = 0.02, BASE_ANEW = 0.2;
+ * a little load is no quiet time: that is one whose mean is less than twice as long. */
+static const double QUIET = 2, BASE_DOWN = 0.1, BASE_UP = 0.02, TAIL = 0.1;
 
 static double clamp(double value, double least, double most)
 {
@@ -26,61 +26,103 @@ static double clamp(double value, double least, double most)
 
 static void learn_base(struct concurrency *c, double mean_us)
 {
-    if (c->base_us <= 0)
+    if (c->probing) {
+        c->base_us = mean_us;
+        c->tail_us = c->window.latest_us;
+    } else if (c->base_us <= 0) {
         c->base_us = c->window.least_us; /* the others may have waited for one another */
-    else if (mean_us < c->base_us)
+    } else if (mean_us < c->base_us) {
         c->base_us += (mean_us - c->base_us) * BASE_DOWN;
-    else if (!c->tight && mean_us < c->base_us * TOLERATED)
+    } else if (!c->tight && mean_us < c->base_us * QUIET) {
         c->base_us += (mean_us - c->base_us) * BASE_UP;
-    else if (c->tight && c->window.most <= LEAST)
-        c->base_us += (mean_us - c->base_us) * BASE_ANEW;
+        c->tail_us += (c->window.latest_us - c->tail_us) * TAIL;
+    }
+}
+
+/* Where some are late when it is quiet, all may be as late when it is not. */
+static double tolerated_us(const struct concurrency *c)
+{
+    return c->base_us * TOLERATED > c->tail_us ? c->base_us * TOLERATED : c->tail_us;
+}
+
+static unsigned left(const struct concurrency *c)
+{
+    return c->window.served + c->window.failed;
 }
 
 /* What only drains is over by itself: nobody else is to be refused for it. */
 static bool is_late(const struct concurrency *c, double mean_us)
 {
-    return mean_us > 0 && c->window.most > c->calm && mean_us > c->base_us * TOLERATED &&
-           c->window.entered >= c->window.left;
+    bool late = mean_us > tolerated_us(c) || c->window.turned_away > 0 ||
+                (c->window.silent > 0 && c->window.served > 0);
+
+    return late && c->base_us > 0 && c->window.most > c->calm && c->window.entered >= left(c);
 }
 
 static void follow(struct concurrency *c, double mean_us)
 {
-    double gradient = clamp(c->base_us * TOLERATED / mean_us, 0.5, 1.5);
+    double gradient = clamp(tolerated_us(c) / mean_us, 0.5, 1.5);
 
-    if (gradient < 1 || c->window.refused)
+    if (gradient < 1 || c->window.refused > 0)
         c->exact += c->exact * (gradient - 1) * STEP;
     c->exact = clamp(c->exact, LEAST, c->max);
-    c->limit = (unsigned)c->exact;
+}
+
+/* A service may have become quicker or slower: how it is when it is quiet can only be seen with few
+ * under way. */
+static void go_on_tight(struct concurrency *c, int64_t now_us, double mean_us)
+{
+    if (mean_us <= 0)
+        return;
+    if (c->probing || now_us - c->probed_us >= PROBE_US) {
+        c->probing = !c->probing;
+        c->probed_us = c->tight_us = now_us;
+    } else {
+        follow(c, mean_us);
+    }
+    c->limit = (unsigned)(c->probing ? clamp(c->exact / PROBE_PART, LEAST, c->max) : c->exact);
 }
 
 /* What the other side does in a time, times how long one should take, is what has to be under way
  * (Little). */
 static void tighten(struct concurrency *c, int64_t now_us)
 {
-    double per_us = c->window.left / (double)(now_us - c->window.since_us);
+    double per_us = c->window.served / (double)(now_us - c->window.since_us);
 
     c->tight = true;
-    c->refused_us = c->tight_us = now_us;
-    c->exact = clamp(per_us * c->base_us * TOLERATED, LEAST, c->max);
+    c->tight_us = c->probed_us = c->second_us = now_us;
+    c->refused = 0;
+    c->probing = false;
+    c->exact = clamp(per_us * tolerated_us(c), LEAST, c->max);
     c->limit = (unsigned)c->exact;
+}
+
+/* Those that were refused in a second and come again, and those under way, are no more than may be
+ * at once at any time. */
+static void look_whether_over(struct concurrency *c, int64_t now_us)
+{
+    c->refused += c->window.refused;
+    if (now_us - c->second_us < SECOND_US)
+        return;
+    if (c->tight && c->refused + c->window.most <= c->calm) {
+        c->tight = false;
+        c->limit = c->max;
+    }
+    c->refused = 0;
+    c->second_us = now_us;
 }
 
 static void close_window(struct concurrency *c, int64_t now_us)
 {
-    double mean_us = c->window.samples > 0 ? c->window.sum_us / (double)c->window.samples : 0;
+    double mean_us = c->window.samples > 0 ? c->window.sum_us / c->window.samples : 0;
 
     if (mean_us > 0)
         learn_base(c, mean_us);
-    if (c->window.refused > c->window.entered / FEW)
-        c->refused_us = now_us;
-    if (c->tight && now_us - c->refused_us >= QUIET_US) {
-        c->tight = false;
-        c->limit = c->max;
-    }
+    look_whether_over(c, now_us);
     c->late = is_late(c, mean_us) ? c->late + 1 : 0;
-    if (c->tight && mean_us > 0)
-        follow(c, mean_us);
-    else if (!c->tight && c->late >= LATE_WINDOWS)
+    if (c->tight)
+        go_on_tight(c, now_us, mean_us);
+    else if (c->late >= LATE_WINDOWS)
         tighten(c, now_us);
     memset(&c->window, 0, sizeof(c->window));
     c->window.since_us = now_us;
@@ -122,16 +164,28 @@ bool concurrency_enter(struct concurrency *c, int64_t now_us)
     return true;
 }
 
-void concurrency_leave(struct concurrency *c, int64_t now_us, int64_t took_us)
+static void take_sample(struct concurrency *c, int64_t now_us, int64_t took_us)
+{
+    /* Those of before tell of the queue that drains now. */
+    if (now_us - took_us < c->tight_us)
+        return;
+    c->window.samples++;
+    c->window.sum_us += (double)took_us;
+    if (c->window.samples == 1 || (double)took_us < c->window.least_us)
+        c->window.least_us = (double)took_us;
+    if ((double)took_us > c->window.latest_us)
+        c->window.latest_us = (double)took_us;
+}
+
+void concurrency_leave(struct concurrency *c, int64_t now_us, int64_t took_us,
+                       enum concurrency_end end)
 {
     c->in_flight--;
-    c->window.left++;
-    /* Those of before tell of the queue that drains now. */
-    if (took_us >= 0 && now_us - took_us >= c->tight_us) {
-        c->window.samples++;
-        c->window.sum_us += (double)took_us;
-        if (c->window.samples == 1 || (double)took_us < c->window.least_us)
-            c->window.least_us = (double)took_us;
-    }
+    c->window.served += end == CONCURRENCY_SERVED || end == CONCURRENCY_WAITED;
+    c->window.failed += end != CONCURRENCY_SERVED && end != CONCURRENCY_WAITED;
+    c->window.turned_away += end == CONCURRENCY_TURNED_AWAY;
+    c->window.silent += end == CONCURRENCY_SILENT;
+    if (end == CONCURRENCY_SERVED)
+        take_sample(c, now_us, took_us);
     turn(c, now_us);
 }

@@ -1,7 +1,8 @@
 /* concurrency.h - how many requests may be under way at once, by how long their answers take: as
  * many as come while they are few, or answered about as quickly as ever. Where more than that come
  * and the answers get late, as many as keep the other side busy and no more: a gradient, limit' =
- * limit * tolerated latency / latency, where the tolerated one is twice that of quiet times.
+ * limit * tolerated latency / latency, where the tolerated one is three times the mean of quiet
+ * times, or the latest of those.
  *
  * Pure: no threads, no I/O, no clock; one thread. */
 #ifndef TOOL_RESILIENCE_CONCURRENCY_H
@@ -19,14 +20,19 @@ struct concurrency {
     unsigned limit; /* as it is now; 0 = not asked yet */
     bool tight;     /* more want in than are served as quickly as ever: limit follows the latency */
     /* private */
-    double exact;                 /* limit before rounding, while tight */
-    double base_us;               /* latency in quiet times; 0 = not known */
-    unsigned late;                /* windows in a row */
-    int64_t refused_us, tight_us; /* when many were last, when it got tight */
+    double exact;            /* limit before rounding, while tight */
+    double base_us, tail_us; /* mean and latest in quiet times; 0 = not known */
+    unsigned late;           /* windows in a row */
+    bool probing;
+    unsigned refused;                       /* since second_us */
+    int64_t second_us, probed_us, tight_us; /* samples of since then count */
     struct {
-        int64_t since_us, samples;
-        double sum_us, least_us;
-        unsigned entered, left, refused, most; /* most: in flight at a time */
+        int64_t since_us;
+        unsigned samples;
+        double sum_us, least_us, latest_us;
+        unsigned entered, refused, served, failed;
+        unsigned turned_away, silent; /* of those that failed */
+        unsigned most;                /* in flight at a time */
     } window;
 };
 
@@ -35,8 +41,16 @@ void concurrency_settle(struct concurrency *c);
 /** One more. False: it is refused, there is nothing to leave. now_us: of any clock that does not go
  * back. */
 bool concurrency_enter(struct concurrency *c, int64_t now_us);
-/** One that was let in has ended; took_us: how long its answer took, below 0 = says nothing about
- * the other side's work (an error, silence, one that waited on purpose). */
-void concurrency_leave(struct concurrency *c, int64_t now_us, int64_t took_us);
+enum concurrency_end {
+    CONCURRENCY_SERVED,      /* as quickly as the other side could */
+    CONCURRENCY_WAITED,      /* likewise, but on purpose */
+    CONCURRENCY_TURNED_AWAY, /* the other side has too much in hand itself */
+    CONCURRENCY_SILENT, /* no answer in time. Of too much in hand only where others are served */
+    CONCURRENCY_FAILED, /* says nothing: an error, a client that left */
+};
+
+/** One that was let in has ended, took_us after that. */
+void concurrency_leave(struct concurrency *c, int64_t now_us, int64_t took_us,
+                       enum concurrency_end end);
 
 #endif

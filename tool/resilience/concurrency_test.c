@@ -106,7 +106,7 @@ static void end_first(struct world *w)
         assert_non_null(w->took_us);
     }
     w->took_us[w->served++] = took_us;
-    concurrency_leave(&w->limit, (int64_t)w->now_us, (int64_t)took_us);
+    concurrency_leave(&w->limit, (int64_t)w->now_us, (int64_t)took_us, CONCURRENCY_SERVED);
 }
 
 static void arrive(struct world *w)
@@ -222,7 +222,7 @@ static void at_ten_times_the_load_as_much_is_done_nearly_as_quickly(void **state
         assert_int_equal(w.refused, 0);
         run(&w, 10, 8); /* what was let in before it was known drains */
         assert_true(w.limit.tight);
-        assert_in_range(w.limit.limit, w.servers, 5 * w.servers);
+        assert_in_range((int)w.limit.exact, w.servers, 12 * w.servers);
         run(&w, 10, 5);
         check(&w, 5, quiet_us);
         run(&w, 0.5, 5);
@@ -322,17 +322,46 @@ static void silence_refuses_nobody(void **state)
     (void)state;
     for (int i = 0; i < 100; i++, now_us += 10000) {
         assert_true(concurrency_enter(&c, now_us));
-        concurrency_leave(&c, now_us + 1000, 1000);
+        concurrency_leave(&c, now_us + 1000, 1000, CONCURRENCY_SERVED);
     }
     for (int i = 0; i < 12000; i++)
         assert_true(concurrency_enter(&c, now_us += 1000));
     assert_false(concurrency_enter(&c, now_us)); /* but that is the most */
     for (int i = 0; i < 12000; i++) {
-        concurrency_leave(&c, now_us += 1000, -1);
+        now_us += 1000;
+        concurrency_leave(&c, now_us, 5000000, CONCURRENCY_SILENT);
         assert_true(concurrency_enter(&c, now_us));
     }
     assert_int_equal(c.in_flight, 12000);
     assert_false(c.tight);
+}
+
+/* Nothing is late, for the other side turns away what it has no room for, or some get no answer. */
+static void those_who_are_turned_away_tell_as_much(void **state)
+{
+    static const enum concurrency_end ends[] = {CONCURRENCY_TURNED_AWAY, CONCURRENCY_SILENT};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        struct concurrency c = {.calm = 10, .max = 1000};
+        int64_t now_us = 1;
+
+        for (int k = 0; k < 100; k++) {
+            now_us += 10000;
+            assert_true(concurrency_enter(&c, now_us));
+            concurrency_leave(&c, now_us + 1000, 1000, CONCURRENCY_SERVED);
+        }
+        for (int k = 0; k < 500 && !c.tight; k++) {
+            now_us += 5000;
+            for (int n = 0; n < 2; n++)
+                assert_true(concurrency_enter(&c, now_us));
+            concurrency_leave(&c, now_us, 1000, CONCURRENCY_SERVED);
+            if (k > 20)
+                concurrency_leave(&c, now_us, 1000, ends[i]);
+        }
+        assert_true(c.tight);
+        assert_in_range(c.limit, 2, 10);
+    }
 }
 
 int main(void)
@@ -344,6 +373,7 @@ int main(void)
         cmocka_unit_test(those_who_are_few_are_never_refused),
         cmocka_unit_test(a_crowd_that_comes_once_is_let_in_and_forgotten),
         cmocka_unit_test(silence_refuses_nobody),
+        cmocka_unit_test(those_who_are_turned_away_tell_as_much),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
