@@ -165,7 +165,7 @@ static void inquire(struct exchange *x, struct inquiry inquiry)
     enum status st = asking_begin(&x->asking, x->gw->asker, &inquiry, &x->call, on_reply, x);
 
     if (st != ST_OK && !fall_back(x))
-        exchange_fail(x, st);
+        exchange_hold(x, st);
 }
 
 /* It may go to the service; false: it is refused, or waits. */

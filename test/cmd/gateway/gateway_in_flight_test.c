@@ -94,12 +94,46 @@ static void a_reload_sets_another_most(void **state)
         assert_int_equal(gateway_get(f, fds[i]), 200);
 }
 
+static bool one_is_kept(struct gateway_fixture *f)
+{
+    return f->gw.n_held == 1;
+}
+
+static bool none_is_kept(struct gateway_fixture *f)
+{
+    return f->gw.n_held == 0;
+}
+
+/* As after many refusals, in a second that does not end. */
+static void of_many_that_are_refused_the_rest_hears_later(void **state)
+{
+    struct gateway_fixture *f = *state;
+    int fd;
+
+    f->gw.n_refused = 1000;
+    f->gw.refusing_since_ms = clock_now_ms(&CLOCK_SYSTEM) + 3600000;
+    assert_int_equal(gateway_ask(f, "GET", "/nobody", "", NULL), 503); /* is asked all the same */
+    read_routes(f, HELD "inflight=1..1");
+    f->auth_played.data = NULL;
+    gateway_put(f, "GET", "/held", "", NULL);
+    gateway_turn_until(f, gateway_somebody_waits, "it is on its way");
+    fd = gateway_put(f, "GET", "/held", "", NULL);
+    gateway_turn_until(f, one_is_kept, "it is refused, and not told yet");
+    close(fd);
+    gateway_turn_until(f, none_is_kept, "its leaving is noticed");
+    assert_int_equal(ask_held(f), 503);
+    assert_true(gateway_says("\"code\":\"overloaded\""));
+    assert_true(none_is_kept(f));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(more_than_the_most_is_a_503_until_one_is_back,
                                         gateway_setup, gateway_teardown),
         cmocka_unit_test_setup_teardown(who_leaves_makes_room, gateway_setup, gateway_teardown),
+        cmocka_unit_test_setup_teardown(of_many_that_are_refused_the_rest_hears_later,
+                                        gateway_setup, gateway_teardown),
         cmocka_unit_test_setup_teardown(a_reload_sets_another_most, gateway_setup,
                                         gateway_teardown),
     };
