@@ -173,7 +173,8 @@ static bool enter(struct exchange *x)
 {
     if (in_flight_enter(x->routing->in_flights, x->match.route, &x->in_flight))
         return true;
-    exchange_hold(x, ST_OVERLOADED);
+    if (!fall_back(x))
+        exchange_hold(x, ST_OVERLOADED);
     return false;
 }
 
