@@ -100,7 +100,7 @@ bool asking_has_failed(enum status st, const struct message *reply)
  * moment. Not overload, which would grow. */
 static bool may_pass(enum status st, const struct message *reply)
 {
-    if (st != ST_OK)
+    if (st != ST_OK || !reply)
         return st == ST_UNAVAILABLE || st == ST_TIMEOUT;
     return strcmp(message_header(reply, HEADER_ERROR_CODE), "503") == 0 &&
            !message_is_overloaded(reply);

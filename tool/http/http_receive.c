@@ -183,7 +183,7 @@ void http_run(struct http_server *server)
     running = NULL;
 }
 
-static struct http_conn *conn_of(int fd)
+struct http_conn *http_conn_of(int fd)
 {
     return running && fd >= 0 && (size_t)fd < running->n_fds ? running->by_fd[fd] : NULL;
 }
@@ -192,14 +192,14 @@ static struct http_conn *conn_of(int fd)
  * meets, in the whole process: everybody else's descriptors go where they were meant to. */
 ssize_t recv(int fd, void *buf, size_t size, int flags)
 {
-    struct http_conn *conn = conn_of(fd);
+    struct http_conn *conn = http_conn_of(fd);
 
     return conn ? http_conn_receive(conn, buf, size) : recvfrom(fd, buf, size, flags, NULL, NULL);
 }
 
 ssize_t send(int fd, const void *buf, size_t len, int flags)
 {
-    struct http_conn *conn = conn_of(fd);
+    struct http_conn *conn = http_conn_of(fd);
     const struct iovec part = {.iov_base = (void *)buf, .iov_len = len};
 
     if (conn && conn->wire.ops)
@@ -209,7 +209,7 @@ ssize_t send(int fd, const void *buf, size_t len, int flags)
 
 ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 {
-    struct http_conn *conn = conn_of(fd);
+    struct http_conn *conn = http_conn_of(fd);
     struct mmsghdr one = {.msg_hdr = *message};
 
     if (conn && conn->wire.ops)

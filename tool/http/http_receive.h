@@ -10,6 +10,8 @@
  * connections turned to the functions below. */
 void http_run(struct http_server *server);
 
+/** The connection whose descriptor that is, while http_run runs in this thread; else NULL. */
+struct http_conn *http_conn_of(int fd);
 /** As recv(2): once a request is whole, or refused, a small head that stands for it. */
 ssize_t http_conn_receive(struct http_conn *conn, char *buf, size_t size);
 /** As sendmsg(2). */

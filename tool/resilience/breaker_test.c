@@ -146,7 +146,7 @@ static bool a_hundred_calls(struct fixture *f, struct breaker_ticket silent[], i
 
 static void an_outage_after_busy_seconds_opens_it_with_the_first_silence(void **state)
 {
-    struct breaker_ticket silent[1000];
+    struct breaker_ticket silent[1000] = {0};
     struct fixture *f = *state;
     int64_t since_ms;
     int n = 0;
@@ -161,7 +161,7 @@ static void an_outage_after_busy_seconds_opens_it_with_the_first_silence(void **
 
 static void one_frozen_instance_of_two_never_opens_it(void **state)
 {
-    struct breaker_ticket silent[1000];
+    struct breaker_ticket silent[1000] = {0};
     struct fixture *f = *state;
     int n = 0;
 
