@@ -43,10 +43,14 @@ static const struct common {
     const char *when;
 } COMMON[] = {
     {ST_METHOD_NOT_ALLOWED, "The path is for other methods: see Allow."                     },
+    {ST_TOO_SLOW,           "The request took too long to come."                            },
     {ST_TOO_LARGE,          "The body is over its limit."                                   },
+    {ST_TARGET_TOO_LONG,    "The path and query are over their limit."                      },
+    {ST_UNEXPECTED,         "Expect names what nobody here can do."                         },
     {ST_HEAD_TOO_LARGE,     "The head is over its limit."                                   },
     {ST_NOT_IMPLEMENTED,    "The body comes in a coding of transfer that nobody here knows."},
     {ST_OVERLOADED,         "Too much at once."                                             },
+    {ST_VERSION,            "It is not HTTP/1."                                             },
 };
 
 /* Who is let in and yet may not; NULL = nobody. */

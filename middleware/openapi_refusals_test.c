@@ -67,6 +67,10 @@ static void what_any_request_may_meet_is_said_of_each_route(void **state)
         const char *status, *ref;
     } wanted[] = {
         {"405", "#/components/responses/MethodNotAllowed"           },
+        {"408", "#/components/responses/RequestTimeout"             },
+        {"414", "#/components/responses/URITooLong"                 },
+        {"417", "#/components/responses/ExpectationFailed"          },
+        {"505", "#/components/responses/HTTPVersionNotSupported"    },
         {"413", "#/components/responses/ContentTooLarge"            },
         {"431", "#/components/responses/RequestHeaderFieldsTooLarge"},
         {"501", "#/components/responses/NotImplemented"             },

@@ -33,7 +33,9 @@ class Document:
         if operation:
             response = operation["responses"].get(str(status))
             return response and self.found(response)
-        wanted = item and status == 405 or not item and status in (400, 404) or status in (413, 431, 501, 503)
+        if method == "OPTIONS":
+            return {"headers": {"Allow": {}}} if status == 204 else None
+        wanted = item and status == 405 or not item and status in (400, 404) or status in (408, 413, 414, 417, 431, 501, 503, 505)
         schema = {"$ref": "#/components/schemas/Problem"}
         return {"headers": {"Allow": {}, "Retry-After": {}}, "content": {PROBLEM: {"schema": schema}}} if wanted else None
 
