@@ -108,6 +108,7 @@ enum status gateway_start(void *self, const struct service_run *run)
         .clock = run->clock,
         .metrics = run->metrics,
         .max = (unsigned)gw->live_max,
+        .beat_ms = gw->live_beat_ms,
     });
     if (!open_issuers(gw))
         return ST_INVALID;

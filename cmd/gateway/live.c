@@ -12,7 +12,7 @@
 /* Of a service. */
 static const char EVENTS[] = "event", CHANGES[] = "changed";
 
-enum { BUCKETS = 4096, SPREAD_MS = 3000, LISTENED_MAX = LIVE_KEY_MAX + 16 };
+enum { BUCKETS = 4096, LISTENED_MAX = LIVE_KEY_MAX + 16 };
 
 /* What is said of one service. Kept: services are few. */
 struct live_service {
@@ -122,7 +122,7 @@ static void on_time(void *arg)
         return;
     }
     if (now_ms(w->live) >= w->beat_ms) {
-        w->beat_ms = now_ms(w->live) + LIVE_BEAT_MS;
+        w->beat_ms = now_ms(w->live) + w->live->config.beat_ms;
         if (w->ops->beat)
             w->ops->beat(w);
     }
@@ -268,7 +268,7 @@ bool live_enter(struct live *live, struct live_waiter *w, const char *subject, c
     *bucket = w;
     w->state = LIVE_LOOKS;
     w->over_ms = wait_ms ? now_ms(live) + wait_ms : 0;
-    w->beat_ms = now_ms(live) + LIVE_BEAT_MS - spread_ms(live, SPREAD_MS);
+    w->beat_ms = now_ms(live) + live->config.beat_ms - spread_ms(live, live->config.beat_ms / 4);
     w->timer = (struct loop_timer){.fn = on_time, .arg = w};
     w->polls = wait_ms != 0;
     live->n_polls += w->polls;

@@ -15,7 +15,6 @@
 
 enum {
     LIVE_KEY_MAX = 95,    /* service and key */
-    LIVE_BEAT_MS = 15000, /* between two looks without a reason */
     LIVE_RETRY_MS = 2000, /* twice that at most: after a look that failed */
     LIVE_LOOKS_MAX = 256, /* at a time */
 };
@@ -26,7 +25,7 @@ struct live_waiter;
 struct live_ops {
     /** It is time to look: ends in live_rest or live_leave, then or later. */
     void (*look)(struct live_waiter *self);
-    /** LIVE_BEAT_MS have passed; a look follows. NULL = nothing to do. Must not leave. */
+    /** beat_ms have passed; a look follows. NULL = nothing to do. Must not leave. */
     void (*beat)(struct live_waiter *self);
     /** The wait is over: must leave. */
     void (*over)(struct live_waiter *self);
@@ -55,7 +54,8 @@ struct live_config {
     struct loop *loop;
     const struct clock *clock;
     struct metrics *metrics;
-    unsigned max; /* who wait at a time */
+    unsigned max;    /* who wait at a time */
+    int64_t beat_ms; /* between two looks without a reason */
 };
 
 /** The subjects that are heard for who waits for what subject answers. */

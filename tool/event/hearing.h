@@ -44,7 +44,8 @@ enum hear_kind {
      * dead letter, later ones of its key are parked behind it. */
     HEAR_IN_ORDER,
     /* For views that keep the latest state of something by its version: an event may come again,
-     * or before an earlier one, and the handler ignores what is not newer. Nothing is parked. */
+     * or before an earlier one, and the handler ignores what is not newer. Nothing is parked. Then
+     * changed.<service>.<key> is published, for who waits for the view. */
     HEAR_LATEST,
 };
 

@@ -10,6 +10,7 @@
 #include "tool/event/feed.h"
 #include "tool/event/replay.h"
 #include "tool/job/job.h"
+#include "tool/message/link_private.h"
 
 enum {
     FULL_MS = 50,
@@ -73,12 +74,27 @@ static void settle(struct lane *lane)
         puller_ack(lane->puller);
 }
 
+/* A view is another one now, which it says nothing of as an event: who waits for it may look. */
+static void tell_change(const struct lane *lane)
+{
+    const struct hears *h = lane->hears;
+    const struct hearing *row =
+        hearing_find(h->hearer->rows, h->hearer->n, lane->delivery.type ? lane->delivery.type : "");
+    char subject[LINK_SUBJECT_MAX + 1];
+
+    if (!row || row->kind != HEAR_LATEST || lane->heard.what != HEARD_HANDLED)
+        return;
+    snprintf(subject, sizeof(subject), "changed.%s.%s", h->hearer->service, lane->delivery.key);
+    link_publish(h->config.link, &(struct message_out){.data = ""}, subject, NULL);
+}
+
 static void on_done(void *arg)
 {
     struct lane *lane = arg;
     struct hears *h = lane->hears;
 
     h->took_us += (lane->took_us - h->took_us) / 8;
+    tell_change(lane);
     settle(lane);
 }
 

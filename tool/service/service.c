@@ -232,6 +232,14 @@ static void say_listens(void *out, const char *subject)
     fprintf(out, "listens %s\n", subject);
 }
 
+static bool has_views(const struct service *service)
+{
+    for (size_t i = 0; i < service->n_hears; i++)
+        if (service->hears[i].kind == HEAR_LATEST)
+            return true;
+    return false;
+}
+
 static int say_subjects(const struct process *process)
 {
     const struct service *service = process->service;
@@ -249,6 +257,8 @@ static int say_subjects(const struct process *process)
         say_call(stdout, stream_publisher_asks(i));
     for (unsigned i = 0; service->n_hears > 0 && i < EVENT_PARTITIONS; i++)
         printf("pulls %s.%s\n", STREAM_EVENTS, hears_durable(service->name, i, durable));
+    if (has_views(service))
+        printf("says changed.%s.*\n", service->name);
     if (service->more_calls)
         service->more_calls(process->self, say_call, stdout);
     if (service->listens)

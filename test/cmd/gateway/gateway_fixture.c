@@ -32,6 +32,7 @@ static const char ROUTES[] =
     "GET /nobody nobody.there\n";
 
 char gateway_reply[GATEWAY_REPLY_MAX];
+int64_t gateway_beat_ms = 15000;
 const struct uuid GATEWAY_SESSION = {
     {1, 2, 3, 4, 5, 6, 0x77, 8, 0x89, 10, 11, 12, 13, 14, 15, 16}
 };
@@ -293,6 +294,7 @@ static int set_up(void **state, bool no_jwks)
     f->gw.rate_limit = true;
     f->gw.body_max_bytes = 1000;
     f->gw.live_max = 3;
+    f->gw.live_beat_ms = gateway_beat_ms;
     f->gw.head_max_bytes = 8192;
     f->gw.head_timeout_ms = f->gw.body_timeout_ms = 60000;
     gateway_write_routes(f, ROUTES);

@@ -44,6 +44,8 @@ struct gateway_fixture {
 
 extern char gateway_reply[GATEWAY_REPLY_MAX]; /* what came over HTTP last, head and body */
 
+extern int64_t gateway_beat_ms; /* --live-beat-ms of those that are set up from now on */
+
 /** cmocka's setup: NATS, services and gateway are up, and the gateway knows the keys. */
 int gateway_setup(void **state);
 /** The same while nobody tells it the keys: until no_jwks is unset. */

@@ -13,8 +13,6 @@
 #include "tool/message/link_private.h"
 #include "tool/metrics/metrics.h"
 
-enum { FIELDS_MAX = 4096 };
-
 #define KNOWS_1 "If-None-Match: \"1\"\r\n"
 #define STREAM "Accept: text/event-stream\r\n"
 
@@ -37,6 +35,16 @@ static int setup(void **state)
     return rc;
 }
 
+static int setup_with_a_quick_beat(void **state)
+{
+    int rc;
+
+    gateway_beat_ms = 200;
+    rc = setup(state);
+    gateway_beat_ms = 15000;
+    return rc;
+}
+
 static void path_of(char path[96])
 {
     char id[UUID_TEXT_LEN + 1];
@@ -47,7 +55,7 @@ static void path_of(char path[96])
 /* GET of CALLER's, with fields beside the token. */
 static int put(struct gateway_fixture *f, const char *method, const char *fields)
 {
-    char all[FIELDS_MAX], path[96];
+    char all[4096], path[96];
 
     snprintf(all, sizeof(all), "%s%s", gateway_bearer(f->issuer, CALLER), fields);
     path_of(path);
@@ -90,6 +98,29 @@ static bool nobody_is_there(struct gateway_fixture *f)
 static bool has_looked_again(struct gateway_fixture *f)
 {
     return f->user_played.n >= 2 && gateway_nobody_waits(f);
+}
+
+/* The same for more than there is room for: only the end of it is kept. */
+static void drain_until(struct gateway_fixture *f, int fd, const char *part)
+{
+    int64_t give_up_ms = clock_now_ms(&CLOCK_SYSTEM) + GATEWAY_PATIENCE_MS;
+    const size_t keep = 1024;
+    size_t used = 0;
+
+    gateway_reply[0] = '\0';
+    while (!gateway_says(part)) {
+        ssize_t n = recv(fd, gateway_reply + used, sizeof(gateway_reply) - 1 - used, MSG_DONTWAIT);
+
+        used += n > 0 ? (size_t)n : 0;
+        gateway_reply[used] = '\0';
+        if (used > keep && !gateway_says(part)) {
+            memmove(gateway_reply, gateway_reply + used - keep, keep);
+            used = keep;
+        }
+        loop_turn(f->loop, n > 0 ? 0 : 1);
+        if (clock_now_ms(&CLOCK_SYSTEM) > give_up_ms || n == 0)
+            fail_msg("no '%s' at the end", part);
+    }
 }
 
 /* As the relay of a service publishes it. */
@@ -272,6 +303,54 @@ static void who_comes_back_to_a_stream_hears_only_what_is_new(void **state)
     gateway_turn_until(f, nobody_is_there, "who left is forgotten");
 }
 
+static void a_stream_is_told_now_and_then_that_it_lives(void **state)
+{
+    struct gateway_fixture *f = *state;
+    int fd = put(f, "GET", STREAM);
+
+    read_until(f, fd, "\r\n3\r\n:\n\n\r\n");
+    assert_true(f->user_played.n >= 1);
+    version_is(f, "\"2\"", "{\"n\":2}");
+    read_until(f, fd, "id: 2\n"); /* of which nobody has said a word */
+    close(fd);
+}
+
+static void what_was_missed_with_the_connection_is_looked_for(void **state)
+{
+    struct gateway_fixture *f = *state;
+    int fd = put(f, "GET", KNOWS_1 "Prefer: wait=30\r\n");
+
+    gateway_turn_until(f, one_rests, "it waits");
+    nats_server_kill(&f->nats);
+    version_is(f, "\"2\"", "{\"n\":2}");
+    assert_true(nats_server_start(&f->nats));
+    assert_int_equal(gateway_get(f, fd), 200);
+}
+
+/* Of versions it is too slow for it is told the last one. */
+static void who_reads_slowly_is_told_what_there_is_by_then(void **state)
+{
+    enum { LONG = 400 * 1024, VERSIONS = 24 };
+    struct gateway_fixture *f = *state;
+    char *data = mem_alloc(1, LONG + 1), etag[16];
+    int fd = put(f, "GET", STREAM), small = 32768;
+
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small)), 0);
+    memset(data, 'x', LONG);
+    gateway_turn_until(f, one_rests, "it waits");
+    for (unsigned i = 2; i < VERSIONS; i++) {
+        snprintf(etag, sizeof(etag), "\"%u\"", i);
+        version_is(f, etag, data);
+        f->user_played.n = 0;
+        say_it_has_changed(f);
+        gateway_turn_until(f, one_rests, "it has looked");
+    }
+    version_is(f, "\"last\"", "{\"n\":99}");
+    drain_until(f, fd, "event: resync\nid: last\ndata: {\"n\":99}\n\n");
+    close(fd);
+    free(data);
+}
+
 static bool all_rest(struct gateway_fixture *f)
 {
     return waiting(f) == f->gw.live_max && gateway_nobody_waits(f);
@@ -309,6 +388,10 @@ int main(void)
         TEST(a_gateway_that_goes_down_lets_them_go),
         TEST(a_stream_begins_with_what_is_and_goes_on_with_what_becomes),
         TEST(who_comes_back_to_a_stream_hears_only_what_is_new),
+        cmocka_unit_test_setup_teardown(a_stream_is_told_now_and_then_that_it_lives,
+                                        setup_with_a_quick_beat, gateway_teardown),
+        TEST(what_was_missed_with_the_connection_is_looked_for),
+        TEST(who_reads_slowly_is_told_what_there_is_by_then),
         TEST(beyond_the_bound_a_stream_is_refused_and_a_poll_answered),
     };
 

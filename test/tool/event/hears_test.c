@@ -10,6 +10,7 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/event/replay.h"
+#include "tool/message/listener.h"
 
 enum { KEYS = 24, EVENTS = 12 };
 
@@ -267,6 +268,52 @@ static void a_view_is_built_from_nothing(void **state)
     responder_destroy(shop);
 }
 
+struct hint {
+    char subject[128];
+    unsigned n;
+};
+
+static void on_hint(void *arg, const struct message *m)
+{
+    struct hint *hint = arg;
+
+    text_copy(hint->subject, sizeof(hint->subject), message_subject(m));
+    hint->n++;
+}
+
+static void nothing_is_lost(void *arg)
+{
+    (void)arg;
+}
+
+static void of_a_view_that_has_changed_its_key_is_told(void **state)
+{
+    struct fixture *f = *state;
+    struct hint hint = {.n = 0};
+    struct order_delivery seen;
+    struct listener *listener;
+    char want[128], key[UUID_TEXT_LEN + 1];
+
+    till_start(&f->till, f->js.server.url, &f->db);
+    listener = listener_create(&(struct listener_config){.link = f->till.link,
+                                                         .subject = "changed.till.>",
+                                                         .heard = on_hint,
+                                                         .lost = nothing_is_lost,
+                                                         .arg = &hint});
+    listener_open(listener);
+    WAIT(f, link_is_up(f->till.link));
+    say(f, 0, 0, 1); /* is no view's */
+    WAIT(f, effects(f, 0) == 1);
+    order_deliver(&seen, &ORDER_SEEN, f->keys[1], 1);
+    publish(f, &seen);
+    WAIT(f, hint.n > 0);
+    snprintf(want, sizeof(want), "changed.till.%s", uuid_text(f->keys[1], key));
+    assert_string_equal(hint.subject, want);
+    assert_int_equal(hint.n, 1);
+    assert_int_equal(effects(f, 1), 1); /* it is committed */
+    listener_destroy(listener);
+}
+
 static int setup(void **state)
 {
     struct fixture *f = *state;
@@ -297,6 +344,7 @@ int main(int argc, char **argv)
     static struct fixture fixture;
     const struct CMUnitTest tests[] = {
         HEARS_TEST(doubles_have_one_effect),
+        HEARS_TEST(of_a_view_that_has_changed_its_key_is_told),
         HEARS_TEST(two_instances_share_and_one_takes_over_from_the_other),
         HEARS_TEST(one_that_stands_still_is_not_waited_for),
         HEARS_TEST(a_poisoned_event_parks_its_key_and_no_other),
