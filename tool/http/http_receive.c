@@ -10,6 +10,8 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "tool/core/mem.h"
 #include "tool/http/http_conn.h"
@@ -188,7 +190,7 @@ struct http_conn *http_conn_of(int fd)
     return running && fd >= 0 && (size_t)fd < running->n_fds ? running->by_fd[fd] : NULL;
 }
 
-/* These three stand in for those of the C library, as the first definitions that the dynamic linker
+/* These four stand in for those of the C library, as the first definitions that the dynamic linker
  * meets, in the whole process: everybody else's descriptors go where they were meant to. */
 ssize_t recv(int fd, void *buf, size_t size, int flags)
 {
@@ -215,4 +217,13 @@ ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
     if (conn && conn->wire.ops)
         return http_conn_send(conn, message->msg_iov, message->msg_iovlen);
     return sendmmsg(fd, &one, 1, flags) < 0 ? -1 : (ssize_t)one.msg_len;
+}
+
+int shutdown(int fd, int how)
+{
+    struct http_conn *conn = http_conn_of(fd);
+
+    if (conn && conn->wire.ops && how != SHUT_RD)
+        conn->wire.ops->end(conn->wire.self);
+    return (int)syscall(SYS_shutdown, fd, how);
 }

@@ -15,9 +15,12 @@ struct http_wire_ops {
     /** Up to size bytes of what the client said: how many; 0 = it will say no more; -1 with errno,
      * EAGAIN = nothing now, and the socket itself has been read until it said so. */
     ssize_t (*receive)(void *self, void *buf, size_t size);
-    /** Of n parts, in order, as many bytes as go: how many; -1 with errno, EAGAIN = none now, and
-     * the socket itself has said so. The same bytes come again then. */
+    /** Of n parts, in order, as many bytes as go: how many; less than all only when the socket
+     * itself has said that it is full. -1 with errno, EAGAIN = none now, likewise. What has not
+     * gone comes again. */
     ssize_t (*send)(void *self, const struct iovec *parts, size_t n);
+    /** Nothing more will be sent: the socket's sending side is about to be shut down. */
+    void (*end)(void *self);
     /** Frees self. The socket is still open, and not to be closed. */
     void (*close)(void *self);
 };

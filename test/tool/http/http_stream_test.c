@@ -149,8 +149,13 @@ static ssize_t wire_send(void *arg, const struct iovec *parts, size_t n)
     return sendmsg(wire->fd, &message, MSG_NOSIGNAL);
 }
 
+static void wire_end(void *arg)
+{
+    (void)arg;
+}
+
 static const struct http_wire_ops WIRE_OPS = {
-    .receive = wire_receive, .send = wire_send, .close = free};
+    .receive = wire_receive, .send = wire_send, .end = wire_end, .close = free};
 
 static bool on_connected(void *arg, struct http_conn *conn, int fd, struct http_wire *wire)
 {
