@@ -26,7 +26,7 @@ static struct exchange *exchange_create(struct gateway *gw, struct http_request 
     trace_ids_give(&gw->trace_ids, http_request_header(http, HEADER_REQUEST_ID),
                    http_request_header(http, HEADER_TRACEPARENT),
                    http_request_list(http, HEADER_TRACESTATE, list, sizeof(list)), &x->call);
-    x->https = request_client_read(http, &gw->trust, &x->call);
+    x->https = request_client_read(http, &gw->trust, &x->call) || gw->entry.tls;
     *http_request_data(http) = x;
     return x;
 }

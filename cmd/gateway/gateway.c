@@ -189,6 +189,7 @@ static void reload_routes(struct gateway *gw)
                                          gw->run.clock, gw->routing, why);
 
     access_log_reopen(gw->access);
+    entry_reload(gw);
     if (!fresh) {
         log_error("routes not changed", LOG_TEXT("why", why));
         return;

@@ -4,6 +4,7 @@
 
 #include "cmd/gateway/access_log.h"
 #include "cmd/gateway/document.h"
+#include "cmd/gateway/entry.h"
 #include "cmd/gateway/port.h"
 #include "cmd/gateway/request_fields.h"
 #include "cmd/gateway/security_headers.h"
@@ -34,6 +35,7 @@ struct gateway {
     /* wired */
     struct service_run run;
     struct trust trust;
+    struct entry entry;
     struct security_headers security;
     struct access_log *access; /* NULL = none is kept */
     struct trace_ids trace_ids;

@@ -37,6 +37,13 @@ static const struct setting SETTINGS[] = {
             .choices = TRUST_HEADERS, .doc = "by which header they say it; the other one is not read"),
     SETTING(struct gateway, rate_limit, "rate-limit", SETTING_SWITCH, "on",
             .doc = "clients are held to the rates of the routes; off for load tests"),
+    SETTING(struct gateway, entry.proxy_protocol, "proxy-protocol", SETTING_SWITCH, "off",
+            .doc = "connections from trusted proxies begin with a header of the PROXY protocol, version 2"),
+    SETTING(struct gateway, entry.tls_certificate, "tls-certificate", SETTING_TEXT, "",
+            .doc = "PEM file of the HTTP port's certificate and those up to its authority: HTTPS alone is spoken then. Read again "
+                   "on SIGHUP and when it has changed"),
+    SETTING(struct gateway, entry.tls_key, "tls-key", SETTING_TEXT, "",
+            .doc = "PEM file of the certificate's key, without a passphrase"),
     SETTING(struct gateway, access_file, "access-log", SETTING_TEXT, "",
             .doc = "file of a line a request, opened again on SIGHUP; - is standard output, empty: none is kept"),
     SETTING(struct gateway, access_format, "access-log-format", SETTING_TEXT, ACCESS_LOG_JSON,

@@ -61,6 +61,7 @@ static struct http_server *create_server(struct gateway *gw, int passed, const c
             .connections_max = (unsigned)gw->connections_max,
             .head_timeout_ms = (int)gw->head_timeout_ms,
             .body_timeout_ms = (int)gw->body_timeout_ms,
+            .connected = gw->entry.tls || gw->entry.proxy_protocol ? entry_connected : NULL,
             .handle = exchange_begin,
             .refuse = exchange_refuse,
             .gone = exchange_abandon,
@@ -74,6 +75,8 @@ bool port_open(struct gateway *gw)
     const char *why = "";
     int passed = http_listener_passed(&why);
 
+    if (!entry_init(gw))
+        return false;
     if (passed >= 0)
         gw->server = create_server(gw, passed, &why);
     if (!gw->server) {
@@ -96,4 +99,5 @@ void port_close(struct gateway *gw)
     loop_timer_cancel(gw->run.loop, &gw->port.look);
     http_server_destroy(gw->server);
     gw->server = NULL;
+    entry_fini(gw);
 }
