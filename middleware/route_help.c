@@ -35,7 +35,9 @@ void route_help_write(FILE *out, const char *const *built_in)
         "wins, wherever it stands. Checked by `hanok-gateway --check`, also against the "
         "operations\n"
         "that the subjects name; read again on SIGHUP, where a file with a mistake changes "
-        "nothing.\n",
+        "nothing.\n"
+        "A file that begins with { is the same in JSON, {\"routes\":[{\"method\":...}],...}, as\n"
+        "`--routes-schema` describes it.\n",
         out);
     for (size_t i = 0; built_in[i]; i++)
         fprintf(out, "%s%s", i == 0 ? "" : built_in[i + 1] ? ", " : " and ", built_in[i]);

@@ -5,10 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "middleware/location.h"
 #include "middleware/route.h"
-#include "middleware/route_fallback.h"
-#include "middleware/route_gather.h"
 #include "middleware/route_name.h"
 #include "middleware/word_list.h"
 #include "tool/core/mem.h"
@@ -41,7 +38,23 @@ static void form_choice(const struct route_option *option, char text[])
         option->more ? option->more : "");
 }
 
-const struct route_kind ROUTE_CHOICE = {take_choice, say_choice, form_choice};
+/* In JSON true and false stand for yes and no. */
+static void schema_choice(const struct route_option *option, struct json_out *o)
+{
+    json_out_key(o, "enum");
+    json_out_open(o, '[');
+    json_out_text(o, option->off);
+    json_out_text(o, option->on);
+    if (option->more)
+        json_out_text(o, option->more);
+    if (strcmp(option->on, "yes") == 0) {
+        json_out_bool(o, false);
+        json_out_bool(o, true);
+    }
+    json_out_close(o, ']');
+}
+
+const struct route_kind ROUTE_CHOICE = {take_choice, say_choice, form_choice, schema_choice};
 
 /* ---- numbers ---- */
 
@@ -83,7 +96,19 @@ static void form_number(const struct route_option *option, char text[])
     SAY(text, "%d..%d", option->min, option->max);
 }
 
-const struct route_kind ROUTE_NUMBER = {take_number, say_number, form_number};
+static void schema_number(const struct route_option *option, struct json_out *o)
+{
+    json_out_key(o, "type");
+    json_out_open(o, '[');
+    json_out_text(o, "integer");
+    json_out_text(o, "string");
+    json_out_close(o, ']');
+    json_out_member_int(o, "minimum", option->min);
+    json_out_member_int(o, "maximum", option->max);
+    json_out_member(o, "pattern", "^[0-9]+[A-Za-z]*$");
+}
+
+const struct route_kind ROUTE_NUMBER = {take_number, say_number, form_number, schema_number};
 
 static bool take_range(const struct route_option *option, void *base, void *out, const char *value)
 {
@@ -111,7 +136,7 @@ static void form_range(const struct route_option *option, char text[])
     SAY(text, "LOW..HIGH");
 }
 
-const struct route_kind ROUTE_RANGE = {take_range, say_range, form_range};
+const struct route_kind ROUTE_RANGE = {take_range, say_range, form_range, NULL};
 
 /* ---- words ---- */
 
@@ -132,7 +157,7 @@ static void form_word(const struct route_option *option, char text[])
     SAY(text, "%s", option->word);
 }
 
-const struct route_kind ROUTE_NAME = {take_name, say_name, form_word};
+const struct route_kind ROUTE_NAME = {take_name, say_name, form_word, NULL};
 
 static bool take_defined(const struct route_option *option, void *base, void *out,
                          const char *value)
@@ -144,7 +169,7 @@ static bool take_defined(const struct route_option *option, void *base, void *ou
     return route_name_fits(value) && TEXT_COPY(defined->name, value);
 }
 
-const struct route_kind ROUTE_DEFINED = {take_defined, say_name, form_word};
+const struct route_kind ROUTE_DEFINED = {take_defined, say_name, form_word, NULL};
 
 static bool take_words(const struct route_option *option, void *base, void *out, const char *value)
 {
@@ -178,79 +203,21 @@ static void form_words(const struct route_option *option, char text[])
     SAY(text, "%s,...", option->word);
 }
 
-const struct route_kind ROUTE_WORDS = {take_words, say_words, form_words};
-
-/* ---- templates ---- */
-
-static bool take_template(const struct route_option *option, void *base, void *out,
-                          const char *value)
+static void schema_words(const struct route_option *option, struct json_out *o)
 {
     (void)option;
-    (void)base;
-    return location_parse(out, value);
+    json_out_key(o, "type");
+    json_out_open(o, '[');
+    json_out_text(o, "array");
+    json_out_text(o, "string");
+    json_out_close(o, ']');
+    json_out_key(o, "items");
+    json_out_open(o, '{');
+    json_out_member(o, "type", "string");
+    json_out_close(o, '}');
 }
 
-static void say_template(const struct route_option *option, char text[])
-{
-    (void)option;
-    SAY(text, "a path template as /users/{userId}");
-}
-
-static void form_template(const struct route_option *option, char text[])
-{
-    (void)option;
-    SAY(text, "/x/{member}");
-}
-
-const struct route_kind ROUTE_TEMPLATE = {take_template, say_template, form_template};
-
-/* ---- paths of files ---- */
-
-static bool take_file(const struct route_option *option, void *base, void *out, const char *value)
-{
-    (void)base;
-    return value[0] == '/' && !strstr(value, "/.") && !strstr(value, "//") &&
-           strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/") ==
-               strlen(value) &&
-           text_copy(out, option->size, value);
-}
-
-static void say_file(const struct route_option *option, char text[])
-{
-    (void)option;
-    SAY(text, "a path as /app/index.html");
-}
-
-static void form_file(const struct route_option *option, char text[])
-{
-    (void)option;
-    SAY(text, "/PATH");
-}
-
-const struct route_kind ROUTE_FILE = {take_file, say_file, form_file};
-
-/* ---- what is gathered ---- */
-
-static bool take_parts(const struct route_option *option, void *base, void *out, const char *value)
-{
-    (void)option;
-    (void)base;
-    return route_parts_parse(out, value);
-}
-
-static void say_parts(const struct route_option *option, char text[])
-{
-    (void)option;
-    SAY(text, "name:subject,name:subject, at most %d of them and each name once,", ROUTE_PARTS_MAX);
-}
-
-static void form_parts(const struct route_option *option, char text[])
-{
-    (void)option;
-    SAY(text, "a:x.y,b:x.z");
-}
-
-const struct route_kind ROUTE_PARTS = {take_parts, say_parts, form_parts};
+const struct route_kind ROUTE_WORDS = {take_words, say_words, form_words, schema_words};
 
 /* ---- headers ---- */
 
@@ -271,32 +238,7 @@ static void say_headers(const struct route_option *option, char text[])
         ROUTE_HEADERS_MAX);
 }
 
-const struct route_kind ROUTE_HEADERS = {take_headers, say_headers, form_words};
-
-/* ---- what stands in ---- */
-
-static bool take_fallback(const struct route_option *option, void *base, void *out,
-                          const char *value)
-{
-    (void)option;
-    (void)base;
-    return route_fallback_parse(out, value);
-}
-
-static void say_fallback(const struct route_option *option, char text[])
-{
-    (void)option;
-    SAY(text, "a subject as user.get, or a JSON object of %d bytes without blanks,",
-        ROUTE_FALLBACK_MAX);
-}
-
-static void form_fallback(const struct route_option *option, char text[])
-{
-    (void)option;
-    SAY(text, "x.y|{JSON}");
-}
-
-const struct route_kind ROUTE_FALLBACK = {take_fallback, say_fallback, form_fallback};
+const struct route_kind ROUTE_HEADERS = {take_headers, say_headers, form_words, schema_words};
 
 /* ---- classes of rates ---- */
 
@@ -314,7 +256,7 @@ static void say_rate(const struct route_option *option, char text[])
     SAY(text, "none, or the name of a class");
 }
 
-const struct route_kind ROUTE_RATE = {take_rate, say_rate, form_word};
+const struct route_kind ROUTE_RATE = {take_rate, say_rate, form_word, NULL};
 
 /* ---- who may keep an answer ---- */
 
@@ -357,4 +299,4 @@ static void form_cache(const struct route_option *option, char text[])
     SAY(text, "WHO[,SECONDS]");
 }
 
-const struct route_kind ROUTE_CACHE = {take_cache, say_cache, form_cache};
+const struct route_kind ROUTE_CACHE = {take_cache, say_cache, form_cache, NULL};

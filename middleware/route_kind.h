@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "tool/core/json_out.h"
+
 enum { ROUTE_OPTION_TEXT_MAX = 511 };
 
 struct route_kind;
@@ -37,6 +39,8 @@ struct route_kind {
     void (*say_right)(const struct route_option *option, char text[ROUTE_OPTION_TEXT_MAX + 1]);
     /** Its values as the help has them: "none|bearer". */
     void (*say_form)(const struct route_option *option, char text[ROUTE_OPTION_TEXT_MAX + 1]);
+    /** Its keywords in a JSON Schema; NULL: it is a text. */
+    void (*write_schema)(const struct route_option *option, struct json_out *o);
 };
 
 extern const struct route_kind ROUTE_CHOICE; /* bool: off or on */

@@ -11,6 +11,7 @@
 #include "middleware/route_check.h"
 #include "middleware/route_definition.h"
 #include "middleware/route_gather.h"
+#include "middleware/route_json.h"
 #include "middleware/route_option.h"
 #include "middleware/route_order.h"
 #include "protocol/operations.h"
@@ -27,6 +28,8 @@ static const char DEFAULT[] = "default", NONE[] = "none"; /* among the names of 
 struct parser {
     const char *name;
     unsigned line;
+    bool json;        /* the lines were made of JSON: */
+    unsigned entries; /* the first are its routes */
     char *why;
     const char *const *built_in;
     struct route_table *table;
@@ -34,9 +37,15 @@ struct parser {
 
 static bool __attribute__((format(printf, 2, 3))) wrong(struct parser *p, const char *fmt, ...)
 {
-    int n = snprintf(p->why, ROUTE_WHY_MAX + 1, "%s:%u: ", p->name, p->line);
     va_list args;
+    int n;
 
+    if (!p->json)
+        n = snprintf(p->why, ROUTE_WHY_MAX + 1, "%s:%u: ", p->name, p->line);
+    else if (p->line > 0 && p->line <= p->entries)
+        n = snprintf(p->why, ROUTE_WHY_MAX + 1, "%s: routes[%u]: ", p->name, p->line - 1);
+    else
+        n = snprintf(p->why, ROUTE_WHY_MAX + 1, "%s: ", p->name);
     va_start(args, fmt);
     if (n >= 0 && n <= ROUTE_WHY_MAX)
         vsnprintf(p->why + n, (size_t)(ROUTE_WHY_MAX + 1 - n), fmt, args);
@@ -178,6 +187,11 @@ static bool take_definition(struct parser *p, const struct route_definition *def
            (!definition->settle || definition->settle(item, fault) || wrong(p, "%s", fault));
 }
 
+static const char *entry(const struct parser *p)
+{
+    return p->json ? "route" : "line";
+}
+
 /* Whether a row that is there already leaves room for route. */
 static bool check_other(struct parser *p, const struct route *other, const struct route *route)
 {
@@ -185,13 +199,13 @@ static bool check_other(struct parser *p, const struct route *other, const struc
         return true;
     if (strcmp(other->method, route->method) != 0)
         return strcmp(other->path, route->path) == 0 ||
-               wrong(p, "%s is called %s in line %u: one path has one name", route->path,
-                     other->path, other->line);
+               wrong(p, "%s is called %s in %s %u: one path has one name", route->path, other->path,
+                     entry(p), other->line);
     if (other->line == 0)
         return wrong(p, "%s %s is there already: it is the gateway's own", route->method,
                      route->path);
-    return wrong(p, "%s %s is there already, as %s in line %u", route->method, route->path,
-                 other->path, other->line);
+    return wrong(p, "%s %s is there already, as %s in %s %u", route->method, route->path,
+                 other->path, entry(p), other->line);
 }
 
 static bool add_route(struct parser *p, const struct route *route)
@@ -319,25 +333,39 @@ static bool take_text(struct parser *p, const char *text)
     return true;
 }
 
+static struct route_table *parse_lines(struct parser *p, const char *text)
+{
+    struct route_table *fitted;
+    size_t size;
+
+    p->table = mem_alloc(1, sizeof(*p->table) + ROUTES_MAX * sizeof(p->table->routes[0]));
+    if (!take_built_in(p) || !take_text(p, text) || !check_classes(p) || !find_all_named(p)) {
+        free(p->table);
+        return NULL;
+    }
+    route_order(p->table);
+    size = sizeof(*p->table) + p->table->n * sizeof(p->table->routes[0]);
+    fitted = mem_alloc(1, size);
+    memcpy(fitted, p->table, size);
+    free(p->table);
+    return fitted;
+}
+
 struct route_table *route_table_parse(const char *name, const char *text,
                                       const char *const *built_in, char why[ROUTE_WHY_MAX + 1])
 {
     struct parser p = {.name = name, .why = why, .built_in = built_in};
-    struct route_table *fitted;
-    size_t size;
+    struct route_table *table = NULL;
+    char *lines = NULL;
 
     why[0] = '\0';
-    p.table = mem_alloc(1, sizeof(*p.table) + ROUTES_MAX * sizeof(p.table->routes[0]));
-    if (!take_built_in(&p) || !take_text(&p, text) || !check_classes(&p) || !find_all_named(&p)) {
-        free(p.table);
-        return NULL;
-    }
-    route_order(p.table);
-    size = sizeof(*p.table) + p.table->n * sizeof(p.table->routes[0]);
-    fitted = mem_alloc(1, size);
-    memcpy(fitted, p.table, size);
-    free(p.table);
-    return fitted;
+    p.json = route_json_is(text);
+    if (p.json)
+        lines = route_json_lines(name, text, &p.entries, why);
+    if (!p.json || lines)
+        table = parse_lines(&p, lines ? lines : text);
+    free(lines);
+    return table;
 }
 
 struct route_table *route_table_load(const char *file, const char *const *built_in,

@@ -223,11 +223,13 @@ bool gateway_tells(void *self)
 
     if (gw->routes_help)
         routing_help(stdout);
+    if (gw->routes_schema)
+        routing_schema(stdout);
     if (gw->issuers_help)
         issuer_help_write(stdout);
     if (gw->asyncapi_told)
         print_asyncapi();
-    return gw->routes_help || gw->issuers_help || gw->asyncapi_told;
+    return gw->routes_help || gw->routes_schema || gw->issuers_help || gw->asyncapi_told;
 }
 
 void gateway_more_calls(void *self, subject_fn say, void *arg)

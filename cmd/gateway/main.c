@@ -17,6 +17,8 @@ static const struct setting SETTINGS[] = {
             .doc = "print what may stand in a file of routes, and exit"),
     SETTING(struct gateway, issuers_help, "issuers-help", SETTING_FLAG, "off", .needs = NOTHING,
             .doc = "print what may stand in a file of issuers, and exit"),
+    SETTING(struct gateway, routes_schema, "routes-schema", SETTING_FLAG, "off", .needs = NOTHING,
+            .doc = "print the JSON Schema of a file of routes in JSON, and exit"),
     SETTING(struct gateway, asyncapi_told, "asyncapi", SETTING_FLAG, "off", .needs = NOTHING,
             .doc = "print the AsyncAPI document, and exit"),
     SETTING(struct gateway, listen, "listen", SETTING_TEXT, "127.0.0.1:8080",

@@ -9,6 +9,7 @@
 #include "cmd/gateway/watch.h"
 #include "middleware/openapi.h"
 #include "middleware/route_help.h"
+#include "middleware/route_schema.h"
 #include "protocol/gateway.h"
 #include "tool/core/mem.h"
 #include "tool/service/version.h"
@@ -119,6 +120,15 @@ const char *routing_check(const void *file)
 void routing_help(FILE *out)
 {
     route_help_write(out, BUILT_IN);
+}
+
+void routing_schema(FILE *out)
+{
+    size_t len;
+    char *text = route_schema_build(&len);
+
+    fprintf(out, "%s\n", text);
+    free(text);
 }
 
 void routing_subjects(const char *file, subject_fn say, void *arg)

@@ -37,6 +37,8 @@ struct routing *routing_load(const char *file, const char *site_dir, struct metr
 const char *routing_check(const void *file);
 /** Writes what may stand in such a file. */
 void routing_help(FILE *out);
+/** Writes the JSON Schema of such a file in JSON. */
+void routing_schema(FILE *out);
 /** Tells the subject of each route in a file that routing_check finds good. */
 void routing_subjects(const char *file, subject_fn say, void *arg);
 /** Tells the subjects on which is said that what the routes wait for has changed. */
