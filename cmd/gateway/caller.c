@@ -136,7 +136,7 @@ static void greet(struct caller *caller, const struct token_bearer *bearer)
     caller->issuer = bearer->issuer;
     caller->call->session = bearer->claims.session;
     TEXT_COPY(caller->call->roles, bearer->claims.roles);
-    if (uuid_is_nil(bearer->claims.subject)) {
+    if (bearer->issuer && uuid_is_nil(bearer->claims.subject)) {
         ask_who_that_is(caller, bearer);
         return;
     }

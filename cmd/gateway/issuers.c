@@ -18,7 +18,7 @@ enum {
     RETRY_MS = 1000, /* after a fetch that failed, then twice as long each time */
     RETRY_MAX_MS = 60000,
     WAITING_MAX = 1024, /* for one issuer */
-    THREADS = 2,
+    THREADS = 4,        /* so that one that does not answer holds up few others */
 };
 
 /* An issuer of the table. */

@@ -7,7 +7,7 @@ from stack import SERVICES, run_cases
 from tap import case, equal, eventually
 
 ENDPOINTS = {  # what others rely on
-    "auth": {"auth.signup", "auth.signup.status", "auth.login", "auth.refresh", "auth.logout", "auth.check", "auth.identity", "auth.password", "auth.sessions",
+    "auth": {"auth.account", "auth.signup", "auth.signup.status", "auth.login", "auth.refresh", "auth.logout", "auth.check", "auth.identity", "auth.password", "auth.sessions",
              "auth.sessions.end", "auth.withdraw", "auth.withdraw.status", "auth.jwks"},
     "audit": {"audit.events"},
     "user": {"user.registry", "user.registry.cancel", "user.get", "user.update", "user.remove", "user.remove.cancel", "user.erase"},

@@ -219,6 +219,10 @@ static void others_are_refused(void **state)
     assert_int_equal(gateway_ask(f, "GET", "/users/42", field_of(&ec, "hanok", "kim"), NULL), 401);
     assert_int_equal(
         gateway_ask(f, "GET", "/users/42", gateway_bearer(f->issuer, GATEWAY_SESSION), NULL), 200);
+    /* Ours, of nobody. */
+    assert_int_equal(
+        gateway_ask(f, "GET", "/users/42", gateway_bearer(f->issuer, (struct uuid){{0}}), NULL),
+        200);
     assert_int_equal(identity.n, 0);
 }
 
