@@ -69,6 +69,8 @@ struct http_request {
     char *query;        /* of path, in the reader's head, like path */
     const char *path;
     struct http_reader in;
+    char *out; /* the answer, head and body; NULL = none yet, or a stream */
+    size_t out_len, out_at;
     struct http_stream *stream; /* NULL = answered at once */
 };
 
@@ -88,6 +90,9 @@ struct http_server {
     struct http_conn **by_fd; /* for descriptors below n_fds */
     size_t n_fds;
     struct http_bounds bounds;
+    struct MHD_Response *stand_ins[2]; /* of answers; the second closes */
+    int64_t date_s;
+    char date[32]; /* of that second; "" = none yet */
     unsigned n_lingers;
     struct http_linger *lingers;
     struct loop_timer sweep;
@@ -112,9 +117,6 @@ void http_request_free(struct http_request *r);
 void http_request_disown(struct http_request *r);
 /** Queues the answer, whoever owns the request. */
 void http_request_answer(struct http_request *r, const struct http_response *res);
-/** What every answer has: the headers of res, and Connection. */
-void http_response_fill(struct MHD_Response *response, const struct http_request *r,
-                        const struct http_response *res);
 /** http_stream.c: the client of a stream is gone, nothing more is sent. */
 void http_stream_cut(struct http_request *r);
 /** NULL is fine. */

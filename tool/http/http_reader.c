@@ -7,7 +7,7 @@
 #include "tool/http/http_bytes.h"
 #include "tool/http/http_target.h"
 
-enum { FIELDS_FIRST = 16, BODY_FIRST = 1024, VERSION_LEN = 8 };
+enum { FIELDS_FIRST = 16, WASTE = 128, BODY_FIRST = 1024, VERSION_LEN = 8 };
 
 void http_reader_init(struct http_reader *self)
 {
@@ -41,14 +41,14 @@ static void *moved(void *old, size_t len, size_t size)
 
 void http_reader_settle(struct http_reader *self)
 {
-    if (self->head_len + 1 < self->head_size)
+    if (self->head_len + WASTE < self->head_size)
         self->head = moved(self->head, self->head_len, self->head_size = self->head_len + 1);
-    if (self->n_fields < self->fields_size && self->n_fields > 0) {
+    if (self->n_fields + WASTE / sizeof(*self->fields) < self->fields_size) {
         self->fields = moved(self->fields, self->n_fields * sizeof(*self->fields),
                              self->n_fields * sizeof(*self->fields));
         self->fields_size = self->n_fields;
     }
-    if (self->body_len < self->body_size)
+    if (self->body_len + WASTE < self->body_size)
         self->body = moved(self->body, self->body_len, (self->body_size = self->body_len) + 1);
 }
 
@@ -171,9 +171,10 @@ static void end_line(struct http_reader *self, const struct http_bounds *bounds)
         self->line = self->head_len = 0;
 }
 
-static bool make_head_room(struct http_reader *self, size_t len, size_t head_max)
+/* For len bytes more, of `here` that have come: most heads come in one piece. */
+static bool make_head_room(struct http_reader *self, size_t len, size_t here, size_t head_max)
 {
-    size_t want = self->head_len + len + 1, size = self->head_size ? 2 * self->head_size : want;
+    size_t want = self->head_len + len + 1, size = self->head_size ? 2 * self->head_size : here + 1;
 
     if (self->head_len + len > head_max) {
         if (self->target)
@@ -216,7 +217,7 @@ static size_t take_head(struct http_reader *self, const struct http_bounds *boun
         http_reader_refuse(self, 400, "The head holds a control character.");
         return taken;
     }
-    if (!make_head_room(self, taken, bounds->head_max))
+    if (!make_head_room(self, taken, len, bounds->head_max))
         return taken;
     memcpy(self->head + self->head_len, bytes, taken);
     self->head_len += taken;

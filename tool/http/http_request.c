@@ -4,6 +4,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/http/http_answer.h"
 #include "tool/http/http_conn.h"
 #include "tool/http/http_receive.h"
 
@@ -21,6 +22,7 @@ struct http_request *http_request_create(struct http_conn *conn)
 void http_request_free(struct http_request *r)
 {
     http_reader_fini(&r->in);
+    free(r->out);
     http_stream_free(r->stream);
     free(r);
 }
@@ -148,36 +150,15 @@ void http_on_completed(void *server, struct MHD_Connection *mhd, void **request,
         http_request_free(r);
 }
 
-void http_response_fill(struct MHD_Response *response, const struct http_request *r,
-                        const struct http_response *res)
-{
-    if (res->content_type)
-        MHD_add_response_header(response, "Content-Type", res->content_type);
-    for (size_t i = 0; i < res->n_headers; i++) /* one with CR or LF is refused, and left out */
-        MHD_add_response_header(response, res->headers[i].name, res->headers[i].value);
-    if (r->server->draining)
-        MHD_add_response_header(response, "Connection", "close");
-}
-
-static struct MHD_Response *make_response(const struct http_request *r,
-                                          const struct http_response *res)
-{
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(res->len, (void *)res->body, MHD_RESPMEM_MUST_COPY);
-
-    ASSERT(response);
-    http_response_fill(response, r, res);
-    return response;
-}
-
+/* libmicrohttpd sends a stand-in, in whose place http_receive.c sends the answer. */
 void http_request_answer(struct http_request *r, const struct http_response *res)
 {
     struct http_server *server = r->server;
-    struct MHD_Response *response = make_response(r, res);
+    bool closes = http_answer_closes(r, res);
 
+    http_answer_write(r, res, closes);
     r->answered = true;
-    MHD_queue_response(r->mhd, (unsigned)res->status, response);
-    MHD_destroy_response(response);
+    MHD_queue_response(r->mhd, MHD_HTTP_OK, server->stand_ins[closes]);
     http_conn_phase(r->conn, HTTP_WRITING);
     if (r->suspended) {
         r->suspended = false;

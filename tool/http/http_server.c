@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "tool/core/assert.h"
 #include "tool/core/log.h"
 #include "tool/core/loop_fd.h"
 #include "tool/core/mem.h"
@@ -141,6 +142,25 @@ bool http_server_begin(struct http_server *server, const char **why)
     return true;
 }
 
+static void make_stand_ins(struct http_server *server)
+{
+    for (size_t i = 0; i < ARRAY_LEN(server->stand_ins); i++) {
+        server->stand_ins[i] = MHD_create_response_from_buffer(0, "", MHD_RESPMEM_PERSISTENT);
+        ASSERT(server->stand_ins[i]);
+    }
+    MHD_add_response_header(server->stand_ins[1], "Connection", "close");
+}
+
+static void free_server(struct http_server *server)
+{
+    for (size_t i = 0; i < ARRAY_LEN(server->stand_ins); i++)
+        MHD_destroy_response(server->stand_ins[i]);
+    free(server->pollfds);
+    free(server->polled);
+    free(server->by_fd);
+    free(server);
+}
+
 struct http_server *http_server_create(const struct http_server_config *config, const char **why)
 {
     int fd = config->listener ? config->listener
@@ -160,6 +180,7 @@ struct http_server *http_server_create(const struct http_server_config *config, 
     server->sweep.fn = http_sweep_run;
     server->sweep.arg = server;
     server->starved = (struct loop_timer){.fn = try_again, .arg = server};
+    make_stand_ins(server);
     server->daemon = start_daemon(server, fd);
     if (!server->daemon)
         *why = http_listener_explain(config->listen,
@@ -169,7 +190,7 @@ struct http_server *http_server_create(const struct http_server_config *config, 
             MHD_stop_daemon(server->daemon);
         else
             close(fd);
-        free(server);
+        free_server(server);
         return NULL;
     }
     loop_add_turn(config->loop, on_turn, server);
@@ -295,10 +316,7 @@ void http_server_destroy(struct http_server *server)
     loop_timer_cancel(server->config.loop, &server->sweep);
     MHD_stop_daemon(server->daemon);
     http_linger_stop_all(server);
-    free(server->pollfds);
-    free(server->polled);
-    free(server->by_fd);
-    free(server);
+    free_server(server);
 }
 
 /* ---- what libmicrohttpd brings along */

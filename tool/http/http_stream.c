@@ -59,6 +59,17 @@ static void go_on(struct http_request *r)
     r->server->run_wanted = true;
 }
 
+static void fill(struct MHD_Response *response, const struct http_request *r,
+                 const struct http_response *res)
+{
+    if (res->content_type)
+        MHD_add_response_header(response, "Content-Type", res->content_type);
+    for (size_t i = 0; i < res->n_headers; i++) /* one with CR or LF is refused, and left out */
+        MHD_add_response_header(response, res->headers[i].name, res->headers[i].value);
+    if (r->server->draining)
+        MHD_add_response_header(response, "Connection", "close");
+}
+
 void http_stream_begin(struct http_request *r, const struct http_response *head)
 {
     struct MHD_Response *response;
@@ -67,7 +78,7 @@ void http_stream_begin(struct http_request *r, const struct http_response *head)
     r->stream = MEM_NEW(struct http_stream);
     response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, on_read, r, NULL);
     ASSERT(response);
-    http_response_fill(response, r, head);
+    fill(response, r, head);
     r->answered = true;
     MHD_queue_response(r->mhd, (unsigned)head->status, response);
     MHD_destroy_response(response);
