@@ -20,6 +20,7 @@ struct target {
     char *subject;
     struct breaker *breaker; /* NULL = none */
     struct slot *waiting;
+    unsigned n;            /* places taken */
     struct link_sub inbox; /* "<inbox>.<number>.*" */
     size_t prefix_len;     /* up to the token */
 };
@@ -42,6 +43,7 @@ struct message_client {
 static void slot_list(struct slot *slot, struct target *target)
 {
     slot->target = target;
+    target->n++;
     slot->next = target->waiting;
     slot->prev = &target->waiting;
     if (slot->next)
@@ -51,6 +53,7 @@ static void slot_list(struct slot *slot, struct target *target)
 
 static void slot_unlist(struct slot *slot)
 {
+    slot->target->n--;
     *slot->prev = slot->next;
     if (slot->next)
         slot->next->prev = slot->prev;
@@ -211,6 +214,14 @@ static enum status publish(struct target *target, const struct slot *slot,
     return link_publish(target->client->link, out, out->subject, reply_to);
 }
 
+/* One subject that is silent leaves the others a quarter of the places. */
+static bool has_room(const struct target *target)
+{
+    unsigned n = target->client->slots.n;
+
+    return target->n < n - n / 4;
+}
+
 enum status message_client_request(struct message_client *client, const struct message_out *out,
                                    int64_t timeout_ms, message_reply_fn fn, void *arg,
                                    uint64_t *token)
@@ -228,7 +239,7 @@ enum status message_client_request(struct message_client *client, const struct m
     if (link_is_congested(client->link))
         return ST_OVERLOADED;
     target = target_for(client, out->subject);
-    slot = slot_take(&client->slots);
+    slot = has_room(target) ? slot_take(&client->slots) : NULL;
     if (!slot)
         return ST_OVERLOADED;
     if (target->breaker && !breaker_allow(target->breaker, &ticket)) {

@@ -22,7 +22,7 @@ struct message_client_config {
     struct breakers *breakers; /* one per subject is kept here; NULL = no breakers */
     const struct clock *clock;
     struct metrics *metrics;
-    unsigned slots; /* requests in flight at most; 0 = 16384 */
+    unsigned slots; /* requests in flight at most, of one subject three quarters; 0 = 16384 */
 };
 
 struct message_client *message_client_create(const struct message_client_config *config);
@@ -30,7 +30,7 @@ struct message_client *message_client_create(const struct message_client_config 
 void message_client_destroy(struct message_client *client);
 /** Sends out and remembers who waits. Subjects come from tables: something is kept for each one
  * ever used. ST_OK: fn will be called; *token cancels. Otherwise fn will not be called:
- * ST_UNAVAILABLE (link down, breaker open) | ST_OVERLOADED (no slot, or the socket lags behind) |
+ * ST_UNAVAILABLE (link down, breaker open) | ST_OVERLOADED (no place, or the socket lags behind) |
  * ST_TOO_LARGE (above MESSAGE_PAYLOAD_MAX or what the server takes) | ST_INVALID (subject, header)
  */
 enum status message_client_request(struct message_client *client, const struct message_out *out,

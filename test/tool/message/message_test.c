@@ -226,6 +226,31 @@ static void a_dropped_request_gives_its_place_back_and_tells_no_breaker(void **s
     assert_int_equal(answers[0].n, 0);
 }
 
+static void a_silent_subject_leaves_others_a_place(void **state)
+{
+    struct bus *bus = *state;
+    struct message_client *whole = bus->client;
+    struct answer held[7], other;
+
+    bus->client = message_client_create(&(struct message_client_config){
+        .link = bus->link, .loop = bus->loop, .clock = &CLOCK_SYSTEM, .slots = 8});
+    for (size_t i = 0; i < ARRAY_LEN(held); i++)
+        bus_ask(bus, HOLD, "x", LONG_MS, &held[i], NULL);
+    assert_int_equal(held[5].n, 0);
+    assert_int_equal(held[6].st, ST_OVERLOADED);
+    bus_ask(bus, "echo.say", "x", LONG_MS, &other, NULL);
+    BUS_WAIT(bus, other.n > 0);
+    assert_answered(&other, "x");
+    BUS_WAIT(bus, bus->echo.n_held == 6);
+    echo_release(&bus->echo);
+    BUS_WAIT(bus, held[5].n > 0);
+    bus_ask(bus, HOLD, "x", 1, &held[6], NULL); /* there is room again */
+    BUS_WAIT(bus, held[6].n > 0 && bus->echo.n_held == 1);
+    assert_int_equal(held[6].st, ST_TIMEOUT);
+    message_client_destroy(bus->client);
+    bus->client = whole;
+}
+
 static void what_is_too_large_is_said_so(void **state)
 {
     static char much[MESSAGE_PAYLOAD_MAX + 2];
@@ -383,6 +408,7 @@ int main(void)
         BUS_TEST(a_late_reply_finds_nobody),
         BUS_TEST(a_cancelled_request_is_not_heard_of_again),
         BUS_TEST(a_dropped_request_gives_its_place_back_and_tells_no_breaker),
+        BUS_TEST(a_silent_subject_leaves_others_a_place),
         BUS_TEST(what_is_too_large_is_said_so),
         BUS_TEST(losing_the_link_fails_who_waits_and_it_comes_back),
         BUS_TEST(a_frozen_server_is_noticed),
