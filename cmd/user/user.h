@@ -32,7 +32,7 @@ static const struct endpoint USER_ENDPOINTS[] = {
      .pool = "work", .timeout_ms = 2000},
     {ENDPOINT_CHANGE(USER_UPDATE, profile_update, struct profile_patch, struct profile),
      .self = offsetof(struct user, registrar), .etag = offsetof(struct profile, version),
-     .pool = "work", .timeout_ms = 2000},
+     .lane = true, .pool = "work", .timeout_ms = 2000},
     {ENDPOINT_CHANGE(USER_REMOVE, profile_hide, struct profile_removal, struct registry_outcome),
      .self = offsetof(struct user, registrar), .once = ONCE_BY_SAGA, .run = profile_hidden,
      .pool = "work", .timeout_ms = 2000},

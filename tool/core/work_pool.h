@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct work_pool;
 
@@ -20,6 +21,9 @@ struct work {
         *next; /* private until fn is called; then: what was taken together with it, or NULL */
     void (*fn)(struct work *work);
     const struct work_kind *kind; /* NULL = always alone */
+    uint32_t lane; /* works of one lane run one at a time, in their order: one that has many keeps
+                      no thread from the others, and no more than a quarter of the queue; 0 = of
+                      none; not with a kind */
 };
 
 struct work_pool_config {
@@ -35,8 +39,11 @@ struct work_pool_config {
 struct work_pool *work_pool_create(const struct work_pool_config *config);
 /** Runs what is queued, then ends the threads; NULL is fine. Nobody may submit any more. */
 void work_pool_destroy(struct work_pool *pool);
-/** Any thread. False when the queue is full: say "overloaded" at once. */
+/** Any thread. False when the queue, or its lane, is full: say "overloaded" at once. */
 bool work_pool_submit(struct work_pool *pool, struct work *work);
+/** How long what is submitted now would wait, by how long works have taken lately; 0 while not even
+ * a quarter of the queue is taken. Any thread. */
+int64_t work_pool_wait_ms(const struct work_pool *pool);
 /** For gauges; any thread. Read in this order, both are 0 only when all that was submitted is done.
  */
 unsigned work_pool_queued(const struct work_pool *pool);

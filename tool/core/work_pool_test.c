@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/core/work_pool_test.h"
 
@@ -184,6 +185,117 @@ static void no_work_is_forgotten_whoever_was_called_for_it(void **state)
     work_pool_destroy(pool);
 }
 
+/* Works of a lane: how many run, how many have run, and whether that was in order. */
+struct lane_job {
+    struct work work;
+    atomic_uint *running, *done;
+    unsigned number;
+    bool slow;
+};
+
+static void run_in_lane(struct work *work)
+{
+    struct lane_job *job = container_of(work, struct lane_job, work);
+
+    ASSERT(atomic_fetch_add(job->running, 1) == 0);
+    ASSERT(*job->done == job->number);
+    if (job->slow)
+        sched_yield();
+    atomic_fetch_sub(job->running, 1);
+    atomic_fetch_add(job->done, 1);
+}
+
+static void works_of_a_lane_run_one_at_a_time_and_in_order(void **state)
+{
+    enum { N = 3, JOBS = 1000 };
+    static struct lane_job jobs[N * JOBS];
+    atomic_uint running[N] = {0}, done[N] = {0};
+    struct work_pool *pool = work_pool_create(
+        &(struct work_pool_config){.name = "t", .threads = 8, .capacity = 4 * N * JOBS});
+
+    (void)state;
+    for (unsigned i = 0; i < N * JOBS; i++) {
+        jobs[i] = (struct lane_job){
+            .work = {.fn = run_in_lane, .lane = i % N + 1},
+            .running = &running[i % N],
+            .done = &done[i % N],
+            .number = i / N,
+            .slow = i % 7 == 0,
+        };
+        assert_true(work_pool_submit(pool, &jobs[i].work));
+    }
+    work_pool_destroy(pool);
+    for (unsigned i = 0; i < N; i++)
+        assert_int_equal(done[i], JOBS);
+}
+
+static void a_lane_that_is_held_up_keeps_no_thread_from_others(void **state)
+{
+    enum { CAPACITY = 40 };
+    pthread_rwlock_t gate = PTHREAD_RWLOCK_INITIALIZER, open = PTHREAD_RWLOCK_INITIALIZER;
+    atomic_uint held = 0, done = 0;
+    struct job hot[CAPACITY], cold[CAPACITY];
+    unsigned n = 0;
+    struct work_pool *pool = work_pool_create(
+        &(struct work_pool_config){.name = "t", .threads = 2, .capacity = CAPACITY});
+
+    (void)state;
+    pthread_rwlock_wrlock(&gate);
+    for (unsigned i = 0; i < CAPACITY; i++) {
+        hot[i] = (struct job){
+            .work = {.fn = pass_gate, .lane = 7},
+              .gate = &gate, .done = &held
+        };
+        n += work_pool_submit(pool, &hot[i].work);
+    }
+    assert_in_range(n, CAPACITY / 4, CAPACITY / 4 + 2); /* the rest of the queue is the others' */
+    for (unsigned i = 0; i < CAPACITY / 2; i++) {
+        cold[i] = (struct job){.work.fn = pass_gate, .gate = &open, .done = &done};
+        assert_true(work_pool_submit(pool, &cold[i].work));
+    }
+    for (int64_t give_up_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS; done < CAPACITY / 2;)
+        assert_true(clock_now_ms(&CLOCK_SYSTEM) < give_up_ms);
+    assert_int_equal(held, 0);
+    pthread_rwlock_unlock(&gate);
+    assert_true(work_pool_drain(pool, PATIENCE_MS));
+    assert_int_equal(held, n);
+    work_pool_destroy(pool);
+}
+
+static void the_wait_is_known_when_a_quarter_of_the_queue_is_taken(void **state)
+{
+    enum { CAPACITY = 16, SLOW_MS = 20 };
+    pthread_rwlock_t gate = PTHREAD_RWLOCK_INITIALIZER;
+    atomic_uint done = 0;
+    struct job jobs[CAPACITY];
+    struct work_pool *pool = work_pool_create(
+        &(struct work_pool_config){.name = "t", .threads = 1, .capacity = CAPACITY});
+
+    (void)state;
+    for (unsigned round = 0; round < 20; round++) { /* each takes a while */
+        jobs[0] = (struct job){.work.fn = pass_gate, .gate = &gate, .done = &done};
+        pthread_rwlock_wrlock(&gate);
+        assert_true(work_pool_submit(pool, &jobs[0].work));
+        while (work_pool_running(pool) == 0)
+            ;
+        for (int64_t until_ms = clock_now_ms(&CLOCK_SYSTEM) + SLOW_MS;
+             clock_now_ms(&CLOCK_SYSTEM) < until_ms;)
+            sched_yield();
+        pthread_rwlock_unlock(&gate);
+        assert_true(work_pool_drain(pool, PATIENCE_MS));
+    }
+    pthread_rwlock_wrlock(&gate);
+    for (unsigned i = 0; i < CAPACITY / 2 + 1; i++) {
+        if (work_pool_queued(pool) < CAPACITY / 4)
+            assert_int_equal(work_pool_wait_ms(pool), 0);
+        jobs[i] = (struct job){.work.fn = pass_gate, .gate = &gate, .done = &done};
+        assert_true(work_pool_submit(pool, &jobs[i].work));
+    }
+    assert_true(work_pool_wait_ms(pool) >= CAPACITY / 4 * SLOW_MS / 2);
+    pthread_rwlock_unlock(&gate);
+    work_pool_destroy(pool);
+}
+
 static void destroying_runs_what_is_queued_and_ends_every_thread(void **state)
 {
     pthread_rwlock_t gate = PTHREAD_RWLOCK_INITIALIZER;
@@ -215,6 +327,9 @@ int main(void)
         cmocka_unit_test(a_full_queue_refuses_at_once),
         cmocka_unit_test(what_is_better_done_together_is_taken_together),
         cmocka_unit_test(no_work_is_forgotten_whoever_was_called_for_it),
+        cmocka_unit_test(works_of_a_lane_run_one_at_a_time_and_in_order),
+        cmocka_unit_test(a_lane_that_is_held_up_keeps_no_thread_from_others),
+        cmocka_unit_test(the_wait_is_known_when_a_quarter_of_the_queue_is_taken),
         cmocka_unit_test(destroying_runs_what_is_queued_and_ends_every_thread),
     };
 

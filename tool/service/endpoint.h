@@ -67,8 +67,10 @@ struct endpoint {
     const char *pool; /* which of the service's pools runs it; NULL, of the skeleton's own rows: the
                          loop thread, it does not block */
     bool routine;     /* asked all the time: what went well is logged as debug */
-    bool everyone;    /* every instance answers, not one of them */
-    int timeout_ms;   /* when the caller names none */
+    bool lane;     /* requests of one caller run one at a time, in their order: who sends many keeps
+                      no thread from others, nor waits in all of them for the same rows */
+    bool everyone; /* every instance answers, not one of them */
+    int timeout_ms; /* when the caller names none */
 };
 
 /* What an operation without a request or a reply has. */

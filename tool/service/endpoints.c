@@ -87,6 +87,9 @@ static void prepare(struct endpoint_run *served, struct endpoints *all, const st
         .expired =
             metrics_counter(run->metrics, "hanok_requests_expired_total",
                             "Requests whose caller's time was over before they began.", label),
+        .shed = metrics_counter(
+            run->metrics, "hanok_requests_shed_total",
+            "Requests refused at once, whose caller's time would be over in the queue.", label),
         .undeclared = metrics_counter(
             run->metrics, "hanok_undeclared_refusals_total",
             "Refusals, and a 202, that an operation does not declare: each is a bug.", label),

@@ -62,6 +62,8 @@ const char *message_header(const struct message *m, const char *name)
 {
     const struct responder_request *r = (const struct responder_request *)m;
 
+    if (strcmp(name, HEADER_AUTH_SUBJECT) == 0)
+        return r->call.user[0] ? r->call.user : NULL;
     return strcmp(name, HEADER_TIMEOUT) == 0 && r->timeout_ms ? "set" : NULL;
 }
 
@@ -250,6 +252,7 @@ static inline int set_up(void **state)
             &(struct saga_engine_config){.store = &shop_store, .clock = &CLOCK_SYSTEM}),
         .clock = &CLOCK_SYSTEM,
         .expired = metrics_counter(metrics, "expired", "", ""),
+        .shed = metrics_counter(metrics, "shed", "", ""),
         .undeclared = metrics_counter(metrics, "undeclared", "", ""),
         .requests =
             metrics_by_status_create(metrics, "hanok_requests_total", "", "subject=\"shop.order\""),

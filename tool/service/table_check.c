@@ -123,6 +123,8 @@ static const char *row_fault(const struct service *service, const struct endpoin
         return "has no .run, .change or .together";
     if (row->together && (row->run || row->change))
         return "has .together and another use case beside it";
+    if (row->lane && (row->together || !row->pool || row->op->access.kind == ACCESS_ANYBODY))
+        return "has .lane, which is for callers that are verified, by a pool, each alone";
     if (row->together && (row->check || row->wait))
         return "has .together, which knows no .check and no .wait";
     if (row->in_size != size_of(row->op->request) || row->out_size != size_of(row->op->reply))

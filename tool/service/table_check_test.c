@@ -137,6 +137,7 @@ static void a_slip_is_named(void **state)
         {{ENDPOINT(BUY, NULL, struct nothing, struct nothing), POOL},
          "endpoint shop.buy has no .run, .change or .together"},
         {{ENDPOINT_TOGETHER(BUY, together, struct nothing, struct nothing), POOL}, NULL},
+        {{READ(BUY), .lane = true}, "has .lane, which is for callers that are verified, by a pool, each alone"},
         {{READ(BUY), .together = together}, "has .together and another use case beside it"},
         {{ENDPOINT_TOGETHER(BUY, together, struct nothing, struct nothing), POOL, .check = run},
          "which knows no .check and no .wait"},

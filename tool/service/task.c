@@ -164,10 +164,49 @@ static void run_together(struct work *work)
     loop_post_all(served->loop, &answers);
 }
 
+/* ---- the queue ---- */
+
+/* FNV-1a; never 0. */
+static uint32_t lane_of(const char *caller)
+{
+    uint32_t hash = 2166136261U;
+
+    for (; *caller; caller++)
+        hash = (hash ^ (unsigned char)*caller) * 16777619U;
+    return hash ? hash : 1;
+}
+
+/* By when its turn comes its caller has given up: to refuse it now keeps the time for those whose
+ * answers are still waited for. */
+static bool is_too_late(const struct task *task)
+{
+    int64_t wait_ms = work_pool_wait_ms(task->served->pool);
+    struct call call;
+
+    if (wait_ms == 0)
+        return false;
+    message_read_call(responder_request_message(task->wire), task->served->clock,
+                      task->served->row->timeout_ms, &call);
+    if (wait_ms < call_left_ms(&call))
+        return false;
+    metric_add(task->served->shed, 1);
+    return true;
+}
+
+static void refuse(struct task *task)
+{
+    struct problem problem;
+
+    message_read_call(responder_request_message(task->wire), task->served->clock, 0, &task->call);
+    problem_clear(&problem);
+    problem_set(&problem, ST_OVERLOADED, NULL, "Too many requests are waiting already.");
+    task_answer(task, ST_OVERLOADED, &problem);
+}
+
 void task_receive(struct endpoint_run *served, struct responder_request *wire)
 {
     struct task *task = task_create(served, wire);
-    struct problem problem;
+    const char *caller = NULL;
 
     task->work.fn = run;
     if (served->row->together)
@@ -176,10 +215,10 @@ void task_receive(struct endpoint_run *served, struct responder_request *wire)
         run(&task->work);
         return;
     }
-    if (work_pool_submit(served->pool, &task->work))
-        return;
-    message_read_call(responder_request_message(wire), served->clock, 0, &task->call);
-    problem_clear(&problem);
-    problem_set(&problem, ST_OVERLOADED, NULL, "Too many requests are waiting already.");
-    task_answer(task, ST_OVERLOADED, &problem);
+    if (served->row->lane)
+        caller = message_header(responder_request_message(wire), HEADER_AUTH_SUBJECT);
+    if (caller)
+        task->work.lane = lane_of(caller);
+    if (is_too_late(task) || !work_pool_submit(served->pool, &task->work))
+        refuse(task);
 }

@@ -24,7 +24,7 @@ struct endpoint_run {
     struct wait_room *room; /* is told struct saga_view */
     struct saga_engine *sagas;
     const struct clock *clock;
-    struct metric *seconds, *expired, *undeclared;
+    struct metric *seconds, *expired, *shed, *undeclared;
     struct metrics_by_status *requests; /* owned */
     bool secret_request, secret_reply;  /* wiped before their memory is given back */
     const struct field *saga_in,
