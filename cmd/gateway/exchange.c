@@ -129,7 +129,7 @@ static bool fall_back(struct exchange *x)
     const struct route *route = x->match.route;
     struct answer a;
 
-    if (!route->fallback.json[0])
+    if (!route->fallback.json[0] || watch_has_seen(&x->watch))
         return false;
     asker_falls_back(x->gw->asker, route->subject);
     answer_json(&a, route->fallback.json, strlen(route->fallback.json));

@@ -118,5 +118,5 @@ static const struct watch_ops WATCH_OPS = {look_again, watch_asked, watch_answer
 
 enum status exchange_watch(struct exchange *x)
 {
-    return watch_begin(&x->watch, &WATCH_OPS, x->gw->live, x->http, &x->match);
+    return watch_begin(&x->watch, &WATCH_OPS, x->gw->live, x->http, &x->match, &x->call);
 }

@@ -108,6 +108,7 @@ enum status gateway_start(void *self, const struct service_run *run)
         .clock = run->clock,
         .metrics = run->metrics,
         .max = (unsigned)gw->live_max,
+        .max_of_caller = gw->rate_limit ? (unsigned)gw->live_max_of_caller : 0,
         .beat_ms = gw->live_beat_ms,
     });
     if (!open_issuers(gw))

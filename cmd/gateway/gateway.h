@@ -30,7 +30,7 @@ struct gateway {
     char access_file[256], access_format[sizeof(ACCESS_LOG_COMBINED)];
     char token_issuer[TOKEN_NAME_MAX + 1], token_audience[TOKEN_NAME_MAX + 1];
     int64_t body_max_bytes, head_max_bytes, connections_max;
-    int64_t head_timeout_ms, body_timeout_ms, live_max, live_beat_ms;
+    int64_t head_timeout_ms, body_timeout_ms, live_max, live_max_of_caller, live_beat_ms;
     bool rate_limit, share_port, routes_help, routes_schema, issuers_help, asyncapi_told;
     /* wired */
     struct service_run run;

@@ -29,6 +29,7 @@ struct live {
     struct live_waiter *first, *last; /* who is to look */
     struct live_service *services;
     unsigned n, n_polls, n_looks;
+    unsigned of_caller[BUCKETS]; /* by hash: who shares one with another is counted with him */
     uint32_t spread;
     bool draining;
     struct metric *waiting, *woken, *looks;
@@ -246,20 +247,23 @@ static void set_key(struct live_waiter *w, const char *key)
     w->hash = hash_of(w->key);
 }
 
-bool live_enter(struct live *live, struct live_waiter *w, const char *subject, const char *key,
-                int64_t wait_ms)
+bool live_enter(struct live *live, struct live_waiter *w, const struct live_wish *wish)
 {
+    unsigned *of_caller = &live->of_caller[hash_of(wish->caller) % BUCKETS];
+    unsigned most = live->config.max_of_caller;
     struct live_waiter **bucket;
 
-    if (live->draining || live->n >= live->config.max)
+    if (live->draining || live->n >= live->config.max || (most > 0 && *of_caller >= most))
         return false;
+    w->of_caller = of_caller;
+    ++*of_caller;
     w->live = live;
-    w->service = service_of(live, subject);
+    w->service = service_of(live, wish->subject);
     if (w->service->n_waiters++ == 0) {
         listener_open(w->service->events);
         listener_open(w->service->changes);
     }
-    set_key(w, key);
+    set_key(w, wish->key);
     bucket = &live->buckets[w->hash % BUCKETS];
     w->next = *bucket;
     w->prev = bucket;
@@ -267,10 +271,10 @@ bool live_enter(struct live *live, struct live_waiter *w, const char *subject, c
         w->next->prev = &w->next;
     *bucket = w;
     w->state = LIVE_LOOKS;
-    w->over_ms = wait_ms ? now_ms(live) + wait_ms : 0;
+    w->over_ms = wish->wait_ms ? now_ms(live) + wish->wait_ms : 0;
     w->beat_ms = now_ms(live) + live->config.beat_ms - spread_ms(live, live->config.beat_ms / 4);
     w->timer = (struct loop_timer){.fn = on_time, .arg = w};
-    w->polls = wait_ms != 0;
+    w->polls = wish->wait_ms != 0;
     live->n_polls += w->polls;
     metric_set(live->waiting, ++live->n);
     return true;
@@ -316,6 +320,7 @@ void live_leave(struct live_waiter *w)
         listener_close(w->service->events);
         listener_close(w->service->changes);
     }
+    --*w->of_caller;
     live->n_polls -= w->polls;
     metric_set(live->waiting, --live->n);
 }

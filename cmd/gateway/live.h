@@ -38,6 +38,7 @@ struct live_waiter {
     struct live_waiter *queue_next, *queue_prev; /* who is to look */
     struct live_service *service;
     struct live *live;
+    unsigned *of_caller;
     struct loop_timer timer;
     int64_t over_ms, beat_ms, retry_ms; /* 0 = never */
     enum live_state { LIVE_OUT, LIVE_LOOKS, LIVE_RESTS, LIVE_QUEUED } state;
@@ -49,13 +50,22 @@ struct live_waiter {
 };
 
 /* Borrowed. */
+struct live_wish {
+    const char *subject; /* that is asked */
+    const char *key;     /* that it is asked about, "" = none is known */
+    const char *caller;  /* who asks */
+    int64_t wait_ms;     /* until the wait is over, 0 = for ever */
+};
+
+/* Borrowed. */
 struct live_config {
     struct link *link;
     struct loop *loop;
     const struct clock *clock;
     struct metrics *metrics;
-    unsigned max;    /* who wait at a time */
-    int64_t beat_ms; /* between two looks without a reason */
+    unsigned max;           /* who wait at a time */
+    unsigned max_of_caller; /* 0 = any */
+    int64_t beat_ms;        /* between two looks without a reason */
 };
 
 /** The subjects that are heard for who waits for what subject answers. */
@@ -65,11 +75,9 @@ struct live *live_create(const struct live_config *config);
 void live_destroy(struct live *live);
 /** How many wait who have an end: requests that are open, and want nothing. */
 unsigned live_polls(const struct live *live);
-/** Who is about to ask subject about key ("" = none is known) hears of it from now on, as one who
- * looks. wait_ms: until its wait is over, 0 = for ever. False: too many wait, or the gateway is on
- * its way down. */
-bool live_enter(struct live *live, struct live_waiter *w, const char *subject, const char *key,
-                int64_t wait_ms);
+/** Who is about to ask hears of it from now on, as one who looks. False: too many wait, in all or
+ * of that caller, or the gateway is on its way down. */
+bool live_enter(struct live *live, struct live_waiter *w, const struct live_wish *wish);
 /** It has looked, and waits on; failed: it could not see anything. */
 void live_rest(struct live_waiter *w, bool failed);
 /** Fine for who does not wait. */

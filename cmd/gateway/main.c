@@ -72,6 +72,8 @@ static const struct setting SETTINGS[] = {
             .doc = "clients at a time; 0, and at most: what the limit of open files allows"),
     SETTING(struct gateway, live_max, "live-max", SETTING_INT, "10000", .min = 0, .max = 1000000,
             .doc = "requests and streams that wait for a change at a time; beyond, a stream is a 503, and a wait answers at once"),
+    SETTING(struct gateway, live_max_of_caller, "live-max-of-caller", SETTING_INT, "100", .min = 1, .max = 1000000,
+            .doc = "the same of one caller, or of one address where nobody is named; --rate-limit off turns it off"),
     SETTING(struct gateway, live_beat_ms, "live-beat-ms", SETTING_INT, "15000", .min = 100, .max = 600000, .unit = "ms",
             .doc = "after so long without a word of a change everybody who waits looks; a stream is told a comment"),
     SETTING(struct gateway, head_timeout_ms, "head-timeout-ms", SETTING_INT, "30000", .min = 100, .max = 3600000,

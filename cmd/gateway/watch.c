@@ -78,9 +78,11 @@ bool watch_fits(const struct route *route)
 }
 
 enum status watch_begin(struct watch *w, const struct watch_ops *ops, struct live *live,
-                        struct http_request *http, const struct route_match *match)
+                        struct http_request *http, const struct route_match *match,
+                        const struct call *call)
 {
     const struct route *route = match->route;
+    struct live_wish wish = {.subject = route->subject, .key = key_of(match)};
     bool stream;
     int32_t ms = 0;
 
@@ -91,12 +93,19 @@ enum status watch_begin(struct watch *w, const struct watch_ops *ops, struct liv
     if (!stream && (ms = wait_ms(http)) == 0)
         return ST_OK;
     w->waiter.ops = &LIVE_OPS;
-    if (!live_enter(live, &w->waiter, route->subject, key_of(match), ms))
+    wish.caller = call->user[0] ? call->user : call->client;
+    wish.wait_ms = ms;
+    if (!live_enter(live, &w->waiter, &wish))
         return stream ? ST_OVERLOADED : ST_OK; /* who polls is told what there is now */
     w->ops = ops;
     w->http = http;
     w->kind = stream ? WATCH_STREAM : WATCH_POLL;
     return ST_OK;
+}
+
+bool watch_has_seen(const struct watch *w)
+{
+    return w->seen;
 }
 
 bool watch_waits(const struct watch *w)

@@ -42,9 +42,12 @@ bool watch_fits(const struct route *route);
 /** Before the request's message is sent, each time: whether http waits, as its fields say.
  * ST_OK | ST_OVERLOADED (a stream, and too many wait) */
 enum status watch_begin(struct watch *w, const struct watch_ops *ops, struct live *live,
-                        struct http_request *http, const struct route_match *match);
+                        struct http_request *http, const struct route_match *match,
+                        const struct call *call);
 /** Whether it is one that waits. */
 bool watch_waits(const struct watch *w);
+/** Whether it goes on waiting after a first reply. */
+bool watch_has_seen(const struct watch *w);
 /** A reply, or why there is none: true when the request goes on waiting. reply NULL unless st is
  * ST_OK. */
 bool watch_takes(struct watch *w, enum status st, const struct message *reply);

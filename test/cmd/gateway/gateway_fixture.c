@@ -293,7 +293,8 @@ static int set_up(void **state, bool no_jwks)
     TEXT_COPY(f->gw.token_audience, "hanok");
     f->gw.rate_limit = true;
     f->gw.body_max_bytes = 1000;
-    f->gw.live_max = 3;
+    f->gw.live_max = 10;
+    f->gw.live_max_of_caller = 3;
     f->gw.live_beat_ms = gateway_beat_ms;
     f->gw.head_max_bytes = 8192;
     f->gw.head_timeout_ms = f->gw.body_timeout_ms = 60000;
