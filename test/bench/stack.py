@@ -1,4 +1,5 @@
 """A stack of its own for the benchmark, the processes in it, and the nginx that stands beside it."""
+import contextlib
 import os
 import random
 import shutil
@@ -105,25 +106,31 @@ class Stack:
             return sum(self.cpu().values()) - before <= 0.05
         wait_for("the stack comes to rest", idle, 20)
 
-    def start_ms(self, name):
-        """A second instance beside the first, with the same command line: from its start to /readyz."""
-        pid, port = self.pid(name), free_port()
-        with open(f"/proc/{pid}/cmdline", "rb") as f:
+    @contextlib.contextmanager
+    def second(self, name, env=None, **arguments):
+        """A second instance beside the first, with the same command line but for those arguments: ready, its pid and HTTP port."""
+        port, admin = free_port(), free_port()
+        with open(f"/proc/{self.pid(name)}/cmdline", "rb") as f:
             command = f.read().decode().rstrip("\0").split("\0")
-        with open(f"/proc/{pid}/environ", "rb") as f:
-            env = dict(entry.split("=", 1) for entry in f.read().decode().rstrip("\0").split("\0"))
-        other = {"--admin-listen": f"127.0.0.1:{port}", "--admin-file": f"{self.dir}/second.admin",
-                 "--listen": f"127.0.0.1:{free_port()}"}
+        with open(f"/proc/{self.pid(name)}/environ", "rb") as f:
+            env = dict(entry.split("=", 1) for entry in f.read().decode().rstrip("\0").split("\0")) | (env or {})
+        other = {"--admin-listen": f"127.0.0.1:{admin}", "--admin-file": f"{self.dir}/second.admin",
+                 "--listen": f"127.0.0.1:{port}", **{f"--{key}": value for key, value in arguments.items()}}
         command = [other.get(before, word) for before, word in zip([None] + command, command)]
         with open(f"{self.dir}/second.log", "ab") as log:
-            start = time.monotonic()
             process = subprocess.Popen(command, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-            try:
-                wait_for(f"a second {name} is ready", lambda: answers(port, "/readyz"), 20)
-                return (time.monotonic() - start) * 1000
-            finally:
-                process.terminate()
-                process.wait(30)
+        try:
+            wait_for(f"a second {name} is ready", lambda: answers(admin, "/readyz"), 20)
+            yield process.pid, port
+        finally:
+            process.terminate()
+            process.wait(30)
+
+    def start_ms(self, name):
+        """From the start of a second instance to its /readyz."""
+        start = time.monotonic()
+        with self.second(name):
+            return (time.monotonic() - start) * 1000
 
 
 class Nginx:

@@ -10,6 +10,8 @@ enum {
     SECOND_US = 1000000,
     LATE_WINDOWS = 2,
     LEAST = 2,
+    LEAST_PART =
+        16, /* of those that are let in when it is calm: many at once are served together */
     PROBE_US = 5000000, /* in which, of a tight time, few are let in once */
     PROBE_PART = 8,     /* one of so many */
 };
@@ -22,6 +24,11 @@ static const double QUIET = 2, BASE_DOWN = 0.1, BASE_UP = 0.02, TAIL = 0.1;
 static double clamp(double value, double least, double most)
 {
     return value < least ? least : value > most ? most : value;
+}
+
+static double least(const struct concurrency *c)
+{
+    return c->calm / LEAST_PART > LEAST ? c->calm / LEAST_PART : LEAST;
 }
 
 static void learn_base(struct concurrency *c, double mean_us)
@@ -65,7 +72,7 @@ static void follow(struct concurrency *c, double mean_us)
 
     if (gradient < 1 || c->window.refused > 0)
         c->exact += c->exact * (gradient - 1) * STEP;
-    c->exact = clamp(c->exact, LEAST, c->max);
+    c->exact = clamp(c->exact, least(c), c->max);
 }
 
 /* A service may have become quicker or slower: how it is when it is quiet can only be seen with few
@@ -90,26 +97,25 @@ static void tighten(struct concurrency *c, int64_t now_us)
     double per_us = c->window.served / (double)(now_us - c->window.since_us);
 
     c->tight = true;
-    c->tight_us = c->probed_us = c->second_us = now_us;
-    c->refused = 0;
+    c->tight_us = c->probed_us = now_us;
     c->probing = false;
-    c->exact = clamp(per_us * tolerated_us(c), LEAST, c->max);
+    c->exact = clamp(per_us * tolerated_us(c), least(c), c->max);
     c->limit = (unsigned)c->exact;
 }
 
-/* Those that were refused in a second and come again, and those under way, are no more than may be
- * at once at any time. */
-static void look_whether_over(struct concurrency *c, int64_t now_us)
+/* How many want in at once: those under way, and those that were refused within a second, for they
+ * come again. */
+static double wanted(struct concurrency *c, int64_t now_us)
 {
-    c->refused += c->window.refused;
-    if (now_us - c->second_us < SECOND_US)
-        return;
-    if (c->tight && c->refused + c->window.most <= c->calm) {
-        c->tight = false;
-        c->limit = c->max;
+    int64_t age_us = now_us - c->second_us;
+
+    if (age_us >= SECOND_US) {
+        c->refused_before = age_us < 2 * SECOND_US ? c->refused : 0;
+        c->refused = 0;
+        c->second_us = age_us < 2 * SECOND_US ? c->second_us + SECOND_US : now_us;
+        age_us = now_us - c->second_us;
     }
-    c->refused = 0;
-    c->second_us = now_us;
+    return c->in_flight + c->refused + c->refused_before * (1 - (double)age_us / SECOND_US);
 }
 
 static void close_window(struct concurrency *c, int64_t now_us)
@@ -118,7 +124,10 @@ static void close_window(struct concurrency *c, int64_t now_us)
 
     if (mean_us > 0)
         learn_base(c, mean_us);
-    look_whether_over(c, now_us);
+    if (c->tight && wanted(c, now_us) <= c->calm) {
+        c->tight = false;
+        c->limit = c->max;
+    }
     c->late = is_late(c, mean_us) ? c->late + 1 : 0;
     if (c->tight)
         go_on_tight(c, now_us, mean_us);
@@ -145,7 +154,7 @@ void concurrency_settle(struct concurrency *c)
 {
     memset(&c->window, 0, sizeof(c->window));
     c->in_flight = 0;
-    c->exact = clamp(c->exact, LEAST, c->max);
+    c->exact = clamp(c->exact, least(c), c->max);
     if (c->limit > 0)
         c->limit = c->tight ? (unsigned)c->exact : c->max;
 }
@@ -153,7 +162,8 @@ void concurrency_settle(struct concurrency *c)
 bool concurrency_enter(struct concurrency *c, int64_t now_us)
 {
     turn(c, now_us);
-    if (c->in_flight >= c->limit) {
+    if (c->in_flight >= c->max || (c->in_flight >= c->limit && wanted(c, now_us) >= c->calm)) {
+        c->refused++;
         c->window.refused++;
         return false;
     }

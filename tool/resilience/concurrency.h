@@ -24,7 +24,7 @@ struct concurrency {
     double base_us, tail_us; /* mean and latest in quiet times; 0 = not known */
     unsigned late;           /* windows in a row */
     bool probing;
-    unsigned refused;                       /* since second_us */
+    unsigned refused, refused_before;       /* since second_us, in the second before */
     int64_t second_us, probed_us, tight_us; /* samples of since then count */
     struct {
         int64_t since_us;

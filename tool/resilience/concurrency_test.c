@@ -190,12 +190,13 @@ static void world_fini(struct world *w)
 static const struct {
     int servers;
     double service_us;
+    unsigned calm;
 } KINDS[] = {
-    {2,  20000}, /* hashes */
-    {4,  500  }, /* reads */
-    {16, 5000 },
-    {64, 3000 },
-    {1,  1000 },
+    {2,  20000, 64 }, /* hashes */
+    {4,  500,   256}, /* reads */
+    {16, 5000,  256},
+    {64, 3000,  256},
+    {1,  1000,  32 },
 };
 
 static void check(struct world *w, double seconds, double quiet_us)
@@ -217,6 +218,7 @@ static void at_ten_times_the_load_as_much_is_done_nearly_as_quickly(void **state
         double quiet_us;
 
         world_init(&w, i, KINDS[i / SEEDS].servers, KINDS[i / SEEDS].service_us);
+        w.limit.calm = KINDS[i / SEEDS].calm;
         run(&w, 0.3, 3);
         quiet_us = p99_us(&w);
         assert_int_equal(w.refused, 0);
@@ -252,6 +254,26 @@ static void it_follows_servers_that_get_slower_and_quicker(void **state)
         check(&w, 5, quiet_us);
         world_fini(&w);
     }
+}
+
+/* Fewer than are promised are let in again as soon as the many are gone. */
+static void those_who_are_few_need_not_wait_for_the_end(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 1, 4, 500);
+    run(&w, 0.3, 3);
+    run(&w, 10, 3);
+    assert_true(w.limit.tight);
+    while (w.n > 0)
+        end_first(&w);
+    w.now_us += SECOND_US * 2;
+    forget(&w);
+    for (int i = 0; i < 256; i++)
+        arrive(&w);
+    assert_int_equal(w.refused, 0);
+    world_fini(&w);
 }
 
 /* Without a quiet time before, what is tolerated is twice of what came first. */
@@ -369,6 +391,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(at_ten_times_the_load_as_much_is_done_nearly_as_quickly),
         cmocka_unit_test(it_follows_servers_that_get_slower_and_quicker),
+        cmocka_unit_test(those_who_are_few_need_not_wait_for_the_end),
         cmocka_unit_test(it_need_not_have_seen_quiet_times),
         cmocka_unit_test(those_who_are_few_are_never_refused),
         cmocka_unit_test(a_crowd_that_comes_once_is_let_in_and_forgotten),

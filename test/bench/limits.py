@@ -1,0 +1,80 @@
+"""What limits cost and what they keep: a refusal beside /welcome, and reads at ten times the load."""
+import http.client
+import statistics
+import threading
+import time
+
+from load import Wrk
+from stack import cpu_s
+
+ROUTES = """GET /refused auth.jwks rate=once
+rate once 1/86400
+"""
+
+
+def median(results, key):
+    return statistics.median(r[key] for r in results)
+
+
+def refusals(stack, rounds, table, say):
+    """By a gateway of its own, which has limits; the stack has none."""
+    routes, cost = f"{stack.dir}/refusing.conf", {"welcome": [], "refused": []}
+    with open(routes, "w") as f:
+        f.write(ROUTES)
+    with stack.second("gateway", {"HANOK_RATE_LIMIT": "on"}, routes=routes) as (pid, port):
+        for i in range(rounds):
+            say(f"refusals, round {i + 1} of {rounds}")
+            for path, results in cost.items():
+                before = cpu_s(pid)
+                result = Wrk(f"http://127.0.0.1:{port}/{path}", 64, 2, "get").result(may_refuse=True)
+                result["cpuUs"] = (cpu_s(pid) - before) * 1e6 / max(1, result["requests"])
+                results.append(result)
+    welcome, refused = median(cost["welcome"], "cpuUs"), median(cost["refused"], "cpuUs")
+    table.add("a refusal by rate limit: CPU over /welcome's", "≤ 1.2", f"{refused / welcome:.2f}", refused <= 1.2 * welcome,
+              f"{refused:.1f} over {welcome:.1f} µs")
+
+
+def answered(stack, path, token, seconds, clients=8):
+    """Milliseconds that each answer with 200 took, to clients that ask one thing after the other. wrk can not tell them from refusals."""
+    took, lock, until = [], threading.Lock(), time.monotonic() + seconds
+
+    def ask():
+        connection, mine = http.client.HTTPConnection("127.0.0.1", stack.port, timeout=20), []
+        while (start := time.monotonic()) < until:
+            connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+            reply = connection.getresponse()
+            reply.read()
+            if reply.status == 200:
+                mine.append((time.monotonic() - start) * 1000)
+            time.sleep(0.01)
+        with lock:
+            took.extend(mine)
+    threads = [threading.Thread(target=ask) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return {"p99Ms": sorted(took)[len(took) * 99 // 100], "number": len(took)}
+
+
+def overload(stack, token, user, rounds, table, say):
+    """Ten times as many connections as it takes for the most reads a second, each asking again as soon as it is answered."""
+    path, quiet, most, over, served = f"/users/{user}", [], [], [], []
+    for i in range(rounds):
+        say(f"ten times the load, round {i + 1} of {rounds}")
+        quiet.append(answered(stack, path, token, 2))
+        most.append(Wrk(stack.url + path, 64, 2, "get", token).result())
+        Wrk(stack.url + path, 640, 2, "get", token).result(may_refuse=True)  # until the limit has found its place
+        over.append(Wrk(stack.url + path, 640, 3, "get", token).result(may_refuse=True))
+        over[-1]["served"] = (over[-1]["requests"] - over[-1]["refused"]) / over[-1]["seconds"]
+        crowd = Wrk(stack.url + path, 640, 3, "get", token)
+        time.sleep(0.5)
+        served.append(answered(stack, path, token, 2))
+        crowd.result(may_refuse=True)
+        stack.settle()
+    goodput, peak = median(over, "served"), median(most, "perSecond")
+    p99, calm = median(served, "p99Ms"), median(quiet, "p99Ms")
+    table.add("GET /users/{id} at 640 connections: served/s over those at 64", "≥ 0.9", f"{goodput / peak:.2f}", goodput >= 0.9 * peak,
+              f"{goodput:,.0f} over {peak:,.0f}/s; {median(over, 'refused') / 3:,.0f} refused/s")
+    table.add("the same: p99 of those served over p99 when it is quiet", "≤ 3", f"{p99 / calm:.1f}", p99 <= 3 * calm,
+              f"{p99:.1f} over {calm:.1f} ms, as 8 clients in Python see it")
