@@ -8,7 +8,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -29,7 +28,7 @@ struct world {
     size_t n;
     double now_us;
     /* since it was last looked at */
-    int64_t served, refused, most;
+    int64_t served, refused;
     double *took_us;
     size_t took_size;
 };
@@ -123,8 +122,6 @@ static void arrive(struct world *w)
     begins_us = *server > w->now_us ? *server : w->now_us;
     *server = begins_us + w->service_us * (0.5 + spread(w, 0.5));
     push(w, *server);
-    if (w->limit.in_flight > w->most)
-        w->most = w->limit.in_flight;
 }
 
 static double capacity(const struct world *w)
@@ -134,7 +131,7 @@ static double capacity(const struct world *w)
 
 static void forget(struct world *w)
 {
-    w->served = w->refused = w->most = 0;
+    w->served = w->refused = 0;
 }
 
 /* So many times what the servers can do. */
