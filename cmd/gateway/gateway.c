@@ -11,12 +11,14 @@
 #include "cmd/gateway/issuers.h"
 #include "cmd/gateway/key_ring.h"
 #include "cmd/gateway/live.h"
+#include "cmd/gateway/routes_bucket.h"
 #include "cmd/gateway/routing.h"
 #include "cmd/gateway/shared_answers.h"
 #include "middleware/asyncapi.h"
 #include "protocol/events.h"
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
+#include "tool/core/mem.h"
 #include "tool/metrics/metrics.h"
 #include "tool/service/version.h"
 
@@ -64,8 +66,8 @@ enum status gateway_start(void *self, const struct service_run *run)
     size_t len;
 
     gw->run = *run;
-    gw->routing =
-        routing_load(gw->routes_file, gw->site_dir, run->metrics, run->clock, NULL, route_why);
+    gw->routing = routing_load(gw->routes_file, NULL, gw->site_dir, run->metrics, run->clock, NULL,
+                               route_why);
     if (!gw->routing) {
         log_error("no routes", LOG_TEXT("why", route_why));
         return ST_INVALID;
@@ -122,6 +124,16 @@ enum status gateway_start(void *self, const struct service_run *run)
         .entropy = run->entropy,
         .metrics = run->metrics,
     });
+    if (gw->routes_bucket[0])
+        gw->bucket = routes_bucket_create(&(struct routes_bucket_config){
+            .name = gw->routes_bucket,
+            .client = run->client,
+            .link = run->link,
+            .loop = run->loop,
+            .clock = run->clock,
+            .changed = gateway_take_bucket,
+            .arg = gw,
+        });
     metrics_add_collector(run->metrics, set_gauges, gw);
     return ST_OK;
 }
@@ -139,6 +151,8 @@ void gateway_stop(void *self)
     authenticator_destroy(gw->authenticator);
     shared_answers_destroy(gw->shared);
     admission_destroy(gw->admission);
+    routes_bucket_destroy(gw->bucket);
+    free(gw->bucket_text);
     routing_give(gw->routing);
     document_fini(&gw->asyncapi);
 }
@@ -183,23 +197,42 @@ static void reload_issuers(struct gateway *gw)
         log_error("issuers not changed", LOG_TEXT("why", why));
 }
 
-static void reload_routes(struct gateway *gw)
+/* text NULL: those of the file. What is wrong changes nothing. */
+static bool take_routes(struct gateway *gw, const char *text)
 {
     char why[ROUTE_WHY_MAX + 1];
-    struct routing *fresh = routing_load(gw->routes_file, gw->site_dir, gw->run.metrics,
-                                         gw->run.clock, gw->routing, why);
+    struct routing *fresh =
+        routing_load(text ? gw->routes_bucket : gw->routes_file, text, gw->site_dir,
+                     gw->run.metrics, gw->run.clock, gw->routing, why);
 
-    access_log_reopen(gw->access);
-    entry_reload(gw);
     if (!fresh) {
         log_error("routes not changed", LOG_TEXT("why", why));
-        return;
+        return false;
     }
     routing_give(gw->routing);
     gw->routing = fresh;
     shared_answers_forget(gw->shared);
     log_info("routes read again", LOG_INT("routes", (int64_t)fresh->table->n),
+             LOG_TEXT("bucket", text ? gw->routes_bucket : NULL),
              LOG_INT("files", fresh->site ? (int64_t)site_size(fresh->site) : 0));
+    return true;
+}
+
+void gateway_take_bucket(void *self, const char *text)
+{
+    struct gateway *gw = self;
+
+    if (!take_routes(gw, text))
+        return;
+    free(gw->bucket_text);
+    gw->bucket_text = text ? mem_strdup(text) : NULL;
+}
+
+static void reload_routes(struct gateway *gw)
+{
+    access_log_reopen(gw->access);
+    entry_reload(gw);
+    take_routes(gw, gw->bucket_text);
 }
 
 void gateway_reload(void *self)
@@ -236,8 +269,13 @@ bool gateway_tells(void *self)
 void gateway_more_calls(void *self, subject_fn say, void *arg)
 {
     struct gateway *gw = self;
+    char subject[ROUTES_BUCKET_SUBJECT_MAX + 1];
 
     routing_subjects(gw->routes_file, say, arg);
+    if (gw->routes_bucket[0]) {
+        routes_bucket_subject(gw->routes_bucket, subject);
+        say(arg, subject);
+    }
 }
 
 void gateway_listens(void *self, subject_fn say, void *arg)

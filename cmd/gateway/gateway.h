@@ -19,6 +19,7 @@ struct asker;
 struct issuers;
 struct key_ring;
 struct live;
+struct routes_bucket;
 struct routing;
 struct shared_answers;
 
@@ -32,6 +33,7 @@ struct gateway {
     int64_t body_max_bytes, head_max_bytes, connections_max;
     int64_t head_timeout_ms, body_timeout_ms, live_max, live_max_of_caller, live_beat_ms;
     bool rate_limit, share_port, routes_help, routes_schema, issuers_help, asyncapi_told;
+    char routes_bucket[64];
     /* wired */
     struct service_run run;
     struct trust trust;
@@ -43,6 +45,8 @@ struct gateway {
     struct document asyncapi;
     struct http_server *server;
     struct port port;
+    struct routes_bucket *bucket; /* NULL = none */
+    char *bucket_text;       /* the routes are these, of the bucket; NULL = those of the file */
     struct routing *routing; /* of new requests; those under way hold theirs */
     struct admission *admission;
     struct authenticator *authenticator;
@@ -63,6 +67,8 @@ bool gateway_busy(void *self);
 void gateway_late(void *self);
 bool gateway_ready(void *self, const char **why);
 void gateway_reload(void *self);
+/** Takes the routes that are in the bucket now, or, text NULL, those of the file again. */
+void gateway_take_bucket(void *self, const char *text);
 /** Prints what --routes-help, --issuers-help or --asyncapi asks for. */
 bool gateway_tells(void *self);
 /** The subjects of the routes. */

@@ -1,6 +1,7 @@
 /* main.c - the gateway: HTTP to the outside, messages to the inside. Tables, no logic. */
 #include "cmd/gateway/gateway.h"
 #include "cmd/gateway/issuers.h"
+#include "cmd/gateway/routes_bucket.h"
 #include "cmd/gateway/routing.h"
 #include "cmd/gateway/site_answer.h"
 #include "protocol/auth.h"
@@ -27,6 +28,8 @@ static const struct setting SETTINGS[] = {
             .doc = "another gateway of this user may listen there too: a new one takes over while the old one drains"),
     SETTING(struct gateway, routes_file, "routes", SETTING_TEXT, "/etc/hanok/routes.conf",
             .check = routing_check, .doc = "file of the routes; read again on SIGHUP"),
+    SETTING(struct gateway, routes_bucket, "routes-bucket", SETTING_TEXT, "", .check = routes_bucket_check,
+            .doc = "NATS key-value bucket whose key routes is taken instead of the file while it is there; empty: none"),
     SETTING(struct gateway, issuers_file, "issuers", SETTING_TEXT, "", .check = issuers_check,
             .doc = "file of the issuers outside whose access tokens are good too; empty: none; read again on SIGHUP"),
     SETTING(struct gateway, site_dir, "site", SETTING_TEXT, "",

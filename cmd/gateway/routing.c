@@ -85,11 +85,12 @@ static void build_openapi(struct routing *routing)
     free(routes);
 }
 
-struct routing *routing_load(const char *file, const char *site_dir, struct metrics *metrics,
-                             const struct clock *clock, const struct routing *before,
-                             char why[ROUTE_WHY_MAX + 1])
+struct routing *routing_load(const char *file, const char *text, const char *site_dir,
+                             struct metrics *metrics, const struct clock *clock,
+                             const struct routing *before, char why[ROUTE_WHY_MAX + 1])
 {
-    struct route_table *table = route_table_load(file, BUILT_IN, why);
+    struct route_table *table =
+        text ? route_table_parse(file, text, BUILT_IN, why) : route_table_load(file, BUILT_IN, why);
     struct site *site = table && site_dir[0] ? site_load(site_dir, table, why) : NULL;
     struct routing *routing;
 

@@ -28,11 +28,12 @@ struct routing {
     struct site *site; /* NULL = none */
 };
 
-/** site_dir: folder of the site, "" = none. before: those of until now, whose latencies are known;
- * NULL = none. NULL when the file or the folder is wrong: why says where. Holds one reference. */
-struct routing *routing_load(const char *file, const char *site_dir, struct metrics *metrics,
-                             const struct clock *clock, const struct routing *before,
-                             char why[ROUTE_WHY_MAX + 1]);
+/** text: the routes, file is then what they are called; NULL = read from file. site_dir: folder of
+ * the site, "" = none. before: those of until now, whose latencies are known; NULL = none. NULL
+ * when the file or the folder is wrong: why says where. Holds one reference. */
+struct routing *routing_load(const char *file, const char *text, const char *site_dir,
+                             struct metrics *metrics, const struct clock *clock,
+                             const struct routing *before, char why[ROUTE_WHY_MAX + 1]);
 /** Whether the file would do; for --check. NULL, or a thread-local text that says why not. */
 const char *routing_check(const void *file);
 /** Writes what may stand in such a file. */

@@ -132,6 +132,22 @@ static void bytes_and_headers_travel_as_members(void **state)
     assert_true(gateway_says("\"requestBody\":{\"required\":true,\"content\":{\"*/*\":{"));
 }
 
+static void routes_of_a_bucket_stand_in_for_those_of_the_file(void **state)
+{
+    struct gateway_fixture *f = *state;
+
+    gateway_take_bucket(&f->gw, "GET /bucket thing.kept");
+    assert_int_equal(gateway_ask(f, "GET", "/bucket", "", NULL), 200);
+    gateway_take_bucket(&f->gw, "GET /worse thing");
+    assert_int_equal(gateway_ask(f, "GET", "/bucket", "", NULL), 200);
+    assert_int_equal(gateway_ask(f, "GET", "/kept", "", NULL), 404);
+    gateway_reload(&f->gw); /* keeps to the bucket */
+    assert_int_equal(gateway_ask(f, "GET", "/bucket", "", NULL), 200);
+    gateway_take_bucket(&f->gw, NULL);
+    assert_int_equal(gateway_ask(f, "GET", "/bucket", "", NULL), 404);
+    assert_int_equal(gateway_ask(f, "GET", "/kept", "", NULL), 200);
+}
+
 /* ---- pages of other origins ---- */
 
 #define SHOP "Origin: https://shop.example\r\n"
@@ -249,6 +265,7 @@ int main(void)
         TEST(a_body_is_as_large_as_its_row_lets_it),
         TEST(who_may_keep_an_answer_is_said),
         TEST(bytes_and_headers_travel_as_members),
+        TEST(routes_of_a_bucket_stand_in_for_those_of_the_file),
         TEST(a_preflight_says_what_a_page_may_ask),
         TEST(a_page_may_read_what_its_origin_is_let_in_to),
         TEST(without_such_rows_nobody_elses_page_reads_anything),
