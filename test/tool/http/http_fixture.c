@@ -55,6 +55,18 @@ static void answer_list(struct http_request *r)
     http_respond(r, &(struct http_response){.status = 200, .body = text, .len = strlen(text)});
 }
 
+static void answer_heads(struct http_request *r)
+{
+    char value[HTTP_WIDE + 1];
+    struct http_response res = {.status = 204, .body = "none of it", .len = 10};
+
+    memset(value, 'v', HTTP_WIDE);
+    value[HTTP_WIDE] = '\0';
+    for (int i = 0; i < HTTP_HEADERS_MAX; i++)
+        http_response_header(&res, "X-Wide", value);
+    http_respond(r, &res);
+}
+
 static void on_handle(void *arg, struct http_request *r)
 {
     struct http_fixture *f = arg;
@@ -64,6 +76,8 @@ static void on_handle(void *arg, struct http_request *r)
         f->held[atomic_fetch_add(&f->n_held, 1)] = r;
     else if (strcmp(http_request_path(r), "/big") == 0)
         answer_big(r);
+    else if (strcmp(http_request_path(r), "/heads") == 0)
+        answer_heads(r);
     else if (strcmp(http_request_path(r), "/list") == 0)
         answer_list(r);
     else

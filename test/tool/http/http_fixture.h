@@ -10,11 +10,18 @@
 #include "tool/http/http_response.h"
 #include "tool/http/http_server.h"
 
-enum { HTTP_HELD_MAX = 1024, HTTP_PATIENCE_MS = 20000, HTTP_BIG = 32 << 20, HTTP_LIST_SIZE = 12 };
+enum {
+    HTTP_HELD_MAX = 1024,
+    HTTP_PATIENCE_MS = 20000,
+    HTTP_BIG = 32 << 20,
+    HTTP_LIST_SIZE = 12,
+    HTTP_WIDE = 500
+};
 
 /* The server under test, in its own thread. Paths: /wait is held until http_release_all, /big
- * gets HTTP_BIG bytes, /list what http_request_list says of X-List, everything else is answered
- * with method, path and body length. */
+ * gets HTTP_BIG bytes, /list what http_request_list says of X-List, /heads as many headers as there
+ * may be, each HTTP_WIDE bytes, and 204; everything else is answered with method, path and body
+ * length. */
 struct http_fixture {
     struct loop *loop;
     struct http_server *server;

@@ -180,6 +180,63 @@ static void a_stream_over_another_wire_is_too(void **state)
     http_fixture_stop(f);
 }
 
+/* Reads until all of n bytes behind a head have come, then what follows into rest. */
+static void read_big(int fd, char *rest, size_t size)
+{
+    char *all = mem_alloc(1, HTTP_BIG + 1025), *head_end;
+    size_t len = 0, want = HTTP_BIG + 1024;
+    ssize_t n;
+
+    while (len < want && (n = recv(fd, all + len, want - len, 0)) > 0) {
+        len += (size_t)n;
+        head_end = strstr(all, "\r\n\r\n");
+        if (head_end && len > (size_t)(head_end + 4 - all) + HTTP_BIG)
+            break;
+    }
+    head_end = strstr(all, "\r\n\r\n");
+    assert_non_null(head_end);
+    assert_true(strstr(all, "Content-Length: 33554432\r\n") < head_end);
+    assert_true(len > (size_t)(head_end + 4 - all) + HTTP_BIG);
+    snprintf(rest, size, "%s", head_end + 4 + HTTP_BIG);
+    free(all);
+}
+
+/* More than sockets hold, and another behind it. */
+static void a_large_answer_arrives_whole(void **state)
+{
+    static const char requests[] =
+        "GET /big HTTP/1.1\r\n" HOST "\r\nGET /a HTTP/1.1\r\n" HOST "\r\n";
+    struct http_fixture *on_a_wire =
+        http_fixture_start_as(&(struct http_server_config){.connected = on_connected});
+    struct http_fixture *const fs[] = {*state, on_a_wire};
+    char rest[512];
+
+    for (size_t i = 0; i < ARRAY_LEN(fs); i++) {
+        int fd = http_dial(fs[i]);
+
+        http_put(fd, requests, sizeof(requests) - 1);
+        read_big(fd, rest, sizeof(rest));
+        assert_memory_equal(rest, "HTTP/1.1 200 ", 13);
+        close(fd);
+    }
+    http_fixture_stop(on_a_wire);
+}
+
+static void as_many_headers_as_there_may_be_arrive(void **state)
+{
+    enum { ALL = HTTP_HEADERS_MAX * (HTTP_WIDE + 10) };
+    char buf[ALL + 1024];
+    int fd = http_dial(*state);
+
+    http_put(fd, "GET /heads HTTP/1.0\r\n\r\n", 23);
+    http_get(fd, NULL, buf, sizeof(buf));
+    assert_memory_equal(buf, "HTTP/1.1 204 No Content\r\n", 25);
+    assert_in_range(strlen(buf), ALL, sizeof(buf) - 1);
+    assert_null(strstr(buf, "Content-Length"));
+    assert_string_equal(buf + strlen(buf) - 5, "v\r\n\r\n");
+    close(fd);
+}
+
 static void who_stops_sending_still_gets_the_answer(void **state)
 {
     static const char request[] = "POST /a HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nhello";
@@ -217,6 +274,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_stream_of_requests_is_answered_in_order),
         cmocka_unit_test(a_stream_over_another_wire_is_too),
+        TEST(a_large_answer_arrives_whole),
+        TEST(as_many_headers_as_there_may_be_arrive),
         TEST(who_stops_sending_still_gets_the_answer),
         TEST(half_a_request_is_no_request),
     };
