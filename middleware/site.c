@@ -14,13 +14,14 @@ static int by_path(const void *a, const void *b)
     return strcmp(((const struct site_file *)a)->path, ((const struct site_file *)b)->path);
 }
 
+static int path_and_file(const void *path, const void *file)
+{
+    return strcmp(path, ((const struct site_file *)file)->path);
+}
+
 static struct site_file *find(const struct site *self, const char *path)
 {
-    struct site_file wanted;
-
-    if (!TEXT_COPY(wanted.path, path))
-        return NULL;
-    return bsearch(&wanted, self->files, self->n, sizeof(wanted), by_path);
+    return bsearch(path, self->files, self->n, sizeof(self->files[0]), path_and_file);
 }
 
 /* ---- forms ---- */
