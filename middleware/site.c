@@ -46,7 +46,7 @@ static void join(struct site *self, struct site_file *packed, enum site_form for
     TEXT_COPY(path, packed->path);
     path[len - end] = '\0';
     file = find(self, path);
-    if (!file)
+    if (!file || !file->forms[SITE_PLAIN].data)
         return;
     file->forms[form] = packed->forms[SITE_PLAIN];
     file->varies = true;

@@ -82,6 +82,7 @@ static int set_up(void **state)
     write_at(f->dir, "assets/app.js", "run()");
     write_at(f->dir, "assets/app.js.gz", "gz");
     write_at(f->dir, "assets/app.js.br", "br");
+    write_at(f->dir, "assets/app.js.gz.br", "packed twice");
     write_at(f->dir, "lone.gz", "an archive");
     write_at(f->dir, ".secret", "no");
     make_folder(f->dir, ".well-known");
@@ -117,7 +118,7 @@ static void a_file_has_its_type_its_forms_and_their_etags(void **state)
     assert_string_equal(app->forms[SITE_BROTLI].data, "br");
     assert_string_not_equal(app->forms[SITE_PLAIN].etag, app->forms[SITE_GZIP].etag);
     assert_string_equal(site_find(f->site, "/lone.gz")->type, "application/octet-stream");
-    assert_int_equal(site_size(f->site), 4);
+    assert_int_equal(site_size(f->site), 5);
 }
 
 static void only_what_is_in_the_table_can_be_had(void **state)
