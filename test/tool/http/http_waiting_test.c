@@ -96,6 +96,36 @@ static void slow_clients_are_cut_but_waiting_ones_are_not(void **state)
     http_fixture_stop(f);
 }
 
+/* Bytes that go on coming are no reason to wait: of a request line, a header, a body. */
+static void what_drips_is_refused_in_the_end(void **state)
+{
+    static const struct {
+        const char *begin, *more;
+    } cases[] = {
+        {"GET /",                                                         "a"         },
+        {"GET / HTTP/1.1\r\nX: ",                                         "a"         },
+        {"GET / HTTP/1.1\r\n",                                            "a:b\r\n"   },
+        {"POST / HTTP/1.1\r\n" HOST "Content-Length: 900\r\n\r\n",        "a"         },
+        {"POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n", "1\r\na\r\n"},
+    };
+    struct http_fixture *f = http_fixture_start(300, 300);
+    char buf[1024];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        int fd = http_dial(f);
+        struct pollfd readable = {.fd = fd, .events = POLLIN};
+
+        http_put(fd, cases[i].begin, strlen(cases[i].begin));
+        for (int n = 0; n < HTTP_PATIENCE_MS / 100 && poll(&readable, 1, 100) == 0; n++)
+            http_put(fd, cases[i].more, strlen(cases[i].more));
+        if (recv(fd, buf, 12, MSG_WAITALL) != 12 || memcmp(buf, "HTTP/1.1 408", 12) != 0)
+            fail_msg("%zu: not 408", i);
+        close(fd);
+    }
+    http_fixture_stop(f);
+}
+
 static void a_client_that_does_not_read_is_cut(void **state)
 {
     struct http_fixture *f = http_fixture_start(500, 500);
@@ -271,6 +301,7 @@ int main(void)
         TEST(pipelined_requests_wait_one_after_the_other),
         TEST(a_client_that_left_is_found),
         cmocka_unit_test(slow_clients_are_cut_but_waiting_ones_are_not),
+        cmocka_unit_test(what_drips_is_refused_in_the_end),
         cmocka_unit_test(a_client_that_does_not_read_is_cut),
         cmocka_unit_test(stopping_answers_everyone_who_waits),
         TEST(draining_finishes_what_has_begun),
