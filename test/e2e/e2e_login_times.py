@@ -9,7 +9,7 @@ import time
 from clients import Client, address
 from compare import ranks_z, shift, tells
 from stack import PASSWORD, run_cases
-from tap import case, equal
+from tap import case, equal, eventually
 
 TIMES = 2000
 IDS = 45  # of each kind: each fewer than 50 times, so that none is held by what comes from anywhere
@@ -64,6 +64,21 @@ def people(stack):
 
 def strangers():
     return [f"nobody{random.randrange(10 ** 9)}.{i}" for i in range(IDS)]
+
+
+@case
+def the_gateway_counts_nobody(stack):
+    """All of this comes from few addresses; who fails is counted by auth alone."""
+    path = f"{stack.dir}/s6/gateway/run"
+    with open(path) as f:
+        text = f.read()
+    assert "'--listen'" in text, text
+    with open(path, "w") as f:
+        f.write(text.replace("'--listen'", "'--rate-limit' 'off' '--listen'"))
+    old = stack.kill("gateway")
+    eventually(lambda: stack.pid("gateway") not in (None, old))
+    eventually(stack.ready, 120)
+    assert "limits are off" in stack.logs("gateway")
 
 
 @case
