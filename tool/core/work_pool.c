@@ -265,7 +265,7 @@ int64_t work_pool_wait_ms(const struct work_pool *pool)
 {
     unsigned queued = pool->queued;
 
-    if (queued < pool->config.capacity / PART)
+    if (queued < pool->config.capacity / 2)
         return 0;
     return queued * pool->mean_us / pool->config.threads / 1000;
 }

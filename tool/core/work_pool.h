@@ -42,7 +42,7 @@ void work_pool_destroy(struct work_pool *pool);
 /** Any thread. False when the queue, or its lane, is full: say "overloaded" at once. */
 bool work_pool_submit(struct work_pool *pool, struct work *work);
 /** How long what is submitted now would wait, by how long works have taken lately; 0 while not even
- * a quarter of the queue is taken. Any thread. */
+ * half of the queue is taken. Any thread. */
 int64_t work_pool_wait_ms(const struct work_pool *pool);
 /** For gauges; any thread. Read in this order, both are 0 only when all that was submitted is done.
  */

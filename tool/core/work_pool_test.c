@@ -262,7 +262,7 @@ static void a_lane_that_is_held_up_keeps_no_thread_from_others(void **state)
     work_pool_destroy(pool);
 }
 
-static void the_wait_is_known_when_a_quarter_of_the_queue_is_taken(void **state)
+static void the_wait_is_known_when_half_of_the_queue_is_taken(void **state)
 {
     enum { CAPACITY = 16, SLOW_MS = 20 };
     pthread_rwlock_t gate = PTHREAD_RWLOCK_INITIALIZER;
@@ -285,8 +285,8 @@ static void the_wait_is_known_when_a_quarter_of_the_queue_is_taken(void **state)
         assert_true(work_pool_drain(pool, PATIENCE_MS));
     }
     pthread_rwlock_wrlock(&gate);
-    for (unsigned i = 0; i < CAPACITY / 2 + 1; i++) {
-        if (work_pool_queued(pool) < CAPACITY / 4)
+    for (unsigned i = 0; i < CAPACITY - 1; i++) {
+        if (work_pool_queued(pool) < CAPACITY / 2)
             assert_int_equal(work_pool_wait_ms(pool), 0);
         jobs[i] = (struct job){.work.fn = pass_gate, .gate = &gate, .done = &done};
         assert_true(work_pool_submit(pool, &jobs[i].work));
@@ -329,7 +329,7 @@ int main(void)
         cmocka_unit_test(no_work_is_forgotten_whoever_was_called_for_it),
         cmocka_unit_test(works_of_a_lane_run_one_at_a_time_and_in_order),
         cmocka_unit_test(a_lane_that_is_held_up_keeps_no_thread_from_others),
-        cmocka_unit_test(the_wait_is_known_when_a_quarter_of_the_queue_is_taken),
+        cmocka_unit_test(the_wait_is_known_when_half_of_the_queue_is_taken),
         cmocka_unit_test(destroying_runs_what_is_queued_and_ends_every_thread),
     };
 

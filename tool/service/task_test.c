@@ -236,7 +236,7 @@ static void what_would_come_too_late_is_refused_at_once(void **state)
     struct responder_request patient[N] = {0}, late = {.timeout_ms = 1};
 
     (void)state;
-    widen(1, 4 * N);
+    widen(1, 2 * N);
     pthread_rwlock_wrlock(&shop.gate);
     receive(&first, GOOD);
     turn_until_count(&shop.runs, 1);
@@ -251,7 +251,7 @@ static void what_would_come_too_late_is_refused_at_once(void **state)
         patient[i].timeout_ms = PATIENT_MS;
         receive(&patient[i], GOOD);
     }
-    turn_until_count(&shop.runs, 2); /* so that N - 1 wait: not a quarter yet */
+    turn_until_count(&shop.runs, 2); /* so that N - 1 wait: not half of the queue yet */
     receive(&hasty, GOOD);
     assert_false(hasty.answered); /* that many are queued whatever they may live to see */
     receive(&late, GOOD);
