@@ -102,6 +102,8 @@ static void collect(const struct openapi_route *r, struct refusals *all)
         add(all, 503, "unavailable", "A part it needs is away.");
         add(all, 504, "timeout", "No answer in time: it may or may not have happened.");
     }
+    if (r->op && !openapi_is_method(r, "GET"))
+        add(all, 504, "uncertain", "Its database was lost in the end: it may have happened.");
     for (size_t i = 0; i < ARRAY_LEN(COMMON); i++) {
         int http = status_http(COMMON[i].st);
 

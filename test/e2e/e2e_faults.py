@@ -283,7 +283,7 @@ def the_database_s_disk_is_full(stack):
 
 
 def main():
-    stack = Stack()
+    stack = Stack(RATE_LIMIT="off")
     stack.up()
     prepare(stack)
     case(sanitizers_are_silent)
