@@ -129,7 +129,7 @@ def sizes_and_tidiness_are_checked():
 
 @case
 def libraries_are_those_of_the_page():
-    """What the programs are linked with, and what docs/security.md says of it; a library more is one more to look after."""
+    """What the programs are linked with or load, and what docs/security.md says of it; a library more is one more to look after."""
     out = subprocess.run(["make", "-s", "--no-print-directory", "out"], cwd=ROOT, text=True, capture_output=True, check=True).stdout.strip()
     programs = [path for path in glob.glob(f"{ROOT}/{out}/hanok*") if "." not in os.path.basename(path)]  # a package may be there
     assert len(programs) > 5, programs
@@ -137,6 +137,9 @@ def libraries_are_those_of_the_page():
     for program in programs:
         said = subprocess.run(["readelf", "-dW", program], text=True, capture_output=True, check=True, timeout=60).stdout
         needed |= set(re.findall(r"\(NEEDED\).*\[(.+)\]", said))
+    for path in glob.glob(f"{ROOT}/tool/*/*.c"):  # and what is loaded when it is needed
+        with open(path, encoding="utf-8") as f:
+            needed |= set(re.findall(r'"(lib\w+\.so\.[\d.]+)"', f.read()))
     with open(f"{ROOT}/docs/security.md", encoding="utf-8") as f:
         page = f.read().partition("\n## Components\n")[2].partition("\n## ")[0]
     equal(needed, set(re.findall(r"`(lib\w+\.so\.[\d.]+)`", page)))
