@@ -276,4 +276,4 @@ def no_token_is_in_a_log_or_a_table(stack):
 
 
 if __name__ == "__main__":
-    sys.exit(run_cases())
+    sys.exit(run_cases(RATE_LIMIT="off"))

@@ -6,6 +6,7 @@
 
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/core/transactor_group.h"
 #include "tool/dbc/hazards.h"
 #include "tool/dbc/transactor.h"
 #include "tool/job/mysql/lease_mysql.h"
@@ -17,7 +18,13 @@
 #include "tool/service/table_check.h"
 #include "tool/service/version.h"
 
-enum { GROUPS_MAX = 12, SAGA_QUEUE = 1024, ADMIN_QUEUE = 64, JOB_THREADS = 2 };
+enum {
+    GROUPS_MAX = 12,
+    SAGA_QUEUE = 1024,
+    SAGA_PATIENCE_MS = 40, /* of the steps of many sagas, for one commit */
+    ADMIN_QUEUE = 64,
+    JOB_THREADS = 2,
+};
 
 enum setting_verdict process_load(struct process *process, const struct service *service, int argc,
                                   char **argv)
@@ -155,8 +162,9 @@ static void start_sagas(struct process *process)
     struct service_run *run = &process->run;
 
     process->store = saga_store_mysql_create(run->db);
+    process->saga_steps = transactor_group_create(run->transactor, SAGA_PATIENCE_MS);
     run->sagas = saga_engine_create(&(struct saga_engine_config){
-        .transactor = run->transactor,
+        .transactor = process->saga_steps,
         .store = process->store,
         .clock = run->clock,
         .entropy = run->entropy,
@@ -326,6 +334,8 @@ void process_stop(struct process *process)
     stores_destroy(process->service, process->self);
     if (process->store)
         process->store->ops->destroy(process->store);
+    if (process->saga_steps)
+        process->saga_steps->ops->destroy(process->saga_steps);
     if (process->lease)
         process->lease->ops->destroy(process->lease);
     hearer_destroy(run->hearer);

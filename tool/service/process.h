@@ -35,6 +35,7 @@ struct process {
     int64_t started_us;
     struct pools pools;
     struct saga_store *store;
+    struct transactor *saga_steps;
     struct lease *lease;
     struct maintenance *maintenance;
     struct jobs *jobs; /* of the service; NULL = it has none */
