@@ -330,7 +330,7 @@ static void who_reads_slowly_is_told_what_there_is_by_then(void **state)
     enum { LONG = 400 * 1024, VERSIONS = 24 };
     struct gateway_fixture *f = *state;
     char *data = mem_alloc(1, LONG + 1), etag[16];
-    int fd = put(f, "GET", STREAM), small = 32768;
+    int fd = put(f, "GET", STREAM), small = 32768, large = 1 << 20;
 
     assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small)), 0);
     memset(data, 'x', LONG);
@@ -343,6 +343,7 @@ static void who_reads_slowly_is_told_what_there_is_by_then(void **state)
         gateway_turn_until(f, one_rests, "it has looked");
     }
     version_is(f, "\"last\"", "{\"n\":99}");
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &large, sizeof(large)), 0);
     drain_until(f, fd, "event: resync\nid: last\ndata: {\"n\":99}\n\n");
     close(fd);
     free(data);
