@@ -244,7 +244,9 @@ def move_to_small_disk(stack):
     eventually(lambda: stack.pid("mysql") is None)
     os.rename(data, data + ".big")
     os.mkdir(data, 0o700)
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=460m,mode=0700", "hanok-small", data], check=False).returncode:
+    used_mb = int(subprocess.run(["du", "-sm", data + ".big"], text=True, capture_output=True, check=True).stdout.split()[0])
+    options = f"size={used_mb + 100}m,mode=0700"
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "hanok-small", data], check=False).returncode:
         os.rmdir(data)
         os.rename(data + ".big", data)
         stack.control("mysql", "-u")
