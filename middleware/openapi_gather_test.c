@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "middleware/openapi_at_test.h"
 #include "protocol/auth.h"
 #include "protocol/user.h"
 
@@ -20,16 +21,6 @@ static const struct route_parts MINE = {
 };
 
 /* An index is a key of a list. */
-static json_t *at(json_t *value, const char *const *keys)
-{
-    for (; *keys; keys++)
-        value = json_is_array(value) ? json_array_get(value, strtoul(*keys, NULL, 10))
-                                     : json_object_get(value, *keys);
-    return value;
-}
-
-#define AT(value, ...) at((value), (const char *const[]){__VA_ARGS__, NULL})
-
 static void what_is_gathered_stands_under_its_names_or_is_null(void **state)
 {
     const struct openapi_route routes[] = {

@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "middleware/openapi.h"
+#include "middleware/openapi_at_test.h"
 #include "protocol/gateway.h"
 #include "protocol/user.h"
 #include "tool/core/mem.h"
@@ -38,21 +39,6 @@ static int build(void **state)
     free(text);
     return *state ? 0 : -1;
 }
-
-static int drop(void **state)
-{
-    json_decref(*state);
-    return 0;
-}
-
-static json_t *at(json_t *value, const char *const *keys)
-{
-    for (; *keys; keys++)
-        value = json_object_get(value, *keys);
-    return value;
-}
-
-#define AT(value, ...) at((value), (const char *const[]){__VA_ARGS__, NULL})
 
 static const char *ref_of(json_t *value)
 {

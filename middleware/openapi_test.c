@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "middleware/openapi_at_test.h"
 #include "protocol/auth.h"
 #include "protocol/operations.h"
 #include "protocol/user.h"
@@ -103,22 +104,6 @@ static int build(void **state)
     free(text);
     return 0;
 }
-
-static int drop(void **state)
-{
-    json_decref(*state);
-    return 0;
-}
-
-static json_t *at(json_t *value, const char *const *keys)
-{
-    for (; *keys; keys++)
-        value = json_object_get(value, *keys);
-    return value;
-}
-
-/* AT(document, "paths", "/welcome", "get") */
-#define AT(value, ...) at((value), (const char *const[]){__VA_ARGS__, NULL})
 
 static const char *text_at(json_t *value, const char *key)
 {

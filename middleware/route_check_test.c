@@ -16,11 +16,23 @@
 
 static const char *const BUILT_IN[] = {"/welcome", "/", NULL};
 
+struct verdict {
+    const char *text, *want; /* NULL = nothing is wrong */
+};
+
+static void check(const struct verdict *c)
+{
+    char why[ROUTE_WHY_MAX + 1];
+    struct route_table *table = route_table_parse("t.conf", c->text, BUILT_IN, why);
+
+    if (c->want ? table || !strstr(why, c->want) : !table)
+        fail_msg("%s: got '%s'", c->text, why);
+    free(table);
+}
+
 static void a_route_that_does_not_fit_its_operation_is_named(void **state)
 {
-    static const struct {
-        const char *text, *want; /* NULL = nothing is wrong */
-    } cases[] = {
+    static const struct verdict cases[] = {
         {"GET /a thing.get fallback={\"items\":[]}",            NULL                                                              },
         {"GET /a thing.get fallback=thing.old",                 NULL                                                              },
         {"GET /a auth.jwks fallback={\"keys\":[]}",             NULL                                                              },
@@ -84,21 +96,13 @@ static void a_route_that_does_not_fit_its_operation_is_named(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        char why[ROUTE_WHY_MAX + 1];
-        struct route_table *table = route_table_parse("t.conf", cases[i].text, BUILT_IN, why);
-
-        if (cases[i].want ? table || !strstr(why, cases[i].want) : !table)
-            fail_msg("%s: got '%s'", cases[i].text, why);
-        free(table);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        check(&cases[i]);
 }
 
 static void a_route_that_gathers_what_it_cannot_is_named(void **state)
 {
-    static const struct {
-        const char *text, *want;
-    } cases[] = {
+    static const struct verdict cases[] = {
         {"GET /me - gather=a:auth.account,p:user.get,x:thing.get auth=bearer", NULL                                           },
         {"GET /me/{userId} - gather=a:auth.account,x:auth.jwks auth=bearer",   NULL                                           },
         {"GET /me/{id} - gather=a:auth.account,x:auth.jwks auth=bearer",
@@ -125,14 +129,8 @@ static void a_route_that_gathers_what_it_cannot_is_named(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        char why[ROUTE_WHY_MAX + 1];
-        struct route_table *table = route_table_parse("t.conf", cases[i].text, BUILT_IN, why);
-
-        if (cases[i].want ? table || !strstr(why, cases[i].want) : !table)
-            fail_msg("%s: got '%s'", cases[i].text, why);
-        free(table);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        check(&cases[i]);
 }
 
 static void what_wants_a_key_is_given_one(void **state)
