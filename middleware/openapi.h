@@ -27,6 +27,7 @@ struct openapi_route {
     bool rate;                           /* counted by a class: RateLimit, 429 */
     bool etag;                           /* answers ETag; GET understands If-None-Match: 304, others
                                             If-Match: 412 */
+    bool live;                           /* another version can be waited for, as a stream too */
     const struct route_parts *gather; /* what is asked at once instead of op; NULL or n 0 = none */
 };
 

@@ -133,7 +133,7 @@ static void write_parameters(const struct openapi_route *r, struct json_out *o)
         openapi_write_ref("parameters", "IdempotencyKey", o);
     if (r->etag)
         openapi_write_ref("parameters", openapi_is_method(r, "GET") ? "IfNoneMatch" : "IfMatch", o);
-    if (openapi_is_live(r))
+    if (r->live)
         openapi_write_ref("parameters", "PreferNext", o);
     json_out_close(o, ']');
 }
@@ -216,7 +216,7 @@ static void write_reply(const struct openapi_route *r, int http, const char *des
     if (openapi_gathers(r))
         openapi_write_gathered(r->gather, o);
     else if (http != 204)
-        write_content(r->media_type, reply ? reply->name : NULL, openapi_is_live(r), o);
+        write_content(r->media_type, reply ? reply->name : NULL, r->live, o);
     json_out_close(o, '}');
 }
 

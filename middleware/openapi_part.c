@@ -19,11 +19,6 @@ bool openapi_is_method(const struct openapi_route *r, const char *method)
     return strcmp(r->method, method) == 0;
 }
 
-bool openapi_is_live(const struct openapi_route *r)
-{
-    return r->op && r->etag && openapi_is_method(r, "GET");
-}
-
 bool openapi_gathers(const struct openapi_route *r)
 {
     return r->gather && r->gather->n > 0;

@@ -21,8 +21,6 @@ bool openapi_is_method(const struct openapi_route *r, const char *method);
  * has two: "Thing" as it is read, "ThingBody" as it is sent. */
 void openapi_body_name(const struct openapi_routes *all, const struct descriptor *d,
                        char name[OPENAPI_NAME_MAX + 1]);
-/** Whether another version can be waited for. */
-bool openapi_is_live(const struct openapi_route *r);
 /** Whether several are asked at once. */
 bool openapi_gathers(const struct openapi_route *r);
 /** How many operations are behind a route, and the k-th of them (NULL = a stranger's, or none). */

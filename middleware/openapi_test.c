@@ -81,8 +81,9 @@ static const struct openapi_route ROUTES[] = {
      .prefer = true, .idempotency_key = true, .location = true},
     {.method = "GET", .path = "/signups/{sagaId}", .op = &AUTH_SIGNUP_STATUS, .success_status = 200},
     {.method = "POST", .path = "/login", .op = &AUTH_LOGIN, .success_status = 200, .body = true},
-    {.method = "GET", .path = "/users/{userId}", .op = &USER_GET, .success_status = 200, .bearer = true, .etag = true},
-    {.method = "GET", .path = "/.well-known/jwks.json", .op = &AUTH_JWKS, .success_status = 200},
+    {.method = "GET", .path = "/users/{userId}", .op = &USER_GET, .success_status = 200, .bearer = true, .etag = true,
+     .live = true},
+    {.method = "GET", .path = "/.well-known/jwks.json", .op = &AUTH_JWKS, .success_status = 200, .etag = true},
     {.method = "DELETE", .path = "/welcome", .summary = "Say goodbye", .success_status = 204},
 };
 /* clang-format on */
@@ -196,6 +197,17 @@ static void a_protected_path_shows_its_parameter_and_scheme(void **state)
     assert_non_null(AT(op, "responses", "401", "headers", "WWW-Authenticate"));
     assert_null(AT(op, "requestBody"));
     assert_null(AT(*state, "components", "schemas", "UserQuery"));
+}
+
+static void only_what_can_be_waited_for_is_a_stream_too(void **state)
+{
+    json_t *user = AT(*state, "paths", "/users/{userId}", "get");
+    json_t *keys = AT(*state, "paths", "/.well-known/jwks.json", "get");
+
+    assert_int_equal(json_array_size(AT(user, "parameters")), 3);
+    assert_non_null(AT(user, "responses", "200", "content", "text/event-stream"));
+    assert_int_equal(json_array_size(AT(keys, "parameters")), 1);
+    assert_null(AT(keys, "responses", "200", "content", "text/event-stream"));
 }
 
 static void query_members_are_parameters_and_not_in_the_body(void **state)
@@ -367,6 +379,7 @@ int main(void)
         cmocka_unit_test(every_reference_leads_somewhere),
         cmocka_unit_test(a_signup_shows_body_headers_and_codes),
         cmocka_unit_test(a_protected_path_shows_its_parameter_and_scheme),
+        cmocka_unit_test(only_what_can_be_waited_for_is_a_stream_too),
         cmocka_unit_test(query_members_are_parameters_and_not_in_the_body),
         cmocka_unit_test(what_is_sent_and_read_has_a_schema_for_each),
         cmocka_unit_test(what_may_be_undecided_shows_its_202),

@@ -56,6 +56,7 @@ static struct openapi_route describe(const struct route *route)
         .idempotency_key = route->idempotency,
         .location = route->location.n > 0,
         .etag = route->etag || route->cache.who == CACHE_ANYBODY,
+        .live = watch_fits(route),
         .gather = &route->gather,
         .rate = route->rate[0] != '\0',
     };

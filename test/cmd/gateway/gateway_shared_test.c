@@ -68,6 +68,22 @@ static void what_may_be_kept_is_kept_no_longer(void **state)
     gateway_turn_until(f, it_is_asked_for_again, "what was kept is too old");
 }
 
+/* It has an ETag, and nothing says that it has changed. */
+static void what_anyone_may_keep_is_not_told_of_as_what_can_be_waited_for(void **state)
+{
+    struct gateway_fixture *f = *state;
+
+    gateway_take_bucket(&f->gw, "GET /keys auth.jwks cache=public,60\n");
+    assert_int_equal(gateway_ask(f, "GET", "/openapi.json", "", NULL), 200);
+    assert_true(gateway_says("#/components/parameters/IfNoneMatch"));
+    assert_false(gateway_says("#/components/parameters/PreferNext"));
+    assert_false(gateway_says("text/event-stream"));
+    gateway_take_bucket(&f->gw, "GET /users/{userId} user.get auth=bearer etag=yes\n");
+    assert_int_equal(gateway_ask(f, "GET", "/openapi.json", "", NULL), 200);
+    assert_true(gateway_says("#/components/parameters/PreferNext"));
+    assert_true(gateway_says("text/event-stream"));
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, gateway_setup, gateway_teardown)
 
 int main(void)
@@ -76,6 +92,7 @@ int main(void)
         TEST(only_what_anyone_may_keep_is_kept),
         TEST(what_anyone_may_keep_is_asked_for_once),
         TEST(what_may_be_kept_is_kept_no_longer),
+        TEST(what_anyone_may_keep_is_not_told_of_as_what_can_be_waited_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
