@@ -1,13 +1,11 @@
 /* issuer_parse.c - the file of issuers, read with words about what is wrong. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "middleware/issuer_option.h"
 #include "middleware/issuer_url.h"
+#include "middleware/text_file.h"
 #include "tool/core/mem.h"
 
 enum { LINE_MAX_BYTES = 4095, FILE_MAX_BYTES = 65536 };
@@ -133,20 +131,9 @@ struct issuer_table *issuer_table_parse(const char *name, const char *text, cons
 struct issuer_table *issuer_table_load(const char *file, const char *own,
                                        char why[ISSUER_WHY_MAX + 1])
 {
-    struct issuer_table *table = NULL;
-    char *text = mem_alloc(1, FILE_MAX_BYTES + 1);
-    int fd = open(file, O_RDONLY | O_CLOEXEC);
-    ssize_t len = fd >= 0 ? read(fd, text, FILE_MAX_BYTES) : -1;
+    char *text = text_file_read(file, FILE_MAX_BYTES, why, ISSUER_WHY_MAX + 1);
+    struct issuer_table *table = text ? issuer_table_parse(file, text, own, why) : NULL;
 
-    if (len < 0)
-        snprintf(why, ISSUER_WHY_MAX + 1, "%s: %s", file, strerror(errno));
-    else if (len == FILE_MAX_BYTES || strlen(text) != (size_t)len)
-        snprintf(why, ISSUER_WHY_MAX + 1, "%s: not a text of less than %d KiB", file,
-                 FILE_MAX_BYTES / 1024);
-    else
-        table = issuer_table_parse(file, text, own, why);
-    if (fd >= 0)
-        close(fd);
     free(text);
     return table;
 }

@@ -1,11 +1,8 @@
 /* route_parse.c - the file of routes, read with words about what is wrong. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "middleware/member_name.h"
 #include "middleware/route_check.h"
@@ -14,6 +11,7 @@
 #include "middleware/route_json.h"
 #include "middleware/route_option.h"
 #include "middleware/route_order.h"
+#include "middleware/text_file.h"
 #include "protocol/operations.h"
 #include "tool/core/mem.h"
 
@@ -371,20 +369,9 @@ struct route_table *route_table_parse(const char *name, const char *text,
 struct route_table *route_table_load(const char *file, const char *const *built_in,
                                      char why[ROUTE_WHY_MAX + 1])
 {
-    struct route_table *table = NULL;
-    char *text = mem_alloc(1, FILE_MAX_BYTES + 1);
-    int fd = open(file, O_RDONLY | O_CLOEXEC);
-    ssize_t len = fd >= 0 ? read(fd, text, FILE_MAX_BYTES) : -1;
+    char *text = text_file_read(file, FILE_MAX_BYTES, why, ROUTE_WHY_MAX + 1);
+    struct route_table *table = text ? route_table_parse(file, text, built_in, why) : NULL;
 
-    if (len < 0)
-        snprintf(why, ROUTE_WHY_MAX + 1, "%s: %s", file, strerror(errno));
-    else if (len == FILE_MAX_BYTES || strlen(text) != (size_t)len)
-        snprintf(why, ROUTE_WHY_MAX + 1, "%s: not a text of less than %d KiB", file,
-                 FILE_MAX_BYTES / 1024);
-    else
-        table = route_table_parse(file, text, built_in, why);
-    if (fd >= 0)
-        close(fd);
     free(text);
     return table;
 }

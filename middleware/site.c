@@ -82,7 +82,7 @@ const struct site_row *site_row_of(const struct route_table *routes, const char 
     char path[ROUTE_DECODED_MAX + 2];
     const struct site_row *best = NULL;
 
-    if (!route_path_text(raw_path, path))
+    if (routes->n_sites == 0 || !route_path_text(raw_path, path))
         return NULL;
     for (size_t i = 0; i < routes->n_sites; i++) {
         const struct site_row *row = &routes->sites[i];

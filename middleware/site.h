@@ -27,7 +27,7 @@ struct site_file {
     struct site_body {
         char *data; /* NULL = not in that form */
         size_t len;
-        char etag[DIGEST_B64_LEN + 3]; /* in quotes */
+        char etag[DIGEST_ETAG_LEN + 1]; /* in quotes */
     } forms[SITE_FORMS];
 };
 

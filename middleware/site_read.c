@@ -92,16 +92,6 @@ static void set_type(struct site_file *file)
         }
 }
 
-static void set_etag(struct site_body *body)
-{
-    uint8_t digest[DIGEST_LEN];
-    char b64[DIGEST_B64_LEN + 1];
-
-    digest_sha256(body->data, body->len, digest);
-    snprintf(body->etag, sizeof(body->etag), "\"%s\"",
-             digest_b64url(digest, sizeof(digest), b64, sizeof(b64)));
-}
-
 static bool read_all(int fd, char *data, size_t len)
 {
     ssize_t n = 1;
@@ -145,7 +135,7 @@ static bool take_file(struct reader *r, const char *path, int fd, size_t len)
     r->site->bytes += len;
     if (!read_all(fd, body->data, len))
         return wrong(r, path, "cannot be read to its end");
-    set_etag(body);
+    digest_etag(body->data, body->len, body->etag);
     return true;
 }
 

@@ -1,7 +1,6 @@
 /* asker.c - the subjects that are asked, and whose answers are late. */
 #include "cmd/gateway/asker_private.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,9 +93,10 @@ void asker_await(struct asking *asking)
 {
     struct asked_subject *subject = asking->subject;
     struct asker *asker = subject->asker;
+    int64_t after_ms = late_after_ms(subject);
 
-    asking->late_ms = clock_now_ms(asker->config.clock) + late_after_ms(subject);
-    metric_set(subject->late_after, late_after_ms(subject));
+    asking->late_ms = clock_now_ms(asker->config.clock) + after_ms;
+    metric_set(subject->late_after, after_ms);
     asking->next = NULL;
     asking->prev = subject->last;
     *subject->last = asking;

@@ -1,12 +1,10 @@
 /* auth_answer.c - see auth_answer.h. */
 #include "cmd/gateway/auth_answer.h"
 
-#include <stdlib.h>
-
 enum status auth_answer_read(const struct operation *op, const struct message *reply, void *out)
 {
     const char *code = message_header(reply, HEADER_ERROR_CODE);
-    enum status st = code ? status_from_http((int)strtol(code, NULL, 10)) : ST_OK;
+    enum status st = message_status(reply);
     struct problem problem = {0};
     size_t len;
     const char *json = message_data(reply, &len);

@@ -10,7 +10,7 @@
 struct document {
     char *text;
     size_t len;
-    char etag[DIGEST_B64_LEN + 3]; /* in quotes: the digest of the text */
+    char etag[DIGEST_ETAG_LEN + 1]; /* in quotes: the digest of the text */
 };
 
 /** Takes over the text, which is heap. */

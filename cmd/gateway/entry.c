@@ -1,8 +1,6 @@
 /* entry.c - see entry.h. */
 #include "cmd/gateway/entry.h"
 
-#include <stdlib.h>
-
 #include "cmd/gateway/entry_wire.h"
 #include "cmd/gateway/gateway.h"
 #include "tool/core/log.h"

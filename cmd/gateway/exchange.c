@@ -102,8 +102,9 @@ void exchange_fail(struct exchange *x, enum status st)
 /* Counts it by the class of its route; false: it has been refused. */
 static bool count_rate(struct exchange *x)
 {
+    const char *rate = x->match.route->rate;
     const struct rate_class *class =
-        rate_class_find(&x->routing->table->rates, x->match.route->rate);
+        rate[0] ? rate_class_find(&x->routing->table->rates, rate) : NULL;
 
     if (watch_waits(&x->watch) || admission_rate(x->gw->admission, class, &x->call, &x->rated))
         return true;

@@ -130,7 +130,6 @@ enum status gateway_start(void *self, const struct service_run *run)
             .client = run->client,
             .link = run->link,
             .loop = run->loop,
-            .clock = run->clock,
             .changed = gateway_take_bucket,
             .arg = gw,
         });

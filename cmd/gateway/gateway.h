@@ -69,7 +69,7 @@ bool gateway_ready(void *self, const char **why);
 void gateway_reload(void *self);
 /** Takes the routes that are in the bucket now, or, text NULL, those of the file again. */
 void gateway_take_bucket(void *self, const char *text);
-/** Prints what --routes-help, --issuers-help or --asyncapi asks for. */
+/** Prints what --routes-help, --routes-schema, --issuers-help or --asyncapi asks for. */
 bool gateway_tells(void *self);
 /** The subjects of the routes. */
 void gateway_more_calls(void *self, subject_fn say, void *arg);

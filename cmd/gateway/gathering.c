@@ -106,19 +106,12 @@ static void finish(struct gathering *g)
 
 /* ---- asking ---- */
 
-static enum status read_status(const struct message *reply)
-{
-    const char *code = message_header(reply, HEADER_ERROR_CODE);
-
-    return code ? status_from_http((int)strtol(code, NULL, 10)) : ST_OK;
-}
-
 static void on_reply(void *arg, enum status st, const struct message *reply)
 {
     struct part *part = arg;
     struct gathering *g = part->gathering;
 
-    part->st = st == ST_OK ? read_status(reply) : st;
+    part->st = st == ST_OK ? message_status(reply) : st;
     if (part->st == ST_OK) {
         const char *json = message_data(reply, &part->len);
 

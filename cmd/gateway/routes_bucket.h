@@ -14,7 +14,6 @@ struct routes_bucket_config {
     struct message_client *client;
     struct link *link;
     struct loop *loop;
-    const struct clock *clock;
     /** Another text is there, or, text NULL, none any more. Borrowed. */
     void (*changed)(void *arg, const char *text);
     void *arg;

@@ -65,12 +65,16 @@ enum site_verdict site_answer(struct answer *a, const struct asked *asked, const
 {
     const char *path = http_request_path(asked->http), *method = http_request_method(asked->http);
     bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
-    const struct site_row *row = site_row_of(routes, path);
-    const struct site_file *file = site ? site_find(site, path) : NULL;
+    const struct site_row *row;
+    const struct site_file *file;
 
+    if (!site)
+        return SITE_NOTHING;
+    row = site_row_of(routes, path);
+    file = site_find(site, path);
     if (file && !reads)
         return SITE_OTHER_METHOD;
-    if (site && !file && reads && asks(asked, "Accept", "text/html"))
+    if (!file && reads && asks(asked, "Accept", "text/html"))
         file = site_fallback(site, row);
     if (!file)
         return SITE_NOTHING;

@@ -125,13 +125,6 @@ static bool is_passing(enum status st)
     return st == ST_UNAVAILABLE || st == ST_OVERLOADED || st == ST_TIMEOUT;
 }
 
-static enum status read_status(enum status st, const struct message *reply)
-{
-    const char *code = st == ST_OK ? message_header(reply, HEADER_ERROR_CODE) : NULL;
-
-    return code ? status_from_http((int)strtol(code, NULL, 10)) : st;
-}
-
 static void tell(struct watch *w, const struct message *reply)
 {
     size_t len, event_len;
@@ -184,7 +177,7 @@ bool watch_takes(struct watch *w, enum status st, const struct message *reply)
 
     if (w->kind == WATCH_NONE)
         return false;
-    st = read_status(st, reply);
+    st = st == ST_OK ? message_status(reply) : st;
     if (st == ST_OK && etag && strlen(etag) <= WATCH_ETAG_MAX)
         return takes_version(w, reply, etag);
     if (!w->seen || !is_passing(st))

@@ -53,6 +53,17 @@ bool digest_from_b64url(const char *text, void *out, size_t size, size_t *len)
                              sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0;
 }
 
+void digest_etag(const void *data, size_t len, char etag[DIGEST_ETAG_LEN + 1])
+{
+    uint8_t digest[DIGEST_LEN];
+
+    digest_sha256(data, len, digest);
+    etag[0] = '"';
+    digest_b64url(digest, sizeof(digest), etag + 1, DIGEST_B64_LEN + 1);
+    etag[DIGEST_ETAG_LEN - 1] = '"';
+    etag[DIGEST_ETAG_LEN] = '\0';
+}
+
 void digest_tag(const uint8_t key[DIGEST_KEY_LEN], const void *data, size_t len,
                 uint8_t out[DIGEST_TAG_LEN])
 {

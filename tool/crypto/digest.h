@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 enum { DIGEST_LEN = 32, DIGEST_HEX_LEN = 64, DIGEST_B64_LEN = 43, DIGEST_SHORT_KEY_LEN = 16 };
-enum { DIGEST_KEY_LEN = 32, DIGEST_TAG_LEN = 16 };
+enum { DIGEST_KEY_LEN = 32, DIGEST_TAG_LEN = 16, DIGEST_ETAG_LEN = DIGEST_B64_LEN + 2 };
 
 void digest_sha256(const void *data, size_t len, uint8_t out[DIGEST_LEN]);
 /** HMAC over the parts, each preceded by its length, so that no two lists give the same input. */
@@ -19,6 +19,8 @@ char *digest_hex(const uint8_t digest[DIGEST_LEN], char out[DIGEST_HEX_LEN + 1])
 char *digest_b64url(const void *data, size_t len, char *out, size_t size);
 /** Reads that back, in its one form. False when it is not, or does not fit size bytes. */
 bool digest_from_b64url(const char *text, void *out, size_t size, size_t *len);
+/** An entity tag of data: its SHA-256 in base64url, in quotes. */
+void digest_etag(const void *data, size_t len, char etag[DIGEST_ETAG_LEN + 1]);
 /** A MAC of 16 bytes: keyed BLAKE2b. */
 void digest_tag(const uint8_t key[DIGEST_KEY_LEN], const void *data, size_t len,
                 uint8_t out[DIGEST_TAG_LEN]);

@@ -56,6 +56,15 @@ static void base64url_has_no_padding_and_its_own_alphabet(void **state)
     assert_int_equal(strlen(digest_b64url(zeros, sizeof zeros, out, sizeof out)), DIGEST_B64_LEN);
 }
 
+static void an_etag_is_the_digest_in_quotes(void **state)
+{
+    char etag[DIGEST_ETAG_LEN + 1];
+
+    (void)state;
+    digest_etag("abc", 3, etag);
+    assert_string_equal(etag, "\"ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0\"");
+}
+
 static void base64url_has_one_form(void **state)
 {
     static const struct {
@@ -113,6 +122,7 @@ int main(void)
         cmocka_unit_test(sha256_gives_the_known_answers),
         cmocka_unit_test(hmac_puts_the_length_before_each_part),
         cmocka_unit_test(base64url_has_no_padding_and_its_own_alphabet),
+        cmocka_unit_test(an_etag_is_the_digest_in_quotes),
         cmocka_unit_test(base64url_has_one_form),
         cmocka_unit_test(a_tag_is_of_its_key_and_its_data),
     };

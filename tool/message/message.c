@@ -2,6 +2,7 @@
 #include "tool/message/message_private.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -74,6 +75,13 @@ const char *message_header(const struct message *m, const char *name)
         if (strcasecmp(m->headers[i].name, name) == 0)
             return m->headers[i].value;
     return NULL;
+}
+
+enum status message_status(const struct message *m)
+{
+    const char *code = message_header(m, HEADER_ERROR_CODE);
+
+    return code ? status_from_http((int)strtol(code, NULL, 10)) : ST_OK;
 }
 
 bool message_is_overloaded(const struct message *m)

@@ -46,6 +46,8 @@ const char *message_subject(const struct message *m);
 const char *message_data(const struct message *m, size_t *len);
 /** NULL = absent; valid as long as the message. Names compare without case. */
 const char *message_header(const struct message *m, const char *name);
+/** Of a reply: ST_OK, or what its Nats-Service-Error-Code says. */
+enum status message_status(const struct message *m);
 /** Whether it is a reply that says there is too much to do. */
 bool message_is_overloaded(const struct message *m);
 /** NULL = no answer is wanted. */

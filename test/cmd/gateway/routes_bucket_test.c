@@ -55,7 +55,6 @@ static int setup(void **state)
                                                                     .client = f->client,
                                                                     .link = f->link,
                                                                     .loop = f->loop,
-                                                                    .clock = &CLOCK_SYSTEM,
                                                                     .changed = on_changed,
                                                                     .arg = f});
     *state = f;
