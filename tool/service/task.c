@@ -178,16 +178,14 @@ static uint32_t lane_of(const char *caller)
 
 /* By when its turn comes its caller has given up: to refuse it now keeps the time for those whose
  * answers are still waited for. */
-static bool is_too_late(const struct task *task)
+static bool is_too_late(struct task *task)
 {
     int64_t wait_ms = work_pool_wait_ms(task->served->pool);
-    struct call call;
 
     if (wait_ms == 0)
         return false;
-    message_read_call(responder_request_message(task->wire), task->served->clock,
-                      task->served->row->timeout_ms, &call);
-    if (wait_ms < call_left_ms(&call))
+    read_call(task);
+    if (wait_ms < call_left_ms(&task->call))
         return false;
     metric_add(task->served->shed, 1);
     return true;

@@ -229,6 +229,19 @@ static void one_caller_keeps_no_thread_from_others(void **state)
     }
 }
 
+/* A first request takes its time, so that the pool knows how long one takes. */
+static void be_slow_once(struct responder_request *first)
+{
+    pthread_rwlock_wrlock(&shop.gate);
+    receive(first, GOOD);
+    turn_until_count(&shop.runs, 1);
+    loop_turn(loop, 50);
+    loop_turn(loop, 50);
+    pthread_rwlock_unlock(&shop.gate);
+    turn_until(&first->answered);
+    work_pool_drain(served.pool, PATIENCE_MS);
+}
+
 static void what_would_come_too_late_is_refused_at_once(void **state)
 {
     enum { PATIENT_MS = 600000, N = 5 };
@@ -237,15 +250,7 @@ static void what_would_come_too_late_is_refused_at_once(void **state)
 
     (void)state;
     widen(1, 2 * N);
-    pthread_rwlock_wrlock(&shop.gate);
-    receive(&first, GOOD);
-    turn_until_count(&shop.runs, 1);
-    loop_turn(loop, 50); /* it takes its time */
-    loop_turn(loop, 50);
-    pthread_rwlock_unlock(&shop.gate);
-    turn_until(&first.answered);
-    work_pool_drain(served.pool, PATIENCE_MS);
-
+    be_slow_once(&first);
     pthread_rwlock_wrlock(&shop.gate);
     for (size_t i = 0; i < N; i++) {
         patient[i].timeout_ms = PATIENT_MS;
@@ -264,6 +269,36 @@ static void what_would_come_too_late_is_refused_at_once(void **state)
         turn_until(&patient[i].answered);
         assert_false(patient[i].refused);
     }
+}
+
+/* Its time is the endpoint's, and what it would wait besides. */
+static void who_would_wait_longer_comes_not_too_late(void **state)
+{
+    enum { PATIENT_MS = 600000, N = 6 };
+    struct endpoint row = ROW;
+    struct responder_request first = {.timeout_ms = PATIENT_MS}, late = {0};
+    struct responder_request patient[N] = {0}, waits = {.call.wait_ms = PATIENT_MS};
+
+    (void)state;
+    row.timeout_ms = 1;
+    shop.end.state = SAGA_SUCCEEDED;
+    widen(1, 2 * (N - 1));
+    serve(&row);
+    be_slow_once(&first);
+    pthread_rwlock_wrlock(&shop.gate);
+    for (size_t i = 0; i < N; i++) {
+        patient[i].timeout_ms = PATIENT_MS;
+        receive(&patient[i], GOOD);
+        turn_until_count(&shop.runs, 2); /* so that N - 1 wait in the end */
+    }
+    receive(&late, GOOD);
+    receive(&waits, GOOD);
+    pthread_rwlock_unlock(&shop.gate);
+    turn_until(&late.answered);
+    assert_true(late.refused);
+    turn_until(&waits.answered);
+    assert_false(waits.refused);
+    assert_int_equal(metric_value(served.shed), 1);
 }
 
 static void who_may_not_ask_learns_nothing_else(void **state)
@@ -366,6 +401,7 @@ int main(void)
         TEST(a_full_queue_answers_at_once),
         TEST(one_caller_keeps_no_thread_from_others),
         TEST(what_would_come_too_late_is_refused_at_once),
+        TEST(who_would_wait_longer_comes_not_too_late),
         TEST(who_may_not_ask_learns_nothing_else),
         TEST(a_request_that_waits_holds_no_reply),
         TEST(requests_are_counted_by_status),
