@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "tool/http/http_bytes.h"
+
 static const char BLANKS[] = " \t";
 
 static void add(struct forwarded *f, struct forwarded_hop hop)
@@ -29,8 +31,11 @@ void forwarded_add_x(struct forwarded *f, const char *value)
 
 static size_t token_length(const char *text)
 {
-    return strspn(text, "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
-                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    size_t len = 0;
+
+    while (http_is_tchar(text[len]))
+        len++;
+    return len;
 }
 
 /* A token or a quoted string at *text, which then stands behind it. False: neither. One with a
@@ -59,11 +64,6 @@ static bool read_value(const char **text, const char **value, size_t *len)
     return *p == '"';
 }
 
-static bool is_word(const char *text, size_t len, const char *word)
-{
-    return len == strlen(word) && strncasecmp(text, word, len) == 0;
-}
-
 /* One name=value at *text. */
 static bool read_pair(const char **text, struct forwarded_hop *hop)
 {
@@ -76,9 +76,9 @@ static bool read_pair(const char **text, struct forwarded_hop *hop)
     (*text)++;
     if (!read_value(text, &value, &len))
         return false;
-    if (is_word(name, name_len, "proto")) {
-        hop->https = is_word(value, len, "https");
-    } else if (is_word(name, name_len, "for")) {
+    if (http_equals(name, name_len, "proto")) {
+        hop->https = http_equals(value, len, "https");
+    } else if (http_equals(name, name_len, "for")) {
         if (hop->len > 0)
             return false; /* twice */
         hop->node = value;

@@ -3,8 +3,8 @@
 
 #include <arpa/inet.h>
 #include <string.h>
-#include <strings.h>
 
+#include "tool/core/hex.h"
 #include "tool/http/http_bytes.h"
 
 enum { PORT_DIGITS = 5, PORT_MAX = 65535 };
@@ -23,11 +23,6 @@ static bool has_control(const char *text, size_t len)
         if (http_is_control(text[i]))
             return true;
     return false;
-}
-
-static bool equals(const char *text, size_t len, const char *want)
-{
-    return len == strlen(want) && strncasecmp(text, want, len) == 0;
 }
 
 /* ---- Host (RFC 3986 3.2.2) ---- */
@@ -70,7 +65,7 @@ static bool is_name(const char *text, size_t len)
         char c = text[i];
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c);
         bool escape =
-            c == '%' && len - i > 2 && http_hex(text[i + 1]) >= 0 && http_hex(text[i + 2]) >= 0;
+            c == '%' && len - i > 2 && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
 
         if (!letter && !escape && (c == '\0' || !strchr("-._~!$&'()*+;=", c)))
             return false;
@@ -150,7 +145,7 @@ static bool chunked_is_not_last(const char *value, size_t len)
     size_t word_len;
 
     while (next_word(&value, &len, &word, &word_len))
-        if (equals(word, word_len, "chunked") && word + word_len < end)
+        if (http_equals(word, word_len, "chunked") && word + word_len < end)
             return true;
     return false;
 }
@@ -163,7 +158,7 @@ static void check_encoding(struct header_check *check, const char *value, size_t
         refuse(check, 400, "HTTP/1.0 has no Transfer-Encoding.");
     if (len == 0 || chunked_is_not_last(value, len))
         refuse(check, 400, "Transfer-Encoding does not end with chunked.");
-    if (!equals(value, len, "chunked"))
+    if (!http_equals(value, len, "chunked"))
         refuse(check, 501, "The only Transfer-Encoding here is chunked.");
     check->chunked = true;
 }
@@ -174,7 +169,7 @@ static void check_expect(struct header_check *check, const char *value, size_t l
 {
     if (check->http_1_0)
         return; /* RFC 9110 10.1.1: knows nothing of it */
-    if (equals(value, len, "100-continue"))
+    if (http_equals(value, len, "100-continue"))
         check->expects_continue = true;
     else
         refuse(check, 417, "The only expectation met here is 100-continue.");
@@ -186,8 +181,8 @@ static void check_connection(struct header_check *check, const char *value, size
     size_t word_len;
 
     while (next_word(&value, &len, &word, &word_len)) {
-        check->close = check->close || equals(word, word_len, "close");
-        check->keep_alive = check->keep_alive || equals(word, word_len, "keep-alive");
+        check->close = check->close || http_equals(word, word_len, "close");
+        check->keep_alive = check->keep_alive || http_equals(word, word_len, "keep-alive");
     }
 }
 
@@ -203,7 +198,7 @@ static void check_single(struct header_check *check, const char *name, size_t le
     };
 
     for (unsigned i = 0; i < sizeof(SINGLE) / sizeof(SINGLE[0]); i++) {
-        if (!equals(name, len, SINGLE[i].name))
+        if (!http_equals(name, len, SINGLE[i].name))
             continue;
         if (check->singles & 1U << i)
             refuse(check, 400, SINGLE[i].why);
@@ -229,15 +224,15 @@ void header_check_field(struct header_check *check, const char *name, size_t nam
         refuse(check, 400, "A header's name is not a token.");
     if (has_control(value, value_len))
         refuse(check, 400, "A header's value holds a control character.");
-    if (equals(name, name_len, "Host"))
+    if (http_equals(name, name_len, "Host"))
         check_host(check, value, value_len);
-    else if (equals(name, name_len, "Content-Length"))
+    else if (http_equals(name, name_len, "Content-Length"))
         check_length(check, value, value_len);
-    else if (equals(name, name_len, "Transfer-Encoding"))
+    else if (http_equals(name, name_len, "Transfer-Encoding"))
         check_encoding(check, value, value_len);
-    else if (equals(name, name_len, "Expect"))
+    else if (http_equals(name, name_len, "Expect"))
         check_expect(check, value, value_len);
-    else if (equals(name, name_len, "Connection"))
+    else if (http_equals(name, name_len, "Connection"))
         check_connection(check, value, value_len);
     else
         check_single(check, name, name_len);

@@ -2,6 +2,7 @@
 #include "tool/http/http_bytes.h"
 
 #include <string.h>
+#include <strings.h>
 
 bool http_is_tchar(char c)
 {
@@ -23,13 +24,9 @@ bool http_is_control(char c)
     return ((unsigned char)c < 0x20 && c != '\t') || c == 0x7f;
 }
 
-int http_hex(char c)
+bool http_equals(const char *text, size_t len, const char *want)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return len == strlen(want) && strncasecmp(text, want, len) == 0;
 }
 
 const char *http_strip(const char *text, size_t *len)

@@ -1,6 +1,7 @@
 /* http_chunks.c - see http_chunks.h. */
 #include "tool/http/http_chunks.h"
 
+#include "tool/core/hex.h"
 #include "tool/http/http_bytes.h"
 
 enum state {
@@ -38,7 +39,7 @@ static enum state expect(struct http_chunks *self, char got, char want, enum sta
 
 static enum state take_size(struct http_chunks *self, char c)
 {
-    int digit = http_hex(c);
+    int digit = hex_value(c);
 
     if (digit >= 0) {
         if (++self->digits > DIGITS_MAX)

@@ -36,7 +36,8 @@ static ssize_t receive_bytes(struct http_conn *conn, char *buf, size_t size)
     return n;
 }
 
-ssize_t http_conn_send(struct http_conn *conn, const struct iovec *parts, size_t n)
+/* As sendmsg(2). */
+static ssize_t send_parts(struct http_conn *conn, const struct iovec *parts, size_t n)
 {
     struct mmsghdr one = {
         .msg_hdr = {.msg_iov = (struct iovec *)parts, .msg_iovlen = n}
@@ -67,7 +68,7 @@ static ssize_t send_answer(struct http_conn *conn, size_t len)
     while (r->out_at < r->out_len) {
         const struct iovec rest = {.iov_base = r->out + r->out_at,
                                    .iov_len = r->out_len - r->out_at};
-        ssize_t n = http_conn_send(conn, &rest, 1);
+        ssize_t n = send_parts(conn, &rest, 1);
 
         if (n < 0)
             return n;
@@ -137,7 +138,7 @@ static bool tell_to_go_on(struct http_conn *conn)
     if (!r || r->told_to_go_on || r->in.state != HTTP_READ_BODY || !r->in.check.expects_continue)
         return true;
     r->told_to_go_on = true;
-    return r->in.body_len > 0 || http_conn_send(conn, &words, 1) == (ssize_t)words.iov_len;
+    return r->in.body_len > 0 || send_parts(conn, &words, 1) == (ssize_t)words.iov_len;
 }
 
 static ssize_t put(char *buf, size_t size, const char *method, const char *rest)
@@ -226,7 +227,7 @@ ssize_t send(int fd, const void *buf, size_t len, int flags)
     if (conn && conn->request && conn->request->out)
         return send_answer(conn, len);
     if (conn && conn->wire.ops)
-        return http_conn_send(conn, &part, 1);
+        return send_parts(conn, &part, 1);
     return sendto(fd, buf, len, flags, NULL, 0);
 }
 
@@ -236,7 +237,7 @@ ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
     struct mmsghdr one = {.msg_hdr = *message};
 
     if (conn && conn->wire.ops)
-        return http_conn_send(conn, message->msg_iov, message->msg_iovlen);
+        return send_parts(conn, message->msg_iov, message->msg_iovlen);
     return sendmmsg(fd, &one, 1, flags) < 0 ? -1 : (ssize_t)one.msg_len;
 }
 

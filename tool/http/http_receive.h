@@ -10,12 +10,13 @@
  * connections turned to the functions below. */
 void http_run(struct http_server *server);
 
+/* Of http_receive.c alone, but called by its recv, which glibc declares inline: what that calls may
+ * not be static. */
 /** The connection whose descriptor that is, while http_run runs in this thread; else NULL. */
 struct http_conn *http_conn_of(int fd);
 /** As recv(2): once a request is whole, or refused, a small head that stands for it. */
 ssize_t http_conn_receive(struct http_conn *conn, char *buf, size_t size);
-/** As sendmsg(2). */
-ssize_t http_conn_send(struct http_conn *conn, const struct iovec *parts, size_t n);
+
 /** Whether more of the client's bytes are here, or may be, though the library knows of none. */
 bool http_conn_has_more(const struct http_conn *conn);
 

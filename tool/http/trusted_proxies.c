@@ -36,17 +36,21 @@ static bool bit_of(const uint8_t *address, unsigned i)
     return address[i / 8] >> (7 - i % 8) & 1;
 }
 
+static bool is_in(const struct trusted_network *network, const uint8_t *address)
+{
+    size_t whole = network->bits / 8;
+    unsigned rest = network->bits % 8;
+
+    if (memcmp(address, network->address, whole) != 0)
+        return false;
+    return rest == 0 || (address[whole] ^ network->address[whole]) >> (8 - rest) == 0;
+}
+
 static bool is_trusted(const struct trusted_proxies *self, const uint8_t *address)
 {
-    for (size_t i = 0; i < self->n; i++) {
-        const struct trusted_network *network = &self->networks[i];
-        unsigned same = 0;
-
-        while (same < network->bits && bit_of(address, same) == bit_of(network->address, same))
-            same++;
-        if (same == network->bits)
+    for (size_t i = 0; i < self->n; i++)
+        if (is_in(&self->networks[i], address))
             return true;
-    }
     return false;
 }
 

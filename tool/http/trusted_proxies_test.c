@@ -93,6 +93,24 @@ static void a_client_is_whom_trusted_proxies_have_seen(void **state)
     }
 }
 
+static void a_network_ends_at_any_bit(void **state)
+{
+    struct trusted_proxies proxies;
+
+    (void)state;
+    assert_true(trusted_proxies_parse("172.16.0.0/12, 10.0.0.7, fe80::/10", &proxies));
+    assert_true(trusted_proxies_hold(&proxies, "172.16.0.0"));
+    assert_true(trusted_proxies_hold(&proxies, "172.31.255.255"));
+    assert_false(trusted_proxies_hold(&proxies, "172.32.0.0"));
+    assert_false(trusted_proxies_hold(&proxies, "172.15.255.255"));
+    assert_true(trusted_proxies_hold(&proxies, "10.0.0.7"));
+    assert_false(trusted_proxies_hold(&proxies, "10.0.0.6"));
+    assert_true(trusted_proxies_hold(&proxies, "febf::1"));
+    assert_false(trusted_proxies_hold(&proxies, "fec0::1"));
+    assert_true(trusted_proxies_parse("::/0", &proxies));
+    assert_true(trusted_proxies_hold(&proxies, "192.0.2.1"));
+}
+
 static void forwarded_says_it_as_well(void **state)
 {
     static const struct {
@@ -178,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_setting_is_a_list_of_networks),
         cmocka_unit_test(a_client_is_whom_trusted_proxies_have_seen),
+        cmocka_unit_test(a_network_ends_at_any_bit),
         cmocka_unit_test(forwarded_says_it_as_well),
         cmocka_unit_test(of_many_hops_the_last_ones_are_kept),
         cmocka_unit_test(without_trust_the_peer_is_the_client),
