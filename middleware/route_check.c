@@ -194,7 +194,6 @@ static bool check_headers(const struct route *route, char why[])
 /* The bytes of a body are one member, and all that comes from a body. */
 static bool check_raw(const struct route *route, char why[])
 {
-    static const unsigned ELSEWHERE = FIELD_IN_PATH | FIELD_IN_QUERY | FIELD_IN_HEADER;
     struct field_walk w;
 
     if (!route->raw)
@@ -205,10 +204,10 @@ static bool check_raw(const struct route *route, char why[])
     if (!route->op)
         return true;
     if (!field_walk_find(&w, route->op->request, "body", strlen("body")) ||
-        w.field->kind != FIELD_TEXT || (w.field->flags & ELSEWHERE))
+        w.field->kind != FIELD_TEXT || (w.field->flags & FIELD_ELSEWHERE))
         return wrong(why, "%s has no text body: raw=no is right", route->subject);
     for (w = field_walk(route->op->request); field_walk_next(&w);)
-        if ((w.field->flags & FIELD_REQUIRED) && !(w.field->flags & ELSEWHERE) &&
+        if ((w.field->flags & FIELD_REQUIRED) && !(w.field->flags & FIELD_ELSEWHERE) &&
             strcmp(w.field->name, "body") != 0 && !has_parameter(route, w.field->name))
             return wrong(why, "%s takes %s from a body: raw=no is right", route->subject,
                          w.field->name);

@@ -39,11 +39,13 @@ enum field_flag {
     FIELD_SECRET = 2,   /* passwords, tokens: never logged, "writeOnly" in schemas of requests */
     FIELD_IN_PATH = 4,  /* travels in the URL's path on HTTP, in the body on NATS */
     FIELD_IN_QUERY = 8, /* travels in the URL's query on HTTP, in the body on NATS, typed by kind */
-    FIELD_IN_HEADER =
-        32, /* travels in a header on HTTP, "Shop-Id" for shopId, in the body on NATS */
     FIELD_NULLABLE =
         16, /* may be null, which is the zero value and, where the descriptor has .given,
                a bit; without the bit, zero is written as null. Others: null is an error */
+    FIELD_IN_HEADER =
+        32, /* travels in a header on HTTP, "Shop-Id" for shopId, in the body on NATS */
+    FIELD_ELSEWHERE =
+        FIELD_IN_PATH | FIELD_IN_QUERY | FIELD_IN_HEADER, /* not in the body on HTTP */
 };
 
 struct field {

@@ -76,7 +76,7 @@ bool patch_apply(const struct descriptor *patch_d, const void *patch,
 
     for (struct field_walk from = field_walk(patch_d), to; field_walk_next(&from);) {
         bool found = field_walk_find(&to, target_d, from.field->name, strlen(from.field->name));
-        if (from.field->flags & (FIELD_IN_PATH | FIELD_IN_QUERY | FIELD_IN_HEADER))
+        if (from.field->flags & FIELD_ELSEWHERE)
             continue;
         ASSERT(found);
         if (!(given->said & given_bit(from.row)))

@@ -97,7 +97,7 @@ static void write_list(const struct field *f, unsigned flags, struct json_out *o
 
 static bool is_left_out(const struct field *f, unsigned flags)
 {
-    return (flags & SCHEMA_BODY) && (f->flags & (FIELD_IN_PATH | FIELD_IN_QUERY | FIELD_IN_HEADER));
+    return (flags & SCHEMA_BODY) && (f->flags & FIELD_ELSEWHERE);
 }
 
 static void write_required(const struct descriptor *d, unsigned flags, struct json_out *o)

@@ -1,7 +1,6 @@
 /* tls_server.c - see tls_server.h. */
 #include "tool/tls/tls_server.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
