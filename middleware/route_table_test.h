@@ -1,7 +1,12 @@
-/* route_table_test.h - the routes that route_test.c and route_parse_test.c look at. Include cmocka
- * first. */
+/* route_table_test.h - the routes that route_test.c and route_parse_test.c look at. */
 #ifndef MIDDLEWARE_ROUTE_TABLE_TEST_H
 #define MIDDLEWARE_ROUTE_TABLE_TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
 
 #include "middleware/route.h"
 

@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """`make doctor` says that a stack is well, and finds what is not, each by its name."""
 import re
 import sys

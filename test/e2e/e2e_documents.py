@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """/asyncapi.json and /openapi.json: what AsyncAPI's own parser, redocly and spectral say of them."""
 import copy
 import json

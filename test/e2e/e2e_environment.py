@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# test/run: first unsanitized
+# test/run: first
 """`make up` works whatever a shell exports and whatever the project's folder is called, or says at once why not."""
 import contextlib
 import os

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# test/run: first
+# test/run: first sanitized
 """What networks, clocks and the database do to services: people get the right status meanwhile, and it is over by itself."""
 import contextlib
 import os
@@ -259,18 +259,19 @@ def move_to_small_disk(stack):
 
 
 def fill(data):
-    with open(f"{data}/filler", "wb") as f:
+    with open(f"{data}/filler", "wb", buffering=0) as f:  # nothing is left to write when it is closed
         with contextlib.suppress(OSError):
             while True:
                 f.write(b"\0" * 65536)
-                f.flush()
 
 
 @case
 def the_database_s_disk_is_full(stack):
     data = move_to_small_disk(stack)
     try:
+        os.system(f"df -m {data}; find {data} {data}.big -size +800k -printf '%s %b %p\\n' >&2")
         with weather(stack, lambda: os.remove(f"{data}/filler")) as (_, loads):
+            os.system(f"df -m {data}; find {data} -size +800k -printf '%s %b %p\\n' >&2")
             fill(data)
             with contextlib.suppress(subprocess.CalledProcessError):  # until no page is left that is free
                 stack.sql("CREATE TABLE hanok_auth.filler (t VARCHAR(4000)); INSERT INTO hanok_auth.filler SELECT REPEAT('x', 4000) FROM seq_1_to_100000")

@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """docs/inspecting.md is true: its commands run, section by section, and print what the page shows.
 
 A `console` block holds commands ("$ ...") and lines that each prints, in any order; "..." stands for anything, ids, times

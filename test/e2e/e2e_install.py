@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """make install, make deb, the manual pages and the systemd units: nothing of this machine is changed."""
 import glob
 import os

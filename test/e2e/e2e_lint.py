@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """The checks of `make lint` that are ours complain where they should, and only there."""
 import glob
 import os

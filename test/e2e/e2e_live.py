@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """What a front end needs of the gateway: parts asked at once, answers that wait for a change."""
 import http.client
 import signal

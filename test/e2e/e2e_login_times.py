@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """What a login answers, and how fast, tells nobody which accounts there are: 2,000 of each kind, in no order."""
 import random
 import statistics

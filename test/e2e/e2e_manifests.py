@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """deploy/kubernetes: every overlay renders, fits the Kubernetes API, and fits the programs."""
 import copy
 import glob

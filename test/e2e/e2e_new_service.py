@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """docs/adding-a-service.md: its commands, one after the other, in a copy of the tree, lead to a service that runs."""
 import os
 import re

@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """Who comes from outside: tokens of an OpenID provider that is not ours (npm oidc-provider) are good here, under ids of ours, by
 its discovery document and its keys, which change; and nothing of him is left once he has withdrawn."""
 import base64

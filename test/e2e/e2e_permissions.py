@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """Nobody reaches what is not theirs: the users of NATS and their subjects."""
 import sys
 

@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """The machines of MariaDB and NATS lose power in the middle of signups, and with it whatever was not synced."""
 import os
 import sys

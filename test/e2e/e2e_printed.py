@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """deploy/services.py: what deployment repeats for each service is printed from its row, and a bad row is named."""
 import os
 import shutil

@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """What a program knows stays in its memory: a crash leaves no core file, and nobody else of its user looks into it."""
 import contextlib
 import json

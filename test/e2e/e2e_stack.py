@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """What `make up`, `down`, `status`, `logs` and `reset` promise."""
 import glob
 import os

@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: unsanitized
 """Access tokens as others see them: two foreign libraries believe them by /.well-known/jwks.json, and a session that has ended
 takes its token's word away where a route asks for it (auth=fresh)."""
 import base64

@@ -32,7 +32,7 @@ static const char ROUTES[] =
     "GET /nobody nobody.there\n";
 
 char gateway_reply[GATEWAY_REPLY_MAX];
-int64_t gateway_beat_ms = 15000;
+int64_t gateway_beat_ms = 600000; /* longer than anybody's patience: no beat wakes a waiter */
 const struct uuid GATEWAY_SESSION = {
     {1, 2, 3, 4, 5, 6, 0x77, 8, 0x89, 10, 11, 12, 13, 14, 15, 16}
 };

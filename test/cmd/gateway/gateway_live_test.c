@@ -37,11 +37,12 @@ static int setup(void **state)
 
 static int setup_with_a_quick_beat(void **state)
 {
+    int64_t otherwise_ms = gateway_beat_ms;
     int rc;
 
     gateway_beat_ms = 200;
     rc = setup(state);
-    gateway_beat_ms = 15000;
+    gateway_beat_ms = otherwise_ms;
     return rc;
 }
 
@@ -62,10 +63,11 @@ static int put(struct gateway_fixture *f, const char *method, const char *fields
     return gateway_put(f, method, path, all, NULL);
 }
 
-/* Reads on until part has come; what was read before is forgotten. */
-static void read_until(struct gateway_fixture *f, int fd, const char *part)
+/* Reads on until part has come; what was read before is forgotten, and of much all but the end. */
+static void receive_until(struct gateway_fixture *f, int fd, const char *part)
 {
     int64_t give_up_ms = clock_now_ms(&CLOCK_SYSTEM) + GATEWAY_PATIENCE_MS;
+    const size_t keep = sizeof(gateway_reply) / 2;
     size_t used = 0;
 
     gateway_reply[0] = '\0';
@@ -74,7 +76,11 @@ static void read_until(struct gateway_fixture *f, int fd, const char *part)
 
         used += n > 0 ? (size_t)n : 0;
         gateway_reply[used] = '\0';
-        loop_turn(f->loop, 5);
+        if (used > keep && !gateway_says(part)) {
+            memmove(gateway_reply, gateway_reply + used - keep, keep + 1);
+            used = keep;
+        }
+        loop_turn(f->loop, n > 0 ? 0 : 1);
         if (clock_now_ms(&CLOCK_SYSTEM) > give_up_ms || n == 0)
             fail_msg("no '%s' in '%s'", part, gateway_reply);
     }
@@ -83,6 +89,11 @@ static void read_until(struct gateway_fixture *f, int fd, const char *part)
 static int64_t waiting(struct gateway_fixture *f)
 {
     return metric_value(metrics_gauge(f->metrics, "hanok_http_live", "", ""));
+}
+
+static int64_t woken(struct gateway_fixture *f)
+{
+    return metric_value(metrics_counter(f->metrics, "hanok_http_live_woken_total", "", ""));
 }
 
 static bool one_rests(struct gateway_fixture *f)
@@ -98,29 +109,6 @@ static bool nobody_is_there(struct gateway_fixture *f)
 static bool has_looked_again(struct gateway_fixture *f)
 {
     return f->user_played.n >= 2 && gateway_nobody_waits(f);
-}
-
-/* The same for more than there is room for: only the end of it is kept. */
-static void drain_until(struct gateway_fixture *f, int fd, const char *part)
-{
-    int64_t give_up_ms = clock_now_ms(&CLOCK_SYSTEM) + GATEWAY_PATIENCE_MS;
-    const size_t keep = 1024;
-    size_t used = 0;
-
-    gateway_reply[0] = '\0';
-    while (!gateway_says(part)) {
-        ssize_t n = recv(fd, gateway_reply + used, sizeof(gateway_reply) - 1 - used, MSG_DONTWAIT);
-
-        used += n > 0 ? (size_t)n : 0;
-        gateway_reply[used] = '\0';
-        if (used > keep && !gateway_says(part)) {
-            memmove(gateway_reply, gateway_reply + used - keep, keep);
-            used = keep;
-        }
-        loop_turn(f->loop, n > 0 ? 0 : 1);
-        if (clock_now_ms(&CLOCK_SYSTEM) > give_up_ms || n == 0)
-            fail_msg("no '%s' at the end", part);
-    }
 }
 
 /* As the relay of a service publishes it. */
@@ -209,21 +197,33 @@ static void what_is_said_of_others_wakes_nobody(void **state)
     say(f, "event.user.profile_changed.07", "01890a5d-ac96-774b-bcce-b302099a8057");
     say(f, "event.auth.account_created.07", uuid_text(CALLER, id));
     say(f, "changed.user.x", "");
-    say_it_has_changed(f); /* comes after them */
+    assert_int_equal(gateway_ask(f, "GET", "/kept", "", NULL), 200); /* answered after them */
+    assert_int_equal(woken(f), 0);
+    assert_int_equal(f->user_played.n, 1);
+    say_it_has_changed(f);
     gateway_turn_until(f, has_looked_again, "it has looked once more");
     assert_int_equal(f->user_played.n, 2);
     close(fd);
+}
+
+/* Somebody who waits, and what he looks at once more is problem. */
+static int wait_for_what_fails(struct gateway_fixture *f, struct problem *problem,
+                               const char *fields)
+{
+    int fd = put(f, "GET", fields);
+
+    gateway_turn_until(f, one_rests, "it waits");
+    f->user_played.problem = problem;
+    say_it_has_changed(f);
+    return fd;
 }
 
 static void a_look_that_fails_is_no_answer_and_a_refusal_is(void **state)
 {
     struct gateway_fixture *f = *state;
     struct problem problem = {.status = ST_UNAVAILABLE};
-    int fd = put(f, "GET", KNOWS_1 "Prefer: wait=30\r\n");
+    int fd = wait_for_what_fails(f, &problem, KNOWS_1 "Prefer: wait=30\r\n");
 
-    gateway_turn_until(f, one_rests, "it waits");
-    f->user_played.problem = &problem;
-    say_it_has_changed(f);
     gateway_turn_until(f, has_looked_again, "it has looked in vain");
     assert_int_equal(waiting(f), 1);
     problem.status = ST_FORBIDDEN;
@@ -236,11 +236,8 @@ static void a_look_that_failed_last_is_told(void **state)
 {
     struct gateway_fixture *f = *state;
     struct problem problem = {.status = ST_UNAVAILABLE};
-    int fd = put(f, "GET", KNOWS_1 "Prefer: wait=2\r\n");
+    int fd = wait_for_what_fails(f, &problem, KNOWS_1 "Prefer: wait=5\r\n");
 
-    gateway_turn_until(f, one_rests, "it waits");
-    f->user_played.problem = &problem;
-    say_it_has_changed(f);
     assert_int_equal(gateway_get(f, fd), 503);
 }
 
@@ -252,7 +249,7 @@ static void a_gateway_that_goes_down_lets_them_go(void **state)
 
     gateway_turn_until(f, one_rests, "it waits");
     stream = put(f, "GET", STREAM);
-    read_until(f, stream, "{\"n\":1}\n\n");
+    receive_until(f, stream, "{\"n\":1}\n\n");
     gateway_drain(&f->gw);
     assert_int_equal(gateway_get(f, poll), 304);
     assert_true(gateway_says("Connection: close\r\n"));
@@ -267,7 +264,7 @@ static void a_stream_begins_with_what_is_and_goes_on_with_what_becomes(void **st
     int fd = put(f, "GET", STREAM);
     char etag[16], data[32], want[64];
 
-    read_until(f, fd, "data: {\"n\":1}\n\n");
+    receive_until(f, fd, "data: {\"n\":1}\n\n");
     assert_true(gateway_says("HTTP/1.1 200 "));
     assert_true(gateway_says("Content-Type: text/event-stream\r\n"));
     assert_true(gateway_says("\nid: 1\ndata: "));
@@ -277,11 +274,11 @@ static void a_stream_begins_with_what_is_and_goes_on_with_what_becomes(void **st
         snprintf(want, sizeof(want), "id: %d\ndata: {\"n\":%d}\n\n", i, i);
         version_is(f, etag, data);
         say_it_has_changed(f);
-        read_until(f, fd, want);
+        receive_until(f, fd, want);
     }
     f->user_played.problem = &problem;
     say_it_has_changed(f);
-    read_until(f, fd, "event: problem\ndata: {");
+    receive_until(f, fd, "event: problem\ndata: {");
     gateway_get(f, fd);
     assert_int_equal(waiting(f), 0);
 }
@@ -291,11 +288,11 @@ static void who_comes_back_to_a_stream_hears_only_what_is_new(void **state)
     struct gateway_fixture *f = *state;
     int fd = put(f, "GET", STREAM "Last-Event-ID: 1\r\n");
 
-    read_until(f, fd, ":\n\n");
+    receive_until(f, fd, ":\n\n");
     assert_false(gateway_says("data:"));
     version_is(f, "\"2\"", "{\"n\":2}");
     say_it_has_changed(f);
-    read_until(f, fd, "id: 2\ndata: {\"n\":2}\n\n");
+    receive_until(f, fd, "id: 2\ndata: {\"n\":2}\n\n");
     close(fd);
     gateway_turn_until(f, nobody_is_there, "who left is forgotten");
 }
@@ -305,10 +302,10 @@ static void a_stream_is_told_now_and_then_that_it_lives(void **state)
     struct gateway_fixture *f = *state;
     int fd = put(f, "GET", STREAM);
 
-    read_until(f, fd, "\r\n3\r\n:\n\n\r\n");
+    receive_until(f, fd, "\r\n3\r\n:\n\n\r\n");
     assert_true(f->user_played.n >= 1);
     version_is(f, "\"2\"", "{\"n\":2}");
-    read_until(f, fd, "id: 2\n"); /* of which nobody has said a word */
+    receive_until(f, fd, "id: 2\n"); /* of which nobody has said a word */
     close(fd);
 }
 
@@ -344,7 +341,7 @@ static void who_reads_slowly_is_told_what_there_is_by_then(void **state)
     }
     version_is(f, "\"last\"", "{\"n\":99}");
     assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &large, sizeof(large)), 0);
-    drain_until(f, fd, "event: resync\nid: last\ndata: {\"n\":99}\n\n");
+    receive_until(f, fd, "event: resync\nid: last\ndata: {\"n\":99}\n\n");
     close(fd);
     free(data);
 }

@@ -228,9 +228,9 @@ static void is_closed(int fd)
     close(fd);
 }
 
-static void draining_does_not_wait_for_idle_clients(void **state)
+/* A client that has been answered, and ms after that no more new ones are let in. */
+static int idle_while_draining(struct http_fixture *f, int ms)
 {
-    struct http_fixture *f = *state;
     char buf[1024];
     int fd = http_dial(f);
 
@@ -238,23 +238,22 @@ static void draining_does_not_wait_for_idle_clients(void **state)
     http_put(fd, "GET / HTTP/1.1\r\n" HOST "\r\n", 27);
     assert_non_null(strstr(http_get(fd, "GET / 0", buf, sizeof(buf)), "HTTP/1.1 200"));
     http_let_turn(f);
-    http_clock_move(f, 1000);
+    http_clock_move(f, ms);
     http_in_loop(f, http_drain_to_the_end);
-    is_closed(fd);
+    return fd;
+}
+
+static void draining_does_not_wait_for_idle_clients(void **state)
+{
+    is_closed(idle_while_draining(*state, 1000));
 }
 
 static void draining_waits_for_who_asks_again_and_again(void **state)
 {
     struct http_fixture *f = *state;
     char buf[1024];
-    int fd = http_dial(f);
+    int fd = idle_while_draining(f, 999);
 
-    http_clock_move(f, 0);
-    http_put(fd, "GET / HTTP/1.1\r\n" HOST "\r\n", 27);
-    assert_non_null(strstr(http_get(fd, "GET / 0", buf, sizeof(buf)), "HTTP/1.1 200"));
-    http_let_turn(f);
-    http_clock_move(f, 999);
-    http_in_loop(f, http_drain_to_the_end);
     wait_until_refused(f);
     http_put(fd, "GET / HTTP/1.1\r\n" HOST "\r\n", 27);
     assert_non_null(strstr(http_get(fd, NULL, buf, sizeof(buf)), "Connection: close"));
