@@ -1,0 +1,37 @@
+/* catalog.h - every message of the catalog service, once. */
+#ifndef PROTOCOL_CATALOG_H
+#define PROTOCOL_CATALOG_H
+
+#include "model/item.h"
+#include "model/product.h"
+#include "tool/encoder/event_type.h"
+#include "tool/encoder/operation.h"
+
+/* subject: request struct -> reply struct */
+
+/* catalog.product.list: product_list -> product_page */
+extern const struct operation CATALOG_PRODUCT_LIST;
+/* catalog.product.get: product_query -> product_view */
+extern const struct operation CATALOG_PRODUCT_GET;
+/* catalog.product.create: product_form -> product_view */
+extern const struct operation CATALOG_PRODUCT_CREATE;
+/* catalog.product.update: product_patch -> product_view */
+extern const struct operation CATALOG_PRODUCT_UPDATE;
+/* catalog.item.create: item_form -> item_stock */
+extern const struct operation CATALOG_ITEM_CREATE;
+/* catalog.item.move: stock_movement_form -> item_stock */
+extern const struct operation CATALOG_ITEM_MOVE;
+/* catalog.export: export_query -> export_page */
+extern const struct operation CATALOG_EXPORT;
+
+/* event: struct */
+
+/* catalog.product_changed: product */
+extern const struct event_type CATALOG_PRODUCT_CHANGED;
+/* catalog.stock_changed: item */
+extern const struct event_type CATALOG_STOCK_CHANGED;
+
+/* Of struct product; for the patch of one. */
+extern const struct descriptor PRODUCT;
+
+#endif
