@@ -6,6 +6,7 @@
 
 #include "tool/core/clock.h"
 #include "tool/core/mem.h"
+#include "tool/core/money.h"
 
 enum { TEXT_MAX = 512, MEMBER_MAX = 64 };
 
@@ -67,6 +68,28 @@ static void show_bytes(int64_t bytes, char *buf, size_t size)
     snprintf(buf, size, "%.1f%ciB", value, UNITS[i]);
 }
 
+/* 12900 KRW, 12.75 USD, -0.275 KWD. False: it is no money. */
+static bool show_money(const json_t *value, char *buf, size_t size)
+{
+    const char *currency = json_string_value(json_object_get(value, "currency"));
+    const json_t *amount = json_object_get(value, "amount");
+    int digits = currency ? money_exponent(currency) : -1;
+    long long unit = 1, units = json_integer_value(amount);
+    const char *minus = units < 0 ? "-" : "";
+
+    if (digits < 0 || !json_is_integer(amount) || units == INT64_MIN)
+        return false;
+    units = units < 0 ? -units : units;
+    for (int i = 0; i < digits; i++)
+        unit *= 10;
+    if (digits == 0)
+        snprintf(buf, size, "%s%lld %s", minus, units, currency);
+    else
+        snprintf(buf, size, "%s%lld.%0*lld %s", minus, units / unit, digits, units % unit,
+                 currency);
+    return true;
+}
+
 static const char *show_number(const struct cell *cell, int64_t value, char *buf, size_t size)
 {
     switch (cell->kind) {
@@ -81,6 +104,7 @@ static const char *show_number(const struct cell *cell, int64_t value, char *buf
         break;
     case CELL_PLAIN:
     case CELL_TIME:
+    case CELL_MONEY:
         snprintf(buf, size, "%lld", (long long)value);
         break;
     }
@@ -113,6 +137,8 @@ const char *table_cell_text(const struct cell *cell, const json_t *item, int64_t
         snprintf(buf, size, "%g", json_real_value(value));
         return buf;
     }
+    if (cell->kind == CELL_MONEY && show_money(value, buf, size))
+        return buf;
     if (json_is_object(value) || json_is_array(value)) {
         memset(buf, 0, size);
         json_dumpb(value, buf, size - 1, JSON_COMPACT); /* as much as there is room for */

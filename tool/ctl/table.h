@@ -14,6 +14,7 @@ enum cell_kind {
     CELL_S,     /* seconds: how long */
     CELL_MS,    /* milliseconds: how long; negative: how long ago */
     CELL_BYTES,
+    CELL_MONEY, /* {"amount":1275,"currency":"USD"}: 12.75 USD */
 };
 
 enum cell_flag {

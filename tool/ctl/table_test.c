@@ -71,6 +71,32 @@ static void what_is_longer_than_its_room_is_cut(void **state)
     json_decref(item);
 }
 
+static void money_is_shown_in_its_currency(void **state)
+{
+    static const struct cell CELL = {"TOTAL", "total", CELL_MONEY, 0};
+    static const struct {
+        const char *total, *want;
+    } cases[] = {
+        {"{\"amount\":12900,\"currency\":\"KRW\"}", "12900 KRW"                              },
+        {"{\"amount\":1275,\"currency\":\"USD\"}",  "12.75 USD"                              },
+        {"{\"amount\":-275,\"currency\":\"KWD\"}",  "-0.275 KWD"                             },
+        {"{\"amount\":5,\"currency\":\"QQQ\"}",     "{\"amount\":5,\"currency\":\"QQQ\"}"    },
+        {"{\"amount\":\"5\",\"currency\":\"USD\"}", "{\"amount\":\"5\",\"currency\":\"USD\"}"},
+        {"7",                                       "7"                                      },
+        {"null",                                    ""                                       },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char buf[64];
+        json_t *item =
+            json_pack("{s:o}", "total", json_loads(cases[i].total, JSON_DECODE_ANY, NULL));
+
+        assert_string_equal(table_cell_text(&CELL, item, 0, buf, sizeof(buf)), cases[i].want);
+        json_decref(item);
+    }
+}
+
 static void json_has_every_column_and_its_types(void **state)
 {
     char *text = shown(&(struct table_style){.format = TABLE_JSON});
@@ -138,6 +164,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_has_headings_and_leaves_wide_columns_out),
         cmocka_unit_test(what_is_longer_than_its_room_is_cut),
+        cmocka_unit_test(money_is_shown_in_its_currency),
         cmocka_unit_test(json_has_every_column_and_its_types),
         cmocka_unit_test(names_are_a_line_each),
         cmocka_unit_test(times_and_sizes_are_for_people),
