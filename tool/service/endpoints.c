@@ -10,6 +10,7 @@
 #include "tool/encoder/schema.h"
 #include "tool/metrics/by_status.h"
 #include "tool/resilience/breaker.h"
+#include "tool/service/refusal_counts.h"
 #include "tool/service/task.h"
 #include "tool/service/traits.h"
 #include "tool/service/version.h"
@@ -95,6 +96,7 @@ static void prepare(struct endpoint_run *served, struct endpoints *all, const st
             "Refusals, and a 202, that an operation does not declare: each is a bug.", label),
         .requests = metrics_by_status_create(run->metrics, "hanok_requests_total",
                                              "Requests answered.", label),
+        .refusals = refusal_counts_create(run->metrics, row->op, label),
         .secret_request = traits_secret(row->op->request),
         .secret_reply = traits_secret(row->op->reply),
         .saga_in = traits_saga_id(row->op->request),
@@ -207,6 +209,7 @@ void endpoints_destroy(struct endpoints *all)
     wait_room_destroy(all->room);
     for (size_t i = 0; i < all->n; i++) {
         metrics_by_status_destroy(all->served[i].requests);
+        free(all->served[i].refusals);
         free(all->served[i].request_schema);
         free(all->served[i].reply_schema);
     }

@@ -26,6 +26,7 @@ struct endpoint_run {
     const struct clock *clock;
     struct metric *seconds, *expired, *shed, *undeclared;
     struct metrics_by_status *requests; /* owned */
+    struct metric **refusals;           /* of refusal_counts.h, owned */
     bool secret_request, secret_reply;  /* wiped before their memory is given back */
     const struct field *saga_in,
         *saga_out;                       /* the request's and the reply's "sagaId"; NULL = none */

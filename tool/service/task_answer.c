@@ -7,6 +7,7 @@
 #include "tool/encoder/encode_text.h"
 #include "tool/encoder/field_walk.h"
 #include "tool/metrics/by_status.h"
+#include "tool/service/refusal_counts.h"
 #include "tool/service/task.h"
 
 enum { FIELDS_MAX = 200, REPLY_GUESS = 8192, PROBLEM_JSON_MAX = 16384, RETRY_AFTER_S = 1 };
@@ -164,6 +165,7 @@ void task_answer(struct task *task, enum status st, struct problem *problem)
     if (!replies) {
         complete(problem, st);
         check_declared(task, st, problem);
+        refusal_counts_add(task->served->refusals, task->served->row->op, st, problem->code);
         send_problem(task, problem);
     }
     observe(task, st, problem);
