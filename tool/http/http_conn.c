@@ -104,7 +104,7 @@ void http_on_connection(void *server, struct MHD_Connection *mhd, void **conn,
 }
 
 /* Only shut down: libmicrohttpd sees the end and closes in its own time. */
-static void cut(const struct http_conn *conn)
+void http_conn_cut(const struct http_conn *conn)
 {
     const struct linger drop_unsent = {.l_onoff = 1};
 
@@ -140,7 +140,7 @@ static void cut_slow(struct http_server *server, int64_t now_ms)
         else if (conn->phase == HTTP_HEAD || conn->phase == HTTP_BODY)
             refuse_slow(conn);
         else
-            cut(conn);
+            http_conn_cut(conn);
 }
 
 /* Nobody watches its socket. */

@@ -8,6 +8,8 @@
 void http_on_connection(void *server, struct MHD_Connection *mhd, void **conn,
                         enum MHD_ConnectionNotificationCode what);
 void http_conn_phase(struct http_conn *conn, enum http_phase phase);
+/** Nothing more is received or sent. */
+void http_conn_cut(const struct http_conn *conn);
 void http_sweep_arm(struct http_server *server);
 void http_sweep_run(void *server);
 

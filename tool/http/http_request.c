@@ -176,6 +176,20 @@ void http_respond(struct http_request *r, const struct http_response *res)
         http_request_answer(r, res);
 }
 
+void http_drop(struct http_request *r)
+{
+    struct http_response nothing = {.status = 503};
+
+    r->owned = false;
+    if (!r->conn) {
+        http_request_free(r);
+    } else if (!r->answered) {
+        http_conn_cut(r->conn);
+        http_response_header(&nothing, "Connection", "close");
+        http_request_answer(r, &nothing);
+    }
+}
+
 void http_response_header(struct http_response *res, const char *name, const char *value)
 {
     ASSERT(res->n_headers < HTTP_HEADERS_MAX);

@@ -23,5 +23,7 @@ struct http_response {
 void http_response_header(struct http_response *res, const char *name, const char *value);
 /** Ends request. HEAD is answered without the body by itself. */
 void http_respond(struct http_request *r, const struct http_response *res);
+/** Ends request, and its connection, without a word: for who plays a server that breaks. */
+void http_drop(struct http_request *r);
 
 #endif

@@ -74,6 +74,8 @@ static void on_handle(void *arg, struct http_request *r)
     atomic_fetch_add(&f->n_handled, 1);
     if (strcmp(http_request_path(r), "/wait") == 0)
         f->held[atomic_fetch_add(&f->n_held, 1)] = r;
+    else if (strcmp(http_request_path(r), "/drop") == 0)
+        http_drop(r);
     else if (strcmp(http_request_path(r), "/big") == 0)
         answer_big(r);
     else if (strcmp(http_request_path(r), "/heads") == 0)
@@ -111,6 +113,17 @@ void http_release_all(void *arg)
     for (unsigned i = 0; i < n; i++)
         if (f->held[i])
             echo(f->held[i]);
+    atomic_store(&f->n_held, 0);
+}
+
+void http_drop_all(void *arg)
+{
+    struct http_fixture *f = arg;
+    unsigned n = atomic_load(&f->n_held);
+
+    for (unsigned i = 0; i < n; i++)
+        if (f->held[i])
+            http_drop(f->held[i]);
     atomic_store(&f->n_held, 0);
 }
 

@@ -18,10 +18,10 @@ enum {
     HTTP_WIDE = 500
 };
 
-/* The server under test, in its own thread. Paths: /wait is held until http_release_all, /big
- * gets HTTP_BIG bytes, /list what http_request_list says of X-List, /heads as many headers as there
- * may be, each HTTP_WIDE bytes, and 204; everything else is answered with method, path and body
- * length. */
+/* The server under test, in its own thread. Paths: /wait is held until http_release_all or
+ * http_drop_all, /drop is dropped, /big gets HTTP_BIG bytes, /list what http_request_list says of
+ * X-List, /heads as many headers as there may be, each HTTP_WIDE bytes, and 204; everything else is
+ * answered with method, path and body length. */
 struct http_fixture {
     struct loop *loop;
     struct http_server *server;
@@ -53,6 +53,7 @@ void http_in_loop(struct http_fixture *f, loop_fn fn);
 /** What the server's thread was in the middle of is over when this returns. */
 void http_let_turn(struct http_fixture *f);
 void http_release_all(void *f);
+void http_drop_all(void *f);
 void http_drain(void *f);
 /** As a process drains: the server is destroyed as soon as it is not busy. */
 void http_drain_to_the_end(void *f);

@@ -73,6 +73,31 @@ static void a_client_that_left_is_found(void **state)
     http_wait_for(&f->n_gone, ARRAY_LEN(fds));
 }
 
+/* At once, or after a while; the server goes on. */
+static void who_is_dropped_is_told_nothing(void **state)
+{
+    static const char *const requests[] = {
+        "POST /drop HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\n{}",
+        "GET /wait HTTP/1.1\r\n" HOST "\r\n", "GET /drop HTTP/1.1\r\n" HOST "\r\n"};
+    static const char last[] = "GET /x HTTP/1.1\r\n" HOST "\r\n";
+    struct http_fixture *f = *state;
+    char buf[64];
+    int fd;
+
+    for (size_t i = 0; i < ARRAY_LEN(requests); i++) {
+        fd = http_dial(f);
+        http_put(fd, requests[i], strlen(requests[i]));
+        http_wait_for(&f->n_handled, (unsigned)i + 1);
+        http_in_loop(f, http_drop_all);
+        assert_string_equal(http_get(fd, NULL, buf, sizeof(buf)), "");
+        close(fd);
+    }
+    fd = http_dial(f);
+    http_put(fd, last, sizeof(last) - 1);
+    assert_non_null(strstr(http_get(fd, "200", buf, sizeof(buf)), " 200 "));
+    close(fd);
+}
+
 static void slow_clients_are_cut_but_waiting_ones_are_not(void **state)
 {
     struct http_fixture *f = http_fixture_start(500, 500);
@@ -299,6 +324,7 @@ int main(void)
         TEST(many_waiting_requests_are_all_answered),
         TEST(pipelined_requests_wait_one_after_the_other),
         TEST(a_client_that_left_is_found),
+        TEST(who_is_dropped_is_told_nothing),
         cmocka_unit_test(slow_clients_are_cut_but_waiting_ones_are_not),
         cmocka_unit_test(what_drips_is_refused_in_the_end),
         cmocka_unit_test(a_client_that_does_not_read_is_cut),
