@@ -21,14 +21,16 @@ static struct web_server web;
 
 static int begin(void **state)
 {
+    /* clang-format off */
     static const struct web_page PAGES[] = {
-        {"/keys",    200, "",         "{\"keys\":[]}", 0      },
-        {"/moved",   302, "/keys",    "",              0      },
-        {"/gone",    410, "",         "{\"keys\":[]}", 0      },
-        {"/endless", 200, "",         "{",             1 << 20},
-        {"/silent",  0,   "",         "",              0      },
-        {"/file",    302, "file:///", "",              0      },
+        {.path = "/keys", .status = 200, .body = "{\"keys\":[]}"},
+        {.path = "/moved", .status = 302, .location = "/keys"},
+        {.path = "/gone", .status = 410, .body = "{\"keys\":[]}"},
+        {.path = "/endless", .status = 200, .body = "{", .padding = 1 << 20},
+        {.path = "/silent"},
+        {.path = "/file", .status = 302, .location = "file:///"},
     };
+    /* clang-format on */
 
     (void)state;
     web_server_init(&web, 0);
