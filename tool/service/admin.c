@@ -13,6 +13,7 @@
 #include "tool/http/http_request.h"
 #include "tool/http/http_response.h"
 #include "tool/http/http_server.h"
+#include "tool/service/address_file.h"
 
 enum { BODY_MAX = 1024, HEAD_MAX = 8192, TIMEOUT_MS = 5000, CONNECTIONS_MAX = 32, PAGE_MAX = 2048 };
 
@@ -122,27 +123,9 @@ static void refuse(void *arg, struct http_request *r, const struct problem *p)
     respond_text(r, status_http(p->status), p->detail);
 }
 
-/* Written beside and renamed: who reads it sees a whole address or none. */
-static int write_file(const struct admin *admin)
-{
-    char beside[320];
-    FILE *file;
-    int error;
-
-    snprintf(beside, sizeof(beside), "%s.new", admin->config.file);
-    file = fopen(beside, "we");
-    if (!file)
-        return -1;
-    error = fprintf(file, "%s\n", admin->address) < 0;
-    if ((fclose(file) != 0) | error)
-        return -1;
-    return rename(beside, admin->config.file);
-}
-
 struct admin *admin_create(const struct admin_config *config, const char **why)
 {
     struct admin *admin = MEM_NEW(struct admin);
-    const char *colon = strrchr(config->listen, ':');
 
     admin->config = *config;
     admin->server =
@@ -160,10 +143,9 @@ struct admin *admin_create(const struct admin_config *config, const char **why)
                            why);
     if (!admin->server)
         goto fail;
-    snprintf(admin->address, sizeof(admin->address), "%.*s:%d",
-             colon ? (int)(colon - config->listen) : 0, config->listen,
-             http_server_port(admin->server));
-    if (config->file[0] && write_file(admin) != 0) {
+    address_of(config->listen, http_server_port(admin->server), admin->address,
+               sizeof(admin->address));
+    if (config->file[0] && !address_file_write(config->file, admin->address)) {
         *why = strerror(errno);
         goto fail;
     }
