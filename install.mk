@@ -11,7 +11,10 @@ CONFDIR = /etc/hanok
 # STRIP=-s leaves the debugging symbols out.
 STRIP ?=
 
-MANUALS := $(BINS:$(OUT)/%=$(OUT)/man/%.8)
+# What plays somebody outside (services.conf: demo) stays here.
+DEMOS := $(shell awk '!/^\#/ && $$7 == "demo" { print $$1 }' deploy/local/services.conf)
+INSTALLED_BINS := $(filter-out $(DEMOS:%=$(OUT)/hanok-%),$(BINS))
+MANUALS := $(INSTALLED_BINS:$(OUT)/%=$(OUT)/man/%.8)
 UNITS := $(sort $(patsubst deploy/systemd/%,%,$(wildcard $(addprefix deploy/systemd/,*.service *.socket *.target *.d/*.conf))))
 # Settings as shipped; a copy stays in DATADIR, by which an unchanged one is known.
 SETTINGS := deploy/gateway/routes.conf $(wildcard deploy/systemd/*.conf)
@@ -24,7 +27,7 @@ INSTALL += install -D -m $(2) -t "$$(DESTDIR)$(1)" $(3) &&
 INSTALLED += $(addprefix $(1)/,$(notdir $(3)))
 endef
 putting = $(eval $(call put,$(1),$(2),$(3)))
-$(call putting,$(BINDIR),755 $(STRIP),$(BINS))
+$(call putting,$(BINDIR),755 $(STRIP),$(INSTALLED_BINS))
 $(call putting,$(MANDIR),644,$(MANUALS))
 $(foreach c,$(COMPLETIONS),$(call putting,$(PREFIX)/share/$(patsubst %/,%,$(dir $(c))),644,$(OUT)/completion/$(c)))
 $(call putting,$(DOCDIR),644,LICENSE README.md $(wildcard docs/*.md))
@@ -46,7 +49,7 @@ $(OUT)/completion/%: $(OUT)/hanokctl
 	$(call say,GEN )$< completion $(firstword $(subst -, ,$(firstword $(subst /, ,$*)))) >$@
 
 # First the settings: one that still is as it was shipped before gives way, a changed one stays.
-install: $(BINS) $(MANUALS) $(COMPLETIONS:%=$(OUT)/completion/%)
+install: $(INSTALLED_BINS) $(MANUALS) $(COMPLETIONS:%=$(OUT)/completion/%)
 	@install -d "$(DESTDIR)$(CONFDIR)"
 	@for file in $(SETTINGS); do \
 	    name=$${file##*/}; mine="$(DESTDIR)$(CONFDIR)/$$name"; \

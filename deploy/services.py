@@ -11,7 +11,7 @@ list with an entry a service stands between two comments, with its template abov
 
 In both, @column@ is a column's value, and lines between `#if WORD` and `#end` (with an `#else`) are for services that
 have WORD: schema, http, keys. With --check nothing is written: what is not as it would be printed is shown, and the
-end is 1.
+end is 1. A row that has demo is nobody's in production: nothing is printed for it.
 """
 import difflib
 import glob
@@ -23,6 +23,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ROWS = "deploy/local/services.conf"
 COLUMNS = ("name", "schema", "user", "cpu", "memory", "threads", "has")
 THINGS = {"http", "keys"}
+DEMO = "demo"
 WORDS = {"schema", *THINGS}
 USERS = range(10001, 10100)
 TAKEN_USERS = {"10004": "hanok-migrate", "10005": "hanok-streams"}
@@ -71,8 +72,8 @@ class Service:
         want("threads", r"[1-9]\d*", "a number")
         want("has", r"-|[a-z]+(,[a-z]+)*", "words with commas between, or -")
         self.words = set(values["has"].split(",")) - {"-"}
-        if self.words - THINGS:
-            raise Wrong(f"{where}: has is '{values['has']}'; it knows {', '.join(sorted(THINGS))}")
+        if self.words - {*THINGS, DEMO}:
+            raise Wrong(f"{where}: has is '{values['has']}'; it knows {', '.join(sorted({*THINGS, DEMO}))}")
         for column in ("cpu", "memory"):
             request, limit = values[column].split("/")
             if float(request) > float(limit):
@@ -95,8 +96,8 @@ class Service:
         return word in self.words
 
 
-def services(path=os.path.join(ROOT, ROWS)):
-    """All rows, in their order."""
+def rows(path=os.path.join(ROOT, ROWS)):
+    """All of them, in their order."""
     found = []
     with open(path) as f:
         for number, line in enumerate(f, 1):
@@ -109,6 +110,11 @@ def services(path=os.path.join(ROOT, ROWS)):
                             raise Wrong(f"{where}: {column} is '{getattr(one, column)}', as {other.name}'s is")
                 found.append(one)
     return found
+
+
+def services():
+    """The rows of what is deployed."""
+    return [row for row in rows() if DEMO not in row.words]
 
 
 def expand(template, service, where):
@@ -144,7 +150,7 @@ def read(path):
         return f.readlines()
 
 
-def filled(lines, rows, where):
+def filled(lines, deployed, where):
     """The lines of a file that is written by hand, its lists as they are printed."""
     made, rest = [], iter(lines)
     for line in rest:
@@ -163,7 +169,7 @@ def filled(lines, rows, where):
                 made.append(line)
         if not end:
             raise Wrong(f"{where}: a list without its end")
-        for service in rows:
+        for service in deployed:
             if not word or service.has_word(word, where) != bool(no):
                 made += [indent + text for text in expand(template, service, where)]
         made.append(end)
@@ -178,16 +184,16 @@ def with_lists():
 
 def printed():
     """Every file that is printed, wholly or in part, with its lines; None for one whose row is gone."""
-    rows, files = services(), {}
+    deployed, files = services(), {}
     for template, path in PRINTED.items():
         for name in glob.glob(path.replace("@name@", "*"), root_dir=ROOT):
             if read(name)[0].startswith(HEADER):
                 files[name] = None
-        for service in rows:
+        for service in deployed:
             where = f"deploy/templates/{template}"
             files[path.replace("@name@", service.name)] = [f"{HEADER} and {where}.\n", *expand(read(where), service, where)]
     for name in with_lists():
-        files[name] = filled(read(name), rows, name)
+        files[name] = filled(read(name), deployed, name)
     return files
 
 

@@ -6,6 +6,7 @@
 #   NAME/nats-password  NAME/mysql-password  NAME-migrate/mysql-password
 #   streams/nats-password                              of the NATS user operator
 #   nats/passwords.conf  nats/users.conf               and nats/routes.conf for the servers NODES of a cluster
+#   payment/webhook-secret  pgsim/webhook-secret       the same: what webhooks of the demo's card company are signed with
 #   db/root-password  db/SCHEMA  db/SCHEMA_migrate     for who makes schemas and users
 #   inspector/inspector.env                            for people; to be read in the nats container
 #
@@ -13,7 +14,7 @@
 set -euo pipefail
 umask 077
 
-NATS_UID=1000 DB_UID=999 MIGRATE_UID=10004 STREAMS_UID=10005
+NATS_UID=1000 DB_UID=999 MIGRATE_UID=10004 STREAMS_UID=10005 PGSIM_UID=10090
 cd /run/secrets
 
 # secret FILE - makes it when it is not there.
@@ -65,6 +66,8 @@ routes() {
 
 mkdir -p nats
 rm -f nats/passwords.new
+shared payment/webhook-secret pgsim/webhook-secret
+owned $PGSIM_UID pgsim
 for argument; do
     IFS=: read -r name uid schema <<<"$argument"
     consumer "$name" "$uid" "$schema"

@@ -94,11 +94,11 @@ read_stack() {
     [[ -f $RUN_DIR/stack.env ]] && source "$RUN_DIR/stack.env"
 }
 
-# Rows of services.conf, those columns that matter here: name schema arguments...
+# Rows of services.conf, those columns that matter here: name schema has arguments...
 all_rows() {
-    local name schema arguments
+    local name schema has arguments
     sed 's/#.*//; /^[ \t]*$/d' "$ROOT/deploy/local/services.conf" |
-        while read -r name schema _ _ _ _ _ arguments; do echo "$name $schema $arguments"; done
+        while read -r name schema _ _ _ _ has arguments; do echo "$name $schema $has $arguments"; done
 }
 
 # Those of SERVICES.

@@ -25,7 +25,7 @@ tls_prepare() {
 # Users of NATS: what each service may do comes from its program.
 nats_users() {
     local name names=()
-    mapfile -t names < <(all_rows | cut -d' ' -f1) # the permissions name all of them
+    mapfile -t names < <(all_rows | awk '$3 != "demo" {print $1}') # the permissions name all of them
     for name in "${names[@]}" inspector operator; do
         echo "${name}_password: \"$(<"$(secret "nats_$name")")\""
     done >"$RUN_DIR/secrets/passwords.conf"

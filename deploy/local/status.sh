@@ -17,6 +17,7 @@ port_of() {
     nats) echo "$NATS_PORT" ;;
     mysql) echo "$MYSQL_PORT" ;;
     gateway) echo "$HTTP_PORT" ;;
+    pgsim) sed 's/.*://' "$RUN_DIR/pgsim.http" 2>/dev/null || echo - ;;
     *) sed 's/.*://' "$RUN_DIR/$1.admin" 2>/dev/null || echo - ;;
     esac
 }

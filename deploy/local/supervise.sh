@@ -169,5 +169,5 @@ stop_stack() {
     stop 30 "$SCAN_DIR/nats" "$SCAN_DIR/mysql"
     tree_stop
     rm -rf "$SCAN_DIR" "$RUN_DIR/stack.env"
-    rm -f "$RUN_DIR"/*.pid "$RUN_DIR"/*.admin
+    rm -f "$RUN_DIR"/*.pid "$RUN_DIR"/*.admin "$RUN_DIR"/*.http
 }

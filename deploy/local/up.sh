@@ -122,14 +122,16 @@ check_settings() {
 }
 
 define_service() {
-    local name=$1 schema=$2 admin_port=$3 arguments=() environment=() wrong
-    shift 3
+    local name=$1 schema=$2 has=$3 admin_port=$4 arguments=() environment=() wrong
+    shift 4
     # A program that is not there yet cannot be supervised.
     [[ -x $RUN_DIR/bin/hanok-$name ]] || die "services.conf names $name, but there is no cmd/$name."
     mapfile -t environment < <(settings_for "$name")
-    environment+=("HANOK_NATS_PASSWORD_FILE=$(secret "nats_$name")")
-    arguments=(--config /dev/null "${NATS_CLIENT[@]}" --nats-user "$name" --admin-listen "127.0.0.1:$admin_port"
-        --admin-file "$RUN_DIR/$name.admin")
+    arguments=(--config /dev/null --admin-listen "127.0.0.1:$admin_port" --admin-file "$RUN_DIR/$name.admin")
+    if [[ $has != demo ]]; then
+        environment+=("HANOK_NATS_PASSWORD_FILE=$(secret "nats_$name")")
+        arguments+=("${NATS_CLIENT[@]}" --nats-user "$name")
+    fi
     if [[ $schema != - ]]; then
         environment+=("HANOK_MYSQL_PASSWORD_FILE=$(secret "$schema")")
         arguments+=("${MYSQL_CLIENT[@]}" --mysql-schema "$schema" --mysql-user "$schema")
@@ -210,10 +212,13 @@ start_servers() {
 }
 
 start_services() {
-    local rows row name schema arguments variable admin_port wanted=()
+    local rows row name schema has arguments variable admin_port wanted=()
+    # shellcheck disable=SC2034 # by its name, in a row's arguments
+    PGSIM_PORT=$(free_port)
+    secret pgsim_webhook >/dev/null
     mapfile -t rows < <(service_rows)
     for row in "${rows[@]}"; do
-        read -r name schema arguments <<<"$row"
+        read -r name schema _ <<<"$row"
         if [[ $schema != - ]]; then
             mysql_schema "$schema" | mysql_admin
             migrate "$name" "$schema"
@@ -221,13 +226,13 @@ start_services() {
     done
     admin_port=${ADMIN_PORT_BASE:-0} # 0: the service picks a free one
     for row in "${rows[@]}"; do
-        read -r name schema arguments <<<"$row"
+        read -r name schema has arguments <<<"$row"
         read -ra arguments <<<"$arguments"
-        for variable in ROOT RUN_DIR LISTEN HTTP_PORT; do # after the split: a value may hold blanks
+        for variable in ROOT RUN_DIR LISTEN HTTP_PORT PGSIM_PORT; do # after the split: a value may hold blanks
             arguments=("${arguments[@]//@$variable@/${!variable}}")
         done
         ((admin_port == 0)) || ((admin_port++))
-        define_service "$name" "$schema" "$admin_port" "${arguments[@]}"
+        define_service "$name" "$schema" "$has" "$admin_port" "${arguments[@]}"
         wanted+=("$name")
     done
     streams

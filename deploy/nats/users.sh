@@ -1,6 +1,6 @@
 #!/bin/bash
 # users.sh BIN_DIR - prints nats-server's authorization block: a user for each service of
-# deploy/local/services.conf with what its program says it serves and calls (hanok-NAME --subjects; the
+# deploy/local/services.conf that knows NATS with what its program says it serves and calls (hanok-NAME --subjects; the
 # gateway's calls are its routes'), one for people who look, and one who sets up. The passwords are variables
 # of nats-server's configuration, defined in passwords.conf, a file to be put beside it:
 #
@@ -102,7 +102,9 @@ echo "# Made by deploy/nats/users.sh from what the programs say."
 echo 'include "passwords.conf"'
 echo "authorization {"
 echo "  users = ["
-sed 's/#.*//; s/[ \t].*//; /^$/d' "$DEPLOY/local/services.conf" | while read -r name; do service_user "$name"; done
+sed 's/#.*//; /^[ \t]*$/d' "$DEPLOY/local/services.conf" | while read -r name _ _ _ _ _ has _; do
+    [[ $has == demo ]] || service_user "$name"
+done
 fixed_users
 echo "  ]"
 echo "}"

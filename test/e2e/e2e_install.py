@@ -9,10 +9,11 @@ import sys
 import tempfile
 
 import tap
-from stack import ROOT, WITH_SCHEMA
+from stack import DEMOS, ROOT, WITH_SCHEMA
 from tap import Skip, case, equal
 
-SETTLED = sorted("hanok-" + name for path in glob.glob(f"{ROOT}/cmd/*/main.c") if (name := path.split("/")[-2]) != "ctl")
+SETTLED = sorted("hanok-" + name for path in glob.glob(f"{ROOT}/cmd/*/main.c")
+                 if (name := path.split("/")[-2]) != "ctl" and name not in DEMOS)
 PROGRAMS = [*SETTLED, "hanokctl"]  # which has options, but no settings
 COMPLETIONS = ("bash-completion/completions/hanokctl", "zsh/site-functions/_hanokctl", "fish/vendor_completions.d/hanokctl.fish")
 UNITS = sorted(os.path.relpath(path, f"{ROOT}/deploy/systemd")

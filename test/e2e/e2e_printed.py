@@ -84,6 +84,14 @@ def a_row_is_all_it_takes(copy):
 
 
 @copied
+def nothing_is_printed_of_who_plays_somebody_outside(copy):
+    before = copy.files()
+    copy.write(ROWS, before[copy.path(ROWS)] + "zebra - 10099 0.25/2 32/128 100 demo # Zebras\n")
+    copy.print()
+    equal([name for name, text in copy.files().items() if before.get(name) != text], [copy.path(ROWS)])
+
+
+@copied
 def a_row_that_goes_takes_its_files_with_it(copy):
     before = copy.files()
     rows = copy.read(ROWS)

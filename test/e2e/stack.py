@@ -25,7 +25,8 @@ import services  # noqa: E402
 
 SERVICES = tuple(row.name for row in services.services())
 WITH_SCHEMA = tuple(row.name for row in services.services() if "schema" in row.words)
-PROCESSES = ("nats", "mysql", *SERVICES)
+DEMOS = tuple(row.name for row in services.rows() if services.DEMO in row.words)
+PROCESSES = ("nats", "mysql", *(row.name for row in services.rows()))
 PASSWORD = "lantern-tide-quartz-47"
 UNDECLARED = "a refusal is not among its operation's errors"
 SANITIZER = re.compile(r"(ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|runtime error:).*(\n(?!.*SUMMARY: ).*){0,80}")
@@ -203,7 +204,7 @@ class Stack(System):
 
     def complaints(self):
         """What sanitizers said, and answers that OpenAPI does not know."""
-        logs = self.logs(*SERVICES)
+        logs = self.logs(*SERVICES, *DEMOS)
         undeclared = [line for line in logs.splitlines() if UNDECLARED in line]
         return [m[0] for m in SANITIZER.finditer(logs)] + undeclared + self.answers.slips
 
