@@ -101,6 +101,9 @@ static void check_field(const struct descriptor *d, const struct field_walk *w, 
         check_text(d, f, request);
     if (f->kind == FIELD_LIST)
         assert_true(f->max > 0 && (size_t)f->max * f->item->size <= f->size);
+    if (f->item && f->item->bare)
+        assert_true(f->kind == FIELD_LIST && f->item->n_fields == 1 &&
+                    f->item->fields->kind != FIELD_INLINE);
     if (f->item)
         check_descriptor(f->item, request);
     check_place(d, f, request);

@@ -27,6 +27,8 @@ struct decoding {
 
 static void read_fields(struct decoding *dec, const struct descriptor *d, json_t *object, char *out,
                         const struct place *parent);
+static void read_value(struct decoding *dec, const struct field *f, json_t *v, char *base,
+                       const struct place *at);
 
 /* "items[3].price"; what is too long is cut. */
 static void place_text(const struct place *at, char text[PROBLEM_FIELD_MAX + 1])
@@ -70,6 +72,15 @@ static void read_money(struct decoding *dec, const struct field *f, json_t *v, c
     read_object(dec, &rows.descriptor, v, out, at);
 }
 
+static void read_item(struct decoding *dec, const struct descriptor *d, json_t *v, char *out,
+                      const struct place *at)
+{
+    if (d->bare)
+        read_value(dec, d->fields, v, out, at);
+    else
+        read_object(dec, d, v, out, at);
+}
+
 static void read_list(struct decoding *dec, const struct field *f, json_t *v, char *out,
                       size_t *out_count, const struct place *at)
 {
@@ -88,7 +99,7 @@ static void read_list(struct decoding *dec, const struct field *f, json_t *v, ch
     }
     for (size_t i = 0; i < n; i++) {
         struct place item = {.parent = at, .index = i};
-        read_object(dec, f->item, json_array_get(v, i), out + i * f->item->size, &item);
+        read_item(dec, f->item, json_array_get(v, i), out + i * f->item->size, &item);
     }
     *out_count = n;
 }

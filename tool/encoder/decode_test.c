@@ -38,6 +38,8 @@ static void every_kind_of_field_is_read(void **state)
     assert_int_equal(got.n_items, 2);
     assert_string_equal(got.items[1].sku, "BC-23");
     assert_int_equal(got.items[1].price, 1000);
+    assert_int_equal(got.n_tags, 2);
+    assert_string_equal(got.tags[1].text, "T-2");
     assert_int_equal(got.extent.width, 100);
     assert_string_equal(got.extent.unit, "cm");
     assert_int_equal(got.cost.amount, 12900);
@@ -218,6 +220,11 @@ static void a_wrong_field_is_named_with_its_reason(void **state)
          "items[1].price",                                                                                  "must be 1 to 1000"                              },
         {HEAD ",\"items\":[{\"sku\":\"a-1\",\"price\":1}]}",                               "items[0].sku",
          "must be letters, -, digits"                                                                                                                        },
+        {HEAD ",\"tags\":\"T-1\"}",                                                        "tags",          "must be a list"                                 },
+        {HEAD ",\"tags\":[\"T-1\",\"T-2\",\"T-3\",\"T-4\"]}",                              "tags",          "must hold 0 to 3 items"                         },
+        {HEAD ",\"tags\":[\"T-1\",\"t\"]}",                                                "tags[1]",       "must be letters, -, digits"                     },
+        {HEAD ",\"tags\":[{\"tag\":\"T-1\"}]}",                                            "tags[0]",       "must be a string"                               },
+        {HEAD ",\"tags\":[null]}",                                                         "tags[0]",       "must be a string"                               },
     };
 
     (void)state;

@@ -28,7 +28,8 @@ enum field_kind {
                      members */
     FIELD_ENUM,   /* int, an index into names[] (NULL-terminated), JSON string */
     FIELD_OBJECT, /* embedded struct, described by item */
-    FIELD_LIST,   /* struct[max] + size_t count at count_offset, items described by item */
+    FIELD_LIST,   /* struct[max] + size_t count at count_offset, items described by item: objects,
+                     or plain values where item is .bare */
     FIELD_INLINE, /* embedded struct, described by item, whose members travel at this level: the row
                      has no name and no flags of its own */
 };
@@ -75,6 +76,8 @@ struct descriptor {
     bool patch;   /* a merge patch (RFC 7396): members that are required may be left out, but not be
                      null; those of the path are still required. A nested object is replaced whole,
                      unless it is described by a patch itself */
+    bool bare; /* of items alone: its one row is the value itself, ["cancel","pay"], and has a name
+                  for people only */
 };
 
 /* clang-format off */
@@ -82,7 +85,7 @@ struct descriptor {
 #define FIELD(type, member, wire, kind_, flags_, ...)                                              \
     {.name = (wire), .kind = (kind_), .offset = offsetof(type, member),                            \
      .size = sizeof(((type *)0)->member), .flags = (flags_), __VA_ARGS__}
-/* type, "Name", rows, "A sentence.", then: .given = offsetof(type, given) */
+/* type, "Name", rows, "A sentence.", then: .given = offsetof(type, given), or .bare = true */
 #define DESCRIPTOR(type, name_, fields_, ...)                                                      \
     {.name = (name_), .fields = (fields_), .n_fields = sizeof(fields_) / sizeof((fields_)[0]),     \
      .size = sizeof(type), .doc = __VA_ARGS__}

@@ -14,6 +14,7 @@
 #include "tool/encoder/money_rows.h"
 
 static void write_fields(const struct descriptor *d, const char *base, struct json_out *o);
+static void write_value(const struct field *f, const char *base, struct json_out *o);
 static bool is_absent(const struct field *f, const char *base);
 
 static const char *enum_name(const struct field *f, int index)
@@ -67,6 +68,14 @@ static bool is_absent(const struct field *f, const char *base)
     return true;
 }
 
+static void write_item(const struct descriptor *d, const char *item, struct json_out *o)
+{
+    if (d->bare)
+        write_value(d->fields, item, o);
+    else
+        write_fields(d, item, o);
+}
+
 static void write_list(const struct field *f, const char *base, struct json_out *o)
 {
     size_t n = *(const size_t *)(const void *)(base + f->count_offset);
@@ -74,7 +83,7 @@ static void write_list(const struct field *f, const char *base, struct json_out 
     ASSERT(n <= (size_t)f->max);
     json_out_open(o, '[');
     for (size_t i = 0; i < n; i++)
-        write_fields(f->item, base + f->offset + i * f->item->size, o);
+        write_item(f->item, base + f->offset + i * f->item->size, o);
     json_out_close(o, ']');
 }
 

@@ -45,7 +45,7 @@ static void every_kind_of_field_is_written(void **state)
               "\"colour\":\"blue\",\"at\":\"2026-01-31T12:34:56.123456Z\","
               "\"address\":{\"city\":\"Seoul\",\"gift\":true},"
               "\"items\":[{\"sku\":\"A-1\",\"price\":1},{\"sku\":\"BC-23\",\"price\":1000}],"
-              "\"width\":100,\"unit\":\"cm\","
+              "\"tags\":[\"T-1\",\"T-2\"],\"width\":100,\"unit\":\"cm\","
               "\"cost\":{\"amount\":12900,\"currency\":\"KRW\"},\"day\":\"2026-12-24\","
               "\"cursor\":\"AZaz09_-\",\"else\":{\"a\":[1,{\"b\":\"\xc3\xaf\"}]}}");
 }

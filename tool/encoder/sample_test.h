@@ -11,6 +11,10 @@ struct sample_item {
     int64_t price;
 };
 
+struct sample_tag {
+    char text[9];
+};
+
 struct sample_address {
     char city[33];
     bool gift;
@@ -33,6 +37,8 @@ struct sample {
     struct sample_address address;
     struct sample_item items[3];
     size_t n_items;
+    struct sample_tag tags[3];
+    size_t n_tags;
     struct sample_extent extent; /* inline */
     struct money cost;
     int32_t day;
@@ -62,6 +68,13 @@ static const struct field SAMPLE_ITEM_FIELDS[] = {
 static const struct descriptor SAMPLE_ITEM =
     DESCRIPTOR(struct sample_item, "SampleItem", SAMPLE_ITEM_FIELDS, "One thing.");
 
+static const struct field SAMPLE_TAG_FIELDS[] = {
+    FIELD(struct sample_tag, text, "tag", FIELD_TEXT, FIELD_REQUIRED, .rule = &SAMPLE_SKU_RULE,
+          .doc = "A word."),
+};
+static const struct descriptor SAMPLE_TAG =
+    DESCRIPTOR(struct sample_tag, "SampleTag", SAMPLE_TAG_FIELDS, "A tag.", .bare = true);
+
 static const struct field SAMPLE_ADDRESS_FIELDS[] = {
     FIELD(struct sample_address, city, "city", FIELD_TEXT, FIELD_REQUIRED, .doc = "A city."),
     FIELD(struct sample_address, gift, "gift", FIELD_BOOL, 0, .doc = "Wrapped."),
@@ -90,6 +103,8 @@ static const struct field SAMPLE_FIELDS[] = {
     FIELD(struct sample, address, "address", FIELD_OBJECT, 0, .item = &SAMPLE_ADDRESS),
     FIELD(struct sample, items, "items", FIELD_LIST, 0, .item = &SAMPLE_ITEM, .min = 1, .max = 3,
           .count_offset = offsetof(struct sample, n_items)),
+    FIELD(struct sample, tags, "tags", FIELD_LIST, 0, .item = &SAMPLE_TAG, .max = 3,
+          .count_offset = offsetof(struct sample, n_tags)),
     FIELD(struct sample, extent, "", FIELD_INLINE, 0, .item = &SAMPLE_EXTENT),
     FIELD(struct sample, cost, "cost", FIELD_MONEY, 0, .min = 0, .max = MONEY_MAX),
     FIELD(struct sample, day, "day", FIELD_DATE, 0, .doc = "Which day."),
@@ -107,6 +122,7 @@ static const char SAMPLE_FULL[] =
     "\"amount\":-5,\"anything\":9223372036854775807,\"urgent\":true,\"colour\":\"blue\","
     "\"at\":\"2026-01-31T12:34:56.123456Z\",\"address\":{\"city\":\"Seoul\",\"gift\":true},"
     "\"items\":[{\"sku\":\"A-1\",\"price\":1},{\"sku\":\"BC-23\",\"price\":1000}],"
+    "\"tags\":[\"T-1\",\"T-2\"],"
     "\"width\":100,\"unit\":\"cm\","
     "\"cost\":{\"amount\":12900,\"currency\":\"KRW\"},\"day\":\"2026-12-24\","
     "\"cursor\":\"AZaz09_-\",\"else\":{\"a\":[1,{\"b\":\"\xc3\xaf\"}]}}";

@@ -90,7 +90,10 @@ static void write_list(const struct field *f, unsigned flags, struct json_out *o
 {
     write_type(f, "array", o);
     json_out_key(o, "items");
-    encode_schema_as(f->item, flags, o);
+    if (f->item->bare)
+        encode_field_schema(f->item->fields, flags, o);
+    else
+        encode_schema_as(f->item, flags, o);
     json_out_member_int(o, "minItems", f->min);
     json_out_member_int(o, "maxItems", f->max);
 }

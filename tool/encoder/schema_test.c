@@ -172,6 +172,8 @@ static void the_schema_refuses_what_decode_refuses_by_bounds(void **state)
         "\"urgent\":1}",
         "\"items\":[]}",
         "\"items\":[1]}",
+        "\"tags\":[{}]}",
+        "\"tags\":[\"T-1\",\"T-2\",\"T-3\",\"T-4\"]}",
         "\"colour\":\"purple\"}",
         "\"address\":{}}",
         "\"note\":\"123456789\"}",
