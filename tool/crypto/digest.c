@@ -53,6 +53,12 @@ bool digest_from_b64url(const char *text, void *out, size_t size, size_t *len)
                              sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0;
 }
 
+bool digest_from_base64(const char *text, void *out, size_t size, size_t *len)
+{
+    return sodium_base642bin(out, size, text, strlen(text), NULL, len, NULL,
+                             sodium_base64_VARIANT_ORIGINAL) == 0;
+}
+
 void digest_etag(const void *data, size_t len, char etag[DIGEST_ETAG_LEN + 1])
 {
     uint8_t digest[DIGEST_LEN];

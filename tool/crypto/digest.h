@@ -19,6 +19,9 @@ char *digest_hex(const uint8_t digest[DIGEST_LEN], char out[DIGEST_HEX_LEN + 1])
 char *digest_b64url(const void *data, size_t len, char *out, size_t size);
 /** Reads that back, in its one form. False when it is not, or does not fit size bytes. */
 bool digest_from_b64url(const char *text, void *out, size_t size, size_t *len);
+/** Reads base64 with its padding (RFC 4648 section 4). False when it is not, or does not fit size
+ * bytes. */
+bool digest_from_base64(const char *text, void *out, size_t size, size_t *len);
 /** An entity tag of data: its SHA-256 in base64url, in quotes. */
 void digest_etag(const void *data, size_t len, char etag[DIGEST_ETAG_LEN + 1]);
 /** A MAC of 16 bytes: keyed BLAKE2b. */

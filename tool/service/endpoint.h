@@ -18,6 +18,14 @@ typedef enum status (*usecase_fn)(void *self, const struct call *call, const voi
 typedef enum status (*change_fn)(void *self, struct transaction *tx, const struct call *call,
                                  const void *in, void *out);
 
+/** What is left to be done about a change once it is committed, outside of any transaction: a
+ * stranger is asked, say. Each time before it is answered: again says that this is not the time at
+ * which it was committed, as far as is known. out: the reply as change left it, or as it was kept;
+ * what becomes of it here is answered, and not kept. Blocks until call's deadline at most.
+ * ST_OK | ST_PENDING | an error of the operation, which is not kept either */
+typedef enum status (*after_fn)(void *self, const struct call *call, const void *in, void *out,
+                                bool again);
+
 /** What the end of a saga makes of the reply to who started it. end: its state is SAGA_SUCCEEDED or
  * SAGA_COMPENSATED; NULL when it ended so long ago that its row is gone. out: the reply as run left
  * it. Looks nothing up and does not block: it may run in the loop thread.
@@ -50,6 +58,7 @@ struct endpoint {
     usecase_fn run;
     change_fn change;
     together_fn together;
+    after_fn after;           /* of change, when that went well; NULL = that is all */
     size_t in_size, out_size; /* of what it takes them for: compared with the operation's */
     enum once once;           /* of change */
     /* change undoes what the request of this operation with the same sagaId did: once, and only if

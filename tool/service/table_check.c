@@ -119,6 +119,8 @@ static const char *row_fault(const struct service *service, const struct endpoin
 
     if (strncmp(row->op->subject, service->name, len) != 0 || row->op->subject[len] != '.')
         return "does not begin with the service's name";
+    if (row->after && !row->change)
+        return "has .after, which is of a .change";
     if (!row->run && !row->change && !row->together)
         return "has no .run, .change or .together";
     if (row->together && (row->run || row->change))

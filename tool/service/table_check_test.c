@@ -34,6 +34,12 @@ static enum status ended(void *self, const struct call *call, const struct saga_
     return run(self, call, end, out);
 }
 
+static enum status after(void *self, const struct call *call, const void *in, void *out, bool again)
+{
+    (void)again;
+    return run(self, call, in, out);
+}
+
 static void together(void *self, struct question *asked, size_t n)
 {
     (void)self;
@@ -195,6 +201,8 @@ static void a_slip_in_a_write_is_named(void **state)
         {{CHANGE(GRANT), .once = ONCE_BY_SAGA, .run = run}, NULL},
         {{ENDPOINT_CHANGE(BUY, change, struct nothing, struct nothing), POOL, .once = ONCE_BY_SAGA},
          "has no required sagaId"},
+        {{CHANGE(GRANT), .once = ONCE_BY_SAGA, .after = after}, NULL},
+        {{WISHED(GRANT), .after = after}, "has .after, which is of a .change"},
         {{CHANGE(GRANT), .once = ONCE_BY_KEY}, "OPERATION_ONCE_BY_KEY is not among its errors"},
         {{CHANGE(GRANT_BY_KEY), .once = ONCE_BY_KEY}, NULL},
         {{CHANGE(GRANT_BY_KEY), .once = ONCE_BY_REQUIRED_KEY},

@@ -234,13 +234,15 @@ static enum status run_undo(struct attempt *a, const struct call *call)
 
 enum status write_run(const struct write *write, const struct call *call, const void *in, void *out)
 {
+    const struct endpoint *row = write->row;
     struct attempt a = {.write = write, .in = in, .out = out};
     struct call own = *call;
-    enum status st = write_key_init(&a.key, write->row, call, in);
+    enum status st = write_key_init(&a.key, row, call, in);
 
     ASSERT(call->problem);
     if (st != ST_OK)
         return st;
     own.saga_id = a.key.saga_id;
-    return write->row->undoes ? run_undo(&a, &own) : run_once(&a, &own);
+    st = row->undoes ? run_undo(&a, &own) : run_once(&a, &own);
+    return st == ST_OK && row->after ? row->after(write->self, &own, in, out, a.seen) : st;
 }

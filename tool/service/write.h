@@ -17,9 +17,10 @@ struct write {
 };
 
 /** in: the decoded request, out: the row's reply struct. Any thread; blocks until the deadline.
- * ST_OK | a refusal, by the use case or by the one whose outcome is kept | ST_INVALID
- * idempotency_key_required | ST_UNPROCESSABLE idempotency_key_reused | ST_CONFLICT cancelled |
- * ST_CONFLICT in_progress (the first of that key still runs) | what transactor.run returns */
+ * ST_OK | a refusal, by the use case or by the one whose outcome is kept | what .after returned |
+ * ST_INVALID idempotency_key_required | ST_UNPROCESSABLE idempotency_key_reused | ST_CONFLICT
+ * cancelled | ST_CONFLICT in_progress (the first of that key still runs) | what transactor.run
+ * returns */
 enum status write_run(const struct write *write, const struct call *call, const void *in,
                       void *out);
 

@@ -334,6 +334,48 @@ static void an_outcome_that_cannot_be_read_is_nobodys_no(void **state)
     assert_int_equal(left(shop), 10);
 }
 
+/* Of each time that it was asked: what it was told, and that nothing is open. */
+static enum status deliver(void *self, const struct call *call, const void *in, void *out,
+                           bool again)
+{
+    struct shop *shop = self;
+    struct receipt *receipt = out;
+
+    assert_int_equal(receipt->left, 7);
+    assert_int_equal(left(shop), 7);
+    assert_true(uuid_equal(call->saga_id, ((const struct order *)in)->saga_id));
+    receipt->left = again ? 71 : 70;
+    return shop->end;
+}
+
+static void what_comes_after_a_change_is_done_each_time_and_not_kept(void **state)
+{
+    static const struct endpoint row = {
+        .op = &TAKE, .change = take, .once = ONCE_BY_SAGA, .after = deliver};
+    struct shop *shop = *state;
+    struct receipt receipt;
+
+    assert_int_equal(ask(shop, &row, "", &THREE, &receipt), ST_OK);
+    assert_int_equal(receipt.left, 70);
+    assert_int_equal(ask(shop, &row, "", &THREE, &receipt), ST_OK);
+    assert_int_equal(receipt.left, 71);
+    shop->end = ST_PENDING;
+    assert_int_equal(ask(shop, &row, "", &THREE, &receipt), ST_PENDING);
+    shop->end = ST_OK;
+    assert_int_equal(ask(shop, &row, "", &THREE, &receipt), ST_OK);
+}
+
+static void nothing_comes_after_a_refusal(void **state)
+{
+    static const struct endpoint row = {
+        .op = &TAKE, .change = take, .once = ONCE_BY_SAGA, .after = deliver};
+    struct shop *shop = *state;
+    struct receipt receipt;
+
+    for (int time = 0; time < 2; time++)
+        assert_int_equal(ask(shop, &row, "", &TOO_MANY, &receipt), ST_CONFLICT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +393,8 @@ int main(void)
         TEST(an_outcome_too_large_to_keep_has_no_effect),
         TEST(a_refusal_too_long_to_keep_is_told_without_its_fields),
         TEST(an_outcome_that_cannot_be_read_is_nobodys_no),
+        TEST(what_comes_after_a_change_is_done_each_time_and_not_kept),
+        TEST(nothing_comes_after_a_refusal),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
