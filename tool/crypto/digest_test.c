@@ -96,6 +96,33 @@ static void base64url_has_one_form(void **state)
     assert_false(digest_from_b64url("AQIDBAUGBwgJ", bytes, sizeof(bytes), &len)); /* 9 bytes */
 }
 
+static void base64_has_its_padding(void **state)
+{
+    static const struct {
+        const char *text;
+        bool want;
+    } cases[] = {
+        {"",      true },
+        {"AQI=",  true },
+        {"+/8=",  true },
+        {"AQI",   false},
+        {"-_8=",  false},
+        {"AQI =", false},
+        {"A===",  false},
+    };
+    uint8_t bytes[8];
+    size_t len;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        if (digest_from_base64(cases[i].text, bytes, sizeof(bytes), &len) != cases[i].want)
+            fail_msg("\"%s\" %s", cases[i].text, cases[i].want ? "refused" : "accepted");
+    assert_true(digest_from_base64("+/8=", bytes, sizeof(bytes), &len));
+    assert_int_equal(len, 2);
+    assert_memory_equal(bytes, "\xfb\xff", 2);
+    assert_false(digest_from_base64("AQIDBAUGBwgJ", bytes, sizeof(bytes), &len)); /* 9 bytes */
+}
+
 static void a_tag_is_of_its_key_and_its_data(void **state)
 {
     uint8_t key[DIGEST_KEY_LEN], other[DIGEST_KEY_LEN], tag[DIGEST_TAG_LEN], again[DIGEST_TAG_LEN];
@@ -124,6 +151,7 @@ int main(void)
         cmocka_unit_test(base64url_has_no_padding_and_its_own_alphabet),
         cmocka_unit_test(an_etag_is_the_digest_in_quotes),
         cmocka_unit_test(base64url_has_one_form),
+        cmocka_unit_test(base64_has_its_padding),
         cmocka_unit_test(a_tag_is_of_its_key_and_its_data),
     };
 
