@@ -111,6 +111,9 @@ status: ## Shows each process: pid, port, ready or not, memory.
 doctor: ## Checks what must be true of the running stack's data, and says what is not.
 	@deploy/local/doctor.sh
 
+demo: ## Fills the running stack with shops, goods and people, and prints lines to copy; again: changes nothing.
+	@deploy/demo/demo.py
+
 logs: ## Follows the logs of all processes, merged and readable.
 	@$(NEEDS) logs
 	@deploy/local/logs.py

@@ -1,0 +1,109 @@
+"""Puts the shops' data through the gateway, as an administrator would; what is there already stays as it is."""
+import csv
+import http.client
+import json
+import os
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+LIMIT = 100
+
+
+class Refused(Exception):
+    """An answer that is not the one wanted."""
+
+
+class Gateway:
+    """One connection, kept; opened again when it was closed meanwhile."""
+
+    def __init__(self, host, port):
+        self.connection = http.client.HTTPConnection(host, port, timeout=60)
+
+    def ask(self, method, path, body=None, headers=None):
+        """(status, the body as JSON). OSError or HTTPException when there is no answer."""
+        headers = dict(headers or {})
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        for again in (True, False):
+            try:
+                self.connection.request(method, path, None if body is None else json.dumps(body), headers)
+                reply = self.connection.getresponse()
+                break
+            except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+                self.connection.close()
+                if not again:
+                    raise
+        text = reply.read()
+        return reply.status, json.loads(text) if "json" in (reply.headers["Content-Type"] or "") else None
+
+    def want(self, statuses, method, path, body=None, headers=None):
+        status, answer = self.ask(method, path, body, headers)
+        if status not in statuses:
+            raise Refused(f"{method} {path} was answered {status} {json.dumps(answer, ensure_ascii=False)}")
+        return answer
+
+
+def rows(name):
+    with open(os.path.join(HERE, name), encoding="utf-8", newline="") as f:
+        return list(csv.DictReader(f))
+
+
+def listed(gateway, store_id):
+    """{name: product} of a shop, page by page."""
+    there, cursor = {}, ""
+    while cursor is not None:
+        page = gateway.want((200,), "GET", f"/products?storeId={store_id}&limit={LIMIT}" + (f"&cursor={cursor}" if cursor else ""))
+        there |= {product["name"]: product for product in page["items"]}
+        cursor = page.get("nextCursor")
+    return there
+
+
+class Filling:
+    """headers: of an administrator."""
+
+    def __init__(self, gateway, headers):
+        self.gateway, self.headers = gateway, headers
+        self.made = {"items": 0, "products": 0}
+
+    def make(self, path, body, key):
+        """Once, also where an earlier run was interrupted after it: by the key."""
+        return self.gateway.want((200, 201), "POST", path, body, {**self.headers, "Idempotency-Key": key})
+
+    def item(self, store, row):
+        """Its id."""
+        body = {"storeId": store["store_id"], "sku": row["sku"], "name": row["name"], "onHand": int(row["on_hand"])}
+        item_id = self.make("/items", body, f"demo {row['sku']}")["itemId"]
+        self.made["items"] += 1
+        return item_id
+
+    def known_items(self, there):
+        """{sku: id} of what the products that are there are made of."""
+        known = {}
+        for product in there.values():
+            whole = self.gateway.want((200,), "GET", "/products/" + product["productId"])
+            known |= {item["sku"]: item["itemId"] for item in whole["items"]}
+        return known
+
+    def shop(self, store, items, products):
+        there = listed(self.gateway, store["store_id"])
+        missing = [row for row in products if row["name"] not in there]
+        if not missing:
+            return
+        ids = self.known_items(there)
+        for row in items:
+            if row["sku"] not in ids:
+                ids[row["sku"]] = self.item(store, row)
+        for row in missing:
+            made_of = [part.split(":") for part in row["items"].split()]
+            body = {"storeId": store["store_id"], "name": row["name"], "category": store["category"],
+                    "price": {"amount": int(row["price"]), "currency": store["currency"]},
+                    "items": [{"itemId": ids[sku], "quantity": int(quantity)} for sku, quantity in made_of]}
+            self.make("/products", body, f"demo {store['code']} {made_of}")
+            self.made["products"] += 1
+
+    def fill(self, say=lambda store: None):
+        """Returns what was made: 0 of each when all was there."""
+        items, products = rows("items.csv"), rows("products.csv")
+        for store in rows("stores.csv"):
+            say(store)
+            self.shop(store, *([row for row in table if row["store"] == store["code"]] for table in (items, products)))
+        return self.made
