@@ -1,0 +1,141 @@
+"""A shop for tests: goods, customers who order and cancel, and `whole`, what must be true when all is quiet."""
+import json
+import time
+import uuid
+
+import web
+from ctl import DONE, ctl
+from shop_invariants import CHECKS, at_rest
+from tap import equal, eventually
+
+ENDS = ("CONFIRMED", "AWAITING_PAYMENT", "REJECTED", "CANCELED", "COMPLETED")
+ADDRESS = {"name": "박보배", "phone": "+82 10-9753-8642", "address": "부산 해운대구 달맞이길 62번길 7"}
+
+
+def money(amount, currency="KRW"):
+    return {"amount": amount, "currency": currency}
+
+
+class Shop:
+    """One store of its own on a stack. as_admin: the headers of who puts goods into it."""
+
+    def __init__(self, stack):
+        self.stack = stack
+        self.store_id = str(uuid.uuid4())
+        self.as_admin = self.customer(role="admin")
+
+    # ---- people
+
+    def customer(self, role=None):
+        """The headers of somebody new who is logged in."""
+        person = self.stack.person()
+        equal(self.stack.signup(person).status, 201)
+        if role:
+            done = ctl(self.stack, "user", "grant", person["loginId"], role)
+            equal(done.returncode, DONE, done.stderr)
+        return self.stack.token_of(person)[1]
+
+    # ---- goods
+
+    def item(self, on_hand, store_id=None):
+        """Its id."""
+        form = {"storeId": store_id or self.store_id, "sku": uuid.uuid4().hex[:20], "name": "김밥 재료", "onHand": on_hand}
+        return self.want(201, "POST", "/items", form, self.as_admin)["itemId"]
+
+    def move(self, item_id, delta):
+        return self.send("POST", f"/items/{item_id}/stock-movements", {"delta": delta, "reason": "a test"}, self.as_admin)
+
+    def product(self, price=12900, currency="KRW", on_hand=10, items=None, store_id=None, **more):
+        """What is answered: items is {item id: quantity}, one of one new item without."""
+        items = items or {self.item(on_hand, store_id): 1}
+        form = {"storeId": store_id or self.store_id, "name": "김밥 " + uuid.uuid4().hex[:8], "price": money(price, currency),
+                "items": [{"itemId": item_id, "quantity": quantity} for item_id, quantity in items.items()], **more}
+        return self.want(201, "POST", "/products", form, self.as_admin)
+
+    def available(self, product):
+        return self.want(200, "GET", "/products/" + product["productId"])["available"]
+
+    # ---- orders
+
+    def form(self, *products, quantity=1, method="tok_ok", **more):
+        """Of products, or of (product, quantity)."""
+        lines = [line if isinstance(line, tuple) else (line, quantity) for line in products]
+        return {"storeId": lines[0][0]["storeId"], "deliverTo": ADDRESS, "payment": {"method": method},
+                "lines": [{"productId": product["productId"], "quantity": n, "unitPrice": product["price"]} for product, n in lines],
+                **more}
+
+    def order(self, who, *products, wait=20, key=None, path="/orders", **more):
+        """The reply to an order; more: of form()."""
+        return self.send("POST", path, self.form(*products, **more), who, wait, key)
+
+    def confirmed(self, who, *products, **more):
+        """An order that was confirmed, as it was answered."""
+        reply = self.order(who, *products, **more)
+        equal((reply.status, reply.status == 201 and reply.json()["status"]), (201, "CONFIRMED"), str(reply))
+        return reply.json()
+
+    def get(self, who, order):
+        return self.want(200, "GET", "/orders/" + order["orderId"], None, who)
+
+    def pay(self, who, order, method="tok_ok", wait=20, key=None):
+        return self.send("POST", f"/orders/{order['orderId']}/payment", {"method": method}, who, wait, key)
+
+    def cancel(self, who, order, wait=20):
+        headers = {**who, **({"Prefer": f"wait={wait}"} if wait else {})}
+        return self.stack.request("DELETE", "/orders/" + order["orderId"], headers=headers, timeout=90)
+
+    def ended(self, who, order, *wanted, seconds=60):
+        """The order, once it is in one of these states; any that lasts without."""
+        def look():
+            got = self.get(who, order)
+            return got if got["status"] in (wanted or ENDS) else None
+        return eventually(look, seconds, f"order {order['orderId']} is not {wanted or 'at its end'}")
+
+    # ---- asking
+
+    def send(self, method, path, body, who, wait=None, key=None):
+        """With an Idempotency-Key of its own, or this one."""
+        headers = {**who, "Idempotency-Key": key or uuid.uuid4().hex, **({"Prefer": f"wait={wait}"} if wait else {})}
+        return self.stack.request(method, path, body, headers, timeout=90)
+
+    def want(self, status, method, path, body=None, who=None):
+        reply = self.send(method, path, body, who or {}) if body is not None else self.stack.request(method, path, None, who)
+        equal(reply.status, status, f"{method} {path}: {reply}")
+        return reply.json()
+
+
+class Provider:
+    """The pgsim of a stack."""
+
+    def __init__(self, stack):
+        self.stack = stack
+
+    def ask(self, method, path, body=None):
+        with open(f"{self.stack.dir}/pgsim.http", encoding="ascii") as f:
+            port = int(f.read().rsplit(":", 1)[1])
+        reply = web.request(port, method, path, body)
+        equal(reply.status // 100, 2, f"pgsim: {method} {path}: {reply}")
+        return reply.json() if reply.body else None
+
+    def control(self, mode, **more):
+        """up, down or slow."""
+        return self.ask("POST", "/v1/control", {"mode": mode, **more})
+
+    def book(self):
+        """Every operation, in its order."""
+        return self.ask("GET", "/v1/book")["items"]
+
+    def summary(self):
+        return self.ask("GET", "/v1/book/summary")
+
+
+def whole(stack, secrets=()):
+    """I1 to I5, I7, I8 and I10, once what is under way has ended. secrets: texts that nobody may find besides those of ADDRESS."""
+    began = time.monotonic()
+    eventually(lambda: stack.ready(), 120, "not all is ready")
+    eventually(lambda: at_rest(stack) or None, 120, "it does not come to rest")
+    provider = Provider(stack)
+    wrong = [f"{name}: {violation}" for name, check in CHECKS for violation in check(stack, provider.book(), (*ADDRESS.values(), *secrets))]
+    if wrong:
+        shown = "\n".join(wrong[:20])
+        raise AssertionError(f"{len(wrong)} violations, {time.monotonic() - began:.0f} s after:\n{shown}\n{json.dumps(provider.summary())}")

@@ -1,0 +1,140 @@
+"""What must be true of a shop that is at rest, as rows; each check yields a sentence for each violation."""
+import json
+import os
+import sys
+from collections import Counter
+
+sys.path.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "chaos"))
+from stream import consumers  # noqa: E402
+from tables import with_table  # noqa: E402
+
+CHECKS = []
+PAID = ("AUTHORIZED", "CAPTURED", "PARTLY_REFUNDED", "REFUNDED")
+OVER = ("REJECTED", "CANCELED")
+
+
+def check(function):
+    """Its name is the sentence."""
+    CHECKS.append((function.__name__.replace("_", " "), function))
+    return function
+
+
+def at_rest(stack):
+    """Nothing is under way: no saga, no operation with the provider, nothing to be said or heard."""
+    under_way = [f"select count(*) from {schema}.saga where done = 0" for schema in with_table(stack, "saga")]
+    under_way += [f"select count(*) from {schema}.outbox where outbox_status <> 'SENT'" for schema in with_table(stack, "outbox")]
+    under_way.append("select count(*) from hanok_payment.payment_operation where state = 'REQUESTED'")
+    if any(stack.sql(query) != [["0"]] for query in under_way):
+        return False
+    return all(info["num_pending"] == info["num_ack_pending"] == 0 for info in consumers(stack))
+
+
+@check
+def i1_the_units_of_an_item_are_those_of_its_holds(stack, book, secrets):
+    yield from stack.sql("""
+        select s.ref, s.total, s.held, s.sold, coalesce(h.held, 0), coalesce(h.sold, 0) from hanok_catalog.slot s left join
+            (select l.slot_id, sum(if(h.state = 'HELD', l.units, 0)) held, sum(if(h.state = 'COMMITTED', l.units, 0)) sold
+             from hanok_catalog.hold_line l join hanok_catalog.hold h on h.id = l.hold_id group by l.slot_id) h on h.slot_id = s.id
+        where s.held <> coalesce(h.held, 0) or s.sold <> coalesce(h.sold, 0) or s.held + s.sold > s.total""")
+
+
+def operations(stack):
+    """{key in the provider's book: (kind, amount, currency, state)} of all that we asked for."""
+    rows = stack.sql("select lower(hex(o.id)), o.kind, o.amount, p.currency, o.state from hanok_payment.payment_operation o"
+                     " join hanok_payment.payment p on p.id = o.payment_id")
+    return {row[0]: (row[1], int(row[2]), row[3], row[4]) for row in rows}
+
+
+@check
+def i2_what_the_provider_has_booked_is_what_was_asked_for(stack, book, secrets):
+    asked, booked = operations(stack), Counter(entry["key"] for entry in book)
+    yield from (f"{key} is in the book {times} times" for key, times in booked.items() if times != 1)
+    for entry in book:
+        want = ("SUCCEEDED" if entry["state"] == "DONE" else "DECLINED")
+        ours = asked.get(entry["key"].replace("-", ""))
+        if ours != (entry["kind"].upper(), entry["amount"], entry["currency"], want):
+            yield f"{entry} in the book, ours is {ours}"
+    known = {entry["key"].replace("-", "") for entry in book}
+    yield from (f"{key} has succeeded, {what}, and is not in the book" for key, what in asked.items()
+                if what[3] == "SUCCEEDED" and key not in known)
+
+
+@check
+def i3_what_is_confirmed_is_paid_by_its_total(stack, book, secrets):
+    paid = ", ".join(f"'{status}'" for status in PAID)
+    yield from stack.sql(f"""
+        select o.order_num, o.status, o.total, p.status, p.amount from hanok_order.orders o
+            left join hanok_payment.payment p on p.order_id = o.id
+        where o.status in ('CONFIRMED', 'COMPLETED') and
+              (p.id is null or p.status not in ({paid}) or p.amount <> o.total or p.currency <> o.currency)""")
+
+
+def charges(stack, book):
+    """{order id: what it costs in all, authorized or captured} by the provider's book."""
+    of = dict(stack.sql("select lower(hex(o.id)), lower(hex(p.order_id)) from hanok_payment.payment_operation o"
+                        " join hanok_payment.payment p on p.id = o.payment_id"))
+    done = {}
+    for entry in book:
+        if entry["state"] == "DONE":
+            kinds = done.setdefault(of.get(entry["key"].replace("-", ""), entry["key"]), Counter())
+            kinds[entry["kind"].upper()] += entry["amount"]
+    return {order: kinds["CAPTURE"] - kinds["REFUND"] if kinds["CAPTURE"] else
+            kinds["AUTHORIZE"] if "VOID" not in kinds else 0 for order, kinds in done.items()}
+
+
+@check
+def i4_what_is_called_off_costs_and_holds_nothing(stack, book, secrets):
+    over = ", ".join(f"'{status}'" for status in OVER)
+    orders = dict(stack.sql(f"select lower(hex(id)), order_num from hanok_order.orders where status in ({over})"))
+    costs = charges(stack, book)
+    yield from (f"{number} costs {costs[order]}" for order, number in orders.items() if costs.get(order))
+    yield from stack.sql(f"""
+        select o.order_num, o.status, h.state from hanok_order.orders o join hanok_catalog.hold h on h.owner_id = o.id
+        where o.status in ({over}) and h.state <> 'RELEASED'""")
+
+
+@check
+def i5_the_ledger_sums_to_nothing(stack, book, secrets):
+    yield from stack.sql("select currency, sum(amount) from hanok_payment.ledger_entry group by currency having sum(amount) <> 0")
+    yield from stack.sql("""
+        select l.currency, l.receivable, coalesce(p.net, 0) from
+            (select currency, sum(amount) receivable from hanok_payment.ledger_entry where account like 'receivable%' group by currency) l
+            left join (select currency, sum(captured - refunded) net from hanok_payment.payment group by currency) p on p.currency = l.currency
+        where l.receivable <> coalesce(p.net, 0)""")
+
+
+@check
+def i7_nothing_is_overdue(stack, book, secrets):
+    yield from stack.sql("select lower(hex(id)), expires_at from hanok_catalog.hold where state = 'HELD' and expires_at < utc_timestamp(6) - interval 60 second")
+    for schema in with_table(stack, "dead_letter"):
+        yield from stack.sql(f"select '{schema}', state, type, reason from {schema}.dead_letter")
+
+
+TOLD = (  # whose events tell each version: the schema, the table, the column of the key
+    ("hanok_order", "orders", "id"),
+    ("hanok_payment", "payment", "order_id"),
+)
+
+
+@check
+def i8_each_version_is_told_once_and_in_order(stack, book, secrets):
+    for schema, table, key in TOLD:
+        told = {}
+        for name, kind, payload in stack.sql(f"select lower(hex(`key`)), type, payload from {schema}.outbox order by seq"):
+            version = json.loads(payload.replace("\\\\", "\\"))["version"]
+            if version != told.get(name, 0) + 1:
+                yield f"{kind} of {name} has version {version} after {told.get(name, 0)}"
+            told[name] = version
+        for name, version in stack.sql(f"select lower(hex({key})), version from {schema}.{table}"):
+            if told.pop(name, 0) != int(version):
+                yield f"{schema}.{table} {name} has version {version}, which was not told last"
+        yield from (f"{schema}: {name} was told and is not there" for name in told)
+
+
+@check
+def i10_nobody_finds_a_name_a_number_or_an_address(stack, book, secrets):
+    said = [row[0] for schema in with_table(stack, "outbox") for row in stack.sql(f"select payload from {schema}.outbox")]
+    said += [row[0] for schema in with_table(stack, "saga") for row in stack.sql(f"select data from {schema}.saga where data is not null")]
+    places = {"an event or a saga": "\n".join(said), "a log": stack.logs()}
+    for place, text in places.items():
+        yield from (f"{secret} is in {place}" for secret in secrets if secret in text)
