@@ -13,7 +13,8 @@ struct options {
     int format, state; /* enum table_format; an index of SAGA_STATES_WANTED */
     bool no_headings, quiet, yes, watch, now, leaked;
     int64_t timeout_ms, older_ms, limit, after, ms, memory_mib;
-    char service[NAME_MAX_LEN + 1], type[48], as[37], key[37], roles[128], monitor[128];
+    char service[NAME_MAX_LEN + 1], type[48], as[37], key[37], store[37], status[32], roles[128];
+    char monitor[128];
 };
 
 /* Bits of option_row.takes and command.takes. */
@@ -30,6 +31,8 @@ enum {
     TAKES_MONITOR = 512,
     TAKES_ROTATION = 1024, /* --now, --leaked */
     TAKES_COST = 2048,     /* --ms, --memory-mib */
+    TAKES_STATUS = 4096,
+    TAKES_STORE = 8192,
 };
 
 struct session {
@@ -112,6 +115,25 @@ void doctor_look_at_streams(struct session *session, json_t *items);
 void doctor_add(json_t *items, const char *check, const char *verdict, const char *service,
                 json_int_t count, const char *example, const char *advice);
 
+/* shop.c */
+
+/** Asks as one who administers the shop. body: taken over. EXIT_DONE: *reply, owned. Else it has
+ * been said, and *reply is NULL. */
+enum exit_code shop_ask(struct session *session, const char *subject, json_t *body, json_t **reply);
+/** The same of what is shown beside something else: NULL, and nothing said, where there is none.
+ * The session is connected. */
+json_t *shop_look(struct session *session, const char *subject, json_t *body);
+/** The items of a list, page by page, --limit at most; body: taken over. items: owned. */
+enum exit_code shop_list(struct session *session, const char *subject, json_t *body,
+                         json_t **items);
+/** A table below another, under a heading; nothing where there are no items, nor as JSON. */
+void shop_print_part(const struct session *session, const char *heading,
+                     const struct listing *listing, const json_t *items);
+
+/* payment.c */
+
+extern const struct listing PAYMENT_OPERATIONS;
+
 /* The verbs; each is a row of main.c. */
 
 enum exit_code ctl_status(struct session *session);
@@ -136,6 +158,15 @@ enum exit_code ctl_user_show(struct session *session);
 enum exit_code ctl_user_grant(struct session *session);
 enum exit_code ctl_user_revoke(struct session *session);
 enum exit_code ctl_user_logout(struct session *session);
+enum exit_code ctl_order_ls(struct session *session);
+enum exit_code ctl_order_show(struct session *session);
+enum exit_code ctl_order_cancel(struct session *session);
+enum exit_code ctl_payment_ls(struct session *session);
+enum exit_code ctl_payment_show(struct session *session);
+enum exit_code ctl_payment_ledger(struct session *session);
+enum exit_code ctl_stock_ls(struct session *session);
+enum exit_code ctl_stock_show(struct session *session);
+enum exit_code ctl_stock_add(struct session *session);
 enum exit_code ctl_keys_list(struct session *session);
 enum exit_code ctl_keys_rotate(struct session *session);
 enum exit_code ctl_argon2_calibrate(struct session *session);
