@@ -28,6 +28,7 @@ enum {
     ROUTE_PARTS_MAX = 6,
     ROUTE_PART_NAME_MAX = 31,
     ROUTE_BODY_MAX = 262144, /* bytes: as base64, and with all else, still a message */
+    ROUTE_HEAD_MAX = 65536,
 };
 
 /* What is asked at once by a route that gathers, each answered under its name. */
@@ -63,6 +64,11 @@ struct route_defined {
     char
         name[ROUTE_NAME_MAX + 1]; /* "" = nothing said: the one called "default", if there is one */
     unsigned at;                  /* counted from 1; 0 = none */
+};
+
+/* How large a request may be, in bytes; 0 = as all others. */
+struct route_limits {
+    int head_max, query_max, body_max;
 };
 
 enum { ROUTE_FALLBACK_MAX = 255 };
@@ -108,8 +114,8 @@ struct route {
     char rate[RATE_NAME_MAX + 1]; /* the class its requests are counted by; "" = none */
     struct route_range in_flight;
     struct route_cache cache;
-    int body_max; /* bytes; 0 = as all others */
-    bool raw;     /* raw=yes: the body's bytes as base64, in the member "body" */
+    struct route_limits limits;
+    bool raw; /* raw=yes: the body's bytes as base64, in the member "body" */
     struct route_headers headers;
     struct route_defined cors;
     struct word_list roles;         /* the caller must have one of these; empty = need not */
@@ -131,7 +137,7 @@ struct route_key {
 struct route_table {
     struct rate_classes rates; /* has those that routes name, and perhaps more */
     size_t n;
-    bool body_maxes; /* some row says how large its bodies may be */
+    bool limits; /* some row says how large its requests may be */
     size_t n_cors;
     struct cors cors[CORS_MAX];
     size_t n_sites;
@@ -170,9 +176,10 @@ struct route_match {
     char text[ROUTE_DECODED_MAX + 1];
 };
 
-/** body_max of the row that answers such a request; 0 = none, or it says nothing. target: as in the
- * request line. */
-size_t route_body_max(const struct route_table *table, const char *method, const char *target);
+/** Those of the row that answers such a request; all 0 where there is none. target: as in the
+ * request line, with its query. */
+struct route_limits route_limits_of(const struct route_table *table, const char *method,
+                                    const char *target);
 /** Whether call's caller has one of the roles of the row, or there are none. */
 bool route_lets_in(const struct route *route, const struct call *call);
 /** What pages of other origins may, by that route, NULL: where there is none; NULL = nothing. */

@@ -111,11 +111,30 @@ static bool check_roles(const struct route *route, char why[])
     return true;
 }
 
-static bool check_body_max(const struct route *route, char why[])
+static bool takes_query(const struct route *route)
 {
-    if (route->body_max > 0 && !route->body)
+    for (struct field_walk w = field_walk(route->op ? route->op->request : NULL);
+         field_walk_next(&w);)
+        if (w.field->flags & FIELD_IN_QUERY)
+            return true;
+    return !route->op && route->gather.n == 0;
+}
+
+static bool check_limits(const struct route *route, char why[])
+{
+    const struct route_limits *limits = &route->limits;
+
+    if (limits->body_max > 0 && !route->body)
         return wrong(why, "%s %s: there is no body: body_max= has to go", route->method,
                      route->path);
+    if (limits->query_max > 0 && !takes_query(route))
+        return wrong(why, "%s %s: nothing is taken from a query: query_max= has to go",
+                     route->method, route->path);
+    if (limits->head_max > 0 && limits->query_max >= limits->head_max)
+        return wrong(why,
+                     "%s %s: the query is part of the head: query_max= below head_max= is "
+                     "right",
+                     route->method, route->path);
     return true;
 }
 
@@ -348,12 +367,12 @@ static bool check_fallback(const struct route *route, char why[])
 bool route_check(const struct route *route, char why[ROUTE_WHY_MAX + 1])
 {
     static bool (*const CHECKS[])(const struct route *, char *) = {
-        check_subject, check_access,  check_roles, check_status, check_body_max,  check_cache,
+        check_subject, check_access,  check_roles, check_status, check_limits,    check_cache,
         check_named,   check_headers, check_raw,   check_body,   check_forwarded, check_fallback,
     };
 
     if (route->gather.n > 0)
-        return check_roles(route, why) && check_gather(route, why);
+        return check_roles(route, why) && check_limits(route, why) && check_gather(route, why);
     if (strcmp(route->subject, "-") == 0)
         return wrong(why, "%s %s: with - as its subject it has gather=name:subject,...",
                      route->method, route->path);

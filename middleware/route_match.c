@@ -93,19 +93,21 @@ enum route_verdict route_match(const struct route_table *table, const char *meth
     return ROUTE_BAD_METHOD;
 }
 
-size_t route_body_max(const struct route_table *table, const char *method, const char *target)
+struct route_limits route_limits_of(const struct route_table *table, const char *method,
+                                    const char *target)
 {
     enum { RAW_MAX = 3 * ROUTE_DECODED_MAX }; /* a longer path is of no route */
     size_t len = strcspn(target, "?");
     char path[RAW_MAX + 1];
     struct route_match match;
 
-    if (!table->body_maxes || len > RAW_MAX)
-        return 0;
+    if (!table->limits || len > RAW_MAX)
+        return (struct route_limits){0};
     memcpy(path, target, len);
     path[len] = '\0';
-    return route_match(table, method, path, &match) == ROUTE_FOUND ? (size_t)match.route->body_max
-                                                                   : 0;
+    if (route_match(table, method, path, &match) != ROUTE_FOUND)
+        return (struct route_limits){0};
+    return match.route->limits;
 }
 
 bool route_lets_in(const struct route *route, const struct call *call)

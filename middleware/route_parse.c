@@ -213,7 +213,8 @@ static bool add_route(struct parser *p, const struct route *route)
     for (size_t i = 0; i < p->table->n; i++)
         if (!check_other(p, &p->table->routes[i], route))
             return false;
-    p->table->body_maxes |= route->body_max > 0;
+    p->table->limits |=
+        route->limits.head_max > 0 || route->limits.query_max > 0 || route->limits.body_max > 0;
     p->table->routes[p->table->n++] = *route;
     return true;
 }

@@ -54,7 +54,8 @@ static void units_roles_and_lists_are_read(void **state)
     struct route_table *table =
         table_of("cors web origins=https://a.example,http://localhost:3000,https://[::1]:8443 "
                  "credentials=yes\n"
-                 "PUT /a a.b auth=bearer timeout=2s body_max=16KiB roles=admin,shop.owner\n"
+                 "PUT /a a.b auth=bearer timeout=2s body_max=16KiB head_max=2KiB query_max=100 "
+                 "roles=admin,shop.owner\n"
                  "GET /b a.b timeout=250ms cache=private,60 cors=web\n"
                  "GET /c a.b cors=none etag=yes\n");
     const struct route *a = &table->routes[2], *b = &table->routes[3], *c = &table->routes[4];
@@ -62,7 +63,9 @@ static void units_roles_and_lists_are_read(void **state)
 
     (void)state;
     assert_int_equal(a->timeout_ms, 2000);
-    assert_int_equal(a->body_max, 16384);
+    assert_int_equal(a->limits.body_max, 16384);
+    assert_int_equal(a->limits.head_max, 2048);
+    assert_int_equal(a->limits.query_max, 100);
     assert_true(word_list_has(&a->roles, "admin") && word_list_has(&a->roles, "shop.owner"));
     assert_false(word_list_has(&a->roles, "shop"));
     assert_int_equal(b->timeout_ms, 250);
@@ -175,6 +178,16 @@ static void each_wrong_size_role_and_header_is_named(void **state)
         {"POST /a a.b body_max=9999999999999999999KiB",
          "body_max=9999999999999999999KiB: a number"                                                           },
         {"GET /a a.b body_max=5",                        "GET /a: there is no body: body_max= has to go"       },
+        {"GET /a a.b head_max=255",
+         "head_max=255: a number from 256 to 65536 (bytes, or 1KiB for 1024) is right"                         },
+        {"GET /a a.b head_max=65KiB",                    "head_max=65KiB: a number"                            },
+        {"GET /a a.b query_max=0",                       "query_max=0: a number from 1 to 65536"               },
+        {"GET /a a.b head_max=1KiB query_max=1024",
+         "GET /a: the query is part of the head: query_max= below head_max= is right"                          },
+        {"GET /a user.get auth=bearer query_max=9",
+         "GET /a: nothing is taken from a query: query_max= has to go"                                         },
+        {"GET /a - gather=a:user.get query_max=9",
+         "GET /a: nothing is taken from a query: query_max= has to go"                                         },
         {"GET /a a.b auth=bearer roles=",                "roles=: roles of letters"                            },
         {"GET /a a.b auth=bearer roles=a,,b",            "roles=a,,b: roles of letters"                        },
         {"GET /a a.b auth=bearer roles=a,b,",            "roles=a,b,: roles of letters"                        },

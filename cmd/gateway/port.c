@@ -37,37 +37,43 @@ static void look(void *arg)
         log_error("cannot listen", LOG_TEXT("why", why));
 }
 
-static size_t body_max_of(void *gateway, const char *method, const char *target)
+/* What a row says of itself holds instead of what the settings say of all. */
+static void limits_of(void *gateway, const char *method, const char *target,
+                      struct http_limits *limits)
 {
     const struct gateway *gw = gateway;
-    size_t max = route_body_max(gw->routing->table, method, target);
+    const struct route_limits own = route_limits_of(gw->routing->table, method, target);
 
-    return max > 0 ? max : (size_t)gw->body_max_bytes;
+    if (own.head_max > 0)
+        limits->head_max = (size_t)own.head_max;
+    if (own.query_max > 0)
+        limits->query_max = (size_t)own.query_max;
+    if (own.body_max > 0)
+        limits->body_max = (size_t)own.body_max;
 }
 
 static struct http_server *create_server(struct gateway *gw, int passed, const char **why)
 {
-    return http_server_create(
-        &(struct http_server_config){
-            .listen = gw->listen,
-            .share_port = gw->share_port,
-            .listener = passed,
-            .waits = gw->share_port || passed > 0,
-            .loop = gw->run.loop,
-            .clock = gw->run.clock,
-            .body_max = (size_t)gw->body_max_bytes,
-            .body_max_of = body_max_of,
-            .head_max = (size_t)gw->head_max_bytes,
-            .connections_max = (unsigned)gw->connections_max,
-            .head_timeout_ms = (int)gw->head_timeout_ms,
-            .body_timeout_ms = (int)gw->body_timeout_ms,
-            .connected = gw->entry.tls || gw->entry.proxy_protocol ? entry_connected : NULL,
-            .handle = exchange_begin,
-            .refuse = exchange_refuse,
-            .gone = exchange_abandon,
-            .arg = gw,
-        },
-        why);
+    const struct http_server_config config = {
+        .listen = gw->listen,
+        .share_port = gw->share_port,
+        .listener = passed,
+        .waits = gw->share_port || passed > 0,
+        .loop = gw->run.loop,
+        .clock = gw->run.clock,
+        .limits = {.head_max = (size_t)gw->head_max_bytes, .body_max = (size_t)gw->body_max_bytes},
+        .limits_of = limits_of,
+        .connections_max = (unsigned)gw->connections_max,
+        .head_timeout_ms = (int)gw->head_timeout_ms,
+        .body_timeout_ms = (int)gw->body_timeout_ms,
+        .connected = gw->entry.tls || gw->entry.proxy_protocol ? entry_connected : NULL,
+        .handle = exchange_begin,
+        .refuse = exchange_refuse,
+        .gone = exchange_abandon,
+        .arg = gw,
+    };
+
+    return http_server_create(&config, why);
 }
 
 bool port_open(struct gateway *gw)

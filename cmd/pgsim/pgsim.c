@@ -94,18 +94,20 @@ static bool listen_on(struct pgsim *sim)
     char address[ADDRESS_MAX];
     const char *why = "";
 
-    sim->server = http_server_create(&(struct http_server_config){.listen = settings->listen,
-                                                                  .loop = sim->loop,
-                                                                  .clock = sim->clock,
-                                                                  .body_max = BODY_MAX,
-                                                                  .head_max = HEAD_MAX,
-                                                                  .head_timeout_ms = SLOW_CLIENT_MS,
-                                                                  .body_timeout_ms = SLOW_CLIENT_MS,
-                                                                  .handle = api_handle,
-                                                                  .refuse = api_refuse,
-                                                                  .gone = api_gone,
-                                                                  .arg = sim},
-                                     &why);
+    sim->server = http_server_create(
+        &(struct http_server_config){
+            .listen = settings->listen,
+            .loop = sim->loop,
+            .clock = sim->clock,
+            .limits = {.head_max = HEAD_MAX, .body_max = BODY_MAX},
+            .head_timeout_ms = SLOW_CLIENT_MS,
+            .body_timeout_ms = SLOW_CLIENT_MS,
+            .handle = api_handle,
+            .refuse = api_refuse,
+            .gone = api_gone,
+            .arg = sim
+    },
+        &why);
     if (!sim->server) {
         log_error("cannot listen", LOG_TEXT("why", why));
         return false;

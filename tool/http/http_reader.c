@@ -54,8 +54,23 @@ void http_reader_settle(struct http_reader *self)
 
 /* ---- the head ---- */
 
+/* A row may narrow or widen them, of what is not read yet. */
+static void settle_limits(struct http_reader *self, const struct http_bounds *bounds)
+{
+    const char *target = self->head + self->target, *query = strchr(target, '?');
+
+    self->limits = bounds->limits;
+    if (bounds->limits_of)
+        bounds->limits_of(bounds->arg, self->head, target, &self->limits);
+    if (self->limits.query_max && query && strlen(query + 1) > self->limits.query_max)
+        http_reader_refuse(self, 414, "The query is too long.");
+    else if (self->head_len > self->limits.head_max)
+        http_reader_refuse(self, 431, "The request's head is too large.");
+}
+
 /* METHOD SP target SP HTTP/1.x, with a NUL for each of the two blanks. */
-static void take_request_line(struct http_reader *self, char *line, size_t len)
+static void take_request_line(struct http_reader *self, const struct http_bounds *bounds,
+                              char *line, size_t len)
 {
     char *target = memchr(line, ' ', len), *version;
 
@@ -81,10 +96,12 @@ static void take_request_line(struct http_reader *self, char *line, size_t len)
         return;
     }
     target = http_target_read(line, target, (size_t)(version - 1 - target));
-    if (target)
-        self->target = (size_t)(target - self->head);
-    else
+    if (!target) {
         http_reader_refuse(self, 400, "The target is not one that a request may have.");
+        return;
+    }
+    self->target = (size_t)(target - self->head);
+    settle_limits(self, bounds);
 }
 
 static void keep_field(struct http_reader *self, const char *name, const char *value)
@@ -128,20 +145,15 @@ static void take_field(struct http_reader *self, char *line, size_t len)
         http_reader_refuse(self, self->check.status, self->check.why);
 }
 
-static void end_head(struct http_reader *self, const struct http_bounds *bounds)
+static void end_head(struct http_reader *self)
 {
-    bool refused = header_check_end(&self->check) != 0;
-
-    self->body_max = bounds->body_max;
-    if (bounds->body_max_of && !refused && (self->check.chunked || self->check.content_length > 0))
-        self->body_max = bounds->body_max_of(bounds->arg, self->head, self->head + self->target);
-    if (refused) {
+    if (header_check_end(&self->check) != 0) {
         http_reader_refuse(self, self->check.status, self->check.why);
-    } else if (self->check.content_length > self->body_max) {
+    } else if (self->check.content_length > self->limits.body_max) {
         http_reader_refuse(self, 413, "The request's body is too large.");
     } else if (self->check.chunked) {
         self->state = HTTP_READ_BODY;
-        http_chunks_init(&self->chunks, bounds->head_max);
+        http_chunks_init(&self->chunks, self->limits.head_max);
     } else {
         self->state = self->check.content_length > 0 ? HTTP_READ_BODY : HTTP_READ_WHOLE;
     }
@@ -159,13 +171,13 @@ static void end_line(struct http_reader *self, const struct http_bounds *bounds)
     len -= 2;
     line[len] = '\0';
     if (self->target && len == 0)
-        end_head(self, bounds);
+        end_head(self);
     else if (self->target)
         take_field(self, line, len);
     else if (len == 0 && !self->blank_seen) /* RFC 9112 2.2: one before the request is nothing */
         self->blank_seen = true;
     else
-        take_request_line(self, line, len);
+        take_request_line(self, bounds, line, len);
     self->line = self->head_len;
     if (self->target == 0 && self->state == HTTP_READ_HEAD)
         self->line = self->head_len = 0;
@@ -217,7 +229,8 @@ static size_t take_head(struct http_reader *self, const struct http_bounds *boun
         http_reader_refuse(self, 400, "The head holds a control character.");
         return taken;
     }
-    if (!make_head_room(self, taken, len, bounds->head_max))
+    if (!make_head_room(self, taken, len,
+                        self->target ? self->limits.head_max : bounds->limits.head_max))
         return taken;
     memcpy(self->head + self->head_len, bytes, taken);
     self->head_len += taken;
@@ -264,7 +277,7 @@ static size_t take_chunks(struct http_reader *self, const char *bytes, size_t le
 
     if (self->chunks.status)
         http_reader_refuse(self, self->chunks.status, self->chunks.why);
-    else if (n_data + self->chunks.left > self->body_max - self->body_len)
+    else if (n_data + self->chunks.left > self->limits.body_max - self->body_len)
         http_reader_refuse(self, 413, "The request's body is too large.");
     else if (n_data > 0)
         keep_body(self, bytes + taken - n_data, n_data);

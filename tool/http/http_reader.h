@@ -5,15 +5,13 @@
 
 #include "tool/http/header_check.h"
 #include "tool/http/http_chunks.h"
+#include "tool/http/http_limits.h"
 
 enum { HTTP_FIELDS_MAX = 100 };
 
 struct http_bounds {
-    size_t head_max, body_max; /* bytes; head_max also bounds a chunked body's extensions and
-                                  trailers */
-    /** body_max of a request that has a body, once its head is read; NULL = as it is. target: raw,
-     * with its query. */
-    size_t (*body_max_of)(void *arg, const char *method, const char *target);
+    struct http_limits limits; /* head_max also bounds a chunked body's extensions and trailers */
+    http_limits_fn limits_of;  /* NULL = those hold for all */
     void *arg;
 };
 
@@ -36,7 +34,8 @@ struct http_reader {
     struct http_field *fields;
     size_t n_fields, fields_size;
     char *body; /* NUL-terminated for convenience; NULL = none */
-    size_t body_len, body_size, body_max;
+    size_t body_len, body_size;
+    struct http_limits limits; /* this request's, once its target is known */
     struct http_chunks chunks; /* private, like the rest */
     size_t line;               /* where in the head the line begins that is being read */
     bool blank_seen;

@@ -16,7 +16,21 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct http_bounds BOUNDS = {.head_max = 2048, .body_max = 1024};
+/* A path that begins with /s has narrow ones, with /w wide ones. */
+static void limits_of(void *arg, const char *method, const char *target, struct http_limits *limits)
+{
+    (void)arg;
+    ASSERT(method[0] && (target[0] == '/' || target[0] == '*'));
+    if (strncmp(target, "/s", 2) == 0)
+        *limits = (struct http_limits){.head_max = 256, .query_max = 8, .body_max = 64};
+    if (strncmp(target, "/w", 2) == 0)
+        *limits = (struct http_limits){.head_max = 4096, .body_max = 2048};
+}
+
+static const struct http_bounds BOUNDS = {
+    .limits = {.head_max = 2048, .body_max = 1024},
+      .limits_of = limits_of
+};
 
 static size_t read_all(struct http_reader *in, const char *bytes, size_t len, size_t piece)
 {
@@ -34,13 +48,18 @@ static size_t read_all(struct http_reader *in, const char *bytes, size_t len, si
 
 static void look_at(const struct http_reader *in)
 {
+    const char *query;
+
     ASSERT((in->state == HTTP_READ_REFUSED) == (in->status != 0));
     ASSERT(in->status == 0 || in->why);
     ASSERT(in->status == 0 || in->status == 400 || in->status == 413 || in->status == 414 ||
            in->status == 417 || in->status == 431 || in->status == 501 || in->status == 505);
-    ASSERT(in->head_len <= BOUNDS.head_max && in->body_len <= BOUNDS.body_max);
+    ASSERT(in->head_len <= (in->target ? in->limits : BOUNDS.limits).head_max || in->status);
+    ASSERT(in->body_len <= in->limits.body_max);
     if (in->state != HTTP_READ_WHOLE)
         return;
+    query = strchr(in->head + in->target, '?');
+    ASSERT(!query || !in->limits.query_max || strlen(query + 1) <= in->limits.query_max);
     ASSERT(in->head[in->target] == '/' || strcmp(in->head + in->target, "*") == 0);
     for (size_t i = 0; i < in->n_fields; i++)
         ASSERT(in->head[in->fields[i].name] && in->fields[i].value < in->head_len);

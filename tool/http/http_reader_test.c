@@ -16,7 +16,9 @@
 #define CHUNKED POST "Transfer-Encoding: chunked\r\n\r\n"
 #define BYTES(text) text, sizeof(text) - 1
 
-static const struct http_bounds BOUNDS = {.head_max = 300, .body_max = 50};
+static const struct http_bounds BOUNDS = {
+    .limits = {.head_max = 300, .body_max = 50}
+};
 
 /* want: "METHOD target body", or the status it is refused with; followed by what is not its own. */
 static const struct {
@@ -205,7 +207,7 @@ static void fields_are_found_as_they_were_sent(void **state)
 
 static void there_are_at_most_a_hundred_fields(void **state)
 {
-    const struct http_bounds wide = {.head_max = 8192};
+    const struct http_bounds wide = {.limits = {.head_max = 8192}};
 
     (void)state;
     for (int extra = 0; extra <= 1; extra++) {
@@ -241,10 +243,53 @@ static void framing_is_bounded(void **state)
 
         http_reader_init(&in);
         http_reader_take(&in, &BOUNDS, cases[i].begin, strlen(cases[i].begin));
-        for (; in.state < HTTP_READ_WHOLE && sent < 4 * BOUNDS.head_max; sent += 20)
+        for (; in.state < HTTP_READ_WHOLE && sent < 4 * BOUNDS.limits.head_max; sent += 20)
             http_reader_take(&in, &BOUNDS, cases[i].more, strlen(cases[i].more));
         if (in.status != cases[i].want)
             fail_msg("%zu: got %d after %zu bytes", i, in.status, sent);
+        http_reader_fini(&in);
+    }
+}
+
+static void limits_of(void *arg, const char *method, const char *target, struct http_limits *limits)
+{
+    if (strcmp(method, arg) == 0 && strncmp(target, "/own?", 5) == 0)
+        *limits = (struct http_limits){.head_max = 400, .query_max = 10, .body_max = 5};
+}
+
+/* A row's own limits hold from the end of the request line on. */
+static void a_request_has_the_limits_of_its_target(void **state)
+{
+    const struct http_bounds own = {.limits = BOUNDS.limits, .limits_of = limits_of, .arg = "PUT"};
+    static const struct {
+        const char *line;
+        int fill; /* bytes of a value */
+        const char *length;
+        int want; /* 0 = it is taken */
+    } cases[] = {
+        {"PUT /own?q=12345678",  0,   "5",  0  },
+        {"PUT /own?q=123456789", 0,   "5",  414},
+        {"PUT /own?q=12345678",  0,   "6",  413},
+        {"PUT /own?q=12345678",  320, "5",  0  },
+        {"PUT /own?q=12345678",  420, "5",  431},
+        {"PUT /any?q=123456789", 0,   "50", 0  },
+        {"PUT /any?q=123456789", 320, "5",  431},
+        {"GET /own?q=123456789", 0,   "50", 0  },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char bytes[1024];
+        int len = snprintf(bytes, sizeof(bytes),
+                           "%s HTTP/1.1\r\n" A "X: %0*d\r\nContent-Length: %s\r\n\r\n",
+                           cases[i].line, cases[i].fill, 7, cases[i].length);
+        struct http_reader in;
+
+        http_reader_init(&in);
+        http_reader_take(&in, &own, bytes, (size_t)len);
+        if (in.status != cases[i].want || (in.state == HTTP_READ_BODY) != (cases[i].want == 0))
+            fail_msg("%s, %d, %s: got %d", cases[i].line, cases[i].fill, cases[i].length,
+                     in.status);
         http_reader_fini(&in);
     }
 }
@@ -257,6 +302,7 @@ int main(void)
         cmocka_unit_test(fields_are_found_as_they_were_sent),
         cmocka_unit_test(there_are_at_most_a_hundred_fields),
         cmocka_unit_test(framing_is_bounded),
+        cmocka_unit_test(a_request_has_the_limits_of_its_target),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

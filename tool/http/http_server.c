@@ -171,10 +171,8 @@ struct http_server *http_server_create(const struct http_server_config *config, 
         return NULL;
     server = MEM_NEW(struct http_server);
     server->config = *config;
-    server->bounds = (struct http_bounds){.head_max = config->head_max,
-                                          .body_max = config->body_max,
-                                          .body_max_of = config->body_max_of,
-                                          .arg = config->arg};
+    server->bounds = (struct http_bounds){
+        .limits = config->limits, .limits_of = config->limits_of, .arg = config->arg};
     server->listener = fd;
     server->port = http_listener_port(fd);
     server->sweep.fn = http_sweep_run;

@@ -7,6 +7,7 @@
 
 #include "tool/core/loop.h"
 #include "tool/core/problem.h"
+#include "tool/http/http_limits.h"
 #include "tool/http/http_wire.h"
 
 struct http_server;
@@ -19,11 +20,9 @@ struct http_server_config {
                            drain leaves who has connected to whoever serves it next; 0 = none */
     struct loop *loop;
     const struct clock *clock;
-    bool waits;      /* lets nobody in before http_server_begin */
-    size_t body_max; /* bytes; more is a 413 */
-    /** body_max of one request, by its method and raw target, with the query; NULL = that. */
-    size_t (*body_max_of)(void *arg, const char *method, const char *target);
-    size_t head_max;          /* bytes; more is a 431 */
+    bool waits; /* lets nobody in before http_server_begin */
+    struct http_limits limits;
+    http_limits_fn limits_of; /* NULL = those hold for all */
     unsigned connections_max; /* 0 = what the descriptor limit allows */
     /* Absolute. A head: from its first byte; none has come: from accept or the last answer. A body:
      * from the end of its head; an answer: from its beginning to its end. */

@@ -126,21 +126,21 @@ static void refuse(void *arg, struct http_request *r, const struct problem *p)
 struct admin *admin_create(const struct admin_config *config, const char **why)
 {
     struct admin *admin = MEM_NEW(struct admin);
+    const struct http_server_config http = {
+        .listen = config->listen,
+        .loop = config->loop,
+        .clock = config->clock,
+        .limits = {.head_max = HEAD_MAX, .body_max = BODY_MAX},
+        .connections_max = CONNECTIONS_MAX,
+        .head_timeout_ms = TIMEOUT_MS,
+        .body_timeout_ms = TIMEOUT_MS,
+        .handle = handle,
+        .refuse = refuse,
+        .arg = admin,
+    };
 
     admin->config = *config;
-    admin->server =
-        http_server_create(&(struct http_server_config){.listen = config->listen,
-                                                        .loop = config->loop,
-                                                        .clock = config->clock,
-                                                        .body_max = BODY_MAX,
-                                                        .head_max = HEAD_MAX,
-                                                        .connections_max = CONNECTIONS_MAX,
-                                                        .head_timeout_ms = TIMEOUT_MS,
-                                                        .body_timeout_ms = TIMEOUT_MS,
-                                                        .handle = handle,
-                                                        .refuse = refuse,
-                                                        .arg = admin},
-                           why);
+    admin->server = http_server_create(&http, why);
     if (!admin->server)
         goto fail;
     address_of(config->listen, http_server_port(admin->server), admin->address,

@@ -131,7 +131,7 @@ int gateway_put(struct gateway_fixture *f, const char *method, const char *path,
                                .sin_port = htons((uint16_t)http_server_port(f->gw.server)),
                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int fd = socket(AF_INET, SOCK_STREAM, 0);
-    char request[8192];
+    char request[16384];
     int len =
         snprintf(request, sizeof(request), "%s %s HTTP/1.1\r\nHost: t\r\nConnection: close\r\n%s",
                  method, path, fields);

@@ -65,6 +65,27 @@ static void a_body_is_as_large_as_its_row_lets_it(void **state)
     assert_int_equal(gateway_ask(f, "POST", "/any", JSON, body), 200);
 }
 
+static void a_head_and_a_query_are_as_large_as_their_row_lets_them(void **state)
+{
+    struct gateway_fixture *f = *state;
+    char fields[12000];
+
+    use(f, "GET /narrow thing.kept head_max=512 query_max=5\nGET /wide thing.kept head_max=10KiB\n"
+           "GET /any thing.kept\n");
+    snprintf(fields, sizeof(fields), "X: %0*d\r\n", 600, 7);
+    assert_int_equal(gateway_ask(f, "GET", "/any", fields, NULL), 200);
+    assert_int_equal(gateway_ask(f, "GET", "/n%61rrow", fields, NULL), 431);
+    assert_true(gateway_says("\"code\":\"headers_too_large\""));
+    assert_int_equal(gateway_ask(f, "HEAD", "/narrow", fields, NULL), 431);
+    snprintf(fields, sizeof(fields), "X: %0*d\r\n", 9000, 7);
+    assert_int_equal(gateway_ask(f, "GET", "/any", fields, NULL), 431);
+    assert_int_equal(gateway_ask(f, "GET", "/wide", fields, NULL), 200);
+    assert_int_equal(gateway_ask(f, "GET", "/narrow?a=bcd", "", NULL), 400);
+    assert_int_equal(gateway_ask(f, "GET", "/narrow?a=bcde", "", NULL), 414);
+    assert_true(gateway_says("\"code\":\"target_too_long\""));
+    assert_int_equal(gateway_ask(f, "GET", "/any?a=bcde", "", NULL), 400);
+}
+
 static void who_may_keep_an_answer_is_said(void **state)
 {
     static const struct {
@@ -263,6 +284,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(only_who_has_one_of_the_roles_gets_through),
         TEST(a_body_is_as_large_as_its_row_lets_it),
+        TEST(a_head_and_a_query_are_as_large_as_their_row_lets_them),
         TEST(who_may_keep_an_answer_is_said),
         TEST(bytes_and_headers_travel_as_members),
         TEST(routes_of_a_bucket_stand_in_for_those_of_the_file),

@@ -217,8 +217,7 @@ struct http_fixture *http_fixture_start_as(const struct http_server_config *want
     config.listen = wanted->listen ? wanted->listen : "127.0.0.1:0";
     config.loop = f->loop;
     config.clock = &f->clock;
-    config.body_max = 1000;
-    config.head_max = 8192;
+    config.limits = (struct http_limits){.head_max = 8192, .body_max = 1000};
     config.head_timeout_ms = wanted->head_timeout_ms ? wanted->head_timeout_ms : PATIENT_MS;
     config.body_timeout_ms = wanted->body_timeout_ms ? wanted->body_timeout_ms : PATIENT_MS;
     config.handle = on_handle;

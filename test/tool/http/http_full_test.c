@@ -159,8 +159,10 @@ static void without_descriptors_it_does_not_spin(void **state)
         .end = {.fn = on_end, .arg = &hand}
     };
     struct http_fixture f = {.loop = loop_create(&CLOCK_SYSTEM)};
-    struct http_server_config config = {
-        .listen = "127.0.0.1:0", .loop = f.loop, .clock = &CLOCK_SYSTEM, .head_max = 8192};
+    struct http_server_config config = {.listen = "127.0.0.1:0",
+                                        .loop = f.loop,
+                                        .clock = &CLOCK_SYSTEM,
+                                        .limits = {.head_max = 8192}};
     const char *why = "";
     struct rlimit before;
     int fd = http_socket();
