@@ -6,6 +6,8 @@
 
 #include "tool/core/assert.h"
 
+enum { IN_PROGRESS_RETRY_S = 1 };
+
 void request_key_init(struct request_key *key, const struct call *call, const char *const *parts,
                       size_t n_parts)
 {
@@ -39,4 +41,19 @@ enum status request_key_reused(const struct call *call)
 {
     return call_fail(call, ST_UNPROCESSABLE, "idempotency_key_reused",
                      "This Idempotency-Key came with another request before.");
+}
+
+enum status request_key_required(const struct call *call)
+{
+    return call_fail(call, ST_INVALID, "idempotency_key_required",
+                     "Add a header such as \"Idempotency-Key: 2026-12-24-a\", with a text that is "
+                     "new for each thing you want done, and the same when you try it again.");
+}
+
+enum status request_key_in_progress(const struct call *call)
+{
+    if (call->problem)
+        call->problem->retry_after_s = IN_PROGRESS_RETRY_S;
+    return call_fail(call, ST_CONFLICT, "in_progress",
+                     "The same request is being worked on; ask again in a moment.");
 }

@@ -27,5 +27,9 @@ void request_key_outcome(const struct request_key *key, const char *answer,
 const char *request_key_answer(const struct request_key *key, const char *outcome);
 /** Refuses such another request: ST_UNPROCESSABLE idempotency_key_reused. */
 enum status request_key_reused(const struct call *call);
+/** Refuses a request that has no key: ST_INVALID idempotency_key_required. */
+enum status request_key_required(const struct call *call);
+/** Refuses a request whose first one still runs: ST_CONFLICT in_progress, with Retry-After. */
+enum status request_key_in_progress(const struct call *call);
 
 #endif

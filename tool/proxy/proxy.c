@@ -184,13 +184,20 @@ static bool is_declared(const struct proxy *proxy, const struct operation *op)
     return false;
 }
 
-enum status proxy_call(struct proxy *proxy, const struct call *call, const struct operation *op,
-                       const void *request, void *reply)
+/* Of what the client says itself, only that time is over leaves open what has happened. */
+static bool has_reached_somebody(const struct enquiry *q)
+{
+    return q->st == ST_OK || q->st == ST_TIMEOUT;
+}
+
+enum status proxy_ask(struct proxy *proxy, const struct call *call, const struct operation *op,
+                      const void *request, void *reply, bool *asked)
 {
     struct enquiry *q;
     enum status st;
 
     ASSERT(!loop_is_current(proxy->config.loop));
+    *asked = false;
     if (!is_declared(proxy, op)) {
         log_error("a call that the service does not declare", LOG_TEXT("subject", op->subject));
         return no_reply(call, ST_INTERNAL);
@@ -203,12 +210,21 @@ enum status proxy_call(struct proxy *proxy, const struct call *call, const struc
         return no_reply(call, ST_TOO_LARGE);
     }
     loop_post(proxy->config.loop, &q->task);
-    if (!wait_for_answer(q))
+    *asked = true;
+    if (!wait_for_answer(q)) {
         st = no_reply(call, ST_TIMEOUT);
-    else if (q->st != ST_OK)
-        st = no_reply(call, q->st);
-    else
-        st = read_reply(q, call, op, reply);
+    } else {
+        *asked = has_reached_somebody(q);
+        st = q->st == ST_OK ? read_reply(q, call, op, reply) : no_reply(call, q->st);
+    }
     release(q);
     return st;
+}
+
+enum status proxy_call(struct proxy *proxy, const struct call *call, const struct operation *op,
+                       const void *request, void *reply)
+{
+    bool asked;
+
+    return proxy_ask(proxy, call, op, request, reply, &asked);
 }

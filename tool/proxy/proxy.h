@@ -27,5 +27,9 @@ void proxy_destroy(struct proxy *proxy);
  * happened) | ST_INTERNAL (the reply makes no sense, or op is not among the calls) */
 enum status proxy_call(struct proxy *proxy, const struct call *call, const struct operation *op,
                        const void *request, void *reply);
+/** The same; *asked is false when the question has reached nobody (no connection, a breaker that is
+ * open, nobody there who answers it): then nothing has happened. */
+enum status proxy_ask(struct proxy *proxy, const struct call *call, const struct operation *op,
+                      const void *request, void *reply, bool *asked);
 
 #endif

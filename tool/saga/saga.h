@@ -50,6 +50,7 @@ struct saga_context {
     void *data; /* as the type's descriptor says. What a step that is done has changed is written in
                    the commit that records it; what one that failed has changed is forgotten */
     const char *reason; /* undo: why */
+    bool first; /* SAGA_REMOTE: nobody can have asked for this step before, here or elsewhere */
 };
 
 /** ST_OK done | a no (status_is_no: a participant has decided that it will not; the saga

@@ -49,7 +49,7 @@ const char *saga_engine_read(struct saga_job *job, const struct saga_record *rec
     int64_t now_ms = clock_now_ms(job->engine->config.clock);
 
     job->record = *record;
-    job->row_is_current = true;
+    job->row_is_current = job->may_be_asked = true;
     uuid_text(record->view.id, job->request_id);
     job->held_until_ms = now_ms + job->engine->lease_ms;
     /* More than it began with is left only where the clock has been set back since. */

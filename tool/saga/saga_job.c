@@ -112,7 +112,8 @@ static enum status run_step(const struct saga_job *job, const struct saga_step *
                                           .call = call,
                                           .tx = tx,
                                           .data = job->data,
-                                          .reason = job->record.view.reason})
+                                          .reason = job->record.view.reason,
+                                          .first = tx == NULL && !job->may_be_asked})
               : ST_OK;
 }
 
@@ -126,6 +127,7 @@ static void move(struct saga_job *job, struct saga_target target)
 {
     job->step = target.step;
     job->pendings = 0;
+    job->may_be_asked = false;
 }
 
 struct change {
@@ -201,6 +203,7 @@ void saga_job_ask(struct saga_job *job, enum saga_deed deed, struct saga_attempt
     saga_hand_asks(job);
     call = own_call(job, timeout_ms, &attempt->problem);
     attempt->st = run_step(job, step, deed, NULL, &call);
+    job->may_be_asked = true;
     if (attempt->st != ST_OK)
         saga_data_forget(job);
 }

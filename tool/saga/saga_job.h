@@ -18,6 +18,7 @@ struct saga_job {
     int64_t held_until_ms;     /* the lease, by our own clock */
     int64_t deadline_ms;       /* of the saga, by our own clock */
     uint32_t pendings;         /* answers "not yet" of the present step */
+    bool may_be_asked;         /* the present step, by whoever had the row or by us */
     struct uuid id;            /* the engine's, like what follows */
     struct saga_job *next_in_hand, **at_in_hand;
     struct saga_job *next_parked, **at_parked; /* at_parked NULL = it is not */

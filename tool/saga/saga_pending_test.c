@@ -166,6 +166,32 @@ static void more_than_there_is_room_for_wait_in_their_rows(void **state)
     assert_int_equal(w->ended, 300);
 }
 
+/* Who may do something only while nobody can have been asked (an order that is paid later). */
+static void only_who_asks_first_knows_that_nobody_has(void **state)
+{
+    struct world *w = *state;
+    struct trip *trip = &w->trip;
+
+    answer(&trip->desks[HOTEL], ST_PENDING, 2);
+    trip->desks[FLIGHT].answers[0] = ST_TIMEOUT;
+    trip->desks[FLIGHT].answers[1] = ST_UNAVAILABLE;
+    assert_int_equal(start(w, 1), ST_OK);
+    run_for(w, 3000);
+    assert_int_equal(view_of(w, 1).state, SAGA_SUCCEEDED);
+    assert_int_equal(trip->desks[HOTEL].asked, 3);
+    assert_int_equal(trip->desks[HOTEL].asked_first, 1);
+    assert_int_equal(trip->desks[FLIGHT].asked, 3);
+    assert_int_equal(trip->desks[FLIGHT].asked_first, 1);
+
+    assert_int_equal(start(w, 2), ST_OK);
+    saga_engine_destroy(w->engine); /* perhaps it has asked for the hotel; for no flight */
+    w->engine = new_engine(w);
+    run_for(w, 12000);
+    assert_int_equal(view_of(w, 2).state, SAGA_SUCCEEDED);
+    assert_int_equal(trip->desks[HOTEL].asked_first, 1);
+    assert_int_equal(trip->desks[FLIGHT].asked_first, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +204,7 @@ int main(void)
         TEST(an_undo_may_be_pending_too),
         TEST(what_waits_is_given_back_by_an_engine_that_stops),
         TEST(more_than_there_is_room_for_wait_in_their_rows),
+        TEST(only_who_asks_first_knows_that_nobody_has),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

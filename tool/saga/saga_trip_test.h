@@ -19,9 +19,9 @@ enum { HOTEL, FLIGHT, CAR, DESKS, ANSWERS_MAX = 40, DEADLINE_MS = 10000 };
 /* One of the three services: answers as told, then ST_OK. */
 struct desk {
     enum status answers[ANSWERS_MAX];
-    enum status always; /* instead, and after those */
-    size_t asked;
-    size_t undo_failures; /* so often it does not cancel */
+    enum status always;        /* instead, and after those */
+    size_t asked, asked_first; /* of them, as far as the saga knows the first to ask */
+    size_t undo_failures;      /* so often it does not cancel */
     enum status undo_failure;
     size_t undo_asked, undone;
 };
@@ -76,6 +76,7 @@ static enum status book(const struct saga_context *context, int desk)
     enum status st = d->asked < ANSWERS_MAX && !d->always ? d->answers[d->asked] : d->always;
 
     d->asked++;
+    d->asked_first += context->first;
     trip->places = ((const struct trip_data *)context->data)->places;
     stamp(context);
     assert_null(context->tx);

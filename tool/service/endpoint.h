@@ -28,7 +28,8 @@ typedef enum status (*after_fn)(void *self, const struct call *call, const void 
 
 /** What the end of a saga makes of the reply to who started it. end: its state is SAGA_SUCCEEDED or
  * SAGA_COMPENSATED; NULL when it ended so long ago that its row is gone. out: the reply as run left
- * it. Looks nothing up and does not block: it may run in the loop thread.
+ * it. Looks nothing up and does not block, as it may run in the loop thread; with .wait_looks it
+ * may, within call's deadline.
  * ST_OK (out is the answer) | how it ended: an error of the operation */
 typedef enum status (*ended_fn)(void *self, const struct call *call, const struct saga_view *end,
                                 void *out);
@@ -72,6 +73,7 @@ struct endpoint {
     ended_fn wait;
     size_t wait_key;       /* offsetof, in the reply, the struct uuid of that saga */
     const char *wait_pool; /* asks the database for ends that another process saw; NULL = pool */
+    bool wait_looks;       /* wait looks things up: always in a thread of wait_pool */
     size_t etag;           /* offsetof, in the reply, the int64_t version sent as ETag; 0 = none */
     const char *pool; /* which of the service's pools runs it; NULL, of the skeleton's own rows: the
                          loop thread, it does not block */

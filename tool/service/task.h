@@ -43,7 +43,8 @@ struct task {
     void *out;                   /* its reply struct, once a worker serves it; owned */
     struct loop_tasks *together; /* takes the answer; NULL = it goes by itself */
     struct waiter waiter;
-    enum status started; /* while it waits: what run returned */
+    enum status started;  /* while it waits: what run returned */
+    struct saga_view end; /* of a row with .wait_looks: how it ended, on the way to a thread */
 };
 
 enum { TASK_WAIT_MAX_MS = 10000 };

@@ -23,10 +23,27 @@ static void answer_end(struct task *task, const struct saga_view *end)
     task_answer(task, st, &problem);
 }
 
+static void answer_by_looking(struct work *work)
+{
+    struct task *task = container_of(work, struct task, work);
+
+    answer_end(task, &task->end);
+}
+
 /* The saga ended in this process: its outcome is in hand. */
 static void told(struct waiter *waiter, const void *view)
 {
-    answer_end(task_of(waiter), view);
+    struct task *task = task_of(waiter);
+    struct problem none = {0};
+
+    if (!task->served->row->wait_looks) {
+        answer_end(task, view);
+        return;
+    }
+    task->end = *(const struct saga_view *)view;
+    task->work.fn = answer_by_looking;
+    if (!work_pool_submit(task->served->wait_pool, &task->work))
+        task_answer(task, task->started, &none); /* no thread for it: as if the time were over */
 }
 
 /* Worker. Asking may fail in itself, which says nothing about how the saga ended. */

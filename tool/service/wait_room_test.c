@@ -165,6 +165,58 @@ static void who_is_asked_about_too_late_gets_the_reply_as_it_was(void **state)
     turn_until(&held.answered);
 }
 
+static enum status look_up(void *self, const struct call *call, const struct saga_view *end,
+                           void *out)
+{
+    ASSERT(!loop_is_current(loop));
+    return shop_wait(self, call, end, out);
+}
+
+static void serve_by_looking_up(struct endpoint *row)
+{
+    *row = ROW;
+    row->wait = look_up;
+    row->wait_looks = true;
+    serve(row);
+}
+
+static void an_end_that_is_looked_up_has_a_thread_for_that(void **state)
+{
+    struct responder_request r = {.call.wait_ms = 10000};
+    struct endpoint row;
+
+    (void)state;
+    serve_by_looking_up(&row);
+    receive(&r, GOOD);
+    turn_until_count(&shop.asks, 1);
+    ends_here(SAGA, SAGA_SUCCEEDED, "");
+    turn_until(&r.answered);
+    assert_non_null(strstr(r.data, "\"state\":\"DONE\""));
+}
+
+static void without_a_thread_to_look_up_the_end_the_reply_is_as_it_was(void **state)
+{
+    struct responder_request r = {.call.wait_ms = 10000}, busy[3] = {{0}};
+    struct endpoint row;
+
+    (void)state;
+    serve_by_looking_up(&row);
+    receive(&r, GOOD);
+    turn_until_count(&shop.asks, 1);
+    work_pool_drain(served.pool, PATIENCE_MS);
+    pthread_rwlock_wrlock(&shop.gate);
+    for (size_t i = 0; i < ARRAY_LEN(busy); i++) {
+        receive(&busy[i], GOOD);
+        turn_until_count(&shop.runs, 2); /* the first one; the others are in the queue */
+    }
+    ends_here(SAGA, SAGA_SUCCEEDED, "");
+    turn_until(&r.answered);
+    assert_non_null(strstr(r.data, "\"state\":\"PENDING\""));
+    pthread_rwlock_unlock(&shop.gate);
+    for (size_t i = 0; i < ARRAY_LEN(busy); i++)
+        turn_until(&busy[i].answered);
+}
+
 static void closing_answers_all_who_wait_and_all_who_come(void **state)
 {
     struct responder_request sitting = {.call.wait_ms = 10000}, coming = {.call.wait_ms = 10000};
@@ -207,6 +259,8 @@ int main(void)
         TEST(an_outage_while_waiting_is_not_the_outcome),
         TEST(when_the_time_is_over_the_reply_is_as_it_was),
         TEST(who_is_asked_about_too_late_gets_the_reply_as_it_was),
+        TEST(an_end_that_is_looked_up_has_a_thread_for_that),
+        TEST(without_a_thread_to_look_up_the_end_the_reply_is_as_it_was),
         TEST(closing_answers_all_who_wait_and_all_who_come),
         TEST(a_refused_start_does_not_wait),
     };

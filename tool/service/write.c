@@ -6,10 +6,7 @@
 #include "tool/core/assert.h"
 #include "tool/service/write_key.h"
 
-enum {
-    IN_PROGRESS_RETRY_S = 1,
-    LOCK_WAIT_MS = 2000, /* about as long as the database waits for a locked row */
-};
+enum { LOCK_WAIT_MS = 2000 }; /* about as long as the database waits for a locked row */
 
 /* One request, over all its transactions. */
 struct attempt {
@@ -186,9 +183,7 @@ static enum status still_running(struct attempt *a, const struct call *call)
         return answer_seen(a, call);
     if (st != ST_NOT_FOUND)
         return st;
-    call->problem->retry_after_s = IN_PROGRESS_RETRY_S;
-    return call_fail(call, ST_CONFLICT, "in_progress",
-                     "The same request is being worked on; ask again in a moment.");
+    return request_key_in_progress(call);
 }
 
 /* Whether a commit that nobody heard of has happened, the barrier knows. */

@@ -52,13 +52,6 @@ static void init_from(struct request_key *key, const struct call *call, const st
     free(copy);
 }
 
-static enum status required(const struct call *call)
-{
-    return call_fail(call, ST_INVALID, "idempotency_key_required",
-                     "Add a header such as \"Idempotency-Key: 2026-12-24-a\", with a text that is "
-                     "new for each thing you want done, and the same when you try it again.");
-}
-
 enum status write_key_init(struct write_key *key, const struct endpoint *row,
                            const struct call *call, const void *in)
 {
@@ -74,7 +67,7 @@ enum status write_key_init(struct write_key *key, const struct endpoint *row,
         init_from(&key->request, call, row->op->request, in);
         key->once = true;
     }
-    return once == ONCE_BY_REQUIRED_KEY && !key->once ? required(call) : ST_OK;
+    return once == ONCE_BY_REQUIRED_KEY && !key->once ? request_key_required(call) : ST_OK;
 }
 
 void write_key_note(const struct write_key *key, const char *text,

@@ -37,6 +37,7 @@ struct caller {
     int64_t first, timeout_ms;
     unsigned n_calls, n_right;
     enum status st; /* of the last call */
+    bool asked;     /* whether that reached anybody */
     struct problem problem;
     atomic_bool done;
 };
@@ -51,7 +52,7 @@ static void *make_calls(void *arg)
                             .problem = &c->problem};
         struct note request = {.number = c->first + i}, reply = {.number = -1};
 
-        c->st = proxy_call(c->proxy, &call, c->op, &request, &reply);
+        c->st = proxy_ask(c->proxy, &call, c->op, &request, &reply, &c->asked);
         c->n_right += c->st == ST_OK && reply.number == request.number;
     }
     atomic_store(&c->done, true);
@@ -75,7 +76,7 @@ static struct proxy *proxy_of(struct bus *bus)
 
 /* One call from a thread of its own, while this one turns the loop. */
 static enum status call_once(struct bus *bus, const struct operation *op, int64_t timeout_ms,
-                             struct problem *problem)
+                             struct problem *problem, bool *asked)
 {
     struct proxy *proxy = proxy_of(bus);
     struct caller c;
@@ -85,6 +86,7 @@ static enum status call_once(struct bus *bus, const struct operation *op, int64_
     pthread_join(c.thread, NULL);
     proxy_destroy(proxy);
     *problem = c.problem;
+    *asked = c.asked;
     return c.st;
 }
 
@@ -134,21 +136,23 @@ static void what_goes_wrong_is_a_status_and_a_problem(void **state)
         int64_t timeout_ms;
         enum status want;
         const char *code;
+        bool asked;
     } cases[] = {
-        {"refused",                 &REFUSE,     LONG_MS,  ST_CONFLICT,    "taken"          },
-        {"nobody there",            &NOBODY,     LONG_MS,  ST_UNAVAILABLE, "unavailable"    },
-        {"the service is at fault", &HUGE,       LONG_MS,  ST_INTERNAL,    "reply_too_large"},
-        {"silence",                 &HOLD,       SHORT_MS, ST_TIMEOUT,     "timeout"        },
-        {"no time at all",          &SAY,        0,        ST_TIMEOUT,     "timeout"        },
-        {"not declared",            &UNDECLARED, LONG_MS,  ST_INTERNAL,    "internal"       },
+        {"refused",                 &REFUSE,     LONG_MS,  ST_CONFLICT,    "taken",           true },
+        {"nobody there",            &NOBODY,     LONG_MS,  ST_UNAVAILABLE, "unavailable",     false},
+        {"the service is at fault", &HUGE,       LONG_MS,  ST_INTERNAL,    "reply_too_large", true },
+        {"silence",                 &HOLD,       SHORT_MS, ST_TIMEOUT,     "timeout",         true },
+        {"no time at all",          &SAY,        0,        ST_TIMEOUT,     "timeout",         false},
+        {"not declared",            &UNDECLARED, LONG_MS,  ST_INTERNAL,    "internal",        false},
     };
     struct bus *bus = *state;
 
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct problem problem = {0};
-        enum status st = call_once(bus, cases[i].op, cases[i].timeout_ms, &problem);
+        bool asked;
+        enum status st = call_once(bus, cases[i].op, cases[i].timeout_ms, &problem, &asked);
 
-        if (st != cases[i].want || problem.status != st)
+        if (st != cases[i].want || problem.status != st || asked != cases[i].asked)
             fail_msg("%s: %s", cases[i].why, status_name(st));
         assert_string_equal(problem.code, cases[i].code);
     }
