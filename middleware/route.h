@@ -38,6 +38,7 @@ struct route_parts {
         char name[ROUTE_PART_NAME_MAX + 1];
         char subject[ROUTE_SUBJECT_MAX + 1];
         const struct operation *op; /* as of a route */
+        size_t after; /* 1, 2 ...: the part with whose answer it is asked; 0 = at once */
     } rows[ROUTE_PARTS_MAX];
 };
 

@@ -284,17 +284,33 @@ static bool takes(const struct operation *op, const char *name)
     return !op || has_plain_member(op->request, name);
 }
 
-/* All that the part must have comes from the path, or is the caller. */
+/* Whether the part before it answers that, as a text. */
+static bool has_answer(const struct route_part *before, const char *name)
+{
+    struct field_walk w;
+
+    return !before->op || (field_walk_find(&w, before->op->reply, name, strlen(name)) &&
+                           (w.field->kind == FIELD_UUID || w.field->kind == FIELD_TEXT));
+}
+
+/* All that the part must have comes from the path or the part before it, or is the caller. */
 static bool check_part_members(const struct route *route, const struct route_part *part, char why[])
 {
-    const struct field *owner = route_part_owner(part->op);
+    const struct route_part *before = part->after ? &route->gather.rows[part->after - 1] : NULL;
+    const struct field *owner = before ? NULL : route_part_owner(part->op);
 
     for (struct field_walk w = field_walk(part->op ? part->op->request : NULL);
-         field_walk_next(&w);)
-        if ((w.field->flags & FIELD_REQUIRED) && w.field != owner &&
-            !has_parameter(route, w.field->name))
+         field_walk_next(&w);) {
+        const char *name = w.field->name;
+        if (!(w.field->flags & FIELD_REQUIRED) || w.field == owner || has_parameter(route, name))
+            continue;
+        if (!before)
             return wrong(why, "%s: %s wants %s: {%s} is missing in the path", route->path,
-                         part->subject, w.field->name, w.field->name);
+                         part->subject, name, name);
+        if (!has_answer(before, name))
+            return wrong(why, "%s: %s wants %s, which %s does not answer", route->path,
+                         part->subject, name, before->subject);
+    }
     return true;
 }
 

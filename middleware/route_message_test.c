@@ -124,16 +124,22 @@ static void a_part_is_asked_what_it_knows_and_whose_it_is(void **state)
         const char *row, *path;
         const struct operation *op;
         const char *want;
+        const char *answer; /* of the part before it */
     } cases[] = {
         {"GET /shops/{shop}/{seat} - gather=a:x.y", "/shops/a/7", &LOOK,
-         "{\"shop\":\"a\",\"seat\":7}"                                                                    },
+         "{\"shop\":\"a\",\"seat\":7}",                                                                     NULL          },
         {"GET /shops/{shop}/{seat} - gather=a:x.y", "/shops/a/7", &mine,
-         "{\"shop\":\"a\",\"seat\":7}"                                                                    },
-        {"GET /shops/{shop}/{seat} - gather=a:x.y", "/shops/a/7", &nothing, "{}"                          },
+         "{\"shop\":\"a\",\"seat\":7}",                                                                     NULL          },
+        {"GET /shops/{shop}/{seat} - gather=a:x.y", "/shops/a/7", &nothing, "{}",                           NULL          },
         {"GET /shops/{shop}/{seat} - gather=a:x.y", "/shops/a/7", NULL,
-         "{\"shop\":\"a\",\"seat\":\"7\"}"                                                                },
-        {"GET /shops/{seat} - gather=a:x.y",        "/shops/7",   &mine,    "{\"seat\":7,\"shop\":\"me\"}"},
-        {"GET /shops/{seat} - gather=a:x.y",        "/shops/b",   &mine,    "seat must be a whole number" },
+         "{\"shop\":\"a\",\"seat\":\"7\"}",                                                                 NULL          },
+        {"GET /shops/{seat} - gather=a:x.y",        "/shops/7",   &mine,    "{\"seat\":7,\"shop\":\"me\"}",
+         NULL                                                                                                             },
+        {"GET /shops/{seat} - gather=a:x.y",        "/shops/7",   &mine,    "{\"seat\":7,\"shop\":\"b\"}",
+         "{\"x\":[1],\"shop\":\"b\"}"                                                                                     },
+        {"GET /shops/{seat} - gather=a:x.y",        "/shops/7",   &mine,    " ",                            "{\"shop\":1}"},
+        {"GET /shops/{seat} - gather=a:x.y",        "/shops/b",   &mine,    "seat must be a whole number",
+         NULL                                                                                                             },
     };
 
     (void)state;
@@ -148,8 +154,11 @@ static void a_part_is_asked_what_it_knows_and_whose_it_is(void **state)
         assert_non_null(table);
         table->routes[0].gather.rows[0].op = cases[i].op;
         assert_int_equal(route_match(table, "GET", cases[i].path, &match), ROUTE_FOUND);
-        if (route_part_message(&m, &match, &table->routes[0].gather.rows[0], "me", &problem) ==
-            ST_OK)
+        if (route_part_message(
+                &m, &match, &table->routes[0].gather.rows[0],
+                &(struct route_part_asker){"me", cases[i].answer,
+                                           cases[i].answer ? strlen(cases[i].answer) : 0},
+                &problem) == ST_OK)
             got = m.data;
         else
             snprintf(problem.detail, sizeof(problem.detail), "%s %s", problem.errors[0].field,

@@ -36,7 +36,7 @@ static const struct route_option ROWS[] = {
     {.name = "fallback", .kind = &ROUTE_FALLBACK, AT(fallback),
      .doc = "GET: asked instead, or answered, when the service does not answer"},
     {.name = "gather", .kind = &ROUTE_PARTS, AT(gather),
-     .doc = "asks x.y and x.z at once, their answers under a and b; its subject is -"},
+     .doc = "asks x.y and x.z at once, their answers under a and b; b:x.z@a: x.z with what a answers; its subject is -"},
     {.name = "hedge", .kind = &ROUTE_CHOICE, AT(hedge), .off = "no", .on = "yes", .fallback = "yes",
      .doc = "GET: asked once more when the answer is late, what may be asked twice"},
     {.name = "head_max", .kind = &ROUTE_NUMBER, AT(limits.head_max), OF_SIZE, .min = 256, .max = ROUTE_HEAD_MAX,

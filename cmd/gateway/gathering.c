@@ -21,6 +21,8 @@ struct part {
 
 struct gathering {
     struct asker *asker;
+    const struct route_match *match; /* borrowed, like call */
+    const struct call *call;
     gathered_fn done;
     void *arg;
     size_t n, n_sent;
@@ -106,6 +108,53 @@ static void finish(struct gathering *g)
 
 /* ---- asking ---- */
 
+static void on_reply(void *arg, enum status st, const struct message *reply);
+
+static enum status ask(struct part *part, const struct route_message *m)
+{
+    struct gathering *g = part->gathering;
+    struct inquiry inquiry = asking_for_route(g->match->route, part->row->subject, m->data, m->len);
+
+    return asking_begin(&part->asking, g->asker, &inquiry, g->call, on_reply, part);
+}
+
+/* before: the part whose answer it is asked with; NULL = none. False: the request itself is wrong.
+ */
+static bool begin_part(struct part *part, const struct part *before, struct problem *problem)
+{
+    struct gathering *g = part->gathering;
+    struct route_part_asker asker = {.caller = g->call->user,
+                                     .answer = before ? before->json : NULL,
+                                     .answer_len = before ? before->len : 0};
+    struct route_message m;
+
+    part->st = route_part_message(&m, g->match, part->row, &asker, problem);
+    if (part->st == ST_OK) {
+        part->st = ask(part, &m);
+        g->n_sent += part->st == ST_OK;
+    }
+    route_message_fini(&m);
+    return part->st != ST_INVALID;
+}
+
+/* Those that come after a part which has answered, or never will. */
+static void begin_after(struct gathering *g, const struct part *before)
+{
+    size_t number = (size_t)(before - g->parts) + 1;
+    struct problem unheard = {0};
+
+    for (size_t i = number; i < g->n; i++) {
+        struct part *part = &g->parts[i];
+        if (part->row->after != number)
+            continue;
+        part->st = before->st;
+        if (before->st == ST_OK)
+            begin_part(part, before, &unheard);
+        if (part->st != ST_OK)
+            begin_after(g, part);
+    }
+}
+
 static void on_reply(void *arg, enum status st, const struct message *reply)
 {
     struct part *part = arg;
@@ -120,31 +169,9 @@ static void on_reply(void *arg, enum status st, const struct message *reply)
         if (part->len == 0)
             part->st = ST_INTERNAL;
     }
+    begin_after(g, part);
     if (--g->n_sent == 0)
         finish(g);
-}
-
-static enum status ask(struct part *part, const struct route *route, const struct route_message *m,
-                       const struct call *call)
-{
-    struct inquiry inquiry = asking_for_route(route, part->row->subject, m->data, m->len);
-
-    return asking_begin(&part->asking, part->gathering->asker, &inquiry, call, on_reply, part);
-}
-
-/* False: the request itself is wrong. */
-static bool begin_part(struct part *part, const struct route_match *match, const struct call *call,
-                       struct problem *problem)
-{
-    struct route_message m;
-    bool right = route_part_message(&m, match, part->row, call->user, problem) == ST_OK;
-
-    if (right) {
-        part->st = ask(part, match->route, &m, call);
-        part->gathering->n_sent += part->st == ST_OK;
-    }
-    route_message_fini(&m);
-    return right;
 }
 
 struct gathering *gathering_begin(struct asker *asker, const struct route_match *match,
@@ -155,11 +182,19 @@ struct gathering *gathering_begin(struct asker *asker, const struct route_match 
     struct gathering *g = MEM_NEW(struct gathering);
     bool right = true;
 
-    *g = (struct gathering){.asker = asker, .done = done, .arg = arg, .n = rows->n};
-    for (size_t i = 0; i < g->n && right; i++) {
+    *g = (struct gathering){
+        .asker = asker, .match = match, .call = call, .done = done, .arg = arg, .n = rows->n};
+    for (size_t i = 0; i < g->n; i++) {
         g->parts[i].gathering = g;
         g->parts[i].row = &rows->rows[i];
-        right = begin_part(&g->parts[i], match, call, problem);
+        g->parts[i].st = ST_UNAVAILABLE;
+    }
+    for (size_t i = 0; i < g->n && right; i++) {
+        if (rows->rows[i].after != 0)
+            continue;
+        right = begin_part(&g->parts[i], NULL, problem);
+        if (right && g->parts[i].st != ST_OK)
+            begin_after(g, &g->parts[i]);
     }
     if (right && g->n_sent > 0)
         return g;

@@ -1,5 +1,6 @@
-/* gathering.h - several subjects asked at once for one request, their replies merged under names.
- * It is as slow as the slowest, and no slower than the call's deadline. Loop thread only. */
+/* gathering.h - several subjects asked at once for one request, their replies merged under names;
+ * those whose row says so after another, with what that answered. It is as slow as the slowest, and
+ * no slower than the call's deadline. Loop thread only. */
 #ifndef CMD_GATEWAY_GATHERING_H
 #define CMD_GATEWAY_GATHERING_H
 

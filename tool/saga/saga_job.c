@@ -113,7 +113,7 @@ static enum status run_step(const struct saga_job *job, const struct saga_step *
                                           .tx = tx,
                                           .data = job->data,
                                           .reason = job->record.view.reason,
-                                          .first = tx == NULL && !job->may_be_asked})
+                                          .first = !tx && !job->may_be_asked})
               : ST_OK;
 }
 

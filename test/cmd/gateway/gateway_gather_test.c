@@ -21,6 +21,7 @@ static const char ROUTES[] =
     "GET /hasty - gather=profile:user.get,kept:thing.kept auth=bearer timeout=100\n"
     "GET /fresh - gather=profile:user.get,kept:thing.kept auth=fresh timeout=10000\n"
     "GET /things/{thing} - gather=kept:thing.kept,nobody:nobody.there\n"
+    "GET /of/{thing} - gather=kept:thing.kept,profile:user.get@kept auth=bearer timeout=10000\n"
     "GET /nobody - gather=here:nobody.there,there:nobody.here\n";
 
 static int setup(void **state)
@@ -80,6 +81,31 @@ static void who_does_not_answer_is_null_and_named(void **state)
     assert_string_equal(f->auth_played.body, "{\"thing\":\"7\"}");
 }
 
+/* Its own part of the answer may be somebody else's. */
+static void a_part_is_asked_with_what_the_one_before_it_answers(void **state)
+{
+    static const char OTHER[] = "01000000-0000-7000-8000-000000000000";
+    struct gateway_fixture *f = *state;
+    struct problem gone = {.status = ST_NOT_FOUND};
+    char want[128];
+
+    snprintf(want, sizeof(want), "{\"userId\":\"%s\"}", OTHER);
+    f->auth_played.data = want;
+    assert_int_equal(ask(f, "/of/7"), 200);
+    assert_string_equal(f->auth_played.body, "{\"thing\":\"7\"}");
+    assert_string_equal(f->user_played.body, want);
+    assert_true(gateway_says("\"profile\":{\"name\":\"kim\"}}"));
+    f->auth_played.data = "{\"userId\":7}"; /* not what it wants */
+    assert_int_equal(ask(f, "/of/7"), 200);
+    assert_true(
+        gateway_says("{\"kept\":{\"userId\":7},\"profile\":null,\"missing\":[\"profile\"]}"));
+    f->auth_played.data = "{}";
+    f->auth_played.problem = &gone;
+    assert_int_equal(ask(f, "/of/7"), 404);
+    assert_true(gateway_says("\"code\":\"not_found\""));
+    assert_int_equal(f->user_played.n, 1);
+}
+
 static void when_all_are_missing_the_first_says_why(void **state)
 {
     struct gateway_fixture *f = *state;
@@ -111,6 +137,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(answers_stand_under_their_names, setup, gateway_teardown),
         cmocka_unit_test_setup_teardown(who_does_not_answer_is_null_and_named, setup,
+                                        gateway_teardown),
+        cmocka_unit_test_setup_teardown(a_part_is_asked_with_what_the_one_before_it_answers, setup,
                                         gateway_teardown),
         cmocka_unit_test_setup_teardown(when_all_are_missing_the_first_says_why, setup,
                                         gateway_teardown),
