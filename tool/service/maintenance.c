@@ -41,6 +41,13 @@ static enum status measure(void *self, const struct job_run *run)
                                                : ST_OK;
 }
 
+static enum status count(void *self, const struct job_run *run)
+{
+    struct maintenance *m = self;
+
+    return m->database_up ? m->config.count(m->config.arg, run->call) : ST_OK;
+}
+
 static enum status poll_sagas(void *self, const struct job_run *run)
 {
     struct maintenance *m = self;
@@ -122,8 +129,8 @@ static enum status purge_outbox(void *self, const struct job_run *run)
     return st == ST_OK && n == PURGE_BATCH ? ST_PENDING : st;
 }
 
-/* What a chore is for: not every service has sagas, or says what has happened. */
-enum need { ALWAYS, OUTBOX, SAGAS };
+/* What a chore is for: not every service counts rows, says what has happened, or has sagas. */
+enum need { ALWAYS, COUNTS, OUTBOX, SAGAS };
 
 /* Purging goes in small batches, so that no lock is held for long. The first ping is at once:
  * nobody is ready before it. */
@@ -134,6 +141,7 @@ static const struct {
     {ALWAYS, {"database_ping", 0, ping, 1000, 2000, JOB_EVERYWHERE, 0}                   },
     {ALWAYS, {"message_purge", 0, purge_messages, 3600000, 2000, JOB_ONE_INSTANCE, 60000}},
     {ALWAYS, {"doctor", 0, measure, 300000, 10000, JOB_EVERYWHERE, 30000}                },
+    {COUNTS, {"tallies", 0, count, 15000, 5000, JOB_EVERYWHERE, 5000}                    },
     {OUTBOX, {"outbox_lag", 0, look_at_outbox, 5000, 2000, JOB_EVERYWHERE, 1000}         },
     {OUTBOX, {"outbox_purge", 0, purge_outbox, 600000, 2000, JOB_ONE_INSTANCE, 60000}    },
     {SAGAS,  {"saga_poll", 0, poll_sagas, 200, 2000, JOB_EVERYWHERE, 0}                  },
@@ -143,7 +151,10 @@ static const struct {
 
 static size_t choose(const struct maintenance_config *config, struct job rows[])
 {
-    const bool has[] = {[ALWAYS] = true, [OUTBOX] = config->outbox, [SAGAS] = config->sagas};
+    const bool has[] = {[ALWAYS] = true,
+                        [COUNTS] = config->count,
+                        [OUTBOX] = config->outbox,
+                        [SAGAS] = config->sagas};
     size_t n = 0;
 
     for (size_t i = 0; i < ARRAY_LEN(CHORES); i++)

@@ -22,6 +22,8 @@ struct maintenance_config {
     enum status (*check)(void *arg, const struct call *call);
     /* Now and then, while the database is up; NULL = never. */
     enum status (*measure)(void *arg, const struct call *call);
+    /* The same of what is counted more often. */
+    enum status (*count)(void *arg, const struct call *call);
     void *arg;
     struct barrier *barrier;
     int64_t message_retention_s;

@@ -16,6 +16,7 @@
 #include "tool/saga/mysql/saga_store_mysql.h"
 #include "tool/service/stores.h"
 #include "tool/service/table_check.h"
+#include "tool/service/tallies.h"
 #include "tool/service/version.h"
 
 enum {
@@ -235,6 +236,13 @@ static enum status measure(void *arg, const struct call *call)
     return doctor_measure(&((struct process *)arg)->doctor, call);
 }
 
+static enum status count(void *arg, const struct call *call)
+{
+    const struct process *process = arg;
+
+    return tallies_measure(process->service->tallies, process->run.db, process->run.metrics, call);
+}
+
 static void start_maintenance(struct process *process)
 {
     const struct service_run *run = &process->run;
@@ -247,6 +255,7 @@ static void start_maintenance(struct process *process)
         .db = run->db,
         .check = check_database,
         .measure = measure,
+        .count = process->service->tallies ? count : NULL,
         .arg = process,
         .barrier = run->barrier,
         .message_retention_s = process->barrier.retention_s,

@@ -14,6 +14,7 @@
 #include "tool/service/setting.h"
 #include "tool/store/invariant.h"
 #include "tool/store/store.h"
+#include "tool/store/tally.h"
 
 /** Told one subject. */
 typedef void (*subject_fn)(void *arg, const char *subject);
@@ -76,6 +77,8 @@ struct service {
     size_t n_hears;
     const struct invariant *invariants; /* of its schema; NULL = none. Like the sets, for doctor */
     const struct id_set *id_sets;
+    const struct tally
+        *tallies; /* how many rows of each kind there are, for /metrics; NULL = none */
     bool database, sagas;
     bool computes; /* a lot: its process steps back, as a session (tool/core/step_back.h) */
     /** Wires. ST_OK, or anything else after a log line that says why: the process ends with 1. */

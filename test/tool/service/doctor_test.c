@@ -1,5 +1,5 @@
 /* doctor_test.c - what must be true of a schema, on a private server: found again and again,
- * counted, measured; and sets of ids, page by page. */
+ * counted, measured; sets of ids, page by page; and how many rows there are of each kind. */
 #include "test/support/calls.h"
 #include "test/support/mariadb_server.h"
 
@@ -11,6 +11,7 @@
 #include "tool/core/mem.h"
 #include "tool/service/doctor.h"
 #include "tool/service/id_sets.h"
+#include "tool/service/tallies.h"
 
 static const struct invariant INVARIANTS[] = {
     {"a cup is whole", "SELECT id FROM cup WHERE size < 0", "Throw it away."},
@@ -150,12 +151,46 @@ static void ids_come_in_pages_and_are_told_from_others(void **state)
     free(asked);
 }
 
+static void rows_of_each_kind_are_counted_and_those_that_are_gone_are_none(void **state)
+{
+    static const char *const SIZES[] = {"small", "large", "none", NULL};
+    static const struct tally TALLIES[] = {
+        {"hanok_cups",     "Cups by size.", "size", SIZES,
+         "SELECT IF(size < 10, 'small', IF(size < 100, 'large', 'huge')) AS kind, COUNT(*) FROM cup"
+         " GROUP BY kind"},
+        {"hanok_spoons",          "Spoons.", "size", SIZES, "SELECT 'small', COUNT(*) FROM no_such_table"},
+        {0},
+    };
+    struct metrics *metrics = metrics_create();
+    struct metric *small = metrics_gauge(metrics, "hanok_cups", "", "size=\"small\"");
+    struct metric *large = metrics_gauge(metrics, "hanok_cups", "", "size=\"large\"");
+    struct metric *none = metrics_gauge(metrics, "hanok_cups", "", "size=\"none\"");
+    struct call call = test_call();
+
+    (void)state;
+    metric_set(none, 7);
+    assert_true(mariadb_server_sql(&server, "DELETE FROM kitchen.cup"));
+    assert_true(mariadb_server_sql(&server, "INSERT INTO kitchen.cup VALUES (REPEAT('a', 16), 1),"
+                                            " (REPEAT('b', 16), 2), (REPEAT('c', 16), 20),"
+                                            " (REPEAT('d', 16), 200)"));
+    assert_true(tallies_measure(TALLIES, pool, metrics, &call) != ST_OK);
+    assert_int_equal(2, metric_value(small));
+    assert_int_equal(1, metric_value(large));
+    assert_int_equal(0, metric_value(none));
+    assert_true(mariadb_server_sql(&server, "DELETE FROM kitchen.cup WHERE size < 10"));
+    tallies_measure(TALLIES, pool, metrics, &call);
+    assert_int_equal(0, metric_value(small));
+    assert_status(ST_OK, tallies_measure(NULL, pool, metrics, &call));
+    metrics_destroy(metrics);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_broken_is_counted_with_an_example_as_often_as_it_is_asked),
         cmocka_unit_test(findings_are_gauges),
         cmocka_unit_test(ids_come_in_pages_and_are_told_from_others),
+        cmocka_unit_test(rows_of_each_kind_are_counted_and_those_that_are_gone_are_none),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
