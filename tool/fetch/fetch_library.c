@@ -10,14 +10,13 @@ static struct fetch_library library;
 
 static void load(void)
 {
-    void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-
-    if (!handle) {
+    library.handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    if (!library.handle) {
         library.trouble = LIBRARY " is not installed";
         return;
     }
 #define X(name)                                                                                    \
-    *(void **)&library.name = dlsym(handle, #name);                                                \
+    *(void **)&library.name = dlsym(library.handle, #name);                                        \
     if (!library.name)                                                                             \
         library.trouble = LIBRARY " has no " #name;
     FETCH_FUNCTIONS(X)

@@ -24,6 +24,7 @@ struct fetch_library {
 #define X(name) __typeof__(name) *name;
     FETCH_FUNCTIONS(X)
 #undef X
+    void *handle;
     const char *trouble; /* why nothing can be fetched; NULL = it is there */
 };
 
