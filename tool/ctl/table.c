@@ -8,7 +8,7 @@
 #include "tool/core/mem.h"
 #include "tool/core/money.h"
 
-enum { TEXT_MAX = 512, MEMBER_MAX = 64 };
+enum { TEXT_MAX = 512, MEMBER_MAX = 64, DIGITS_MAX = 4 };
 
 const char *const TABLE_FORMAT_NAMES[] = {"table", "wide", "json", "name", NULL};
 
@@ -77,7 +77,7 @@ static bool show_money(const json_t *value, char *buf, size_t size)
     long long unit = 1, units = json_integer_value(amount);
     const char *minus = units < 0 ? "-" : "";
 
-    if (digits < 0 || !json_is_integer(amount) || units == INT64_MIN)
+    if (digits < 0 || digits > DIGITS_MAX || !json_is_integer(amount) || units == INT64_MIN)
         return false;
     units = units < 0 ? -units : units;
     for (int i = 0; i < digits; i++)
