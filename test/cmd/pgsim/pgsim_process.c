@@ -61,11 +61,13 @@ void pgsim_process_end(struct pgsim_process *self, int signal)
 
 int pgsim_process_fini(struct pgsim_process *self)
 {
-    char command[96];
+    char command[192];
 
     pgsim_process_end(self, SIGTERM);
     fetcher_destroy(self->fetcher);
-    snprintf(command, sizeof(command), "rm -r '%s'", self->dir);
+    snprintf(command, sizeof(command),
+             "! grep -E 'Sanitizer:|runtime error:|\"error\"' %s/log && rm -r %s", self->dir,
+             self->dir);
     return system(command);
 }
 

@@ -30,7 +30,7 @@ int pgsim_process_start(struct pgsim_process *self, const char *webhook_url);
 void pgsim_process_restart(struct pgsim_process *self);
 /** Ends it: SIGTERM, SIGKILL. */
 void pgsim_process_end(struct pgsim_process *self, int signal);
-/** Ends it and removes its book. Returns 0. */
+/** Ends it and removes its book. Returns 0, unless it has logged an error or a sanitizer spoke. */
 int pgsim_process_fini(struct pgsim_process *self);
 
 /** Asks it: body NULL = GET. The status, 0 = no answer came; *reply is the body, until the next
