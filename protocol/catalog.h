@@ -4,6 +4,7 @@
 
 #include "model/item.h"
 #include "model/product.h"
+#include "protocol/catalog_stock.h"
 #include "tool/encoder/event_type.h"
 #include "tool/encoder/operation.h"
 
