@@ -1,0 +1,1 @@
+../../../../dataservice/migrations/common/hold.sql
