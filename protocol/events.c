@@ -5,6 +5,7 @@
 
 #include "protocol/auth.h"
 #include "protocol/user.h"
+#include "protocol/order.h"
 
 /* clang-format off */
 const struct event_type *const EVENT_TYPES[] = {
@@ -21,6 +22,14 @@ const struct event_type *const EVENT_TYPES[] = {
     &USER_PROFILE_CANCELLED,
     &USER_PROFILE_CHANGED,
     &USER_PROFILE_REMOVED,
+    &ORDER_CREATED,
+    &ORDER_CONFIRMED,
+    &ORDER_PAYMENT_DEFERRED,
+    &ORDER_REJECTED,
+    &ORDER_CANCEL_ASKED,
+    &ORDER_CANCELED,
+    &ORDER_COMPLETED,
+    &ORDER_CHANGED,
     NULL,
 };
 /* clang-format on */

@@ -6,6 +6,7 @@
 #include "protocol/auth.h"
 #include "protocol/user.h"
 #include "protocol/audit.h"
+#include "protocol/order.h"
 
 const struct operation *const OPERATIONS[] = {
     &AUTH_SIGNUP,
@@ -36,6 +37,16 @@ const struct operation *const OPERATIONS[] = {
     &AUTH_ADMIN_USER_LOGOUT,
     &AUTH_ADMIN_KEYS_LIST,
     &AUTH_ADMIN_KEYS_ROTATE,
+    &ORDER_CREATE,
+    &ORDER_LIST,
+    &ORDER_GET,
+    &ORDER_HISTORY,
+    &ORDER_PAY,
+    &ORDER_CANCEL,
+    &ORDER_BY_NUMBER,
+    &ORDER_HOLD_CHECK,
+    &ORDER_ADDRESS,
+    &ORDER_EXPORT,
     NULL,
 };
 

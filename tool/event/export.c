@@ -7,9 +7,17 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 
+static const struct rule TYPE_RULE = {
+    .min = 3,
+    .max = EVENT_NAME_MAX,
+    .pattern = "^[a-z][a-z0-9]*\\.[a-z0-9_]+$",
+    .reason = "must be the type of an event",
+    .example = "order.created",
+};
+
 /* clang-format off */
 static const struct field QUERY_FIELDS[] = {
-    FIELD(struct export_query, type, "type", FIELD_TEXT, FIELD_REQUIRED, .doc = "Of the event whose data it is."),
+    FIELD(struct export_query, type, "type", FIELD_TEXT, FIELD_REQUIRED, .rule = &TYPE_RULE, .doc = "Of the event whose data it is."),
     FIELD(struct export_query, after, "after", FIELD_UUID, 0, .doc = "The last key of the page before."),
     FIELD(struct export_query, limit, "limit", FIELD_INT, 0, .min = 1, .max = EXPORT_PAGE_MAX,
           .fallback = EXPORT_PAGE_MAX, .doc = "Items at most."),
