@@ -5,7 +5,8 @@
 
 #include "tool/text/text.h"
 
-enum { VERSION_BITS = 32 };
+/* 18 digits are the most that an If-Match has. */
+enum { VERSION_BITS = 32, STOCK_BITS = 27 };
 
 const char *const PRODUCT_STATUS_NAMES[] = {"ACTIVE", "GONE", NULL};
 const char *const PRODUCT_SORT_NAMES[] = {"name", "price", "-price", "-created", NULL};
@@ -48,7 +49,8 @@ int64_t product_tag(const struct product_view *view)
     for (size_t i = 0; i < view->n_items; i++)
         if (view->items[i].available > 0)
             hash = mix(mix(hash, (int64_t)i + 1), view->items[i].available);
-    return (int64_t)(hash & INT32_MAX) << VERSION_BITS | (view->product.version & UINT32_MAX);
+    return (int64_t)(hash & ((1 << STOCK_BITS) - 1)) << VERSION_BITS |
+           (view->product.version & UINT32_MAX);
 }
 
 bool product_tag_names(int64_t tag, int64_t version)

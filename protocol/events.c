@@ -6,6 +6,7 @@
 #include "protocol/auth.h"
 #include "protocol/user.h"
 #include "protocol/order.h"
+#include "protocol/catalog.h"
 
 /* clang-format off */
 const struct event_type *const EVENT_TYPES[] = {
@@ -30,6 +31,8 @@ const struct event_type *const EVENT_TYPES[] = {
     &ORDER_CANCELED,
     &ORDER_COMPLETED,
     &ORDER_CHANGED,
+    &CATALOG_PRODUCT_CHANGED,
+    &CATALOG_STOCK_CHANGED,
     NULL,
 };
 /* clang-format on */

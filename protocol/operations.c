@@ -7,6 +7,7 @@
 #include "protocol/user.h"
 #include "protocol/audit.h"
 #include "protocol/order.h"
+#include "protocol/catalog.h"
 
 const struct operation *const OPERATIONS[] = {
     &AUTH_SIGNUP,
@@ -47,6 +48,13 @@ const struct operation *const OPERATIONS[] = {
     &ORDER_HOLD_CHECK,
     &ORDER_ADDRESS,
     &ORDER_EXPORT,
+    &CATALOG_PRODUCT_LIST,
+    &CATALOG_PRODUCT_GET,
+    &CATALOG_PRODUCT_CREATE,
+    &CATALOG_PRODUCT_UPDATE,
+    &CATALOG_ITEM_CREATE,
+    &CATALOG_ITEM_MOVE,
+    &CATALOG_EXPORT,
     NULL,
 };
 

@@ -9,18 +9,24 @@
 #include "dataservice/auth/session_store.h"
 #include "dataservice/user/profile_store.h"
 #include "dataservice/audit/trail_store.h"
+#include "dataservice/catalog/catalog_tables.h"
 #include "tool/core/mem.h"
 #include "tool/store/table_row.h"
 #include "tool/store/value.h"
 #include "tool/throttle/attempt.h"
 
 const struct house_table HOUSE_TABLES[] = {
-    {"auth",  &ACCOUNT_TABLE },
-    {"auth",  &ATTEMPT_TABLE },
-    {"auth",  &SESSION_TABLE },
-    {"auth",  &IDENTITY_TABLE},
-    {"user",  &PROFILE_TABLE },
-    {"audit", &TRAIL_TABLE   },
+    {"auth",    &ACCOUNT_TABLE     },
+    {"auth",    &ATTEMPT_TABLE     },
+    {"auth",    &SESSION_TABLE     },
+    {"auth",    &IDENTITY_TABLE    },
+    {"catalog", &PRODUCT_TABLE     },
+    {"catalog", &PRODUCT_ITEM_TABLE},
+    {"catalog", &ITEM_TABLE        },
+    {"catalog", &MOVEMENT_TABLE    },
+    {"catalog", &STORE_OPEN_TABLE  },
+    {"user",    &PROFILE_TABLE     },
+    {"audit",   &TRAIL_TABLE       },
 };
 const size_t HOUSE_TABLES_N = ARRAY_LEN(HOUSE_TABLES);
 

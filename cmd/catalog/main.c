@@ -1,0 +1,103 @@
+/* main.c - the catalog service: what stores sell, and how many there are. Tables and wiring, no
+ * logic. */
+#include "dataservice/capacity/mysql/capacity_rows_mysql.h"
+#include "dataservice/catalog/mysql/shelf_mysql.h"
+#include "protocol/catalog.h"
+#include "tool/core/mem.h"
+#include "tool/event/export.h"
+#include "tool/service/service.h"
+#include "usecase/catalog/item_stock.h"
+#include "usecase/catalog/product_making.h"
+#include "usecase/catalog/product_reading.h"
+
+struct catalog_service {
+    struct catalog catalog;
+    struct exporter exporter;
+};
+
+static const struct service_pool POOLS[] = {
+    {"work", 8, 1024},
+};
+
+/* clang-format off */
+static const struct endpoint ENDPOINTS[] = {
+    {ENDPOINT_TOGETHER(CATALOG_PRODUCT_GET, product_read, struct product_query, struct product_view),
+     .etag = offsetof(struct product_view, tag), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(CATALOG_PRODUCT_LIST, product_list, struct product_list, struct product_page), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_PRODUCT_CREATE, product_create, struct product_form, struct product_view), .once = ONCE_BY_KEY,
+     .check = product_check, .etag = offsetof(struct product_view, tag), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_PRODUCT_UPDATE, product_update, struct product_patch, struct product_view),
+     .etag = offsetof(struct product_view, tag), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_ITEM_CREATE, item_create, struct item_form, struct item_stock), .once = ONCE_BY_KEY,
+     .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_ITEM_MOVE, item_move, struct stock_movement_form, struct item_stock), .once = ONCE_BY_REQUIRED_KEY,
+     .check = item_check_movement, .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(CATALOG_EXPORT, export_read, struct export_query, struct export_page),
+     .self = offsetof(struct catalog_service, exporter), .pool = "work", .timeout_ms = 2000},
+};
+
+static const struct job JOBS[] = {
+    {"tell_stock", offsetof(struct catalog_service, catalog), item_tell, 500, 3000, JOB_EVERYWHERE, 0},
+};
+/* clang-format on */
+
+static const struct event_type *const SAYS[] = {&CATALOG_PRODUCT_CHANGED, &CATALOG_STOCK_CHANGED};
+
+static const struct service_store STORES[] = {
+    {&PRODUCT_TABLE,      offsetof(struct catalog_service, catalog.products)      },
+    {&PRODUCT_ITEM_TABLE, offsetof(struct catalog_service, catalog.product_items) },
+    {&ITEM_TABLE,         offsetof(struct catalog_service, catalog.items)         },
+    {&MOVEMENT_TABLE,     offsetof(struct catalog_service, catalog.movements)     },
+    {&STORE_OPEN_TABLE,   offsetof(struct catalog_service, catalog.stores)        },
+    {&SLOT_TABLE,         offsetof(struct catalog_service, catalog.capacity.slots)},
+    {&HOLD_TABLE,         offsetof(struct catalog_service, catalog.capacity.holds)},
+};
+
+static const struct export_row EXPORTS[] = {
+    {&CATALOG_PRODUCT_CHANGED, offsetof(struct catalog_service, catalog.products), product_export},
+};
+
+static enum status start(void *self, const struct service_run *run)
+{
+    struct catalog_service *service = self;
+    struct catalog *catalog = &service->catalog;
+
+    catalog->capacity.rows = &CAPACITY_ROWS_MYSQL;
+    catalog->shelf = shelf_mysql_create(run->db, catalog->products, catalog->items);
+    catalog->outbox = run->outbox;
+    catalog->entropy = run->entropy;
+    catalog->cursors = run->cursors;
+    catalog->transactor = run->transactor;
+    service->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), service};
+    return ST_OK;
+}
+
+static void stop(void *self)
+{
+    shelf_destroy(((struct catalog_service *)self)->catalog.shelf);
+}
+
+static const struct service SERVICE = {
+    .name = "catalog",
+    .summary = "Keeps what stores sell and how many there are, for everybody to read.",
+    .size = sizeof(struct catalog_service),
+    .pools = POOLS,
+    .n_pools = ARRAY_LEN(POOLS),
+    .endpoints = ENDPOINTS,
+    .n_endpoints = ARRAY_LEN(ENDPOINTS),
+    .jobs = JOBS,
+    .n_jobs = ARRAY_LEN(JOBS),
+    .says = SAYS,
+    .n_says = ARRAY_LEN(SAYS),
+    .stores = STORES,
+    .n_stores = ARRAY_LEN(STORES),
+    .invariants = CATALOG_INVARIANTS,
+    .database = true,
+    .start = start,
+    .stop = stop,
+};
+
+int main(int argc, char **argv)
+{
+    return service_main(argc, argv, &SERVICE);
+}

@@ -1,0 +1,75 @@
+/* catalog_tables.c - see catalog_tables.h. */
+#include "dataservice/catalog/catalog_tables.h"
+
+#include "dataservice/capacity/slot_store.h"
+
+/* clang-format off */
+static const struct column PRODUCT_COLUMNS[] = {
+    COLUMN(struct product, product_id,     "id",         COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct product, store_id,       "store_id",   COLUMN_UUID, 0),
+    COLUMN(struct product, name,           "name",       COLUMN_TEXT, 0, .length = PRODUCT_NAME_MAX),
+    COLUMN(struct product, category,       "category",   COLUMN_TEXT, 0, .length = PRODUCT_CATEGORY_MAX),
+    COLUMN(struct product, price.amount,   "price",      COLUMN_INT,  0),
+    COLUMN(struct product, price.currency, "currency",   COLUMN_TEXT, 0),
+    COLUMN(struct product, status,         "status",     COLUMN_ENUM, 0, .names = PRODUCT_STATUS_NAMES),
+    COLUMN(struct product, version,        "version",    COLUMN_INT,  COLUMN_VERSION),
+    COLUMN(struct product, created_us,     "created_at", COLUMN_TIME, COLUMN_CREATED),
+    COLUMN(struct product, updated_us,     "updated_at", COLUMN_TIME, COLUMN_UPDATED),
+};
+const struct table PRODUCT_TABLE = TABLE(struct product, PRODUCT_COLUMNS, "product");
+
+static const struct column PRODUCT_ITEM_COLUMNS[] = {
+    COLUMN(struct product_item_row, id,            "id",         COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct product_item_row, product_id,    "product_id", COLUMN_UUID, 0),
+    COLUMN(struct product_item_row, part.item_id,  "item_id",    COLUMN_UUID, 0),
+    COLUMN(struct product_item_row, part.quantity, "quantity",   COLUMN_INT,  0),
+};
+static const struct unique_key PRODUCT_ITEM_UNIQUES[] = {{"product_item", {"product_id", "item_id"}}};
+const struct table PRODUCT_ITEM_TABLE =
+    TABLE(struct product_item_row, PRODUCT_ITEM_COLUMNS, "product_item", .uniques = PRODUCT_ITEM_UNIQUES, .n_uniques = 1);
+
+static const struct column ITEM_COLUMNS[] = {
+    COLUMN(struct item, item_id,    "id",         COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct item, store_id,   "store_id",   COLUMN_UUID, 0),
+    COLUMN(struct item, sku,        "sku",        COLUMN_TEXT, 0),
+    COLUMN(struct item, name,       "name",       COLUMN_TEXT, 0, .length = ITEM_NAME_MAX),
+    COLUMN(struct item, on_hand,    "on_hand",    COLUMN_INT,  0),
+    COLUMN(struct item, available,  "available",  COLUMN_INT,  0),
+    COLUMN(struct item, version,    "version",    COLUMN_INT,  COLUMN_VERSION),
+    COLUMN(struct item, created_us, "created_at", COLUMN_TIME, COLUMN_CREATED),
+    COLUMN(struct item, updated_us, "updated_at", COLUMN_TIME, COLUMN_UPDATED),
+};
+static const struct unique_key ITEM_UNIQUES[] = {{"store_sku", {"store_id", "sku"}}};
+const struct table ITEM_TABLE = TABLE(struct item, ITEM_COLUMNS, "item", .uniques = ITEM_UNIQUES, .n_uniques = 1);
+
+static const struct column MOVEMENT_COLUMNS[] = {
+    COLUMN(struct stock_movement, movement_id, "id",         COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct stock_movement, item_id,     "item_id",    COLUMN_UUID, 0),
+    COLUMN(struct stock_movement, user_id,     "user_id",    COLUMN_UUID, 0),
+    COLUMN(struct stock_movement, delta,       "delta",      COLUMN_INT,  0),
+    COLUMN(struct stock_movement, reason,      "reason",     COLUMN_TEXT, 0),
+    COLUMN(struct stock_movement, created_us,  "created_at", COLUMN_TIME, COLUMN_CREATED),
+};
+const struct table MOVEMENT_TABLE = TABLE(struct stock_movement, MOVEMENT_COLUMNS, "stock_movement");
+
+static const struct column STORE_OPEN_COLUMNS[] = {
+    COLUMN(struct store_open, store_id, "store_id", COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct store_open, owner_id, "owner_id", COLUMN_UUID, 0),
+    COLUMN(struct store_open, open,     "open",     COLUMN_BOOL, 0),
+    COLUMN(struct store_open, version,  "version",  COLUMN_INT,  COLUMN_VERSION),
+};
+const struct table STORE_OPEN_TABLE = TABLE(struct store_open, STORE_OPEN_COLUMNS, "store_open");
+
+const struct invariant CATALOG_INVARIANTS[] = {
+    CAPACITY_INVARIANTS,
+    {"an item has a slot, of as many units as its movements add up to",
+     "SELECT i.id AS id FROM item i LEFT JOIN slot s ON s.id = i.id"
+     " LEFT JOIN (SELECT item_id, SUM(delta) AS units FROM stock_movement GROUP BY item_id) AS m ON m.item_id = i.id"
+     " WHERE s.id IS NULL OR s.total <> COALESCE(m.units, 0)",
+     "Stock was changed by hand: POST /items/{itemId}/stock-movements is how it is counted."},
+    {"a product is made of items",
+     "SELECT p.id AS id FROM product p LEFT JOIN product_item i ON i.product_id = p.id WHERE i.id IS NULL",
+     "Rows of product_item are missing: nobody can buy it."},
+    {NULL, NULL, NULL},
+};
+/* clang-format on */
