@@ -23,7 +23,7 @@ static const struct service_pool POOLS[] = {
 static const struct endpoint ENDPOINTS[] = {
     {ENDPOINT_TOGETHER(CATALOG_PRODUCT_GET, product_read, struct product_query, struct product_view),
      .etag = offsetof(struct product_view, tag), .pool = "work", .timeout_ms = 2000},
-    {ENDPOINT(CATALOG_PRODUCT_LIST, product_list, struct product_list, struct product_page), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_TOGETHER(CATALOG_PRODUCT_LIST, product_list, struct product_list, struct product_page), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT_CHANGE(CATALOG_PRODUCT_CREATE, product_create, struct product_form, struct product_view), .once = ONCE_BY_KEY,
      .check = product_check, .etag = offsetof(struct product_view, tag), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT_CHANGE(CATALOG_PRODUCT_UPDATE, product_update, struct product_patch, struct product_view),

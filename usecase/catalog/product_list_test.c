@@ -14,9 +14,11 @@ static enum status do_list(struct world *w, const struct product_list *list,
                            struct product_page *page)
 {
     struct call call = call_of(w, "");
+    struct question asked = {&call, list, page, ST_INTERNAL};
 
     memset(page, 0, sizeof(*page));
-    return product_list(&w->catalog, &call, list, page);
+    product_list(&w->catalog, &asked, 1);
+    return asked.st;
 }
 
 /* All pages, the first letters of the names. */
@@ -114,6 +116,29 @@ static void a_cursor_is_good_for_its_own_list_only(void **state)
     free(page);
 }
 
+static void who_asks_together_gets_his_own_list(void **state)
+{
+    struct world *w = *state;
+    struct product_list lists[] = {all_of(PRODUCT_BY_NAME), all_of(PRODUCT_DEAREST),
+                                   all_of(PRODUCT_BY_NAME), all_of(PRODUCT_BY_NAME)};
+    struct product_page *pages = mem_alloc(ARRAY_LEN(lists), sizeof(*pages));
+    struct question asked[ARRAY_LEN(lists)];
+    struct call call;
+
+    fill(w);
+    TEXT_COPY(lists[3].page.cursor, "AAAA");
+    call = call_of(w, "");
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        asked[i] = (struct question){&call, &lists[i], &pages[i], ST_INTERNAL};
+    product_list(&w->catalog, asked, ARRAY_LEN(lists));
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        assert_int_equal(asked[i].st, i == 3 ? ST_INVALID : ST_OK);
+    assert_memory_equal(&pages[0], &pages[2], sizeof(pages[0]));
+    assert_string_equal(pages[0].items[0].product.name, "A");
+    assert_string_equal(pages[1].items[0].product.name, "E");
+    free(pages);
+}
+
 /* Rows come before and behind the place that was reached, and the row itself goes. */
 static void a_walk_neither_skips_nor_repeats(void **state)
 {
@@ -144,9 +169,8 @@ static void a_walk_neither_skips_nor_repeats(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(lists_are_sorted_and_filtered),
-        TEST(a_line_says_how_many_could_be_bought),
-        TEST(a_cursor_is_good_for_its_own_list_only),
+        TEST(lists_are_sorted_and_filtered),          TEST(a_line_says_how_many_could_be_bought),
+        TEST(a_cursor_is_good_for_its_own_list_only), TEST(who_asks_together_gets_his_own_list),
         TEST(a_walk_neither_skips_nor_repeats),
     };
 

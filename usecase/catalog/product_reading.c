@@ -1,11 +1,14 @@
 /* product_reading.c - see product_reading.h. */
 #include "usecase/catalog/product_reading.h"
 
+#include <string.h>
+
 #include "protocol/catalog.h"
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 
-_Static_assert((int)QUESTIONS_MAX <= (int)SHELF_PRODUCTS_MAX, "what waits together is asked together");
+_Static_assert((int)QUESTIONS_MAX <= (int)SHELF_PRODUCTS_MAX,
+               "what waits together is asked together");
 _Static_assert(offsetof(struct product_view, product) == 0, "a row is the beginning of its view");
 
 static int64_t at_most(int64_t n)
@@ -105,12 +108,10 @@ static void seal(const struct catalog *catalog, const struct product_list *list,
     cursor_seal(catalog->cursors, CATALOG_PRODUCT_LIST.request, list, &cursor, page->next_cursor);
 }
 
-enum status product_list(void *self, const struct call *call, const void *in, void *out)
+static enum status read_page(const struct catalog *catalog, const struct call *call,
+                             const struct product_list *list, struct product_page *page)
 {
-    const struct catalog *catalog = self;
-    const struct product_list *list = in;
     const size_t limit = (size_t)list->page.limit;
-    struct product_page *page = out;
     struct cursor cursor;
     struct shelf_place after;
     bool goes_on;
@@ -125,4 +126,24 @@ enum status product_list(void *self, const struct call *call, const void *in, vo
     if (st == ST_OK && page->n_items == limit)
         seal(catalog, list, page);
     return st;
+}
+
+/* Many look at the same first page. */
+static const struct question *same_before(const struct question *asked, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (asked[k].st == ST_OK &&
+            memcmp(asked[k].in, asked[i].in, sizeof(struct product_list)) == 0)
+            return &asked[k];
+    return NULL;
+}
+
+void product_list(void *self, struct question *asked, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct question *same = same_before(asked, i);
+        if (same)
+            *(struct product_page *)asked[i].out = *(const struct product_page *)same->out;
+        asked[i].st = same ? ST_OK : read_page(self, asked[i].call, asked[i].in, asked[i].out);
+    }
 }

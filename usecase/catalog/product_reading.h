@@ -8,9 +8,9 @@
 
 /** in: struct product_query, out: struct product_view. ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
 void product_read(void *self, struct question *asked, size_t n);
-/** in: struct product_list, out: struct product_page. ST_OK | ST_INVALID (the cursor) |
- * ST_UNAVAILABLE */
-enum status product_list(void *self, const struct call *call, const void *in, void *out);
+/** in: struct product_list, out: struct product_page; the same list is asked for once. ST_OK |
+ * ST_INVALID (the cursor) | ST_UNAVAILABLE */
+void product_list(void *self, struct question *asked, size_t n);
 
 /** A row of product, as the data of catalog.product_changed: for export_read. */
 void product_export(const void *row, void *data);

@@ -16,14 +16,15 @@ enum { SHELF_SQL_MAX = 2047 };
 
 static const char SQL_LIST[] =
     "SELECT %s, (SELECT LEAST(99, MIN(" UNITS_FREE " DIV i.quantity)) FROM product_item i"
-    " JOIN slot s ON s.id = i.item_id WHERE i.product_id = product.id) FROM product"
+    " STRAIGHT_JOIN slot s ON s.id = i.item_id WHERE i.product_id = product.id) FROM product"
     " WHERE status = 'ACTIVE'";
 static const char SQL_AVAILABLE[] =
-    " AND NOT EXISTS (SELECT 1 FROM product_item i JOIN slot s ON s.id = i.item_id"
+    " AND NOT EXISTS (SELECT 1 FROM product_item i STRAIGHT_JOIN slot s ON s.id = i.item_id"
     " WHERE i.product_id = product.id AND " UNITS_FREE " < i.quantity)";
 static const char SQL_PARTS[] =
     "SELECT i.product_id, i.item_id, t.sku, t.name, i.quantity, " UNITS_FREE
-    " FROM product_item i JOIN item t ON t.id = i.item_id JOIN slot s ON s.id = i.item_id"
+    " FROM product_item i STRAIGHT_JOIN item t ON t.id = i.item_id"
+    " STRAIGHT_JOIN slot s ON s.id = i.item_id"
     " WHERE i.product_id IN (";
 static const char SQL_CHANGED[] =
     "SELECT %s, s.total - s.sold, " UNITS_FREE " FROM item JOIN (SELECT id AS slot_id, total, held,"
