@@ -13,7 +13,8 @@ enum {
     ITEM_SKU_MAX = 40,
     ITEM_NAME_MAX = 60, /* code points */
     ITEM_NAME_SIZE = 4 * ITEM_NAME_MAX + 1,
-    MOVEMENT_REASON_MAX = 47,
+    MOVEMENT_REASON_MAX = 47, /* code points */
+    MOVEMENT_REASON_SIZE = 4 * MOVEMENT_REASON_MAX + 1,
 };
 
 /* Of one item, and by one movement. */
@@ -46,14 +47,14 @@ struct item_stock {
 struct stock_movement_form {
     struct uuid item_id;
     int64_t delta; /* not 0 */
-    char reason[MOVEMENT_REASON_MAX + 1];
+    char reason[MOVEMENT_REASON_SIZE];
 };
 
 struct stock_movement {
     struct uuid movement_id, item_id;
     struct uuid user_id; /* by whom */
     int64_t delta;
-    char reason[MOVEMENT_REASON_MAX + 1];
+    char reason[MOVEMENT_REASON_SIZE];
     int64_t created_us;
 };
 

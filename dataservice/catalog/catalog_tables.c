@@ -21,6 +21,7 @@ const struct table PRODUCT_TABLE = TABLE(struct product, PRODUCT_COLUMNS, "produ
 static const struct column PRODUCT_ITEM_COLUMNS[] = {
     COLUMN(struct product_item_row, id,            "id",         COLUMN_UUID, COLUMN_KEY),
     COLUMN(struct product_item_row, product_id,    "product_id", COLUMN_UUID, 0),
+    COLUMN(struct product_item_row, line,          "line",       COLUMN_INT,  0),
     COLUMN(struct product_item_row, part.item_id,  "item_id",    COLUMN_UUID, 0),
     COLUMN(struct product_item_row, part.quantity, "quantity",   COLUMN_INT,  0),
 };
@@ -47,7 +48,7 @@ static const struct column MOVEMENT_COLUMNS[] = {
     COLUMN(struct stock_movement, item_id,     "item_id",    COLUMN_UUID, 0),
     COLUMN(struct stock_movement, user_id,     "user_id",    COLUMN_UUID, 0),
     COLUMN(struct stock_movement, delta,       "delta",      COLUMN_INT,  0),
-    COLUMN(struct stock_movement, reason,      "reason",     COLUMN_TEXT, 0),
+    COLUMN(struct stock_movement, reason,      "reason",     COLUMN_TEXT, 0, .length = MOVEMENT_REASON_MAX),
     COLUMN(struct stock_movement, created_us,  "created_at", COLUMN_TIME, COLUMN_CREATED),
 };
 const struct table MOVEMENT_TABLE = TABLE(struct stock_movement, MOVEMENT_COLUMNS, "stock_movement");

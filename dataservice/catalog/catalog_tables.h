@@ -11,6 +11,7 @@
 /* A row of product_item. */
 struct product_item_row {
     struct uuid id, product_id;
+    int64_t line; /* 0, 1 ...: as it was said */
     struct product_part part;
 };
 

@@ -71,7 +71,7 @@ static enum status insert(const struct catalog *catalog, struct transaction *tx,
     st = store_insert(catalog->products, tx, call, product, NULL);
     for (size_t i = 0; st == ST_OK && i < form->n_parts; i++) {
         struct product_item_row row = {uuid_v7(call->clock, catalog->entropy), product->product_id,
-                                       form->parts[i]};
+                                       (int64_t)i, form->parts[i]};
         st = store_insert(catalog->product_items, tx, call, &row, NULL);
     }
     return st;

@@ -45,9 +45,10 @@ static enum status memory_parts(struct shelf *base, struct transaction *tx, cons
     for (size_t i = 0; st == ST_OK && i < n; i++) {
         struct product_item_row rows[PRODUCT_PARTS_MAX];
         size_t n_rows = 0;
-        st = store_list(self->product_items, tx, call,
-                        &(struct store_list){.where = {{"product_id", &products[i]}}},
-                        PRODUCT_PARTS_MAX, rows, &n_rows);
+        st = store_list(
+            self->product_items, tx, call,
+            &(struct store_list){.where = {{"product_id", &products[i]}}, .sort = "line"},
+            PRODUCT_PARTS_MAX, rows, &n_rows);
         for (size_t k = 0; st == ST_OK && k < n_rows; k++)
             st = read_part(self, tx, call, &rows[k], &parts[count++]);
     }

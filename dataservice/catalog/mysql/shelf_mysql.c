@@ -161,7 +161,7 @@ static struct dbc_stmt *ask_parts(struct dbc_conn *conn, const struct uuid produ
     add(&text, SQL_PARTS);
     for (size_t i = 0; i < size; i++)
         add(&text, i == 0 ? "?" : ", ?");
-    add(&text, ") ORDER BY i.product_id, i.id");
+    add(&text, ") ORDER BY i.product_id, i.line");
     s = dbc_prepare(conn, text.buf);
     for (size_t i = 0; i < size; i++)
         dbc_bind_uuid(s, products[i < n ? i : n - 1]);

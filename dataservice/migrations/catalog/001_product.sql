@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS `item` (
 CREATE TABLE IF NOT EXISTS `product_item` (
     id         BINARY(16) NOT NULL,
     product_id BINARY(16) NOT NULL,
+    line       BIGINT     NOT NULL COMMENT '0, 1 ...: as it was said',
     item_id    BINARY(16) NOT NULL,
     quantity   BIGINT     NOT NULL,
     PRIMARY KEY (id),

@@ -96,7 +96,10 @@ static void fill_products(struct world *w)
         keep(w, 0, &p);
         for (size_t k = 0; k <= n; k++) {
             struct product_item_row row = {
-                test_uuid(), p.product_id, {w->items[(first + k) % ITEMS], 1 + draw(w, 40)}
+                test_uuid(),
+                p.product_id,
+                (int64_t)k,
+                {w->items[(first + k) % ITEMS], 1 + draw(w, 40)}
             };
             keep(w, 1, &row);
         }
