@@ -7,6 +7,7 @@
 #include "protocol/user.h"
 #include "protocol/order.h"
 #include "protocol/catalog.h"
+#include "protocol/payment.h"
 
 /* clang-format off */
 const struct event_type *const EVENT_TYPES[] = {
@@ -33,6 +34,14 @@ const struct event_type *const EVENT_TYPES[] = {
     &ORDER_CHANGED,
     &CATALOG_PRODUCT_CHANGED,
     &CATALOG_STOCK_CHANGED,
+    &PAYMENT_ASKED,
+    &PAYMENT_AUTHORIZED,
+    &PAYMENT_DECLINED,
+    &PAYMENT_CAPTURED,
+    &PAYMENT_VOIDED,
+    &PAYMENT_REFUNDED,
+    &PAYMENT_CANCELED,
+    &PAYMENT_EXPIRED,
     NULL,
 };
 /* clang-format on */

@@ -8,6 +8,7 @@
 #include "protocol/audit.h"
 #include "protocol/order.h"
 #include "protocol/catalog.h"
+#include "protocol/payment.h"
 
 const struct operation *const OPERATIONS[] = {
     &AUTH_SIGNUP,
@@ -55,6 +56,17 @@ const struct operation *const OPERATIONS[] = {
     &CATALOG_ITEM_CREATE,
     &CATALOG_ITEM_MOVE,
     &CATALOG_EXPORT,
+    &PAYMENT_AUTHORIZE,
+    &PAYMENT_VOID,
+    &PAYMENT_CAPTURE,
+    &PAYMENT_REFUND,
+    &PAYMENT_EXPORT,
+    &PAYMENT_LIST,
+    &PAYMENT_GET,
+    &PAYMENT_REFUND_CREATE,
+    &PAYMENT_LEDGER_ACCOUNTS,
+    &PAYMENT_LEDGER_ENTRIES,
+    &PAYMENT_WEBHOOK,
     NULL,
 };
 

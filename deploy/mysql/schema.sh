@@ -5,6 +5,9 @@
 # changes nothing but the passwords. With RELAY=binlog (the setting --relay) the first one may read the transaction log,
 # which has the rows of every schema of the server. One line of SQL a statement.
 #
+# The first one may read, add, change and remove rows; in a schema that has a row in CHANGES it may change and remove those
+# of the tables named there only: to all others rows are added.
+#
 #   SECRETS=/etc/hanok/secrets/db deploy/mysql/schema.sh hanok_auth localhost 127.0.0.1 | mariadb -u root
 set -euo pipefail
 
@@ -14,12 +17,28 @@ shift
 [[ $SCHEMA =~ ^[a-z][a-z0-9_]{0,40}$ ]] ||
     { echo "schema.sh: a schema is named by a-z, 0-9 and _, not '$SCHEMA'" >&2; exit 2; }
 
+# Payment's ledger_entry is a ledger.
+declare -A CHANGES=(
+    [hanok_payment]="payment payment_operation webhook_event book_difference processed_message job_lease outbox dead_letter"
+)
+
 password() {
     local file=${SECRETS:?the folder with the passwords}/$1 text
     text=$(<"$file")
     [[ $text =~ ^[A-Za-z0-9._-]+$ ]] ||
         { echo "schema.sh: $file must hold a password of letters, digits, . _ -" >&2; exit 1; }
     echo "$text"
+}
+
+# A right on a table can be granted before the table is there only together with that to make it.
+changes() {
+    local host table
+    for host; do
+        for table in ${CHANGES[$SCHEMA]}; do
+            echo "GRANT CREATE, UPDATE, DELETE ON \`$SCHEMA\`.\`$table\` TO '$SCHEMA'@'$host';"
+            echo "REVOKE CREATE ON \`$SCHEMA\`.\`$table\` FROM '$SCHEMA'@'$host';"
+        done
+    done
 }
 
 user() {
@@ -35,7 +54,12 @@ user() {
 }
 
 echo "CREATE DATABASE IF NOT EXISTS $SCHEMA CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"
-user "$SCHEMA" "SELECT, INSERT, UPDATE, DELETE" "$@"
+if [[ -n ${CHANGES[$SCHEMA]:-} ]]; then
+    user "$SCHEMA" "SELECT, INSERT" "$@"
+    changes "$@"
+else
+    user "$SCHEMA" "SELECT, INSERT, UPDATE, DELETE" "$@"
+fi
 if [[ ${RELAY:-poll} == binlog ]]; then
     for host; do echo "GRANT REPLICATION SLAVE ON *.* TO '$SCHEMA'@'$host';"; done
 fi

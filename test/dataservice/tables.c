@@ -10,6 +10,7 @@
 #include "dataservice/user/profile_store.h"
 #include "dataservice/audit/trail_store.h"
 #include "dataservice/catalog/catalog_tables.h"
+#include "dataservice/payment/payment_store.h"
 #include "tool/core/mem.h"
 #include "tool/store/table_row.h"
 #include "tool/store/value.h"
@@ -27,6 +28,11 @@ const struct house_table HOUSE_TABLES[] = {
     {"catalog", &STORE_OPEN_TABLE  },
     {"user",    &PROFILE_TABLE     },
     {"audit",   &TRAIL_TABLE       },
+    {"payment", &PAYMENT_TABLE     },
+    {"payment", &OPERATION_TABLE   },
+    {"payment", &LEDGER_TABLE      },
+    {"payment", &WEBHOOK_TABLE     },
+    {"payment", &DIFFERENCE_TABLE  },
 };
 const size_t HOUSE_TABLES_N = ARRAY_LEN(HOUSE_TABLES);
 

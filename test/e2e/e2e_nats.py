@@ -11,12 +11,15 @@ ENDPOINTS = {  # what others rely on
     "auth": {"auth.account", "auth.signup", "auth.signup.status", "auth.login", "auth.refresh", "auth.logout", "auth.check", "auth.identity", "auth.password", "auth.sessions",
              "auth.sessions.end", "auth.withdraw", "auth.withdraw.status", "auth.jwks"},
     "audit": {"audit.events"},
+    "payment": {"payment.authorize", "payment.void", "payment.capture", "payment.refund", "payment.export", "payment.list", "payment.get",
+                "payment.refund_create", "payment.webhook", "payment.ledger.accounts", "payment.ledger.entries"},
     "user": {"user.registry", "user.registry.cancel", "user.get", "user.update", "user.remove", "user.remove.cancel", "user.erase"},
 }
 ACCOUNTS = {"auth.account_created", "auth.account_activated", "auth.signup_compensated", "auth.account_withdrawn", "auth.session_reused",
             "auth.sessions_revoked", "auth.password_changed", "auth.role_granted", "auth.role_revoked"}
 PROFILES = {"user.profile_registered", "user.profile_cancelled", "user.profile_changed", "user.profile_removed"}
-EVENTS = {"auth": {"says": ACCOUNTS}, "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES}, "gateway": {}}
+PAYMENTS = {"payment." + what for what in ("asked", "authorized", "declined", "captured", "voided", "refunded", "canceled", "expired")}
+EVENTS = {"auth": {"says": ACCOUNTS}, "payment": {"says": PAYMENTS}, "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES}, "gateway": {}}
 NOBODY = "01890000-0000-7000-8000-000000000000"
 
 

@@ -1,0 +1,19 @@
+/* ledger.h - double entry: what the provider owes us, what we owe the stores. Entries are added,
+ * never changed; those of a transaction sum to 0. */
+#ifndef USECASE_PAYMENT_LEDGER_H
+#define USECASE_PAYMENT_LEDGER_H
+
+#include "usecase/payment/payment_case.h"
+
+#define LEDGER_RECEIVABLE "receivable:provider"
+#define LEDGER_PAYABLE "payable:store"
+
+/** In tx: enters what the provider has done: a capture, a refund; of other kinds, which move no
+ * money, nothing. ST_OK | ST_CONFLICT (it is entered already: a bug) | ST_UNAVAILABLE */
+enum status ledger_enter(struct payment_case *p, struct transaction *tx, const struct call *call,
+                         const struct payment_operation *op);
+/** in: struct ledger_query, out: struct ledger_page, the newest first. ST_OK | ST_INVALID (the
+ * cursor) | ST_UNAVAILABLE */
+enum status ledger_entries(void *self, const struct call *call, const void *in, void *out);
+
+#endif
