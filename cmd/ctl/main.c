@@ -1,4 +1,5 @@
 /* main.c - hanokctl: looks at running services, puts right what is stuck. */
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@ int main(int argc, char **argv)
     enum exit_code code;
 
     keep_private();
+    setlocale(LC_CTYPE, "C.UTF-8"); /* what services say, wherever it is shown */
     if (argc > 1 && strcmp(argv[1], "__complete") == 0)
         return ctl_complete(argc - 2, (const char *const *)argv + 2);
     code = command_parse(&HANOKCTL, argc, (const char *const *)argv, &session.options, &line,

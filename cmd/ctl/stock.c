@@ -21,10 +21,16 @@ static const struct cell ITEM_CELLS[] = {
     {"SKU",       "sku",       CELL_PLAIN, 0},
     {"NAME",      "name",      CELL_PLAIN, 0},
     {"QUANTITY",  "quantity",  CELL_PLAIN, 0},
-    {"ON HAND",   "onHand",    CELL_PLAIN, 0},
     {"AVAILABLE", "available", CELL_PLAIN, 0},
 };
 static const struct listing ITEMS = {ITEM_CELLS, ARRAY_LEN(ITEM_CELLS)};
+
+static const struct cell COUNT_CELLS[] = {
+    {"ITEM",      "itemId",    CELL_PLAIN, CELL_NAME},
+    {"ON HAND",   "onHand",    CELL_PLAIN, 0},
+    {"AVAILABLE", "available", CELL_PLAIN, 0},
+};
+static const struct listing COUNT = {COUNT_CELLS, ARRAY_LEN(COUNT_CELLS)};
 /* clang-format on */
 
 static enum exit_code list(struct session *session)
@@ -75,7 +81,7 @@ enum exit_code ctl_stock_add(struct session *session)
         json_pack("{s:s,s:I,s:s}", "itemId", id, "delta", (json_int_t)delta, "reason", "hanokctl"),
         &item);
     if (code == EXIT_DONE) {
-        table_print_one(&session->style, &ITEMS, item);
+        table_print_one(&session->style, &COUNT, item);
         json_decref(item);
     }
     return code;
