@@ -92,6 +92,7 @@ static const struct service SERVICE = {
     .stores = STORES,
     .n_stores = ARRAY_LEN(STORES),
     .invariants = CATALOG_INVARIANTS,
+    .id_sets = CATALOG_ID_SETS,
     .database = true,
     .start = start,
     .stop = stop,

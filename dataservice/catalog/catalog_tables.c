@@ -73,4 +73,9 @@ const struct invariant CATALOG_INVARIANTS[] = {
      "Rows of product_item are missing: nobody can buy it."},
     {NULL, NULL, NULL},
 };
+
+const struct id_set CATALOG_ID_SETS[] = {
+    {"holding_orders", "SELECT DISTINCT owner_id AS id FROM hold WHERE owner = 'order' AND state <> 'RELEASED'"},
+    {NULL, NULL},
+};
 /* clang-format on */

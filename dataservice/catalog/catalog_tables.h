@@ -21,5 +21,7 @@ extern const struct table PRODUCT_TABLE, PRODUCT_ITEM_TABLE, ITEM_TABLE, MOVEMEN
 
 /* What is true of them at any moment. */
 extern const struct invariant CATALOG_INVARIANTS[];
+/** "holding_orders", for which units are held or sold. */
+extern const struct id_set CATALOG_ID_SETS[];
 
 #endif
