@@ -20,7 +20,7 @@ def missing(source):
             return f"{program} is not installed"
     os.makedirs(home(source), exist_ok=True)
     for name in os.listdir(os.path.join(ROOT, source)):
-        if name.endswith((".mjs", ".json")):
+        if name.endswith((".mjs", ".ts", ".json")):
             shutil.copy(os.path.join(ROOT, source, name), home(source))
     done = os.path.join(home(source), "installed")
     with open(os.path.join(ROOT, source, "package-lock.json")) as f:
@@ -38,6 +38,6 @@ def missing(source):
     return None
 
 
-def node(source, script, path):
-    """The finished process of a script of the folder, given a file."""
-    return subprocess.run(["node", os.path.join(home(source), script), path], text=True, capture_output=True, timeout=120)
+def node(source, script, *arguments):
+    """The finished process of a script of the folder, or of a package there."""
+    return subprocess.run(["node", script, *arguments], cwd=home(source), text=True, capture_output=True, timeout=120)
