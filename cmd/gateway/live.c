@@ -253,7 +253,7 @@ bool live_enter(struct live *live, struct live_waiter *w, const struct live_wish
     unsigned most = live->config.max_of_caller;
     struct live_waiter **bucket;
 
-    if (live->draining || live->n >= live->config.max || (most > 0 && *of_caller >= most))
+    if (live->n >= live->config.max || (most > 0 && *of_caller >= most))
         return false;
     w->of_caller = of_caller;
     ++*of_caller;

@@ -76,13 +76,13 @@ void live_destroy(struct live *live);
 /** How many wait who have an end: requests that are open, and want nothing. */
 unsigned live_polls(const struct live *live);
 /** Who is about to ask hears of it from now on, as one who looks. False: too many wait, in all or
- * of that caller, or the gateway is on its way down. */
+ * of that caller. */
 bool live_enter(struct live *live, struct live_waiter *w, const struct live_wish *wish);
 /** It has looked, and waits on; failed: it could not see anything. */
 void live_rest(struct live_waiter *w, bool failed);
 /** Fine for who does not wait. */
 void live_leave(struct live_waiter *w);
-/** All waits are over, those that begin from now on too. */
+/** All waits are over, those that begin from now on too, once they have looked. */
 void live_drain(struct live *live);
 
 #endif

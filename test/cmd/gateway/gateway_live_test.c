@@ -245,16 +245,19 @@ static void a_gateway_that_goes_down_lets_them_go(void **state)
 {
     struct gateway_fixture *f = *state;
     int poll = put(f, "GET", KNOWS_1 "Prefer: wait=30\r\n");
-    int stream;
+    int stream, late;
 
     gateway_turn_until(f, one_rests, "it waits");
     stream = put(f, "GET", STREAM);
     receive_until(f, stream, "{\"n\":1}\n\n");
+    late = put(f, "GET", STREAM); /* read when it is on its way down */
     gateway_drain(&f->gw);
     assert_int_equal(gateway_get(f, poll), 304);
     assert_true(gateway_says("Connection: close\r\n"));
     gateway_get(f, stream); /* to its end */
     assert_true(gateway_says("0\r\n\r\n"));
+    assert_int_equal(gateway_get(f, late), 200);
+    assert_true(gateway_says("{\"n\":1}\n\n\r\n0\r\n\r\n"));
 }
 
 static void a_stream_begins_with_what_is_and_goes_on_with_what_becomes(void **state)
