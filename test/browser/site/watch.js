@@ -1,0 +1,3 @@
+// watch.js - keeps what the policy has stopped.
+window.stopped = [];
+document.addEventListener('securitypolicyviolation', ({effectiveDirective}) => window.stopped.push(effectiveDirective));

@@ -1,0 +1,60 @@
+"""A real browser, Debian's chromium, told what to do through test/browser/drive.mjs."""
+import json
+import shutil
+import subprocess
+
+import npm
+
+SOURCE = "test/browser"
+
+
+def missing():
+    """What keeps it from being run; None when nothing does."""
+    return npm.missing(SOURCE) or (None if shutil.which("chromium") else "chromium is not installed")
+
+
+class Asked:
+    """A request that a page made, however it ended."""
+
+    def __init__(self, method=None, url="", status=None, failed=None):
+        self.method, self.url, self.status, self.failed = method, url, status, failed
+
+    def __repr__(self):
+        return f"{self.method} {self.url}: {self.status or self.failed}"
+
+
+class Browser:
+    def __init__(self):
+        self.process = subprocess.Popen(["node", "drive.mjs", shutil.which("chromium")], cwd=npm.home(SOURCE), text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def tell(self, word, argument=None):
+        self.process.stdin.write(json.dumps([word, argument]) + "\n")
+        self.process.stdin.flush()
+        said = json.loads(self.process.stdout.readline() or '{"failed": "the browser is gone"}')
+        if "failed" in said:
+            raise AssertionError(f"{word} {argument}: {said['failed']}")
+        return said["done"]
+
+    def open(self, url):
+        """Like somebody who was never here; the status."""
+        return self.tell("open", url)
+
+    def go(self, url):
+        return self.tell("go", url)
+
+    def run(self, expression):
+        """What a JavaScript expression of the page, or its promise, comes to."""
+        return self.tell("run", expression)
+
+    def seen(self):
+        """(messages of the console, requests of the page) since it was opened, or forgot; a status may come a little later."""
+        messages, asked = self.tell("seen")
+        return messages, [Asked(**one) for one in asked if "url" in one]
+
+    def forget(self):
+        self.tell("forget")
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(60)
