@@ -2,7 +2,6 @@
 # test/run: sanitized
 """The edge: who has the port, who is at the other end of a connection, and what is told and written down of it."""
 import http.client
-import itertools
 import json
 import os
 import signal
@@ -11,11 +10,10 @@ import ssl
 import struct
 import subprocess
 import sys
-import threading
 import warnings
 
 from gateway import Gateway
-from load import Load, outcome
+from load import Connections, Load, outcome
 from reader import Reader
 from stack import ROOT, run_cases
 from tap import case, equal, eventually
@@ -23,42 +21,16 @@ from tap import case, equal, eventually
 TAKEOVERS = 2
 
 
-class Asker:
-    """Clients that go on asking for a profile: every second of them keeps its connection."""
-
-    def __init__(self, reader, port):
-        self.reader = reader
-        self.port = port
-        self.mine = threading.local()
-        self.numbers = itertools.count()
-
-    def connection(self):
-        if not hasattr(self.mine, "connection"):
-            self.mine.keeps = next(self.numbers) % 2 == 0
-            self.mine.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        return self.mine.connection
-
-    def read(self):
-        connection = self.connection()
-        try:
-            connection.request("GET", self.reader.path, headers=self.reader.bearer)
-            answer = connection.getresponse()
-            answer.read()
-            return answer
-        finally:
-            if not self.mine.keeps:
-                connection.close()
-
-    def status(self):
-        told = outcome(self.read)
-        return told if isinstance(told, str) else told.status
-
-
 def take_over_under_load(stack, first, take_over):
     """take_over(gateway): the next one that serves. None of their clients is told anything but 200."""
     gateway = first.ready()
-    asker = Asker(Reader(stack), gateway.port)
-    with Load(8, asker.status) as load:
+    reader, connections = Reader(stack), Connections(gateway.port)
+
+    def status():
+        told = outcome(lambda: connections.request("GET", reader.path, headers=reader.bearer))
+        return told if isinstance(told, str) else told.status
+
+    with Load(8, status) as load:
         for _ in range(TAKEOVERS):
             served = load.count()
             eventually(lambda served=served: load.count() >= served + 100)

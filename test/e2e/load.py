@@ -1,6 +1,9 @@
 """Clients that go on asking in threads until told to stop, and remember what they were told."""
 import http.client
+import itertools
 import threading
+
+import web
 
 
 class Load:
@@ -39,6 +42,25 @@ class Load:
             thread.join()
         if self.error:
             raise self.error
+
+
+class Connections:
+    """Of threads to a port: every second thread keeps its own."""
+
+    def __init__(self, port):
+        self.port = port
+        self.mine = threading.local()
+        self.numbers = itertools.count()
+
+    def request(self, method, path, body=None, headers=None):
+        if not hasattr(self.mine, "connection"):
+            self.mine.keeps = next(self.numbers) % 2 == 0
+            self.mine.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            return web.ask(self.mine.connection, method, path, body, headers)
+        finally:
+            if not self.mine.keeps:
+                self.mine.connection.close()
 
 
 def outcome(request):

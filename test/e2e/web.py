@@ -29,17 +29,22 @@ class Reply:
         return f"{self.status} {self.body[:500]!r}"
 
 
-def request(port, method, path, body=None, headers=None, timeout=30):
+def ask(connection, method, path, body=None, headers=None):
     """A dict becomes JSON with its Content-Type. OSError or HTTPException when there is no answer."""
     headers = dict(headers or {})
     if isinstance(body, dict):
         body = json.dumps(body)
         headers.setdefault("Content-Type", "application/json")
+    connection.request(method, path, body, headers)
+    answer = connection.getresponse()
+    return Reply(answer.status, answer.headers, answer.read())
+
+
+def request(port, method, path, body=None, headers=None, timeout=30):
+    """The same on a connection of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        return Reply(answer.status, answer.headers, answer.read())
+        return ask(connection, method, path, body, headers)
     finally:
         connection.close()
 
