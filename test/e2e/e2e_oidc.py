@@ -1,11 +1,19 @@
 #!/usr/bin/env python3
-"""Who comes from outside: tokens of an OpenID provider that is not ours (npm oidc-provider) are good here, under ids of ours, by
-its discovery document and its keys, which change; and nothing of him is left once he has withdrawn."""
+"""Who comes from outside: tokens of an OpenID provider that is not ours (npm oidc-provider) are good here, a machine's and a
+person's, under ids of ours, by its discovery document and its keys, which change; and nothing of him is left once he has
+withdrawn."""
 import base64
+import hashlib
+import http.cookiejar
 import json
 import os
+import re
+import secrets
 import subprocess
 import sys
+import urllib.error
+import urllib.parse
+import urllib.request
 
 import npm
 import tap
@@ -44,6 +52,58 @@ class Provider:
         return {"Authorization": "Bearer " + self.token(*args, **named)}
 
 
+class Page(urllib.request.HTTPRedirectHandler):
+    """A client that can keep no secret, in somebody's browser: code with PKCE (RFC 7636, 8252)."""
+    BACK = "http://127.0.0.1:9/back"  # where nobody is: what stands behind it is enough
+
+    def __init__(self, provider):
+        self.provider = provider
+        self.verifier = secrets.token_urlsafe(32)
+        self.browser = urllib.request.build_opener(self, urllib.request.ProxyHandler({}),
+                                                   urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        self.back = None  # what stood behind it
+
+    def redirect_request(self, request, answer, code, text, headers, url):
+        if not url.startswith(self.BACK):
+            return super().redirect_request(request, answer, code, text, headers, url)
+        self.back = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
+        return None
+
+    def visit(self, url, **form):
+        """The page behind it, '' once the client has been sent back."""
+        try:
+            with self.browser.open(url, urllib.parse.urlencode(form).encode() if form else None, timeout=60) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError as sent:
+            if not self.back:
+                raise AssertionError(f"{sent.code}: {sent.read()!r}") from None
+            return ""
+
+    def log_in(self, person, resource="urn:hanok:RS256"):
+        """The code, once the person has filled in all forms."""
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).decode().rstrip("=")
+        state = secrets.token_urlsafe(8)
+        page = self.visit(self.provider.issuer + "/auth?" + urllib.parse.urlencode({
+            "client_id": "page", "redirect_uri": self.BACK, "response_type": "code", "scope": "openid users:read", "resource": resource,
+            "code_challenge": challenge, "code_challenge_method": "S256", "state": state}))
+        while not self.back:
+            action = re.search(r'<form [^>]*action="([^"]+)"', page)[1]
+            prompt = re.search(r'name="prompt" value="(\w+)"', page)[1]
+            page = self.visit(action, prompt=prompt, login=person, password="whatever")
+        equal((self.back["state"], self.back["iss"]), (state, self.provider.issuer))
+        return self.back["code"]
+
+    def tokens(self, code, resource="urn:hanok:RS256"):
+        """What the token endpoint says."""
+        form = {"grant_type": "authorization_code", "client_id": "page", "redirect_uri": self.BACK, "code": code, "resource": resource,
+                "code_verifier": self.verifier}
+        try:
+            with self.browser.open(self.provider.issuer + "/token", urllib.parse.urlencode(form).encode(), timeout=60) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as refused:
+            return json.load(refused)
+
+
 def known(stack):
     """{subject: user id} of who is known from outside."""
     rows = stack.sql("select subject, lower(hex(user_id)) from hanok_auth.identity")
@@ -78,6 +138,24 @@ def another_subject_is_somebody_else_and_a_role_of_theirs_is_one_of_ours(stack, 
     assert people["boss"] != people["machine"], people
     equal(stack.request("GET", f"/users/{people['boss']}/events", headers=machine).code, "forbidden")
     equal(stack.request("GET", f"/users/{people['machine']}/events", headers=boss).status, 200, "a boss there is an admin here")
+
+
+@case
+def a_person_comes_by_a_page_with_a_code_and_its_proof(stack, provider):
+    page = Page(provider)
+    told = page.tokens(page.log_in("seoyeon"))
+    headers = {"Authorization": "Bearer " + told["access_token"]}
+    reply = own(stack, headers, "seoyeon")
+    equal((reply.status, reply.json()["items"]), (200, []), repr(reply))
+    again = Page(provider)
+    same = {"Authorization": "Bearer " + again.tokens(again.log_in("seoyeon"))["access_token"]}
+    equal(own(stack, same, "seoyeon").status, 200)
+    people = known(stack)
+    equal(stack.request("GET", f"/users/{people['machine']}/events", headers=headers).code, "forbidden")
+    reply = stack.request("GET", f"/users/{people['seoyeon']}/events", headers={"Authorization": "Bearer " + told["id_token"]})
+    equal((reply.status, reply.code), (401, "invalid_token"), "what says who somebody is lets nobody in")
+    code = Page(provider).log_in("minjun")
+    equal(Page(provider).tokens(code)["error"], "invalid_grant", "a code without its proof")
 
 
 @case
