@@ -9,6 +9,7 @@ from stack import ROOT
 SCRIPT = os.path.join(ROOT, "test/bench/load.lua")
 ARGON2 = ("19456", "2")  # KiB, passes: the defaults of auth
 HASHING_THREADS = 2
+PASSWORD = "lantern-tide-quartz"
 
 
 class Wrk:
@@ -19,12 +20,16 @@ class Wrk:
         self.seconds = seconds
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
 
-    def result(self, may_refuse=False):
+    def told(self):
+        """What it counted, once it has ended."""
         output, _ = self.process.communicate(timeout=self.seconds + 60)
         line = next((line for line in output.splitlines() if line.startswith("JSON ")), None)
         if line is None:
             raise RuntimeError(f"wrk said: {output}")
-        result = json.loads(line[5:])
+        return json.loads(line[5:])
+
+    def result(self, may_refuse=False):
+        result = self.told()
         if result["broken"] or result["odd"] or (result["refused"] and not may_refuse):
             raise RuntimeError(f"not every request was answered as it should: {result}")
         result["perSecond"] = result["requests"] / result["seconds"]
@@ -70,6 +75,17 @@ def signup_writes(seconds):
 
 def outbox(seconds, rate, rows):
     return program("outbox_bench", seconds, rate, rows)
+
+
+def create_accounts(stack):
+    """Accounts bench1 to bench8; the token and id of the first."""
+    for i in range(1, 9):
+        body = {"loginId": f"bench{i}", "password": PASSWORD, "name": "Bench", "email": f"bench{i}@example.org",
+                "phone": "+82 10-1234-5678"}
+        if post(f"{stack.url}/signup", body, {"Prefer": "wait=10"})["status"] != "ACTIVE":
+            raise RuntimeError("a signup did not end within 10 s")
+    login = post(f"{stack.url}/login", {"loginId": "bench1", "password": PASSWORD})
+    return login["accessToken"], login["userId"]
 
 
 def post(url, body, headers=None):

@@ -60,11 +60,11 @@ def answers(port, path):
 
 
 class Stack:
-    def __init__(self):
+    def __init__(self, *settings):
         self.dir = tempfile.mkdtemp(prefix="hanok-bench-", dir="/tmp")
         self.port = free_port()
         self.settings = [f"RUN_DIR={self.dir}/run", f"HTTP_PORT={self.port}", f"NATS_PORT={free_port()}",
-                         f"MYSQL_PORT={free_port()}", "BUILD=release", "RATE_LIMIT=off"]
+                         f"MYSQL_PORT={free_port()}", "BUILD=release", "RATE_LIMIT=off", *settings]
         self.url = f"http://127.0.0.1:{self.port}"
 
     def make(self, target):
@@ -125,6 +125,28 @@ class Stack:
         finally:
             process.terminate()
             process.wait(30)
+
+    def roll(self, name):
+        """A second instance helps out while the first is started again; both end."""
+        with self.second(name, listen=f"127.0.0.1:{self.port}"):
+            old = self.pid(name)
+            os.kill(old, signal.SIGTERM)
+            wait_for(f"{name} is started again", lambda: self.pid_now(name) not in (None, old), 60)
+            wait_for(f"{name} is ready", lambda: self.is_ready(name), 60)
+
+    def pid_now(self, name):
+        """None while there is none."""
+        try:
+            return self.pid(name)
+        except (OSError, ValueError):
+            return None
+
+    def is_ready(self, name):
+        try:
+            with open(f"{self.dir}/run/{name}.admin") as f:
+                return answers(int(f.read().rsplit(":", 1)[1]), "/readyz")
+        except (OSError, ValueError, IndexError):
+            return False
 
     def start_ms(self, name):
         """From the start of a second instance to its /readyz."""
