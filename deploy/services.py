@@ -10,7 +10,7 @@ list with an entry a service stands between two comments, with its template abov
     # end
 
 In both, @column@ is a column's value, and lines between `#if WORD` and `#end` (with an `#else`) are for services that
-have WORD: schema, http, keys. With --check nothing is written: what is not as it would be printed is shown, and the
+have WORD: schema, http, keys, provider. With --check nothing is written: what is not as it would be printed is shown, and the
 end is 1. A row that has demo is nobody's in production: nothing is printed for it.
 """
 import difflib
@@ -22,7 +22,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ROWS = "deploy/local/services.conf"
 COLUMNS = ("name", "schema", "user", "cpu", "memory", "threads", "has")
-THINGS = {"http", "keys"}
+THINGS = {"http", "keys", "provider"}
 DEMO = "demo"
 WORDS = {"schema", *THINGS}
 USERS = range(10001, 10100)

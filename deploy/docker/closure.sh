@@ -2,7 +2,8 @@
 # closure.sh PROGRAM USER_ID HAS ROOT - lays out what an image of PROGRAM holds, and nothing else: no shell, no
 # package manager. Two folders, so that two layers: ROOT/libraries is what the program loads, which stays the same
 # from release to release and between programs; ROOT/program is the program without symbols, also as /usr/bin/hanok,
-# its user, /tmp, and what HAS names, with commas between: http (routes.conf), keys (their folder), demo (a folder of its own), migrations, - none.
+# its user, /tmp, and what HAS names, with commas between: http (routes.conf), keys (their folder), demo (a folder of its own),
+# provider, migrations, - none.
 set -euo pipefail
 
 (($# == 4)) || { echo "usage: closure.sh PROGRAM USER_ID HAS ROOT" >&2; exit 2; }
@@ -45,6 +46,7 @@ document() {
 thing() {
     case $1 in
     http) install -D -m 644 deploy/gateway/routes.conf "$OWN/etc/hanok/routes.conf" ;;
+    provider) ;; # libcurl, which a program is searched for
     keys) install -d -o "$USER_ID" -g "$USER_ID" -m 700 "$OWN/var/lib/hanok/keys" ;;
     demo) install -d -o "$USER_ID" -g "$USER_ID" -m 700 "$OWN/var/lib/hanok/demo" ;;
     migrations) mkdir -p "$OWN/usr/share/hanok" && cp -r dataservice/migrations "$OWN/usr/share/hanok/" ;;
