@@ -62,7 +62,7 @@ static const struct service PAYMENT = {
     .name = "payment", .summary = "Moves the money of orders: holds, takes and gives back, by a provider; keeps the ledger.",
     .size = sizeof(struct payment_service), .settings = SETTINGS, .n_settings = ARRAY_LEN(SETTINGS), .pools = POOLS, .n_pools = ARRAY_LEN(POOLS),
     .endpoints = PAYMENT_ENDPOINTS, .n_endpoints = ARRAY_LEN(PAYMENT_ENDPOINTS), .jobs = JOBS, .n_jobs = ARRAY_LEN(JOBS),
-    .stores = PAYMENT_STORES, .n_stores = ARRAY_LEN(PAYMENT_STORES), .says = PAYMENT_SAYS, .n_says = ARRAY_LEN(PAYMENT_SAYS),
+    .stores = PAYMENT_STORES, .n_stores = ARRAY_LEN(PAYMENT_STORES), .says = PAYMENT_SAYS, .n_says = ARRAY_LEN(PAYMENT_SAYS), .hears = PAYMENT_HEARS, .n_hears = ARRAY_LEN(PAYMENT_HEARS),
     .invariants = PAYMENT_INVARIANTS, .id_sets = PAYMENT_ID_SETS, .database = true, .start = payment_start, .stop = payment_stop,
 };
 /* clang-format on */

@@ -4,6 +4,7 @@
 #define CMD_PAYMENT_PAYMENT_H
 
 #include "dataservice/payment/mysql/ledger_balances.h"
+#include "protocol/order.h"
 #include "protocol/payment.h"
 #include "tool/event/export.h"
 #include "tool/service/service.h"
@@ -56,6 +57,9 @@ static const struct export_row PAYMENT_EXPORTS[] = {{&PAYMENT_AUTHORIZED, PAYMEN
 static const struct event_type *const PAYMENT_SAYS[] = {
     &PAYMENT_ASKED, &PAYMENT_AUTHORIZED, &PAYMENT_DECLINED, &PAYMENT_CAPTURED,
     &PAYMENT_VOIDED, &PAYMENT_REFUNDED, &PAYMENT_CANCELED, &PAYMENT_EXPIRED,
+};
+static const struct hearing PAYMENT_HEARS[] = {
+    {.type = &ORDER_CANCELED, .self = offsetof(struct payment_service, payments), .fn = payment_cancel, .kind = HEAR_IN_ORDER},
 };
 /* clang-format on */
 

@@ -19,7 +19,7 @@ ACCOUNTS = {"auth.account_created", "auth.account_activated", "auth.signup_compe
             "auth.sessions_revoked", "auth.password_changed", "auth.role_granted", "auth.role_revoked"}
 PROFILES = {"user.profile_registered", "user.profile_cancelled", "user.profile_changed", "user.profile_removed"}
 PAYMENTS = {"payment." + what for what in ("asked", "authorized", "declined", "captured", "voided", "refunded", "canceled", "expired")}
-EVENTS = {"auth": {"says": ACCOUNTS}, "payment": {"says": PAYMENTS}, "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES}, "gateway": {}}
+EVENTS = {"auth": {"says": ACCOUNTS}, "payment": {"says": PAYMENTS, "hears": {"order.canceled"}}, "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES}, "gateway": {}}
 NOBODY = "01890000-0000-7000-8000-000000000000"
 
 

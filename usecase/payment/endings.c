@@ -1,6 +1,7 @@
 /* endings.c - see endings.h. */
 #include "usecase/payment/endings.h"
 
+#include "protocol/order.h"
 #include "protocol/payment.h"
 #include "usecase/payment/reversal.h"
 
@@ -11,7 +12,7 @@ struct ending {
 
 /* So that an authorization that comes late finds its order canceled. */
 static enum status bury(struct payment_case *p, struct transaction *tx, const struct call *call,
-                        const struct payment_canceling *order)
+                        const struct order_event *order)
 {
     struct payment payment = {
         .payment_id = uuid_v7(call->clock, p->entropy),
@@ -47,13 +48,16 @@ static enum status cancel(void *row, const struct call *call, void *arg)
     return ST_OK;
 }
 
-enum status payment_cancel(struct payment_case *p, struct transaction *tx, const struct call *call,
-                           const struct payment_canceling *order)
+enum status payment_cancel(void *self, struct transaction *tx, const struct call *call,
+                           const struct event *event, const void *data)
 {
+    struct payment_case *p = self;
+    const struct order_event *order = data;
     struct payment payment;
     struct ending e;
     enum status st = store_find(p->payments, tx, call, "order_id", &order->order_id, &payment);
 
+    (void)event;
     if (st == ST_NOT_FOUND)
         return bury(p, tx, call, order);
     if (st == ST_OK)

@@ -190,21 +190,25 @@ enum status world_refund(struct world *w, const struct purchase *purchase, const
 
 struct canceling {
     struct world *world;
-    struct payment_canceling order;
+    struct order_event order;
 };
 
 static enum status cancel_in(struct transaction *tx, const struct call *call, void *arg)
 {
     struct canceling *c = arg;
 
-    return payment_cancel(c->world->p, tx, call, &c->order);
+    return payment_cancel(c->world->p, tx, call, NULL, &c->order);
 }
 
 enum status world_cancel(struct world *w, const struct purchase *purchase)
 {
     struct call call = world_call(w, "");
     struct canceling c = {
-        w, {purchase->order_id, w->user, w->store, purchase->total}
+        .world = w,
+        .order = {.order_id = purchase->order_id,
+                  .user_id = w->user,
+                  .store_id = w->store,
+                  .total = purchase->total}
     };
 
     return transactor_run(w->p->transactor, &call, cancel_in, &c);

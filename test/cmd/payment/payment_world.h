@@ -5,6 +5,7 @@
 
 #include "cmd/payment/payment.h"
 #include "dataservice/payment/memory/provider_memory.h"
+#include "protocol/order.h"
 #include "test/support/calls.h"
 
 #define WORLD_SECRET "a secret that both sides know"
