@@ -42,6 +42,9 @@ const struct event_type *const EVENT_TYPES[] = {
     &PAYMENT_REFUNDED,
     &PAYMENT_CANCELED,
     &PAYMENT_EXPIRED,
+    &CATALOG_STOCK_RESERVED,
+    &CATALOG_STOCK_COMMITTED,
+    &CATALOG_STOCK_RELEASED,
     NULL,
 };
 /* clang-format on */

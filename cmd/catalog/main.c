@@ -1,18 +1,22 @@
 /* main.c - the catalog service: what stores sell, and how many there are. Tables and wiring, no
  * logic. */
+#include "cmd/catalog/sweeping.h"
 #include "dataservice/capacity/mysql/capacity_rows_mysql.h"
 #include "dataservice/catalog/mysql/shelf_mysql.h"
 #include "protocol/catalog.h"
+#include "protocol/order.h"
 #include "tool/core/mem.h"
 #include "tool/event/export.h"
 #include "tool/service/service.h"
 #include "usecase/catalog/item_stock.h"
 #include "usecase/catalog/product_making.h"
 #include "usecase/catalog/product_reading.h"
+#include "usecase/catalog/stock.h"
 
 struct catalog_service {
     struct catalog catalog;
     struct exporter exporter;
+    struct sweeping sweeping;
 };
 
 static const struct service_pool POOLS[] = {
@@ -32,16 +36,26 @@ static const struct endpoint ENDPOINTS[] = {
      .pool = "work", .timeout_ms = 2000},
     {ENDPOINT_CHANGE(CATALOG_ITEM_MOVE, item_move, struct stock_movement_form, struct item_stock), .once = ONCE_BY_REQUIRED_KEY,
      .check = item_check_movement, .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_STOCK_RESERVE, stock_reserve, struct stock_reservation, struct stock_reserved),
+     .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_STOCK_RELEASE, stock_release, struct stock_order, struct stock_held), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_STOCK_COMMIT, stock_commit, struct stock_order, struct stock_held), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_STOCK_RETURN, stock_return, struct stock_order, struct stock_held), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(CATALOG_EXPORT, export_read, struct export_query, struct export_page),
      .self = offsetof(struct catalog_service, exporter), .pool = "work", .timeout_ms = 2000},
 };
 
 static const struct job JOBS[] = {
     {"tell_stock", offsetof(struct catalog_service, catalog), item_tell, 500, 3000, JOB_EVERYWHERE, 0},
+    {"sweep_holds", offsetof(struct catalog_service, sweeping.sweeper), sweeper_run, 2000, SWEEPING_TIMEOUT_MS, JOB_EVERYWHERE, 0},
 };
 /* clang-format on */
 
-static const struct event_type *const SAYS[] = {&CATALOG_PRODUCT_CHANGED, &CATALOG_STOCK_CHANGED};
+static const struct event_type *const SAYS[] = {&CATALOG_PRODUCT_CHANGED, &CATALOG_STOCK_CHANGED,
+                                                &CATALOG_STOCK_RESERVED, &CATALOG_STOCK_COMMITTED,
+                                                &CATALOG_STOCK_RELEASED};
+
+static const struct operation *const CALLS[] = {&ORDER_HOLD_CHECK};
 
 static const struct service_store STORES[] = {
     {&PRODUCT_TABLE,      offsetof(struct catalog_service, catalog.products)      },
@@ -49,6 +63,7 @@ static const struct service_store STORES[] = {
     {&ITEM_TABLE,         offsetof(struct catalog_service, catalog.items)         },
     {&MOVEMENT_TABLE,     offsetof(struct catalog_service, catalog.movements)     },
     {&STORE_OPEN_TABLE,   offsetof(struct catalog_service, catalog.stores)        },
+    {&RESERVED_TABLE,     offsetof(struct catalog_service, catalog.reserved)      },
     {&SLOT_TABLE,         offsetof(struct catalog_service, catalog.capacity.slots)},
     {&HOLD_TABLE,         offsetof(struct catalog_service, catalog.capacity.holds)},
 };
@@ -69,12 +84,16 @@ static enum status start(void *self, const struct service_run *run)
     catalog->cursors = run->cursors;
     catalog->transactor = run->transactor;
     service->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), service};
+    sweeping_start(&service->sweeping, catalog, run);
     return ST_OK;
 }
 
 static void stop(void *self)
 {
-    shelf_destroy(((struct catalog_service *)self)->catalog.shelf);
+    struct catalog_service *service = self;
+
+    shelf_destroy(service->catalog.shelf);
+    sweeping_stop(&service->sweeping);
 }
 
 static const struct service SERVICE = {
@@ -83,6 +102,8 @@ static const struct service SERVICE = {
     .size = sizeof(struct catalog_service),
     .pools = POOLS,
     .n_pools = ARRAY_LEN(POOLS),
+    .calls = CALLS,
+    .n_calls = ARRAY_LEN(CALLS),
     .endpoints = ENDPOINTS,
     .n_endpoints = ARRAY_LEN(ENDPOINTS),
     .jobs = JOBS,

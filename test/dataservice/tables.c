@@ -9,8 +9,10 @@
 #include "dataservice/auth/session_store.h"
 #include "dataservice/user/profile_store.h"
 #include "dataservice/audit/trail_store.h"
+#include "dataservice/capacity/hold_store.h"
 #include "dataservice/catalog/catalog_tables.h"
 #include "dataservice/payment/payment_store.h"
+#include "dataservice/catalog/reserved_store.h"
 #include "tool/core/mem.h"
 #include "tool/store/table_row.h"
 #include "tool/store/value.h"
@@ -26,6 +28,8 @@ const struct house_table HOUSE_TABLES[] = {
     {"catalog", &ITEM_TABLE        },
     {"catalog", &MOVEMENT_TABLE    },
     {"catalog", &STORE_OPEN_TABLE  },
+    {"catalog", &RESERVED_TABLE    },
+    {"catalog", &HOLD_TABLE        },
     {"user",    &PROFILE_TABLE     },
     {"audit",   &TRAIL_TABLE       },
     {"payment", &PAYMENT_TABLE     },

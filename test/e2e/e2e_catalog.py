@@ -205,6 +205,51 @@ def a_walk_over_500_products_neither_skips_nor_repeats(stack):
         equal(staying - set(seen), set(), f"by {sort}: some never came")
 
 
+def reservation(store, made, quantity=1, **more):
+    return {"sagaId": str(uuid.uuid4()), "orderId": str(uuid.uuid4()), "storeId": store, "expiresAt": "2099-12-24T12:00:00Z",
+            "lines": [{"productId": made["productId"], "quantity": quantity, "unitPrice": made["price"]}], **more}
+
+
+def ask(stack, what, asked):
+    """As the order service does."""
+    with stack.bus() as bus:
+        return bus.request("catalog.stock." + what, asked)
+
+
+@case
+def of_many_who_want_the_last_one_gets_it(stack):
+    store, mine = owner(stack)
+    made = product(stack, store, mine, [(item(stack, store, mine, 3), 2)])
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda _: ask(stack, "reserve", reservation(store, made)), range(16)))
+    refusals = [answer.json() for answer in answers if answer.error]
+    equal(len(refusals), 15)
+    equal({(r["status"], r["code"], r["errors"][0]["field"], r["errors"][0]["reason"]) for r in refusals},
+          {(409, "sold_out", "lines[0]", "0 left")})
+    equal(listed(stack, storeId=store)["items"][0]["available"], 0)
+
+
+@case
+def what_is_held_is_sold_or_let_go_once_whatever_comes_twice(stack):
+    store, mine = owner(stack)
+    made = product(stack, store, mine, [(item(stack, store, mine, 5), 1)], name="Jeon")
+    where, asked = "/products/" + made["productId"], reservation(store, made, 2)
+    order = {"sagaId": asked["sagaId"], "orderId": asked["orderId"]}
+    lines = [{**asked["lines"][0], "name": "Jeon"}]
+    for _ in range(2):
+        equal(ask(stack, "reserve", asked).json(), {"lines": lines, "total": {"amount": 25800, "currency": "KRW"}})
+    equal(move(stack, mine, made["items"][0]["itemId"], -4).json()["code"], "units_taken")
+    for what, state, left in (("commit", "COMMITTED", 3), ("release", "COMMITTED", 3), ("return", "RELEASED", 5), ("commit", "RELEASED", 5)):
+        for _ in range(2):
+            equal(ask(stack, what, order).json(), {"state": state})
+        equal(stack.request("GET", where).json()["available"], left)
+    late = ask(stack, "reserve", asked)
+    equal((late.error, late.json()["code"]), ("409", "cancelled"))
+    key = asked["orderId"].replace("-", "")
+    said = f"select type, outbox_status from hanok_catalog.outbox where `key` = x'{key}' order by seq"
+    eventually(lambda: stack.sql(said) == [[f"catalog.stock_{what}", "SENT"] for what in ("reserved", "committed", "released")])
+
+
 @case
 def nothing_is_wrong_with_its_rows(stack):
     done = ctl(stack, "doctor")

@@ -4,6 +4,7 @@
 #define USECASE_CATALOG_CATALOG_H
 
 #include "dataservice/catalog/catalog_tables.h"
+#include "dataservice/catalog/reserved_store.h"
 #include "dataservice/catalog/shelf.h"
 #include "tool/outbox/outbox.h"
 #include "tool/page/cursor.h"
@@ -11,7 +12,7 @@
 
 /* All borrowed. */
 struct catalog {
-    struct store *products, *product_items, *items, *movements, *stores;
+    struct store *products, *product_items, *items, *movements, *stores, *reserved;
     struct capacity capacity; /* the slot of an item has its id */
     struct shelf *shelf;
     struct outbox *outbox;
