@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "protocol/catalog.h"
 #include "tool/core/mem.h"
 #include "tool/encoder/field_walk.h"
 #include "tool/encoder/fill_test.h"
@@ -60,6 +61,12 @@ static void keys_are_required_ids_and_the_rest_fits(void **state)
     }
 }
 
+/* What is called so is no person. */
+static bool is_of_a_thing(const struct event_type *type, const char *member)
+{
+    return type == &CATALOG_PRODUCT_CHANGED && strcmp(member, "name") == 0;
+}
+
 /* Of people. */
 static void nothing_personal_is_in_them(void **state)
 {
@@ -70,7 +77,8 @@ static void nothing_personal_is_in_them(void **state)
         for (struct field_walk w = field_walk(EVENT_TYPES[i]->data); field_walk_next(&w);) {
             assert_int_equal(w.field->flags & FIELD_SECRET, 0);
             for (size_t k = 0; k < ARRAY_LEN(PERSONAL); k++)
-                if (strcmp(w.field->name, PERSONAL[k]) == 0)
+                if (strcmp(w.field->name, PERSONAL[k]) == 0 &&
+                    !is_of_a_thing(EVENT_TYPES[i], w.field->name))
                     fail_msg("%s tells the %s", EVENT_TYPES[i]->name, PERSONAL[k]);
         }
     }
