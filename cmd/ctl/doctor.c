@@ -55,6 +55,14 @@ static const struct comparison COMPARISONS[] = {
      "What is left was to be erased: hanokctl saga ls --type withdrawal, and the services' logs.",   {"auth", "withdrawn_accounts"},
      {{"auth", "accounts"}, {"user", "profiles"}, {"user", "hidden_profiles"}},
      false},
+    {"a confirmed order is paid for",
+     "It was confirmed without its money: hanokctl order show says what became of its payment.",     {"order", "confirmed_orders"},
+     {{"payment", "paid_orders"}},
+     true },
+    {"an order that came to nothing costs and holds nothing",
+     "Its payment was to be undone and its units freed: hanokctl order show, and the services' logs.", {"order", "dropped_orders"},
+     {{"payment", "charged_orders"}, {"catalog", "holding_orders"}},
+     false},
 };
 /* clang-format on */
 

@@ -12,7 +12,8 @@ from tap import eventually
 SERVERS = ("nats", "mysql")
 TWINS = tuple(name + "2" for name in SERVICES)
 INSTANCES = (*SERVICES, *TWINS)
-EVERYBODY = (*SERVERS, *INSTANCES)
+PROVIDER = "pgsim"  # a card company: one, with one book
+EVERYBODY = (*SERVERS, *INSTANCES, PROVIDER)
 # Hashing is the same work whatever breaks: what it takes is left to those who break things.
 CHEAP_HASHES = {"HANOK_ARGON2_MEMORY_KIB": 8192, "HANOK_ARGON2_PASSES": 1}
 
@@ -96,7 +97,7 @@ class Crowd(Stack):
             self.bus().close()
         except (OSError, PermissionError, subprocess.SubprocessError):
             return False
-        return self.ready(*INSTANCES)
+        return self.ready(*INSTANCES, PROVIDER)
 
     def everything_logged(self):
         return self.logs(*EVERYBODY)
