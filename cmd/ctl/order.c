@@ -11,12 +11,12 @@ static const struct cell CELLS[] = {
     {"ORDER",   "orderId",        CELL_PLAIN, CELL_NAME},
     {"NUMBER",  "orderNum",       CELL_PLAIN, 0},
     {"STATUS",  "status",         CELL_PLAIN, 0},
-    {"PAYMENT", "payment.status", CELL_PLAIN, 0},
+    {"PAYMENT", "paymentStatus",  CELL_PLAIN, 0},
     {"TOTAL",   "total",          CELL_MONEY, 0},
     {"REASON",  "reason",         CELL_PLAIN, CELL_CUT},
     {"AGE",     "createdAt",      CELL_TIME,  0},
     {"STORE",   "storeId",        CELL_PLAIN, CELL_WIDE},
-    {"PAY BY",  "payment.payBy",  CELL_TIME,  CELL_WIDE},
+    {"PAY BY",  "payBy",          CELL_TIME,  CELL_WIDE},
     {"MOVED",   "updatedAt",      CELL_TIME,  CELL_WIDE},
     {"VERSION", "version",        CELL_PLAIN, CELL_WIDE},
 };
@@ -41,12 +41,25 @@ static const struct cell HISTORY_CELLS[] = {
 static const struct listing HISTORY = {HISTORY_CELLS, ARRAY_LEN(HISTORY_CELLS)};
 /* clang-format on */
 
+/* As events call them: beside the order's own status. */
+static void flatten(json_t *order)
+{
+    const json_t *payment = json_object_get(order, "payment");
+
+    json_object_set(order, "paymentStatus", json_object_get(payment, "status"));
+    json_object_set(order, "payBy", json_object_get(payment, "payBy"));
+}
+
 static enum exit_code list(struct session *session)
 {
     const char *status = session->options.status;
-    json_t *items, *body = json_pack("{s:s*}", "status", status[0] ? status : NULL);
+    size_t i;
+    json_t *order, *items, *body = json_pack("{s:s*}", "status", status[0] ? status : NULL);
     enum exit_code code = shop_list(session, "order.list", body, &items);
 
+    json_array_foreach (items, i, order) {
+        flatten(order);
+    }
     if (code == EXIT_DONE)
         table_print(&session->style, &ORDERS, items);
     json_decref(items);
@@ -81,6 +94,7 @@ enum exit_code ctl_order_show(struct session *session)
 
     if (code != EXIT_DONE)
         return code;
+    flatten(order);
     id = json_string_value(json_object_get(order, "orderId"));
     history = shop_look(session, "order.history", json_pack("{s:s}", "orderId", id));
     payment = shop_look(session, "payment.get", json_pack("{s:s}", "orderId", id));
