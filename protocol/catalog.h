@@ -3,6 +3,7 @@
 #define PROTOCOL_CATALOG_H
 
 #include "model/item.h"
+#include "model/order_copy.h"
 #include "model/product.h"
 #include "protocol/catalog_stock.h"
 #include "tool/encoder/event_type.h"
@@ -22,6 +23,8 @@ extern const struct operation CATALOG_PRODUCT_UPDATE;
 extern const struct operation CATALOG_ITEM_CREATE;
 /* catalog.item.move: stock_movement_form -> item_stock */
 extern const struct operation CATALOG_ITEM_MOVE;
+/* catalog.order.get: order_copy_query -> order_copy_view */
+extern const struct operation CATALOG_ORDER_GET;
 /* catalog.export: export_query -> export_page */
 extern const struct operation CATALOG_EXPORT;
 
@@ -34,5 +37,7 @@ extern const struct event_type CATALOG_STOCK_CHANGED;
 
 /* Of struct product; for the patch of one. */
 extern const struct descriptor PRODUCT;
+/* Of struct order_copy_lines, as they are kept. */
+extern const struct descriptor ORDER_COPY_LINES;
 
 #endif

@@ -9,6 +9,7 @@
 #include "tool/event/export.h"
 #include "tool/service/service.h"
 #include "usecase/catalog/item_stock.h"
+#include "usecase/catalog/order_copying.h"
 #include "usecase/catalog/product_making.h"
 #include "usecase/catalog/product_reading.h"
 #include "usecase/catalog/stock.h"
@@ -41,6 +42,7 @@ static const struct endpoint ENDPOINTS[] = {
     {ENDPOINT_CHANGE(CATALOG_STOCK_RELEASE, stock_release, struct stock_order, struct stock_held), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT_CHANGE(CATALOG_STOCK_COMMIT, stock_commit, struct stock_order, struct stock_held), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT_CHANGE(CATALOG_STOCK_RETURN, stock_return, struct stock_order, struct stock_held), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(CATALOG_ORDER_GET, order_copy_read, struct order_copy_query, struct order_copy_view), .pool = "work", .timeout_ms = 2000},
     {ENDPOINT(CATALOG_EXPORT, export_read, struct export_query, struct export_page),
      .self = offsetof(struct catalog_service, exporter), .pool = "work", .timeout_ms = 2000},
 };
@@ -50,6 +52,17 @@ static const struct job JOBS[] = {
     {"sweep_holds", offsetof(struct catalog_service, sweeping.sweeper), sweeper_run, 2000, SWEEPING_TIMEOUT_MS, JOB_EVERYWHERE, 0},
 };
 /* clang-format on */
+
+static const struct hearing HEARS[] = {
+    {.type = &ORDER_CREATED, .fn = order_copy_keep, .kind = HEAR_LATEST},
+    {.type = &ORDER_CONFIRMED, .fn = order_copy_keep, .kind = HEAR_LATEST},
+    {.type = &ORDER_PAYMENT_DEFERRED, .fn = order_copy_keep, .kind = HEAR_LATEST},
+    {.type = &ORDER_REJECTED, .fn = order_copy_keep, .kind = HEAR_LATEST},
+    {.type = &ORDER_CANCEL_ASKED, .fn = order_copy_keep, .kind = HEAR_LATEST},
+    {.type = &ORDER_CANCELED, .fn = order_copy_keep, .kind = HEAR_LATEST},
+    {.type = &ORDER_COMPLETED, .fn = order_copy_keep, .kind = HEAR_LATEST},
+    {.type = &ORDER_CHANGED, .fn = order_copy_keep, .kind = HEAR_LATEST},
+};
 
 static const struct event_type *const SAYS[] = {&CATALOG_PRODUCT_CHANGED, &CATALOG_STOCK_CHANGED,
                                                 &CATALOG_STOCK_RESERVED, &CATALOG_STOCK_COMMITTED,
@@ -64,6 +77,7 @@ static const struct service_store STORES[] = {
     {&MOVEMENT_TABLE,     offsetof(struct catalog_service, catalog.movements)     },
     {&STORE_OPEN_TABLE,   offsetof(struct catalog_service, catalog.stores)        },
     {&RESERVED_TABLE,     offsetof(struct catalog_service, catalog.reserved)      },
+    {&ORDER_COPY_TABLE,   offsetof(struct catalog_service, catalog.order_copies)  },
     {&SLOT_TABLE,         offsetof(struct catalog_service, catalog.capacity.slots)},
     {&HOLD_TABLE,         offsetof(struct catalog_service, catalog.capacity.holds)},
 };
@@ -110,6 +124,8 @@ static const struct service SERVICE = {
     .n_jobs = ARRAY_LEN(JOBS),
     .says = SAYS,
     .n_says = ARRAY_LEN(SAYS),
+    .hears = HEARS,
+    .n_hears = ARRAY_LEN(HEARS),
     .stores = STORES,
     .n_stores = ARRAY_LEN(STORES),
     .invariants = CATALOG_INVARIANTS,

@@ -61,6 +61,20 @@ static const struct column STORE_OPEN_COLUMNS[] = {
 };
 const struct table STORE_OPEN_TABLE = TABLE(struct store_open, STORE_OPEN_COLUMNS, "store_open");
 
+static const struct column ORDER_COPY_COLUMNS[] = {
+    COLUMN(struct order_copy, order_id,       "order_id",  COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct order_copy, user_id,        "user_id",   COLUMN_UUID, 0),
+    COLUMN(struct order_copy, store_id,       "store_id",  COLUMN_UUID, 0),
+    COLUMN(struct order_copy, order_num,      "order_num", COLUMN_TEXT, 0),
+    COLUMN(struct order_copy, status,         "status",    COLUMN_TEXT, 0),
+    COLUMN(struct order_copy, lines,          "lines",     COLUMN_TEXT, 0),
+    COLUMN(struct order_copy, total.amount,   "total",     COLUMN_INT,  0),
+    COLUMN(struct order_copy, total.currency, "currency",  COLUMN_TEXT, 0),
+    COLUMN(struct order_copy, version,        "version",   COLUMN_INT,  COLUMN_VERSION),
+    COLUMN(struct order_copy, as_of_us,       "as_of",     COLUMN_TIME, 0),
+};
+const struct table ORDER_COPY_TABLE = TABLE(struct order_copy, ORDER_COPY_COLUMNS, "order_copy");
+
 const struct invariant CATALOG_INVARIANTS[] = {
     CAPACITY_INVARIANTS,
     {"an item has a slot, of as many units as its movements add up to",

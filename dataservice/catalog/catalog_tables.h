@@ -3,6 +3,7 @@
 #ifndef DATASERVICE_CATALOG_CATALOG_TABLES_H
 #define DATASERVICE_CATALOG_CATALOG_TABLES_H
 
+#include "model/order_copy.h"
 #include "model/product.h"
 #include "model/store_open.h"
 #include "tool/store/invariant.h"
@@ -15,9 +16,9 @@ struct product_item_row {
     struct product_part part;
 };
 
-/* Of struct product, product_item_row, item, stock_movement, store_open. */
+/* Of struct product, product_item_row, item, stock_movement, store_open, order_copy. */
 extern const struct table PRODUCT_TABLE, PRODUCT_ITEM_TABLE, ITEM_TABLE, MOVEMENT_TABLE,
-    STORE_OPEN_TABLE;
+    STORE_OPEN_TABLE, ORDER_COPY_TABLE;
 
 /* What is true of them at any moment. */
 extern const struct invariant CATALOG_INVARIANTS[];

@@ -30,6 +30,7 @@ const struct house_table HOUSE_TABLES[] = {
     {"catalog", &STORE_OPEN_TABLE  },
     {"catalog", &RESERVED_TABLE    },
     {"catalog", &HOLD_TABLE        },
+    {"catalog", &ORDER_COPY_TABLE  },
     {"user",    &PROFILE_TABLE     },
     {"audit",   &TRAIL_TABLE       },
     {"payment", &PAYMENT_TABLE     },

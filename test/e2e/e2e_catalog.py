@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """The catalog service through the gateway of a real stack: products, lists of them, what is in stock."""
 import concurrent.futures
+import datetime
+import json
 import random
 import sys
 import uuid
@@ -63,6 +65,39 @@ def walk(stack, **query):
     while "nextCursor" in page:
         page = listed(stack, **query, cursor=page["nextCursor"])
         yield page["items"]
+
+
+def partition(key):
+    """FNV-1a, 32 bits."""
+    number = 0x811c9dc5
+    for byte in key.encode():
+        number = (number ^ byte) * 0x01000193 % 2**32
+    return number % 16
+
+
+def order(user_id, version, status, order_id=None):
+    """An order as the order service says it."""
+    return {"orderId": order_id or str(uuid.uuid4()), "orderNum": "202611290830001234567890", "userId": user_id,
+            "storeId": str(uuid.uuid4()), "status": status, "paymentStatus": "NONE", "version": version,
+            "lines": [{"productId": str(uuid.uuid4()), "quantity": 2, "unitPrice": {"amount": 3750, "currency": "KWD"}}],
+            "total": {"amount": 7500, "currency": "KWD"}}
+
+
+def say(bus, kind, data):
+    """An event as order's relay says it, acknowledged by the stream."""
+    time = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    key = data["orderId"]
+    headers = {"ce-specversion": "1.0", "ce-id": str(uuid.uuid4()), "ce-source": "/hanok/order", "ce-type": kind, "ce-time": time,
+               "ce-subject": key, "ce-partitionkey": key, "Content-Type": "application/json", "Nats-Msg-Id": str(uuid.uuid4())}
+    said = bus.request(f"event.{kind}.{partition(key):02}", json.dumps(data).encode(), headers)
+    equal(said.json().get("stream"), "EVENTS", said.data)
+
+
+def copied(stack, header, order_id):
+    """The catalogue's copy of an order; None as long as there is none."""
+    answer = stack.request("GET", f"/catalogue/order/{order_id}", headers=header)
+    assert answer.status in (200, 404, 503), answer  # a breaker may refuse for a moment after it was killed
+    return answer.json() if answer.status == 200 else None
 
 
 def code(answer):
@@ -248,6 +283,46 @@ def what_is_held_is_sold_or_let_go_once_whatever_comes_twice(stack):
     key = asked["orderId"].replace("-", "")
     said = f"select type, outbox_status from hanok_catalog.outbox where `key` = x'{key}' order by seq"
     eventually(lambda: stack.sql(said) == [[f"catalog.stock_{what}", "SENT"] for what in ("reserved", "committed", "released")])
+
+
+@case
+def catalogue_order_reaches_catalogue(stack):
+    (me, mine), (_, other) = visitor(stack), visitor(stack)
+    first = order(me, 1, "PENDING")
+    equal(copied(stack, mine, first["orderId"]), None)
+    with stack.bus("operator") as bus:
+        say(bus, "order.created", first)
+        got = eventually(lambda: copied(stack, mine, first["orderId"]))
+        as_of = got.pop("asOf")
+        equal(got, {k: first[k] for k in ("orderId", "orderNum", "status", "lines", "total", "version")})
+        equal(copied(stack, other, first["orderId"]), None)
+        equal(stack.request("GET", "/catalogue/order/" + first["orderId"]).status, 401)
+        third = {**first, "version": 3, "status": "CONFIRMED"}
+        say(bus, "order.confirmed", third)
+        say(bus, "order.changed", {**first, "version": 2, "status": "PAYING"})
+        last = order(me, 1, "PENDING")
+        say(bus, "order.created", last)
+    got = eventually(lambda: (c := copied(stack, mine, first["orderId"])) and c["version"] == 3 and c)
+    eventually(lambda: copied(stack, mine, last["orderId"]))
+    equal((got["status"], got["asOf"] > as_of), ("CONFIRMED", True))
+    equal(copied(stack, mine, first["orderId"]), got)
+
+
+@case
+def catalogue_consumer_crash_redelivers(stack):
+    me, mine = visitor(stack)
+    said = []
+    with stack.bus("operator") as bus:
+        for _ in range(3):
+            said += [order(me, 1, "PENDING") for _ in range(10)]
+            for one in said[-10:]:
+                say(bus, "order.created", one)
+            old = stack.kill("catalog")
+            eventually(lambda old=old: stack.pid("catalog") not in (None, old))
+    eventually(lambda: stack.ready())
+    for one in said:
+        eventually(lambda one=one: copied(stack, mine, one["orderId"]))
+    equal(stack.sql("select count(*) from hanok_catalog.dead_letter"), [["0"]])
 
 
 @case

@@ -89,6 +89,7 @@ static inline void make_stores(struct world *w)
     c->movements = store_memory_create(w->db, &MOVEMENT_TABLE);
     c->stores = store_memory_create(w->db, &STORE_OPEN_TABLE);
     c->reserved = store_memory_create(w->db, &RESERVED_TABLE);
+    c->order_copies = store_memory_create(w->db, &ORDER_COPY_TABLE);
     c->capacity.slots = store_memory_create(w->db, &SLOT_TABLE);
     c->capacity.holds = store_memory_create(w->db, &HOLD_TABLE);
     c->shelf = shelf_memory_create(c->products, c->product_items, c->items, c->capacity.slots);
@@ -123,7 +124,7 @@ static inline int teardown(void **state)
     struct world *w = *state;
     struct catalog *c = &w->catalog;
     struct store *const stores[] = {c->products,       c->product_items, c->items,
-                                    c->movements,      c->stores,        c->reserved,
+                                    c->movements,      c->stores,        c->reserved, c->order_copies,
                                     c->capacity.slots, c->capacity.holds};
 
     shelf_destroy(c->shelf);
