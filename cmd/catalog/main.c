@@ -51,8 +51,6 @@ static const struct job JOBS[] = {
     {"tell_stock", offsetof(struct catalog_service, catalog), item_tell, 500, 3000, JOB_EVERYWHERE, 0},
     {"sweep_holds", offsetof(struct catalog_service, sweeping.sweeper), sweeper_run, 2000, SWEEPING_TIMEOUT_MS, JOB_EVERYWHERE, 0},
 };
-/* clang-format on */
-
 static const struct hearing HEARS[] = {
     {.type = &ORDER_CREATED, .fn = order_copy_keep, .kind = HEAR_LATEST},
     {.type = &ORDER_CONFIRMED, .fn = order_copy_keep, .kind = HEAR_LATEST},
@@ -63,6 +61,7 @@ static const struct hearing HEARS[] = {
     {.type = &ORDER_COMPLETED, .fn = order_copy_keep, .kind = HEAR_LATEST},
     {.type = &ORDER_CHANGED, .fn = order_copy_keep, .kind = HEAR_LATEST},
 };
+/* clang-format on */
 
 static const struct event_type *const SAYS[] = {&CATALOG_PRODUCT_CHANGED, &CATALOG_STOCK_CHANGED,
                                                 &CATALOG_STOCK_RESERVED, &CATALOG_STOCK_COMMITTED,
