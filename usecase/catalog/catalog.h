@@ -12,8 +12,7 @@
 
 /* All borrowed. */
 struct catalog {
-    struct store *products, *product_items, *items, *movements, *stores, *reserved,
-        *order_copies;
+    struct store *products, *product_items, *items, *movements, *stores, *reserved, *order_copies;
     struct capacity capacity; /* the slot of an item has its id */
     struct shelf *shelf;
     struct outbox *outbox;

@@ -123,9 +123,9 @@ static inline int teardown(void **state)
 {
     struct world *w = *state;
     struct catalog *c = &w->catalog;
-    struct store *const stores[] = {c->products,       c->product_items, c->items,
-                                    c->movements,      c->stores,        c->reserved, c->order_copies,
-                                    c->capacity.slots, c->capacity.holds};
+    struct store *const stores[] = {c->products,     c->product_items,  c->items,
+                                    c->movements,    c->stores,         c->reserved,
+                                    c->order_copies, c->capacity.slots, c->capacity.holds};
 
     shelf_destroy(c->shelf);
     capacity_rows_memory_destroy(w->rows);

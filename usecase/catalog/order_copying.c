@@ -7,6 +7,7 @@
 #include "protocol/order.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "usecase/catalog/stock.h"
 
 static bool write_lines(const struct order_event *order, struct order_copy *copy)
 {
@@ -42,6 +43,15 @@ enum status order_copy_keep(void *self, struct transaction *tx, const struct cal
         return call_fail(call, ST_UNPROCESSABLE, "lines_too_long", "Its lines are too long.");
     st = store_keep(catalog->order_copies, tx, call, &copy, NULL);
     return st == ST_STALE ? ST_OK : st;
+}
+
+enum status order_copy_cancel(void *self, struct transaction *tx, const struct call *call,
+                              const struct event *event, const void *data)
+{
+    const struct order_event *order = data;
+    enum status st = order_copy_keep(self, tx, call, event, data);
+
+    return st == ST_OK ? stock_take_back(self, tx, call, order->order_id) : st;
 }
 
 static bool is_shown(const struct order_copy *copy, const struct call *call)

@@ -101,11 +101,62 @@ static void it_is_its_owner_s_and_the_administrators(void **state)
     free(view);
 }
 
+struct taking {
+    struct catalog *catalog;
+    const struct hold *hold;
+    const struct capacity_want *want;
+};
+
+static enum status run_take(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct taking *t = arg;
+    struct hold hold = *t->hold;
+    bool again;
+    enum status st = capacity_open(&t->catalog->capacity, tx, call, &hold, &again);
+
+    return st == ST_OK ? capacity_take(&t->catalog->capacity, tx, call, hold.id, t->want, 1) : st;
+}
+
+static enum status run_cancel(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct heard *heard = arg;
+
+    return order_copy_cancel(heard->catalog, tx, call, &heard->event, &heard->order);
+}
+
+/* Twice, as events may come. */
+static void what_was_held_for_a_canceled_order_is_free_again(void **state)
+{
+    struct world *w = *state;
+    struct uuid rice = make_item(w, "RICE", 5);
+    struct product_view view = make_product(w, "Rice", 1, rice, 1);
+    struct order_copy_view *copy = MEM_NEW(struct order_copy_view);
+    struct heard heard = {.catalog = &w->catalog, .order = order_of(3, "CANCELED", 1)};
+    struct taking taking = {
+        .catalog = &w->catalog,
+        .hold = &(struct hold){.id = {{1}},  .owner_id = heard.order.order_id},
+        .want = &(struct capacity_want){ .slot_id = rice, .pieces = 2,                        .each = 1},
+    };
+    struct call call = call_of(w, "");
+
+    assert_int_equal(transactor_run(w->catalog.transactor, &call, run_take, &taking), ST_OK);
+    assert_int_equal(read_product(w, view.product.product_id, &view), ST_OK);
+    assert_int_equal(view.available, 3);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(transactor_run(w->catalog.transactor, &call, run_cancel, &heard), ST_OK);
+    assert_int_equal(read_product(w, view.product.product_id, &view), ST_OK);
+    assert_int_equal(view.available, 5);
+    assert_int_equal(do_read(w, ANN, copy), ST_OK);
+    assert_string_equal(copy->status, "CANCELED");
+    free(copy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_order_is_known_from_its_first_event_on),
         TEST(the_latest_version_is_kept),
+        TEST(what_was_held_for_a_canceled_order_is_free_again),
         TEST(it_is_its_owner_s_and_the_administrators),
     };
 
