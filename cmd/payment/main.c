@@ -17,7 +17,7 @@ static const struct setting SETTINGS[] = {
 static const struct service_pool POOLS[] = {{"work", 4, 1024}, {"provider", 16, 1024}};
 
 static const struct job JOBS[] = {
-    {"settle_operations", offsetof(struct payment_service, operations), sweeper_run, 500, 20000, JOB_EVERYWHERE, 0},
+    {"settle_operations", offsetof(struct payment_service, operations), sweeper_run, 500, 8000, JOB_EVERYWHERE, 0},
     {"expire_authorizations", offsetof(struct payment_service, expiries), sweeper_run, 60000, 5000, JOB_EVERYWHERE, 0},
     {"compare_book", offsetof(struct payment_service, payments), book_compare, 5000, 20000, JOB_ONE_INSTANCE, 0},
     {"watch_ledger", offsetof(struct payment_service, balances), ledger_balances_watch, 60000, 10000, JOB_ONE_INSTANCE, 0},
@@ -26,7 +26,7 @@ static const struct job JOBS[] = {
 static struct sweeper_config sweeps(struct payment_case *p, const struct service_run *run, const char *name, const struct sweep_table *table)
 {
     return (struct sweeper_config){.name = name, .rows = sweep_rows_mysql_create(run->db, table), .transactor = run->transactor,
-                                   .arg = p, .batch = 16, .lease_ms = 25000, .ask_ms = p->ask_ms, .grace_ms = 60000, .metrics = run->metrics};
+                                   .arg = p, .batch = 16, .lease_ms = 9000, .ask_ms = p->ask_ms, .grace_ms = 60000, .metrics = run->metrics};
 }
 
 static enum status payment_start(void *self, const struct service_run *run)

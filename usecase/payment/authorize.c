@@ -173,7 +173,10 @@ enum status payment_authorized(void *self, const struct call *call, const void *
     if (op.state == OPERATION_DECLINED)
         return call_fail(call, ST_CONFLICT, "payment_declined", "%s: the provider declined.",
                          op.reason);
-    return tell_status(p, call, in, authorized);
+    if (again || authorized->status != PAYMENT_IS_REQUESTED)
+        return tell_status(p, call, in, authorized);
+    authorized->status = PAYMENT_IS_AUTHORIZED;
+    return ST_OK;
 }
 
 /* ---- undoing ---- */
