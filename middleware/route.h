@@ -138,7 +138,7 @@ struct route_key {
 struct route_table {
     struct rate_classes rates; /* has those that routes name, and perhaps more */
     size_t n;
-    bool limits; /* some row says how large its requests may be */
+    bool limits[2]; /* some row says how large its requests may be: one for GET, another */
     size_t n_cors;
     struct cors cors[CORS_MAX];
     size_t n_sites;

@@ -97,11 +97,12 @@ struct route_limits route_limits_of(const struct route_table *table, const char 
                                     const char *target)
 {
     enum { RAW_MAX = 3 * ROUTE_DECODED_MAX }; /* a longer path is of no route */
+    bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
     size_t len = strcspn(target, "?");
     char path[RAW_MAX + 1];
     struct route_match match;
 
-    if (!table->limits || len > RAW_MAX)
+    if (!table->limits[!reads] || len > RAW_MAX)
         return (struct route_limits){0};
     memcpy(path, target, len);
     path[len] = '\0';

@@ -213,7 +213,7 @@ static bool add_route(struct parser *p, const struct route *route)
     for (size_t i = 0; i < p->table->n; i++)
         if (!check_other(p, &p->table->routes[i], route))
             return false;
-    p->table->limits |=
+    p->table->limits[strcmp(route->method, "GET") != 0] |=
         route->limits.head_max > 0 || route->limits.query_max > 0 || route->limits.body_max > 0;
     p->table->routes[p->table->n++] = *route;
     return true;
