@@ -181,7 +181,7 @@ static void what_is_gone_is_not_read_and_can_come_back(void **state)
 
 static void only_its_owner_and_administrators_change_a_store(void **state)
 {
-    static const struct {
+    const struct {
         const char *why, *who, *roles;
         struct uuid store;
         enum status want;

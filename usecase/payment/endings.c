@@ -54,7 +54,7 @@ enum status payment_cancel(void *self, struct transaction *tx, const struct call
     struct payment_case *p = self;
     const struct order_event *order = data;
     struct payment payment;
-    struct ending e;
+    struct ending e = {0};
     enum status st = store_find(p->payments, tx, call, "order_id", &order->order_id, &payment);
 
     (void)event;
@@ -87,7 +87,7 @@ enum status payment_expire(void *arg, struct transaction *tx, const struct call 
 {
     struct payment_case *p = arg;
     struct payment payment;
-    int64_t before;
+    int64_t before = 0;
     enum status st = store_change(p->payments, tx, call, &id,
                                   &(struct store_change){.fn = expire, .arg = &before}, &payment);
 
