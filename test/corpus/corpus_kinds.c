@@ -11,7 +11,7 @@
 #include "usecase/auth/signup.h"
 
 /* Sagas whose rows are read by the version after. */
-static const struct saga_type *const SAGAS[] = {&SIGNUP_SAGA};
+static const struct saga_type *const SAGAS[] = {&SIGNUP_SAGA, &PLACE_ORDER_SAGA, &PAY_ORDER_SAGA};
 
 static struct corpus_kind kind_of(enum corpus_use use, const struct operation *op,
                                   const struct descriptor *d, const char *what)

@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+"""Orders through the gateway of a real stack: placed, paid, canceled, read, and what is said of them."""
+import datetime
+import re
+import sys
+import uuid
+import zoneinfo
+
+from shop import Provider, Shop, whole
+from stack import run_cases
+from tap import case, equal, eventually
+
+
+def refused(reply, status, code):
+    equal((reply.status, reply.code), (status, code), repr(reply))
+
+
+def plain(some_id):
+    return some_id.replace("-", "")
+
+
+def said(stack, order):
+    """(type, version, saga, state of the saga, outbox status) of each event, in the order of saying."""
+    return stack.sql("select type, json_value(payload, '$.version'), saga_id is not null, saga_status, outbox_status"
+                     f" from hanok_order.outbox where `key` = x'{plain(order['orderId'])}' order by seq")
+
+
+@case
+def delivery_order_and_pay(stack):
+    shop = Shop(stack)
+    who, goods = shop.customer(), shop.product(on_hand=5)
+    reply = shop.order(who, goods, quantity=2)
+    equal((reply.status, reply.json()["status"]), (201, "CONFIRMED"), repr(reply))
+    order = reply.json()
+    equal(reply.headers["Location"], "/orders/" + order["orderId"])
+    equal((order["total"], order["actions"]), ({"amount": 25800, "currency": "KRW"}, ["cancel"]))
+    equal(shop.available(goods), 3)
+    view = shop.get(who, order)
+    equal([(line["productId"], line["quantity"], line["name"]) for line in view["lines"]], [(goods["productId"], 2, goods["name"])])
+    equal((view["payment"]["status"], view["cancelAsked"], view["version"]), ("AUTHORIZED", False, 2))
+    equal([(e["seq"], e["by"], e.get("from"), e["to"]) for e in shop.want(200, "GET", f"/orders/{order['orderId']}/history", None, who)["items"]],
+          [(1, "customer", None, "PENDING"), (2, "saga", "PENDING", "CONFIRMED")])
+
+
+@case
+def mall_order_number(stack):
+    shop = Shop(stack)
+    number = shop.confirmed(shop.customer(), shop.product())["orderNum"]
+    assert re.fullmatch("[0-9]{24}", number), number
+    made = datetime.datetime.strptime(number[:14], "%Y%m%d%H%M%S").replace(tzinfo=zoneinfo.ZoneInfo("Asia/Seoul"))
+    assert abs((datetime.datetime.now(datetime.timezone.utc) - made).total_seconds()) < 300, number
+
+
+@case
+def catalogue_outbox_columns(stack):
+    shop = Shop(stack)
+    order = shop.confirmed(shop.customer(), shop.product(), path="/order")
+    eventually(lambda: all(row[4] == "SENT" for row in said(stack, order)))
+    equal(said(stack, order), [["order.created", "1", "1", "STARTED", "SENT"], ["order.confirmed", "2", "1", "PROCESSING", "SENT"]])
+
+
+@case
+def catalogue_order_reaches_catalogue(stack):
+    shop = Shop(stack)
+    who = shop.customer()
+    order = shop.confirmed(who, shop.product())
+    copy = eventually(lambda: (lambda r: r.status == 200 and r.json()["version"] == 2 and r.json())(
+        stack.request("GET", "/catalogue/order/" + order["orderId"], headers=who)))
+    equal((copy["orderNum"], copy["status"], copy["total"]), (order["orderNum"], "CONFIRMED", order["total"]))
+
+
+@case
+def mall_declined_restores_stock(stack):
+    shop = Shop(stack)
+    who, goods = shop.customer(), shop.product(on_hand=3)
+    refused(shop.order(who, goods, quantity=2, method="tok_declined"), 409, "payment_declined")
+    equal(shop.available(goods), 3)
+    order = shop.want(200, "GET", "/orders", None, who)["items"][0]
+    equal((order["status"], order["reason"], order["actions"]), ("REJECTED", "payment_declined", []))
+
+
+@case
+def who_wants_more_than_there_is_is_told_of_which_line(stack):
+    shop = Shop(stack)
+    who, plenty, few = shop.customer(), shop.product(on_hand=50), shop.product(on_hand=2)
+    reply = shop.order(who, (plenty, 1), (few, 3))
+    refused(reply, 409, "sold_out")
+    equal([error["field"] for error in reply.json()["errors"]], ["lines[1]"])
+    equal((shop.available(plenty), shop.available(few)), (50, 2))
+
+
+@case
+def mall_price_rise_refused(stack):
+    shop = Shop(stack)
+    who, goods = shop.customer(), shop.product(price=1000)
+    refused(shop.order(who, {**goods, "price": {"amount": 999, "currency": "KRW"}}), 409, "price_changed")
+    dear = shop.confirmed(who, {**goods, "price": {"amount": 1200, "currency": "KRW"}})
+    equal(dear["total"]["amount"], 1000)
+    refused(shop.order(who, {**goods, "price": {"amount": 1000, "currency": "USD"}}), 422, "currency_mismatch")
+
+
+@case
+def a_key_has_one_order(stack):
+    shop = Shop(stack)
+    who, goods, key = shop.customer(), shop.product(on_hand=9), uuid.uuid4().hex
+    refused(stack.request("POST", "/orders", shop.form(goods), who), 400, "idempotency_key_required")
+    first, again = (shop.order(who, goods, key=key) for _ in range(2))
+    equal((first.status, first.json()), (again.status, again.json()))
+    refused(shop.order(who, goods, quantity=2, key=key), 422, "idempotency_key_reused")
+    equal(shop.available(goods), 8)
+
+
+@case
+def mall_open_api_order(stack):
+    shop = Shop(stack)
+    who, other = shop.customer(), shop.customer()
+    order = shop.confirmed(who, shop.product())
+    where = "/open-api/order/" + order["orderNum"]
+    both = eventually(lambda: (lambda got: "missing" not in got and got)(stack.request("GET", where, headers=who).json()))
+    equal((both["order"]["orderId"], both["payment"]["orderId"], both["payment"]["status"]), (order["orderId"], order["orderId"], "AUTHORIZED"))
+    refused(stack.request("GET", where, headers=other), 404, "not_found")
+    refused(stack.request("GET", "/open-api/order/" + "9" * 24, headers=who), 404, "not_found")  # mall_open_api_unknown
+    equal(stack.request("GET", where).status, 401)
+
+
+@case
+def delivery_cancel_before_accept(stack):
+    shop = Shop(stack)
+    who, other, goods = shop.customer(), shop.customer(), shop.product(on_hand=4)
+    order = shop.confirmed(who, goods)
+    refused(shop.cancel(other, order), 404, "not_found")
+    first, again = (shop.cancel(who, order) for _ in range(2))
+    equal((first.status, first.json()["status"], first.json()["refund"]), (200, "CANCELED", order["total"]), repr(first))
+    equal((again.status, again.json()), (first.status, first.json()))
+    equal([row[0] for row in said(stack, order)][:4], ["order.created", "order.confirmed", "order.cancel_asked", "order.canceled"])
+    eventually(lambda: shop.available(goods) == 4)  # by who has heard it
+    eventually(lambda: shop.get(who, order)["payment"]["status"] == "ORDER_CANCELED")  # delivery_payinfo_canceled
+    equal(stack.request("GET", "/payinfos/" + order["orderId"], headers=who).json()["status"], "ORDER_CANCELED")
+    refused(shop.pay(who, order), 409, "wrong_state")
+
+
+@case
+def delivery_live(stack):
+    shop = Shop(stack)
+    who = shop.customer()
+    order = shop.order(who, shop.product(), wait=None).json()
+    path, seen = "/orders/" + order["orderId"], '"1"'
+    while shop.get(who, order)["status"] == "PENDING":
+        reply = stack.request("GET", path, headers={**who, "If-None-Match": seen, "Prefer": "wait=10"})
+        assert reply.status in (200, 304), reply
+    equal(shop.ended(who, order)["status"], "CONFIRMED")
+
+
+@case
+def delivery_pay_later(stack):
+    shop, provider = Shop(stack), Provider(stack)
+    who, goods = shop.customer(), shop.product(on_hand=6)
+    stack.control("payment", "-d")
+    eventually(lambda: stack.admin("payment", "/livez") is None)
+    try:
+        reply = shop.order(who, goods)
+        equal((reply.status, reply.json()["status"], reply.json()["actions"]), (201, "AWAITING_PAYMENT", ["pay", "cancel"]), repr(reply))
+        late = shop.order(who, goods).json()
+    finally:
+        stack.control("payment", "-u")
+    order = reply.json()
+    eventually(lambda: stack.ready("payment"), 60)
+    refused(shop.pay(who, order, method="tok_declined"), 409, "payment_declined")
+    equal(shop.get(who, order)["payment"]["payBy"], order["payBy"])  # no try moves it
+    paid = shop.pay(who, order)
+    equal((paid.status, paid.json()["status"]), (200, "CONFIRMED"), repr(paid))
+    equal([row["state"] for row in provider.book()][-1:], ["DONE"])
+    stack.sql(f"update hanok_order.orders set pay_by = now(6), look_at = now(6) where id = x'{plain(late['orderId'])}'")
+    gone = shop.ended(who, late, "CANCELED")
+    equal((gone["reason"], gone["actions"]), ("payment_expired", []))
+    refused(shop.pay(who, late), 409, "wrong_state")
+
+
+@case
+def all_is_whole_in_the_end(stack):
+    whole(stack)
+
+
+if __name__ == "__main__":
+    sys.exit(run_cases())

@@ -1,0 +1,192 @@
+/* cancel_test.c - canceling an order: because somebody asks, or because nobody paid. */
+#include "usecase/order/order_world_test.h"
+
+static struct uuid confirmed(struct world *w)
+{
+    struct order_form form = form_of(2, 100);
+    struct order_accepted accepted = place(w, &form);
+
+    run_for(w, 0);
+    assert_string_equal(status_of(w, accepted.order_id), "CONFIRMED");
+    return accepted.order_id;
+}
+
+static struct uuid deferred(struct world *w)
+{
+    struct order_form form = form_of(2, 100);
+    struct order_accepted accepted;
+
+    w->shop.of_money = SHOP_AWAY;
+    accepted = place(w, &form);
+    run_for(w, 0);
+    assert_string_equal(status_of(w, accepted.order_id), "AWAITING_PAYMENT");
+    return accepted.order_id;
+}
+
+static enum status canceled(struct world *w, struct order_canceling *canceling)
+{
+    return end_of(w, &ORDER_CANCEL, order_canceled, canceling->saga_id, canceling);
+}
+
+static void delivery_cancel_before_accept(void **state)
+{
+    struct world *w = *state;
+    struct uuid id = confirmed(w);
+    struct order_canceling first, again;
+
+    assert_int_equal(cancel(w, id, &first), ST_PENDING);
+    assert_int_equal(first.status, ORDER_STATUS_CANCEL_PENDING);
+    assert_int_equal(cancel(w, id, &again), ST_PENDING);
+    assert_memory_equal(&first, &again, sizeof(first));
+    run_for(w, 0);
+    assert_int_equal(canceled(w, &first), ST_OK);
+    assert_int_equal(first.status, ORDER_STATUS_CANCELED);
+    assert_int_equal(first.refund.amount, 200);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(cancel(w, id, &again), ST_OK);
+        assert_memory_equal(&first, &again, sizeof(first));
+    }
+    assert_string_equal(look(w, id).order.reason, "canceled_by_customer");
+}
+
+static void delivery_canceled_event(void **state)
+{
+    static const char *const WANT[] = {"order.created", "order.confirmed", "order.cancel_asked",
+                                       "order.canceled"};
+    struct world *w = *state;
+    struct uuid id = confirmed(w);
+    struct order_canceling canceling;
+    struct outbox_row said[5];
+
+    cancel(w, id, &canceling);
+    run_for(w, 0);
+    assert_int_equal(outbox_memory_said(w->orders.outbox, &id, said, ARRAY_LEN(said)), 4);
+    for (size_t i = 0; i < ARRAY_LEN(WANT); i++)
+        assert_string_equal(said[i].type, WANT[i]);
+    assert_non_null(strstr(said[3].json, "\"status\":\"CANCELED\""));
+    assert_non_null(strstr(said[3].json, "\"version\":4"));
+}
+
+static void what_awaits_its_payment_is_canceled_and_nothing_given_back(void **state)
+{
+    struct world *w = *state;
+    struct uuid id = deferred(w);
+    struct order_canceling canceling;
+
+    assert_int_equal(cancel(w, id, &canceling), ST_PENDING);
+    run_for(w, 0);
+    assert_int_equal(canceled(w, &canceling), ST_OK);
+    assert_int_equal(canceling.status, ORDER_STATUS_CANCELED);
+    assert_int_equal(canceling.refund.amount, 0);
+    assert_string_equal(canceling.refund.currency, "");
+}
+
+static void what_is_being_placed_or_paid_is_not_canceled(void **state)
+{
+    struct world *w = *state;
+    struct order_form form = form_of(2, 100);
+    struct order_accepted accepted = place(w, &form);
+    struct order_canceling canceling;
+    struct order_paying paying;
+    struct uuid id;
+
+    assert_int_equal(cancel(w, accepted.order_id, &canceling), ST_CONFLICT);
+    assert_string_equal(w->problem.code, "order_in_progress");
+    assert_true(w->problem.retry_after_s > 0);
+    id = deferred(w);
+    assert_int_equal(pay(w, id, "p", &paying), ST_PENDING);
+    assert_int_equal(cancel(w, id, &canceling), ST_CONFLICT);
+    assert_string_equal(w->problem.code, "order_in_progress");
+}
+
+static void another_s_order_is_canceled_by_an_admin_only(void **state)
+{
+    struct world *w = *state;
+    struct order_cancel_form form = {.order_id = confirmed(w), .reason = "store_burned_down"};
+    struct order_canceling canceling = {.status = 0};
+    struct call call = call_of(w, BEN, "");
+
+    assert_int_equal(order_cancel(&w->orders, &call, &form, &canceling), ST_NOT_FOUND);
+    TEXT_COPY(call.roles, "courier admin");
+    assert_int_equal(order_cancel(&w->orders, &call, &form, &canceling), ST_PENDING);
+    run_for(w, 0);
+    assert_string_equal(status_of(w, form.order_id), "CANCELED");
+    assert_string_equal(look(w, form.order_id).order.reason, "store_burned_down");
+}
+
+static void what_was_rejected_is_not_canceled(void **state)
+{
+    struct world *w = *state;
+    struct order_form form = form_of(200, 1);
+    struct order_accepted accepted = place(w, &form);
+    struct order_canceling canceling;
+
+    run_for(w, 0);
+    assert_int_equal(cancel(w, accepted.order_id, &canceling), ST_CONFLICT);
+    assert_string_equal(w->problem.code, "wrong_state");
+}
+
+struct expiry {
+    struct world *w;
+    struct uuid id;
+};
+
+static enum status expire(struct transaction *tx, const struct call *call, void *arg)
+{
+    const struct expiry *e = arg;
+
+    return order_expire(&e->w->orders, tx, call, e->id);
+}
+
+static void what_nobody_pays_is_canceled_by_the_timer(void **state)
+{
+    struct world *w = *state;
+    struct expiry e = {w, deferred(w)};
+    struct order_canceling canceling;
+    struct call call = call_of(w, "", "");
+    struct outbox_row said[5];
+
+    assert_int_equal(transactor_run(w->orders.transactor, &call, expire, &e), ST_OK);
+    assert_string_equal(status_of(w, e.id), "CANCELED");
+    assert_string_equal(look(w, e.id).order.reason, "payment_expired");
+    assert_int_equal(transactor_run(w->orders.transactor, &call, expire, &e), ST_CONFLICT);
+    assert_int_equal(outbox_memory_said(w->orders.outbox, &e.id, said, ARRAY_LEN(said)), 4);
+    assert_string_equal(said[3].type, "order.canceled");
+    assert_int_equal(cancel(w, e.id, &canceling), ST_CONFLICT);
+}
+
+/* Until a store has a say in it a person's word is all that takes one back. */
+static void an_order_goes_back_to_what_it_was(void **state)
+{
+    struct world *w = *state;
+
+    for (int paid = 0; paid < 2; paid++) {
+        struct uuid id = paid ? confirmed(w) : deferred(w);
+        const char *before = status_of(w, id);
+        struct order_canceling canceling;
+        struct call call = call_of(w, "", "");
+        cancel(w, id, &canceling);
+        assert_int_equal(saga_turn_around(w->orders.sagas, &call, canceling.saga_id), ST_OK);
+        run_for(w, 20000);
+        assert_string_equal(status_of(w, id), before);
+        assert_true(look(w, id).order.cancel_asked);
+        assert_string_equal(look(w, id).order.reason, "");
+        w->shop.of_money = SHOP_WELL;
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(delivery_cancel_before_accept),
+        TEST(delivery_canceled_event),
+        TEST(what_awaits_its_payment_is_canceled_and_nothing_given_back),
+        TEST(what_is_being_placed_or_paid_is_not_canceled),
+        TEST(another_s_order_is_canceled_by_an_admin_only),
+        TEST(what_was_rejected_is_not_canceled),
+        TEST(what_nobody_pays_is_canceled_by_the_timer),
+        TEST(an_order_goes_back_to_what_it_was),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,165 @@
+/* order_row.c - see order_row.h. */
+#include "usecase/order/order_row.h"
+
+#include <string.h>
+
+#include "protocol/order.h"
+#include "tool/core/mem.h"
+
+struct moving {
+    const struct order_move *move;
+    char from[ORDER_STATUS_MAX + 1];
+    int64_t version; /* before */
+};
+
+static enum status move_row(void *row, const struct call *call, void *arg)
+{
+    struct order *order = row;
+    struct moving *moving = arg;
+    const struct order_move *move = moving->move;
+    enum status st = ST_OK;
+
+    TEXT_COPY(moving->from, ORDER_STATUS_NAMES[order->status]);
+    moving->version = order->version;
+    if (move->action)
+        st = states_move(&ORDER_STATES, call, &order->status, move->action, 1U << move->actor);
+    if (st == ST_OK && move->also)
+        move->also(order, move->arg);
+    return st;
+}
+
+enum status order_read_lines(const struct orders *orders, struct transaction *tx,
+                             const struct call *call, struct uuid id, struct order_lines *out)
+{
+    const struct store_list list = {.where = {{"order_id", &id}}, .sort = "seq"};
+
+    return store_list(orders->lines, tx, call, &list, ORDER_LINES_MAX, out->rows, &out->n);
+}
+
+struct order_line order_line_of(const struct order *order, const struct order_line_row *row)
+{
+    struct order_line line = row->sent;
+
+    if (order->status != ORDER_STATUS_PENDING && row->reserved)
+        line.unit_price.amount = row->charged;
+    return line;
+}
+
+void order_event_of(const struct order *order, const struct order_lines *lines,
+                    struct order_event *event)
+{
+    *event = (struct order_event){
+        .order_id = order->order_id,
+        .user_id = order->user_id,
+        .store_id = order->store_id,
+        .total = order->total,
+        .cancel_asked = order->cancel_asked,
+        .version = order->version,
+        .n_lines = lines->n,
+    };
+    TEXT_COPY(event->order_num, order->order_num);
+    TEXT_COPY(event->status, ORDER_STATUS_NAMES[order->status]);
+    TEXT_COPY(event->payment_status, order->payment_status);
+    TEXT_COPY(event->reason, order->reason);
+    for (size_t i = 0; i < lines->n; i++)
+        event->lines[i] = order_line_of(order, &lines->rows[i]);
+}
+
+static enum status note(const struct orders *orders, struct transaction *tx,
+                        const struct call *call, const struct order *order, const char *from,
+                        const struct order_move *move)
+{
+    struct order_history entry = {
+        .entry_id = uuid_v7(orders->clock, orders->entropy),
+        .order_id = order->order_id,
+        .seq = order->version,
+        .at_us = order->updated_us,
+        .by = (int)move->actor,
+        .by_id = move->by_id,
+    };
+
+    TEXT_COPY(entry.from, from);
+    TEXT_COPY(entry.to, ORDER_STATUS_NAMES[order->status]);
+    if (move->reason)
+        TEXT_COPY(entry.reason, move->reason);
+    return store_insert(orders->history, tx, call, &entry, NULL);
+}
+
+static enum status say(const struct orders *orders, struct transaction *tx, const struct call *call,
+                       const struct order *order, const struct event_type *type)
+{
+    struct order_lines *lines = MEM_NEW(struct order_lines);
+    struct order_event event;
+    enum status st = order_read_lines(orders, tx, call, order->order_id, lines);
+
+    if (st == ST_OK) {
+        order_event_of(order, lines, &event);
+        st = event_say(orders->outbox, tx, call, type, &event);
+    }
+    free(lines);
+    return st;
+}
+
+static enum status forget_later(void *row, const struct call *call, void *arg)
+{
+    struct order_address_row *address = row;
+
+    (void)arg;
+    address->forget_us = clock_wall_us(call->clock) + ORDER_ADDRESS_KEPT_US;
+    return ST_OK;
+}
+
+enum status order_tell(const struct orders *orders, struct transaction *tx, const struct call *call,
+                       const struct order *order, const char *from, const struct order_move *move)
+{
+    enum status st = note(orders, tx, call, order, from, move);
+
+    if (st == ST_OK && order_has_ended(order->status))
+        st = store_change(orders->addresses, tx, call, &order->order_id,
+                          &(struct store_change){.fn = forget_later}, NULL);
+    if (st == ST_OK || st == ST_NOT_FOUND)
+        st = say(orders, tx, call, order, move->says);
+    return st;
+}
+
+enum status order_move(const struct orders *orders, struct transaction *tx, const struct call *call,
+                       struct uuid id, const struct order_move *move, struct order *out)
+{
+    struct moving moving = {.move = move};
+    struct order order;
+    enum status st = store_change(orders->orders, tx, call, &id,
+                                  &(struct store_change){.fn = move_row, .arg = &moving}, &order);
+
+    if (st == ST_OK && order.version != moving.version)
+        st = order_tell(orders, tx, call, &order, moving.from, move);
+    if (st == ST_OK && out)
+        *out = order;
+    return st;
+}
+
+static bool is_own(const struct call *call, const struct order *order)
+{
+    struct uuid caller;
+
+    return uuid_parse(call->user, &caller) && uuid_equal(caller, order->user_id);
+}
+
+enum order_actor order_actor_of(const struct call *call, const struct order *order)
+{
+    return is_own(call, order) ? ORDER_ACTOR_CUSTOMER : ORDER_ACTOR_ADMIN;
+}
+
+enum status order_find(const struct orders *orders, const struct call *call, const char *by,
+                       const void *key, struct order *out)
+{
+    struct order found;
+    enum status st = store_find(orders->orders, NULL, call, by, key, &found);
+
+    if (st == ST_OK && !is_own(call, &found) && !call_has_role(call, "admin"))
+        st = ST_NOT_FOUND;
+    if (st == ST_NOT_FOUND)
+        return call_fail(call, st, NULL, "There is no such order.");
+    if (st == ST_OK)
+        *out = found;
+    return st;
+}

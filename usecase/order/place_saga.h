@@ -1,0 +1,18 @@
+/* place_saga.h - what the steps of placing an order keep between them. Private to usecase/order. */
+#ifndef USECASE_ORDER_PLACE_SAGA_H
+#define USECASE_ORDER_PLACE_SAGA_H
+
+#include "usecase/order/orders.h"
+
+/* Kept as JSON in the saga's row until it ends: ids and numbers. It is about the order's id. */
+struct place_data {
+    struct uuid user_id, store_id;
+    struct money total; /* as sent, then as charged */
+    int64_t expires_us; /* of the hold */
+    bool pay_later;     /* may be, when payments cannot be asked */
+    bool deferred;      /* is */
+    /* Not kept: from the answer to the note of the step. */
+    struct stock_reserved reserved;
+};
+
+#endif
