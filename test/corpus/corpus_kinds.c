@@ -9,6 +9,7 @@
 #include "tool/encoder/fill_test.h"
 #include "tool/encoder/schema.h"
 #include "usecase/auth/signup.h"
+#include "usecase/order/orders.h"
 
 /* Sagas whose rows are read by the version after. */
 static const struct saga_type *const SAGAS[] = {&SIGNUP_SAGA, &PLACE_ORDER_SAGA, &PAY_ORDER_SAGA};

@@ -146,8 +146,10 @@ static void run_for(struct world *w, int64_t ms)
 /* OpenAPI knows every refusal. */
 static enum status declared(const struct world *w, const struct operation *op, enum status st)
 {
-    if (st != ST_OK && !operation_declares(op, st, w->problem.code))
-        fail_msg("%s says %s %s", op->subject, status_name(st), w->problem.code);
+    const char *code = w->problem.code[0] ? w->problem.code : status_code(st);
+
+    if (st != ST_OK && !operation_declares(op, st, code))
+        fail_msg("%s says %s %s", op->subject, status_name(st), code);
     return st;
 }
 
@@ -185,8 +187,11 @@ static inline struct order_accepted place(struct world *w, const struct order_fo
     return accepted;
 }
 
+typedef enum status (*end_fn)(void *self, const struct call *call, const struct saga_view *end,
+                              void *out);
+
 /* How its saga ended, as the skeleton asks; ST_PENDING until then. */
-static inline enum status end_of(struct world *w, const struct operation *op, ended_fn ended,
+static inline enum status end_of(struct world *w, const struct operation *op, end_fn ended,
                                  struct uuid saga_id, void *out)
 {
     struct call call = call_of(w, ANN, "");
