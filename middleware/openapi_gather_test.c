@@ -48,6 +48,7 @@ static void what_is_gathered_stands_under_its_names_or_is_null(void **state)
     assert_non_null(AT(document, "components", "schemas", "AccountView", "properties", "loginId"));
     assert_non_null(AT(document, "components", "schemas", "Profile", "properties", "name"));
     assert_non_null(AT(get, "responses", "504"));
+    assert_non_null(AT(get, "responses", "404")); /* the first part's */
     json_decref(document);
     free(text);
 }

@@ -73,13 +73,15 @@ static const char *forbidden(const struct openapi_route *r)
     return "The token is good, but not for this.";
 }
 
-/* The operation's own errors come first: their words are closer to the matter. */
+/* The operation's own errors come first: their words are closer to the matter. Of what is gathered
+ * the first part speaks when nothing can be had, in the gateway's words. */
 static void collect(const struct openapi_route *r, struct refusals *all)
 {
-    const struct operation_error *e = r->op ? r->op->errors : NULL;
+    const struct operation *op = openapi_operation(r, 0);
+    const struct operation_error *e = op ? op->errors : NULL;
 
     for (; e && e->code; e++)
-        add(all, status_http(e->status), e->code, e->when);
+        add(all, status_http(e->status), r->op ? e->code : status_code(e->status), e->when);
     add(all, 400, "invalid_request", "Something sent is wrong; errors names each field.");
     if (r->bearer)
         add(all, 401, "unauthenticated", "There is no access token.");
