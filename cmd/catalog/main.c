@@ -59,7 +59,7 @@ static const struct hearing HEARS[] = {
     {.type = &ORDER_CANCEL_ASKED, .fn = order_copy_keep, .kind = HEAR_LATEST},
     {.type = &ORDER_CANCELED, .fn = order_copy_cancel, .kind = HEAR_LATEST},
     {.type = &ORDER_COMPLETED, .fn = order_copy_keep, .kind = HEAR_LATEST},
-    {.type = &ORDER_CHANGED, .fn = order_copy_keep, .kind = HEAR_LATEST},
+    {.type = &ORDER_CHANGED, .fn = order_copy_keep, .kind = HEAR_LATEST, .from = &ORDER_EXPORT},
 };
 /* clang-format on */
 
@@ -67,7 +67,7 @@ static const struct event_type *const SAYS[] = {&CATALOG_PRODUCT_CHANGED, &CATAL
                                                 &CATALOG_STOCK_RESERVED, &CATALOG_STOCK_COMMITTED,
                                                 &CATALOG_STOCK_RELEASED};
 
-static const struct operation *const CALLS[] = {&ORDER_HOLD_CHECK};
+static const struct operation *const CALLS[] = {&ORDER_HOLD_CHECK, &ORDER_EXPORT};
 
 static const struct service_store STORES[] = {
     {&PRODUCT_TABLE,      offsetof(struct catalog_service, catalog.products)      },

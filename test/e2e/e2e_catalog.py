@@ -8,6 +8,7 @@ import sys
 import uuid
 
 from ctl import ctl, items
+from shop import Shop
 from stack import run_cases
 from tap import case, equal, eventually
 
@@ -286,7 +287,7 @@ def what_is_held_is_sold_or_let_go_once_whatever_comes_twice(stack):
 
 
 @case
-def catalogue_order_reaches_catalogue(stack):
+def the_latest_of_what_order_says_is_kept(stack):
     (me, mine), (_, other) = visitor(stack), visitor(stack)
     first = order(me, 1, "PENDING")
     equal(copied(stack, mine, first["orderId"]), None)
@@ -306,6 +307,34 @@ def catalogue_order_reaches_catalogue(stack):
     eventually(lambda: copied(stack, mine, last["orderId"]))
     equal((got["status"], got["asOf"] > as_of), ("CONFIRMED", True))
     equal(copied(stack, mine, first["orderId"]), got)
+
+
+@case
+def catalogue_catalogue_order_while_order_is_down(stack):
+    shop = Shop(stack)
+    who = shop.customer()
+    made = shop.confirmed(who, shop.product())
+    copy = eventually(lambda: (c := copied(stack, who, made["orderId"])) and c["version"] == 2 and c)
+    stack.control("order", "-d")
+    eventually(lambda: stack.pid("order") is None)
+    equal(stack.request("GET", "/orders/" + made["orderId"], headers=who).status, 503)
+    equal(copied(stack, who, made["orderId"]), copy)
+    stack.control("order", "-u")
+    eventually(lambda: stack.ready())
+
+
+@case
+def a_copy_is_built_from_nothing_as_it_was(stack):
+    shop = Shop(stack)
+    who = shop.customer()
+    made = [shop.confirmed(who, shop.product())["orderId"] for _ in range(3)]
+    before = [eventually(lambda i=i: (c := copied(stack, who, i)) and c["version"] == 2 and c) for i in made]
+    stack.sql("delete from hanok_catalog.order_copy")
+    stack.sql("delete from hanok_catalog.processed_message where consumer in ('feed.catalog', 'event.catalog')")
+    old = stack.kill("catalog")
+    eventually(lambda: stack.pid("catalog") not in (None, old))
+    after = [eventually(lambda i=i: copied(stack, who, i)) for i in made]
+    equal([{**c, "asOf": 0} for c in after], [{**c, "asOf": 0} for c in before])
 
 
 @case
