@@ -7,7 +7,7 @@
 #include "usecase/catalog/stock.h"
 
 /* A hold is asked for so often, and is overdue when its time has been over for so long. */
-enum { LEASE_MS = 15000, ASK_MS = 2000, GRACE_MS = 60000, BATCH = 32 };
+enum { LEASE_MS = 6000, ASK_MS = 1500, GRACE_MS = 60000, BATCH = 32 };
 
 void sweeping_start(struct sweeping *sweeping, struct catalog *catalog,
                     const struct service_run *run)

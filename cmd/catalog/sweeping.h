@@ -6,7 +6,7 @@
 #include "usecase/capacity/hold_expiry.h"
 #include "usecase/catalog/catalog.h"
 
-enum { SWEEPING_TIMEOUT_MS = 10000 }; /* of a run */
+enum { SWEEPING_TIMEOUT_MS = 5000 }; /* of a run */
 
 struct sweeping {
     struct hold_owners *orders;

@@ -355,6 +355,27 @@ def catalogue_consumer_crash_redelivers(stack):
 
 
 @case
+def what_no_order_wants_any_more_is_let_go_once_it_is_answered(stack):
+    store, mine = owner(stack)
+    made = product(stack, store, mine, [(item(stack, store, mine, 5), 1)])
+    where, asked = "/products/" + made["productId"], reservation(store, made, expiresAt="2026-01-31T12:00:00Z")
+
+    def left():
+        return stack.request("GET", where).json()["available"]
+    stack.control("order", "-d")
+    eventually(lambda: stack.pid("order") is None)
+    equal(ask(stack, "reserve", asked).error, None)
+    eventually(lambda: stack.metric("catalog", 'hanok_sweep_answers_total{sweep="hold",answer="none"}') > 0)
+    eventually(lambda: stack.metric("catalog", 'hanok_sweep_overdue{sweep="hold"}') == 1)
+    equal(left(), 4)
+    stack.control("order", "-u")
+    eventually(lambda: left() == 5)
+    eventually(lambda: stack.metric("catalog", 'hanok_sweep_overdue{sweep="hold"}') == 0)
+    state = f"select state from hanok_catalog.hold where id = x'{asked['sagaId'].replace('-', '')}'"
+    equal(stack.sql(state), [["RELEASED"]])
+
+
+@case
 def nothing_is_wrong_with_its_rows(stack):
     done = ctl(stack, "doctor")
     equal(done.returncode, 0, done.stdout + done.stderr)
