@@ -15,9 +15,10 @@ sys.path += [HERE, os.path.join(os.path.dirname(HERE), "e2e")]
 sys.dont_write_bytecode = True
 import disks  # noqa: E402
 import weather  # noqa: E402
+from busy import Crowded, Steady  # noqa: E402
 from crowd import Crowd  # noqa: E402
 from faults import Day, apart, possible  # noqa: E402
-from people import Crowded, People, Steady  # noqa: E402
+from people import People  # noqa: E402
 from rest import judge, look, served_again  # noqa: E402
 from stack import ROOT  # noqa: E402
 from tap import eventually  # noqa: E402

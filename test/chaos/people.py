@@ -1,17 +1,13 @@
 """People who sign up, look how it went, log in and stay so, read and change their profiles and leave, whatever happens; and
 what they were told."""
-import concurrent.futures
 import random
 import threading
 import time
 import uuid
 from typing import NamedTuple
 
-from load import Load, outcome
+from load import outcome
 
-SIGNING_UP, FOLLOWING, LOGGING_IN, REFRESHING, READING, CHANGING, LEAVING = 16, 2, 2, 2, 4, 2, 2  # how many at a time
-CALLS_A_SECOND = {"sign_up": 8, "follow": 2, "log_in": 5, "refresh": 3, "read": 10, "change": 2, "leave": 1}
-CALLERS = 300  # who wait for an answer at the same time
 EMAILS = 12  # that many want, each of them once in a while
 PAUSE_S, REFUSED_S = 0.03, 0.3  # until one asks again
 GRACE_S, SESSIONS = 9, 19  # a refresh whose answer was lost may be asked again for longer; the oldest session goes later
@@ -28,6 +24,9 @@ MAY = {
     "read": OUTAGE | {200},
     "change": OUTAGE | {200, "email_taken"},
     "leave": OUTAGE | {202},
+    "order": OUTAGE | {201, "sold_out", "payment_declined", "in_progress"},
+    "look at an order": OUTAGE | {200},
+    "call an order off": OUTAGE | {200, 202, "order_in_progress", "wrong_state"},
 }
 GOOD = {what: words - OUTAGE for what, words in MAY.items()}
 # What else is told to who leaves, or has left, and asked before he knew.
@@ -38,6 +37,9 @@ LEFT = {
     "read": {401, 404},
     "change": {401, 404},
     "leave": {401, 404},
+    "order": {401},
+    "look at an order": {401},
+    "call an order off": {401},
 }
 
 
@@ -92,6 +94,7 @@ class People:
         self.active = []   # those who know that they may log in
         self.readers = []  # those who have a token
         self.freed = []    # of whom nothing is left: the next may be of that name
+        self.orders = []   # that were accepted
 
     def accepted(self):
         with self.lock:
@@ -287,52 +290,3 @@ class People:
             signup.withdrawals.setdefault(told["sagaId"], [])
             if told["status"] == "WITHDRAWN":
                 self.heard_of_leaving(signup, told["sagaId"], "SUCCEEDED")
-
-
-class Crowded:
-    """So many people at a time: who has an answer asks again."""
-
-    def __init__(self, people):
-        self.people = people
-        self.loads = [Load(SIGNING_UP, people.sign_up), Load(FOLLOWING, people.follow), Load(LOGGING_IN, people.log_in),
-                      Load(REFRESHING, people.refresh), Load(READING, people.read), Load(CHANGING, people.change),
-                      Load(LEAVING, people.leave)]
-
-    def __enter__(self):
-        for load in self.loads:
-            load.__enter__()
-        return self.people
-
-    def __exit__(self, *why):
-        self.people.leaving.set()
-        for load in self.loads:
-            load.stopping.set()
-        for load in self.loads:
-            load.__exit__(*why)
-
-
-class Steady:
-    """So many people a second, whatever becomes of those before them: what is not served is seen."""
-
-    def __init__(self, people):
-        self.people = people
-        self.pool = concurrent.futures.ThreadPoolExecutor(CALLERS)
-        self.calls = []
-        self.clocks = [threading.Thread(target=self.tick, args=row, daemon=True) for row in CALLS_A_SECOND.items()]
-
-    def tick(self, name, a_second):
-        while not self.people.leaving.wait(1 / a_second):
-            self.calls.append(self.pool.submit(getattr(self.people, name)))
-
-    def __enter__(self):
-        for clock in self.clocks:
-            clock.start()
-        return self.people
-
-    def __exit__(self, *why):
-        self.people.leaving.set()
-        for clock in self.clocks:
-            clock.join()
-        self.pool.shutdown()
-        for call in self.calls:
-            call.result()

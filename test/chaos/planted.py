@@ -4,7 +4,8 @@ from types import SimpleNamespace
 from people import Answer, Signup
 from stack import PASSWORD
 from stream import Kept, partition
-from tables import Event, Noted, Saga, Tables
+from shoppers import Bought
+from tables import Event, Noted, Order, Saga, Tables
 from verdict import Facts
 
 
@@ -40,8 +41,15 @@ def noted(place, event):
     return Noted(event.id, event.key, f"2026-11-28 10:00:0{place}.000000", "/" + event.schema.replace("_", "/"), event.type)
 
 
+def bought(number, who, *heard):
+    order = Bought(who, {"orderId": some_id(number), "sagaId": some_id(100 + number), "orderNum": str(number), "status": heard[0]})
+    order.heard += heard[1:]
+    return order
+
+
 def whole_day():
-    """Three signups: the first succeeded, the second was compensated, the third succeeded and left; all were told."""
+    """Three signups: the first succeeded, the second was compensated, the third succeeded and left; all were told. Of three orders one
+    was confirmed, one refused and one called off."""
     signups = []
     for number, end in ((1, "SUCCEEDED"), (2, "COMPENSATED"), (3, "SUCCEEDED")):
         person = {"loginId": f"kim{number}", "email": "kim@example.org"}
@@ -52,15 +60,20 @@ def whole_day():
         sagas={bare(101): Saga(bare(1), "signup", "SUCCEEDED", "", True, ""),
                bare(102): Saga(bare(2), "signup", "COMPENSATED", "", True, "email_taken"),
                bare(103): Saga(bare(3), "signup", "SUCCEEDED", "", True, ""),
-               bare(104): Saga(bare(3), "withdrawal", "SUCCEEDED", "", True, "")},
+               bare(104): Saga(bare(3), "withdrawal", "SUCCEEDED", "", True, ""),
+               **{bare(100 + number): Saga(bare(number), "place_order", end, "", True, "")
+                  for number, end in ((11, "SUCCEEDED"), (12, "COMPENSATED"), (13, "SUCCEEDED"))}},
         accounts={bare(1): ("kim1", "ACTIVE")}, profiles={bare(1): "kim@example.org"}, outbox=list(SAID),
         stream=[kept(1 + n, event) for n, event in enumerate(SAID)],
         versions={bare(1): 2},
+        orders={bare(11): Order(bare(1), "CONFIRMED"), bare(12): Order(bare(1), "REJECTED"), bare(13): Order(bare(3), "CANCELED")},
         trail=[noted(1, SAID[0]), noted(2, SAID[4]), noted(3, SAID[2]), noted(4, SAID[11]), noted(1, SAID[1]), noted(2, SAID[3]),
                noted(1, SAID[5]), noted(2, SAID[8]), noted(3, SAID[6]), noted(4, SAID[9]), noted(5, SAID[7]), noted(6, SAID[10])])
-    people = SimpleNamespace(signups=signups, answers=[Answer("sign up", 0.0, 0.1, 201)], strange=[])
+    people = SimpleNamespace(signups=signups, answers=[Answer("sign up", 0.0, 0.1, 201)], strange=[], orders=[
+        bought(11, signups[0], "PENDING", "CONFIRMED"), bought(12, signups[0], "PENDING", "REJECTED"), bought(13, signups[2], "CONFIRMED")])
+    people.orders[2].called_off = True
     logs = '{"level":"warn","service":"auth","msg":"process ended","signal":9}\n'
-    return Facts(tables, people, logs, (0, "OK      an account has a profile\n"), 1.0, 2.0)
+    return Facts(tables, people, logs, {"i1 ...": []}, (0, "OK      an account has a profile\n"), 1.0, 2.0)
 
 
 def a_sagas(facts, **changes):
@@ -80,6 +93,11 @@ def death(how):
 def undone(facts, *types):
     """More is said of the second signup."""
     facts.tables.outbox += [Event("hanok_user", 12 + n, bare(206 + n), kind, bare(2), "SENT") for n, kind in enumerate(types)]
+
+
+def orders(facts, number, **changes):
+    """That order is another."""
+    facts.tables.orders[bare(number)] = facts.tables.orders[bare(number)]._replace(**changes)
 
 
 def said(facts, **changes):
@@ -146,4 +164,10 @@ PLANTS = {  # a check: what each breaks it by
                                    lambda f: renote(f, type="auth.account_activated"),
                                    lambda f: f.tables.outbox.pop()],
     "the trail is in order": [lambda f: renote(f, place=noted(3, SAID[0]).place), lambda f: swap(f, 0, 2)],
+    "every order that was accepted is there": [lambda f: f.tables.orders.pop(bare(11)), lambda f: orders(f, 11, user_id=bare(3)),
+                                               lambda f: f.tables.sagas.pop(bare(111))],
+    "no order is on its way": [lambda f: orders(f, 11, status="PENDING"), lambda f: orders(f, 13, status="CANCEL_PENDING")],
+    "what was said of an order is so": [lambda f: orders(f, 11, status="REJECTED"), lambda f: orders(f, 12, status="CONFIRMED"),
+                                        lambda f: setattr(f.orders[2], "called_off", False)],
+    "the shop is whole": [lambda f: f.shop["i1 ..."].append(["김밥", "3", "4"])],
 }

@@ -1,12 +1,15 @@
 """Waits until a stack has come to rest after its faults, and looks at all there is."""
 import time
 
+import shop_invariants
 from people import ENDS
+from shop import ADDRESS, Provider
 from stream import consumers
 from tables import Tables, with_table
 from tap import eventually
 from verdict import Facts, judge
 import verdict_events  # noqa: F401  its checks are among those of judge()
+import verdict_shop  # noqa: F401  likewise
 
 PATIENCE_S = 300  # guards against hanging
 
@@ -20,7 +23,7 @@ def waited(condition, since):
 
 def all_sagas_ended(stack):
     ends = ", ".join(f"'{end}'" for end in ENDS)
-    return stack.sql(f"select count(*) from hanok_auth.saga where state not in ({ends})") == [["0"]]
+    return all(stack.sql(f"select count(*) from {schema}.saga where state not in ({ends})") == [["0"]] for schema in with_table(stack, "saga"))
 
 
 def nothing_to_hear(stack):
@@ -42,8 +45,11 @@ def look(stack, people, since, judge_time=True):
     service_s = waited(stack.all_ready, since)
     sagas_s = waited(lambda: all_sagas_ended(stack), since)
     waited(lambda: nothing_to_hear(stack), since)
+    waited(lambda: shop_invariants.at_rest(stack), since)
+    book = Provider(stack).book()
+    shop = {name: list(check(stack, book, ADDRESS.values())) for name, check in shop_invariants.CHECKS}
     doctor = stack.make("doctor")
-    return Facts(Tables.read(stack), people, stack.everything_logged(), (doctor.returncode, doctor.stdout),
+    return Facts(Tables.read(stack), people, stack.everything_logged(), shop, (doctor.returncode, doctor.stdout),
                  *((service_s, sagas_s) if judge_time else ()))
 
 

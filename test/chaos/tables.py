@@ -34,6 +34,11 @@ class Event(NamedTuple):
     status: str
 
 
+class Order(NamedTuple):
+    user_id: str
+    status: str
+
+
 class Noted(NamedTuple):
     """A row of the audit's trail."""
     id: str
@@ -46,8 +51,9 @@ class Noted(NamedTuple):
 class Tables:
     """Ids are 32 hexadecimal digits."""
 
-    def __init__(self, sagas, accounts, profiles, outbox=None, stream=None, trail=None, parked=None, versions=None, hidden=()):
-        self.sagas = sagas  # {id: Saga}
+    def __init__(self, sagas, accounts, profiles, outbox=None, stream=None, trail=None, parked=None, versions=None, hidden=(),
+                 orders=None):
+        self.sagas = sagas  # of every schema: {id: Saga}
         self.accounts = accounts  # {id: (login id, status)}
         self.profiles = profiles  # {user id: e-mail}
         self.versions = versions or {}  # {user id: of the profile}
@@ -55,12 +61,14 @@ class Tables:
         self.outbox = outbox or []  # of every schema: Event, in the order of seq
         self.stream = stream or []  # Kept, in its order
         self.trail = trail or []  # Noted, as each time line is told
+        self.orders = orders or {}  # {id: Order}
         self.parked = parked or []  # of every schema: (schema, state, key) of what waits for a person
 
     @classmethod
     def read(cls, stack):
         sagas = {row[0]: Saga(row[1], row[2], row[3], row[4], row[5] == "1", row[6])
-                 for row in stack.sql(f"select {SAGA} from hanok_auth.saga")}
+                 for schema in with_table(stack, "saga") for row in stack.sql(f"select {SAGA} from {schema}.saga")}
+        orders = {row[0]: Order(*row[1:]) for row in stack.sql("select lower(hex(id)), lower(hex(user_id)), status from hanok_order.orders")}
         accounts = {row[0]: (row[1], row[2]) for row in stack.sql("select lower(hex(id)), login_id, status from hanok_auth.user")}
         profiles = dict(stack.sql("select lower(hex(user_id)), email from hanok_user.user_inform"))
         versions = {row[0]: int(row[1]) for row in stack.sql("select lower(hex(user_id)), version from hanok_user.user_inform")}
@@ -70,7 +78,12 @@ class Tables:
         parked = [(schema, *row) for schema in with_table(stack, "dead_letter")
                   for row in stack.sql(f"select state, lower(hex(`key`)) from {schema}.dead_letter")]
         trail = [Noted(*row) for row in stack.sql(f"select {NOTED} from hanok_audit.trail order by user_id, place, event_id")]
-        return cls(sagas, accounts, profiles, outbox, read_stream(stack), trail, parked, versions, hidden)
+        return cls(sagas, accounts, profiles, outbox, read_stream(stack), trail, parked, versions, hidden, orders)
+
+
+def of_people(tables):
+    """What was said of accounts and profiles, which audit notes."""
+    return [event for event in tables.outbox if event.schema in ("hanok_auth", "hanok_user")]
 
 
 def gone(tables):

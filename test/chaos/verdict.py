@@ -21,12 +21,14 @@ def check(function):
 class Facts:
     """What people were told (signups with a 201, answers, what nobody may be told), and what is there when all is over."""
 
-    def __init__(self, tables, people=None, logs="", doctor=(0, ""), service_s=0.0, sagas_s=0.0):
+    def __init__(self, tables, people=None, logs="", shop=None, doctor=(0, ""), service_s=0.0, sagas_s=0.0):
         self.tables = tables
         self.signups = people.signups if people else []
         self.answers = people.answers if people else []
         self.strange = people.strange if people else []
+        self.orders = people.orders if people else []
         self.logs = logs
+        self.shop = shop or {}  # {invariant: what breaks it}
         self.doctor = doctor  # exit code, what it printed
         self.service_s, self.sagas_s = service_s, sagas_s  # how long after the last fault
 

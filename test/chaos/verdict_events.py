@@ -2,7 +2,7 @@
 from collections import Counter
 
 from stream import partition
-from tables import gone
+from tables import gone, of_people
 from verdict import check
 
 # What is said of a signup, by how it ended: each once, in this order for one schema.
@@ -24,7 +24,7 @@ RANK = {name: rank for rank, names in enumerate(((ALWAYS,), ("user.profile_regis
 @check
 def every_change_is_said_once(facts):
     said, left = {}, gone(facts.tables)
-    for event in facts.tables.outbox:
+    for event in of_people(facts.tables):
         if event.type not in OFTEN:
             said.setdefault(event.key, Counter())[event.type] += 1
     for name, saga in facts.tables.sagas.items():
@@ -34,7 +34,7 @@ def every_change_is_said_once(facts):
         want = dict.fromkeys(SAYS[saga.state] + (LEFT if saga.subject in left else ()), 1)
         if got not in (want, {**want, **dict.fromkeys(UNDONE, 1)} if saga.state == "COMPENSATED" else want):
             yield f"saga {name} is {saga.state}, left {saga.subject in left}, said is {got} of {saga.subject}"
-    return len(facts.tables.outbox)
+    return len(of_people(facts.tables))
 
 
 @check
@@ -49,21 +49,21 @@ def a_profile_was_changed_as_often_as_was_said(facts):
 @check
 def nothing_is_said_that_did_not_happen(facts):
     subjects = {saga.subject for saga in facts.tables.sagas.values()}
-    for event in facts.tables.outbox:
+    for event in of_people(facts.tables):
         if event.key not in subjects:
             yield f"{event.type} of {event.key}, which has no saga"
-    return len(facts.tables.outbox)
+    return len(of_people(facts.tables))
 
 
 @check
 def what_is_said_of_somebody_is_in_order(facts):
     last = {}
-    for event in facts.tables.outbox:
+    for event in of_people(facts.tables):
         before = last.get((event.schema, event.key))
         if before and (RANK[before.type], before.type) >= (RANK[event.type], event.type) and not {before.type, event.type} <= OFTEN:
             yield f"{event.schema}: {before.type} before {event.type} of {event.key}"
         last[event.schema, event.key] = event
-    return len(facts.tables.outbox)
+    return len(of_people(facts.tables))
 
 
 @check
@@ -107,7 +107,7 @@ def the_trail_is_what_was_said(facts):
     """Each event once in effect; and where it is, it is what was said."""
     said = {event.id: event for event in facts.tables.outbox}
     times = Counter(noted.id for noted in facts.tables.trail)
-    for event in facts.tables.outbox:
+    for event in of_people(facts.tables):
         if times[event.id] != 1:
             yield f"{event.type} of {event.key} is noted {times[event.id]} times"
     for noted in facts.tables.trail:

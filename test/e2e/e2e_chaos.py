@@ -6,9 +6,10 @@ import sys
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../chaos"))
 import tap  # noqa: E402
+from busy import Crowded  # noqa: E402
 from crowd import Crowd  # noqa: E402
 from faults import Day, FAULTS  # noqa: E402
-from people import Crowded, People  # noqa: E402
+from people import People  # noqa: E402
 from planted import PLANTS, whole_day  # noqa: E402
 from rest import judge, look, served_again  # noqa: E402
 from tap import case, equal, eventually  # noqa: E402
