@@ -91,6 +91,7 @@ static const struct service ORDER = {
     .n_stores = ARRAY_LEN(STORES),
     .invariants = ORDER_INVARIANTS,
     .id_sets = ORDER_ID_SETS,
+    .tallies = ORDER_TALLIES,
     .database = true,
     .sagas = true,
     .start = order_start,

@@ -102,8 +102,17 @@ const struct invariant ORDER_INVARIANTS[] = {
 
 const struct id_set ORDER_ID_SETS[] = {
     {"confirmed_orders", "SELECT id FROM orders WHERE status IN ('CONFIRMED', 'COMPLETED')"},
-    {"dropped_orders",   "SELECT id FROM orders WHERE status IN ('REJECTED', 'CANCELED')"},
+    {"dropped_orders",   "SELECT id FROM orders WHERE status IN ('REJECTED', 'CANCELED') AND updated_at < NOW(6) - INTERVAL 1 MINUTE"},
     {"open_orders",      "SELECT id FROM orders WHERE status IN ('PENDING', 'AWAITING_PAYMENT', 'PAYING', 'CANCEL_PENDING')"},
     {NULL, NULL},
+};
+
+static const char *const OPEN[] = {"PENDING", "AWAITING_PAYMENT", "PAYING", "CANCEL_PENDING", NULL};
+
+const struct tally ORDER_TALLIES[] = {
+    {"hanok_orders", "Orders that are not at an end, by status.", "status", OPEN,
+     "SELECT status, COUNT(*) FROM orders WHERE status IN ('PENDING', 'AWAITING_PAYMENT', 'PAYING', 'CANCEL_PENDING')"
+     " GROUP BY status"},
+    {NULL, NULL, NULL, NULL, NULL},
 };
 /* clang-format on */

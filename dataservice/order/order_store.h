@@ -5,6 +5,7 @@
 #include "model/order.h"
 #include "tool/store/invariant.h"
 #include "tool/store/store.h"
+#include "tool/store/tally.h"
 
 /** Rows of struct order, found by order_id and by "order_num". */
 extern const struct table ORDER_TABLE;
@@ -14,7 +15,10 @@ extern const struct table ORDER_LINE_TABLE, ORDER_ADDRESS_TABLE, ORDER_HISTORY_T
 
 /** What must be true of orders, and of them with their sagas and events. */
 extern const struct invariant ORDER_INVARIANTS[];
-/** "confirmed_orders" (or completed), "dropped_orders" (rejected or canceled), "open_orders". */
+/** "confirmed_orders" (or completed), "dropped_orders" (rejected or canceled, for a minute: others
+ * have heard of it by then), "open_orders". */
 extern const struct id_set ORDER_ID_SETS[];
+/** Orders that are not at an end, by status. */
+extern const struct tally ORDER_TALLIES[];
 
 #endif
