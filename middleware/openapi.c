@@ -138,7 +138,7 @@ static const struct descriptor *schema_of(const struct openapi_route *r, size_t 
     const struct operation *op = openapi_operation(r, k);
 
     if (flags & SCHEMA_REQUEST)
-        return r->body && op ? op->request : NULL;
+        return r->body && !r->raw && op ? op->request : NULL;
     return openapi_reply(r, k);
 }
 
