@@ -19,7 +19,7 @@ static const struct service_pool POOLS[] = {{"work", 4, 1024}, {"provider", 16, 
 static const struct job JOBS[] = {
     {"settle_operations", offsetof(struct payment_service, operations), sweeper_run, 500, 8000, JOB_EVERYWHERE, 0},
     {"expire_authorizations", offsetof(struct payment_service, expiries), sweeper_run, 60000, 5000, JOB_EVERYWHERE, 0},
-    {"compare_book", offsetof(struct payment_service, payments), book_compare, 5000, 20000, JOB_ONE_INSTANCE, 0},
+    {"compare_book", offsetof(struct payment_service, payments), book_compare, 5000, 20000, JOB_ONE_INSTANCE, .first_ms = 20000},
     {"watch_ledger", offsetof(struct payment_service, balances), ledger_balances_watch, 60000, 10000, JOB_ONE_INSTANCE, 0},
 };
 

@@ -5,6 +5,7 @@ import uuid
 
 import web
 from ctl import ctl
+from shop import Shop, whole
 from stack import run_cases
 from tap import case, equal, eventually
 
@@ -129,6 +130,18 @@ def money_is_taken_given_back_and_in_the_ledger(stack):
 
 
 @case
+def delivery_payinfo_canceled(stack):
+    shop = Shop(stack)
+    order = shop.confirmed(PAID["me"], shop.product())
+    equal(payinfo(stack, order, PAID["me"]).json()["status"], "AUTHORIZED")
+    equal(shop.cancel(PAID["me"], order).status, 200)
+    info = comes_to(stack, order, PAID["me"], "ORDER_CANCELED")
+    equal(booked(stack, info), [("AUTHORIZE", 12900, "DONE"), ("VOID", 12900, "DONE")])
+    said = f"select type from hanok_payment.outbox where `key` = x'{order['orderId'].replace('-', '')}' order by seq"
+    equal([kind for kind, in stack.sql(said)], ["payment.asked", "payment.authorized", "payment.asked", "payment.canceled"])
+
+
+@case
 def nobody_but_the_company_is_believed(stack):
     forged = stack.request("POST", "/webhooks/payments/pgsim", {"id": "evt_1", "key": PAID["form"]["sagaId"]}, {"Webhook-Signature": "t=1,v1=00"})
     equal((forged.status, forged.json()["code"]), (400, "bad_signature"))
@@ -150,6 +163,7 @@ def the_company_s_book_and_ours_agree_and_all_is_said(stack):
     said = "select count(*), max(json_value(payload, '$.version')) from hanok_payment.outbox where `key` = x'{}'"
     count, version = stack.sql(said.format(PAID["form"]["orderId"].replace("-", "")))[0]
     equal(count, version)
+    whole(stack)
 
 
 if __name__ == "__main__":
