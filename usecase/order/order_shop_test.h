@@ -3,6 +3,14 @@
 #ifndef USECASE_ORDER_ORDER_SHOP_TEST_H
 #define USECASE_ORDER_ORDER_SHOP_TEST_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
 #include "dataservice/order/payments.h"
 #include "dataservice/order/stock.h"
 #include "tool/core/mem.h"
