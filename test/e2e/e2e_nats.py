@@ -11,6 +11,11 @@ ENDPOINTS = {  # what others rely on
     "auth": {"auth.account", "auth.signup", "auth.signup.status", "auth.login", "auth.refresh", "auth.logout", "auth.check", "auth.identity", "auth.password", "auth.sessions",
              "auth.sessions.end", "auth.withdraw", "auth.withdraw.status", "auth.jwks"},
     "audit": {"audit.events"},
+    "catalog": {"catalog.product.list", "catalog.product.get", "catalog.product.create", "catalog.product.update", "catalog.item.create",
+                "catalog.item.move", "catalog.stock.reserve", "catalog.stock.release", "catalog.stock.commit", "catalog.stock.return",
+                "catalog.order.get", "catalog.export"},
+    "order": {"order.create", "order.pay", "order.cancel", "order.get", "order.by_number", "order.list", "order.history", "order.hold.check",
+              "order.address", "order.export"},
     "payment": {"payment.authorize", "payment.void", "payment.capture", "payment.refund", "payment.export", "payment.list", "payment.get",
                 "payment.refund_create", "payment.webhook", "payment.ledger.accounts", "payment.ledger.entries"},
     "user": {"user.registry", "user.registry.cancel", "user.get", "user.update", "user.remove", "user.remove.cancel", "user.erase"},
@@ -19,7 +24,12 @@ ACCOUNTS = {"auth.account_created", "auth.account_activated", "auth.signup_compe
             "auth.sessions_revoked", "auth.password_changed", "auth.role_granted", "auth.role_revoked"}
 PROFILES = {"user.profile_registered", "user.profile_cancelled", "user.profile_changed", "user.profile_removed"}
 PAYMENTS = {"payment." + what for what in ("asked", "authorized", "declined", "captured", "voided", "refunded", "canceled", "expired")}
-EVENTS = {"auth": {"says": ACCOUNTS}, "payment": {"says": PAYMENTS, "hears": {"order.canceled"}}, "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES}, "gateway": {}}
+STOCK = {"catalog." + what for what in ("product_changed", "stock_changed", "stock_reserved", "stock_committed", "stock_released")}
+ORDERS = {"order." + what for what in ("created", "confirmed", "payment_deferred", "rejected", "cancel_asked", "canceled", "completed", "changed")}
+SETTLED = {"payment." + what for what in ("captured", "refunded", "canceled", "expired")}
+EVENTS = {"auth": {"says": ACCOUNTS}, "catalog": {"says": STOCK, "hears": ORDERS}, "order": {"says": ORDERS, "hears": SETTLED},
+          "payment": {"says": PAYMENTS, "hears": {"order.canceled"}}, "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES},
+          "gateway": {}}
 NOBODY = "01890000-0000-7000-8000-000000000000"
 
 
