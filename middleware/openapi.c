@@ -132,7 +132,7 @@ static void write_paths(const struct openapi_routes *all, struct json_out *o)
     json_out_close(o, '}');
 }
 
-/* What the k-th operation of a route refers to: its body and its reply. */
+/* What the k-th operation of a route refers to: its body, unless any will do, and its reply. */
 static const struct descriptor *schema_of(const struct openapi_route *r, size_t k, unsigned flags)
 {
     const struct operation *op = openapi_operation(r, k);
