@@ -146,6 +146,76 @@ static void ten_refunds_at_once_never_exceed_what_was_captured(void **state)
     world_expect(w, &race.purchase, PAYMENT_IS_PARTLY_REFUNDED);
 }
 
+/* Half of them ask for it, half undo it. */
+static void ask_or_undo(void *arg, int i)
+{
+    struct race *race = arg;
+    struct world own = *race->world;
+    struct purchase purchase = race->purchase;
+    enum status st;
+
+    own.p = &own.service.payments;
+    do
+        st = i % 2 ? world_authorize(&own, &purchase) : world_void(&own, &purchase);
+    while (st == ST_UNAVAILABLE || st == ST_PENDING);
+    race->done += st == ST_OK;
+    race->refused += st == ST_CONFLICT;
+}
+
+static void whatever_comes_first_nothing_is_left_of_what_was_undone(void **state)
+{
+    static const char *const METHODS[] = {"tok_ok", "tok_no_answer", "tok_declined"};
+    struct world *w = *state;
+
+    for (size_t round = 0; round < 2 * ARRAY_LEN(METHODS); round++) {
+        struct race race = {.world = w};
+        struct payinfo info;
+
+        race.purchase = world_purchase(METHODS[round % ARRAY_LEN(METHODS)], 100, "USD");
+        test_race(TEN, ask_or_undo, &race);
+        assert_int_equal(TEN, race.done + race.refused);
+        world_sweep(w, &race.purchase, 3);
+        if (world_read(w, &race.purchase, &info) == ST_NOT_FOUND)
+            continue;
+        assert_true(info.line.payment.status == PAYMENT_IS_VOIDED ||
+                    info.line.payment.status == PAYMENT_IS_DECLINED);
+        assert_int_equal(1, info.n_operations - (info.operations[0].kind == PAYMENT_KIND_VOID));
+        world_expect_net(w, &race.purchase, 0, false);
+    }
+}
+
+static void settle_one(void *arg, int i)
+{
+    struct race *race = arg;
+    struct world own = *race->world;
+    struct call call = world_call(&own, "");
+    struct payment_operation op;
+
+    (void)i;
+    own.p = &own.service.payments;
+    while (operation_settle(own.p, &call, race->purchase.authorized.operation_id, SETTLE_AGAIN,
+                            &op) != ST_OK)
+        ;
+    race->done += op.state == OPERATION_SUCCEEDED;
+}
+
+static void an_outcome_counts_once_whoever_finds_it_out(void **state)
+{
+    struct world *w = *state;
+    struct race race = {.world = w, .purchase = world_captured(w, "tok_ok", 1000)};
+    struct refund_made made;
+
+    provider_memory_up(w->p->provider, false);
+    assert_status(ST_PENDING, world_refund(w, &race.purchase, "one", 300, &made));
+    provider_memory_up(w->p->provider, true);
+    race.purchase.authorized.operation_id = made.operation_id;
+    test_race(TEN, settle_one, &race);
+    assert_int_equal(TEN, race.done);
+    world_expect_net(w, &race.purchase, 700, false);
+    assert_status(ST_OK, world_refund(w, &race.purchase, "two", 700, &made));
+    world_expect(w, &race.purchase, PAYMENT_IS_REFUNDED);
+}
+
 /* ---- orders that are canceled with money taken ---- */
 
 static void what_was_taken_for_a_canceled_order_is_given_back(void **state)
@@ -229,6 +299,8 @@ int payment_money_contract(world_fn setup, world_fn teardown)
         TEST(a_refund_in_another_currency_is_none),
         TEST(a_refund_that_is_not_answered_is_pending_and_comes_to_its_end),
         TEST(ten_refunds_at_once_never_exceed_what_was_captured),
+        TEST(whatever_comes_first_nothing_is_left_of_what_was_undone),
+        TEST(an_outcome_counts_once_whoever_finds_it_out),
         TEST(what_was_taken_for_a_canceled_order_is_given_back),
         TEST(a_cancellation_waits_for_the_capture_that_is_under_way),
         TEST(an_authorization_that_nobody_used_ends),
