@@ -72,6 +72,10 @@ struct saga_step {
      * the answer left it. May run again, as the step may. NULL = the step is recorded later,
      * together with what comes next. ST_OK | anything else: the step is asked again. */
     saga_step_fn note;
+    /* Of a remote step: when it is refused it is undone too. For what may be refused now and not a
+     * moment later: an earlier question without an answer, or a copy, may come after the refusal.
+     */
+    bool no_is_undone;
 };
 
 struct saga_type {

@@ -73,8 +73,8 @@ static enum saga_next act_step(struct saga_job *job)
     if (!attempt.lost && attempt.st == ST_OK)
         return saga_job_go_on(job);
     if (!attempt.lost && status_is_no(attempt.st) && step->kind != SAGA_RETRIABLE)
-        /* It did not happen there and never will. */
-        return saga_undo_begin(job, (int)job->step - 1,
+        /* It did not happen there and never will, or will be prevented. */
+        return saga_undo_begin(job, (int)job->step - (step->no_is_undone ? 0 : 1),
                                attempt.problem.code[0] ? attempt.problem.code
                                                        : status_code(attempt.st));
     return saga_job_failed(job, &attempt, job->engine->config.backoff_max_ms);

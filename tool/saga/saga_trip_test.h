@@ -153,7 +153,7 @@ static const struct saga_step STEPS[] = {
     {"book_hotel", SAGA_COMPENSATABLE, SAGA_REMOTE, book_hotel, cancel_hotel, 500,
      .op = &DESK, .undo_op = &DESK},
     {"book_flight", SAGA_COMPENSATABLE, SAGA_REMOTE, book_flight, cancel_flight, 500,
-     .op = &DESK, .undo_op = &DESK, .note = note_flight},
+     .op = &DESK, .undo_op = &DESK, .note = note_flight, .no_is_undone = true},
     {"book_car", SAGA_PIVOT, SAGA_REMOTE, .act = book_car, .timeout_ms = 500, .op = &DESK},
     {"confirm", SAGA_RETRIABLE, SAGA_LOCAL, .act = confirm},
 };
