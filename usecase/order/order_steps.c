@@ -15,6 +15,8 @@ enum status order_authorize(const struct orders *orders, const struct saga_conte
 
     if (st != ST_OK) /* also when it is not found: an order is never removed */
         return ST_UNAVAILABLE;
+    if (!order.method[0]) /* whoever has the saga by now is past this step */
+        return ST_UNAVAILABLE;
     wanted.user_id = order.user_id;
     wanted.store_id = order.store_id;
     TEXT_COPY(wanted.currency, total.currency);

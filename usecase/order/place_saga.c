@@ -21,6 +21,7 @@ static const struct field DATA_FIELDS[] = {
     FIELD(struct place_data, expires_us, "expiresAt", FIELD_TIME, 0, .doc = "When the catalog may ask for its hold."),
     FIELD(struct place_data, pay_later, "payLater", FIELD_BOOL, 0, .doc = "It may be paid later."),
     FIELD(struct place_data, deferred, "deferred", FIELD_BOOL, 0, .doc = "It is paid later."),
+    FIELD(struct place_data, unasked, "unasked", FIELD_BOOL, 0, .doc = "Payments were asked, and could not ask the card."),
 };
 /* clang-format on */
 
@@ -138,14 +139,15 @@ static enum status authorize(const struct saga_context *context)
     log_info("payments cannot be asked: paid later", LOG_CALL(context->call),
              LOG_UUID("orderId", context->about));
     data->deferred = true;
+    data->unasked = st == ST_UNAVAILABLE;
     return ST_OK;
 }
 
 static enum status void_payment(const struct saga_context *context)
 {
-    return ((const struct place_data *)context->data)->deferred
-               ? ST_OK
-               : order_void(context->self, context);
+    const struct place_data *data = context->data;
+
+    return data->deferred && !data->unasked ? ST_OK : order_void(context->self, context);
 }
 
 /* ---- the point of no return ---- */
@@ -174,18 +176,23 @@ static enum status confirm_order(const struct saga_context *context)
                       NULL);
 }
 
+/* Paid later, the question that payments have taken, and could not ask, is taken back: a copy of it
+ * that comes late would have the card asked. */
 static enum status commit_stock(const struct saga_context *context)
 {
     const struct place_data *data = context->data;
 
-    return data->deferred ? ST_OK : order_commit_stock(context->self, context, context->id);
+    if (data->deferred)
+        return data->unasked ? order_void(context->self, context) : ST_OK;
+    return order_commit_stock(context->self, context, context->id);
 }
 
 /* clang-format off */
 static const struct saga_step STEPS[] = {
     {"create_order", SAGA_COMPENSATABLE, SAGA_LOCAL, .undo = reject_order},
     {"reserve_stock", SAGA_COMPENSATABLE, SAGA_REMOTE, reserve_stock, release_stock, .timeout_ms = 3000,
-     .op = &CATALOG_STOCK_RESERVE, .undo_op = &CATALOG_STOCK_RELEASE, .note = keep_prices},
+     .op = &CATALOG_STOCK_RESERVE, .undo_op = &CATALOG_STOCK_RELEASE, .note = keep_prices,
+     .no_is_undone = true},
     {"authorize", SAGA_COMPENSATABLE, SAGA_REMOTE, authorize, void_payment, .timeout_ms = 5000,
      .op = &PAYMENT_AUTHORIZE, .undo_op = &PAYMENT_VOID},
     {"confirm_order", SAGA_PIVOT, SAGA_LOCAL, .act = confirm_order},

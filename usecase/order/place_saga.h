@@ -11,6 +11,7 @@ struct place_data {
     int64_t expires_us; /* of the hold */
     bool pay_later;     /* may be, when payments cannot be asked */
     bool deferred;      /* is */
+    bool unasked;       /* by payments, who were asked */
     /* Not kept: from the answer to the note of the step. */
     struct stock_reserved reserved;
 };
