@@ -18,4 +18,6 @@ struct order_service {
 enum status order_start(void *self, const struct service_run *run);
 void order_stop(void *self);
 
+extern const struct service ORDER_SERVICE;
+
 #endif

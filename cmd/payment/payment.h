@@ -63,4 +63,6 @@ static const struct hearing PAYMENT_HEARS[] = {
 };
 /* clang-format on */
 
+extern const struct service PAYMENT_SERVICE;
+
 #endif

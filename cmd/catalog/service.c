@@ -1,0 +1,129 @@
+/* service.c - the catalog service: what stores sell, and how many there are. Tables and wiring, no
+ * logic. */
+#include "cmd/catalog/catalog.h"
+#include "dataservice/capacity/mysql/capacity_rows_mysql.h"
+#include "dataservice/catalog/mysql/shelf_mysql.h"
+#include "protocol/catalog.h"
+#include "protocol/order.h"
+#include "tool/core/mem.h"
+#include "tool/event/export.h"
+#include "tool/service/service.h"
+#include "usecase/catalog/item_stock.h"
+#include "usecase/catalog/order_copying.h"
+#include "usecase/catalog/product_making.h"
+#include "usecase/catalog/product_reading.h"
+#include "usecase/catalog/stock.h"
+
+static const struct service_pool POOLS[] = {
+    {"work", 8, 1024},
+};
+
+/* clang-format off */
+static const struct endpoint ENDPOINTS[] = {
+    {ENDPOINT_TOGETHER(CATALOG_PRODUCT_GET, product_read, struct product_query, struct product_view),
+     .etag = offsetof(struct product_view, tag), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_TOGETHER(CATALOG_PRODUCT_LIST, product_list, struct product_list, struct product_page), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_PRODUCT_CREATE, product_create, struct product_form, struct product_view), .once = ONCE_BY_KEY,
+     .check = product_check, .etag = offsetof(struct product_view, tag), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_PRODUCT_UPDATE, product_update, struct product_patch, struct product_view),
+     .etag = offsetof(struct product_view, tag), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_ITEM_CREATE, item_create, struct item_form, struct item_stock), .once = ONCE_BY_KEY,
+     .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_ITEM_MOVE, item_move, struct stock_movement_form, struct item_stock), .once = ONCE_BY_REQUIRED_KEY,
+     .check = item_check_movement, .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_STOCK_RESERVE, stock_reserve, struct stock_reservation, struct stock_reserved),
+     .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_STOCK_RELEASE, stock_release, struct stock_order, struct stock_held), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_STOCK_COMMIT, stock_commit, struct stock_order, struct stock_held), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT_CHANGE(CATALOG_STOCK_RETURN, stock_return, struct stock_order, struct stock_held), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(CATALOG_ORDER_GET, order_copy_read, struct order_copy_query, struct order_copy_view), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(CATALOG_EXPORT, export_read, struct export_query, struct export_page),
+     .self = offsetof(struct catalog_service, exporter), .pool = "work", .timeout_ms = 2000},
+};
+
+static const struct job JOBS[] = {
+    {"tell_stock", offsetof(struct catalog_service, catalog), item_tell, 500, 3000, JOB_EVERYWHERE, 0},
+    {"sweep_holds", offsetof(struct catalog_service, sweeping.sweeper), sweeper_run, 2000, SWEEPING_TIMEOUT_MS, JOB_EVERYWHERE, 0},
+};
+static const struct hearing HEARS[] = {
+    {.type = &ORDER_CREATED, .fn = order_copy_keep, .kind = HEAR_LATEST},
+    {.type = &ORDER_CONFIRMED, .fn = order_copy_keep, .kind = HEAR_LATEST},
+    {.type = &ORDER_PAYMENT_DEFERRED, .fn = order_copy_keep, .kind = HEAR_LATEST},
+    {.type = &ORDER_REJECTED, .fn = order_copy_keep, .kind = HEAR_LATEST},
+    {.type = &ORDER_CANCEL_ASKED, .fn = order_copy_keep, .kind = HEAR_LATEST},
+    {.type = &ORDER_CANCELED, .fn = order_copy_cancel, .kind = HEAR_LATEST},
+    {.type = &ORDER_COMPLETED, .fn = order_copy_keep, .kind = HEAR_LATEST},
+    {.type = &ORDER_CHANGED, .fn = order_copy_keep, .kind = HEAR_LATEST, .from = &ORDER_EXPORT},
+};
+/* clang-format on */
+
+static const struct event_type *const SAYS[] = {&CATALOG_PRODUCT_CHANGED, &CATALOG_STOCK_CHANGED,
+                                                &CATALOG_STOCK_RESERVED, &CATALOG_STOCK_COMMITTED,
+                                                &CATALOG_STOCK_RELEASED};
+
+static const struct operation *const CALLS[] = {&ORDER_HOLD_CHECK, &ORDER_EXPORT};
+
+static const struct service_store STORES[] = {
+    {&PRODUCT_TABLE,      offsetof(struct catalog_service, catalog.products)      },
+    {&PRODUCT_ITEM_TABLE, offsetof(struct catalog_service, catalog.product_items) },
+    {&ITEM_TABLE,         offsetof(struct catalog_service, catalog.items)         },
+    {&MOVEMENT_TABLE,     offsetof(struct catalog_service, catalog.movements)     },
+    {&STORE_OPEN_TABLE,   offsetof(struct catalog_service, catalog.stores)        },
+    {&RESERVED_TABLE,     offsetof(struct catalog_service, catalog.reserved)      },
+    {&ORDER_COPY_TABLE,   offsetof(struct catalog_service, catalog.order_copies)  },
+    {&SLOT_TABLE,         offsetof(struct catalog_service, catalog.capacity.slots)},
+    {&HOLD_TABLE,         offsetof(struct catalog_service, catalog.capacity.holds)},
+};
+
+static const struct export_row EXPORTS[] = {
+    {&CATALOG_PRODUCT_CHANGED, offsetof(struct catalog_service, catalog.products), product_export},
+};
+
+static enum status start(void *self, const struct service_run *run)
+{
+    struct catalog_service *service = self;
+    struct catalog *catalog = &service->catalog;
+
+    catalog->capacity.rows = &CAPACITY_ROWS_MYSQL;
+    catalog->shelf = shelf_mysql_create(run->db, catalog->products, catalog->items);
+    catalog->outbox = run->outbox;
+    catalog->entropy = run->entropy;
+    catalog->cursors = run->cursors;
+    catalog->transactor = run->transactor;
+    service->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), service};
+    sweeping_start(&service->sweeping, catalog, run);
+    return ST_OK;
+}
+
+static void stop(void *self)
+{
+    struct catalog_service *service = self;
+
+    shelf_destroy(service->catalog.shelf);
+    sweeping_stop(&service->sweeping);
+}
+
+const struct service CATALOG_SERVICE = {
+    .name = "catalog",
+    .summary = "Keeps what stores sell and how many there are, for everybody to read.",
+    .size = sizeof(struct catalog_service),
+    .pools = POOLS,
+    .n_pools = ARRAY_LEN(POOLS),
+    .calls = CALLS,
+    .n_calls = ARRAY_LEN(CALLS),
+    .endpoints = ENDPOINTS,
+    .n_endpoints = ARRAY_LEN(ENDPOINTS),
+    .jobs = JOBS,
+    .n_jobs = ARRAY_LEN(JOBS),
+    .says = SAYS,
+    .n_says = ARRAY_LEN(SAYS),
+    .hears = HEARS,
+    .n_hears = ARRAY_LEN(HEARS),
+    .stores = STORES,
+    .n_stores = ARRAY_LEN(STORES),
+    .invariants = CATALOG_INVARIANTS,
+    .id_sets = CATALOG_ID_SETS,
+    .database = true,
+    .start = start,
+    .stop = stop,
+};
