@@ -167,8 +167,8 @@ static bool is_declared(const struct proxy *proxy, const struct operation *op)
     return false;
 }
 
-enum status proxy_call(struct proxy *proxy, const struct call *call, const struct operation *op,
-                       const void *request, void *reply)
+enum status proxy_ask(struct proxy *proxy, const struct call *call, const struct operation *op,
+                      const void *request, void *reply, bool *asked)
 {
     struct sim_process *process = proxy->process;
     enum sim_fate fate;
@@ -177,9 +177,18 @@ enum status proxy_call(struct proxy *proxy, const struct call *call, const struc
     process->asks = true;
     fate = sim_enter(process, op->subject);
     process->asks = false;
-    if (!sim_goes(fate))
+    *asked = sim_goes(fate) && !(proxy->bus->absent && proxy->bus->absent(proxy->bus->arg, op));
+    if (!*asked)
         return ST_UNAVAILABLE;
     return sim_leave(process, fate, op->subject, ask(proxy, call, op, request, reply));
+}
+
+enum status proxy_call(struct proxy *proxy, const struct call *call, const struct operation *op,
+                       const void *request, void *reply)
+{
+    bool asked;
+
+    return proxy_ask(proxy, call, op, request, reply, &asked);
 }
 
 struct proxy *sim_proxy_create(struct sim_process *process, struct sim_bus *bus,

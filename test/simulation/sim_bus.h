@@ -36,6 +36,8 @@ struct sim_bus {
     int64_t mute_until_us;      /* no answer gets through before */
     /** Hands a question to the service it is for. */
     void (*deliver)(void *arg, struct sim_message *message);
+    /** Whether it is known that nobody is there who answers op. NULL: never. */
+    bool (*absent)(void *arg, const struct operation *op);
     void *arg;
     uint64_t requests;
     struct sim_waiter waiters[SIM_WAITERS_MAX];

@@ -8,6 +8,7 @@
 #include "tool/core/mem.h"
 #include "test/simulation/sim_events.h"
 #include "test/simulation/sim_instance.h"
+#include "test/simulation/sim_jobs.h"
 #include "tool/event/memory/dead_letters_memory.h"
 #include "tool/outbox/memory/outbox_memory.h"
 #include "tool/saga/memory/saga_store_memory.h"
@@ -140,6 +141,15 @@ static void deliver(void *arg, struct sim_message *message)
         sim_bus_send(&house->bus, message, slot->frozen_until_us - house->sim.now_us);
 }
 
+/* Now and then who asks is told so, else he waits in vain. */
+static bool absent(void *arg, const struct operation *op)
+{
+    struct sim_house *house = arg;
+    const struct sim_service *service = sim_house_service(house, op->subject);
+
+    return is_on(&service->away, house->sim.now_us) && sim_chance(&house->sim, 500);
+}
+
 struct sim_service *sim_house_service(struct sim_house *house, const char *name)
 {
     for (size_t i = 0; i < house->n_services; i++) {
@@ -174,6 +184,7 @@ static void add(struct sim_house *house, const struct service *rows)
         sim_instance_start(service, slot);
     }
     sim_events_add(service);
+    sim_jobs_add(service);
     if (rows->sagas)
         sim_post(&house->sim, (int64_t)sim_below(&house->sim, POLL_US), poll, service);
 }
@@ -186,6 +197,7 @@ void sim_house_init(struct sim_house *house, uint64_t seed, const struct service
     sim_bus_init(&house->bus, &house->sim);
     sim_stream_init(&house->stream, &house->sim);
     house->bus.deliver = deliver;
+    house->bus.absent = absent;
     house->bus.arg = house;
     for (size_t i = 0; i < n; i++)
         add(house, services[i]);
@@ -206,6 +218,7 @@ void sim_house_fini(struct sim_house *house)
             service->sagas->ops->destroy(service->sagas);
         outbox_destroy(service->outbox);
         dead_letters_destroy(service->letters);
+        sim_jobs_remove(service);
         memdb_destroy(service->db);
     }
     sim_bus_fini(&house->bus);
@@ -227,7 +240,7 @@ static bool settled(struct sim_house *house)
             0)
             return false;
     }
-    return sim_events_done(house);
+    return (!house->done || house->done(house)) && sim_events_done(house);
 }
 
 bool sim_house_settle(struct sim_house *house)

@@ -16,7 +16,8 @@ enum {
     SIM_SERVICES_MAX = 4,
     SIM_SAGAS_MAX = 256,
     SIM_DROPPED_MAX = 64,
-    SIM_TOGETHER_MAX = 4
+    SIM_TOGETHER_MAX = 4,
+    SIM_JOBS_MAX = 8
 };
 
 /* One life of an instance. It is freed at the end of the run: its stack may outlive it. */
@@ -28,6 +29,7 @@ struct sim_instance {
     struct saga_store *store; /* run.sagas' */
     void *self;               /* the service's struct */
     bool polling;
+    unsigned working; /* jobs that it is at: bits */
     struct sim_instance *former;
 
     /* What it says, and what it hears. */
@@ -56,8 +58,14 @@ struct sim_outage {
     int64_t from_us, until_us;
 };
 
-/* A service and its database. Of its rows the endpoints, stores, calls, says, sagas, start and stop
- * are looked at. */
+/* What a service does by itself. */
+struct sim_job {
+    struct sim_service *service;
+    const struct job *row;
+};
+
+/* A service and its database. Of its rows the endpoints, stores, calls, jobs, says, hears, sagas,
+ * start and stop are looked at. */
 struct sim_service {
     struct sim_house *house;
     const struct service *rows;
@@ -66,6 +74,8 @@ struct sim_service {
     struct saga_store *sagas;     /* as an onlooker sees them; NULL without sagas */
     struct outbox *outbox;        /* likewise; NULL when it says nothing */
     struct dead_letters *letters; /* likewise; NULL when it hears nothing */
+    struct lease *leases;         /* of its jobs; NULL without */
+    struct sim_job jobs[SIM_JOBS_MAX];
     struct sim_numbers numbers;
     struct sim_slot slots[SIM_INSTANCES];
     struct sim_outage away, database_away;
@@ -104,6 +114,9 @@ struct sim_house {
     size_t n_services;
     struct sim_service services[SIM_SERVICES_MAX];
     void (*client)(void *arg); /* the event of people who ask; settled only when none is to come */
+    /** Whether nothing is left to be done, beyond sagas and events. NULL = there is nothing else.
+     */
+    bool (*done)(struct sim_house *house);
     size_t n_tried;
     struct sim_tried {
         struct uuid id;
@@ -123,7 +136,8 @@ struct sim_instance *sim_house_instance(struct sim_service *service);
  * of it answers nothing: ST_TIMEOUT. */
 enum status sim_house_serve(struct sim_instance *instance, const struct operation *op,
                             const struct call *call, const void *in, void *out);
-/** Lets the world go on until every saga has ended and every client is done. False: it did not. */
+/** Lets the world go on until every saga has ended, every client is done, and whatever else is to
+ * be done. False: it did not. */
 bool sim_house_settle(struct sim_house *house);
 /** After that: every message ever sent arrives once more, those that undo first (the worst order),
  * and all that is still on the way. */

@@ -60,6 +60,8 @@ static enum status transactor_op_run(struct transactor *base, const struct call 
     struct sim_transactor *self = container_of(base, struct sim_transactor, base);
     struct body body = {self->process, fn, arg};
 
+    if (self->process->begins)
+        self->process->begins(self->process);
     SIM_THROUGH(self->process, "transaction",
                 self->inner->ops->run(self->inner, call, run_body, &body));
 }

@@ -26,6 +26,9 @@ struct sim_mistakes {
     bool above_last; /* only rows above the last one sent are read */
     bool claims;     /* a row is marked before the stream has acknowledged it */
     bool believes;   /* nobody looks whether the stream has lost something */
+    bool
+        checks_first; /* whether there is enough in stock is looked at outside of the transaction */
+    bool new_keys;    /* whoever asks the card company again does so with a new key */
 };
 
 struct sim_process {
@@ -37,6 +40,9 @@ struct sim_process {
     bool asks; /* the call whose fate is asked for is to another service, else to its database */
     enum sim_fate (*fate)(void *arg, struct sim_process *process, const char *what);
     void *arg;
+    /** Before each transaction of its own; NULL = nothing. */
+    void (*begins)(struct sim_process *process);
+    void *begins_arg;
     /** Told of every saga id it tries to insert; NULL = nobody. */
     void (*saga)(void *arg, struct uuid id);
     /** Told that it has something to say, if it commits. */

@@ -8,7 +8,11 @@
 #include "tool/event/delivery.h"
 #include "tool/outbox/outbox.h"
 
-enum { SIM_ENTRIES_MAX = 1024, SIM_CONSUMERS_MAX = 2 * EVENT_PARTITIONS, SIM_ENTRY_DATA_MAX = 511 };
+enum {
+    SIM_ENTRIES_MAX = 1024,
+    SIM_CONSUMERS_MAX = 3 * EVENT_PARTITIONS,
+    SIM_ENTRY_DATA_MAX = 2047
+};
 
 /* A message with an event in it. */
 struct sim_entry {
