@@ -225,17 +225,19 @@ def amounts_are_minor_units_of_their_currency(stack):
 def a_walk_over_500_products_neither_skips_nor_repeats(stack):
     store, mine = owner(stack)
     part, dice = [(item(stack, store, mine), 1)], random.Random(7)
-    names = [f"{dice.choice('ABCD')}{n:03}" for n in range(500)]
-    with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(lambda name: product(stack, store, mine, part, name, dice.choice((1, 2, 3))), names))
-    going, staying = made[:60], {p["productId"] for p in made[60:]}
+    made = [str(uuid.uuid4()) for _ in range(500)]
+    raw = {one: f"x'{one.replace('-', '')}'" for one in (*made, store, part[0][0])}
+    stack.sql("insert into hanok_catalog.product values " + ",".join(
+        f"({raw[p]},{raw[store]},'{dice.choice('ABCD')}','',{dice.choice((1, 2, 3))},'KRW','ACTIVE',1,'2026-11-29 08:00:0{n % 3}',now())"
+        for n, p in enumerate(made)))
+    stack.sql("insert into hanok_catalog.product_item values " + ",".join(f"({raw[p]},{raw[p]},0,{raw[part[0][0]]},1)" for p in made))
+    going, staying = made[:60], set(made[60:])
     for sort in "name", "price", "-price", "-created":
         seen = []
         for n, page in enumerate(walk(stack, storeId=store, sort=sort, limit=37)):
             seen += [line["productId"] for line in page]
             if going and n % 2:
-                gone = going.pop()["productId"]
-                equal(stack.request("PATCH", "/products/" + gone, {"status": "GONE"}, mine).status, 200)
+                equal(stack.request("PATCH", "/products/" + going.pop(), {"status": "GONE"}, mine).status, 200)
                 product(stack, store, mine, part, f"{dice.choice('ABCD')}{1000 + n}", dice.choice((1, 2, 3)))
         equal(len(seen), len(set(seen)), f"by {sort}: some came twice")
         equal(staying - set(seen), set(), f"by {sort}: some never came")
