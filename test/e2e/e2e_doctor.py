@@ -8,6 +8,13 @@ from stack import Stack
 from tap import case, equal
 
 OLD = "UTC_TIMESTAMP(6) - INTERVAL 1 HOUR"
+def order(status):
+    """One of the account's, under its id."""
+    return f"""INSERT INTO hanok_order.orders (id, order_num, user_id, store_id, total, currency, status, before_cancel, payment_status,
+            pay_by, look_at, method, cancel_asked, reason, saga_id, version, created_at, updated_at)
+        SELECT id, '1', id, id, 5, 'KRW', '{status}', 'PENDING', 'AUTHORIZED', {OLD}, {OLD}, '', 0, '', id, 1, {OLD}, {OLD} FROM user"""
+
+
 # What breaks each: in an account with a profile, whose saga has ended.
 BREAKS = {
     "a saga ends within a minute": [f"UPDATE saga SET done = 0, state = 'PROCESSING', data = '{{}}', started_at = {OLD}, wake_at = '2099-01-01'"],
@@ -29,6 +36,10 @@ BREAKS = {
         ["UPDATE saga SET type = 'withdrawal', done = 0, state = 'PROCESSING', step = 'dreaming', wake_at = '2099-01-01'"],
     "a hidden profile has a withdrawal under way": ["UPDATE hanok_user.user_inform SET removal_id = user_id"],
     "a withdrawn account leaves nothing": ["UPDATE saga SET type = 'withdrawal'"],
+    "a confirmed order is paid for": [order("CONFIRMED")],
+    "an order that came to nothing costs and holds nothing": [order("CANCELED"), f"""
+        INSERT INTO hanok_catalog.hold (id, owner, owner_id, state, expires_at, sweep_at, version, created_at, updated_at)
+        SELECT id, 'order', id, 'COMMITTED', NOW(6), NOW(6), 1, {OLD}, {OLD} FROM user"""],
 }
 NAMES = list(BREAKS)
 VERDICTS = ("OK", "SKIPPED", "UNKNOWN", "BROKEN")
@@ -90,7 +101,7 @@ def each_broken_invariant_is_named(stack):
         assert code != 0, name
         assert any(re.match(re.escape(name) + r"( \(\w+\))?: ", text) for text in advice), advice
         stack.sql("DELETE FROM hanok_auth.user; DELETE FROM hanok_auth.saga; DELETE FROM hanok_user.user_inform;"
-                  "DELETE FROM hanok_user.email_conflict")
+                  "DELETE FROM hanok_user.email_conflict; DELETE FROM hanok_order.orders; DELETE FROM hanok_catalog.hold")
     equal(doctor(stack)[0], 0)
 
 
