@@ -36,7 +36,7 @@ static const struct endpoint PAYMENT_ENDPOINTS[] = {
     {ENDPOINT_CHANGE(PAYMENT_REFUND, payment_refund, struct payment_amount, struct payment_moved), .once = ONCE_BY_SAGA, PAYMENT_ROW("work", 2000)},
     {ENDPOINT_CHANGE(PAYMENT_REFUND_CREATE, refund_create, struct refund_form, struct refund_made),
      .once = ONCE_BY_REQUIRED_KEY, .after = refund_created, PAYMENT_ROW("provider", 6000)},
-    {ENDPOINT_CHANGE(PAYMENT_WEBHOOK, webhook_take, struct webhook, struct webhook_taken), .after = webhook_nudge, PAYMENT_ROW("provider", 5000)},
+    {ENDPOINT_CHANGE(PAYMENT_WEBHOOK, webhook_take, struct webhook, struct webhook_taken), .check = webhook_check, .after = webhook_nudge, PAYMENT_ROW("provider", 5000)},
     {ENDPOINT(PAYMENT_LIST, payinfo_list, struct payinfo_list_query, struct payinfo_page), PAYMENT_ROW("work", 2000)},
     {ENDPOINT(PAYMENT_GET, payinfo_read, struct payinfo_query, struct payinfo),
      .etag = offsetof(struct payinfo, line.payment.version), PAYMENT_ROW("work", 2000)},

@@ -5,6 +5,9 @@
 
 #include "usecase/payment/payment_case.h"
 
+/** A .check, before anything else: in: struct webhook. ST_OK | ST_INVALID bad_signature,
+ * invalid_request | ST_NOT_FOUND (no such provider) */
+enum status webhook_check(void *self, const struct call *call, const void *in, void *out);
 /** in: struct webhook, out: struct webhook_taken. ST_OK (also when it was here before) | ST_INVALID
  * bad_signature, invalid_request | ST_NOT_FOUND (about nothing we know: the provider tries again) |
  * ST_UNAVAILABLE

@@ -101,7 +101,9 @@ static enum status ask(struct world *w, const struct endpoint *row, const struct
 
     if (out)
         memset(out, 0, row->out_size);
-    st = row->change ? write_run(&write, call, in, out) : row->run(self, call, in, out);
+    st = row->check ? row->check(self, call, in, out) : ST_OK;
+    if (st == ST_OK)
+        st = row->change ? write_run(&write, call, in, out) : row->run(self, call, in, out);
     if (st != ST_OK && st != ST_PENDING && !operation_declares(row->op, st, call->problem->code))
         fail_msg("%s: %s %s is not among its errors", row->op->subject, status_name(st),
                  call->problem->code);
