@@ -7,7 +7,7 @@
 #include "test/support/nats_server.h"
 #include "tool/message/responder.h"
 
-enum { GATEWAY_PATIENCE_MS = 30000, GATEWAY_REPLY_MAX = 65536, GATEWAY_HELD_MAX = 64 };
+enum { GATEWAY_PATIENCE_MS = 120000, GATEWAY_REPLY_MAX = 65536, GATEWAY_HELD_MAX = 64 };
 
 /* A service that says what the test told it to. */
 struct played {
