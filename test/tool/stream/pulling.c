@@ -33,7 +33,7 @@ void pulling_begin(struct pulling *f, struct hand *hand, bool at_once)
                                                          .stream = "EVENTS",
                                                          .durable = "audit-07",
                                                          .filter = "event.*.*.07",
-                                                         .ack_wait_ms = ACK_WAIT_MS,
+                                                         .ack_wait_ms = f->ack_wait_ms,
                                                          .fn = on_pulled,
                                                          .arg = hand});
 }
@@ -61,7 +61,7 @@ int pulling_setup(void **state)
     static struct pulling f;
 
     log_set_fd(-1);
-    memset(&f, 0, sizeof(f));
+    f = (struct pulling){.ack_wait_ms = ACK_WAIT_MS};
     if (!jetstream_init(&f.js))
         return -1;
     *state = &f;

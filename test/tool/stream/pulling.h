@@ -30,6 +30,7 @@ struct hand {
 struct pulling {
     struct jetstream js;
     struct hand a, b;
+    int64_t ack_wait_ms;
     int next;
 };
 
