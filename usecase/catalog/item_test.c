@@ -14,7 +14,7 @@ static void a_store_has_one_item_of_a_sku(void **state)
 {
     struct world *w = *state;
     struct item_form form = {.store_id = SHOP, .sku = "RICE", .name = "Rice"};
-    struct item_stock stock;
+    struct item_stock stock = {0};
 
     (void)make_item(w, "RICE", 1);
     assert_int_equal(do_change(w, ANN, (struct change){item_create, NULL, &form, &stock}),
@@ -46,7 +46,7 @@ static void movements_add_up(void **state)
     size_t n;
 
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct item_stock stock;
+        struct item_stock stock = {0};
         enum status st = do_move(w, rice, cases[i].delta, &stock);
         if (st != cases[i].want || strcmp(w->problem.code, cases[i].code) != 0)
             fail_msg("%lld: %s %s", (long long)cases[i].delta, status_name(st), w->problem.code);
@@ -66,7 +66,7 @@ static void what_is_held_for_orders_cannot_be_taken_away(void **state)
 {
     struct world *w = *state;
     struct uuid rice = make_item(w, "RICE", 5);
-    struct item_stock stock;
+    struct item_stock stock = {0};
     struct slot slot;
     struct call call = call_of(w, "");
 
@@ -89,7 +89,7 @@ static void a_movement_of_nothing_or_of_no_item_is_refused(void **state)
 {
     struct world *w = *state;
     struct stock_movement_form form = {.delta = 0, .reason = "count"};
-    struct item_stock stock;
+    struct item_stock stock = {0};
     struct call call = call_of(w, ANN);
 
     assert_int_equal(item_check_movement(&w->catalog, &call, &form, NULL), ST_INVALID);
@@ -120,7 +120,7 @@ static void what_has_moved_is_said_once_a_second(void **state)
     struct world *w = *state;
     struct uuid rice = make_item(w, "RICE", 5);
     struct outbox_row said[9];
-    struct item_stock stock;
+    struct item_stock stock = {0};
 
     (void)make_item(w, "EGG", 5);
     assert_int_equal(do_move(w, rice, 2, &stock), ST_OK);
@@ -141,7 +141,7 @@ static void what_has_moved_is_said_once_a_second(void **state)
 static void many_items_are_told_in_runs(void **state)
 {
     struct world *w = *state;
-    struct item_stock stock;
+    struct item_stock stock = {0};
 
     for (int i = 0; i < SHELF_CHANGED_MAX + 1; i++) {
         char sku[ITEM_SKU_MAX + 1];

@@ -100,7 +100,7 @@ static void the_tag_changes_with_the_stock_and_still_names_the_version(void **st
     struct uuid rice = make_item(w, "RICE", 1);
     struct product_view before = make_product(w, "Rice", 1, rice, 1), after;
     struct stock_movement_form gone = {.item_id = rice, .delta = -1, .reason = "broken"};
-    struct item_stock stock;
+    struct item_stock stock = {0};
     struct product_patch patch = price_patch(before.product.product_id, 2);
     char text[32];
 
@@ -135,7 +135,7 @@ static void a_patch_is_of_the_version_that_was_read(void **state)
 
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct product_patch patch = price_patch(id, 100 + (int64_t)i);
-        struct product_view view;
+        struct product_view view = {0};
         w->if_version = cases[i].if_version;
         if (do_update(w, ANN, &patch, &view) != cases[i].want)
             fail_msg("%s: %s", cases[i].why, w->problem.code);
@@ -197,7 +197,7 @@ static void only_its_owner_and_administrators_change_a_store(void **state)
 
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct item_form form = {.store_id = cases[i].store, .name = "Rice", .on_hand = 1};
-        struct item_stock stock;
+        struct item_stock stock = {0};
         snprintf(form.sku, sizeof(form.sku), "SKU-%zu", i);
         w->roles = cases[i].roles;
         if (do_change(w, cases[i].who, (struct change){item_create, NULL, &form, &stock}) !=
@@ -218,7 +218,7 @@ static void another_may_neither_make_nor_change_nor_move(void **state)
     };
     struct stock_movement_form movement = {.item_id = rice, .delta = 1, .reason = "count"};
     struct product_patch patch = price_patch(view.product.product_id, 1);
-    struct item_stock stock;
+    struct item_stock stock = {0};
     const struct change changes[] = {
         {product_create, NULL, &form,     &view },
         {product_update, NULL, &patch,    &view },

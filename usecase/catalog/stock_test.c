@@ -104,7 +104,7 @@ static void who_asks_again_is_told_the_same(void **state)
         .product_id = shop.product.product.product_id, .price = {12000, "KRW"}
     };
     struct stock_reserved first, again;
-    struct product_view view;
+    struct product_view view = {0};
     struct outbox_row last;
 
     assert_int_equal(reserve(&shop, &first), ST_OK);
@@ -166,7 +166,7 @@ static void mall_bundle_all_or_none(void **state)
         .n_parts = 2
     };
     struct stock_reserved reserved;
-    struct product_view menu;
+    struct product_view menu = {0};
 
     assert_int_equal(do_change(shop.w, ANN, (struct change){product_create, NULL, &form, &menu}),
                      ST_OK);
