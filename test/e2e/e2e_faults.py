@@ -14,7 +14,7 @@ import time
 from load import Load
 from reader import Reader
 from signups import open_sagas
-from stack import ROOT, SERVICES, Stack, sanitizers_are_silent
+from stack import ROOT, SERVICES, Administrator, Stack, sanitizers_are_silent
 import tap
 from tap import case, equal, eventually, Skip
 from trouble import BUILD, Clock, GOOD, body, edit_run, meets, prepare, some_more, weather
@@ -145,25 +145,26 @@ def the_database_turns_read_only(stack):
 
 @case
 def the_database_runs_out_of_connections(stack):
-    before = stack.sql("SELECT @@max_connections")[0][0]
-    with weather(stack, lambda: stack.sql(f"SET GLOBAL max_connections = {before}")) as (people, loads):
-        stack.sql("SET GLOBAL max_connections = 10")
-        with Load(16, lambda: people.told("read")):
-            kill_connections(stack)
-            some_more(loads, 5)
+    with Administrator(stack) as administrator:
+        before = administrator.sql("SELECT @@max_connections")[0][0]
+        with weather(stack, lambda: administrator.sql(f"SET GLOBAL max_connections = {before}")) as (people, loads):
+            administrator.sql("SET GLOBAL max_connections = 10")
+            with Load(16, lambda: people.told("read")):
+                kill_connections(administrator)
+                some_more(loads, 5)
 
 
-def kill_connections(stack):
-    for (number,) in stack.sql("SELECT id FROM information_schema.processlist WHERE user LIKE 'hanok%'"):
-        with contextlib.suppress(subprocess.CalledProcessError):  # it is gone by itself
-            stack.sql(f"KILL {number}")
+def kill_connections(administrator):
+    for (number,) in administrator.sql("SELECT id FROM information_schema.processlist WHERE user LIKE 'hanok%'"):
+        administrator.sql(f"KILL {number}")  # unless it is gone by itself
 
 
 @case
 def idle_connections_that_the_database_closes_are_missed_by_nobody(stack):
     reader = Reader(stack)
     for _ in range(3):
-        kill_connections(stack)
+        with Administrator(stack) as administrator:
+            kill_connections(administrator)
         equal(reader.read().status, 200)
         equal(reader.login().status, 200)
         equal(stack.signup(stack.person()).status, 201)
@@ -269,9 +270,7 @@ def fill(data):
 def the_database_s_disk_is_full(stack):
     data = move_to_small_disk(stack)
     try:
-        os.system(f"df -m {data}; find {data} {data}.big -size +800k -printf '%s %b %p\\n' >&2")
         with weather(stack, lambda: os.remove(f"{data}/filler")) as (_, loads):
-            os.system(f"df -m {data}; find {data} -size +800k -printf '%s %b %p\\n' >&2")
             fill(data)
             with contextlib.suppress(subprocess.CalledProcessError):  # until no page is left that is free
                 stack.sql("CREATE TABLE hanok_auth.filler (t VARCHAR(4000)); INSERT INTO hanok_auth.filler SELECT REPEAT('x', 4000) FROM seq_1_to_100000")
