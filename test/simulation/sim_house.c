@@ -252,8 +252,9 @@ bool sim_house_settle(struct sim_house *house)
     return settled(house);
 }
 
-void sim_house_stragglers(struct sim_house *house)
+bool sim_house_stragglers(struct sim_house *house)
 {
+    uint64_t state = sim_house_state(house);
     size_t n = house->bus.n_messages;
 
     house->over = true;
@@ -269,4 +270,5 @@ void sim_house_stragglers(struct sim_house *house)
     }
     while (house->sim.n_events > 0)
         sim_turn(&house->sim, INT64_MAX);
+    return sim_house_state(house) == state;
 }

@@ -140,8 +140,8 @@ enum status sim_house_serve(struct sim_instance *instance, const struct operatio
  * be done. False: it did not. */
 bool sim_house_settle(struct sim_house *house);
 /** After that: every message ever sent arrives once more, those that undo first (the worst order),
- * and all that is still on the way. */
-void sim_house_stragglers(struct sim_house *house);
+ * and all that is still on the way. False: that changed something. */
+bool sim_house_stragglers(struct sim_house *house);
 /** The i-th saga tried; false when its transaction was rolled back. */
 bool sim_house_saga(struct sim_house *house, size_t i, struct saga_record *out);
 /** NULL, or what is wrong with any saga of any kind: not ended, data kept, no reason. */
