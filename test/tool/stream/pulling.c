@@ -88,8 +88,13 @@ void pulling_turn(struct pulling *f)
 
 void pulling_turn_for(struct pulling *f, int64_t ms)
 {
-    int64_t until_ms = clock_now_ms(&CLOCK_SYSTEM) + ms;
+    int64_t now_ms = clock_now_ms(&CLOCK_SYSTEM), until_ms = now_ms + ms;
 
-    while (clock_now_ms(&CLOCK_SYSTEM) < until_ms)
+    f->stalled_ms = 0;
+    for (int64_t last_ms = now_ms; now_ms < until_ms; last_ms = now_ms) {
         pulling_turn(f);
+        now_ms = clock_now_ms(&CLOCK_SYSTEM);
+        if (now_ms - last_ms > f->stalled_ms)
+            f->stalled_ms = now_ms - last_ms;
+    }
 }

@@ -31,6 +31,7 @@ struct pulling {
     struct jetstream js;
     struct hand a, b;
     int64_t ack_wait_ms;
+    int64_t stalled_ms; /* the longest time in which the machine let no loop turn, of turning for */
     int next;
 };
 
