@@ -36,6 +36,8 @@ RELAY ?= poll
 RATE_LIMIT ?= on
 #: T                of `make test` and `make fuzz`: only what has this in its name
 T ?=
+#: AGAIN            of `make test`: so many files that failed beside others are run once more, alone; 0 by default
+AGAIN ?= 0
 #: COMPOSE          of `make test-containers`: docker-compose or "docker compose" only; both by default
 COMPOSE ?=
 #: FUZZ_SECONDS     of `make fuzz`: how long each target runs
@@ -57,7 +59,7 @@ ROW ?=
 DESTDIR ?=
 #: PREFIX           of `make install`: programs, manual pages, documents and units
 PREFIX ?= /usr/local
-export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN SERVICES ADMIN_PORT_BASE TLS RELAY RATE_LIMIT T COMPOSE FUZZ_SECONDS FOLLOW
+export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN SERVICES ADMIN_PORT_BASE TLS RELAY RATE_LIMIT T AGAIN COMPOSE FUZZ_SECONDS FOLLOW
 
 BUILDS := release debug asan tsan coverage fuzz lint
 $(if $(filter $(BUILDS),$(BUILD)),,$(error BUILD is '$(BUILD)'; it must be release, debug, asan or tsan))
