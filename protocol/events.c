@@ -8,6 +8,7 @@
 #include "protocol/order.h"
 #include "protocol/catalog.h"
 #include "protocol/payment.h"
+#include "protocol/delivery.h"
 
 /* clang-format off */
 const struct event_type *const EVENT_TYPES[] = {
@@ -45,6 +46,12 @@ const struct event_type *const EVENT_TYPES[] = {
     &CATALOG_STOCK_RESERVED,
     &CATALOG_STOCK_COMMITTED,
     &CATALOG_STOCK_RELEASED,
+    &DELIVERY_WAITING,
+    &DELIVERY_STARTED,
+    &DELIVERY_PICKED_UP,
+    &DELIVERY_DELIVERED,
+    &DELIVERY_CANCELED,
+    &DELIVERY_CHANGED,
     NULL,
 };
 /* clang-format on */

@@ -9,6 +9,7 @@
 #include "protocol/order.h"
 #include "protocol/catalog.h"
 #include "protocol/payment.h"
+#include "protocol/delivery.h"
 
 const struct operation *const OPERATIONS[] = {
     &AUTH_SIGNUP,
@@ -72,6 +73,13 @@ const struct operation *const OPERATIONS[] = {
     &PAYMENT_LEDGER_ACCOUNTS,
     &PAYMENT_LEDGER_ENTRIES,
     &PAYMENT_WEBHOOK,
+    &DELIVERY_LIST,
+    &DELIVERY_GET,
+    &DELIVERY_START,
+    &DELIVERY_PICKUP,
+    &DELIVERY_COMPLETE,
+    &DELIVERY_GIVE_BACK,
+    &DELIVERY_EXPORT,
     NULL,
 };
 

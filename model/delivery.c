@@ -1,0 +1,22 @@
+/* delivery.c - see delivery.h. */
+#include "model/delivery.h"
+
+bool delivery_is_carried_by(const struct delivery *delivery, struct uuid courier)
+{
+    return !uuid_is_nil(delivery->courier_id) && uuid_equal(delivery->courier_id, courier);
+}
+
+bool delivery_tells_address(const struct delivery *delivery, int64_t now_us)
+{
+    switch ((enum delivery_status)delivery->status) {
+    case DELIVERY_IS_STARTED:
+    case DELIVERY_IS_PICKED_UP:
+        return true;
+    case DELIVERY_IS_DELIVERED:
+        return now_us < delivery->delivered_us + DELIVERY_ADDRESS_TOLD_US;
+    case DELIVERY_IS_WAITING:
+    case DELIVERY_IS_CANCELED:
+        break;
+    }
+    return false;
+}
