@@ -11,7 +11,7 @@ enum { VERSION_BITS = 32, STOCK_BITS = 27 };
 const char *const PRODUCT_STATUS_NAMES[] = {"ACTIVE", "GONE", NULL};
 const char *const PRODUCT_SORT_NAMES[] = {"name", "price", "-price", "-created", NULL};
 
-static const char *unreadable(const char *text)
+const char *product_unreadable(const char *text)
 {
     unsigned kinds = text_kinds(text, strlen(text));
 
@@ -25,7 +25,7 @@ const struct rule PRODUCT_NAME_RULE = {
     .max = PRODUCT_NAME_MAX,
     .reason = "must be 1 to 60 characters",
     .example = "Bibimbap",
-    .outside = unreadable,
+    .outside = product_unreadable,
 };
 
 const struct rule PRODUCT_CATEGORY_RULE = {
@@ -33,7 +33,7 @@ const struct rule PRODUCT_CATEGORY_RULE = {
     .max = PRODUCT_CATEGORY_MAX,
     .reason = "must be 1 to 40 characters",
     .example = "rice",
-    .outside = unreadable,
+    .outside = product_unreadable,
 };
 
 static uint32_t mix(uint32_t hash, int64_t number)

@@ -107,6 +107,10 @@ struct product_page {
 
 extern const struct rule PRODUCT_NAME_RULE, PRODUCT_CATEGORY_RULE;
 
+/** Why nobody could read a name ("must ..."), NULL = it can be read; of names that people give to
+ * what others see: rule.outside. */
+const char *product_unreadable(const char *text);
+
 /** Of what is read its ETag: another one when the product changes, or what could be bought of it.
  */
 int64_t product_tag(const struct product_view *view);

@@ -9,6 +9,7 @@
 #include "protocol/catalog.h"
 #include "protocol/payment.h"
 #include "protocol/delivery.h"
+#include "protocol/store.h"
 
 /* clang-format off */
 const struct event_type *const EVENT_TYPES[] = {
@@ -52,6 +53,16 @@ const struct event_type *const EVENT_TYPES[] = {
     &DELIVERY_DELIVERED,
     &DELIVERY_CANCELED,
     &DELIVERY_CHANGED,
+    &STORE_RECEIVED,
+    &STORE_ACCEPTED,
+    &STORE_COOKING_STARTED,
+    &STORE_COOKED,
+    &STORE_REJECTED,
+    &STORE_CANCEL_REFUSED,
+    &STORE_CANCELED,
+    &STORE_TICKET_CHANGED,
+    &STORE_OPENED,
+    &STORE_CLOSED,
     NULL,
 };
 /* clang-format on */

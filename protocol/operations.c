@@ -10,6 +10,7 @@
 #include "protocol/catalog.h"
 #include "protocol/payment.h"
 #include "protocol/delivery.h"
+#include "protocol/store.h"
 
 const struct operation *const OPERATIONS[] = {
     &AUTH_SIGNUP,
@@ -80,6 +81,19 @@ const struct operation *const OPERATIONS[] = {
     &DELIVERY_COMPLETE,
     &DELIVERY_GIVE_BACK,
     &DELIVERY_EXPORT,
+    &STORE_LIST,
+    &STORE_GET,
+    &STORE_CREATE,
+    &STORE_OPENING,
+    &STORE_TICKET_LIST,
+    &STORE_TICKET_GET,
+    &STORE_TICKET_ACCEPT,
+    &STORE_TICKET_REJECT,
+    &STORE_TICKET_COOK,
+    &STORE_TICKET_READY,
+    &STORE_TICKET_CANCELLATION,
+    &STORE_TICKET_CANCEL,
+    &STORE_EXPORT,
     NULL,
 };
 
