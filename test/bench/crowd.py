@@ -26,7 +26,7 @@ class Gateway:
         self.process = subprocess.Popen(
             [f"{stack.dir}/run/bin/hanok-gateway", "--config", "/dev/null", "--listen", f"127.0.0.1:{self.port}",
              "--admin-listen", f"127.0.0.1:{admin}", "--routes", routes, "--rate-limit", "off", "--drain-ms", "1000",
-             "--nats-url", f"nats://127.0.0.1:{stack.settings[2].split('=')[1]}", "--nats-user", "gateway"],
+             "--nats-url", f"nats://127.0.0.1:{stack.nats_port}", "--nats-user", "gateway"],
             env={**os.environ, "HANOK_NATS_PASSWORD_FILE": f"{stack.dir}/run/secrets/nats_gateway"},
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for("a gateway for the crowd", lambda: answers(admin, "/readyz"), 20)

@@ -1,10 +1,11 @@
 """What limits cost and what they keep: a refusal beside /welcome, and reads at ten times the load."""
 import http.client
+import json
 import statistics
 import threading
 import time
 
-from load import Wrk
+from load import PASSWORD, Wrk
 from stack import cpu_s
 
 ROUTES = """GET /refused auth.jwks rate=once
@@ -34,14 +35,44 @@ def refusals(stack, rounds, table, say):
               f"{refused:.1f} over {welcome:.1f} µs")
 
 
-def answered(stack, path, token, seconds, clients=8):
+class Reads:
+    """Each connection asks again as soon as it is answered: ten times as many as it takes for the most reads a second."""
+    name, clients = "GET /users/{id}", 8
+
+    def __init__(self, stack, token, user):
+        self.url, self.path, self.token = f"{stack.url}/users/{user}", f"/users/{user}", token
+
+    def ask(self, connection):
+        connection.request("GET", self.path, headers={"Authorization": f"Bearer {self.token}"})
+
+    def wrk(self, connections, seconds, peak=None):
+        return Wrk(self.url, connections, seconds, "get", self.token)
+
+
+class Logins:
+    """Ten times the most logins a second come; who is refused at once comes again no sooner."""
+    name, clients = "POST /login", 2
+
+    def __init__(self, stack):
+        self.url = stack.url
+
+    def ask(self, connection):
+        body = json.dumps({"loginId": "bench1", "password": PASSWORD})
+        connection.request("POST", "/login", body, {"Content-Type": "application/json"})
+
+    def wrk(self, connections, seconds, peak=None):
+        pause = [str(round(connections * 1000 / (10 * peak)))] if peak else []
+        return Wrk(self.url, connections, seconds, "login", "bench", PASSWORD, *pause)
+
+
+def answered(stack, load, seconds):
     """Milliseconds that each answer with 200 took, to clients that ask one thing after the other. wrk can not tell them from refusals."""
     took, lock, until = [], threading.Lock(), time.monotonic() + seconds
 
     def ask():
         connection, mine = http.client.HTTPConnection("127.0.0.1", stack.port, timeout=20), []
         while (start := time.monotonic()) < until:
-            connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+            load.ask(connection)
             reply = connection.getresponse()
             reply.read()
             if reply.status == 200:
@@ -49,32 +80,35 @@ def answered(stack, path, token, seconds, clients=8):
             time.sleep(0.01)
         with lock:
             took.extend(mine)
-    threads = [threading.Thread(target=ask) for _ in range(clients)]
+    threads = [threading.Thread(target=ask) for _ in range(load.clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    if not took:
+        raise RuntimeError(f"{load.name}: nobody was served")
     return {"p99Ms": sorted(took)[len(took) * 99 // 100], "number": len(took)}
 
 
-def overload(stack, token, user, rounds, table, say):
-    """Ten times as many connections as it takes for the most reads a second, each asking again as soon as it is answered."""
-    path, quiet, most, over, served = f"/users/{user}", [], [], [], []
+def overload(stack, load, rounds, table, say):
+    """640 connections where 64 are enough for the most answers a second."""
+    quiet, most, over, served = [], [], [], []
     for i in range(rounds):
-        say(f"ten times the load, round {i + 1} of {rounds}")
-        quiet.append(answered(stack, path, token, 2))
-        most.append(Wrk(stack.url + path, 64, 2, "get", token).result())
-        Wrk(stack.url + path, 640, 2, "get", token).result(may_refuse=True)  # until the limit has found its place
-        over.append(Wrk(stack.url + path, 640, 3, "get", token).result(may_refuse=True))
+        say(f"{load.name} at ten times the load, round {i + 1} of {rounds}")
+        quiet.append(answered(stack, load, 2))
+        most.append(load.wrk(64, 2).result())
+        peak = most[-1]["perSecond"]
+        load.wrk(640, 2, peak).result(may_refuse=True)  # until the limit has found its place
+        over.append(load.wrk(640, 3, peak).result(may_refuse=True))
         over[-1]["served"] = (over[-1]["requests"] - over[-1]["refused"]) / over[-1]["seconds"]
-        crowd = Wrk(stack.url + path, 640, 3, "get", token)
+        crowd = load.wrk(640, 3, peak)
         time.sleep(0.5)
-        served.append(answered(stack, path, token, 2))
+        served.append(answered(stack, load, 2))
         crowd.result(may_refuse=True)
         stack.settle()
     goodput, peak = median(over, "served"), median(most, "perSecond")
     p99, calm = median(served, "p99Ms"), median(quiet, "p99Ms")
-    table.add("GET /users/{id} at 640 connections: served/s over those at 64", "≥ 0.9", f"{goodput / peak:.2f}", goodput >= 0.9 * peak,
+    table.add(f"{load.name} at 640 connections: served/s over those at 64", "≥ 0.9", f"{goodput / peak:.2f}", goodput >= 0.9 * peak,
               f"{goodput:,.0f} over {peak:,.0f}/s; {median(over, 'refused') / 3:,.0f} refused/s")
     table.add("the same: p99 of those served over p99 when it is quiet", "≤ 3", f"{p99 / calm:.1f}", p99 <= 3 * calm,
-              f"{p99:.1f} over {calm:.1f} ms, as 8 clients in Python see it")
+              f"{p99:.1f} over {calm:.1f} ms, as {load.clients} clients in Python see it")

@@ -2,14 +2,22 @@
 -- usage: wrk ... -s load.lua URL -- KIND ARGUMENT...
 --   get [TOKEN]         the URL as it is
 --   paced TOKEN MS      the same, each connection waiting MS milliseconds between requests
---   login ID PASSWORD   logs the accounts ID1 to ID8 in, in turn
+--   login ID PASSWORD [MS]  logs the accounts ID1 to ID8 in, in turn; each connection waits MS milliseconds between
 --   refresh FILE        changes the refresh tokens in FILE for the next ones, and those again: one a connection, and
 --                       one that wrk looks at before it begins
 --   signup ID           signs up ID1, ID2, ... and waits for the end of each saga
+--   order TOKEN FILE KEY    sends the orders in FILE, one a line, in turn, with the keys KEY1, KEY2, ... and waits for each to be
+--                       confirmed
+--   rush TOKEN FILE KEY N   the same, of what may be sold out; ends wrk once N have been answered
 local threads = {}
 
 function setup(thread)
    threads[#threads + 1] = thread
+end
+
+local function wait_between(ms)
+   local pause = tonumber(ms)
+   delay = function() return pause end
 end
 
 local function post(path, body, headers)
@@ -27,9 +35,11 @@ function init(args)
    if kind == "get" then
       return
    elseif kind == "paced" then
-      local pause = tonumber(args[3])
-      delay = function() return pause end
+      wait_between(args[3])
    elseif kind == "login" then
+      if args[4] then
+         wait_between(args[4])
+      end
       request = function()
          count = count % 8 + 1
          return post("/login", string.format('{"loginId":"%s%d","password":"%s"}', args[2], count, args[3]), {})
@@ -63,6 +73,27 @@ function init(args)
             expected = expected + 1
          else
             unexpected, status_seen = unexpected + 1, status
+         end
+      end
+   elseif kind == "order" or kind == "rush" then
+      local orders, answered, last = {}, 0, tonumber(args[5] or 0)
+      for order in io.lines(args[3]) do
+         orders[#orders + 1] = order
+      end
+      request = function()
+         count = count + 1
+         return post("/orders", orders[count % #orders + 1],
+            {Authorization = "Bearer " .. args[2], Prefer = "wait=10", ["Idempotency-Key"] = args[4] .. count})
+      end
+      response = function(status, headers, body)
+         if status == 201 and body:find('"CONFIRMED"', 1, true) then
+            expected = expected + 1
+         elseif not (kind == "rush" and status == 409 and body:find('"sold_out"', 1, true)) then
+            unexpected, status_seen = unexpected + 1, status
+         end
+         answered = answered + 1
+         if answered == last then
+            os.execute("kill -INT $PPID") -- else wrk sleeps until the end of its time
          end
       end
    end

@@ -45,12 +45,12 @@ def measured(server, url, connections, seconds, *script):
     return result
 
 
-def program(name, *arguments):
+def program(name, *arguments, env=None):
     """Runs one of the programs beside this file; what it has measured."""
     out = subprocess.run(["make", "-C", ROOT, "-s", "--no-print-directory", "out", "BUILD=release"], check=True,
                          capture_output=True, text=True).stdout.strip()
     command = [os.path.join(ROOT, out, "test/bench", name), *map(str, arguments)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **(env or {})}).stdout)
 
 
 def hashes(seconds, kind="arena"):
@@ -77,6 +77,16 @@ def outbox(seconds, rate, rows):
     return program("outbox_bench", seconds, rate, rows)
 
 
+def commits(stack, connections, seconds):
+    """Rows/s that the stack's own database commits one by one."""
+    return program("commit_bench", f"{stack.dir}/run/mysql.sock", connections, seconds)["perSecond"]
+
+
+def asked(stack, subject, caller, body, seconds):
+    """What somebody sees who asks over NATS, one question after the other."""
+    return program("ask_bench", stack.nats_port, subject, caller, json.dumps(body), seconds, env=stack.inspector())
+
+
 def create_accounts(stack):
     """Accounts bench1 to bench8; the token and id of the first."""
     for i in range(1, 9):
@@ -86,6 +96,14 @@ def create_accounts(stack):
             raise RuntimeError("a signup did not end within 10 s")
     login = post(f"{stack.url}/login", {"loginId": "bench1", "password": PASSWORD})
     return login["accessToken"], login["userId"]
+
+
+def administrator(stack, login_id):
+    """The headers of an account that may change what any store has, from now on."""
+    subprocess.run([f"{stack.dir}/run/bin/hanokctl", "user", "grant", login_id, "admin"], check=True, stdout=subprocess.DEVNULL,
+                   stdin=subprocess.DEVNULL)
+    login = post(f"{stack.url}/login", {"loginId": login_id, "password": PASSWORD})
+    return {"Authorization": "Bearer " + login["accessToken"]}
 
 
 def post(url, body, headers=None):

@@ -16,7 +16,7 @@ sys.path.insert(0, os.path.join(ROOT, "deploy"))
 import services  # noqa: E402
 
 SERVICES = tuple(row.name for row in services.services())
-PROCESSES = ("nats", "mysql", *SERVICES)
+PROCESSES = ("nats", "mysql", *(row.name for row in services.rows()))
 
 
 def free_port(taken=set()):
@@ -62,8 +62,8 @@ def answers(port, path):
 class Stack:
     def __init__(self, *settings):
         self.dir = tempfile.mkdtemp(prefix="hanok-bench-", dir="/tmp")
-        self.port = free_port()
-        self.settings = [f"RUN_DIR={self.dir}/run", f"HTTP_PORT={self.port}", f"NATS_PORT={free_port()}",
+        self.port, self.nats_port = free_port(), free_port()
+        self.settings = [f"RUN_DIR={self.dir}/run", f"HTTP_PORT={self.port}", f"NATS_PORT={self.nats_port}",
                          f"MYSQL_PORT={free_port()}", "BUILD=release", "RATE_LIMIT=off", *settings]
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -92,11 +92,18 @@ class Stack:
         return {name: cpu_s(self.pid(name)) for name in PROCESSES}
 
     def memory(self):
-        return {name: memory_mb(self.pid(name)) for name in PROCESSES}
+        return {name: memory_mb(self.pid(name)) for name in SERVICES}
 
     def sql(self, statement):
-        subprocess.run(["mariadb", "--no-defaults", "-S", f"{self.dir}/run/mysql.sock", "-e", statement], check=True,
-                       stdin=subprocess.DEVNULL)
+        """The first column, as texts."""
+        done = subprocess.run(["mariadb", "--no-defaults", "-N", "-S", f"{self.dir}/run/mysql.sock", "-e", statement], check=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        return [line.split("\t")[0] for line in done.stdout.splitlines()]
+
+    def inspector(self):
+        """NATS_USER and NATS_PASSWORD of who looks."""
+        with open(f"{self.dir}/run/inspector.env") as f:
+            return dict(line.split("=", 1) for line in f.read().splitlines())
 
     def settle(self):
         """Waits until what a load left behind is worked off."""
@@ -104,7 +111,7 @@ class Stack:
             before = sum(self.cpu().values())
             time.sleep(0.3)
             return sum(self.cpu().values()) - before <= 0.05
-        wait_for("the stack comes to rest", idle, 20)
+        wait_for("the stack comes to rest", idle, 60)
 
     @contextlib.contextmanager
     def second(self, name, env=None, **arguments):
