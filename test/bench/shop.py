@@ -2,6 +2,7 @@
 import http.client
 import json
 import statistics
+import time
 import uuid
 
 from load import Wrk, administrator, commits, measured
@@ -25,11 +26,15 @@ class Goods:
         self.connection = http.client.HTTPConnection("127.0.0.1", stack.port, timeout=20)
         self.products = [self.product(f"Bench {n:03}") for n in range(PRODUCTS)]
 
-    def make(self, path, body):
-        self.connection.request("POST", path, json.dumps({"storeId": self.store, **body}), {**self.headers, "Idempotency-Key": uuid.uuid4().hex})
+    def ask(self, method, path, body=None, **headers):
+        """(status, what was answered)."""
+        self.connection.request(method, path, json.dumps(body) if body else None, {**self.headers, "Idempotency-Key": uuid.uuid4().hex, **headers})
         reply = self.connection.getresponse()
-        made = json.load(reply)
-        if reply.status != 201:
+        return reply.status, json.load(reply)
+
+    def make(self, path, body, **headers):
+        status, made = self.ask("POST", path, {"storeId": self.store, **body}, **headers)
+        if status != 201:
             raise RuntimeError(f"POST {path} was answered {made}")
         return made
 
@@ -38,14 +43,26 @@ class Goods:
         item = self.make("/items", {"sku": uuid.uuid4().hex, "name": name, "onHand": on_hand})["itemId"]
         return self.make("/products", {"name": name, "price": {"amount": 12900, "currency": "KRW"}, "items": [{"itemId": item, "quantity": 1}]})
 
+    def order(self, product):
+        line = {"productId": product["productId"], "quantity": 1, "unitPrice": product["price"]}
+        return {"storeId": self.store, "lines": [line], "deliverTo": ADDRESS, "payment": {"method": "tok_ok"}}
+
     def orders(self, name, products):
         """A file of an order of each."""
         path = f"{self.stack.dir}/{name}.orders"
         with open(path, "w") as f:
-            for product in products:
-                line = {"productId": product["productId"], "quantity": 1, "unitPrice": product["price"]}
-                f.write(json.dumps({"storeId": self.store, "lines": [line], "deliverTo": ADDRESS, "payment": {"method": "tok_ok"}}) + "\n")
+            f.writelines(json.dumps(self.order(product)) + "\n" for product in products)
         return path
+
+    def copied_ms(self, product):
+        """From the answer to an order until the catalogue has it as it is."""
+        path = "/catalogue/order/" + self.make("/orders", self.order(product), Prefer="wait=10")["orderId"]
+        confirmed = time.monotonic()
+        while (answer := self.ask("GET", path))[0] != 200 or answer[1]["status"] != "CONFIRMED":
+            if time.monotonic() - confirmed > 20:
+                raise RuntimeError(f"{path} is not there: {answer}")
+            time.sleep(0.001)
+        return (time.monotonic() - confirmed) * 1000
 
 
 def connections(stack):
@@ -114,8 +131,16 @@ def sell_out(stack, token, goods, table, say, rush=RUSH):
               f"p50 {told['p50Us'] / 1000:.0f} ms, {told['requests'] / told['seconds']:,.0f}/s at 64 connections")
 
 
+def kept_in_step(goods, table, say, number=50):
+    say("orders in the catalogue")
+    late = sorted(goods.copied_ms(goods.products[n % PRODUCTS]) for n in range(number))
+    table.add("an order that was answered is in the catalogue too: p50 / longest", "≤ 250 ms", f"{late[number // 2]:.0f} / {late[-1]:.0f} ms",
+              late[-1] <= 250, f"{number}, one after the other")
+
+
 def shop(stack, token, user, rounds, table, say):
     goods = Goods(stack)
     read(stack, token, user, goods, rounds, table, say)
+    kept_in_step(goods, table, say)
     placed(stack, token, goods, rounds, table, say)
     sell_out(stack, token, goods, table, say)
