@@ -2,7 +2,7 @@
 -- usage: wrk ... -s load.lua URL -- KIND ARGUMENT...
 --   get [TOKEN]         the URL as it is
 --   paced TOKEN MS      the same, each connection waiting MS milliseconds between requests
---   login ID PASSWORD [MS]  logs the accounts ID1 to ID8 in, in turn; each connection waits MS milliseconds between
+--   login ID PASSWORD [MS]  logs the accounts ID1 to ID8 in, in turn; each connection waits MS milliseconds between, on average
 --   refresh FILE        changes the refresh tokens in FILE for the next ones, and those again: one a connection, and
 --                       one that wrk looks at before it begins
 --   signup ID           signs up ID1, ID2, ... and waits for the end of each saga
@@ -15,9 +15,10 @@ function setup(thread)
    threads[#threads + 1] = thread
 end
 
-local function wait_between(ms)
+-- spread: on average, so that those who begin together do not stay together.
+local function wait_between(ms, spread)
    local pause = tonumber(ms)
-   delay = function() return pause end
+   delay = function() return spread and math.random(0, 2 * pause) or pause end
 end
 
 local function post(path, body, headers)
@@ -38,7 +39,7 @@ function init(args)
       wait_between(args[3])
    elseif kind == "login" then
       if args[4] then
-         wait_between(args[4])
+         wait_between(args[4], true)
       end
       request = function()
          count = count % 8 + 1
@@ -93,7 +94,7 @@ function init(args)
          end
          answered = answered + 1
          if answered == last then
-            os.execute("kill -INT $PPID") -- else wrk sleeps until the end of its time
+            os.execute("{ sleep 0.1; kill -INT $PPID; } &") -- else wrk sleeps until the end of its time
          end
       end
    end
