@@ -69,8 +69,10 @@ static void commit_rows(void *arg, int i)
     while (clock_now_ms(&CLOCK_SYSTEM) < until_ms) {
         struct uuid id = test_uuid();
         MYSQL_BIND binds[2] = {
-            {.buffer_type = MYSQL_TYPE_STRING, .buffer = id.b,         .buffer_length = sizeof(id.b)   },
-            {.buffer_type = MYSQL_TYPE_STRING, .buffer = (void *)TEXT, .buffer_length = sizeof(TEXT) - 1},
+            {.buffer_type = MYSQL_TYPE_STRING, .buffer = id.b, .buffer_length = sizeof(id.b)},
+            {.buffer_type = MYSQL_TYPE_STRING,
+             .buffer = (void *)TEXT,
+             .buffer_length = sizeof(TEXT) - 1                                              },
         };
         ASSERT(mysql_stmt_bind_param(insert, binds) == 0 && mysql_stmt_execute(insert) == 0);
         done++;

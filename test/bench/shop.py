@@ -10,7 +10,7 @@ from load import Wrk, administrator, commits, measured
 OWNERS = ("order", "catalog", "payment")  # of what an order writes
 COMMITS = 8  # of an order: four of its saga, two for its stock, two for its money
 PRODUCTS, PLENTY = 200, 1_000_000
-RUSH, UNITS = 10_000, 100
+RUSH, RUSH_S, UNITS = 10_000, 45, 100
 ADDRESS = {"name": "Bench", "phone": "+82 10-1234-5678", "address": "1 Bench Street"}
 
 
@@ -116,16 +116,16 @@ def read(stack, token, user, goods, rounds, table, say):
 
 
 def sell_out(stack, token, goods, table, say, rush=RUSH):
-    say(f"{rush} want the last {UNITS}")
+    say(f"up to {rush} want the last {UNITS}")
     product = goods.product("The last hundred", UNITS)
-    told = Wrk(stack.url, 64, 90, "rush", token, goods.orders("rush", [product]), "rush", str(rush)).told()
+    told = Wrk(stack.url, 64, RUSH_S, "rush", token, goods.orders("rush", [product]), "rush", str(rush)).told()
     stack.settle()
     key, item = (product_id.replace("-", "") for product_id in (product["productId"], product["items"][0]["itemId"]))
     got = int(stack.sql("SELECT COUNT(*) FROM hanok_order.orders o JOIN hanok_order.order_line l ON l.order_id = o.id"
                         f" WHERE l.product_id = x'{key}' AND o.status = 'CONFIRMED'")[0])
     sold = int(stack.sql(f"SELECT held + sold FROM hanok_catalog.slot WHERE id = x'{item}'")[0])
     wrong = told["odd"] + told["broken"] + abs(UNITS - got) + abs(UNITS - sold)
-    table.add(f"{rush:,} requests for {UNITS} units: wrong answers", "0", f"{wrong}", wrong == 0,
+    table.add(f"{told['requests']:,} requests for {UNITS} units: wrong answers", "0", f"{wrong}", wrong == 0,
               f"{got} confirmed, {sold} sold, {told['refused']:,} told sold_out")
     table.add("the same: p99", "said", f"{told['p99Us'] / 1000:.0f} ms", None,
               f"p50 {told['p50Us'] / 1000:.0f} ms, {told['requests'] / told['seconds']:,.0f}/s at 64 connections")
