@@ -1,12 +1,12 @@
 /* delivery.c - see delivery.h. */
 #include "model/delivery.h"
 
-bool delivery_is_carried_by(const struct delivery *delivery, struct uuid courier)
+bool delivery_is_carried_by(const struct delivery_row *delivery, struct uuid courier)
 {
     return !uuid_is_nil(delivery->courier_id) && uuid_equal(delivery->courier_id, courier);
 }
 
-bool delivery_tells_address(const struct delivery *delivery, int64_t now_us)
+bool delivery_tells_address(const struct delivery_row *delivery, int64_t now_us)
 {
     switch ((enum delivery_status)delivery->status) {
     case DELIVERY_IS_STARTED:

@@ -10,7 +10,7 @@
 #define DELIVERY_ADDRESS_TOLD_US (INT64_C(3600) * 1000000)
 
 /* The row. */
-struct delivery {
+struct delivery_row {
     struct uuid order_id;
     struct uuid store_id, user_id; /* of the order */
     struct uuid owner_id;          /* of the store */
@@ -67,9 +67,9 @@ struct delivery_event {
 };
 
 /** Whether it is this courier's, or was. */
-bool delivery_is_carried_by(const struct delivery *delivery, struct uuid courier);
+bool delivery_is_carried_by(const struct delivery_row *delivery, struct uuid courier);
 /** Whether who carries it may know where to, at that time: from when it is his until
  * DELIVERY_ADDRESS_TOLD_US after he has brought it. */
-bool delivery_tells_address(const struct delivery *delivery, int64_t now_us);
+bool delivery_tells_address(const struct delivery_row *delivery, int64_t now_us);
 
 #endif
