@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""A rolling restart of everything while people read, write, log in and sign up: nobody is told anything but yes."""
+"""A rolling restart of everything while people read, write, log in, sign up and order: nobody is told anything but yes."""
 import itertools
 import signal
 import sys
+import uuid
 
 from load import Connections, Load, outcome
 from reader import Reader
+from shop import Shop, whole
 from stack import SERVICES, WITH_SCHEMA, run_cases
 from tap import case, equal, eventually
 
@@ -32,6 +34,8 @@ class People:
         self.connections = Connections(stack.port)
         self.turns = itertools.count()
         self.joined = []
+        self.shop, self.ordered = Shop(stack), []
+        self.goods = self.shop.product(on_hand=100000)
 
     def ask(self, method, path, body=None, **headers):
         return self.connections.request(method, path, body, {**self.reader.bearer, **headers})
@@ -45,12 +49,20 @@ class People:
         self.joined.append(person)
         return self.ask("POST", "/signup", person, Prefer="wait=10")
 
+    def order(self):
+        reply = self.ask("POST", "/orders", self.shop.form(self.goods), **{"Idempotency-Key": uuid.uuid4().hex, "Prefer": "wait=10"})
+        if reply.status == 201:
+            self.ordered.append(reply.json())
+        return reply
+
     def act(self, turn):
         path = self.reader.path
         if turn % 20 == 0:
             return self.login()
         if turn % 40 == 10:
             return self.join(turn)
+        if turn % 10 == 3:
+            return self.order()
         if turn % 5 == 1:
             return self.ask("PATCH", path, {"name": f"Kim {turn}"})
         return self.ask("GET", ("/me", path, path + "/events", path + "/sessions")[turn % 4])
@@ -65,7 +77,7 @@ class People:
 
 @case
 def all_is_started_again_and_nobody_is_told_no(stack):
-    people = People(stack)
+    people = stack.people = People(stack)
     before = {name: stack.pid(name) for name in SERVICES}
     with Load(CLIENTS, people.told) as load:
         def go_on():
@@ -79,6 +91,15 @@ def all_is_started_again_and_nobody_is_told_no(stack):
     assert all(before[name] != stack.pid(name) for name in ("gateway", *WITH_SCHEMA)), before
     for person in people.joined:
         eventually(lambda person=person: stack.login(person).status == 200, why=f"{person} is not in")
+
+
+@case
+def delivery_rolling_restart_no_failed_order(stack):
+    people = stack.people
+    assert people.ordered, "nobody has ordered"
+    for order in people.ordered:
+        people.shop.ended(people.reader.bearer, order, "CONFIRMED")
+    whole(stack)
 
 
 if __name__ == "__main__":

@@ -93,6 +93,37 @@ def i4_what_is_called_off_costs_and_holds_nothing(stack, book, secrets):
         where o.status in ({over}) and h.state <> 'RELEASED'""")
 
 
+TICKET_OF = {"CONFIRMED": ("RECEIVED", "ACCEPTED", "COOKING", "READY", "PICKED_UP"), "COMPLETED": ("PICKED_UP",)}
+JOB_OF = {"ACCEPTED": ("WAITING", "STARTED"), "COOKING": ("WAITING", "STARTED"), "READY": ("WAITING", "STARTED"), "PICKED_UP": ("PICKED_UP", "DELIVERED")}
+TAKEN = ("CAPTURED", "PARTLY_REFUNDED", "REFUNDED")
+
+
+def statuses(stack, schema, table, key="order_id"):
+    """{order id: status}; nothing of a service that the stack does not have."""
+    there = schema in with_table(stack, table)
+    return dict(stack.sql(f"select lower(hex({key})), status from {schema}.{table}")) if there else {}
+
+
+@check
+def i3_who_cooks_and_who_carries_knows_of_what_is_paid(stack, book, secrets):
+    orders, tickets = statuses(stack, "hanok_order", "orders", "id"), statuses(stack, "hanok_store", "ticket")
+    jobs, payments = statuses(stack, "hanok_delivery", "delivery"), statuses(stack, "hanok_payment", "payment")
+    for order, ticket in tickets.items():
+        status, job, payment = orders.get(order), jobs.get(order), payments.get(order)
+        called_off = ticket in ("REJECTED", "CANCELED")
+        if (status not in OVER) if called_off else ticket not in TICKET_OF.get(status, ()):
+            yield f"order {order} is {status}, its ticket {ticket}"
+        if jobs and job not in ((None, "CANCELED") if called_off else JOB_OF.get(ticket, (None,))):
+            yield f"the ticket of order {order} is {ticket}, its delivery {job}"
+        if jobs and (job == "DELIVERED") != (status == "COMPLETED"):
+            yield f"order {order} is {status}, its delivery {job}"
+        if not called_off and (payment in TAKEN) != (ticket != "RECEIVED"):
+            yield f"the ticket of order {order} is {ticket}, its payment {payment}"
+    if tickets:
+        yield from (f"order {order} is {status} and has no ticket" for order, status in orders.items() if status in TICKET_OF and order not in tickets)
+    yield from (f"the delivery of order {order} is {job} and has no ticket" for order, job in jobs.items() if order not in tickets)
+
+
 @check
 def i5_the_ledger_sums_to_nothing(stack, book, secrets):
     yield from stack.sql("select currency, sum(amount) from hanok_payment.ledger_entry group by currency having sum(amount) <> 0")
@@ -103,6 +134,32 @@ def i5_the_ledger_sums_to_nothing(stack, book, secrets):
         where l.receivable <> coalesce(p.net, 0)""")
 
 
+def asked(bus, subject):
+    """What an operator's question is answered; None where nobody knows it."""
+    answer = bus.request(subject, b"{}", {"Auth-Roles": "operator admin"}, seconds=120)
+    if answer is None or answer.headers.get("Status") == "503":
+        return None
+    return answer.json() if not answer.error else {"digest": f"{subject}: {answer.data}"}
+
+
+@check
+def i6_what_is_derived_is_what_it_would_be_made_from_nothing(stack, book, secrets):
+    yield from stack.sql("""
+        select o.order_num, o.status, o.version, c.status, c.version from hanok_order.orders o left join hanok_catalog.order_copy c on c.order_id = o.id
+        where c.order_id is null or c.version <> o.version or c.status <> o.status""")
+    with stack.bus("operator") as bus:
+        before = asked(bus, "dashboard.digest")
+        if before:
+            asked(bus, "dashboard.rebuild")
+            after = asked(bus, "dashboard.digest")
+            if before["digest"] != after["digest"]:
+                yield f"the dashboard was {before}, from nothing it is {after}"
+    if before:
+        yield from stack.sql("""
+            select o.order_num, o.status, o.version, d.order_v from hanok_order.orders o left join hanok_dashboard.dashboard d on d.order_id = o.id
+            where d.order_id is null or d.order_v <> o.version""")
+
+
 @check
 def i7_nothing_is_overdue(stack, book, secrets):
     yield from stack.sql("select lower(hex(id)), expires_at from hanok_catalog.hold where state = 'HELD' and expires_at < utc_timestamp(6) - interval 60 second")
@@ -110,24 +167,29 @@ def i7_nothing_is_overdue(stack, book, secrets):
         yield from stack.sql(f"select '{schema}', state, type, reason from {schema}.dead_letter")
 
 
-TOLD = (  # whose events tell each version: the schema, the table, the column of the key
-    ("hanok_order", "orders", "id"),
-    ("hanok_payment", "payment", "order_id"),
-)
+TOLD = {  # whose events tell each version: of a schema the tables, and the columns of their keys
+    "hanok_order": [("orders", "id")],
+    "hanok_payment": [("payment", "order_id")],
+    "hanok_store": [("ticket", "order_id"), ("store", "id")],
+    "hanok_delivery": [("delivery", "order_id")],
+}
 
 
 @check
 def i8_each_version_is_told_once_and_in_order(stack, book, secrets):
-    for schema, table, key in TOLD:
+    for schema, tables in TOLD.items():
+        if schema not in with_table(stack, "outbox"):
+            continue
         told = {}
         for name, kind, payload in stack.sql(f"select lower(hex(`key`)), type, payload from {schema}.outbox order by seq"):
             version = json.loads(payload.replace("\\\\", "\\"))["version"]
             if version != told.get(name, 0) + 1:
                 yield f"{kind} of {name} has version {version} after {told.get(name, 0)}"
             told[name] = version
-        for name, version in stack.sql(f"select lower(hex({key})), version from {schema}.{table}"):
-            if told.pop(name, 0) != int(version):
-                yield f"{schema}.{table} {name} has version {version}, which was not told last"
+        for table, key in tables:
+            for name, version in stack.sql(f"select lower(hex({key})), version from {schema}.{table}"):
+                if told.pop(name, 0) != int(version):
+                    yield f"{schema}.{table} {name} has version {version}, which was not told last"
         yield from (f"{schema}: {name} was told and is not there" for name in told)
 
 
