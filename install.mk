@@ -39,6 +39,10 @@ $(call putting,$(DATADIR)/mysql,644,deploy/mysql/binlog.cnf)
 $(foreach d,$(filter-out %/common/,$(sort $(dir $(shell find dataservice/migrations -name '*.sql')))),$(call putting \
 	,$(DATADIR)/migrations/$(notdir $(d:%/=%)),644,$(wildcard $(d)*.sql)))
 INSTALLED += $(UNITS:%=$(UNITDIR)/%)
+# The pages, with what compress.sh puts beside them.
+SITE := $(shell find site -type f)
+$(foreach d,$(sort $(dir $(SITE))),$(call putting,$(DATADIR)/$(d:%/=%),644,$(filter $(d)%,$(wildcard $(d)*.*))))
+INSTALLED += $(foreach form,gz br,$(SITE:%=$(DATADIR)/%.$(form)))
 
 $(OUT)/man/%.8: $(OUT)/% tool/man.sh
 	@mkdir -p $(@D)
@@ -60,6 +64,7 @@ install: $(INSTALLED_BINS) $(MANUALS) $(COMPLETIONS:%=$(OUT)/completion/%)
 	    fi || exit; \
 	done
 	@$(INSTALL) true
+	@deploy/gateway/compress.sh "$(DESTDIR)$(DATADIR)/site"
 	@for unit in $(UNITS); do \
 	    install -D -m 644 /dev/null "$(DESTDIR)$(UNITDIR)/$$unit" && \
 	    sed 's|/usr/|$(PREFIX)/|g' "deploy/systemd/$$unit" >"$(DESTDIR)$(UNITDIR)/$$unit" || exit; \

@@ -2,7 +2,7 @@
 # closure.sh PROGRAM USER_ID HAS ROOT - lays out what an image of PROGRAM holds, and nothing else: no shell, no
 # package manager. Two folders, so that two layers: ROOT/libraries is what the program loads, which stays the same
 # from release to release and between programs; ROOT/program is the program without symbols, also as /usr/bin/hanok,
-# its user, /tmp, and what HAS names, with commas between: http (routes.conf), keys (their folder), demo (a folder of its own),
+# its user, /tmp, and what HAS names, with commas between: http (routes.conf and the site), keys (their folder), demo (a folder of its own),
 # provider, migrations, - none.
 set -euo pipefail
 
@@ -45,7 +45,13 @@ document() {
 
 thing() {
     case $1 in
-    http) install -D -m 644 deploy/gateway/routes.conf "$OWN/etc/hanok/routes.conf" ;;
+    http)
+        install -D -m 644 deploy/gateway/routes.conf "$OWN/etc/hanok/routes.conf"
+        mkdir -p "$OWN/usr/share/hanok"
+        cp -r site "$OWN/usr/share/hanok/"
+        chmod -R a+rX "$OWN/usr/share/hanok/site"
+        deploy/gateway/compress.sh "$OWN/usr/share/hanok/site"
+        ;;
     provider) ;; # libcurl, which a program is searched for
     keys) install -d -o "$USER_ID" -g "$USER_ID" -m 700 "$OWN/var/lib/hanok/keys" ;;
     demo) install -d -o "$USER_ID" -g "$USER_ID" -m 700 "$OWN/var/lib/hanok/demo" ;;

@@ -13,6 +13,7 @@ pack() {
         -o -name '*.webmanifest' -o -name '*.txt' -o -name '*.xml' -o -name '*.svg' -o -name '*.ttf' -o -name '*.wasm' \) |
         while IFS= read -r file; do
             "$@" <"$file" >"$file.$ending"
+            chmod --reference="$file" "$file.$ending"
             [ "$(wc -c <"$file.$ending")" -lt "$(wc -c <"$file")" ] || rm "$file.$ending"
         done
 }

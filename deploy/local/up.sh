@@ -82,6 +82,9 @@ build() {
     mkdir -p "$RUN_DIR/bin"
     rm -f "$RUN_DIR"/bin/*
     cp "$out"/hanok-* "$out/hanokctl" "$RUN_DIR/bin"
+    rm -rf "$RUN_DIR/site"
+    cp -r "$ROOT/site" "$RUN_DIR/site"
+    "$ROOT/deploy/gateway/compress.sh" "$RUN_DIR/site"
 }
 
 streams() {
@@ -248,7 +251,7 @@ say_how() {
 
 Hanok is up.
 
-    HTTP    $url (try /docs)$([[ $LISTEN == 127.0.0.1 ]] || echo ", open on $LISTEN")
+    HTTP    $url (pages; /shop/, /courier/, /docs)$([[ $LISTEN == 127.0.0.1 ]] || echo ", open on $LISTEN")
     NATS    nats://127.0.0.1:$NATS_PORT
     SQL     mariadb -S $SOCKET
     CLI     $RUN_DIR/bin/hanokctl status

@@ -1,5 +1,6 @@
 // drive.mjs BROWSER - a browser that is told what to do by lines of JSON, [word, argument], each answered by a line: {"done": value}
 // or {"failed": text}. What its page said and asked for is kept until it is to be forgotten.
+import {readFileSync, writeFileSync} from 'node:fs';
 import readline from 'node:readline';
 import {chromium} from 'playwright-core';
 
@@ -8,7 +9,7 @@ const browser = await chromium.launch({
     executablePath: process.argv[2],
     args: ['--disable-gpu', '--disable-quic', '--no-proxy-server', '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1'],
 });
-let context, page, devtools, seen;
+let context, page, devtools, seen, person = {};
 
 async function listen() {
     page.on('console', message => seen.messages.push(message.text()));
@@ -19,6 +20,7 @@ async function listen() {
     learn('Network.requestWillBeSent', ({request: {method, url}}) => ({method, url}));
     // The status as it was sent: of a 304 the page is told 200. It may be told before the request is.
     learn('Network.responseReceivedExtraInfo', ({statusCode}) => ({status: statusCode}));
+    learn('Network.loadingFinished', ({encodedDataLength}) => ({bytes: encodedDataLength}));
     learn('Network.loadingFailed', ({blockedReason, errorText}) => ({failed: blockedReason ?? errorText}));
 }
 
@@ -26,7 +28,7 @@ const words = {
     // Like somebody who was never here. The status.
     async open(url) {
         await context?.close();
-        context = await browser.newContext();
+        context = await browser.newContext(person);
         page = await context.newPage();
         await words.forget();
         await listen();
@@ -42,6 +44,43 @@ const words = {
         if (wrong)
             throw new Error(wrong.exception?.description ?? wrong.text);
         return result.value;
+    },
+    // What those who open something from now on are like: {locale, colorScheme, viewport ...} of playwright's contexts.
+    async like(options) {
+        person = options;
+    },
+    async press(key) {
+        await page.keyboard.press(key);
+    },
+    async type(text) {
+        await page.keyboard.insertText(text);
+    },
+    // So many clicks of a mouse at a place, [x, y, times].
+    async click([x, y, times]) {
+        await page.mouse.click(x, y, {clickCount: times});
+    },
+    async offline(is) {
+        await context.setOffline(is);
+    },
+    async reload() {
+        await page.reload({timeout: PATIENCE_MS});
+    },
+    // What axe finds wrong: [rule, how bad, where]. In a world of its own, which the page's policy does not reach.
+    async audit() {
+        const {frameTree} = await devtools.send('Page.getFrameTree');
+        const {executionContextId: contextId} = await devtools.send('Page.createIsolatedWorld', {frameId: frameTree.frame.id});
+        await devtools.send('Runtime.evaluate', {contextId, expression: readFileSync('node_modules/axe-core/axe.min.js', 'utf8')});
+        const {result, exceptionDetails: wrong} = await devtools.send('Runtime.evaluate', {contextId, awaitPromise: true, returnByValue: true,
+            expression: `axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
+                .then(({violations}) => violations.map(({id, impact, nodes}) => [id, impact, nodes.map(node => node.html + ' ' + node.failureSummary).join('; ')]))`});
+        if (wrong)
+            throw new Error(wrong.exception?.description ?? wrong.text);
+        return result.value;
+    },
+    // The whole page into a file.
+    async shoot(path) {
+        const {data} = await devtools.send('Page.captureScreenshot', {captureBeyondViewport: true});
+        writeFileSync(path, data, 'base64');
     },
     // [messages of the console, what was asked for]; statuses come a little later than answers.
     async seen() {

@@ -16,8 +16,8 @@ def missing():
 class Asked:
     """A request that a page made, however it ended."""
 
-    def __init__(self, method=None, url="", status=None, failed=None):
-        self.method, self.url, self.status, self.failed = method, url, status, failed
+    def __init__(self, method=None, url="", status=None, failed=None, bytes=0):
+        self.method, self.url, self.status, self.failed, self.bytes = method, url, status, failed, bytes  # bytes: over the wire
 
     def __repr__(self):
         return f"{self.method} {self.url}: {self.status or self.failed}"

@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""The pages of shops and couriers, in a real browser before a gateway that only pretends (pages_fake.py)."""
+import sys
+
+from pages_fake import now
+from pages_world import REFUSED, run_cases
+from tap import case, equal, eventually
+
+
+# ---- who cooks
+
+@case
+def a_shop_accepts_cooks_and_consents_by_keyboard_alone(world):
+    screen, fake = world.screen, world.fake
+    fake.orders.clear(), fake.tickets.clear()
+    screen.open("/shop/")
+    screen.tab_to("아이디")
+    screen.browser.tell("type", "jiwoo")
+    screen.tab_to("비밀번호")
+    screen.browser.tell("type", "lantern-tide-quartz-47")
+    screen.press("Enter")
+    screen.sees("지금은 주문이 없습니다.")
+    first, second = world.order(), world.order()
+    screen.sees("떡볶이 × 2", "참치 김밥 × 1", "10분 남음")
+    eventually(lambda: screen.run("document.title.startsWith('(2) ')"))
+    number = fake.orders[first]["orderNum"][-6:]
+    screen.key(f"수락: 주문 {number}")
+    eventually(lambda: fake.tickets[first]["status"] == "ACCEPTED")
+    equal(fake.tickets[first]["minutes"], 20)
+    screen.key(f"준비 시작: 주문 {number}")
+    eventually(lambda: fake.tickets[first]["status"] == "COOKING")
+    with fake.changes:
+        fake.tickets[first].update(cancelAsked=True, answerBy=now(5), version=50)
+        fake.settle(first)
+    screen.sees("손님이 취소를 요청했습니다.")
+    screen.key(f"취소 거부: 주문 {number}")
+    eventually(lambda: not fake.tickets[first]["cancelAsked"])
+    screen.key(f"준비 완료: 주문 {number}")
+    screen.sees("배달원 대기")
+    screen.key(f"거절: 주문 {fake.orders[second]['orderNum'][-6:]}")
+    screen.key("재료가 떨어짐")
+    screen.sees("거절함")
+    screen.key("끝난 주문 치우기 (1)")
+    screen.sees_no("거절함")
+    screen.key("오늘")
+    screen.sees("₩284,500", "6 %", "12분")
+    screen.key("영업 종료")
+    screen.key("영업 종료")
+    screen.sees("영업을 끝냈습니다.")
+    equal(fake.stores[world.store]["open"], False)
+    screen.key("영업 시작")
+    screen.sees("영업을 시작했습니다.")
+    screen.is_clean()
+
+
+@case
+def nothing_moves_when_something_new_comes(world):
+    screen, fake = world.screen, world.fake
+    fake.orders.clear(), fake.tickets.clear(), fake.jobs.clear()
+    first, second = world.order(), world.order()
+    world.as_owner()
+    number = fake.orders[second]["orderNum"][-6:]
+    where = f"[...document.querySelectorAll('h3')].find(one => one.textContent === '{number}').getBoundingClientRect().top"
+    screen.sees(number)
+    before = screen.run(where)
+    world.order()
+    screen.sees("새 주문 1건")
+    equal(screen.run(where), before)
+    with fake.changes:
+        fake.end(first, "canceled_by_customer")
+    screen.sees("취소됨")
+    screen.sees(number)
+    equal(screen.run(where), before, "one that has ended goes when it is cleared, not before")
+    screen.is_clean()
+
+
+# ---- who brings it
+
+@case
+def a_courier_takes_picks_up_and_delivers_by_keyboard_alone(world):
+    screen, fake = world.screen, world.fake
+    fake.orders.clear(), fake.tickets.clear(), fake.jobs.clear()
+    orders = [world.order() for _ in range(2)]
+    for order_id in orders:
+        fake.tickets[order_id]["status"] = "COOKING"
+        fake.jobs[order_id] = {"orderId": order_id, "storeId": world.store, "status": "WAITING", "ready": False, "createdAt": now(), "version": 1}
+        fake.settle(order_id)
+    world.as_courier()
+    screen.sees("기다리는 배달 2건", "남구 골목 분식")
+    fake.jobs[orders[1]].update(status="STARTED", courierId="another")
+    screen.sees("다른 배달원이 맡음")
+    screen.key("배달 맡기: 남구 골목 분식")
+    screen.sees("배달을 맡았습니다.", "부산 해운대구 달맞이길 62번길 7", "박보배")
+    screen.key("가게에서 받음: 남구 골목 분식")
+    screen.sees("아직 준비되지 않았습니다.")
+    with fake.changes:
+        fake.jobs[orders[0]]["ready"] = True
+        fake.settle(orders[0])
+    screen.sees("준비 완료")
+    screen.key("가게에서 받음: 남구 골목 분식")
+    screen.key("배달 완료: 남구 골목 분식")
+    screen.sees("배달을 마쳤습니다.", "끝낸 배달 1건")
+    screen.sees_no("달맞이길")
+    screen.is_clean(REFUSED)
+
+
+@case
+def two_couriers_want_the_same_and_one_hears_so(world):
+    screen, fake = world.screen, world.fake
+    fake.jobs.clear()
+    order_id = world.order()
+    fake.jobs[order_id] = {"orderId": order_id, "storeId": world.store, "status": "WAITING", "ready": True, "createdAt": now(), "version": 1}
+    fake.settle(order_id)
+    world.as_courier()
+    screen.sees("기다리는 배달 1건")
+    fake.jobs[order_id]["courierId"] = "another"
+    screen.click("배달 맡기: 남구 골목 분식")
+    screen.sees("다른 배달원이 먼저 맡았습니다.")
+    screen.open("/courier/")
+    screen.login("seoyeon")
+    screen.sees("배달원 계정이 아닙니다.")
+    screen.is_clean(REFUSED)
+
+
+if __name__ == "__main__":
+    sys.exit(run_cases())
