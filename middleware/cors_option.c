@@ -15,7 +15,8 @@ static const char REQUEST_HEADERS[] =
     "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, "
     "X-Request-Id, traceparent, tracestate";
 static const char ANSWER_HEADERS[] =
-    "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
+    "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, "
+    "X-View-Lag";
 _Static_assert((int)WORD_LIST_MAX * 3 / 2 + (int)sizeof(REQUEST_HEADERS) < (int)CORS_LIST_MAX,
                "room for a comma and a space in front of each word");
 

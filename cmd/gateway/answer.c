@@ -229,6 +229,7 @@ void answer_json(struct answer *a, const char *json, size_t len)
 void answer_reply(struct answer *a, const struct asked *asked, const struct message *reply)
 {
     const char *error = message_header(reply, HEADER_ERROR_CODE);
+    const char *lag = message_header(reply, HEADER_VIEW_LAG);
     bool pending;
 
     /* Accepted, not decided yet, is a reply like any other. */
@@ -240,6 +241,8 @@ void answer_reply(struct answer *a, const struct asked *asked, const struct mess
     answer_begin(a, pending ? status_http(ST_PENDING) : asked->match->route->status, NULL);
     a->res.body = message_data(reply, &a->res.len);
     write_reply(a, asked, message_header(reply, HEADER_ETAG), pending);
+    if (lag)
+        http_response_header(&a->res, HEADER_VIEW_LAG, lag);
 }
 
 void answer_shared(struct answer *a, const struct asked *asked, const struct shared_answer *shared,

@@ -21,6 +21,7 @@ enum { MESSAGE_HEADERS_MAX = 16, MESSAGE_PAYLOAD_MAX = 512 * 1024 };
 #define HEADER_IDEMPOTENCY_KEY "Idempotency-Key"
 #define HEADER_IF_MATCH "If-Match"
 #define HEADER_ETAG "ETag"
+#define HEADER_VIEW_LAG "X-View-Lag"
 #define HEADER_RETRY_AFTER "Retry-After"
 #define HEADER_ERROR "Nats-Service-Error"
 #define HEADER_ERROR_CODE "Nats-Service-Error-Code"

@@ -75,6 +75,8 @@ struct endpoint {
     const char *wait_pool; /* asks the database for ends that another process saw; NULL = pool */
     bool wait_looks;       /* wait looks things up: always in a thread of wait_pool */
     size_t etag;           /* offsetof, in the reply, the int64_t version sent as ETag; 0 = none */
+    size_t lag; /* offsetof, in the reply of a view, the int64_t microseconds by which it may be
+                   behind, sent in milliseconds as X-View-Lag; 0 = none */
     const char *pool; /* which of the service's pools runs it; NULL, of the skeleton's own rows: the
                          loop thread, it does not block */
     bool routine;     /* asked all the time: what went well is logged as debug */

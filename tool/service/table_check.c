@@ -50,6 +50,8 @@ static const char *reply_fault(const struct endpoint *row)
 
     if (row->etag && (!reply || row->etag + sizeof(int64_t) > reply->size))
         return "has an .etag outside its reply";
+    if (row->lag && (!reply || row->lag + sizeof(int64_t) > reply->size))
+        return "has a .lag outside its reply";
     if (row->wait && !traits_has_uuid(reply, row->wait_key))
         return "waits, but its reply has no required UUID at .wait_key";
     if (row->wait && !row->op->waits)

@@ -168,6 +168,7 @@ static void a_slip_is_named(void **state)
         {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .etag = sizeof(struct wish)},
          "has an .etag outside its reply"},
         {{READ(BUY), .etag = 8}, "has an .etag outside its reply"},
+        {{READ(BUY), .lag = 8}, "has a .lag outside its reply"},
         {{ENDPOINT(AWAIT, run, struct nothing, struct wish), POOL, .wait = ended,
           .wait_key = offsetof(struct wish, saga_id)}, "waits for a saga, and the service has no .sagas"},
         {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .wait = ended,

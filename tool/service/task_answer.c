@@ -87,7 +87,7 @@ static void send_reply(struct task *task, enum status st, const struct json_text
 {
     const struct endpoint *row = task->served->row;
     struct message_out out = {.data = text->text, .len = text->len};
-    char etag[32];
+    char etag[32], lag[32];
 
     if (st == ST_PENDING)
         message_add_header(&out, HEADER_ERROR_CODE, "202");
@@ -95,6 +95,11 @@ static void send_reply(struct task *task, enum status st, const struct json_text
         snprintf(etag, sizeof(etag), "\"%lld\"",
                  (long long)*(const int64_t *)((const char *)task->out + row->etag));
         message_add_header(&out, HEADER_ETAG, etag);
+    }
+    if (row->lag) {
+        snprintf(lag, sizeof(lag), "%lld",
+                 (long long)*(const int64_t *)((const char *)task->out + row->lag) / 1000);
+        message_add_header(&out, HEADER_VIEW_LAG, lag);
     }
     responder_answer(task->wire, &out, NULL, task->together);
 }

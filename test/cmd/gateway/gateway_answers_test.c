@@ -261,6 +261,20 @@ static void a_document_that_is_known_is_not_sent_again(void **state)
     }
 }
 
+static void how_far_a_view_is_behind_is_passed_on(void **state)
+{
+    struct gateway_fixture *f = *state;
+    const char *bearer = gateway_bearer(f->issuer, (struct uuid){{1}});
+
+    f->user_played.data = "{\"name\":\"a\"}";
+    assert_int_equal(gateway_ask(f, "GET", "/users/1", bearer, NULL), 200);
+    assert_false(gateway_says("X-View-Lag"));
+    f->user_played.header[0] = (struct message_header){HEADER_VIEW_LAG, "12"};
+    bearer = gateway_bearer(f->issuer, (struct uuid){{1}});
+    assert_int_equal(gateway_ask(f, "GET", "/users/1", bearer, NULL), 200);
+    assert_true(gateway_says("X-View-Lag: 12\r\n"));
+}
+
 static void an_etag_that_is_known_saves_the_body(void **state)
 {
     struct gateway_fixture *f = *state;
@@ -355,6 +369,7 @@ int main(void)
         TEST(what_a_service_should_not_say_stays_inside),
         TEST(what_is_accepted_and_not_decided_is_a_202_with_its_reply),
         TEST(a_document_that_is_known_is_not_sent_again),
+        TEST(how_far_a_view_is_behind_is_passed_on),
         TEST(an_etag_that_is_known_saves_the_body),
         TEST(a_patch_may_say_what_it_is_a_patch_of),
         TEST(a_stale_version_is_a_412),
