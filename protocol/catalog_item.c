@@ -103,12 +103,4 @@ const struct event_type CATALOG_STOCK_CHANGED = {
     .key = offsetof(struct item, item_id),
 };
 
-const struct operation CATALOG_EXPORT = {
-    .subject = "catalog.export",
-    .summary = "Tell all products, in pages",
-    .request = &EXPORT_QUERY,
-    .reply = &EXPORT_PAGE,
-    .idempotent = true,
-    .internal = true,
-    .errors = EXPORT_ERRORS,
-};
+const struct operation CATALOG_EXPORT = EXPORT_OPERATION("catalog.export");

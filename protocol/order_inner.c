@@ -47,15 +47,7 @@ const struct operation ORDER_ADDRESS = {
     .errors = ADDRESS_ERRORS,
 };
 
-const struct operation ORDER_EXPORT = {
-    .subject = "order.export",
-    .summary = "Read all orders as events tell them",
-    .request = &EXPORT_QUERY,
-    .reply = &EXPORT_PAGE,
-    .idempotent = true,
-    .internal = true,
-    .errors = EXPORT_ERRORS,
-};
+const struct operation ORDER_EXPORT = EXPORT_OPERATION("order.export");
 
 static const struct field EVENT_FIELDS[] = {
     FIELD(struct order_event, order_id, "orderId", FIELD_UUID, FIELD_REQUIRED,

@@ -115,15 +115,7 @@ const struct operation PAYMENT_REFUND = {
     .errors = REFUND_ERRORS,
 };
 
-const struct operation PAYMENT_EXPORT = {
-    .subject = "payment.export",
-    .summary = "All payments, for views",
-    .request = &EXPORT_QUERY,
-    .reply = &EXPORT_PAGE,
-    .idempotent = true,
-    .internal = true,
-    .errors = EXPORT_ERRORS,
-};
+const struct operation PAYMENT_EXPORT = EXPORT_OPERATION("payment.export");
 
 static const struct field EVENT_FIELDS[] = {
     FIELD(struct payment_event, order_id, "orderId", FIELD_UUID, FIELD_REQUIRED, .doc = "What is paid for."),

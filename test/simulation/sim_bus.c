@@ -119,6 +119,7 @@ static struct sim_waiter *new_waiter(struct sim_bus *bus)
 
 /* A process's own; what tool/proxy keeps in there it does not need. */
 struct proxy {
+    struct remote base;
     struct sim_process *process;
     struct sim_bus *bus;
     const struct sim_clock *clock;
@@ -135,7 +136,7 @@ static enum status read_reply(const struct sim_reply *from, const struct call *c
         return ST_PENDING;
     if (from->st != ST_OK)
         return call_fail(call, from->st, from->code, "no");
-    if (op->reply)
+    if (op->reply && reply)
         ASSERT(decode_lenient(op->reply, from->json, strlen(from->json), reply, &problem) == ST_OK);
     return ST_OK;
 }
@@ -191,13 +192,27 @@ enum status proxy_call(struct proxy *proxy, const struct call *call, const struc
     return proxy_ask(proxy, call, op, request, reply, &asked);
 }
 
+static enum status remote_proxy_ask(struct remote *base, const struct call *call,
+                                    const struct operation *op, const void *in, void *out,
+                                    bool *asked)
+{
+    return proxy_ask(container_of(base, struct proxy, base), call, op, in, out, asked);
+}
+
+static const struct remote_ops REMOTE_OPS = {.ask = remote_proxy_ask};
+
+struct remote *proxy_remote(struct proxy *proxy)
+{
+    return &proxy->base;
+}
+
 struct proxy *sim_proxy_create(struct sim_process *process, struct sim_bus *bus,
                                const struct sim_clock *clock, const struct operation *const *calls,
                                size_t n_calls)
 {
     struct proxy *proxy = MEM_NEW(struct proxy);
 
-    *proxy = (struct proxy){process, bus, clock, calls, n_calls};
+    *proxy = (struct proxy){{&REMOTE_OPS}, process, bus, clock, calls, n_calls};
     return proxy;
 }
 

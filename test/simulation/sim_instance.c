@@ -70,6 +70,7 @@ void sim_instance_start(struct sim_service *service, struct sim_slot *slot)
     instance->run.entropy = &house->sim.entropy;
     instance->run.proxy = sim_proxy_create(&instance->process, &house->bus, &instance->clock,
                                            rows->calls, rows->n_calls);
+    instance->run.remote = proxy_remote(instance->run.proxy);
     start_database(instance);
     sim_events_start(instance);
     ASSERT(rows->start(instance->self, &instance->run) == ST_OK);

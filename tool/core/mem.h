@@ -12,6 +12,8 @@ char *mem_strdup(const char *s);
 
 #define MEM_NEW(type) ((type *)mem_alloc(1, sizeof(type)))
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+/* Rows and how many: .endpoints = ENDPOINTS, .n_endpoints = ARRAY_LEN(ENDPOINTS). */
+#define ROWS_OF(member, rows) .member = (rows), .n_##member = ARRAY_LEN(rows)
 #define container_of(ptr, type, member) ((type *)(void *)((char *)(ptr)-offsetof(type, member)))
 
 /** Copies text into a fixed array; false (and an empty dst) when it does not fit. */

@@ -4,7 +4,7 @@
  *   {ENDPOINT(USER_EXPORT, export_read, struct export_query, struct export_page),
  *    .self = offsetof(struct user, exporter), .pool = "work", .timeout_ms = 2000},
  *
- * whose operation is internal, takes EXPORT_QUERY and answers EXPORT_PAGE. */
+ * and const struct operation USER_EXPORT = EXPORT_OPERATION("user.export"); */
 #ifndef TOOL_EVENT_EXPORT_H
 #define TOOL_EVENT_EXPORT_H
 
@@ -33,6 +33,12 @@ struct export_page {
 extern const struct descriptor EXPORT_QUERY, EXPORT_PAGE;
 /* The errors of such an operation: 404 not_exported. */
 extern const struct operation_error EXPORT_ERRORS[];
+
+/* clang-format off */
+#define EXPORT_OPERATION(subject_)                                                                 \
+    {.subject = (subject_), .summary = "Tell all there is, in pages", .request = &EXPORT_QUERY,    \
+     .reply = &EXPORT_PAGE, .idempotent = true, .internal = true, .errors = EXPORT_ERRORS}
+/* clang-format on */
 
 /* A type, and the table whose rows are of it; its key is a UUID. */
 struct export_row {

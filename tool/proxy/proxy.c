@@ -19,6 +19,7 @@ enum {
 };
 
 struct proxy {
+    struct remote base;
     struct proxy_config config;
 };
 
@@ -41,19 +42,6 @@ struct enquiry {
     char *reply;
     size_t reply_len;
 };
-
-struct proxy *proxy_create(const struct proxy_config *config)
-{
-    struct proxy *proxy = MEM_NEW(struct proxy);
-
-    proxy->config = *config;
-    return proxy;
-}
-
-void proxy_destroy(struct proxy *proxy)
-{
-    free(proxy);
-}
 
 static void free_enquiry(struct enquiry *q)
 {
@@ -169,7 +157,7 @@ static enum status read_reply(const struct enquiry *q, const struct call *call,
             *call->problem = problem;
         if (problem.status != ST_OK)
             return problem.status;
-    } else if (!op->reply ||
+    } else if (!op->reply || !reply ||
                decode_lenient(op->reply, q->reply, q->reply_len, reply, &problem) == ST_OK) {
         return ST_OK;
     }
@@ -227,4 +215,32 @@ enum status proxy_call(struct proxy *proxy, const struct call *call, const struc
     bool asked;
 
     return proxy_ask(proxy, call, op, request, reply, &asked);
+}
+
+static enum status remote_proxy_ask(struct remote *base, const struct call *call,
+                                    const struct operation *op, const void *in, void *out,
+                                    bool *asked)
+{
+    return proxy_ask(container_of(base, struct proxy, base), call, op, in, out, asked);
+}
+
+static const struct remote_ops REMOTE_OPS = {.ask = remote_proxy_ask};
+
+struct proxy *proxy_create(const struct proxy_config *config)
+{
+    struct proxy *proxy = MEM_NEW(struct proxy);
+
+    proxy->base.ops = &REMOTE_OPS;
+    proxy->config = *config;
+    return proxy;
+}
+
+void proxy_destroy(struct proxy *proxy)
+{
+    free(proxy);
+}
+
+struct remote *proxy_remote(struct proxy *proxy)
+{
+    return &proxy->base;
 }

@@ -4,6 +4,7 @@
 
 #include "tool/encoder/operation.h"
 #include "tool/message/client.h"
+#include "tool/remote/remote.h"
 
 struct proxy;
 
@@ -18,8 +19,10 @@ struct proxy_config {
 struct proxy *proxy_create(const struct proxy_config *config);
 /** Nobody is in proxy_call any more. NULL is fine. */
 void proxy_destroy(struct proxy *proxy);
+/** The same services, for use cases: asks as proxy_ask does. Lives as long as proxy. */
+struct remote *proxy_remote(struct proxy *proxy);
 /** Encodes request by op->request, sends it with what travels in call, waits for the answer until
- * call->deadline_ms, decodes it (leniently) into reply by op->reply. Asks once; whoever retries
+ * call->deadline_ms, decodes it (leniently) into reply by op->reply; reply NULL: nobody reads it. Asks once; whoever retries
  * knows why. Any thread but the loop's. An error reply becomes its status, with code and detail in
  * call->problem; so does what goes wrong on the way.
  * ST_OK | ST_PENDING (202: it has not decided yet; reply stays as it is) | the service's refusal |

@@ -322,11 +322,26 @@ static void the_default_rows_are_sane(void **state)
     assert_string_equal(BREAKER_DEFAULTS[BREAKER_DEFAULTS_N - 1].subject, "*");
 }
 
+static void what_no_row_fits_has_the_default(void **state)
+{
+    static const struct breaker_policy ROWS[] = {{"order.pay", 15000, 7, 91, 1000, 3}};
+    struct fixture *f = *state;
+    struct breakers *all = breakers_create(&f->clock, ROWS, ARRAY_LEN(ROWS));
+    struct breakers *none = breakers_create(&f->clock, NULL, 0);
+
+    assert_ptr_equal(breakers_get(all, "order.pay")->policy, &ROWS[0]);
+    assert_ptr_equal(breakers_get(all, "user.get")->policy, &BREAKER_DEFAULTS[0]);
+    assert_ptr_equal(breakers_get(none, "order.pay")->policy, &BREAKER_DEFAULTS[0]);
+    breakers_destroy(all);
+    breakers_destroy(none);
+}
+
 #define BREAKER_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        BREAKER_TEST(what_no_row_fits_has_the_default),
         BREAKER_TEST(it_opens_when_next_to_nothing_is_answered),
         BREAKER_TEST(an_outage_after_busy_seconds_opens_it_with_the_first_silence),
         BREAKER_TEST(one_frozen_instance_of_two_never_opens_it),

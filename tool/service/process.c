@@ -18,6 +18,7 @@
 #include "tool/service/table_check.h"
 #include "tool/service/tallies.h"
 #include "tool/service/version.h"
+#include "tool/sweep/mysql/sweep_rows_mysql.h"
 
 enum {
     GROUPS_MAX = 12,
@@ -42,6 +43,7 @@ enum setting_verdict process_load(struct process *process, const struct service 
         fprintf(stderr, "hanok-%s: %s\n", service->name, fault);
         return SETTING_EXIT_BAD;
     }
+    service_jobs_init(&process->job_rows, service);
     groups[n++] = (struct setting_group){service->settings, service->n_settings, process->self};
     groups[n++] = service_flag_group(&process->flags);
     groups[n++] = nats_setting_group(&process->nats);
@@ -64,6 +66,7 @@ void process_unload(struct process *process)
 {
     pools_fini(&process->pools);
     admin_rows_fini(&process->operators);
+    service_jobs_fini(&process->job_rows);
     explicit_bzero(process->self, process->service->size); /* settings may be secrets */
     free(process->self);
     explicit_bzero(process, sizeof(*process));
@@ -90,6 +93,7 @@ static void start_messaging(struct process *process)
         .calls = process->service->calls,
         .n_calls = process->service->n_calls,
     });
+    run->remote = proxy_remote(run->proxy);
 }
 
 static void on_saga_ended(void *arg, const struct saga_view *view)
@@ -109,6 +113,11 @@ static bool takes_cursors(const struct service *service)
     return false;
 }
 
+static struct sweep_rows *rows_to_sweep(void *db, const struct sweep_table *table)
+{
+    return sweep_rows_mysql_create(db, table);
+}
+
 static void start_database(struct process *process)
 {
     struct service_run *run = &process->run;
@@ -126,6 +135,7 @@ static void start_database(struct process *process)
         run->cursors = &process->cursors;
     }
     stores_create(process->service, process->self, run->db);
+    sweeps_create(process->service, process->self, run, rows_to_sweep, run->db);
     process->doctor = (struct doctor){process->service, run->db, run->clock, run->metrics};
 }
 
@@ -270,14 +280,16 @@ static void start_maintenance(struct process *process)
 /* In threads of their own: however long they take, the skeleton's run on. */
 static void start_jobs(struct process *process)
 {
-    const struct service *service = process->service;
+    const struct service_jobs *rows = &process->job_rows;
 
+    if (rows->n == 0)
+        return;
     process->jobs = jobs_create(&(struct jobs_config){
-        .rows = service->jobs,
-        .n = service->n_jobs,
+        .rows = rows->rows,
+        .n = rows->n,
         .self = process->self,
         .thread = "jobs",
-        .threads = service->n_jobs < JOB_THREADS ? 1 : JOB_THREADS,
+        .threads = rows->n < JOB_THREADS ? 1 : JOB_THREADS,
         .clock = process->run.clock,
         .entropy = process->run.entropy,
         .metrics = process->run.metrics,
@@ -296,7 +308,7 @@ bool process_start(struct process *process)
     run->entropy = &ENTROPY_SYSTEM;
     run->loop = loop_create(run->clock);
     run->metrics = metrics_create();
-    run->breakers = breakers_create(run->clock, BREAKER_DEFAULTS, BREAKER_DEFAULTS_N);
+    run->breakers = breakers_create(run->clock, service->breakers, (unsigned)service->n_breakers);
     pools_start(&process->pools, run->metrics);
     start_messaging(process);
     if (service->database)
@@ -320,8 +332,7 @@ bool process_start(struct process *process)
     start_endpoints(process);
     if (service->database)
         start_maintenance(process);
-    if (service->n_jobs > 0)
-        start_jobs(process);
+    start_jobs(process);
     if (service->n_hears > 0)
         process_start_hearing(process);
     return start_admin(process);
@@ -340,6 +351,7 @@ void process_stop(struct process *process)
     hears_destroy(process->hears);
     if (process->service->stop)
         process->service->stop(process->self);
+    sweeps_destroy(process->service, process->self);
     stores_destroy(process->service, process->self);
     if (process->store)
         process->store->ops->destroy(process->store);

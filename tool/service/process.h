@@ -12,6 +12,7 @@
 #include "tool/service/hears.h"
 #include "tool/service/maintenance.h"
 #include "tool/service/relaying.h"
+#include "tool/service/sweeps.h"
 
 enum { NATS_WHY_MAX = 320 };
 
@@ -38,6 +39,7 @@ struct process {
     struct transactor *saga_steps;
     struct lease *lease;
     struct maintenance *maintenance;
+    struct service_jobs job_rows;
     struct jobs *jobs; /* of the service; NULL = it has none */
     struct endpoints *endpoints;
     struct link_config link;

@@ -9,12 +9,14 @@
 #include "tool/once/barrier.h"
 #include "tool/outbox/outbox.h"
 #include "tool/page/cursor.h"
+#include "tool/resilience/breaker.h"
 #include "tool/saga/saga.h"
 #include "tool/service/endpoint.h"
 #include "tool/service/setting.h"
 #include "tool/store/invariant.h"
 #include "tool/store/store.h"
 #include "tool/store/tally.h"
+#include "tool/sweep/sweeper.h"
 
 /** Told one subject. */
 typedef void (*subject_fn)(void *arg, const char *subject);
@@ -31,6 +33,23 @@ struct service_store {
     size_t self; /* offsetof its struct store * in the service's struct */
 };
 
+/* Rows of a table whose time is over (tool/sweep/sweeper.h), looked for by a job called "sweep_" and
+ * the name. The sweeper is made before start() and ended after stop(). */
+struct service_sweep {
+    const char *name; /* label of its metrics: "hold" */
+    size_t sweeper;   /* offsetof a struct sweeper in the service's struct */
+    size_t arg;       /* offsetof, likewise, what ask and act are given */
+    enum sweep_answer (*ask)(void *arg, const struct call *call, struct uuid id); /* NULL = the
+                                                            row's own clock decides */
+    enum status (*act)(void *arg, struct transaction *tx, const struct call *call, struct uuid id);
+    struct sweep_table table;
+    int every_ms;
+    /* 0 = 5000 of a run, 10000, 1000, 60000 ms and 32 rows; as in struct sweeper_config. */
+    int timeout_ms;
+    int64_t lease_ms, ask_ms, grace_ms;
+    size_t batch;
+};
+
 /* What the skeleton has ready when start() is called; everything borrowed. */
 struct service_run {
     struct loop *loop;
@@ -40,6 +59,7 @@ struct service_run {
     struct message_client *client;
     struct breakers *breakers;
     struct proxy *proxy;
+    struct remote *remote; /* the same, for use cases: what the service .calls */
     struct link *link;
     struct dbc_pool *db; /* NULL without .database, like the two below */
     struct transactor *transactor;
@@ -65,8 +85,13 @@ struct service {
     size_t n_endpoints;
     const struct operation *const *calls; /* what it asks other services; nothing else may be */
     size_t n_calls;
+    const struct breaker_policy *breakers; /* of subjects among the calls; for all others the
+                                              default is right */
+    size_t n_breakers;
     const struct job *jobs; /* begin once it has started, end with the drain */
     size_t n_jobs;
+    const struct service_sweep *sweeps; /* likewise; needs .database */
+    size_t n_sweeps;
     const struct service_store *stores; /* needs .database */
     size_t n_stores;
     const struct event_type *const *says; /* what its use cases say has happened; nothing else may

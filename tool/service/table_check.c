@@ -6,6 +6,7 @@
 
 #include "tool/event/export.h"
 #include "tool/once/barrier.h"
+#include "tool/service/sweeps.h"
 #include "tool/service/traits.h"
 
 static const struct operation_error IN_PROGRESS = {ST_CONFLICT, "in_progress", NULL};
@@ -166,6 +167,23 @@ static bool calls(const struct service *service, const struct operation *op)
     return false;
 }
 
+static const char *breaker_fault(const struct service *service, char *buf, size_t size)
+{
+    for (size_t i = 0; i < service->n_breakers; i++) {
+        const char *subject = service->breakers[i].subject;
+        bool is_called = false;
+
+        for (size_t j = 0; subject && j < service->n_calls; j++)
+            is_called = is_called || strcmp(service->calls[j]->subject, subject) == 0;
+        if (is_called)
+            continue;
+        snprintf(buf, size, "breaker %s is not of an operation among the .calls",
+                 subject ? subject : "");
+        return buf;
+    }
+    return NULL;
+}
+
 static const char *feed_fault(const struct service *service, char *buf, size_t size)
 {
     for (size_t i = 0; i < service->n_hears; i++) {
@@ -215,8 +233,7 @@ const char *table_fault(const struct service *service, char *buf, size_t size)
     if (service->n_hears > 0 && !service->database)
         return ".hears needs .database";
     if (hearing_rows_fault(service->hears, service->n_hears, service->size, buf, size) ||
-        feed_fault(service, buf, size))
+        feed_fault(service, buf, size) || breaker_fault(service, buf, size))
         return buf;
-    return job_rows_fault(service->jobs, service->n_jobs, service->size, service->database, buf,
-                          size);
+    return service_jobs_fault(service, buf, size);
 }

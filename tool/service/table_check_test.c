@@ -320,12 +320,27 @@ static void so_is_one_in_what_is_heard(void **state)
     assert_string_equal(table_fault(&shop, buf, sizeof(buf)), ".hears needs .database");
 }
 
+static void so_is_one_in_a_breaker(void **state)
+{
+    static const struct operation *const CALLS[] = {&EXPORT};
+    struct breaker_policy row = {"other.export", 5000, 3, 91, 1000, 3};
+    struct service shop = {.name = "shop", .size = 8, .breakers = &row, .n_breakers = 1};
+    char buf[128];
+
+    (void)state;
+    assert_string_equal(table_fault(&shop, buf, sizeof(buf)),
+                        "breaker other.export is not of an operation among the .calls");
+    shop.calls = CALLS;
+    shop.n_calls = ARRAY_LEN(CALLS);
+    assert_null(table_fault(&shop, buf, sizeof(buf)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(so_is_one_in_what_is_heard), cmocka_unit_test(a_slip_is_named),
         cmocka_unit_test(a_slip_in_a_write_is_named), cmocka_unit_test(sagas_need_a_database),
-        cmocka_unit_test(so_is_one_in_a_job),
+        cmocka_unit_test(so_is_one_in_a_job), cmocka_unit_test(so_is_one_in_a_breaker),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,6 +52,15 @@ struct column {
         __VA_ARGS__, .offset = offsetof(type, member), .size = sizeof(((type *)0)->member)         \
     }
 
+/* What nearly every table has, by members of the same names: version, created_us, updated_us; and
+ * the key, of a column called id. */
+#define COLUMNS_CHANGED(type)                                                                      \
+    COLUMN(type, version, "version", COLUMN_INT, COLUMN_VERSION),                                  \
+        COLUMN(type, created_us, "created_at", COLUMN_TIME, COLUMN_CREATED),                       \
+        COLUMN(type, updated_us, "updated_at", COLUMN_TIME, COLUMN_UPDATED)
+#define COLUMNS_SHARED(type, key)                                                                  \
+    COLUMN(type, key, "id", COLUMN_UUID, COLUMN_KEY), COLUMNS_CHANGED(type)
+
 enum { UNIQUE_COLUMNS_MAX = 4 };
 
 /* A unique key of more than one column. */

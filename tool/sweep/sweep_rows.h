@@ -16,6 +16,16 @@ struct sweep_claim {
     int64_t token; /* of this claim: another sweeper's later claim has another */
 };
 
+/* Which rows of a MariaDB table they are. Names and text of our own, never of a caller's: they
+ * become SQL. The table needs an index that begins with what open compares and next. */
+struct sweep_table {
+    const char *table;
+    const char *id;   /* BINARY(16), unique */
+    const char *open; /* a condition: "state = 'HELD'" */
+    const char *due;  /* DATETIME(6); never moved */
+    const char *next; /* DATETIME(6); the value of due at first, then moved by each claim */
+};
+
 struct sweep_rows {
     const struct sweep_rows_ops *ops;
 };
