@@ -3,20 +3,14 @@
 #define CMD_ORDER_ORDER_H
 
 #include "tool/service/service.h"
-#include "tool/sweep/sweeper.h"
 #include "usecase/order/orders.h"
 
 struct order_service {
     char num_tz[32];
     int64_t pay_within_s;
     struct orders orders;
-    struct sweep_rows *unpaid_rows;
     struct sweeper unpaid; /* orders whose payBy is over */
 };
-
-/** service.start and service.stop. */
-enum status order_start(void *self, const struct service_run *run);
-void order_stop(void *self);
 
 extern const struct service ORDER_SERVICE;
 

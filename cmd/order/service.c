@@ -1,8 +1,10 @@
-/* service.c - the order service. Tables, no logic. */
+/* service.c - the order service. Tables and wiring, no logic. */
 #include "cmd/order/order.h"
+#include "model/order_num.h"
 #include "protocol/catalog.h"
 #include "protocol/order.h"
 #include "protocol/payment.h"
+#include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "usecase/order/cancel.h"
 #include "usecase/order/inner.h"
@@ -56,8 +58,17 @@ static const struct service_store STORES[] = {
 };
 
 static const struct job JOBS[] = {
-    {"sweep_unpaid", offsetof(struct order_service, unpaid), sweeper_run, 1000, 5000, JOB_EVERYWHERE, 0},
     {"forget_addresses", offsetof(struct order_service, orders), order_forget_addresses, 60000, 5000, JOB_ONE_INSTANCE, 5000},
+};
+
+static const struct service_sweep SWEEPS[] = {
+    {.name = "unpaid_order", .sweeper = offsetof(struct order_service, unpaid), .arg = offsetof(struct order_service, orders), .act = order_expire,
+     .table = {"orders", "id", "status = 'AWAITING_PAYMENT'", "pay_by", "look_at"}, .every_ms = 1000},
+};
+
+/* A card is waited for up to five seconds: a lone caller is heard three times in the window. */
+static const struct breaker_policy BREAKERS[] = {
+    {"payment.authorize", .window_ms = 15000, .min_failures = 3, .failure_percent = 91, .open_ms = 1000, .half_open_probes = 3},
 };
 /* clang-format on */
 
@@ -69,31 +80,35 @@ static const struct event_type *const SAYS[] = {
     &ORDER_CREATED,      &ORDER_CONFIRMED, &ORDER_PAYMENT_DEFERRED, &ORDER_REJECTED,
     &ORDER_CANCEL_ASKED, &ORDER_CANCELED,  &ORDER_COMPLETED,        &ORDER_CHANGED};
 
+static enum status start(void *self, const struct service_run *run)
+{
+    struct order_service *service = self;
+    struct orders *orders = &service->orders;
+
+    if (!order_num_zone(service->num_tz, &orders->num_east_s)) {
+        log_error("no such zone without summer time", LOG_TEXT("orderNumTz", service->num_tz));
+        return ST_INVALID;
+    }
+    orders->pay_within_us = service->pay_within_s * 1000000;
+    orders->transactor = run->transactor;
+    orders->barrier = run->barrier;
+    orders->outbox = run->outbox;
+    orders->sagas = run->sagas;
+    orders->remote = run->remote;
+    orders->clock = run->clock;
+    orders->entropy = run->entropy;
+    orders->cursors = run->cursors;
+    saga_engine_add(run->sagas, &PLACE_ORDER_SAGA, orders);
+    saga_engine_add(run->sagas, &PAY_ORDER_SAGA, orders);
+    saga_engine_add(run->sagas, &CANCEL_ORDER_SAGA, orders);
+    return ST_OK;
+}
+
+/* clang-format off */
 const struct service ORDER_SERVICE = {
-    .name = "order",
-    .summary = "Takes orders, and carries them by sagas through stock and payment, or back.",
-    .size = sizeof(struct order_service),
-    .settings = SETTINGS,
-    .n_settings = ARRAY_LEN(SETTINGS),
-    .pools = POOLS,
-    .n_pools = ARRAY_LEN(POOLS),
-    .endpoints = ENDPOINTS,
-    .n_endpoints = ARRAY_LEN(ENDPOINTS),
-    .calls = CALLS,
-    .n_calls = ARRAY_LEN(CALLS),
-    .says = SAYS,
-    .n_says = ARRAY_LEN(SAYS),
-    .hears = HEARS,
-    .n_hears = ARRAY_LEN(HEARS),
-    .jobs = JOBS,
-    .n_jobs = ARRAY_LEN(JOBS),
-    .stores = STORES,
-    .n_stores = ARRAY_LEN(STORES),
-    .invariants = ORDER_INVARIANTS,
-    .id_sets = ORDER_ID_SETS,
-    .tallies = ORDER_TALLIES,
-    .database = true,
-    .sagas = true,
-    .start = order_start,
-    .stop = order_stop,
+    .name = "order", .summary = "Takes orders, and carries them by sagas through stock and payment, or back.", .size = sizeof(struct order_service),
+    ROWS_OF(settings, SETTINGS), ROWS_OF(pools, POOLS), ROWS_OF(endpoints, ENDPOINTS), ROWS_OF(calls, CALLS), ROWS_OF(breakers, BREAKERS),
+    ROWS_OF(says, SAYS), ROWS_OF(hears, HEARS), ROWS_OF(jobs, JOBS), ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, STORES),
+    .invariants = ORDER_INVARIANTS, .id_sets = ORDER_ID_SETS, .tallies = ORDER_TALLIES, .database = true, .sagas = true, .start = start,
 };
+/* clang-format on */

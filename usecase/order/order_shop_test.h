@@ -11,9 +11,10 @@
 
 #include <cmocka.h>
 
-#include "dataservice/order/payments.h"
-#include "dataservice/order/stock.h"
+#include "protocol/catalog.h"
+#include "protocol/payment.h"
 #include "tool/core/mem.h"
+#include "tool/remote/memory/remote_memory.h"
 
 /* How one call goes. */
 enum shop_mood {
@@ -36,8 +37,7 @@ struct shop_row {
 };
 
 struct shop {
-    struct stock stock;
-    struct payments payments;
+    struct remote_memory others;
     int64_t left;    /* units that can be had */
     int64_t cheaper; /* by so much for one the catalog charges less than it is asked for */
     const char *code;
@@ -128,10 +128,10 @@ static enum status shop_sold_out(const struct call *call, int64_t left)
     return call_fail(call, ST_CONFLICT, "sold_out", "no");
 }
 
-static enum status shop_reserve(struct stock *base, const struct call *call,
-                                const struct stock_reservation *wanted, struct stock_reserved *out)
+static enum status shop_reserve(void *self, const struct call *call, const void *in, void *out)
 {
-    struct shop *shop = container_of(base, struct shop, stock);
+    struct shop *shop = self;
+    const struct stock_reservation *wanted = in;
     enum shop_mood mood = shop_mood(shop, shop->of_stock);
     struct shop_row *hold;
     int64_t units = 0;
@@ -154,10 +154,9 @@ static enum status shop_reserve(struct stock *base, const struct call *call,
     return shop_says(shop, call, mood);
 }
 
-static enum status shop_settle(struct stock *base, const struct call *call, struct uuid saga_id,
+static enum status shop_settle(struct shop *shop, const struct call *call, struct uuid saga_id,
                                int from, int to)
 {
-    struct shop *shop = container_of(base, struct shop, stock);
     enum shop_mood mood = shop_mood(shop, shop->of_stock == SHOP_NO ? SHOP_WELL : shop->of_stock);
     struct shop_row *hold;
 
@@ -171,30 +170,32 @@ static enum status shop_settle(struct stock *base, const struct call *call, stru
     return shop_says(shop, call, mood);
 }
 
-static enum status shop_release(struct stock *base, const struct call *call,
-                                const struct stock_order *order)
+static enum status shop_release(void *self, const struct call *call, const void *in, void *out)
 {
-    return shop_settle(base, call, order->saga_id, HOLD_HELD, HOLD_RELEASED);
+    const struct stock_order *order = in;
+
+    ((struct stock_held *)out)->state = HOLD_RELEASED;
+    return shop_settle(self, call, order->saga_id, HOLD_HELD, HOLD_RELEASED);
 }
 
-static enum status shop_commit(struct stock *base, const struct call *call,
-                               const struct stock_order *order, struct stock_held *out)
+static enum status shop_commit(void *self, const struct call *call, const void *in, void *out)
 {
-    enum status st = shop_settle(base, call, order->saga_id, HOLD_HELD, HOLD_COMMITTED);
+    const struct stock_order *order = in;
 
-    out->state = HOLD_COMMITTED;
-    return st;
+    ((struct stock_held *)out)->state = HOLD_COMMITTED;
+    return shop_settle(self, call, order->saga_id, HOLD_HELD, HOLD_COMMITTED);
 }
 
 /* ---- money ---- */
 
-static enum status shop_authorize(struct payments *base, const struct call *call,
-                                  const struct payment_authorization *wanted)
+static enum status shop_authorize(void *self, const struct call *call, const void *in, void *out)
 {
-    struct shop *shop = container_of(base, struct shop, payments);
+    struct shop *shop = self;
+    const struct payment_authorization *wanted = in;
     enum shop_mood mood = shop_mood(shop, shop->of_money);
     struct shop_row *money;
 
+    (void)out;
     shop->asked_money += mood != SHOP_AWAY;
     snprintf(shop->method, sizeof(shop->method), "%s", wanted->method);
     money = shop_row(shop->money, &shop->n_money, wanted->saga_id);
@@ -209,19 +210,24 @@ static enum status shop_authorize(struct payments *base, const struct call *call
     return shop_says(shop, call, mood);
 }
 
-static enum status shop_void(struct payments *base, const struct call *call,
-                             const struct payment_order *order)
+static enum status shop_void(void *self, const struct call *call, const void *in, void *out)
 {
-    struct shop *shop = container_of(base, struct shop, payments);
+    struct shop *shop = self;
+    const struct payment_order *order = in;
     enum shop_mood mood = shop_mood(shop, SHOP_WELL);
 
+    (void)out;
     if (shop_does(mood))
         shop_row(shop->money, &shop->n_money, order->saga_id)->state = HOLD_RELEASED;
     return shop_says(shop, call, mood);
 }
 
-static const struct stock_ops SHOP_STOCK = {
-    .reserve = shop_reserve, .release = shop_release, .commit = shop_commit};
-static const struct payments_ops SHOP_PAYMENTS = {.authorize = shop_authorize, .void_ = shop_void};
+static const struct remote_answer SHOP_ANSWERS[] = {
+    {&CATALOG_STOCK_RESERVE, shop_reserve  },
+    {&CATALOG_STOCK_RELEASE, shop_release  },
+    {&CATALOG_STOCK_COMMIT,  shop_commit   },
+    {&PAYMENT_AUTHORIZE,     shop_authorize},
+    {&PAYMENT_VOID,          shop_void     },
+};
 
 #endif

@@ -3,11 +3,11 @@
 
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "usecase/order/others.h"
 
 enum status order_authorize(const struct orders *orders, const struct saga_context *context,
                             struct money total)
 {
-    struct payments *payments = orders->payments;
     struct payment_authorization wanted = {
         .saga_id = context->id, .order_id = context->about, .amount = total.amount};
     struct order order;
@@ -21,23 +21,21 @@ enum status order_authorize(const struct orders *orders, const struct saga_conte
     wanted.store_id = order.store_id;
     TEXT_COPY(wanted.currency, total.currency);
     TEXT_COPY(wanted.method, order.method);
-    return payments->ops->authorize(payments, context->call, &wanted);
+    return ask_payment_authorize(orders->remote, context->call, &wanted, NULL);
 }
 
 enum status order_void(const struct orders *orders, const struct saga_context *context)
 {
-    struct payments *payments = orders->payments;
-
-    return payments->ops->void_(payments, context->call,
-                                &(struct payment_order){context->id, context->about});
+    return ask_payment_void(orders->remote, context->call,
+                            &(struct payment_order){context->id, context->about}, NULL);
 }
 
 enum status order_commit_stock(const struct orders *orders, const struct saga_context *context,
                                struct uuid hold)
 {
     struct stock_held held = {HOLD_COMMITTED};
-    enum status st = orders->stock->ops->commit(orders->stock, context->call,
-                                                &(struct stock_order){hold, context->about}, &held);
+    enum status st = ask_stock_commit(orders->remote, context->call,
+                                      &(struct stock_order){hold, context->about}, &held);
 
     /* Its owner is asked before a hold goes, so this is a bug, and nothing to be tried again. */
     if (st == ST_OK && held.state != HOLD_COMMITTED)

@@ -5,7 +5,7 @@
 
 #include "usecase/order/order_row.h"
 
-/** Has total kept on the card of the order: as payments_ops.authorize, and ST_UNAVAILABLE when the
+/** Has total kept on the card of the order: as ask_payment_authorize, and ST_UNAVAILABLE when the
  * order cannot be read. */
 enum status order_authorize(const struct orders *orders, const struct saga_context *context,
                             struct money total);

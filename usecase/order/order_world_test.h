@@ -74,7 +74,8 @@ static int setup(void **state)
     w->entropy = (struct entropy){fill};
     w->db = memdb_create();
     w->sagas = saga_store_memory_create(w->db, &w->clock);
-    w->shop = (struct shop){.stock = {&SHOP_STOCK}, .payments = {&SHOP_PAYMENTS}, .left = 100};
+    w->shop = (struct shop){.left = 100};
+    remote_memory_init(&w->shop.others, SHOP_ANSWERS, ARRAY_LEN(SHOP_ANSWERS), &w->shop);
     w->orders = (struct orders){
         .orders = store_memory_create(w->db, &ORDER_TABLE),
         .lines = store_memory_create(w->db, &ORDER_LINE_TABLE),
@@ -83,8 +84,7 @@ static int setup(void **state)
         .transactor = memdb_transactor_create(w->db),
         .barrier = barrier_memory_create(w->db, &w->clock),
         .outbox = outbox_memory_create(w->db, &w->clock, &ENTROPY_SYSTEM),
-        .stock = &w->shop.stock,
-        .payments = &w->shop.payments,
+        .remote = &w->shop.others.base,
         .clock = &w->clock,
         .entropy = &w->entropy,
         .cursors = &w->cursors,

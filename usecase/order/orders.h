@@ -3,11 +3,10 @@
 #define USECASE_ORDER_ORDERS_H
 
 #include "dataservice/order/order_store.h"
-#include "dataservice/order/payments.h"
-#include "dataservice/order/stock.h"
 #include "tool/once/barrier.h"
 #include "tool/outbox/outbox.h"
 #include "tool/page/cursor.h"
+#include "tool/remote/remote.h"
 #include "tool/saga/saga.h"
 
 /* So long an order may wait to be paid, and its stock is held a while longer. */
@@ -23,8 +22,7 @@ struct orders {
     struct barrier *barrier; /* idempotency keys */
     struct outbox *outbox;
     struct saga_engine *sagas;
-    struct stock *stock;
-    struct payments *payments;
+    struct remote *remote; /* what others.h asks */
     const struct clock *clock;
     const struct entropy *entropy;
     const struct cursor_key *cursors;

@@ -5,12 +5,11 @@
 
 #include <string.h>
 
-#include "protocol/catalog.h"
 #include "protocol/order.h"
-#include "protocol/payment.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "usecase/order/order_steps.h"
+#include "usecase/order/others.h"
 #include "usecase/order/place_refusal.h"
 
 /* clang-format off */
@@ -75,7 +74,7 @@ static enum status reserve_stock(const struct saga_context *context)
     free(lines);
     if (st != ST_OK)
         return st;
-    st = orders->stock->ops->reserve(orders->stock, context->call, &wanted, &data->reserved);
+    st = ask_stock_reserve(orders->remote, context->call, &wanted, &data->reserved);
     if (st == ST_OK)
         data->total = data->reserved.total;
     if (status_is_no(st))
@@ -85,10 +84,10 @@ static enum status reserve_stock(const struct saga_context *context)
 
 static enum status release_stock(const struct saga_context *context)
 {
-    struct stock *stock = ((const struct orders *)context->self)->stock;
+    const struct orders *orders = context->self;
 
-    return stock->ops->release(stock, context->call,
-                               &(struct stock_order){context->id, context->about});
+    return ask_stock_release(orders->remote, context->call,
+                             &(struct stock_order){context->id, context->about}, NULL);
 }
 
 /* What each line is charged and what it is called, in the commit that says it is reserved. */
