@@ -6,8 +6,6 @@
 #include "protocol/catalog.h"
 #include "protocol/order.h"
 #include "tool/core/mem.h"
-#include "tool/event/export.h"
-#include "tool/service/service.h"
 #include "usecase/catalog/item_stock.h"
 #include "usecase/catalog/order_copying.h"
 #include "usecase/catalog/product_making.h"
@@ -19,32 +17,37 @@ static const struct service_pool POOLS[] = {
 };
 
 /* clang-format off */
+#define WORK .pool = "work", .timeout_ms = 2000
 static const struct endpoint ENDPOINTS[] = {
     {ENDPOINT_TOGETHER(CATALOG_PRODUCT_GET, product_read, struct product_query, struct product_view),
-     .etag = offsetof(struct product_view, tag), .pool = "work", .timeout_ms = 2000},
-    {ENDPOINT_TOGETHER(CATALOG_PRODUCT_LIST, product_list, struct product_list, struct product_page), .pool = "work", .timeout_ms = 2000},
+     .etag = offsetof(struct product_view, tag), WORK},
+    {ENDPOINT_TOGETHER(CATALOG_PRODUCT_LIST, product_list, struct product_list, struct product_page), WORK},
     {ENDPOINT_CHANGE(CATALOG_PRODUCT_CREATE, product_create, struct product_form, struct product_view), .once = ONCE_BY_KEY,
-     .check = product_check, .etag = offsetof(struct product_view, tag), .pool = "work", .timeout_ms = 2000},
+     .check = product_check, .etag = offsetof(struct product_view, tag), WORK},
     {ENDPOINT_CHANGE(CATALOG_PRODUCT_UPDATE, product_update, struct product_patch, struct product_view),
-     .etag = offsetof(struct product_view, tag), .pool = "work", .timeout_ms = 2000},
-    {ENDPOINT_CHANGE(CATALOG_ITEM_CREATE, item_create, struct item_form, struct item_stock), .once = ONCE_BY_KEY,
-     .pool = "work", .timeout_ms = 2000},
+     .etag = offsetof(struct product_view, tag), WORK},
+    {ENDPOINT_CHANGE(CATALOG_ITEM_CREATE, item_create, struct item_form, struct item_stock), .once = ONCE_BY_KEY, WORK},
     {ENDPOINT_CHANGE(CATALOG_ITEM_MOVE, item_move, struct stock_movement_form, struct item_stock), .once = ONCE_BY_REQUIRED_KEY,
-     .check = item_check_movement, .pool = "work", .timeout_ms = 2000},
-    {ENDPOINT_CHANGE(CATALOG_STOCK_RESERVE, stock_reserve, struct stock_reservation, struct stock_reserved),
-     .pool = "work", .timeout_ms = 2000},
-    {ENDPOINT_CHANGE(CATALOG_STOCK_RELEASE, stock_release, struct stock_order, struct stock_held), .pool = "work", .timeout_ms = 2000},
-    {ENDPOINT_CHANGE(CATALOG_STOCK_COMMIT, stock_commit, struct stock_order, struct stock_held), .pool = "work", .timeout_ms = 2000},
-    {ENDPOINT_CHANGE(CATALOG_STOCK_RETURN, stock_return, struct stock_order, struct stock_held), .pool = "work", .timeout_ms = 2000},
-    {ENDPOINT(CATALOG_ORDER_GET, order_copy_read, struct order_copy_query, struct order_copy_view), .pool = "work", .timeout_ms = 2000},
+     .check = item_check_movement, WORK},
+    {ENDPOINT_CHANGE(CATALOG_STOCK_RESERVE, stock_reserve, struct stock_reservation, struct stock_reserved), WORK},
+    {ENDPOINT_CHANGE(CATALOG_STOCK_RELEASE, stock_release, struct stock_order, struct stock_held), WORK},
+    {ENDPOINT_CHANGE(CATALOG_STOCK_COMMIT, stock_commit, struct stock_order, struct stock_held), WORK},
+    {ENDPOINT_CHANGE(CATALOG_STOCK_RETURN, stock_return, struct stock_order, struct stock_held), WORK},
+    {ENDPOINT(CATALOG_ORDER_GET, order_copy_read, struct order_copy_query, struct order_copy_view), WORK},
     {ENDPOINT(CATALOG_EXPORT, export_read, struct export_query, struct export_page),
-     .self = offsetof(struct catalog_service, exporter), .pool = "work", .timeout_ms = 2000},
+     .self = offsetof(struct catalog_service, exporter), WORK},
 };
 
 static const struct job JOBS[] = {
     {"tell_stock", offsetof(struct catalog_service, catalog), item_tell, 500, 3000, JOB_EVERYWHERE, 0},
-    {"sweep_holds", offsetof(struct catalog_service, sweeping.sweeper), sweeper_run, 2000, SWEEPING_TIMEOUT_MS, JOB_EVERYWHERE, 0},
 };
+
+static const struct service_sweep SWEEPS[] = {
+    {.name = "hold", .sweeper = offsetof(struct catalog_service, holds), .arg = offsetof(struct catalog_service, expiry), .ask = hold_expiry_ask,
+     .act = hold_expiry_act, .table = {"hold", "id", "state = 'HELD'", "expires_at", "sweep_at"}, .every_ms = 2000, .lease_ms = 6000, .ask_ms = 1500},
+};
+static const struct remote_row HOLD_OWNER = {&ORDER_HOLD_CHECK, sizeof(struct hold_question), sizeof(struct hold_answer), false};
+
 static const struct hearing HEARS[] = {
     {.type = &ORDER_CREATED, .fn = order_copy_keep, .kind = HEAR_LATEST},
     {.type = &ORDER_CONFIRMED, .fn = order_copy_keep, .kind = HEAR_LATEST},
@@ -91,39 +94,20 @@ static enum status start(void *self, const struct service_run *run)
     catalog->cursors = run->cursors;
     catalog->transactor = run->transactor;
     service->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), service};
-    sweeping_start(&service->sweeping, catalog, run);
+    service->expiry = (struct hold_expiry){&catalog->capacity, run->remote, &HOLD_OWNER, stock_say, catalog};
     return ST_OK;
 }
 
 static void stop(void *self)
 {
-    struct catalog_service *service = self;
-
-    shelf_destroy(service->catalog.shelf);
-    sweeping_stop(&service->sweeping);
+    shelf_destroy(((struct catalog_service *)self)->catalog.shelf);
 }
 
+/* clang-format off */
 const struct service CATALOG_SERVICE = {
-    .name = "catalog",
-    .summary = "Keeps what stores sell and how many there are, for everybody to read.",
-    .size = sizeof(struct catalog_service),
-    .pools = POOLS,
-    .n_pools = ARRAY_LEN(POOLS),
-    .calls = CALLS,
-    .n_calls = ARRAY_LEN(CALLS),
-    .endpoints = ENDPOINTS,
-    .n_endpoints = ARRAY_LEN(ENDPOINTS),
-    .jobs = JOBS,
-    .n_jobs = ARRAY_LEN(JOBS),
-    .says = SAYS,
-    .n_says = ARRAY_LEN(SAYS),
-    .hears = HEARS,
-    .n_hears = ARRAY_LEN(HEARS),
-    .stores = STORES,
-    .n_stores = ARRAY_LEN(STORES),
-    .invariants = CATALOG_INVARIANTS,
-    .id_sets = CATALOG_ID_SETS,
-    .database = true,
-    .start = start,
-    .stop = stop,
+    .name = "catalog", .summary = "Keeps what stores sell and how many there are, for everybody to read.", .size = sizeof(struct catalog_service),
+    ROWS_OF(pools, POOLS), ROWS_OF(endpoints, ENDPOINTS), ROWS_OF(calls, CALLS), ROWS_OF(says, SAYS), ROWS_OF(hears, HEARS),
+    ROWS_OF(jobs, JOBS), ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, STORES),
+    .invariants = CATALOG_INVARIANTS, .id_sets = CATALOG_ID_SETS, .database = true, .start = start, .stop = stop,
 };
+/* clang-format on */

@@ -1,19 +1,23 @@
 /* hold_expiry.c - see hold_expiry.h. */
 #include "usecase/capacity/hold_expiry.h"
 
+#include "model/stock.h"
+
 enum sweep_answer hold_expiry_ask(void *self, const struct call *call, struct uuid id)
 {
     const struct hold_expiry *expiry = self;
-    enum hold_wish wish = HOLD_WANTED;
+    struct hold_question question = {.hold_id = id};
+    struct hold_answer answer;
     struct hold hold;
 
     if (store_find(expiry->capacity->holds, NULL, call, NULL, &id, &hold) != ST_OK)
         return SWEEP_NO_ANSWER;
     if (hold.state != HOLD_HELD)
         return SWEEP_WANTED;
-    if (expiry->owners->ops->ask(expiry->owners, call, &hold, &wish) != ST_OK)
+    question.order_id = hold.owner_id;
+    if (remote_ask(expiry->remote, call, expiry->owner, &question, &answer) != ST_OK)
         return SWEEP_NO_ANSWER;
-    return wish == HOLD_UNWANTED ? SWEEP_UNWANTED : SWEEP_WANTED;
+    return answer.answer == HOLD_UNWANTED ? SWEEP_UNWANTED : SWEEP_WANTED;
 }
 
 enum status hold_expiry_act(void *self, struct transaction *tx, const struct call *call,

@@ -15,14 +15,6 @@ static const char SQL_ADD[] = "INSERT INTO hold_line (hold_id, slot_id, units) V
 static const char SQL_LINES[] = "SELECT slot_id, units FROM hold_line WHERE hold_id = ?"
                                 " ORDER BY slot_id LIMIT ?";
 
-const struct sweep_table HOLD_SWEEP = {
-    .table = "hold",
-    .id = "id",
-    .open = "state = 'HELD'",
-    .due = "expires_at",
-    .next = "sweep_at",
-};
-
 /* Of a slot that has to match. */
 static enum status run_update(struct dbc_stmt *s, const struct call *call)
 {

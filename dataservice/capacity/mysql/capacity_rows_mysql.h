@@ -3,12 +3,8 @@
 #define DATASERVICE_CAPACITY_MYSQL_CAPACITY_ROWS_MYSQL_H
 
 #include "dataservice/capacity/capacity_rows.h"
-#include "tool/sweep/mysql/sweep_rows_mysql.h"
 
 /** Joins transactions of tool/dbc, of any pool. */
 extern const struct capacity_rows CAPACITY_ROWS_MYSQL;
-
-/** Holds whose time is over, for a sweeper. */
-extern const struct sweep_table HOLD_SWEEP;
 
 #endif

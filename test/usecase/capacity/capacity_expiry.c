@@ -2,16 +2,18 @@
  */
 #include <poll.h>
 
+#include "protocol/order.h"
 #include "test/usecase/capacity/capacity_world.h"
 #include "tool/core/mem.h"
 #include "tool/metrics/metrics.h"
+#include "tool/remote/memory/remote_memory.h"
 #include "usecase/capacity/hold_expiry.h"
 
 enum { PATIENCE_MS = 20000, LATE_MS = 120000, LONG_MS = 3600 * 1000, SHORT_MS = 20, BATCH = 64 };
 
 /* The owner of one hold. */
 struct owner {
-    struct hold_owners base;
+    struct remote_memory base;
     struct capacity_world *w;
     struct asking hold;
     enum status st; /* of the answer; of any but ST_OK there is none */
@@ -20,23 +22,27 @@ struct owner {
     int asked, told;
 };
 
-static enum status ask(struct hold_owners *base, const struct call *call, const struct hold *hold,
-                       enum hold_wish *wish)
+static enum status ask(void *self, const struct call *call, const void *in, void *out)
 {
-    struct owner *owner = container_of(base, struct owner, base);
+    struct owner *owner = self;
+    const struct hold_question *question = in;
 
     (void)call;
-    assert_true(uuid_equal(hold->id, owner->hold.hold_id));
-    assert_true(uuid_equal(hold->owner_id, owner->hold.owner_id));
+    assert_true(uuid_equal(question->hold_id, owner->hold.hold_id));
+    assert_true(uuid_equal(question->order_id, owner->hold.owner_id));
     owner->asked++;
     owner->hold.action = HOLD_COMMIT;
     if (owner->commits)
         assert_status(ST_OK, ask_move(&owner->hold));
-    *wish = owner->wish;
+    ((struct hold_answer *)out)->answer = (int)owner->wish;
     return owner->st;
 }
 
-static const struct hold_owners_ops OWNER_OPS = {.ask = ask};
+static const struct remote_answer ANSWERS[] = {
+    {&ORDER_HOLD_CHECK, ask},
+};
+static const struct remote_row ROW = {&ORDER_HOLD_CHECK, sizeof(struct hold_question),
+                                      sizeof(struct hold_answer), false};
 
 static enum status told(void *arg, struct transaction *tx, const struct call *call,
                         const struct hold *hold)
@@ -57,7 +63,8 @@ static struct uuid owner_init(struct owner *owner, struct capacity_world *w, int
     struct uuid slot = slot_new(w, 5);
     struct capacity_want wanted = {0, slot, 2, 1};
 
-    *owner = (struct owner){.base = {&OWNER_OPS}, .w = w};
+    *owner = (struct owner){.w = w};
+    remote_memory_init(&owner->base, ANSWERS, ARRAY_LEN(ANSWERS), owner);
     owner->hold = (struct asking){.instance = &w->instances[0],
                                   .hold_id = test_uuid(),
                                   .owner_id = test_uuid(),
@@ -72,7 +79,7 @@ static struct uuid owner_init(struct owner *owner, struct capacity_world *w, int
 static int64_t sweep(struct owner *owner, int64_t lease_ms, int times)
 {
     struct instance *instance = &owner->w->instances[0];
-    struct hold_expiry expiry = {&instance->capacity, &owner->base, told, owner};
+    struct hold_expiry expiry = {&instance->capacity, &owner->base.base, &ROW, told, owner};
     struct metrics *metrics = metrics_create();
     struct call call = test_call();
     int64_t until_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS, overdue;

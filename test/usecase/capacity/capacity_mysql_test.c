@@ -10,6 +10,7 @@
 #include "tool/dbc/transactor.h"
 #include "tool/store/mysql/store_check.h"
 #include "tool/store/mysql/store_mysql.h"
+#include "tool/sweep/mysql/sweep_rows_mysql.h"
 
 enum { SEEDS = 30, CONNECTIONS = 16 };
 
@@ -31,7 +32,8 @@ static void instance_init(struct instance *instance, struct dbc_pool **pool)
 
     *pool = dbc_pool_create(&config, &CLOCK_SYSTEM);
     instance->transactor = dbc_transactor_create(*pool);
-    instance->overdue = sweep_rows_mysql_create(*pool, &HOLD_SWEEP);
+    instance->overdue = sweep_rows_mysql_create(
+        *pool, &(struct sweep_table){"hold", "id", "state = 'HELD'", "expires_at", "sweep_at"});
     instance->capacity = (struct capacity){
         .slots = store_mysql_create(*pool, &SLOT_TABLE),
         .holds = store_mysql_create(*pool, &HOLD_TABLE),
