@@ -9,7 +9,7 @@
 #include "tool/memdb/memdb.h"
 #include "tool/outbox/relay.h"
 #include "tool/saga/saga_engine.h"
-#include "tool/service/service.h"
+#include "tool/service/sweeps.h"
 
 enum {
     SIM_INSTANCES = 2,
@@ -64,8 +64,8 @@ struct sim_job {
     const struct job *row;
 };
 
-/* A service and its database. Of its rows the endpoints, stores, calls, jobs, says, hears, sagas,
- * start and stop are looked at. */
+/* A service and its database. Of its rows the endpoints, stores, calls, jobs, sweeps, says, hears,
+ * sagas, start and stop are looked at. */
 struct sim_service {
     struct sim_house *house;
     const struct service *rows;
@@ -75,6 +75,7 @@ struct sim_service {
     struct outbox *outbox;        /* likewise; NULL when it says nothing */
     struct dead_letters *letters; /* likewise; NULL when it hears nothing */
     struct lease *leases;         /* of its jobs; NULL without */
+    struct service_jobs job_rows;
     struct sim_job jobs[SIM_JOBS_MAX];
     struct sim_numbers numbers;
     struct sim_slot slots[SIM_INSTANCES];

@@ -1,6 +1,7 @@
 /* sim_instance.c - see sim_instance.h. */
 #include "test/simulation/sim_instance.h"
 #include "test/simulation/sim_events.h"
+#include "test/simulation/sim_sweep.h"
 
 #include <string.h>
 
@@ -72,6 +73,7 @@ void sim_instance_start(struct sim_service *service, struct sim_slot *slot)
                                            rows->calls, rows->n_calls);
     instance->run.remote = proxy_remote(instance->run.proxy);
     start_database(instance);
+    sim_sweeps_create(instance);
     sim_events_start(instance);
     ASSERT(rows->start(instance->self, &instance->run) == ST_OK);
     instance->former = slot->now;
@@ -87,6 +89,7 @@ void sim_instance_free(struct sim_instance *instance)
     saga_engine_destroy(run->sagas);
     if (rows->stop)
         rows->stop(instance->self);
+    sim_sweeps_destroy(instance);
     for (size_t i = 0; i < rows->n_stores; i++)
         store_destroy(*store_of(instance, &rows->stores[i]));
     if (instance->store)

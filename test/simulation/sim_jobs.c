@@ -70,16 +70,17 @@ static void is_due(void *arg)
 
 void sim_jobs_add(struct sim_service *service)
 {
-    const struct service *rows = service->rows;
+    struct service_jobs *all = &service->job_rows;
     struct sim *sim = &service->house->sim;
 
-    ASSERT(rows->n_jobs <= SIM_JOBS_MAX);
-    if (rows->n_jobs == 0)
+    service_jobs_init(all, service->rows);
+    ASSERT(all->n <= SIM_JOBS_MAX);
+    if (all->n == 0)
         return;
     service->leases = lease_memory_create(service->db, &service->db_clock.base);
-    for (size_t i = 0; i < rows->n_jobs; i++) {
-        service->jobs[i] = (struct sim_job){service, &rows->jobs[i]};
-        sim_post(sim, (int64_t)sim_below(sim, (uint64_t)rows->jobs[i].every_ms * 1000), is_due,
+    for (size_t i = 0; i < all->n; i++) {
+        service->jobs[i] = (struct sim_job){service, &all->rows[i]};
+        sim_post(sim, (int64_t)sim_below(sim, (uint64_t)all->rows[i].every_ms * 1000), is_due,
                  &service->jobs[i]);
     }
 }
@@ -88,4 +89,5 @@ void sim_jobs_remove(struct sim_service *service)
 {
     if (service->leases)
         service->leases->ops->destroy(service->leases);
+    service_jobs_fini(&service->job_rows);
 }

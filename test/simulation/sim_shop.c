@@ -13,10 +13,8 @@
 #include "protocol/catalog.h"
 #include "test/simulation/sim_capacity.h"
 #include "test/simulation/sim_shop_rows.h"
-#include "test/simulation/sim_sweep.h"
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
-#include "tool/sweep/memory/sweep_rows_memory.h"
 
 enum { PAY_WITHIN_S = 60, ASK_MS = 3000 };
 
@@ -40,50 +38,20 @@ static struct sim_shop *shop_of(const struct sim_instance *instance)
     return container_of(instance->service->house, struct sim_shop, house);
 }
 
-/* rows of that table, by what how says of it. */
-static struct sweep_rows *sweeps(struct sim_instance *instance, const struct table *table,
-                                 const struct sweep_memory_table *how)
-{
-    struct sweep_memory_table rows = *how;
-
-    rows.db = instance->service->db;
-    rows.table = sim_rows(instance->service, table);
-    rows.row_size = table->row_size;
-    rows.clock = &instance->service->db_clock.base;
-    return sim_sweep_create(&instance->process, sweep_rows_memory_create(&rows));
-}
-
 /* ---- catalog ---- */
-
-static bool is_held(const void *row)
-{
-    return ((const struct hold *)row)->state == HOLD_HELD;
-}
 
 static enum status start_catalog(void *self, const struct service_run *run)
 {
-    struct catalog_service *service = self;
-    struct catalog *catalog = &service->catalog;
+    struct catalog *catalog = &((struct catalog_service *)self)->catalog;
     struct sim_instance *instance = instance_of(run);
     struct memdb *db = instance->service->db;
 
+    ASSERT(CATALOG_SERVICE.start(self, run) == ST_OK);
+    shelf_destroy(catalog->shelf);
     catalog->capacity.rows = sim_capacity_create(
         &instance->process, db, capacity_rows_memory_create(db, catalog->capacity.slots));
     catalog->shelf = shelf_memory_create(catalog->products, catalog->product_items, catalog->items,
                                          catalog->capacity.slots);
-    catalog->outbox = run->outbox;
-    catalog->entropy = run->entropy;
-    catalog->transactor = run->transactor;
-    sweeping_start(&service->sweeping, catalog, run);
-    service->sweeping.rows->ops->destroy(service->sweeping.rows);
-    service->sweeping.rows = sweeps(instance, &HOLD_TABLE,
-                                    &(struct sweep_memory_table){
-                                        .id = offsetof(struct hold, id),
-                                        .due_us = offsetof(struct hold, expires_us),
-                                        .next_us = offsetof(struct hold, sweep_us),
-                                        .open = is_held,
-                                    });
-    service->sweeping.sweeper.config.rows = service->sweeping.rows;
     return ST_OK;
 }
 
@@ -91,34 +59,17 @@ static void stop_catalog(void *self)
 {
     struct catalog_service *service = self;
 
-    sweeping_stop(&service->sweeping);
     shelf_destroy(service->catalog.shelf);
     sim_capacity_destroy(service->catalog.capacity.rows);
 }
 
 /* ---- payment ---- */
 
-static bool is_requested(const void *row)
-{
-    return ((const struct payment_operation *)row)->state == OPERATION_REQUESTED;
-}
-
-static bool is_authorized(const void *row)
-{
-    return ((const struct payment *)row)->status == PAYMENT_IS_AUTHORIZED;
-}
-
 static enum status start_payment(void *self, const struct service_run *run)
 {
     struct payment_service *service = self;
     struct payment_case *payments = &service->payments;
     struct sim_instance *instance = instance_of(run);
-    struct sweeper_config config = {.transactor = run->transactor,
-                                    .arg = payments,
-                                    .batch = 16,
-                                    .lease_ms = 25000,
-                                    .ask_ms = ASK_MS,
-                                    .grace_ms = 60000};
 
     payments->ask_ms = ASK_MS;
     payments->provider = sim_company_provider(&shop_of(instance)->company, &instance->process);
@@ -128,28 +79,6 @@ static enum status start_payment(void *self, const struct service_run *run)
     payments->outbox = run->outbox;
     payments->entropy = run->entropy;
     payment_count(payments, NULL);
-    config.name = "operation";
-    config.rows = sweeps(instance, &OPERATION_TABLE,
-                         &(struct sweep_memory_table){
-                             .id = offsetof(struct payment_operation, operation_id),
-                             .due_us = offsetof(struct payment_operation, due_us),
-                             .next_us = offsetof(struct payment_operation, look_at_us),
-                             .open = is_requested,
-                         });
-    config.ask = operation_sweep;
-    config.act = operation_swept;
-    sweeper_init(&service->operations, &config);
-    config.name = "authorization";
-    config.rows = sweeps(instance, &PAYMENT_TABLE,
-                         &(struct sweep_memory_table){
-                             .id = offsetof(struct payment, payment_id),
-                             .due_us = offsetof(struct payment, expires_us),
-                             .next_us = offsetof(struct payment, look_at_us),
-                             .open = is_authorized,
-                         });
-    config.ask = NULL;
-    config.act = payment_expire;
-    sweeper_init(&service->expiries, &config);
     return ST_OK;
 }
 
@@ -157,38 +86,18 @@ static void stop_payment(void *self)
 {
     struct payment_service *service = self;
 
-    service->operations.config.rows->ops->destroy(service->operations.config.rows);
-    service->expiries.config.rows->ops->destroy(service->expiries.config.rows);
     service->payments.provider->ops->destroy(service->payments.provider);
 }
 
 /* ---- order ---- */
 
-static bool is_unpaid(const void *row)
-{
-    return ((const struct order *)row)->status == ORDER_STATUS_AWAITING_PAYMENT;
-}
-
 static enum status start_order(void *self, const struct service_run *run)
 {
     struct order_service *service = self;
-    enum status st;
 
     TEXT_COPY(service->num_tz, "Asia/Seoul");
     service->pay_within_s = PAY_WITHIN_S;
-    st = order_start(self, run);
-    if (st != ST_OK)
-        return st;
-    service->unpaid_rows->ops->destroy(service->unpaid_rows);
-    service->unpaid_rows = sweeps(instance_of(run), &ORDER_TABLE,
-                                  &(struct sweep_memory_table){
-                                      .id = offsetof(struct order, order_id),
-                                      .due_us = offsetof(struct order, pay_by_us),
-                                      .next_us = offsetof(struct order, look_at_us),
-                                      .open = is_unpaid,
-                                  });
-    service->unpaid.config.rows = service->unpaid_rows;
-    return ST_OK;
+    return ORDER_SERVICE.start(self, run);
 }
 
 /* ---- the house ---- */

@@ -1,7 +1,12 @@
 /* sim_sweep.c - see sim_sweep.h. */
 #include "test/simulation/sim_sweep.h"
 
+#include <string.h>
+
+#include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/service/sweeps.h"
+#include "tool/sweep/memory/sweep_rows_memory.h"
 
 struct sim_sweep {
     struct sweep_rows base;
@@ -61,10 +66,36 @@ static const struct sweep_rows_ops OPS = {
     .destroy = op_destroy,
 };
 
-struct sweep_rows *sim_sweep_create(struct sim_process *process, struct sweep_rows *inner)
+static const struct table *find_table(const struct service *rows, const char *name)
 {
+    for (size_t i = 0; i < rows->n_stores; i++)
+        if (strcmp(rows->stores[i].table->name, name) == 0)
+            return rows->stores[i].table;
+    ASSERT(!"what is swept is a table of the service");
+    return NULL;
+}
+
+static struct sweep_rows *make(void *arg, const struct sweep_table *table)
+{
+    struct sim_instance *instance = arg;
+    struct sim_service *service = instance->service;
     struct sim_sweep *self = MEM_NEW(struct sim_sweep);
 
-    *self = (struct sim_sweep){{&OPS}, process, inner};
+    *self = (struct sim_sweep){
+        .base = {&OPS},
+        .process = &instance->process,
+        .inner = sweep_rows_memory_create(service->db, &service->db_clock.base,
+                                          find_table(service->rows, table->table), table),
+    };
     return &self->base;
+}
+
+void sim_sweeps_create(struct sim_instance *instance)
+{
+    sweeps_create(instance->service->rows, instance->self, &instance->run, make, instance);
+}
+
+void sim_sweeps_destroy(struct sim_instance *instance)
+{
+    sweeps_destroy(instance->service->rows, instance->self);
 }

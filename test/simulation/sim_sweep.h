@@ -1,11 +1,11 @@
-/* sim_sweep.h - the rows of a sweeper in a process that may die. */
+/* sim_sweep.h - sweepers as rows, in a process that may die. */
 #ifndef TEST_SIMULATION_SIM_SWEEP_H
 #define TEST_SIMULATION_SIM_SWEEP_H
 
-#include "test/simulation/sim_process.h"
-#include "tool/sweep/sweep_rows.h"
+#include "test/simulation/sim_house.h"
 
-/** Borrows process, owns inner. */
-struct sweep_rows *sim_sweep_create(struct sim_process *process, struct sweep_rows *inner);
+/** Makes the sweepers of the service's rows, in the instance's struct, over its memory. */
+void sim_sweeps_create(struct sim_instance *instance);
+void sim_sweeps_destroy(struct sim_instance *instance);
 
 #endif

@@ -163,10 +163,12 @@ enum status operation_settle(struct payment_case *p, const struct call *call, st
 
 enum sweep_answer operation_sweep(void *arg, const struct call *call, struct uuid id)
 {
+    const struct payment_case *p = arg;
+    struct call asking = call_within(call, p->ask_ms, NULL);
     struct payment_operation op;
 
-    return operation_settle(arg, call, id, SETTLE_LOOK, &op) == ST_OK ? SWEEP_WANTED
-                                                                      : SWEEP_NO_ANSWER;
+    return operation_settle(arg, &asking, id, SETTLE_LOOK, &op) == ST_OK ? SWEEP_WANTED
+                                                                         : SWEEP_NO_ANSWER;
 }
 
 enum status operation_swept(void *arg, struct transaction *tx, const struct call *call,

@@ -19,14 +19,19 @@ struct hold {
     int64_t expires_us, sweep_us;
 };
 
-static const char *const STATES[] = {"HELD", "RELEASED", "COMMITTED"};
+static const char *const STATES[] = {"HELD", "RELEASED", "COMMITTED", NULL};
+/* clang-format off */
+static const struct column COLUMNS[] = {
+    COLUMN(struct hold, id,         "id",         COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct hold, state,      "state",      COLUMN_ENUM, 0, .names = STATES),
+    COLUMN(struct hold, expires_us, "expires_at", COLUMN_TIME, 0),
+    COLUMN(struct hold, sweep_us,   "sweep_at",   COLUMN_TIME, COLUMN_ASIDE),
+};
+/* clang-format on */
+static const struct table HOLD = TABLE(struct hold, COLUMNS, "hold");
+static const struct sweep_table SWEPT = {"hold", "id", "state = 'HELD'", "expires_at", "sweep_at"};
 static struct mariadb_server server;
 static struct holds in_memory, in_mariadb;
-
-static bool is_open(const void *row)
-{
-    return ((const struct hold *)row)->state == HELD;
-}
 
 static bool has_id(const void *row, const void *id)
 {
@@ -41,16 +46,7 @@ int holds_in_memory(void **state)
     holds->clock = test_clock();
     holds->table = memdb_table(holds->memory, "hold", sizeof(struct hold));
     holds->transactor = memdb_transactor_create(holds->memory);
-    holds->rows = sweep_rows_memory_create(&(struct sweep_memory_table){
-        .db = holds->memory,
-        .table = holds->table,
-        .row_size = sizeof(struct hold),
-        .id = offsetof(struct hold, id),
-        .due_us = offsetof(struct hold, expires_us),
-        .next_us = offsetof(struct hold, sweep_us),
-        .open = is_open,
-        .clock = &holds->clock.base,
-    });
+    holds->rows = sweep_rows_memory_create(holds->memory, &holds->clock.base, &HOLD, &SWEPT);
     *state = holds;
     return 0;
 }
@@ -70,12 +66,7 @@ int holds_in_mariadb(void **state)
     config = mariadb_server_config(&server, "shop", CONNECTIONS);
     holds->mariadb = dbc_pool_create(&config, &CLOCK_SYSTEM);
     holds->transactor = dbc_transactor_create(holds->mariadb);
-    holds->rows =
-        sweep_rows_mysql_create(holds->mariadb, &(struct sweep_table){.table = "hold",
-                                                                      .id = "id",
-                                                                      .open = "state = 'HELD'",
-                                                                      .due = "expires_at",
-                                                                      .next = "sweep_at"});
+    holds->rows = sweep_rows_mysql_create(holds->mariadb, &SWEPT);
     *state = holds;
     return 0;
 }

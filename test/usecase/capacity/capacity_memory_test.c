@@ -7,11 +7,6 @@
 
 enum { SEEDS = 300 };
 
-static bool is_held(const void *row)
-{
-    return ((const struct hold *)row)->state == HOLD_HELD;
-}
-
 int main(void)
 {
     struct memdb *db = memdb_create();
@@ -19,16 +14,9 @@ int main(void)
     struct store *slots = store_memory_create(db, &SLOT_TABLE);
     struct store *holds = store_memory_create(db, &HOLD_TABLE);
     struct capacity_rows *rows = capacity_rows_memory_create(db, slots);
-    struct sweep_rows *overdue = sweep_rows_memory_create(&(struct sweep_memory_table){
-        .db = db,
-        .table = memdb_table(db, HOLD_TABLE.name, sizeof(struct hold)),
-        .row_size = sizeof(struct hold),
-        .id = offsetof(struct hold, id),
-        .due_us = offsetof(struct hold, expires_us),
-        .next_us = offsetof(struct hold, sweep_us),
-        .open = is_held,
-        .clock = &CLOCK_SYSTEM,
-    });
+    struct sweep_rows *overdue = sweep_rows_memory_create(
+        db, &CLOCK_SYSTEM, &HOLD_TABLE,
+        &(struct sweep_table){"hold", "id", "state = 'HELD'", "expires_at", "sweep_at"});
     struct capacity_world world = {.crash = NULL};
     int failed;
 

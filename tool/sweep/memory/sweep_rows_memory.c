@@ -1,15 +1,30 @@
 /* sweep_rows_memory.c - see sweep_rows_memory.h. */
 #include "tool/sweep/memory/sweep_rows_memory.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/memdb/memdb_table.h"
 
+enum { TERMS_MAX = 4, VALUE_MAX = 63 };
+
+/* column = value, of .open. */
+struct term {
+    const struct column *column;
+    int64_t number; /* of any but a text */
+    char text[VALUE_MAX + 1];
+};
+
 struct sweep_rows_memory {
     struct sweep_rows base;
-    struct sweep_memory_table t;
+    struct memdb *db;
+    struct memdb_table *table;
+    const struct clock *clock;
+    size_t row_size, id, due_us, next_us; /* offsets of a struct uuid and two int64_t */
+    struct term terms[TERMS_MAX];
+    size_t n_terms;
 };
 
 static struct sweep_rows_memory *self_of(struct sweep_rows *base)
@@ -25,7 +40,34 @@ static int64_t number_of(const void *row, size_t offset)
     return v;
 }
 
-static struct uuid id_of(const struct sweep_memory_table *t, const void *row)
+static bool holds(const struct term *term, const void *row)
+{
+    const struct column *c = term->column;
+    const char *member = (const char *)row + c->offset;
+    int64_t wide;
+    int narrow;
+
+    if (c->kind == COLUMN_TEXT)
+        return strcmp(member, term->text) == 0;
+    if (c->kind == COLUMN_BOOL)
+        return *(const bool *)(const void *)member == (term->number != 0);
+    if (c->size == sizeof(wide)) {
+        memcpy(&wide, member, sizeof(wide));
+        return wide == term->number;
+    }
+    memcpy(&narrow, member, sizeof(narrow));
+    return narrow == term->number;
+}
+
+static bool is_open(const struct sweep_rows_memory *t, const void *row)
+{
+    for (size_t i = 0; i < t->n_terms; i++)
+        if (!holds(&t->terms[i], row))
+            return false;
+    return true;
+}
+
+static struct uuid id_of(const struct sweep_rows_memory *t, const void *row)
 {
     struct uuid id;
 
@@ -34,7 +76,7 @@ static struct uuid id_of(const struct sweep_memory_table *t, const void *row)
 }
 
 /* Joined. The open row whose turn it is and that waits longest, -1 = none. */
-static long find_due(const struct sweep_memory_table *t, int64_t now_us, int64_t lease_ms)
+static long find_due(const struct sweep_rows_memory *t, int64_t now_us, int64_t lease_ms)
 {
     int64_t ahead_us = now_us + (lease_ms + SWEEP_SLACK_MS) * 1000;
     int64_t best = 0;
@@ -44,7 +86,7 @@ static long find_due(const struct sweep_memory_table *t, int64_t now_us, int64_t
         const void *row = memdb_row(t->table, i);
         int64_t next = number_of(row, t->next_us);
 
-        if (!t->open(row) || number_of(row, t->due_us) > now_us)
+        if (!is_open(t, row) || number_of(row, t->due_us) > now_us)
             continue;
         if (next > now_us && next <= ahead_us)
             continue;
@@ -56,7 +98,7 @@ static long find_due(const struct sweep_memory_table *t, int64_t now_us, int64_t
     return at;
 }
 
-static struct sweep_claim claim_row(const struct sweep_memory_table *t, size_t at, int64_t token)
+static struct sweep_claim claim_row(const struct sweep_rows_memory *t, size_t at, int64_t token)
 {
     char *row = mem_alloc(1, t->row_size);
     struct sweep_claim claim;
@@ -72,7 +114,7 @@ static struct sweep_claim claim_row(const struct sweep_memory_table *t, size_t a
 static enum status memory_claim(struct sweep_rows *base, const struct call *call, int64_t lease_ms,
                                 size_t max, struct sweep_claim *out, size_t *n)
 {
-    const struct sweep_memory_table *t = &self_of(base)->t;
+    const struct sweep_rows_memory *t = self_of(base);
     int64_t now_us = clock_wall_us(t->clock);
     long at;
 
@@ -88,7 +130,7 @@ static enum status memory_claim(struct sweep_rows *base, const struct call *call
 static enum status memory_lock(struct sweep_rows *base, struct transaction *tx,
                                const struct call *call, const struct sweep_claim *claim)
 {
-    const struct sweep_memory_table *t = &self_of(base)->t;
+    const struct sweep_rows_memory *t = self_of(base);
     enum status st = ST_STALE;
 
     (void)call;
@@ -96,7 +138,7 @@ static enum status memory_lock(struct sweep_rows *base, struct transaction *tx,
     for (size_t i = 0; i < memdb_count(t->table); i++) {
         const void *row = memdb_row(t->table, i);
 
-        if (uuid_equal(id_of(t, row), claim->id) && t->open(row) &&
+        if (uuid_equal(id_of(t, row), claim->id) && is_open(t, row) &&
             number_of(row, t->next_us) == claim->token)
             st = ST_OK;
     }
@@ -107,7 +149,7 @@ static enum status memory_lock(struct sweep_rows *base, struct transaction *tx,
 static enum status memory_overdue(struct sweep_rows *base, const struct call *call,
                                   int64_t grace_ms, size_t max, int64_t *n)
 {
-    const struct sweep_memory_table *t = &self_of(base)->t;
+    const struct sweep_rows_memory *t = self_of(base);
     int64_t before_us = clock_wall_us(t->clock) - grace_ms * 1000;
 
     (void)call;
@@ -116,7 +158,7 @@ static enum status memory_overdue(struct sweep_rows *base, const struct call *ca
     for (size_t i = 0; i < memdb_count(t->table) && *n < (int64_t)max; i++) {
         const void *row = memdb_row(t->table, i);
 
-        *n += t->open(row) && number_of(row, t->due_us) < before_us;
+        *n += is_open(t, row) && number_of(row, t->due_us) < before_us;
     }
     memdb_leave(t->db, NULL);
     return ST_OK;
@@ -135,11 +177,51 @@ static const struct sweep_rows_ops MEMORY_OPS = {
     .destroy = memory_destroy,
 };
 
-struct sweep_rows *sweep_rows_memory_create(const struct sweep_memory_table *table)
+static struct term term_of(const struct table *of, const char *name, const char *value)
+{
+    struct term term = {.column = table_find(of, name)};
+
+    ASSERT(term.column);
+    TEXT_COPY(term.text, value);
+    if (term.column->kind != COLUMN_ENUM) {
+        term.number = strtoll(value, NULL, 10);
+        return term;
+    }
+    while (strcmp(term.column->names[term.number], value) != 0)
+        ASSERT(term.column->names[++term.number]);
+    return term;
+}
+
+static void read_terms(struct sweep_rows_memory *self, const struct table *of, const char *open)
+{
+    for (int len = 0;; open += len + (int)strlen(" AND ")) {
+        char name[VALUE_MAX + 1], value[VALUE_MAX + 1];
+
+        ASSERT(self->n_terms < TERMS_MAX);
+        len = 0;
+        if (sscanf(open, "%63[a-z_] = '%63[^']'%n", name, value, &len) != 2 || len == 0)
+            ASSERT(sscanf(open, "%63[a-z_] = %63[0-9]%n", name, value, &len) == 2);
+        self->terms[self->n_terms++] = term_of(of, name, value);
+        if (open[len] == '\0')
+            return;
+        ASSERT(strncmp(open + len, " AND ", strlen(" AND ")) == 0);
+    }
+}
+
+struct sweep_rows *sweep_rows_memory_create(struct memdb *db, const struct clock *clock,
+                                            const struct table *of,
+                                            const struct sweep_table *table)
 {
     struct sweep_rows_memory *self = MEM_NEW(struct sweep_rows_memory);
 
     self->base.ops = &MEMORY_OPS;
-    self->t = *table;
+    self->db = db;
+    self->table = memdb_table(db, table->table, of->row_size);
+    self->clock = clock;
+    self->row_size = of->row_size;
+    self->id = table_find(of, table->id)->offset;
+    self->due_us = table_find(of, table->due)->offset;
+    self->next_us = table_find(of, table->next)->offset;
+    read_terms(self, of, table->open);
     return &self->base;
 }

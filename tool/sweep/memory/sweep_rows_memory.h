@@ -3,18 +3,13 @@
 #define TOOL_SWEEP_MEMORY_SWEEP_ROWS_MEMORY_H
 
 #include "tool/memdb/memdb.h"
+#include "tool/store/table.h"
 #include "tool/sweep/sweep_rows.h"
 
-struct sweep_memory_table {
-    struct memdb *db;
-    struct memdb_table *table;
-    size_t row_size;
-    size_t id, due_us, next_us; /* offsetof a struct uuid and two int64_t in a row */
-    bool (*open)(const void *row);
-    const struct clock *clock;
-};
-
-/** Copies table; what it points to is borrowed. */
-struct sweep_rows *sweep_rows_memory_create(const struct sweep_memory_table *table);
+/** What table names are columns of `of`. Of its .open this understands column = 'VALUE' or
+ * column = 1, and such with AND between them; anything else is a bug. All but table is borrowed. */
+struct sweep_rows *sweep_rows_memory_create(struct memdb *db, const struct clock *clock,
+                                            const struct table *of,
+                                            const struct sweep_table *table);
 
 #endif
