@@ -21,7 +21,6 @@ struct auth {
     bool rate_limit;
     struct store *accounts, *session_store, *attempts, *identity_store;
     struct throttle throttle;
-    struct profile_registry *profiles;
     struct password_hasher *hasher;
     struct token_issuer *issuer;
     struct signup signup;

@@ -1,7 +1,6 @@
 /* wiring.c - which implementation stands behind each interface of the auth service. */
 #include "cmd/auth/auth.h"
 
-#include "dataservice/auth/remote/profile_registry_remote.h"
 #include "tool/core/log.h"
 #include "tool/core/transactor_group.h"
 
@@ -41,10 +40,9 @@ enum status auth_start(void *self, const struct service_run *run)
         return ST_UNAVAILABLE;
     throttle_init(&auth->throttle, auth->attempts, run->transactor,
                   auth->rate_limit ? run->secret : NULL, run->metrics);
-    auth->profiles = profile_registry_remote_create(run->proxy);
     auth->signup = (struct signup){
         .accounts = auth->accounts,
-        .profiles = auth->profiles,
+        .remote = run->remote,
         .barrier = run->barrier,
         .outbox = run->outbox,
         .sagas = run->sagas,
@@ -56,7 +54,7 @@ enum status auth_start(void *self, const struct service_run *run)
     auth->identities = (struct identities){auth->identity_store, run->clock, run->entropy};
     auth->withdrawal = (struct withdrawal){
         .accounts = auth->accounts,
-        .profiles = auth->profiles,
+        .remote = run->remote,
         .barrier = run->barrier,
         .outbox = run->outbox,
         .sessions = &auth->sessions,
@@ -84,7 +82,7 @@ enum status auth_start(void *self, const struct service_run *run)
         .hasher = auth->hasher,
         .sessions = &auth->sessions,
     };
-    auth->password = (struct password){auth->accounts, auth->profiles, auth->hasher,
+    auth->password = (struct password){auth->accounts, run->remote, auth->hasher,
                                        &auth->sessions, &auth->throttle};
     auth->roles = (struct roles){auth->accounts, run->transactor, run->outbox, &auth->sessions};
     saga_engine_add(run->sagas, &SIGNUP_SAGA, &auth->signup);
@@ -98,8 +96,6 @@ void auth_stop(void *self)
 
     if (auth->logins)
         auth->logins->ops->destroy(auth->logins);
-    if (auth->profiles)
-        auth->profiles->ops->destroy(auth->profiles);
     if (auth->hasher)
         auth->hasher->ops->destroy(auth->hasher);
     if (auth->issuer)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "cmd/user/user.h"
-#include "dataservice/auth/remote/profile_registry_remote.h"
 #include "protocol/auth.h"
 #include "test/simulation/sim_audit.h"
 #include "test/simulation/sim_diary.h"
@@ -48,7 +47,7 @@ static enum status auth_start(void *self, const struct service_run *run)
 
     auth->signup = (struct signup){
         .accounts = auth->accounts,
-        .profiles = profile_registry_remote_create(run->proxy),
+        .remote = run->remote,
         .barrier = run->barrier,
         .outbox = run->outbox,
         .sagas = run->sagas,
@@ -75,7 +74,7 @@ static enum status auth_start(void *self, const struct service_run *run)
     auth->identities = (struct identities){auth->identity_store, run->clock, run->entropy};
     auth->withdrawal = (struct withdrawal){
         .accounts = auth->accounts,
-        .profiles = auth->signup.profiles,
+        .remote = run->remote,
         .barrier = run->barrier,
         .outbox = run->outbox,
         .sessions = &auth->sessions,
@@ -93,7 +92,6 @@ static void auth_stop(void *self)
 {
     struct auth *auth = self;
 
-    auth->signup.profiles->ops->destroy(auth->signup.profiles);
     auth->signup.hasher->ops->destroy(auth->signup.hasher);
 }
 

@@ -6,6 +6,7 @@
 #include "protocol/auth.h"
 #include "tool/core/mem.h"
 #include "usecase/auth/limits.h"
+#include "usecase/auth/others.h"
 #include "usecase/auth/password_rule.h"
 
 enum { TRIES = 3, PROFILE_TIMEOUT_MS = 1000 };
@@ -22,11 +23,11 @@ struct renewal {
 /* A service that is away keeps nobody from giving up a password that others know. */
 static enum status check_strength(const struct renewal *r, const struct call *call)
 {
-    struct profile_registry *profiles = r->password->profiles;
     struct problem ignored = {.status = ST_OK};
     struct call asking = call_within(call, PROFILE_TIMEOUT_MS, &ignored);
     struct profile profile;
-    enum status st = profiles->ops->find_profile(profiles, &asking, r->account.id, &profile);
+    enum status st = ask_profile(r->password->remote, &asking,
+                                 &(struct profile_query){r->account.id}, &profile);
 
     return password_is_weak(r->form->new_password, r->account.login_id,
                             st == ST_OK ? &profile.person : NULL)

@@ -2,16 +2,16 @@
 #ifndef USECASE_AUTH_PASSWORD_H
 #define USECASE_AUTH_PASSWORD_H
 
-#include "dataservice/auth/profile_registry.h"
 #include "model/password_form.h"
 #include "tool/crypto/password.h"
+#include "tool/remote/remote.h"
 #include "tool/throttle/throttle.h"
 #include "usecase/auth/sessions.h"
 
 /* All borrowed. Read-only once wired. */
 struct password {
     struct store *accounts;
-    struct profile_registry *profiles; /* what the new one may not be made of */
+    struct remote *remote; /* for the profile, which the new one may not be made of */
     struct password_hasher *hasher;
     const struct sessions *sessions;
     const struct throttle *throttle; /* NULL = no limits */

@@ -1,6 +1,8 @@
 /* password_test.c - another password: who may have it, and what ends with the old one. */
 #include "usecase/auth/password.h"
 
+#include "protocol/user.h"
+#include "tool/remote/memory/remote_memory.h"
 #include "usecase/auth/session_world_test.h"
 
 enum { LIMIT = 5 };
@@ -9,7 +11,7 @@ static const char OLD[] = "lantern-tide-quartz", NEW[] = "willow-ember-harbour-9
 
 struct desk {
     struct world w;
-    struct profile_registry profiles;
+    struct remote_memory others;
     bool away;                      /* the user service */
     struct password_hasher counter; /* in front of the hasher */
     struct password_hasher *hasher;
@@ -64,21 +66,22 @@ static enum status count_verify(struct password_hasher *base, const struct call 
 
 static const struct password_hasher_ops COUNTER = {count_hash, count_verify, NULL};
 
-static enum status find_profile(struct profile_registry *base, const struct call *call,
-                                struct uuid user_id, struct profile *out)
+static enum status find_profile(void *self, const struct call *call, const void *in, void *out)
 {
-    struct desk *d = container_of(base, struct desk, profiles);
+    const struct profile_query *query = in;
 
-    if (d->away)
+    if (((struct desk *)self)->away)
         return call_fail(call, ST_UNAVAILABLE, NULL, "away");
-    *out = (struct profile){
-        .user_id = user_id,
+    *(struct profile *)out = (struct profile){
+        .user_id = query->user_id,
         .person = {"Kim Cheolsu", "cheolsu.kim@hanbit-soft.example", "+821012345678"},
     };
     return ST_OK;
 }
 
-static const struct profile_registry_ops PROFILES = {.find_profile = find_profile};
+static const struct remote_answer OTHERS[] = {
+    {&USER_GET, find_profile},
+};
 
 static void add_account(struct desk *d, uint8_t n, const char *login_id, enum account_status status)
 {
@@ -131,8 +134,8 @@ static int setup(void **state)
     d->counter.ops = &COUNTER;
     throttle_init(&d->throttle, store_memory_create(d->w.db, &ATTEMPT_TABLE),
                   d->w.sessions.transactor, "secret", NULL);
-    d->profiles.ops = &PROFILES;
-    d->password = (struct password){d->w.sessions.accounts, &d->profiles, &d->counter,
+    remote_memory_init(&d->others, OTHERS, ARRAY_LEN(OTHERS), d);
+    d->password = (struct password){d->w.sessions.accounts, &d->others.base, &d->counter,
                                     &d->w.sessions, &d->throttle};
     add_account(d, 1, "alice", ACCOUNT_ACTIVE);
     add_account(d, 2, "bob", ACCOUNT_ACTIVE);

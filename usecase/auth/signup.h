@@ -3,18 +3,18 @@
 #define USECASE_AUTH_SIGNUP_H
 
 #include "dataservice/auth/account_store.h"
-#include "dataservice/auth/profile_registry.h"
 #include "model/signup_form.h"
 #include "tool/crypto/password.h"
 #include "tool/once/barrier.h"
 #include "tool/outbox/outbox.h"
+#include "tool/remote/remote.h"
 #include "tool/saga/saga.h"
 #include "tool/throttle/throttle.h"
 
 /* All borrowed. Read-only once wired. */
 struct signup {
     struct store *accounts;
-    struct profile_registry *profiles;
+    struct remote *remote; /* what others.h asks */
     struct barrier *barrier; /* idempotency keys */
     struct outbox *outbox;
     struct saga_engine *sagas;

@@ -6,9 +6,9 @@
 
 #include "protocol/auth.h"
 #include "protocol/person.h"
-#include "protocol/user.h"
 #include "tool/core/mem.h"
 #include "usecase/auth/limits.h"
+#include "usecase/auth/others.h"
 #include "usecase/auth/signup_end.h"
 
 static const struct field DATA_FIELDS[] = {
@@ -50,7 +50,7 @@ static enum status register_profile(const struct saga_context *context)
     struct profile_registration registration = {
         .saga_id = context->id, .user_id = context->about, .person = data->person};
 
-    return signup->profiles->ops->register_profile(signup->profiles, context->call, &registration);
+    return ask_profile_register(signup->remote, context->call, &registration, NULL);
 }
 
 /* Who is told that an address is taken has learned something. */
@@ -70,9 +70,8 @@ static enum status cancel_profile(const struct saga_context *context)
 {
     const struct signup *signup = context->self;
 
-    return signup->profiles->ops->cancel_profile(
-        signup->profiles, context->call,
-        &(struct profile_cancellation){context->id, context->about});
+    return ask_profile_cancel(signup->remote, context->call,
+                              &(struct profile_cancellation){context->id, context->about}, NULL);
 }
 
 static enum status activate_account(const struct saga_context *context)

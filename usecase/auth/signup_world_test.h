@@ -11,10 +11,12 @@
 #include <cmocka.h>
 
 #include "protocol/auth.h"
+#include "protocol/user.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/once/memory/barrier_memory.h"
 #include "tool/outbox/memory/outbox_memory.h"
+#include "tool/remote/memory/remote_memory.h"
 #include "tool/saga/memory/saga_store_memory.h"
 #include "tool/saga/saga_engine.h"
 #include "tool/store/memory/store_memory.h"
@@ -27,7 +29,7 @@ struct world {
     struct memdb *db;
     struct transactor *transactor;
     struct saga_store *store;
-    struct profile_registry registry;
+    struct remote_memory others;
     enum status answer;  /* of the user service */
     enum status erasing; /* its answer to that */
     struct profile_registration registered;
@@ -49,61 +51,61 @@ static int64_t wall_us(const struct clock *clock)
     return 1767225600000000 + now_ms(clock) * 1000;
 }
 
-static enum status register_profile(struct profile_registry *base, const struct call *call,
-                                    const struct profile_registration *registration)
+static enum status register_profile(void *self, const struct call *call, const void *in, void *out)
 {
-    struct world *w = container_of(base, struct world, registry);
+    struct world *w = self;
 
-    w->registered = *registration;
+    (void)out;
+    w->registered = *(const struct profile_registration *)in;
     return w->answer == ST_CONFLICT ? call_fail(call, ST_CONFLICT, "email_taken", "no") : w->answer;
 }
 
-static enum status cancel_profile(struct profile_registry *base, const struct call *call,
-                                  const struct profile_cancellation *cancellation)
+static enum status cancel_profile(void *self, const struct call *call, const void *in, void *out)
 {
     (void)call;
-    (void)cancellation;
-    container_of(base, struct world, registry)->cancelled++;
+    (void)in;
+    (void)out;
+    ((struct world *)self)->cancelled++;
     return ST_OK;
 }
 
-static enum status hide_profile(struct profile_registry *base, const struct call *call,
-                                const struct profile_removal *removal)
+static enum status hide_profile(void *self, const struct call *call, const void *in, void *out)
 {
-    struct world *w = container_of(base, struct world, registry);
+    struct world *w = self;
 
-    (void)removal;
+    (void)in;
+    (void)out;
     w->hidden++;
     return w->answer == ST_CONFLICT ? call_fail(call, ST_CONFLICT, "withdrawal_pending", "no")
                                     : w->answer;
 }
 
-static enum status show_profile(struct profile_registry *base, const struct call *call,
-                                const struct profile_removal *removal)
+static enum status show_profile(void *self, const struct call *call, const void *in, void *out)
 {
     (void)call;
-    (void)removal;
-    container_of(base, struct world, registry)->shown++;
+    (void)in;
+    (void)out;
+    ((struct world *)self)->shown++;
     return ST_OK;
 }
 
-static enum status erase_profile(struct profile_registry *base, const struct call *call,
-                                 const struct profile_removal *removal)
+static enum status erase_profile(void *self, const struct call *call, const void *in, void *out)
 {
-    struct world *w = container_of(base, struct world, registry);
+    struct world *w = self;
 
     (void)call;
-    (void)removal;
+    (void)in;
+    (void)out;
     w->erased++;
     return w->erasing;
 }
 
-static const struct profile_registry_ops REGISTRY = {
-    .register_profile = register_profile,
-    .cancel_profile = cancel_profile,
-    .hide_profile = hide_profile,
-    .show_profile = show_profile,
-    .erase_profile = erase_profile,
+static const struct remote_answer OTHERS[] = {
+    {&USER_REGISTRY,        register_profile},
+    {&USER_REGISTRY_CANCEL, cancel_profile  },
+    {&USER_REMOVE,          hide_profile    },
+    {&USER_REMOVE_CANCEL,   show_profile    },
+    {&USER_ERASE,           erase_profile   },
 };
 
 static int setup(void **state)
@@ -115,10 +117,10 @@ static int setup(void **state)
     w->db = memdb_create();
     w->transactor = memdb_transactor_create(w->db);
     w->store = saga_store_memory_create(w->db, &w->clock);
-    w->registry.ops = &REGISTRY;
+    remote_memory_init(&w->others, OTHERS, ARRAY_LEN(OTHERS), w);
     w->signup = (struct signup){
         .accounts = store_memory_create(w->db, &ACCOUNT_TABLE),
-        .profiles = &w->registry,
+        .remote = &w->others.base,
         .barrier = barrier_memory_create(w->db, &w->clock),
         .outbox = outbox_memory_create(w->db, &w->clock, &ENTROPY_SYSTEM),
         .sagas = saga_engine_create(&(struct saga_engine_config){
@@ -143,7 +145,7 @@ static int setup(void **state)
                                         &ENTROPY_SYSTEM};
     w->withdrawal = (struct withdrawal){
         .accounts = w->signup.accounts,
-        .profiles = &w->registry,
+        .remote = &w->others.base,
         .barrier = w->signup.barrier,
         .outbox = w->signup.outbox,
         .sessions = &w->sessions,

@@ -3,9 +3,9 @@
 #ifndef USECASE_AUTH_WITHDRAWAL_H
 #define USECASE_AUTH_WITHDRAWAL_H
 
-#include "dataservice/auth/profile_registry.h"
 #include "model/withdrawal.h"
 #include "tool/once/barrier.h"
+#include "tool/remote/remote.h"
 #include "tool/saga/saga.h"
 #include "tool/throttle/throttle.h"
 #include "usecase/auth/identities.h"
@@ -14,7 +14,7 @@
 /* All borrowed. Read-only once wired. */
 struct withdrawal {
     struct store *accounts;
-    struct profile_registry *profiles;
+    struct remote *remote; /* what others.h asks */
     struct barrier *barrier; /* which saga is whose */
     struct outbox *outbox;
     const struct sessions *sessions;

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "protocol/auth.h"
-#include "protocol/user.h"
 #include "tool/core/mem.h"
 #include "usecase/auth/limits.h"
+#include "usecase/auth/others.h"
 #include "usecase/auth/withdrawal.h"
 
 /* Whoever has no account any more needs nothing undone. */
@@ -27,26 +27,26 @@ static struct profile_removal removal_of(const struct saga_context *context)
 
 static enum status hide_profile(const struct saga_context *context)
 {
-    struct profile_registry *profiles = ((const struct withdrawal *)context->self)->profiles;
+    const struct withdrawal *withdrawal = context->self;
     struct profile_removal removal = removal_of(context);
 
-    return profiles->ops->hide_profile(profiles, context->call, &removal);
+    return ask_profile_hide(withdrawal->remote, context->call, &removal, NULL);
 }
 
 static enum status show_profile(const struct saga_context *context)
 {
-    struct profile_registry *profiles = ((const struct withdrawal *)context->self)->profiles;
+    const struct withdrawal *withdrawal = context->self;
     struct profile_removal removal = removal_of(context);
 
-    return profiles->ops->show_profile(profiles, context->call, &removal);
+    return ask_profile_show(withdrawal->remote, context->call, &removal, NULL);
 }
 
 static enum status erase_profile(const struct saga_context *context)
 {
-    struct profile_registry *profiles = ((const struct withdrawal *)context->self)->profiles;
+    const struct withdrawal *withdrawal = context->self;
     struct profile_removal removal = removal_of(context);
 
-    return profiles->ops->erase_profile(profiles, context->call, &removal);
+    return ask_profile_erase(withdrawal->remote, context->call, &removal, NULL);
 }
 
 static enum status is_locked(void *row, const struct call *call, void *arg)

@@ -4,12 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "protocol/user.h"
 #include "test/support/calls.h"
 #include "test/support/mariadb_server.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/dbc/transactor.h"
 #include "tool/outbox/mysql/outbox_mysql.h"
+#include "tool/remote/memory/remote_memory.h"
 #include "tool/store/mysql/store_mysql.h"
 #include "usecase/auth/identities.h"
 #include "usecase/auth/login.h"
@@ -23,7 +25,7 @@ struct instance {
     struct dbc_pool *pool;
     struct password_hasher *hasher;
     struct token_issuer issuer;
-    struct profile_registry profiles;
+    struct remote_memory others;
     struct throttle throttle;
     struct sessions sessions;
     struct identities identities;
@@ -51,17 +53,18 @@ static enum status issue(struct token_issuer *self, const struct call *call, str
 
 static const struct token_issuer_ops ISSUER = {issue, NULL, NULL};
 
-static enum status find_profile(struct profile_registry *self, const struct call *call,
-                                struct uuid user_id, struct profile *out)
+static enum status find_profile(void *self, const struct call *call, const void *in, void *out)
 {
     (void)self;
     (void)call;
-    (void)user_id;
+    (void)in;
     (void)out;
     return ST_UNAVAILABLE;
 }
 
-static const struct profile_registry_ops REGISTRY = {.find_profile = find_profile};
+static const struct remote_answer OTHERS[] = {
+    {&USER_GET, find_profile},
+};
 
 static void instance_init(struct instance *x, const struct mariadb_server *server)
 {
@@ -72,7 +75,7 @@ static void instance_init(struct instance *x, const struct mariadb_server *serve
     transactor = dbc_transactor_create(x->pool);
     x->hasher = fake_hasher_create();
     x->issuer.ops = &ISSUER;
-    x->profiles.ops = &REGISTRY;
+    remote_memory_init(&x->others, OTHERS, ARRAY_LEN(OTHERS), x);
     throttle_init(&x->throttle, store_mysql_create(x->pool, &ATTEMPT_TABLE), transactor, "secret",
                   NULL);
     x->sessions = (struct sessions){
@@ -91,7 +94,7 @@ static void instance_init(struct instance *x, const struct mariadb_server *serve
                               .throttle = &x->throttle,
                               .hasher = x->hasher,
                               .sessions = &x->sessions};
-    x->password = (struct password){x->sessions.accounts, &x->profiles, x->hasher, &x->sessions,
+    x->password = (struct password){x->sessions.accounts, &x->others.base, x->hasher, &x->sessions,
                                     &x->throttle};
 }
 
