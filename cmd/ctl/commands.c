@@ -111,8 +111,6 @@ const struct command_set HANOKCTL = {
     .program = "hanokctl",
     .summary = "looks at running services, and puts right what is stuck",
     .version = HANOK_VERSION,
-    .commands = COMMANDS,
-    .n_commands = ARRAY_LEN(COMMANDS),
-    .options = OPTIONS,
-    .n_options = ARRAY_LEN(OPTIONS),
+    ROWS_OF(commands, COMMANDS),
+    ROWS_OF(options, OPTIONS),
 };

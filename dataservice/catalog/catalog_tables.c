@@ -5,16 +5,13 @@
 
 /* clang-format off */
 static const struct column PRODUCT_COLUMNS[] = {
-    COLUMN(struct product, product_id,     "id",         COLUMN_UUID, COLUMN_KEY),
+    COLUMNS_SHARED(struct product, product_id),
     COLUMN(struct product, store_id,       "store_id",   COLUMN_UUID, 0),
     COLUMN(struct product, name,           "name",       COLUMN_TEXT, 0, .length = PRODUCT_NAME_MAX),
     COLUMN(struct product, category,       "category",   COLUMN_TEXT, 0, .length = PRODUCT_CATEGORY_MAX),
     COLUMN(struct product, price.amount,   "price",      COLUMN_INT,  0),
     COLUMN(struct product, price.currency, "currency",   COLUMN_TEXT, 0),
     COLUMN(struct product, status,         "status",     COLUMN_ENUM, 0, .names = PRODUCT_STATUS_NAMES),
-    COLUMN(struct product, version,        "version",    COLUMN_INT,  COLUMN_VERSION),
-    COLUMN(struct product, created_us,     "created_at", COLUMN_TIME, COLUMN_CREATED),
-    COLUMN(struct product, updated_us,     "updated_at", COLUMN_TIME, COLUMN_UPDATED),
 };
 const struct table PRODUCT_TABLE = TABLE(struct product, PRODUCT_COLUMNS, "product");
 
@@ -27,21 +24,18 @@ static const struct column PRODUCT_ITEM_COLUMNS[] = {
 };
 static const struct unique_key PRODUCT_ITEM_UNIQUES[] = {{"product_item", {"product_id", "item_id"}}};
 const struct table PRODUCT_ITEM_TABLE =
-    TABLE(struct product_item_row, PRODUCT_ITEM_COLUMNS, "product_item", .uniques = PRODUCT_ITEM_UNIQUES, .n_uniques = 1);
+    TABLE(struct product_item_row, PRODUCT_ITEM_COLUMNS, "product_item", ROWS_OF(uniques, PRODUCT_ITEM_UNIQUES));
 
 static const struct column ITEM_COLUMNS[] = {
-    COLUMN(struct item, item_id,    "id",         COLUMN_UUID, COLUMN_KEY),
+    COLUMNS_SHARED(struct item, item_id),
     COLUMN(struct item, store_id,   "store_id",   COLUMN_UUID, 0),
     COLUMN(struct item, sku,        "sku",        COLUMN_TEXT, 0),
     COLUMN(struct item, name,       "name",       COLUMN_TEXT, 0, .length = ITEM_NAME_MAX),
     COLUMN(struct item, on_hand,    "on_hand",    COLUMN_INT,  0),
     COLUMN(struct item, available,  "available",  COLUMN_INT,  0),
-    COLUMN(struct item, version,    "version",    COLUMN_INT,  COLUMN_VERSION),
-    COLUMN(struct item, created_us, "created_at", COLUMN_TIME, COLUMN_CREATED),
-    COLUMN(struct item, updated_us, "updated_at", COLUMN_TIME, COLUMN_UPDATED),
 };
 static const struct unique_key ITEM_UNIQUES[] = {{"store_sku", {"store_id", "sku"}}};
-const struct table ITEM_TABLE = TABLE(struct item, ITEM_COLUMNS, "item", .uniques = ITEM_UNIQUES, .n_uniques = 1);
+const struct table ITEM_TABLE = TABLE(struct item, ITEM_COLUMNS, "item", ROWS_OF(uniques, ITEM_UNIQUES));
 
 static const struct column MOVEMENT_COLUMNS[] = {
     COLUMN(struct stock_movement, movement_id, "id",         COLUMN_UUID, COLUMN_KEY),

@@ -19,4 +19,4 @@ static const struct unique_key UNIQUES[] = {
 };
 
 const struct table RESERVED_TABLE =
-    TABLE(struct reserved_row, COLUMNS, "reserved_line", .uniques = UNIQUES, .n_uniques = 1);
+    TABLE(struct reserved_row, COLUMNS, "reserved_line", ROWS_OF(uniques, UNIQUES));

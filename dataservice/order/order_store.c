@@ -3,7 +3,7 @@
 
 /* clang-format off */
 static const struct column ORDER_COLUMNS[] = {
-    COLUMN(struct order, order_id,       "id",             COLUMN_UUID, COLUMN_KEY),
+    COLUMNS_SHARED(struct order, order_id),
     COLUMN(struct order, order_num,      "order_num",      COLUMN_TEXT, COLUMN_UNIQUE),
     COLUMN(struct order, user_id,        "user_id",        COLUMN_UUID, 0),
     COLUMN(struct order, store_id,       "store_id",       COLUMN_UUID, 0),
@@ -19,9 +19,6 @@ static const struct column ORDER_COLUMNS[] = {
     COLUMN(struct order, reason,         "reason",         COLUMN_TEXT, 0),
     COLUMN(struct order, saga_id,        "saga_id",        COLUMN_UUID, 0),
     COLUMN(struct order, cancel_saga_id, "cancel_saga_id", COLUMN_UUID, COLUMN_NULLABLE | COLUMN_ASIDE),
-    COLUMN(struct order, version,        "version",        COLUMN_INT,  COLUMN_VERSION),
-    COLUMN(struct order, created_us,     "created_at",     COLUMN_TIME, COLUMN_CREATED),
-    COLUMN(struct order, updated_us,     "updated_at",     COLUMN_TIME, COLUMN_UPDATED),
 };
 
 static const struct column LINE_COLUMNS[] = {
@@ -64,11 +61,11 @@ static const struct unique_key ORDER_SEQ[] = {
 
 const struct table ORDER_TABLE = TABLE(struct order, ORDER_COLUMNS, "orders");
 const struct table ORDER_LINE_TABLE =
-    TABLE(struct order_line_row, LINE_COLUMNS, "order_line", .uniques = ORDER_SEQ, .n_uniques = 1);
+    TABLE(struct order_line_row, LINE_COLUMNS, "order_line", ROWS_OF(uniques, ORDER_SEQ));
 const struct table ORDER_ADDRESS_TABLE =
     TABLE(struct order_address_row, ADDRESS_COLUMNS, "order_address");
 const struct table ORDER_HISTORY_TABLE =
-    TABLE(struct order_history, HISTORY_COLUMNS, "order_history", .uniques = ORDER_SEQ, .n_uniques = 1);
+    TABLE(struct order_history, HISTORY_COLUMNS, "order_history", ROWS_OF(uniques, ORDER_SEQ));
 
 const struct invariant ORDER_INVARIANTS[] = {
     {"an order that is being moved has an open saga",

@@ -3,7 +3,7 @@
 
 /* clang-format off */
 static const struct column PAYMENT_COLUMNS[] = {
-    COLUMN(struct payment, payment_id,       "id",               COLUMN_UUID, COLUMN_KEY),
+    COLUMNS_SHARED(struct payment, payment_id),
     COLUMN(struct payment, order_id,         "order_id",         COLUMN_UUID, COLUMN_UNIQUE),
     COLUMN(struct payment, user_id,          "user_id",          COLUMN_UUID, 0),
     COLUMN(struct payment, store_id,         "store_id",         COLUMN_UUID, 0),
@@ -19,14 +19,11 @@ static const struct column PAYMENT_COLUMNS[] = {
     COLUMN(struct payment, reason,           "reason",           COLUMN_TEXT, 0, .length = PAYMENT_REASON_MAX),
     COLUMN(struct payment, expires_us,       "expires_at",       COLUMN_TIME, 0),
     COLUMN(struct payment, look_at_us,       "look_at",          COLUMN_TIME, COLUMN_ASIDE),
-    COLUMN(struct payment, version,          "version",          COLUMN_INT,  COLUMN_VERSION),
-    COLUMN(struct payment, created_us,       "created_at",       COLUMN_TIME, COLUMN_CREATED),
-    COLUMN(struct payment, updated_us,       "updated_at",       COLUMN_TIME, COLUMN_UPDATED),
 };
 const struct table PAYMENT_TABLE = TABLE(struct payment, PAYMENT_COLUMNS, "payment");
 
 static const struct column OPERATION_COLUMNS[] = {
-    COLUMN(struct payment_operation, operation_id,   "id",         COLUMN_UUID, COLUMN_KEY),
+    COLUMNS_SHARED(struct payment_operation, operation_id),
     COLUMN(struct payment_operation, payment_id,     "payment_id", COLUMN_UUID, 0),
     COLUMN(struct payment_operation, order_id,       "order_id",   COLUMN_UUID, 0),
     COLUMN(struct payment_operation, kind,           "kind",       COLUMN_ENUM, 0, .names = PAYMENT_KIND_NAMES),
@@ -40,9 +37,6 @@ static const struct column OPERATION_COLUMNS[] = {
     COLUMN(struct payment_operation, asked_us,       "asked_at",   COLUMN_TIME, 0),
     COLUMN(struct payment_operation, due_us,         "due_at",     COLUMN_TIME, 0),
     COLUMN(struct payment_operation, look_at_us,     "look_at",    COLUMN_TIME, COLUMN_ASIDE),
-    COLUMN(struct payment_operation, version,        "version",    COLUMN_INT,  COLUMN_VERSION),
-    COLUMN(struct payment_operation, created_us,     "created_at", COLUMN_TIME, COLUMN_CREATED),
-    COLUMN(struct payment_operation, updated_us,     "updated_at", COLUMN_TIME, COLUMN_UPDATED),
 };
 const struct table OPERATION_TABLE = TABLE(struct payment_operation, OPERATION_COLUMNS, "payment_operation");
 
@@ -56,7 +50,7 @@ static const struct column LEDGER_COLUMNS[] = {
     COLUMN(struct ledger_entry, at_us,          "at",             COLUMN_TIME, COLUMN_CREATED),
 };
 static const struct unique_key LEDGER_UNIQUES[] = {{"once", {"transaction_id", "seq"}}};
-const struct table LEDGER_TABLE = TABLE(struct ledger_entry, LEDGER_COLUMNS, "ledger_entry", .uniques = LEDGER_UNIQUES, .n_uniques = 1);
+const struct table LEDGER_TABLE = TABLE(struct ledger_entry, LEDGER_COLUMNS, "ledger_entry", ROWS_OF(uniques, LEDGER_UNIQUES));
 
 static const struct column WEBHOOK_COLUMNS[] = {
     COLUMN(struct webhook_event, webhook_id,   "id",           COLUMN_UUID, COLUMN_KEY),
@@ -66,7 +60,7 @@ static const struct column WEBHOOK_COLUMNS[] = {
     COLUMN(struct webhook_event, created_us,   "created_at",   COLUMN_TIME, COLUMN_CREATED),
 };
 static const struct unique_key WEBHOOK_UNIQUES[] = {{"once", {"provider", "event_id"}}};
-const struct table WEBHOOK_TABLE = TABLE(struct webhook_event, WEBHOOK_COLUMNS, "webhook_event", .uniques = WEBHOOK_UNIQUES, .n_uniques = 1);
+const struct table WEBHOOK_TABLE = TABLE(struct webhook_event, WEBHOOK_COLUMNS, "webhook_event", ROWS_OF(uniques, WEBHOOK_UNIQUES));
 
 static const struct column DIFFERENCE_COLUMNS[] = {
     COLUMN(struct book_difference, difference_id, "id",           COLUMN_UUID, COLUMN_KEY),

@@ -9,9 +9,7 @@ static const struct column COLUMNS[] = {
     COLUMN(struct profile, person.email, "email_key",  COLUMN_TEXT, COLUMN_UNIQUE, .form = profile_email_key),
     COLUMN(struct profile, person.phone, "phone",      COLUMN_TEXT, 0, .length = 16),
     COLUMN(struct profile, removal,      "removal_id", COLUMN_UUID, COLUMN_NULLABLE | COLUMN_ASIDE),
-    COLUMN(struct profile, version,      "version",    COLUMN_INT,  COLUMN_VERSION),
-    COLUMN(struct profile, created_us,   "created_at", COLUMN_TIME, COLUMN_CREATED),
-    COLUMN(struct profile, updated_us,   "updated_at", COLUMN_TIME, COLUMN_UPDATED),
+    COLUMNS_CHANGED(struct profile),
 };
 /* clang-format on */
 

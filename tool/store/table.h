@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tool/core/mem.h"
 #include "tool/core/uuid.h"
 
 enum { TABLE_COLUMNS_MAX = 40, TABLE_ROW_MAX = 4096, TABLE_FORM_MAX = 512, TABLE_FAULT_MAX = 255 };
@@ -78,11 +79,10 @@ struct table {
     size_t n_uniques;
 };
 
-/* TABLE(struct item, COLUMNS, "item", .uniques = UNIQUES, .n_uniques = ARRAY_LEN(UNIQUES)) */
+/* TABLE(struct item, COLUMNS, "item", ROWS_OF(uniques, UNIQUES)) */
 #define TABLE(type, rows, ...)                                                                     \
     {                                                                                              \
-        .row_size = sizeof(type), .columns = (rows),                                               \
-        .n_columns = sizeof(rows) / sizeof((rows)[0]), .name = __VA_ARGS__                         \
+        .row_size = sizeof(type), ROWS_OF(columns, rows), .name = __VA_ARGS__                      \
     }
 
 /** What is wrong with a description, as a sentence in text; NULL = nothing. For the start of a
