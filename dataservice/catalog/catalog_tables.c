@@ -55,6 +55,20 @@ static const struct column STORE_OPEN_COLUMNS[] = {
 };
 const struct table STORE_OPEN_TABLE = TABLE(struct store_open, STORE_OPEN_COLUMNS, "store_open");
 
+static const struct column RESERVED_COLUMNS[] = {
+    COLUMN(struct reserved_row, id,                           "id",         COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct reserved_row, hold_id,                      "hold_id",    COLUMN_UUID, 0),
+    COLUMN(struct reserved_row, line,                         "line",       COLUMN_INT,  0),
+    COLUMN(struct reserved_row, reserved.product_id,          "product_id", COLUMN_UUID, 0),
+    COLUMN(struct reserved_row, reserved.name,                "name",       COLUMN_TEXT, 0, .length = PRODUCT_NAME_MAX),
+    COLUMN(struct reserved_row, reserved.quantity,            "quantity",   COLUMN_INT,  0),
+    COLUMN(struct reserved_row, reserved.unit_price.amount,   "price",      COLUMN_INT,  0),
+    COLUMN(struct reserved_row, reserved.unit_price.currency, "currency",   COLUMN_TEXT, 0),
+};
+static const struct unique_key RESERVED_UNIQUES[] = {{"hold_line", {"hold_id", "line"}}};
+const struct table RESERVED_TABLE =
+    TABLE(struct reserved_row, RESERVED_COLUMNS, "reserved_line", ROWS_OF(uniques, RESERVED_UNIQUES));
+
 static const struct column ORDER_COPY_COLUMNS[] = {
     COLUMN(struct order_copy, order_id,       "order_id",  COLUMN_UUID, COLUMN_KEY),
     COLUMN(struct order_copy, user_id,        "user_id",   COLUMN_UUID, 0),

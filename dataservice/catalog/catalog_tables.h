@@ -5,6 +5,7 @@
 
 #include "model/order_copy.h"
 #include "model/product.h"
+#include "model/stock.h"
 #include "model/store_open.h"
 #include "tool/store/invariant.h"
 #include "tool/store/store.h"
@@ -16,9 +17,18 @@ struct product_item_row {
     struct product_part part;
 };
 
-/* Of struct product, product_item_row, item, stock_movement, store_open, order_copy. */
+/* What was promised for a hold of stock: a line of a reservation, as it was answered. Listed by
+ * "hold_id", sorted by "line". */
+struct reserved_row {
+    struct uuid id, hold_id;
+    int64_t line; /* 0, 1 ... */
+    struct reserved_line reserved;
+};
+
+/* Of struct product, product_item_row, item, stock_movement, store_open, reserved_row, order_copy.
+ */
 extern const struct table PRODUCT_TABLE, PRODUCT_ITEM_TABLE, ITEM_TABLE, MOVEMENT_TABLE,
-    STORE_OPEN_TABLE, ORDER_COPY_TABLE;
+    STORE_OPEN_TABLE, RESERVED_TABLE, ORDER_COPY_TABLE;
 
 /* What is true of them at any moment. */
 extern const struct invariant CATALOG_INVARIANTS[];

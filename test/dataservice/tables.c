@@ -12,7 +12,6 @@
 #include "dataservice/capacity/hold_store.h"
 #include "dataservice/catalog/catalog_tables.h"
 #include "dataservice/payment/payment_store.h"
-#include "dataservice/catalog/reserved_store.h"
 #include "dataservice/order/order_store.h"
 #include "tool/core/mem.h"
 #include "tool/store/table_row.h"

@@ -4,7 +4,6 @@
 #define USECASE_CATALOG_CATALOG_H
 
 #include "dataservice/catalog/catalog_tables.h"
-#include "dataservice/catalog/reserved_store.h"
 #include "dataservice/catalog/shelf.h"
 #include "tool/outbox/outbox.h"
 #include "tool/page/cursor.h"
