@@ -82,8 +82,8 @@ enum status auth_start(void *self, const struct service_run *run)
         .hasher = auth->hasher,
         .sessions = &auth->sessions,
     };
-    auth->password = (struct password){auth->accounts, run->remote, auth->hasher,
-                                       &auth->sessions, &auth->throttle};
+    auth->password = (struct password){auth->accounts, run->remote, auth->hasher, &auth->sessions,
+                                       &auth->throttle};
     auth->roles = (struct roles){auth->accounts, run->transactor, run->outbox, &auth->sessions};
     saga_engine_add(run->sagas, &SIGNUP_SAGA, &auth->signup);
     saga_engine_add(run->sagas, &WITHDRAWAL_SAGA, &auth->withdrawal);

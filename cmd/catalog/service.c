@@ -94,7 +94,8 @@ static enum status start(void *self, const struct service_run *run)
     catalog->cursors = run->cursors;
     catalog->transactor = run->transactor;
     service->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), service};
-    service->expiry = (struct hold_expiry){&catalog->capacity, run->remote, &HOLD_OWNER, stock_say, catalog};
+    service->expiry =
+        (struct hold_expiry){&catalog->capacity, run->remote, &HOLD_OWNER, stock_say, catalog};
     return ST_OK;
 }
 

@@ -22,10 +22,10 @@ void proxy_destroy(struct proxy *proxy);
 /** The same services, for use cases: asks as proxy_ask does. Lives as long as proxy. */
 struct remote *proxy_remote(struct proxy *proxy);
 /** Encodes request by op->request, sends it with what travels in call, waits for the answer until
- * call->deadline_ms, decodes it (leniently) into reply by op->reply; reply NULL: nobody reads it. Asks once; whoever retries
- * knows why. Any thread but the loop's. An error reply becomes its status, with code and detail in
- * call->problem; so does what goes wrong on the way.
- * ST_OK | ST_PENDING (202: it has not decided yet; reply stays as it is) | the service's refusal |
+ * call->deadline_ms, decodes it (leniently) into reply by op->reply; reply NULL: nobody reads it.
+ * Asks once; whoever retries knows why. Any thread but the loop's. An error reply becomes its
+ * status, with code and detail in call->problem; so does what goes wrong on the way. ST_OK |
+ * ST_PENDING (202: it has not decided yet; reply stays as it is) | the service's refusal |
  * ST_UNAVAILABLE (it may have happened) | ST_OVERLOADED | ST_TOO_LARGE | ST_TIMEOUT (it may have
  * happened) | ST_INTERNAL (the reply makes no sense, or op is not among the calls) */
 enum status proxy_call(struct proxy *proxy, const struct call *call, const struct operation *op,

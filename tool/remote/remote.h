@@ -21,12 +21,12 @@ struct remote {
 };
 
 struct remote_ops {
-    /** in: a struct of op->request; out: of op->reply, written only with ST_OK, NULL is fine. *asked
-     * is false when the question has reached nobody: then nothing has happened. A refusal has its
-     * code and detail in call->problem.
-     * ST_OK | ST_PENDING (it has not decided yet) | the service's refusal | ST_UNAVAILABLE (it may
-     * have happened) | ST_OVERLOADED | ST_TOO_LARGE | ST_TIMEOUT (it may have happened) |
-     * ST_INTERNAL (the reply makes no sense, or op is not among the service's calls) */
+    /** in: a struct of op->request; out: of op->reply, written only with ST_OK, NULL is fine.
+     * *asked is false when the question has reached nobody: then nothing has happened. A refusal
+     * has its code and detail in call->problem. ST_OK | ST_PENDING (it has not decided yet) | the
+     * service's refusal | ST_UNAVAILABLE (it may have happened) | ST_OVERLOADED | ST_TOO_LARGE |
+     * ST_TIMEOUT (it may have happened) | ST_INTERNAL (the reply makes no sense, or op is not among
+     * the service's calls) */
     enum status (*ask)(struct remote *self, const struct call *call, const struct operation *op,
                        const void *in, void *out, bool *asked);
 };

@@ -39,7 +39,8 @@ struct breaker_ticket {
     int64_t since_ms;
 };
 
-/** policies: borrowed, NULL with 0; what none of them fits has the default. The process log gets a line for each change of state. */
+/** policies: borrowed, NULL with 0; what none of them fits has the default. The process log gets a
+ * line for each change of state. */
 struct breakers *breakers_create(const struct clock *clock, const struct breaker_policy *policies,
                                  unsigned n);
 void breakers_destroy(struct breakers *all);

@@ -324,7 +324,9 @@ static void the_default_rows_are_sane(void **state)
 
 static void what_no_row_fits_has_the_default(void **state)
 {
-    static const struct breaker_policy ROWS[] = {{"order.pay", 15000, 7, 91, 1000, 3}};
+    static const struct breaker_policy ROWS[] = {
+        {"order.pay", 15000, 7, 91, 1000, 3}
+    };
     struct fixture *f = *state;
     struct breakers *all = breakers_create(&f->clock, ROWS, ARRAY_LEN(ROWS));
     struct breakers *none = breakers_create(&f->clock, NULL, 0);

@@ -33,8 +33,8 @@ struct service_store {
     size_t self; /* offsetof its struct store * in the service's struct */
 };
 
-/* Rows of a table whose time is over (tool/sweep/sweeper.h), looked for by a job called "sweep_" and
- * the name. The sweeper is made before start() and ended after stop(). */
+/* Rows of a table whose time is over (tool/sweep/sweeper.h), looked for by a job called "sweep_"
+ * and the name. The sweeper is made before start() and ended after stop(). */
 struct service_sweep {
     const char *name; /* label of its metrics: "hold" */
     size_t sweeper;   /* offsetof a struct sweeper in the service's struct */

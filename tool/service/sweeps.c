@@ -29,19 +29,20 @@ void sweeps_create(const struct service *service, void *self, const struct servi
     for (size_t i = 0; i < service->n_sweeps; i++) {
         const struct service_sweep *row = &service->sweeps[i];
 
-        sweeper_init(sweeper_of(row, self), &(struct sweeper_config){
-                                                .name = row->name,
-                                                .rows = rows(arg, &row->table),
-                                                .transactor = run->transactor,
-                                                .ask = row->ask,
-                                                .act = row->act,
-                                                .arg = (char *)self + row->arg,
-                                                .batch = row->batch ? row->batch : BATCH,
-                                                .lease_ms = lease_of(row),
-                                                .ask_ms = row->ask_ms ? row->ask_ms : ASK_MS,
-                                                .grace_ms = row->grace_ms ? row->grace_ms : GRACE_MS,
-                                                .metrics = run->metrics,
-                                            });
+        sweeper_init(sweeper_of(row, self),
+                     &(struct sweeper_config){
+                         .name = row->name,
+                         .rows = rows(arg, &row->table),
+                         .transactor = run->transactor,
+                         .ask = row->ask,
+                         .act = row->act,
+                         .arg = (char *)self + row->arg,
+                         .batch = row->batch ? row->batch : BATCH,
+                         .lease_ms = lease_of(row),
+                         .ask_ms = row->ask_ms ? row->ask_ms : ASK_MS,
+                         .grace_ms = row->grace_ms ? row->grace_ms : GRACE_MS,
+                         .metrics = run->metrics,
+                     });
     }
 }
 

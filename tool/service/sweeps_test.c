@@ -37,12 +37,12 @@ static const struct job JOBS[] = {
 
 static const struct service_sweep SWEEPS[] = {
     {.name = "cart",
-     .sweeper = offsetof(struct shop, carts),
+     .sweeper = offsetof(struct shop,                                  carts),
      .arg = offsetof(struct shop, till),
      .act = act,
      .table = {"cart", "id", "state = 'OPEN'", "expires_at", "look_at"},
      .every_ms = 2000},
-    {.name = "order",
+    { .name = "order",
      .sweeper = offsetof(struct shop, orders),
      .arg = offsetof(struct shop, till),
      .act = act,

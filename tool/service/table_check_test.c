@@ -340,7 +340,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(so_is_one_in_what_is_heard), cmocka_unit_test(a_slip_is_named),
         cmocka_unit_test(a_slip_in_a_write_is_named), cmocka_unit_test(sagas_need_a_database),
-        cmocka_unit_test(so_is_one_in_a_job), cmocka_unit_test(so_is_one_in_a_breaker),
+        cmocka_unit_test(so_is_one_in_a_job),         cmocka_unit_test(so_is_one_in_a_breaker),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

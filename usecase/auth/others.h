@@ -1,6 +1,6 @@
 /* others.h - what auth asks of the user service. All but ask_profile is idempotent by saga_id. A
- * refusal's code is in call->problem ("email_taken"). Anything that is not ST_OK or a refusal means:
- * not known whether it happened. */
+ * refusal's code is in call->problem ("email_taken"). Anything that is not ST_OK or a refusal
+ * means: not known whether it happened. */
 #ifndef USECASE_AUTH_OTHERS_H
 #define USECASE_AUTH_OTHERS_H
 

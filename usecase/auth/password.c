@@ -26,8 +26,8 @@ static enum status check_strength(const struct renewal *r, const struct call *ca
     struct problem ignored = {.status = ST_OK};
     struct call asking = call_within(call, PROFILE_TIMEOUT_MS, &ignored);
     struct profile profile;
-    enum status st = ask_profile(r->password->remote, &asking,
-                                 &(struct profile_query){r->account.id}, &profile);
+    enum status st =
+        ask_profile(r->password->remote, &asking, &(struct profile_query){r->account.id}, &profile);
 
     return password_is_weak(r->form->new_password, r->account.login_id,
                             st == ST_OK ? &profile.person : NULL)

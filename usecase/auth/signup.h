@@ -14,7 +14,7 @@
 /* All borrowed. Read-only once wired. */
 struct signup {
     struct store *accounts;
-    struct remote *remote; /* what others.h asks */
+    struct remote *remote;   /* what others.h asks */
     struct barrier *barrier; /* idempotency keys */
     struct outbox *outbox;
     struct saga_engine *sagas;

@@ -14,7 +14,7 @@
 /* All borrowed. Read-only once wired. */
 struct withdrawal {
     struct store *accounts;
-    struct remote *remote; /* what others.h asks */
+    struct remote *remote;   /* what others.h asks */
     struct barrier *barrier; /* which saga is whose */
     struct outbox *outbox;
     const struct sessions *sessions;

@@ -1,6 +1,7 @@
-/* others.h - what orders ask of other services. What sagas ask is idempotent by saga_id. A refusal's
- * code is in call->problem ("sold_out"), which lines are meant in its errors ("lines[1]"). Anything
- * that is not ST_OK or a refusal means: not known whether it happened. Private to usecase/order. */
+/* others.h - what orders ask of other services. What sagas ask is idempotent by saga_id. A
+ * refusal's code is in call->problem ("sold_out"), which lines are meant in its errors
+ * ("lines[1]"). Anything that is not ST_OK or a refusal means: not known whether it happened.
+ * Private to usecase/order. */
 #ifndef USECASE_ORDER_OTHERS_H
 #define USECASE_ORDER_OTHERS_H
 

@@ -209,8 +209,7 @@ static void read_terms(struct sweep_rows_memory *self, const struct table *of, c
 }
 
 struct sweep_rows *sweep_rows_memory_create(struct memdb *db, const struct clock *clock,
-                                            const struct table *of,
-                                            const struct sweep_table *table)
+                                            const struct table *of, const struct sweep_table *table)
 {
     struct sweep_rows_memory *self = MEM_NEW(struct sweep_rows_memory);
 
