@@ -24,7 +24,8 @@ static int64_t lease_of(const struct service_sweep *row)
 }
 
 void sweeps_create(const struct service *service, void *self, const struct service_run *run,
-                   sweep_rows_fn rows, void *arg)
+                   struct sweep_rows *(*rows)(void *arg, const struct sweep_table *table),
+                   void *arg)
 {
     for (size_t i = 0; i < service->n_sweeps; i++) {
         const struct service_sweep *row = &service->sweeps[i];

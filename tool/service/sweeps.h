@@ -4,12 +4,11 @@
 
 #include "tool/service/service.h"
 
-/** Makes what a sweeper looks at; the sweeps own it. */
-typedef struct sweep_rows *(*sweep_rows_fn)(void *arg, const struct sweep_table *table);
-
-/** Makes the sweepers, in the service's struct self. run, borrowed, has what they need by then. */
+/** Makes the sweepers, in the service's struct self. run, borrowed, has what they need by then.
+ * rows makes what one looks at, and gives it away. */
 void sweeps_create(const struct service *service, void *self, const struct service_run *run,
-                   sweep_rows_fn rows, void *arg);
+                   struct sweep_rows *(*rows)(void *arg, const struct sweep_table *table),
+                   void *arg);
 /** Nothing sweeps any more. */
 void sweeps_destroy(const struct service *service, void *self);
 

@@ -1,7 +1,6 @@
 /* sweep_rows_memory.c - see sweep_rows_memory.h. */
 #include "tool/sweep/memory/sweep_rows_memory.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "tool/core/assert.h"
@@ -177,34 +176,63 @@ static const struct sweep_rows_ops MEMORY_OPS = {
     .destroy = memory_destroy,
 };
 
-static struct term term_of(const struct table *of, const char *name, const char *value)
+/* Takes len bytes off text, into out. */
+static void take(const char **text, size_t len, char out[VALUE_MAX + 1])
 {
-    struct term term = {.column = table_find(of, name)};
+    ASSERT(len > 0 && len <= VALUE_MAX);
+    memcpy(out, *text, len);
+    out[len] = '\0';
+    *text += len;
+}
 
-    ASSERT(term.column);
-    TEXT_COPY(term.text, value);
-    if (term.column->kind != COLUMN_ENUM) {
-        term.number = strtoll(value, NULL, 10);
-        return term;
+static void skip(const char **text, const char *what)
+{
+    ASSERT(strncmp(*text, what, strlen(what)) == 0);
+    *text += strlen(what);
+}
+
+static int64_t number_in(const struct column *c, const char *value)
+{
+    char *end;
+    int64_t n = 0;
+
+    if (c->kind == COLUMN_ENUM) {
+        while (strcmp(c->names[n], value) != 0)
+            ASSERT(c->names[++n]);
+        return n;
     }
-    while (strcmp(term.column->names[term.number], value) != 0)
-        ASSERT(term.column->names[++term.number]);
-    return term;
+    n = strtoll(value, &end, 10);
+    ASSERT(*end == '\0');
+    return n;
+}
+
+static void read_term(const char **text, const struct table *of, struct term *term)
+{
+    char name[VALUE_MAX + 1];
+
+    take(text, strspn(*text, "abcdefghijklmnopqrstuvwxyz_"), name);
+    term->column = table_find(of, name);
+    ASSERT(term->column);
+    skip(text, " = ");
+    if (**text == '\'') {
+        skip(text, "'");
+        take(text, strcspn(*text, "'"), term->text);
+        skip(text, "'");
+    } else {
+        take(text, strspn(*text, "0123456789"), term->text);
+    }
+    if (term->column->kind != COLUMN_TEXT)
+        term->number = number_in(term->column, term->text);
 }
 
 static void read_terms(struct sweep_rows_memory *self, const struct table *of, const char *open)
 {
-    for (int len = 0;; open += len + (int)strlen(" AND ")) {
-        char name[VALUE_MAX + 1], value[VALUE_MAX + 1];
-
+    for (;;) {
         ASSERT(self->n_terms < TERMS_MAX);
-        len = 0;
-        if (sscanf(open, "%63[a-z_] = '%63[^']'%n", name, value, &len) != 2 || len == 0)
-            ASSERT(sscanf(open, "%63[a-z_] = %63[0-9]%n", name, value, &len) == 2);
-        self->terms[self->n_terms++] = term_of(of, name, value);
-        if (open[len] == '\0')
+        read_term(&open, of, &self->terms[self->n_terms++]);
+        if (!*open)
             return;
-        ASSERT(strncmp(open + len, " AND ", strlen(" AND ")) == 0);
+        skip(&open, " AND ");
     }
 }
 
