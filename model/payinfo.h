@@ -15,8 +15,15 @@ enum {
     PAYINFO_EVENT_SIZE = 80,
 };
 
+/* Whose a store is, as it says itself: a row. */
+struct store_owner {
+    struct uuid store_id, owner_id;
+    int64_t version; /* of the store */
+};
+
 struct payinfo_list_query {
-    int status; /* enum payment_status, where given */
+    int status;           /* enum payment_status, where given */
+    struct uuid store_id; /* that of which the caller is the owner; nil = the caller's own */
     struct page_query page;
     struct given given;
 };

@@ -8,7 +8,10 @@ const char *const PAYMENT_STATUS_NAMES[] = {
         NULL,
 };
 
-enum { GIVES_BACK = PAYMENT_BY_SAGA | PAYMENT_BY_OPERATOR };
+enum {
+    TAKES = PAYMENT_BY_SAGA | PAYMENT_BY_ORDER,
+    GIVES_BACK = PAYMENT_BY_SAGA | PAYMENT_BY_OPERATOR,
+};
 
 /* clang-format off */
 static const struct state_move MOVES[] = {
@@ -19,7 +22,7 @@ static const struct state_move MOVES[] = {
     {PAYMENT_IS_REQUESTED,       "cancel",        PAYMENT_IS_CANCELING,       PAYMENT_BY_ORDER   },
     {PAYMENT_IS_DECLINED,        "authorize",     PAYMENT_IS_REQUESTED,       PAYMENT_BY_SAGA    },
     {PAYMENT_IS_DECLINED,        "cancel",        PAYMENT_IS_CANCELING,       PAYMENT_BY_ORDER   },
-    {PAYMENT_IS_AUTHORIZED,      "capture",       PAYMENT_IS_AUTHORIZED,      PAYMENT_BY_SAGA    },
+    {PAYMENT_IS_AUTHORIZED,      "capture",       PAYMENT_IS_AUTHORIZED,      TAKES              },
     {PAYMENT_IS_AUTHORIZED,      "captured",      PAYMENT_IS_CAPTURED,        PAYMENT_BY_PROVIDER},
     {PAYMENT_IS_AUTHORIZED,      "void",          PAYMENT_IS_VOIDING,         PAYMENT_BY_SAGA    },
     {PAYMENT_IS_AUTHORIZED,      "cancel",        PAYMENT_IS_CANCELING,       PAYMENT_BY_ORDER   },

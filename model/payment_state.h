@@ -29,13 +29,13 @@ extern const char *const PAYMENT_STATUS_NAMES[]; /* "REQUESTED" ..., NULL */
 enum payment_who {
     PAYMENT_BY_SAGA = 1,     /* asks for it, and undoes it */
     PAYMENT_BY_PROVIDER = 2, /* what the provider has said */
-    PAYMENT_BY_ORDER = 4,    /* that is canceled */
-    PAYMENT_BY_OPERATOR = 8, /* who gives money back: admin */
+    PAYMENT_BY_ORDER = 4,    /* that its store has accepted, or that is canceled */
+    PAYMENT_BY_OPERATOR = 8, /* who gives money back: its store's owner, admin */
     PAYMENT_BY_CLOCK = 16,
 };
 
-/** Of a saga: authorize capture refund void; of an operator: refund; of its order: cancel; of the
- * clock: expire; the others are what the provider has done. */
+/** Of a saga: authorize capture refund void; of an operator: refund; of its order: capture cancel;
+ * of the clock: expire; the others are what the provider has done. */
 extern const struct states PAYMENT_STATES;
 
 #endif

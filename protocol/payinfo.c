@@ -7,6 +7,8 @@
 static const struct field LIST_QUERY_FIELDS[] = {
     FIELD(struct payinfo_list_query, status, "status", FIELD_ENUM, FIELD_IN_QUERY, .names = PAYMENT_STATUS_NAMES,
           .doc = "Only those that are so now."),
+    FIELD(struct payinfo_list_query, store_id, "storeId", FIELD_UUID, FIELD_IN_QUERY,
+          .doc = "Those of a store of one's own; one's own payments unless said."),
     FIELD(struct payinfo_list_query, page, "", FIELD_INLINE, 0, .item = &PAGE_QUERY),
 };
 static const struct descriptor LIST_QUERY =
@@ -35,11 +37,15 @@ static const struct descriptor LINE =
 
 static const struct descriptor PAGE = PAGE_OF(struct payinfo_page, "PayinfoPage", &LINE, "Payments, the newest first.");
 
-static const struct operation_error LIST_ERRORS[] = {PAGE_ERROR, {ST_OK, NULL, NULL}};
+static const struct operation_error LIST_ERRORS[] = {
+    {ST_FORBIDDEN, "forbidden", "It is another's store."},
+    PAGE_ERROR,
+    {ST_OK, NULL, NULL},
+};
 
 const struct operation PAYMENT_LIST = {
     .subject = "payment.list",
-    .summary = "List one's payments, or all of them for the role admin",
+    .summary = "List one's payments, or one's store's, or all of them for the role admin",
     .request = &LIST_QUERY,
     .reply = &PAGE,
     .idempotent = true,
@@ -102,7 +108,7 @@ static const struct descriptor MADE = DESCRIPTOR(struct refund_made, "RefundMade
 
 static const struct operation_error REFUND_ERRORS[] = {
     {ST_FORBIDDEN, "forbidden", "You are not who may give the money back."},
-    {ST_NOT_FOUND, "not_found", "There is no payment for that order."},
+    {ST_NOT_FOUND, "not_found", "There is no payment for that order, or it is another store's."},
     {ST_CONFLICT, "refund_exceeds_captured", "More than was captured and not refunded; the detail says what is left."},
     STATES_ERROR,
     {ST_UNPROCESSABLE, "currency_mismatch", "It was paid in another currency."},
@@ -113,11 +119,11 @@ static const struct operation_error REFUND_ERRORS[] = {
 
 const struct operation PAYMENT_REFUND_CREATE = {
     .subject = "payment.refund_create",
-    .summary = "Give money back",
+    .summary = "Give money back, as the owner of the store, or with the role admin",
     .request = &REFUND,
     .reply = &MADE,
     .pending = "The provider has not said yet; it will be asked until it does.",
-    .access = {.kind = ACCESS_ROLE, .roles = "admin"},
+    .access = {.kind = ACCESS_CALLER},
     .errors = REFUND_ERRORS,
 };
 

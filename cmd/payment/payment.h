@@ -6,6 +6,7 @@
 #include "dataservice/payment/mysql/ledger_balances.h"
 #include "protocol/order.h"
 #include "protocol/payment.h"
+#include "protocol/store.h"
 #include "tool/event/export.h"
 #include "tool/service/service.h"
 #include "usecase/payment/amounts.h"
@@ -14,6 +15,7 @@
 #include "usecase/payment/endings.h"
 #include "usecase/payment/ledger.h"
 #include "usecase/payment/operation.h"
+#include "usecase/payment/owners.h"
 #include "usecase/payment/payinfos.h"
 #include "usecase/payment/webhooks.h"
 
@@ -51,6 +53,7 @@ static const struct endpoint PAYMENT_ENDPOINTS[] = {
 static const struct service_store PAYMENT_STORES[] = {
     {&PAYMENT_TABLE, PAYMENT_STORE(payments)}, {&OPERATION_TABLE, PAYMENT_STORE(operations)}, {&LEDGER_TABLE, PAYMENT_STORE(ledger)},
     {&WEBHOOK_TABLE, PAYMENT_STORE(webhooks)}, {&DIFFERENCE_TABLE, PAYMENT_STORE(differences)},
+    {&STORE_OWNER_TABLE, PAYMENT_STORE(owners)},
 };
 static const struct export_row PAYMENT_EXPORTS[] = {{&PAYMENT_AUTHORIZED, PAYMENT_STORE(payments), payinfo_export}};
 
@@ -58,9 +61,14 @@ static const struct event_type *const PAYMENT_SAYS[] = {
     &PAYMENT_ASKED, &PAYMENT_AUTHORIZED, &PAYMENT_DECLINED, &PAYMENT_CAPTURED,
     &PAYMENT_VOIDED, &PAYMENT_REFUNDED, &PAYMENT_CANCELED, &PAYMENT_EXPIRED,
 };
+#define PAYMENT_HEARD(type_, fn_, kind_) .type = &(type_), .self = offsetof(struct payment_service, payments), .fn = (fn_), .kind = (kind_)
 static const struct hearing PAYMENT_HEARS[] = {
-    {.type = &ORDER_CANCELED, .self = offsetof(struct payment_service, payments), .fn = payment_cancel, .kind = HEAR_IN_ORDER},
+    {PAYMENT_HEARD(STORE_ACCEPTED, payment_accept, HEAR_IN_ORDER)},
+    {PAYMENT_HEARD(ORDER_CANCELED, payment_cancel, HEAR_IN_ORDER)},
+    {PAYMENT_HEARD(STORE_OPENED, store_owner_keep, HEAR_LATEST), .from = &STORE_EXPORT},
+    {PAYMENT_HEARD(STORE_CLOSED, store_owner_keep, HEAR_LATEST)},
 };
+static const struct operation *const PAYMENT_CALLS[] = {&STORE_EXPORT};
 /* clang-format on */
 
 extern const struct service PAYMENT_SERVICE;

@@ -69,4 +69,11 @@ static const struct column DIFFERENCE_COLUMNS[] = {
     COLUMN(struct book_difference, created_us,    "created_at",   COLUMN_TIME, COLUMN_CREATED),
 };
 const struct table DIFFERENCE_TABLE = TABLE(struct book_difference, DIFFERENCE_COLUMNS, "book_difference");
+
+static const struct column STORE_OWNER_COLUMNS[] = {
+    COLUMN(struct store_owner, store_id, "store_id", COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct store_owner, owner_id, "owner_id", COLUMN_UUID, 0),
+    COLUMN(struct store_owner, version,  "version",  COLUMN_INT,  COLUMN_VERSION),
+};
+const struct table STORE_OWNER_TABLE = TABLE(struct store_owner, STORE_OWNER_COLUMNS, "store_owner");
 /* clang-format on */

@@ -19,7 +19,7 @@ shift
 
 # Payment's ledger_entry is a ledger.
 declare -A CHANGES=(
-    [hanok_payment]="payment payment_operation webhook_event book_difference processed_message job_lease outbox dead_letter"
+    [hanok_payment]="payment payment_operation webhook_event book_difference store_owner processed_message job_lease outbox dead_letter"
 )
 
 password() {

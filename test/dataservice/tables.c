@@ -38,6 +38,7 @@ const struct house_table HOUSE_TABLES[] = {
     {"payment", &LEDGER_TABLE       },
     {"payment", &WEBHOOK_TABLE      },
     {"payment", &DIFFERENCE_TABLE   },
+    {"payment", &STORE_OWNER_TABLE  },
     {"order",   &ORDER_TABLE        },
     {"order",   &ORDER_LINE_TABLE   },
     {"order",   &ORDER_ADDRESS_TABLE},

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "protocol/payment.h"
+#include "protocol/store.h"
 #include "tool/core/mem.h"
 #include "usecase/payment/authorize.h"
 #include "usecase/payment/operation.h"
+#include "usecase/payment/owners.h"
 
 struct claim {
     const char *action; /* of PAYMENT_STATES */
@@ -70,7 +72,7 @@ static enum status request(struct payment_case *p, struct transaction *tx, const
     op->money = payment->amount;
     op->money.amount = c->amount;
     if (st == ST_OK)
-        st = operation_request(p, tx, call, payment, op, c->who == PAYMENT_BY_SAGA);
+        st = operation_request(p, tx, call, payment, op, c->who != PAYMENT_BY_OPERATOR);
     return st == ST_OK ? payment_say(p, tx, call, &PAYMENT_ASKED, payment, c->before) : st;
 }
 
@@ -98,12 +100,48 @@ enum status payment_capture(void *self, struct transaction *tx, const struct cal
     return request_for_saga(self, tx, call, &c, in, out);
 }
 
+/* All of it. Of a payment that is over, or taken already, nothing. */
+enum status payment_accept(void *self, struct transaction *tx, const struct call *call,
+                           const struct event *event, const void *data)
+{
+    struct payment_case *p = self;
+    const struct ticket_event *ticket = data;
+    struct claim c = {.action = "capture", .who = PAYMENT_BY_ORDER, .kind = PAYMENT_KIND_CAPTURE};
+    struct payment_operation op = {0};
+    struct payment payment;
+    enum status st = find(p, tx, call, &ticket->order_id, &payment);
+
+    (void)event;
+    if (st != ST_OK)
+        return st;
+    if (payment.status != PAYMENT_IS_EXPIRED &&
+        (payment.status != PAYMENT_IS_AUTHORIZED || payment.capturing > 0))
+        return ST_OK;
+    c.amount = payment.amount.amount;
+    return request(p, tx, call, &payment, &c, &op);
+}
+
 enum status payment_refund(void *self, struct transaction *tx, const struct call *call,
                            const void *in, void *out)
 {
     struct claim c = {.action = "refund", .kind = PAYMENT_KIND_REFUND};
 
     return request_for_saga(self, tx, call, &c, in, out);
+}
+
+/* Whose order it is may know of it, and not more. */
+static enum status may_refund(const struct payment_case *p, struct transaction *tx,
+                              const struct call *call, const struct payment *payment)
+{
+    struct uuid caller;
+    bool runs;
+    enum status st = store_is_run_by(p, tx, call, payment->store_id, &runs);
+
+    if (st != ST_OK || runs)
+        return st;
+    if (uuid_parse(call->user, &caller) && uuid_equal(caller, payment->user_id))
+        return call_fail(call, ST_FORBIDDEN, NULL, "It is its store's to give money back.");
+    return call_fail(call, ST_NOT_FOUND, NULL, "There is no payment for this order.");
 }
 
 enum status refund_create(void *self, struct transaction *tx, const struct call *call,
@@ -120,6 +158,8 @@ enum status refund_create(void *self, struct transaction *tx, const struct call 
     struct payment payment;
     enum status st = find(p, tx, call, &form->order_id, &payment);
 
+    if (st == ST_OK)
+        st = may_refund(p, tx, call, &payment);
     if (st != ST_OK)
         return st;
     if (strcmp(payment.amount.currency, form->amount.currency) != 0)

@@ -4,6 +4,7 @@
 #include "protocol/payment.h"
 #include "tool/core/mem.h"
 #include "tool/encoder/patch.h"
+#include "usecase/payment/owners.h"
 
 static struct payinfo_line line_of(const struct payment_case *p, const struct payment *payment)
 {
@@ -15,11 +16,6 @@ static struct payinfo_line line_of(const struct payment_case *p, const struct pa
 
     TEXT_COPY(line.method.brand, p->provider_name);
     return line;
-}
-
-static bool sees_all(const struct call *call)
-{
-    return call_has_role(call, "admin");
 }
 
 /* ---- a list ---- */
@@ -43,6 +39,26 @@ static enum status read_page(const struct payment_case *p, const struct call *ca
     return st;
 }
 
+/* Those of a store, everybody's, or the caller's own. */
+static enum status whose(const struct payment_case *p, const struct call *call,
+                         const struct payinfo_list_query *query, const struct uuid *caller,
+                         struct store_equal *where)
+{
+    bool runs;
+    enum status st;
+
+    if (uuid_is_nil(query->store_id)) {
+        if (!call_has_role(call, "admin"))
+            *where = (struct store_equal){"user_id", caller};
+        return ST_OK;
+    }
+    st = store_is_run_by(p, NULL, call, query->store_id, &runs);
+    if (st == ST_OK && !runs)
+        return call_fail(call, ST_FORBIDDEN, NULL, "It is another's store.");
+    *where = (struct store_equal){"store_id", &query->store_id};
+    return st;
+}
+
 enum status payinfo_list(void *self, const struct call *call, const void *in, void *out)
 {
     const struct payment_case *p = self;
@@ -50,7 +66,6 @@ enum status payinfo_list(void *self, const struct call *call, const void *in, vo
     struct store_list list = {.sort = "created_at", .descending = true};
     struct uuid caller;
     struct cursor after;
-    size_t n = 0;
     bool is_set;
     enum status st = cursor_open(p->cursors, call, PAYMENT_LIST.request, query, &after, &is_set);
 
@@ -58,10 +73,11 @@ enum status payinfo_list(void *self, const struct call *call, const void *in, vo
         return st;
     if (!uuid_parse(call->user, &caller))
         return ST_UNAUTHENTICATED;
-    if (!sees_all(call))
-        list.where[n++] = (struct store_equal){"user_id", &caller};
+    st = whose(p, call, query, &caller, &list.where[0]);
+    if (st != ST_OK)
+        return st;
     if (given_has(PAYMENT_LIST.request, query, offsetof(struct payinfo_list_query, status)))
-        list.where[n] = (struct store_equal){"status", &query->status};
+        list.where[list.where[0].column ? 1 : 0] = (struct store_equal){"status", &query->status};
     if (is_set) {
         list.after_key = &after.id;
         list.after_sort = &after.number;
@@ -100,9 +116,12 @@ enum status payinfo_read(void *self, const struct call *call, const void *in, vo
     struct payinfo *info = out;
     struct payment payment;
     struct uuid caller;
+    bool runs = false;
     enum status st = store_find(p->payments, NULL, call, "order_id", &query->order_id, &payment);
 
-    if (st == ST_OK && !sees_all(call) &&
+    if (st == ST_OK)
+        st = store_is_run_by(p, NULL, call, payment.store_id, &runs);
+    if (st == ST_OK && !runs &&
         (!uuid_parse(call->user, &caller) || !uuid_equal(caller, payment.user_id)))
         st = ST_NOT_FOUND;
     if (st == ST_NOT_FOUND)
@@ -111,7 +130,7 @@ enum status payinfo_read(void *self, const struct call *call, const void *in, vo
         return st;
     info->line = line_of(p, &payment);
     info->n_actions =
-        states_actions(&PAYMENT_STATES, payment.status, sees_all(call) ? PAYMENT_BY_OPERATOR : 0,
+        states_actions(&PAYMENT_STATES, payment.status, runs ? PAYMENT_BY_OPERATOR : 0,
                        info->actions, ARRAY_LEN(info->actions));
     return read_operations(p, call, &payment, info);
 }

@@ -12,7 +12,7 @@
 
 /* All borrowed; read-only once it is wired. */
 struct payment_case {
-    struct store *payments, *operations, *ledger, *webhooks, *differences;
+    struct store *payments, *operations, *ledger, *webhooks, *differences, *owners;
     struct payment_provider *provider;
     const char *provider_name, *webhook_secret;
     struct transactor *transactor;

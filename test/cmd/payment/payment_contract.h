@@ -12,5 +12,7 @@ int payment_contract(world_fn setup, world_fn teardown);
 int payment_money_contract(world_fn setup, world_fn teardown);
 /** The same: ledger, webhooks, the provider's book, lists. */
 int payment_books_contract(world_fn setup, world_fn teardown);
+/** The same: what its store does, and its owner. */
+int payment_store_contract(world_fn setup, world_fn teardown);
 
 #endif

@@ -68,5 +68,6 @@ int main(void)
     return payment_contract(world_memory, world_memory_end) +
            payment_money_contract(world_memory, world_memory_end) +
            payment_books_contract(world_memory, world_memory_end) +
+           payment_store_contract(world_memory, world_memory_end) +
            cmocka_run_group_tests_name("memory", tests, NULL, NULL);
 }

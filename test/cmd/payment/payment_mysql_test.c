@@ -22,7 +22,7 @@
 
 static const char *const CHANGED[] = {"payment",         "payment_operation", "webhook_event",
                                       "book_difference", "processed_message", "job_lease",
-                                      "outbox",          "dead_letter"};
+                                      "outbox",          "dead_letter",       "store_owner"};
 
 static struct {
     struct mariadb_server server;
@@ -78,6 +78,7 @@ static int world_mysql(void **state)
     p->ledger = store_mysql_create(all.pool, &LEDGER_TABLE);
     p->webhooks = store_mysql_create(all.pool, &WEBHOOK_TABLE);
     p->differences = store_mysql_create(all.pool, &DIFFERENCE_TABLE);
+    p->owners = store_mysql_create(all.pool, &STORE_OWNER_TABLE);
     p->transactor = dbc_transactor_create(all.pool);
     p->barrier = barrier_mysql_create(all.pool);
     p->outbox = outbox_mysql_create(all.pool, &ENTROPY_SYSTEM, NULL, NULL);
@@ -125,6 +126,7 @@ static int world_mysql_end(void **state)
     store_destroy(p->ledger);
     store_destroy(p->webhooks);
     store_destroy(p->differences);
+    store_destroy(p->owners);
     outbox_destroy(p->outbox);
     p->barrier->ops->destroy(p->barrier);
     p->transactor->ops->destroy(p->transactor);
@@ -313,6 +315,7 @@ static int run(void)
     failed = payment_contract(world_mysql, world_mysql_end) +
              payment_money_contract(world_mysql, world_mysql_end) +
              payment_books_contract(world_mysql, world_mysql_end) +
+             payment_store_contract(world_mysql, world_mysql_end) +
              cmocka_run_group_tests_name("mysql", tests, NULL, NULL);
     dbc_pool_destroy(all.pool);
     return failed;

@@ -40,6 +40,7 @@ int world_memory(void **state)
     p->ledger = store_memory_create(w->db, &LEDGER_TABLE);
     p->webhooks = store_memory_create(w->db, &WEBHOOK_TABLE);
     p->differences = store_memory_create(w->db, &DIFFERENCE_TABLE);
+    p->owners = store_memory_create(w->db, &STORE_OWNER_TABLE);
     p->transactor = memdb_transactor_create(w->db);
     p->barrier = barrier_memory_create(w->db, &CLOCK_SYSTEM);
     p->outbox = outbox_memory_create(w->db, &CLOCK_SYSTEM, &ENTROPY_SYSTEM);
@@ -60,6 +61,7 @@ int world_memory_end(void **state)
     store_destroy(p->ledger);
     store_destroy(p->webhooks);
     store_destroy(p->differences);
+    store_destroy(p->owners);
     outbox_destroy(p->outbox);
     p->barrier->ops->destroy(p->barrier);
     p->transactor->ops->destroy(p->transactor);
