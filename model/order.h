@@ -59,6 +59,7 @@ struct order {
     int64_t look_at_us;                /* when the timer looks at it next; the sweeper's */
     char method[ORDER_METHOD_MAX + 1]; /* kept until it was used, then "" */
     bool cancel_asked;
+    int heard;                         /* enum order_heard */
     char reason[ORDER_REASON_MAX + 1]; /* why it was rejected or canceled; "" = it was not */
     int64_t version;                   /* 1, 2, 3 ...: each is said */
     int64_t created_us, updated_us;

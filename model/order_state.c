@@ -10,6 +10,8 @@ const char *const ORDER_STATUS_NAMES[] = {
 
 const char *const ORDER_ACTOR_NAMES[] = {"customer", "admin", "saga", "timer", "event", NULL};
 
+const char *const ORDER_HEARD_NAMES[] = {"NOTHING", "KEPT", "DROPPED", "DELIVERED", NULL};
+
 enum {
     PEOPLE = ORDER_BY_CUSTOMER | ORDER_BY_ADMIN,
 };
@@ -25,7 +27,7 @@ static const struct state_move MOVES[] = {
     {ORDER_STATUS_PAYING,           "back",        ORDER_STATUS_AWAITING_PAYMENT, ORDER_BY_SAGA          },
     {ORDER_STATUS_CONFIRMED,        "cancel",      ORDER_STATUS_CANCEL_PENDING,   PEOPLE | ORDER_BY_EVENT},
     {ORDER_STATUS_CONFIRMED,        "complete",    ORDER_STATUS_COMPLETED,        ORDER_BY_EVENT         },
-    {ORDER_STATUS_CANCEL_PENDING,   "done",        ORDER_STATUS_CANCELED,         ORDER_BY_SAGA | ORDER_BY_TIMER},
+    {ORDER_STATUS_CANCEL_PENDING,   "done",        ORDER_STATUS_CANCELED,         ORDER_BY_SAGA | ORDER_BY_TIMER | ORDER_BY_EVENT},
     {ORDER_STATUS_CANCEL_PENDING,   "keep",        ORDER_STATUS_CONFIRMED,        ORDER_BY_SAGA          },
     {ORDER_STATUS_CANCEL_PENDING,   "keep_unpaid", ORDER_STATUS_AWAITING_PAYMENT, ORDER_BY_SAGA          },
 };

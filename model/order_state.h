@@ -46,6 +46,16 @@ extern const char *const ORDER_ACTOR_NAMES[]; /* "customer" "admin" "saga" "time
  * complete. */
 extern const struct states ORDER_STATES;
 
+/* What its store or its courier has said while a cancellation was under way: whoever ends that goes
+ * by it. */
+enum order_heard {
+    ORDER_HEARD_NOTHING,
+    ORDER_HEARD_KEPT,      /* the store will not have it canceled */
+    ORDER_HEARD_DROPPED,   /* there is no ticket any more */
+    ORDER_HEARD_DELIVERED, /* it is with whoever ordered */
+};
+extern const char *const ORDER_HEARD_NAMES[]; /* "NOTHING" ..., NULL */
+
 /** Whether nothing becomes of it any more. */
 bool order_has_ended(int status);
 

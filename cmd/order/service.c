@@ -2,11 +2,14 @@
 #include "cmd/order/order.h"
 #include "model/order_num.h"
 #include "protocol/catalog.h"
+#include "protocol/delivery.h"
 #include "protocol/order.h"
 #include "protocol/payment.h"
+#include "protocol/store.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "usecase/order/cancel.h"
+#include "usecase/order/following.h"
 #include "usecase/order/inner.h"
 #include "usecase/order/pay.h"
 #include "usecase/order/place.h"
@@ -48,6 +51,10 @@ static const struct hearing HEARS[] = {
     {&PAYMENT_REFUNDED, offsetof(struct order_service, orders), order_payment_moved, HEAR_IN_ORDER, NULL},
     {&PAYMENT_CANCELED, offsetof(struct order_service, orders), order_payment_moved, HEAR_IN_ORDER, NULL},
     {&PAYMENT_EXPIRED, offsetof(struct order_service, orders), order_payment_moved, HEAR_IN_ORDER, NULL},
+    {&STORE_REJECTED, offsetof(struct order_service, orders), order_ticket_dropped, HEAR_IN_ORDER, NULL},
+    {&STORE_CANCELED, offsetof(struct order_service, orders), order_ticket_dropped, HEAR_IN_ORDER, NULL},
+    {&STORE_CANCEL_REFUSED, offsetof(struct order_service, orders), order_ticket_kept, HEAR_IN_ORDER, NULL},
+    {&DELIVERY_DELIVERED, offsetof(struct order_service, orders), order_delivered, HEAR_IN_ORDER, NULL},
 };
 
 static const struct service_store STORES[] = {

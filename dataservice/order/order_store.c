@@ -16,6 +16,7 @@ static const struct column ORDER_COLUMNS[] = {
     COLUMN(struct order, look_at_us,     "look_at",        COLUMN_TIME, COLUMN_ASIDE),
     COLUMN(struct order, method,         "method",         COLUMN_TEXT, COLUMN_ASIDE),
     COLUMN(struct order, cancel_asked,   "cancel_asked",   COLUMN_BOOL, 0),
+    COLUMN(struct order, heard,          "heard",          COLUMN_ENUM, COLUMN_ASIDE, .names = ORDER_HEARD_NAMES),
     COLUMN(struct order, reason,         "reason",         COLUMN_TEXT, 0),
     COLUMN(struct order, saga_id,        "saga_id",        COLUMN_UUID, 0),
     COLUMN(struct order, cancel_saga_id, "cancel_saga_id", COLUMN_UUID, COLUMN_NULLABLE | COLUMN_ASIDE),

@@ -24,6 +24,7 @@ static void note_wish(struct order *order, struct uuid saga_id, const char *reas
 {
     order->before_cancel = before;
     order->cancel_saga_id = saga_id;
+    order->heard = ORDER_HEARD_NOTHING;
     TEXT_COPY(order->reason, reason);
 }
 
@@ -79,6 +80,12 @@ static enum status in_progress(const struct call *call)
                      "It is being placed or paid; ask again in a moment.");
 }
 
+static enum status too_late(const struct call *call)
+{
+    return call_fail(call, ST_CONFLICT, "too_late_to_cancel",
+                     "It is on its way, or was delivered.");
+}
+
 /* What it is answered without a saga that begins now; ST_NOT_FOUND: one has to. */
 static enum status without_saga(const struct order *order, const struct call *call,
                                 struct order_canceling *out)
@@ -88,7 +95,7 @@ static enum status without_saga(const struct order *order, const struct call *ca
     if (order->status == ORDER_STATUS_PENDING || order->status == ORDER_STATUS_PAYING)
         return in_progress(call);
     if (order->status == ORDER_STATUS_COMPLETED)
-        return call_fail(call, ST_CONFLICT, "too_late_to_cancel", "It was delivered.");
+        return too_late(call);
     if (!again || (order->status != ORDER_STATUS_CANCEL_PENDING &&
                    order->status != ORDER_STATUS_CANCELED && !order->cancel_asked))
         return ST_NOT_FOUND;
@@ -132,49 +139,72 @@ enum status order_cancel(void *self, const struct call *call, const void *in, vo
     return st == ST_STALE ? in_progress(call) : st;
 }
 
+/* What its store has said; ST_OK: nothing, it was not asked or has not answered. */
+static enum status refused(const struct saga_view *end, const struct call *call)
+{
+    if (!end || end->state != SAGA_COMPENSATED)
+        return ST_OK;
+    if (strcmp(end->reason, "store_consent_needed") == 0)
+        return ST_PENDING;
+    if (strcmp(end->reason, "too_late_to_cancel") == 0)
+        return too_late(call);
+    return call_fail(call, ST_UNAVAILABLE, "cancel_compensated",
+                     "It could not be canceled and is as it was; try again.");
+}
+
 enum status order_canceled(void *self, const struct call *call, const struct saga_view *end,
                            void *out)
 {
     const struct orders *orders = self;
     struct order_canceling *canceling = out;
     struct order order;
+    enum status st;
 
     if (store_find(orders->orders, NULL, call, NULL, &canceling->order_id, &order) != ST_OK)
         return ST_PENDING; /* the promise stands */
-    if (order.status == ORDER_STATUS_CANCELED || order.cancel_asked) {
-        answer(&order, canceling);
-        return order.status == ORDER_STATUS_CANCELED ? ST_OK : ST_PENDING;
-    }
-    if (end && end->state == SAGA_COMPENSATED)
-        return call_fail(call, ST_UNAVAILABLE, "cancel_compensated",
-                         "It could not be canceled in time and is as it was; try again.");
-    return ST_PENDING;
+    answer(&order, canceling);
+    if (order.status == ORDER_STATUS_CANCELED)
+        return ST_OK;
+    st = refused(end, call);
+    return st == ST_OK ? ST_PENDING : st;
 }
 
-static void set_expired(struct order *order, const void *arg)
-{
-    static const struct uuid NOBODY;
+/* ---- without a question ---- */
 
-    (void)arg;
-    note_wish(order, NOBODY, "payment_expired", ORDER_STATUS_AWAITING_PAYMENT);
+static void set_end(struct order *order, const void *arg)
+{
+    const struct canceling *c = arg;
+
+    note_wish(order, order->cancel_saga_id, c->reason, c->order.status);
 }
 
-/* Nobody but us knows of an order that was never confirmed: both moves are ours, at once. */
-enum status order_expire(void *arg, struct transaction *tx, const struct call *call, struct uuid id)
+enum status order_cancel_at_once(const struct orders *orders, struct transaction *tx,
+                                 const struct call *call, const struct order *order,
+                                 enum order_actor actor, const char *reason)
 {
+    const struct canceling c = {.order = *order, .reason = reason};
     struct order_move move = {
         .action = "cancel",
-        .actor = ORDER_ACTOR_TIMER,
-        .reason = "payment_expired",
+        .actor = actor,
+        .reason = reason,
         .says = &ORDER_CANCEL_ASKED,
-        .also = set_expired,
+        .also = set_end,
+        .arg = &c,
     };
-    enum status st = order_move(arg, tx, call, id, &move, NULL);
+    enum status st = order_move(orders, tx, call, order->order_id, &move, NULL);
 
     if (st != ST_OK)
         return st;
     move.action = "done";
     move.says = &ORDER_CANCELED;
     move.also = NULL;
-    return order_move(arg, tx, call, id, &move, NULL);
+    return order_move(orders, tx, call, order->order_id, &move, NULL);
+}
+
+/* Nobody but us knows of an order that was never confirmed. */
+enum status order_expire(void *arg, struct transaction *tx, const struct call *call, struct uuid id)
+{
+    const struct order unpaid = {.order_id = id, .status = ORDER_STATUS_AWAITING_PAYMENT};
+
+    return order_cancel_at_once(arg, tx, call, &unpaid, ORDER_ACTOR_TIMER, "payment_expired");
 }

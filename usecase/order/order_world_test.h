@@ -9,7 +9,10 @@
 
 #include <cmocka.h>
 
+#include "model/delivery.h"
+#include "protocol/delivery.h"
 #include "protocol/order.h"
+#include "protocol/store.h"
 #include "tool/core/log.h"
 #include "tool/once/memory/barrier_memory.h"
 #include "tool/outbox/memory/outbox_memory.h"
@@ -18,6 +21,7 @@
 #include "tool/saga/saga_turn.h"
 #include "tool/store/memory/store_memory.h"
 #include "usecase/order/cancel.h"
+#include "usecase/order/following.h"
 #include "usecase/order/inner.h"
 #include "usecase/order/order_row.h"
 #include "usecase/order/order_shop_test.h"
@@ -226,6 +230,51 @@ static inline enum status cancel(struct world *w, struct uuid id, struct order_c
     return declared(w, &ORDER_CANCEL,
                     order_cancel(&w->orders, &call, &(struct order_cancel_form){id, ""}, out));
 }
+
+/* ---- what stores and couriers say ---- */
+
+struct world_event {
+    struct world *w;
+    hear_fn fn;
+    const struct event_type *type;
+    const void *data;
+};
+
+static inline enum status told_in(struct transaction *tx, const struct call *call, void *arg)
+{
+    const struct world_event *e = arg;
+    const struct event event = {.type = e->type};
+
+    return e->fn(&e->w->orders, tx, call, &event, e->data);
+}
+
+static inline enum status told(struct world *w, hear_fn fn, const struct event_type *type,
+                               const void *data)
+{
+    struct world_event e = {w, fn, type, data};
+    struct call call = call_of(w, "", "");
+
+    return transactor_run(w->orders.transactor, &call, told_in, &e);
+}
+
+static inline enum status hear_ticket(struct world *w, const struct event_type *type,
+                                      struct uuid id, const char *reason)
+{
+    struct ticket_event ticket = {.order_id = id};
+
+    TEXT_COPY(ticket.reason, reason);
+    return told(w, type == &STORE_CANCEL_REFUSED ? order_ticket_kept : order_ticket_dropped, type,
+                &ticket);
+}
+
+static inline enum status hear_delivered(struct world *w, struct uuid id)
+{
+    const struct delivery_event delivery = {.order_id = id};
+
+    return told(w, order_delivered, &DELIVERY_DELIVERED, &delivery);
+}
+
+/* ---- looking ---- */
 
 static inline struct order_view look(struct world *w, struct uuid id)
 {
