@@ -13,6 +13,7 @@ enum {
     PAYINFO_WEBHOOK_SIZE = 8193, /* base64 */
     PAYINFO_SIGNATURE_SIZE = 256,
     PAYINFO_EVENT_SIZE = 80,
+    PAYINFO_TYPE_SIZE = 48,
 };
 
 /* Whose a store is, as it says itself: a row. */
@@ -114,6 +115,7 @@ struct webhook_taken {
 /* What the body says that is looked at: an event, and the operation it is about. */
 struct webhook_notice {
     char event_id[PAYINFO_EVENT_SIZE];
+    char type[PAYINFO_TYPE_SIZE];
     struct uuid key;
 };
 

@@ -36,6 +36,7 @@ const struct operation PAYMENT_WEBHOOK = {
 
 static const struct field NOTICE_FIELDS[] = {
     FIELD(struct webhook_notice, event_id, "id", FIELD_TEXT, FIELD_REQUIRED, .doc = "Of what has happened: once of this id."),
+    FIELD(struct webhook_notice, type, "type", FIELD_TEXT, 0, .doc = "What has happened."),
     FIELD(struct webhook_notice, key, "key", FIELD_UUID, FIELD_REQUIRED, .doc = "The operation it is about."),
 };
 const struct descriptor WEBHOOK_NOTICE =

@@ -5,7 +5,7 @@
 
 #include "tool/core/money.h"
 
-const char *const CHARGE_KIND_NAMES[] = {"AUTHORIZE", "CAPTURE", "VOID", "REFUND", NULL};
+const char *const CHARGE_KIND_NAMES[] = {"AUTHORIZE", "CAPTURE", "VOID", "REFUND", "SETTLE", NULL};
 const char *const CHARGE_STATE_NAMES[] = {"DONE", "DECLINED", NULL};
 
 static const char KEY_CHARACTERS[] =
@@ -85,13 +85,14 @@ bool charge_is_key(const char *text, size_t len)
 enum status charge_check(const struct charge *asked, struct problem *problem)
 {
     bool authorizes = asked->kind == CHARGE_AUTHORIZE;
+    bool of_nothing = authorizes || asked->kind == CHARGE_SETTLE;
     enum status st = ST_OK;
 
     if (asked->kind != CHARGE_VOID && asked->amount < 1)
         st = problem_field(problem, "amount", "must be at least 1");
-    if (authorizes && asked->of[0])
+    if (of_nothing && asked->of[0])
         st = problem_field(problem, "of", "must not be there: an authorization is of nothing");
-    if (!authorizes && !asked->of[0])
+    if (!of_nothing && !asked->of[0])
         st = problem_field(problem, "of", "must be the key of the authorization");
     if (authorizes && !asked->method[0])
         st = problem_field(problem, "method", "must be a token");

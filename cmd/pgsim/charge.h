@@ -11,7 +11,15 @@ enum {
     CHARGE_JSON_MAX = 511, /* bytes of one as JSON */
 };
 
-enum charge_kind { CHARGE_AUTHORIZE, CHARGE_CAPTURE, CHARGE_VOID, CHARGE_REFUND, CHARGE_KINDS };
+/* A settlement is asked for by whoever plays the card company: what it owes is paid out. */
+enum charge_kind {
+    CHARGE_AUTHORIZE,
+    CHARGE_CAPTURE,
+    CHARGE_VOID,
+    CHARGE_REFUND,
+    CHARGE_SETTLE,
+    CHARGE_KINDS
+};
 enum charge_state { CHARGE_DONE, CHARGE_DECLINED };
 
 struct charge {
@@ -22,7 +30,7 @@ struct charge {
     char currency[4];
     char method[CHARGE_METHOD_MAX + 1]; /* a token; "" = the operation behaves as any other */
     char of[CHARGE_KEY_MAX + 1];        /* the authorization's key, or of its capture; "" only of an
-                                              authorization */
+                                              authorization or a settlement */
     /* decided */
     int state; /* enum charge_state */
     char reason[CHARGE_REASON_MAX + 1];

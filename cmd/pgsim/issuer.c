@@ -50,6 +50,20 @@ static const char *decide_refund(const struct book_entry *authorization, const s
     return NULL;
 }
 
+static const char *decide_settle(const struct book *book, const struct charge *op)
+{
+    int64_t owed = 0;
+
+    for (size_t i = 0; i < book_count(book); i++) {
+        const struct book_entry *entry = book_at(book, i);
+        if (entry->op.state != CHARGE_DONE || strcmp(entry->op.currency, op->currency) != 0)
+            continue;
+        owed += entry->captured - entry->refunded;
+        owed -= entry->op.kind == CHARGE_SETTLE ? entry->op.amount : 0;
+    }
+    return op->amount > owed ? "exceeds_owed" : NULL;
+}
+
 void issuer_decide(const struct book *book, const struct control *control, struct charge *op)
 {
     size_t of = op->kind == CHARGE_AUTHORIZE ? BOOK_NONE : book_authorization(book, op->of);
@@ -68,6 +82,9 @@ void issuer_decide(const struct book *book, const struct control *control, struc
         break;
     case CHARGE_REFUND:
         why = decide_refund(authorization, op);
+        break;
+    case CHARGE_SETTLE:
+        why = decide_settle(book, op);
         break;
     case CHARGE_KINDS:
         break;

@@ -89,6 +89,25 @@ static void money_moves_once(void **state)
                      "\"refunded\":{\"KRW\":12900},\"authorizedOpen\":{\"KWD\":500}}");
 }
 
+static void what_is_owed_is_paid_out_once(void **state)
+{
+    static const struct step STEPS[] = {
+        {"s0", CHARGE_SETTLE,    1,  "KRW", "",       "",   "exceeds_owed"},
+        {"a1", CHARGE_AUTHORIZE, 10, "KRW", "tok_ok", "",   NULL          },
+        {"s1", CHARGE_SETTLE,    1,  "KRW", "",       "",   "exceeds_owed"},
+        {"c1", CHARGE_CAPTURE,   10, "KRW", "",       "a1", NULL          },
+        {"r1", CHARGE_REFUND,    3,  "KRW", "",       "a1", NULL          },
+        {"s2", CHARGE_SETTLE,    1,  "USD", "",       "",   "exceeds_owed"},
+        {"s3", CHARGE_SETTLE,    5,  "KRW", "",       "",   NULL          },
+        {"s4", CHARGE_SETTLE,    3,  "KRW", "",       "",   "exceeds_owed"},
+        {"s5", CHARGE_SETTLE,    2,  "KRW", "",       "",   NULL          },
+    };
+
+    PLAY(*state, STEPS);
+    sums_are(*state, "{\"operations\":9,\"captured\":{\"KRW\":10},"
+                     "\"refunded\":{\"KRW\":3},\"authorizedOpen\":{}}");
+}
+
 static void a_void_holds_whenever_it_comes(void **state)
 {
     static const struct step STEPS[] = {
@@ -196,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(money_moves_once),
+        TEST(what_is_owed_is_paid_out_once),
         TEST(a_void_holds_whenever_it_comes),
         TEST(cards_are_as_they_are_called),
         TEST(a_part_is_rejected_by_its_keys),

@@ -48,10 +48,9 @@ struct webhooks {
 static const char *type_of(const struct charge *op)
 {
     static const char *const TYPES[CHARGE_KINDS] = {
-        [CHARGE_AUTHORIZE] = "payment.authorized",
-        [CHARGE_CAPTURE] = "payment.captured",
-        [CHARGE_VOID] = "payment.voided",
-        [CHARGE_REFUND] = "payment.refunded",
+        [CHARGE_AUTHORIZE] = "payment.authorized", [CHARGE_CAPTURE] = "payment.captured",
+        [CHARGE_VOID] = "payment.voided",          [CHARGE_REFUND] = "payment.refunded",
+        [CHARGE_SETTLE] = "payment.settled",
     };
 
     return op->state == CHARGE_DONE ? TYPES[op->kind] : "payment.declined";

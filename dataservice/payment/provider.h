@@ -9,7 +9,13 @@
 enum { PROVIDER_KEY_SIZE = 37, PROVIDER_METHOD_SIZE = 64, PROVIDER_REASON_SIZE = 48 };
 
 /* A void is done also when the authorization never came: one that comes later is declined then. */
-enum provider_kind { PROVIDER_AUTHORIZE, PROVIDER_CAPTURE, PROVIDER_VOID, PROVIDER_REFUND };
+enum provider_kind {
+    PROVIDER_AUTHORIZE,
+    PROVIDER_CAPTURE,
+    PROVIDER_VOID,
+    PROVIDER_REFUND,
+    PROVIDER_SETTLE, /* never asked: it has paid out what it owes, and its book says so */
+};
 enum provider_state { PROVIDER_DONE, PROVIDER_DECLINED };
 
 struct provider_operation {

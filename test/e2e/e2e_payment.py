@@ -5,7 +5,7 @@ import uuid
 
 import web
 from ctl import ctl
-from shop import Shop, whole
+from shop import Provider, Shop, whole
 from stack import run_cases
 from tap import case, equal, eventually
 
@@ -127,6 +127,19 @@ def money_is_taken_given_back_and_in_the_ledger(stack):
     entries = stack.request("GET", "/ledger/entries?account=payable:store", headers=PAID["admin"]).json()["items"]
     equal([entry["amount"]["amount"] for entry in entries], [900, -12900])
     equal(stack.request("GET", "/ledger/accounts", headers=PAID["me"]).status, 403)
+
+
+@case
+def what_the_provider_pays_out_is_in_the_bank(stack):
+    key = str(uuid.uuid4())
+    paid = {"key": key, "kind": "SETTLE", "amount": 12000, "currency": "KRW"}
+    equal(Provider(stack).ask("POST", "/v1/operations", paid)["state"], "DONE")
+
+    def balances():
+        return {row["account"]: row["balance"]["amount"] for row in stack.request("GET", "/ledger/accounts", headers=PAID["admin"]).json()["items"]}
+    eventually(lambda: balances().get("bank") == 12000, 60)
+    equal((balances().get("receivable:provider", 0), balances()["payable:store"]), (0, -12000))
+    eventually(lambda: stack.sql(f"select count(*) from hanok_payment.webhook_event where event_id = 'evt_{key}'") == [["1"]], 60)
 
 
 @case

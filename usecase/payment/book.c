@@ -7,6 +7,7 @@
 #include "tool/core/mem.h"
 #include "tool/core/question.h"
 #include "tool/crypto/digest.h"
+#include "usecase/payment/ledger.h"
 #include "usecase/payment/operation.h"
 
 enum { PAGE = QUESTIONS_MAX };
@@ -24,6 +25,7 @@ struct page {
     bool found[PAGE];
     struct book_difference differences[PAGE];
     size_t n_differences;
+    size_t settled[PAGE], n_settled;    /* entries by which it pays out what it owes */
     char mark[BARRIER_OUTCOME_MAX + 1]; /* the last key that was compared; "" = none */
 };
 
@@ -91,6 +93,19 @@ static void compare(struct page *page, const struct provider_entry *entry,
     }
 }
 
+/* Its own doing: there is no operation of ours. */
+static bool is_settlement(struct page *page, size_t i)
+{
+    const struct provider_entry *entry = &page->entries[i];
+    struct uuid id;
+
+    if (entry->operation.kind != PROVIDER_SETTLE || !uuid_parse(entry->operation.key, &id))
+        return false;
+    if (entry->outcome.state == PROVIDER_DONE)
+        page->settled[page->n_settled++] = i;
+    return true;
+}
+
 /* What has no outcome here gets it first, as ever: by asking. */
 static enum status settle(struct page *page, const struct call *call, struct payment_operation *op)
 {
@@ -105,8 +120,10 @@ static enum status compare_all(struct page *page, const struct call *call)
 {
     enum status st = ST_OK;
 
-    page->n_agreed = page->n_differences = 0;
+    page->n_agreed = page->n_differences = page->n_settled = 0;
     for (size_t i = 0; i < page->n && st == ST_OK; i++) {
+        if (!page->found[i] && is_settlement(page, i))
+            continue;
         if (!page->found[i]) {
             note(page, page->entries[i].operation.key, BOOK_UNKNOWN_HERE);
             continue;
@@ -145,6 +162,10 @@ static enum status keep_in(struct transaction *tx, const struct call *call, void
     for (size_t i = 0; i < page->n_differences && st == ST_OK; i++) {
         st = store_insert(page->p->differences, tx, call, &page->differences[i], NULL);
         st = st == ST_CONFLICT ? ST_OK : st; /* noted before */
+    }
+    for (size_t i = 0; i < page->n_settled && st == ST_OK; i++) {
+        const struct provider_operation *paid = &page->entries[page->settled[i]].operation;
+        st = ledger_settle(page->p, tx, call, id_of(paid->key), paid->money);
     }
     return st == ST_OK ? write_mark(page, tx, call) : st;
 }

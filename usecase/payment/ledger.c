@@ -21,27 +21,45 @@ static enum status enter_all(struct payment_case *p, struct transaction *tx,
     return st;
 }
 
+/* The first account has so much more, the second so much less. */
+static enum status enter_pair(struct payment_case *p, struct transaction *tx,
+                              const struct call *call, struct uuid transaction_id,
+                              const char *const accounts[SIDES], struct money money)
+{
+    struct ledger_entry entries[SIDES] = {0};
+    struct uuid first = uuid_v7(call->clock, p->entropy);
+
+    for (int64_t i = 0; i < SIDES; i++) {
+        entries[i].entry_id = first; /* in their order also when they are of the same moment */
+        entries[i].entry_id.b[15] = (uint8_t)((first.b[15] & 0xfe) | i);
+        entries[i].transaction_id = transaction_id;
+        entries[i].seq = i;
+        TEXT_COPY(entries[i].account, accounts[i]);
+        entries[i].money = money;
+        entries[i].money.amount = i == 0 ? money.amount : -money.amount;
+    }
+    return enter_all(p, tx, call, entries, SIDES);
+}
+
 enum status ledger_enter(struct payment_case *p, struct transaction *tx, const struct call *call,
                          const struct payment_operation *op)
 {
     static const char *const ACCOUNTS[SIDES] = {LEDGER_RECEIVABLE, LEDGER_PAYABLE};
-    struct ledger_entry entries[SIDES] = {0};
-    struct uuid first = uuid_v7(call->clock, p->entropy);
+    struct money money = op->money;
 
     if (op->kind != PAYMENT_KIND_CAPTURE && op->kind != PAYMENT_KIND_REFUND)
         return ST_OK;
-    for (int64_t i = 0; i < SIDES; i++) {
-        bool adds = (op->kind == PAYMENT_KIND_CAPTURE) == (i == 0);
+    money.amount = op->kind == PAYMENT_KIND_CAPTURE ? money.amount : -money.amount;
+    return enter_pair(p, tx, call, op->operation_id, ACCOUNTS, money);
+}
 
-        entries[i].entry_id = first; /* in their order also when they are of the same moment */
-        entries[i].entry_id.b[15] = (uint8_t)((first.b[15] & 0xfe) | i);
-        entries[i].transaction_id = op->operation_id;
-        entries[i].seq = i;
-        TEXT_COPY(entries[i].account, ACCOUNTS[i]);
-        entries[i].money = op->money;
-        entries[i].money.amount = adds ? op->money.amount : -op->money.amount;
-    }
-    return enter_all(p, tx, call, entries, SIDES);
+enum status ledger_settle(struct payment_case *p, struct transaction *tx, const struct call *call,
+                          struct uuid settlement_id, struct money money)
+{
+    static const char *const ACCOUNTS[SIDES] = {LEDGER_BANK, LEDGER_RECEIVABLE};
+    enum status st = enter_pair(p, tx, call, settlement_id, ACCOUNTS, money);
+
+    return st == ST_CONFLICT ? ST_OK : st;
 }
 
 enum status ledger_entries(void *self, const struct call *call, const void *in, void *out)

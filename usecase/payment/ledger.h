@@ -1,10 +1,12 @@
-/* ledger.h - double entry: what the provider owes us, what we owe the stores. Entries are added,
+/* ledger.h - double entry: what the provider owes us, what we owe the stores, what
+ * the bank has. Entries are added,
  * never changed; those of a transaction sum to 0. */
 #ifndef USECASE_PAYMENT_LEDGER_H
 #define USECASE_PAYMENT_LEDGER_H
 
 #include "usecase/payment/payment_case.h"
 
+#define LEDGER_BANK "bank"
 #define LEDGER_RECEIVABLE "receivable:provider"
 #define LEDGER_PAYABLE "payable:store"
 
@@ -12,6 +14,10 @@
  * money, nothing. ST_OK | ST_CONFLICT (it is entered already: a bug) | ST_UNAVAILABLE */
 enum status ledger_enter(struct payment_case *p, struct transaction *tx, const struct call *call,
                          const struct payment_operation *op);
+/** In tx: enters what the provider has paid out, once of its id. ST_OK (also when it is entered
+ * already) | ST_UNAVAILABLE */
+enum status ledger_settle(struct payment_case *p, struct transaction *tx, const struct call *call,
+                          struct uuid settlement_id, struct money money);
 /** in: struct ledger_query, out: struct ledger_page, the newest first. ST_OK | ST_INVALID (the
  * cursor) | ST_UNAVAILABLE */
 enum status ledger_entries(void *self, const struct call *call, const void *in, void *out);

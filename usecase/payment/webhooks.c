@@ -51,6 +51,12 @@ enum status webhook_check(void *self, const struct call *call, const void *in, v
     return open_letter(self, call, in, &letter);
 }
 
+/* That it has paid out: what it was is entered as its book has it (book.h). */
+static bool is_settlement(const struct webhook_notice *notice)
+{
+    return strcmp(notice->type, "payment.settled") == 0;
+}
+
 enum status webhook_take(void *self, struct transaction *tx, const struct call *call,
                          const void *in, void *out)
 {
@@ -63,7 +69,8 @@ enum status webhook_take(void *self, struct transaction *tx, const struct call *
 
     if (st != ST_OK)
         return st;
-    st = store_find(p->operations, tx, call, NULL, &letter.notice.key, &op);
+    if (!is_settlement(&letter.notice))
+        st = store_find(p->operations, tx, call, NULL, &letter.notice.key, &op);
     if (st == ST_NOT_FOUND)
         return call_fail(call, st, NULL, "It is about nothing that we know.");
     if (st != ST_OK)

@@ -9,8 +9,8 @@
  * invalid_request | ST_NOT_FOUND (no such provider) */
 enum status webhook_check(void *self, const struct call *call, const void *in, void *out);
 /** in: struct webhook, out: struct webhook_taken. ST_OK (also when it was here before) | ST_INVALID
- * bad_signature, invalid_request | ST_NOT_FOUND (about nothing we know: the provider tries again) |
- * ST_UNAVAILABLE
+ * bad_signature, invalid_request | ST_NOT_FOUND (about nothing we know, unless it has paid out: the
+ * provider tries again) | ST_UNAVAILABLE
  */
 enum status webhook_take(void *self, struct transaction *tx, const struct call *call,
                          const void *in, void *out);

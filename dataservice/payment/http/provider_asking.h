@@ -6,7 +6,7 @@
 #include "dataservice/payment/http/provider_http.h"
 #include "tool/fetch/fetch.h"
 
-/* What is asked: those of enum provider_kind, and these. */
+/* What is asked: those of enum provider_kind that are, and these. */
 enum { PROVIDER_FIND = PROVIDER_REFUND + 1, PROVIDER_BOOK, PROVIDER_QUESTIONS };
 
 /* What has become of it, for the counters. */

@@ -9,7 +9,7 @@
 
 enum { UNKNOWN_STATUS = 404 };
 
-static const char *const KINDS[] = {"AUTHORIZE", "CAPTURE", "VOID", "REFUND", NULL};
+static const char *const KINDS[] = {"AUTHORIZE", "CAPTURE", "VOID", "REFUND", "SETTLE", NULL};
 static const char *const STATES[] = {"DONE", "DECLINED", NULL};
 
 /* Amount and currency stand beside the other members: a provider has its own ways. */

@@ -63,22 +63,37 @@ static void base64(const char *text, char *out)
     out[n] = '\0';
 }
 
-/* age_s: how long ago it was signed. */
-static enum status tell(struct world *w, const char *event, const char *key, const char *secret,
-                        int64_t age_s, const char *provider)
+struct letter {
+    const char *type, *event, *key, *secret;
+    int64_t age_s; /* how long ago it was signed */
+    const char *provider;
+};
+
+static enum status send(struct world *w, const struct letter *letter)
 {
     struct webhook hook = {.provider = ""};
     struct webhook_taken taken;
     char body[256];
 
     snprintf(body, sizeof(body),
-             "{\"id\":\"%s\",\"type\":\"payment.captured\",\"key\":\"%s\",\"state\":\"DONE\"}",
-             event, key);
-    TEXT_COPY(hook.provider, provider);
-    webhook_sign(secret, clock_wall_us(&CLOCK_SYSTEM) / 1000000 - age_s, body, strlen(body),
-                 hook.webhook_signature);
+             "{\"id\":\"%s\",\"type\":\"%s\",\"key\":\"%s\",\"state\":\"DONE\"}", letter->event,
+             letter->type, letter->key);
+    TEXT_COPY(hook.provider, letter->provider);
+    webhook_sign(letter->secret, clock_wall_us(&CLOCK_SYSTEM) / 1000000 - letter->age_s, body,
+                 strlen(body), hook.webhook_signature);
     base64(body, hook.body);
     return world_ask(w, &PAYMENT_WEBHOOK, "", NULL, &hook, &taken);
+}
+
+static enum status tell(struct world *w, const char *event, const char *key, const char *secret,
+                        int64_t age_s, const char *provider)
+{
+    return send(w, &(struct letter){"payment.captured", event, key, secret, age_s, provider});
+}
+
+static enum status tell_of(struct world *w, const char *type, const char *event, const char *key)
+{
+    return send(w, &(struct letter){type, event, key, WORLD_SECRET, 0, "pgsim"});
 }
 
 static void a_webhook_is_a_nudge_and_nothing_more(void **state)
@@ -191,6 +206,40 @@ static void the_provider_s_book_is_as_ours_or_it_is_noted(void **state)
     free(ops);
 }
 
+/* What its book says, once, however often the book is read. */
+static void what_the_provider_pays_out_is_in_the_bank(void **state)
+{
+    struct world *w = *state;
+    struct purchase p = world_captured(w, "tok_ok", 1000);
+    struct provider_operation paid = {
+        .kind = PROVIDER_SETTLE, .money = {700, "KRW"}
+    };
+    struct ledger_query query = {.account = LEDGER_BANK, .page.limit = 10};
+    struct ledger_page *page = MEM_NEW(struct ledger_page);
+    struct store_list all = {.sort = NULL};
+    struct book_difference found[2];
+    struct call call;
+    size_t n;
+
+    uuid_text(test_uuid(), paid.key);
+    assert_status(ST_OK, tell_of(w, "payment.settled", "evt_paid", paid.key));
+    provider_memory_forge(w->p->provider, &paid);
+    for (int time = 0; time < 2; time++)
+        compare_book(w);
+    assert_status(ST_OK, world_ask(w, &PAYMENT_LEDGER_ENTRIES, "admin", NULL, &query, page));
+    assert_int_equal(1, page->n_items);
+    assert_int_equal(700, page->items[0].money.amount);
+    TEXT_COPY(query.account, LEDGER_RECEIVABLE);
+    assert_status(ST_OK, world_ask(w, &PAYMENT_LEDGER_ENTRIES, "admin", NULL, &query, page));
+    assert_int_equal(2, page->n_items);
+    assert_int_equal(-700, page->items[0].money.amount);
+    call = world_call(w, "");
+    assert_status(ST_OK, store_list(w->p->differences, NULL, &call, &all, 2, found, &n));
+    assert_int_equal(0, n);
+    world_expect(w, &p, PAYMENT_IS_CAPTURED);
+    free(page);
+}
+
 /* ---- reading ---- */
 
 static void who_pays_reads_his_own_payments_only(void **state)
@@ -247,6 +296,7 @@ int payment_books_contract(world_fn setup, world_fn teardown)
         TEST(a_webhook_is_a_nudge_and_nothing_more),
         TEST(a_webhook_that_is_forged_or_old_or_nobodys_is_refused),
         TEST(the_provider_s_book_is_as_ours_or_it_is_noted),
+        TEST(what_the_provider_pays_out_is_in_the_bank),
         TEST(who_pays_reads_his_own_payments_only),
         TEST(an_admin_is_told_that_he_may_refund),
     };
