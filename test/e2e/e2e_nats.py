@@ -27,8 +27,9 @@ PAYMENTS = {"payment." + what for what in ("asked", "authorized", "declined", "c
 STOCK = {"catalog." + what for what in ("product_changed", "stock_changed", "stock_reserved", "stock_committed", "stock_released")}
 ORDERS = {"order." + what for what in ("created", "confirmed", "payment_deferred", "rejected", "cancel_asked", "canceled", "completed", "changed")}
 SETTLED = {"payment." + what for what in ("captured", "refunded", "canceled", "expired")}
-EVENTS = {"auth": {"says": ACCOUNTS}, "catalog": {"says": STOCK, "hears": ORDERS}, "order": {"says": ORDERS, "hears": SETTLED},
-          "payment": {"says": PAYMENTS, "hears": {"order.canceled"}}, "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES},
+DROPPED = {"store." + what for what in ("rejected", "canceled", "cancel_refused")}
+EVENTS = {"auth": {"says": ACCOUNTS}, "catalog": {"says": STOCK, "hears": ORDERS}, "order": {"says": ORDERS, "hears": SETTLED | DROPPED | {"delivery.delivered"}},
+          "payment": {"says": PAYMENTS, "hears": {"order.canceled", "store.accepted", "store.opened", "store.closed"}}, "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES},
           "gateway": {}}
 NOBODY = "01890000-0000-7000-8000-000000000000"
 
