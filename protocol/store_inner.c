@@ -34,15 +34,7 @@ const struct operation STORE_TICKET_CANCEL = {
     .errors = CANCEL_ERRORS,
 };
 
-const struct operation STORE_EXPORT = {
-    .subject = "store.export",
-    .summary = "Read all tickets, or all stores, as events tell them",
-    .request = &EXPORT_QUERY,
-    .reply = &EXPORT_PAGE,
-    .idempotent = true,
-    .internal = true,
-    .errors = EXPORT_ERRORS,
-};
+const struct operation STORE_EXPORT = EXPORT_OPERATION("store.export");
 
 static const struct field TICKET_FIELDS[] = {
     FIELD(struct ticket_event, order_id, "orderId", FIELD_UUID, FIELD_REQUIRED, .doc = "Of which order."),

@@ -5,12 +5,14 @@
 #include "dataservice/catalog/mysql/shelf_mysql.h"
 #include "protocol/catalog.h"
 #include "protocol/order.h"
+#include "protocol/store.h"
 #include "tool/core/mem.h"
 #include "usecase/catalog/item_stock.h"
 #include "usecase/catalog/order_copying.h"
 #include "usecase/catalog/product_making.h"
 #include "usecase/catalog/product_reading.h"
 #include "usecase/catalog/stock.h"
+#include "usecase/catalog/store_hearing.h"
 
 static const struct service_pool POOLS[] = {
     {"work", 8, 1024},
@@ -57,6 +59,8 @@ static const struct hearing HEARS[] = {
     {.type = &ORDER_CANCELED, .fn = order_copy_cancel, .kind = HEAR_LATEST},
     {.type = &ORDER_COMPLETED, .fn = order_copy_keep, .kind = HEAR_LATEST},
     {.type = &ORDER_CHANGED, .fn = order_copy_keep, .kind = HEAR_LATEST, .from = &ORDER_EXPORT},
+    {.type = &STORE_OPENED, .fn = store_hear, .kind = HEAR_LATEST},
+    {.type = &STORE_CLOSED, .fn = store_hear, .kind = HEAR_LATEST, .from = &STORE_EXPORT},
 };
 /* clang-format on */
 
@@ -64,7 +68,7 @@ static const struct event_type *const SAYS[] = {&CATALOG_PRODUCT_CHANGED, &CATAL
                                                 &CATALOG_STOCK_RESERVED, &CATALOG_STOCK_COMMITTED,
                                                 &CATALOG_STOCK_RELEASED};
 
-static const struct operation *const CALLS[] = {&ORDER_HOLD_CHECK, &ORDER_EXPORT};
+static const struct operation *const CALLS[] = {&ORDER_HOLD_CHECK, &ORDER_EXPORT, &STORE_EXPORT};
 
 static const struct service_store STORES[] = {
     {&PRODUCT_TABLE,      offsetof(struct catalog_service, catalog.products)      },

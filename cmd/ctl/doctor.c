@@ -63,6 +63,10 @@ static const struct comparison COMPARISONS[] = {
      "Its payment was to be undone and its units freed: hanokctl order show, and the services' logs.", {"order", "dropped_orders"},
      {{"payment", "charged_orders"}, {"catalog", "holding_orders"}},
      false},
+    {"an order that came to nothing is not made",
+     "Its store is at work for nobody: hanokctl order show, and tell the store.",                    {"order", "dropped_orders"},
+     {{"store", "taken_orders"}},
+     false},
 };
 /* clang-format on */
 

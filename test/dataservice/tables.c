@@ -13,6 +13,7 @@
 #include "dataservice/catalog/catalog_tables.h"
 #include "dataservice/payment/payment_store.h"
 #include "dataservice/order/order_store.h"
+#include "dataservice/store/store_tables.h"
 #include "tool/core/mem.h"
 #include "tool/store/table_row.h"
 #include "tool/store/value.h"
@@ -43,6 +44,9 @@ const struct house_table HOUSE_TABLES[] = {
     {"order",   &ORDER_LINE_TABLE   },
     {"order",   &ORDER_ADDRESS_TABLE},
     {"order",   &ORDER_HISTORY_TABLE},
+    {"store",   &STORE_TABLE        },
+    {"store",   &TICKET_TABLE       },
+    {"store",   &TICKET_LINE_TABLE  },
 };
 const size_t HOUSE_TABLES_N = ARRAY_LEN(HOUSE_TABLES);
 

@@ -18,6 +18,8 @@ ENDPOINTS = {  # what others rely on
               "order.address", "order.export"},
     "payment": {"payment.authorize", "payment.void", "payment.capture", "payment.refund", "payment.export", "payment.list", "payment.get",
                 "payment.refund_create", "payment.webhook", "payment.ledger.accounts", "payment.ledger.entries"},
+    "store": {"store.list", "store.get", "store.create", "store.opening", "store.ticket.list", "store.ticket.get", "store.ticket.accept",
+              "store.ticket.reject", "store.ticket.cook", "store.ticket.ready", "store.ticket.cancellation", "store.ticket.cancel", "store.export"},
     "user": {"user.registry", "user.registry.cancel", "user.get", "user.update", "user.remove", "user.remove.cancel", "user.erase"},
 }
 ACCOUNTS = {"auth.account_created", "auth.account_activated", "auth.signup_compensated", "auth.account_withdrawn", "auth.session_reused",
@@ -27,9 +29,14 @@ PAYMENTS = {"payment." + what for what in ("asked", "authorized", "declined", "c
 STOCK = {"catalog." + what for what in ("product_changed", "stock_changed", "stock_reserved", "stock_committed", "stock_released")}
 ORDERS = {"order." + what for what in ("created", "confirmed", "payment_deferred", "rejected", "cancel_asked", "canceled", "completed", "changed")}
 SETTLED = {"payment." + what for what in ("captured", "refunded", "canceled", "expired")}
+STORES = {"store." + what for what in ("opened", "closed")}
+TICKETS = {"store." + what for what in ("received", "accepted", "cooking_started", "cooked", "rejected", "cancel_refused", "canceled", "ticket_changed")}
 DROPPED = {"store." + what for what in ("rejected", "canceled", "cancel_refused")}
-EVENTS = {"auth": {"says": ACCOUNTS}, "catalog": {"says": STOCK, "hears": ORDERS}, "order": {"says": ORDERS, "hears": SETTLED | DROPPED | {"delivery.delivered"}},
-          "payment": {"says": PAYMENTS, "hears": {"order.canceled", "store.accepted", "store.opened", "store.closed"}}, "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES},
+EVENTS = {"auth": {"says": ACCOUNTS}, "catalog": {"says": STOCK, "hears": ORDERS | STORES},
+          "store": {"says": STORES | TICKETS, "hears": {"order.confirmed", "order.canceled"}},
+          "order": {"says": ORDERS, "hears": SETTLED | DROPPED | {"delivery.delivered"}},
+          "payment": {"says": PAYMENTS, "hears": STORES | {"order.canceled", "store.accepted"}},
+          "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES},
           "gateway": {}}
 NOBODY = "01890000-0000-7000-8000-000000000000"
 

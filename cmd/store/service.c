@@ -1,0 +1,100 @@
+/* service.c - the store service: who sells, and what has become of each order there. Tables and
+ * wiring, no logic. */
+#include "cmd/store/store.h"
+#include "protocol/order.h"
+#include "protocol/store.h"
+#include "tool/core/mem.h"
+#include "usecase/store/ticket_cancel.h"
+#include "usecase/store/ticket_desk.h"
+#include "usecase/store/ticket_hearing.h"
+#include "usecase/store/ticket_reading.h"
+
+/* clang-format off */
+static const struct setting SETTINGS[] = {
+    SETTING(struct store_service, accept_within_s, "accept-within-s", SETTING_INT, "600", .min = 1, .max = 86400,
+            .unit = "s", .doc = "how long a ticket waits to be accepted or rejected; then it is rejected"),
+    SETTING(struct store_service, consent_within_s, "consent-within-s", SETTING_INT, "300", .min = 1, .max = 86400,
+            .unit = "s", .doc = "how long who wants to cancel waits for the store's answer; then he gets the one that it has chosen"),
+};
+
+static const struct service_pool POOLS[] = {
+    {"work", 8, 1024},
+};
+
+#define SELF .self = offsetof(struct store_service, shops), .pool = "work", .timeout_ms = 2000
+#define TICKET_ETAG .etag = offsetof(struct ticket_view, version)
+
+static const struct endpoint ENDPOINTS[] = {
+    {ENDPOINT(STORE_LIST, shop_list, struct store_filter, struct store_page), SELF},
+    {ENDPOINT(STORE_GET, shop_read, struct store_query, struct store_row), SELF, .etag = offsetof(struct store_row, version)},
+    {ENDPOINT_CHANGE(STORE_CREATE, shop_create, struct store_form, struct store_row), SELF, .once = ONCE_BY_KEY,
+     .etag = offsetof(struct store_row, version)},
+    {ENDPOINT_CHANGE(STORE_OPENING, shop_open, struct store_opening, struct store_row), SELF},
+    {ENDPOINT(STORE_TICKET_LIST, ticket_read_list, struct ticket_list, struct ticket_page), SELF},
+    {ENDPOINT(STORE_TICKET_GET, ticket_read, struct ticket_query, struct ticket_view), SELF, TICKET_ETAG},
+    {ENDPOINT_CHANGE(STORE_TICKET_ACCEPT, ticket_accept, struct ticket_acceptance, struct ticket_view), SELF},
+    {ENDPOINT_CHANGE(STORE_TICKET_REJECT, ticket_reject, struct ticket_rejection, struct ticket_view), SELF},
+    {ENDPOINT_CHANGE(STORE_TICKET_COOK, ticket_cook, struct ticket_query, struct ticket_view), SELF},
+    {ENDPOINT_CHANGE(STORE_TICKET_READY, ticket_ready, struct ticket_query, struct ticket_view), SELF},
+    {ENDPOINT_CHANGE(STORE_TICKET_CANCELLATION, ticket_answer, struct ticket_cancellation, struct ticket_view), SELF},
+    {ENDPOINT(STORE_TICKET_CANCEL, ticket_cancel, struct ticket_cancel, struct ticket_canceled), SELF},
+    {ENDPOINT(STORE_EXPORT, export_read, struct export_query, struct export_page),
+     .self = offsetof(struct store_service, exporter), .pool = "work", .timeout_ms = 2000},
+};
+
+static const struct service_sweep SWEEPS[] = {
+    {.name = "unaccepted_ticket", .sweeper = offsetof(struct store_service, unaccepted), .arg = offsetof(struct store_service, shops),
+     .act = ticket_expire, .table = {"ticket", "order_id", "status = 'RECEIVED'", "accept_by", "look_at"}, .every_ms = 1000},
+    {.name = "unanswered_question", .sweeper = offsetof(struct store_service, unanswered), .arg = offsetof(struct store_service, shops),
+     .act = ticket_answer_late, .table = {"ticket", "order_id", "cancel_asked = 1", "answer_by", "look_at"}, .every_ms = 1000},
+};
+
+static const struct hearing HEARS[] = {
+    {&ORDER_CONFIRMED, offsetof(struct store_service, shops), ticket_hear_confirmed, HEAR_IN_ORDER, NULL},
+    {&ORDER_CANCELED, offsetof(struct store_service, shops), ticket_hear_canceled, HEAR_IN_ORDER, NULL},
+};
+
+#define OF_TICKETS offsetof(struct store_service, shops.tickets), ticket_export
+#define OF_STORES offsetof(struct store_service, shops.stores), shop_export
+
+static const struct export_row EXPORTS[] = {
+    {&STORE_RECEIVED, OF_TICKETS}, {&STORE_ACCEPTED, OF_TICKETS},       {&STORE_COOKING_STARTED, OF_TICKETS},
+    {&STORE_COOKED, OF_TICKETS},   {&STORE_REJECTED, OF_TICKETS},       {&STORE_CANCEL_REFUSED, OF_TICKETS},
+    {&STORE_CANCELED, OF_TICKETS}, {&STORE_TICKET_CHANGED, OF_TICKETS}, {&STORE_OPENED, OF_STORES},
+    {&STORE_CLOSED, OF_STORES},
+};
+
+static const struct service_store STORES[] = {
+    {&STORE_TABLE, offsetof(struct store_service, shops.stores)},
+    {&TICKET_TABLE, offsetof(struct store_service, shops.tickets)},
+    {&TICKET_LINE_TABLE, offsetof(struct store_service, shops.lines)},
+};
+/* clang-format on */
+
+static const struct event_type *const SAYS[] = {
+    &STORE_RECEIVED,       &STORE_ACCEPTED, &STORE_COOKING_STARTED, &STORE_COOKED, &STORE_REJECTED,
+    &STORE_CANCEL_REFUSED, &STORE_CANCELED, &STORE_TICKET_CHANGED,  &STORE_OPENED, &STORE_CLOSED};
+
+static enum status start(void *self, const struct service_run *run)
+{
+    struct store_service *service = self;
+    struct shops *shops = &service->shops;
+
+    shops->accept_within_us = service->accept_within_s * 1000000;
+    shops->consent_within_us = service->consent_within_s * 1000000;
+    shops->transactor = run->transactor;
+    shops->outbox = run->outbox;
+    shops->entropy = run->entropy;
+    shops->cursors = run->cursors;
+    service->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), service};
+    return ST_OK;
+}
+
+/* clang-format off */
+const struct service STORE_SERVICE = {
+    .name = "store", .summary = "Knows who sells, and carries each order there from its ticket to the courier.", .size = sizeof(struct store_service),
+    ROWS_OF(settings, SETTINGS), ROWS_OF(pools, POOLS), ROWS_OF(endpoints, ENDPOINTS), ROWS_OF(says, SAYS), ROWS_OF(hears, HEARS),
+    ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, STORES),
+    .invariants = STORE_INVARIANTS, .id_sets = STORE_ID_SETS, .tallies = STORE_TALLIES, .database = true, .start = start,
+};
+/* clang-format on */

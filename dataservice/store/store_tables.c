@@ -1,0 +1,80 @@
+/* store_tables.c - see store_tables.h. */
+#include "dataservice/store/store_tables.h"
+
+/* clang-format off */
+static const struct column STORE_COLUMNS[] = {
+    COLUMNS_SHARED(struct store_row, store_id),
+    COLUMN(struct store_row, owner_id,           "owner_id",           COLUMN_UUID, 0),
+    COLUMN(struct store_row, name,               "name",               COLUMN_TEXT, 0, .length = STORE_NAME_MAX),
+    COLUMN(struct store_row, open,               "open",               COLUMN_BOOL, 0),
+    COLUMN(struct store_row, auto_accept,        "auto_accept",        COLUMN_BOOL, 0),
+    COLUMN(struct store_row, approve_unanswered, "approve_unanswered", COLUMN_BOOL, 0),
+};
+const struct table STORE_TABLE = TABLE(struct store_row, STORE_COLUMNS, "store");
+
+static const struct column TICKET_COLUMNS[] = {
+    COLUMN(struct ticket, order_id,       "order_id",       COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct ticket, order_num,      "order_num",      COLUMN_TEXT, 0),
+    COLUMN(struct ticket, store_id,       "store_id",       COLUMN_UUID, 0),
+    COLUMN(struct ticket, owner_id,       "owner_id",       COLUMN_UUID, 0),
+    COLUMN(struct ticket, user_id,        "user_id",        COLUMN_UUID, 0),
+    COLUMN(struct ticket, status,         "status",         COLUMN_ENUM, 0, .names = TICKET_STATUS_NAMES),
+    COLUMN(struct ticket, cancel_asked,   "cancel_asked",   COLUMN_BOOL, 0),
+    COLUMN(struct ticket, cancel_saga_id, "cancel_saga_id", COLUMN_UUID, COLUMN_NULLABLE | COLUMN_ASIDE),
+    COLUMN(struct ticket, accept_by_us,   "accept_by",      COLUMN_TIME, 0),
+    COLUMN(struct ticket, answer_by_us,   "answer_by",      COLUMN_TIME, 0),
+    COLUMN(struct ticket, look_at_us,     "look_at",        COLUMN_TIME, COLUMN_ASIDE),
+    COLUMN(struct ticket, minutes,        "minutes",        COLUMN_INT,  0),
+    COLUMN(struct ticket, reason,         "reason",         COLUMN_TEXT, 0),
+    COLUMNS_CHANGED(struct ticket),
+};
+const struct table TICKET_TABLE = TABLE(struct ticket, TICKET_COLUMNS, "ticket");
+
+static const struct column LINE_COLUMNS[] = {
+    COLUMN(struct ticket_line_row, line_id,                  "id",         COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct ticket_line_row, order_id,                 "order_id",   COLUMN_UUID, 0),
+    COLUMN(struct ticket_line_row, seq,                      "seq",        COLUMN_INT,  0),
+    COLUMN(struct ticket_line_row, line.product_id,          "product_id", COLUMN_UUID, 0),
+    COLUMN(struct ticket_line_row, line.quantity,            "quantity",   COLUMN_INT,  0),
+    COLUMN(struct ticket_line_row, line.unit_price.amount,   "unit_price", COLUMN_INT,  0),
+    COLUMN(struct ticket_line_row, line.unit_price.currency, "currency",   COLUMN_TEXT, 0),
+};
+static const struct unique_key ORDER_SEQ[] = {{"order_seq", {"order_id", "seq"}}};
+const struct table TICKET_LINE_TABLE =
+    TABLE(struct ticket_line_row, LINE_COLUMNS, "ticket_line", ROWS_OF(uniques, ORDER_SEQ));
+
+/* Of the rows of `table`: the versions that were said last. */
+#define VERSIONS_SAID(table, id)                                                                   \
+    "SELECT t." id " AS id FROM " table " t JOIN (SELECT `key`, COUNT(*) AS n,"                    \
+    " MIN(CAST(JSON_VALUE(payload, '$.version') AS INT)) AS first,"                                \
+    " MAX(CAST(JSON_VALUE(payload, '$.version') AS INT)) AS last FROM outbox WHERE type LIKE 'store.%'" \
+    " GROUP BY `key`) AS said ON said.`key` = t." id " WHERE said.last <> t.version OR said.last - said.first + 1 <> said.n"
+
+const struct invariant STORE_INVARIANTS[] = {
+    {"each version of a ticket was said", VERSIONS_SAID("ticket", "order_id"),
+     "It was changed past its use cases: views of it are wrong until its next event."},
+    {"each version of a store was said", VERSIONS_SAID("store", "id"),
+     "It was changed past its use cases: views of it are wrong until its next event."},
+    {"a ticket is of something, unless it was canceled first",
+     "SELECT t.order_id AS id FROM ticket t LEFT JOIN ticket_line l ON l.order_id = t.order_id"
+     " WHERE l.id IS NULL AND t.status <> 'CANCELED'",
+     "Rows of ticket_line are missing: nobody knows what to make."},
+    {"a question is of a ticket that the store is at work on",
+     "SELECT order_id AS id FROM ticket WHERE cancel_asked = 1 AND status NOT IN ('ACCEPTED', 'COOKING')",
+     "Somebody changed it by hand: its customer waits for an answer that is not asked for any more."},
+    {NULL, NULL, NULL},
+};
+
+const struct id_set STORE_ID_SETS[] = {
+    {"taken_orders", "SELECT order_id AS id FROM ticket WHERE status IN ('ACCEPTED', 'COOKING', 'READY', 'PICKED_UP')"},
+    {NULL, NULL},
+};
+
+static const char *const OPEN[] = {"RECEIVED", "ACCEPTED", "COOKING", "READY", NULL};
+
+const struct tally STORE_TALLIES[] = {
+    {"hanok_tickets", "Tickets that are not at an end, by status.", "status", OPEN,
+     "SELECT status, COUNT(*) FROM ticket WHERE status IN ('RECEIVED', 'ACCEPTED', 'COOKING', 'READY') GROUP BY status"},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+/* clang-format on */

@@ -1,0 +1,213 @@
+/* ticket_test.c - from an order that is confirmed to what the courier fetches, over tables in
+ * memory. */
+#include "usecase/store/store_world_test.h"
+
+static enum status read_as(struct world *w, const char *who, struct uuid store_id,
+                           struct ticket_view *out)
+{
+    struct call call = call_of(w, who);
+
+    memset(out, 0, sizeof(*out));
+    return declared(w, &STORE_TICKET_GET,
+                    ticket_read(&w->shops, &call, &(struct ticket_query){store_id, ORDER}, out));
+}
+
+static void delivery_ticket_arrives(void **state)
+{
+    struct world *w = *state;
+    struct ticket_view *view = MEM_NEW(struct ticket_view);
+
+    make_store(w, (struct store_form){.name = "One"});
+    hear_order(w, ticket_hear_confirmed);
+    assert_ticket(w, TICKET_RECEIVED, "store.received");
+    assert_int_equal(read_as(w, ANN, SHOP, view), ST_OK);
+    assert_string_equal(view->order_num, "202611290830001234567890");
+    assert_int_equal(view->n_lines, 2);
+    assert_int_equal(view->lines[1].quantity, 2);
+    assert_int_equal(view->accept_by_us - clock_wall_us(&w->clock),
+                     ACCEPT_WITHIN_S * INT64_C(1000000));
+    assert_int_equal(view->n_actions, 2);
+    assert_string_equal(view->actions[0].name, "accept");
+    assert_string_equal(view->actions[1].name, "reject");
+    free(view);
+}
+
+static void a_ticket_is_its_store_s_and_the_administrators(void **state)
+{
+    struct world *w = *state;
+    struct ticket_view *view = MEM_NEW(struct ticket_view);
+
+    make_store(w, (struct store_form){.name = "One"});
+    make_store(w, (struct store_form){.name = "Two", .store_id = OTHER_SHOP});
+    hear_order(w, ticket_hear_confirmed);
+    assert_int_equal(read_as(w, BEN, SHOP, view), ST_FORBIDDEN);
+    assert_int_equal(read_as(w, ANN, OTHER_SHOP, view), ST_NOT_FOUND);
+    assert_int_equal(desk(w, BEN, ticket_accept), ST_FORBIDDEN);
+    assert_int_equal(view->version, 0);
+    w->roles = "admin";
+    assert_int_equal(read_as(w, BEN, SHOP, view), ST_OK);
+    assert_int_equal(desk(w, BEN, ticket_accept), ST_OK);
+    free(view);
+}
+
+static void delivery_cook(void **state)
+{
+    static const struct {
+        change_fn fn;
+        enum status want;
+        enum ticket_status status;
+        const char *said;
+    } cases[] = {
+        {ticket_cook,   ST_CONFLICT, TICKET_RECEIVED, "store.received"       },
+        {ticket_accept, ST_OK,       TICKET_ACCEPTED, "store.accepted"       },
+        {ticket_accept, ST_CONFLICT, TICKET_ACCEPTED, "store.accepted"       },
+        {ticket_reject, ST_CONFLICT, TICKET_ACCEPTED, "store.accepted"       },
+        {ticket_ready,  ST_CONFLICT, TICKET_ACCEPTED, "store.accepted"       },
+        {ticket_cook,   ST_OK,       TICKET_COOKING,  "store.cooking_started"},
+        {ticket_ready,  ST_OK,       TICKET_READY,    "store.cooked"         },
+        {ticket_ready,  ST_CONFLICT, TICKET_READY,    "store.cooked"         },
+    };
+    struct world *w = *state;
+
+    make_store(w, (struct store_form){.name = "One"});
+    assert_int_equal(desk(w, ANN, ticket_accept), ST_NOT_FOUND);
+    hear_order(w, ticket_hear_confirmed);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        assert_int_equal(desk(w, ANN, cases[i].fn), cases[i].want);
+        if (cases[i].want == ST_CONFLICT)
+            assert_string_equal(w->problem.code, "wrong_state");
+        assert_ticket(w, cases[i].status, cases[i].said);
+    }
+    assert_int_equal(ticket_now(w).minutes, 20);
+}
+
+static void what_is_rejected_says_why(void **state)
+{
+    struct world *w = *state;
+
+    make_store(w, (struct store_form){.name = "One"});
+    hear_order(w, ticket_hear_confirmed);
+    assert_int_equal(desk(w, ANN, ticket_reject), ST_OK);
+    assert_ticket(w, TICKET_REJECTED, "store.rejected");
+    assert_string_equal(ticket_now(w).reason, "no_rice");
+    hear_order(w, ticket_hear_canceled); /* what becomes of it then */
+    assert_ticket(w, TICKET_REJECTED, "store.rejected");
+}
+
+static void a_store_of_goods_accepts_at_once(void **state)
+{
+    struct world *w = *state;
+
+    make_store(w, (struct store_form){.auto_accept = true});
+    hear_order(w, ticket_hear_confirmed);
+    assert_ticket(w, TICKET_ACCEPTED, "store.accepted");
+    assert_int_equal(ticket_now(w).version, 2);
+}
+
+static void what_is_heard_again_changes_nothing(void **state)
+{
+    struct world *w = *state;
+
+    make_store(w, (struct store_form){.auto_accept = true});
+    for (int i = 0; i < 3; i++)
+        hear_order(w, ticket_hear_confirmed);
+    assert_ticket(w, TICKET_ACCEPTED, "store.accepted");
+    for (int i = 0; i < 3; i++)
+        hear_order(w, ticket_hear_canceled);
+    assert_ticket(w, TICKET_CANCELED, "store.canceled");
+    assert_int_equal(ticket_now(w).version, 3);
+}
+
+static void of_an_order_that_was_never_confirmed_there_is_no_ticket(void **state)
+{
+    struct world *w = *state;
+
+    make_store(w, (struct store_form){.name = "One"});
+    hear_order(w, ticket_hear_canceled);
+    assert_int_equal(ticket_now(w).version, 0);
+}
+
+/* Of a store that nobody has registered. */
+static void nobody_s_ticket_is_the_administrators(void **state)
+{
+    struct world *w = *state;
+
+    hear_order(w, ticket_hear_confirmed);
+    assert_ticket(w, TICKET_RECEIVED, "store.received");
+    assert_int_equal(desk(w, ANN, ticket_accept), ST_FORBIDDEN);
+    w->roles = "admin";
+    assert_int_equal(desk(w, ANN, ticket_accept), ST_OK);
+}
+
+static void tickets_are_listed_the_newest_first(void **state)
+{
+    struct world *w = *state;
+    struct ticket_list query = {.store_id = SHOP, .page = {.limit = 2}};
+    struct ticket_page *page = MEM_NEW(struct ticket_page);
+    struct order_event order = {.store_id = SHOP, .n_lines = 1};
+    uint8_t want = 5;
+
+    make_store(w, (struct store_form){.name = "One"});
+    for (uint8_t i = 1; i <= 5; i++) {
+        order.order_id.b[0] = i;
+        w->now_ms += 1000;
+        assert_int_equal(do_deed(w, "", (struct deed){.hear = ticket_hear_confirmed, .in = &order}),
+                         ST_OK);
+    }
+    do {
+        struct call call = call_of(w, ANN);
+        memset(page, 0, sizeof(*page));
+        assert_int_equal(
+            declared(w, &STORE_TICKET_LIST, ticket_read_list(&w->shops, &call, &query, page)),
+            ST_OK);
+        for (size_t i = 0; i < page->n_items; i++) {
+            assert_int_equal(page->items[i].order_id.b[0], want--);
+            assert_int_equal(page->items[i].n_lines, 1);
+        }
+        TEXT_COPY(query.page.cursor, page->next_cursor);
+    } while (page->next_cursor[0]);
+    assert_int_equal(want, 0);
+    free(page);
+}
+
+static void a_list_is_of_one_status(void **state)
+{
+    struct world *w = *state;
+    struct ticket_list query = {
+        .store_id = SHOP, .status = TICKET_ACCEPTED, .page = {.limit = 9}, .given = {.said = 2}};
+    struct ticket_page *page = MEM_NEW(struct ticket_page);
+    struct call call;
+
+    make_store(w, (struct store_form){.name = "One"});
+    hear_order(w, ticket_hear_confirmed);
+    for (size_t want = 0; want < 2; want++) {
+        call = call_of(w, ANN);
+        memset(page, 0, sizeof(*page));
+        assert_int_equal(ticket_read_list(&w->shops, &call, &query, page), ST_OK);
+        assert_int_equal(page->n_items, want);
+        assert_int_equal(desk(w, ANN, ticket_accept), want ? ST_CONFLICT : ST_OK);
+    }
+    call = call_of(w, BEN);
+    assert_int_equal(
+        declared(w, &STORE_TICKET_LIST, ticket_read_list(&w->shops, &call, &query, page)),
+        ST_FORBIDDEN);
+    free(page);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(delivery_ticket_arrives),
+        TEST(a_ticket_is_its_store_s_and_the_administrators),
+        TEST(delivery_cook),
+        TEST(what_is_rejected_says_why),
+        TEST(a_store_of_goods_accepts_at_once),
+        TEST(what_is_heard_again_changes_nothing),
+        TEST(of_an_order_that_was_never_confirmed_there_is_no_ticket),
+        TEST(nobody_s_ticket_is_the_administrators),
+        TEST(tickets_are_listed_the_newest_first),
+        TEST(a_list_is_of_one_status),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
