@@ -4,7 +4,6 @@
 
 #include "tool/event/export.h"
 #include "tool/service/service.h"
-#include "tool/sweep/sweeper.h"
 #include "usecase/store/shops.h"
 
 struct store_service {
