@@ -129,6 +129,9 @@ def everything_is_where_it_should_be(installed):
                                                         "mysql/binlog.cnf")}
     expected |= {f"/usr/share/doc/hanok/{os.path.basename(path)}" for path in
                  ["LICENSE", "README.md", *glob.glob(f"{ROOT}/docs/*.md")]}
+    site = {f"/usr/share/hanok/site{path}" for path in files(f"{ROOT}/site")}
+    assert "/usr/share/hanok/site/index.html" in site and files(installed.root) >= site, site
+    expected |= {path for path in files(installed.root) if path.removesuffix(".gz").removesuffix(".br") in site}
     equal(sorted(files(installed.root) ^ expected), [], "either here or there only")
     for path in expected:
         mode = 0o755 if path.startswith("/usr/bin/") or path.endswith(".sh") else 0o644

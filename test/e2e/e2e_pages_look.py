@@ -131,7 +131,7 @@ def pages_are_whole_for_everybody_in_both_schemes(world):
                 go()
                 wrong += screen.barriers(f"{app} {name}, {scheme}")
                 if SCREENSHOTS:
-                    screen.run("document.querySelector('#said').textContent = ''")
+                    screen.run("document.querySelector('#said').textContent = ''; window.scrollTo(0, 0)")
                     screen.browser.tell("shoot", os.path.join(os.path.abspath(SCREENSHOTS), f"{app}-{name}-{scheme}.png"))
             screen.is_clean(REFUSED)
     equal(wrong, [])

@@ -9,7 +9,7 @@ from render import ROOT
 SETTING = re.compile(r"^  --([a-z0-9-]+) (NUMBER|TEXT|SECRET|CHOICE)$")
 DEFAULT = re.compile(r"\bdefault ([^ ;]+)")
 # Where the images have what the checkout has elsewhere (deploy/docker/closure.sh).
-IN_IMAGES = {"/usr/share/hanok/migrations": os.path.join(ROOT, "dataservice/migrations")}
+IN_IMAGES = {"/usr/share/hanok/migrations": os.path.join(ROOT, "dataservice/migrations"), "/usr/share/hanok/site": os.path.join(ROOT, "site")}
 
 
 def put(home, files):
@@ -62,6 +62,6 @@ class Programs:
     def place(value, home):
         """A path of the container as a path of this machine; any other value as it is."""
         for folder, real in IN_IMAGES.items():
-            if value.startswith(folder + "/"):
+            if value == folder or value.startswith(folder + "/"):
                 return real + value[len(folder):]
         return home + value if value.startswith("/") else value

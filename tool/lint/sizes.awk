@@ -3,6 +3,7 @@
 function complain(line, what) { print file ":" line ": " what; bad = 1 }
 function end_of_file() { if (file != "" && is_code && lines > 400) complain(lines, "a file of " lines " lines; 400 at most") }
 
+FILENAME ~ /\.png$/ { nextfile }
 FNR == 1 {
     end_of_file()
     file = FILENAME; is_c = file ~ /\.[ch]$/; is_code = is_c || file ~ /\.(py|sh|awk|mk)$|Makefile$|^test\/run$/
