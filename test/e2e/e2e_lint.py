@@ -144,12 +144,22 @@ def libraries_are_those_of_the_page():
     equal(needed, set(re.findall(r"`(lib\w+\.so\.[\d.]+)`", page)))
 
 
-PAGE = "docs/asvs.md"
+@case
+def mall_services_do_not_know_each_other():
+    with open(f"{ROOT}/tool/lint/layers.txt") as f:
+        rows = closure(f.read())
+    own = {layer.split("/")[1] for layer in rows if layer.startswith("cmd/")}
+    for layer, reached in rows.items():
+        folder, *name = layer.split("/")
+        if folder in ("cmd", "usecase", "dataservice"):
+            others = {other for other in reached if other.split("/")[0] in ("cmd", "usecase", "dataservice")}
+            strangers = {other for other in others if other.split("/")[1] in own - {name[0]}}
+            equal(strangers, set(), layer)
 
 
-def asvs(*change):
-    """What tool/lint/asvs.py says of the page with a change made to it."""
-    with open(os.path.join(ROOT, PAGE), encoding="utf-8") as f:
+def said_of_page(name, *change):
+    """What tool/lint/NAME.py says of docs/NAME.md with a change made to it."""
+    with open(os.path.join(ROOT, f"docs/{name}.md"), encoding="utf-8") as f:
         text = f.read()
     for old, new in (change,) if change else ():
         assert old in text, old
@@ -157,20 +167,28 @@ def asvs(*change):
     with tempfile.NamedTemporaryFile("w", suffix=".md", encoding="utf-8") as f:
         f.write(text)
         f.flush()
-        done = subprocess.run([f"{ROOT}/tool/lint/asvs.py", f.name], text=True, capture_output=True, timeout=60)
+        done = subprocess.run([f"{ROOT}/tool/lint/{name}.py", f.name], text=True, capture_output=True, timeout=60)
     equal(done.returncode != 0, bool(done.stdout), done.stdout + done.stderr)
     return done.stdout
 
 
 @case
 def every_security_requirement_has_an_answer_and_its_tests_exist():
-    equal(asvs(), "")
+    equal(said_of_page("asvs"), "")
     for change, wanted in ((("\n| 1.1.1 |", "\n| 1.1.0 |"), None), (("\n| 1.1.1 | 2 |", "\n| 1.1.1 | 3 |"), "level of 1 or 2"),
                            (("\n| 1.1.1 |", "\n"), "level 2 has 182"), (("\n| 1.1.1 |", "\n| 9.9.9 |"), "comes after 9.9.9"),
                            (("not applicable because ", "no "), "wants a level"), (("_test.c: ", "_test.c: no_such_"), "has no no_such_"),
                            (("`test/e2e/", "`test/nowhere/"), "there is no test/nowhere/"), (("docs/security.md: ", "docs/security.md: No "), "has no No ")):
-        said = asvs(*change)
+        said = said_of_page("asvs", *change)
         assert wanted is None or wanted in said, (change, said)
+
+
+@case
+def every_statement_of_the_systems_has_a_test_that_exists():
+    equal(said_of_page("systems"), "")
+    for change, wanted in ((": catalogue_logout`", ": catalogue_login`"), "has no catalogue_login"), (("`test/e2e/", "`test/nowhere/"), "there is no test/nowhere/"), \
+                          ((" `test/e2e/e2e_systems.py: mall_subjects` ", " - "), "\"topics\" names no test"):
+        assert wanted in said_of_page("systems", change), change
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ events() { tool/lint/events.py | diff docs/events.md - || { echo "mend: tool/lin
 settings() { tool/lint/settings.sh | diff docs/settings.md - || { echo "mend: tool/lint/settings.sh >docs/settings.md"; false; }; }
 
 asvs() { tool/lint/asvs.py; }
+systems() { tool/lint/systems.py; }
 services() { deploy/services.py --check || { echo "mend: deploy/services.py"; false; }; }
 
 nats_users() {
@@ -55,6 +56,6 @@ FAILED=$(mktemp)
 trap 'rm -f "$FAILED"' EXIT
 lane gcc_warnings settings events services nats_users & # they ask the programs
 lane clang_warnings cppcheck_ &
-lane layers banned sizes format shell python asvs &
+lane layers banned sizes format shell python asvs systems &
 wait
 [[ ! -s $FAILED ]] || { echo "lint: failed: $(sort "$FAILED" | tr '\n' ' ')"; exit 1; }

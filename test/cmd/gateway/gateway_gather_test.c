@@ -120,6 +120,25 @@ static bool both_are_held(struct gateway_fixture *f)
     return f->n_held == 2;
 }
 
+/* Both are asked before either has answered, and nothing is said before both have: it takes as long
+ * as the slower, not as both together. */
+static void mall_aggregate_takes_the_slowest(void **state)
+{
+    struct gateway_fixture *f = *state;
+    int fd;
+
+    f->user_played.data = f->auth_played.data = NULL;
+    fd = gateway_put(f, "GET", "/mine", gateway_bearer(f->issuer, CALLER), NULL);
+    gateway_turn_until(f, both_are_held, "both are asked");
+    while (f->n_held > 0) {
+        assert_true(gateway_somebody_waits(f));
+        responder_answer(f->held[--f->n_held], &(struct message_out){.data = "{}", .len = 2}, NULL,
+                         NULL);
+    }
+    assert_int_equal(gateway_get(f, fd), 200);
+    assert_true(gateway_says("{\"profile\":{},\"kept\":{}}"));
+}
+
 static void who_leaves_is_waited_for_by_nobody(void **state)
 {
     struct gateway_fixture *f = *state;
@@ -142,6 +161,7 @@ int main(void)
                                         gateway_teardown),
         cmocka_unit_test_setup_teardown(when_all_are_missing_the_first_says_why, setup,
                                         gateway_teardown),
+        cmocka_unit_test_setup_teardown(mall_aggregate_takes_the_slowest, setup, gateway_teardown),
         cmocka_unit_test_setup_teardown(who_leaves_is_waited_for_by_nobody, setup,
                                         gateway_teardown),
     };
