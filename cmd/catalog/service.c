@@ -2,6 +2,7 @@
  * logic. */
 #include "cmd/catalog/catalog.h"
 #include "dataservice/capacity/mysql/capacity_rows_mysql.h"
+#include "dataservice/catalog/mysql/catalog_purges.h"
 #include "dataservice/catalog/mysql/shelf_mysql.h"
 #include "protocol/catalog.h"
 #include "protocol/order.h"
@@ -113,6 +114,6 @@ const struct service CATALOG_SERVICE = {
     .name = "catalog", .summary = "Keeps what stores sell and how many there are, for everybody to read.", .size = sizeof(struct catalog_service),
     ROWS_OF(pools, POOLS), ROWS_OF(endpoints, ENDPOINTS), ROWS_OF(calls, CALLS), ROWS_OF(says, SAYS), ROWS_OF(hears, HEARS),
     ROWS_OF(jobs, JOBS), ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, STORES),
-    .invariants = CATALOG_INVARIANTS, .id_sets = CATALOG_ID_SETS, .database = true, .start = start, .stop = stop,
+    .invariants = CATALOG_INVARIANTS, .id_sets = CATALOG_ID_SETS, .purges = CATALOG_PURGES, .database = true, .start = start, .stop = stop,
 };
 /* clang-format on */

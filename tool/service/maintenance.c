@@ -2,11 +2,13 @@
 #include "tool/service/maintenance.h"
 
 #include <stdatomic.h>
+#include <string.h>
 
+#include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/job/job.h"
 
-enum { PURGE_BATCH = 500, UP_FOR_MS = 4000, CHORES_MAX = 10 };
+enum { PURGE_BATCH = 500, UP_FOR_MS = 4000, CHORES_MAX = 10 + PURGE_ROWS_MAX };
 
 struct maintenance {
     struct maintenance_config config;
@@ -101,6 +103,21 @@ static enum status purge_sagas(void *self, const struct job_run *run)
     return st == ST_OK && n == PURGE_BATCH ? ST_PENDING : st;
 }
 
+/* What a row deletes with each of the rows it is about counts too. */
+static enum status purge_rows(void *self, const struct job_run *run)
+{
+    struct maintenance *m = self;
+    const struct purge_row *row = m->config.purges;
+    size_t n = 0;
+    enum status st;
+
+    while (strcmp(row->name, run->name) != 0)
+        row++;
+    st = dbc_purge(m->config.db, row->sql, run->call, m->config.message_retention_s, PURGE_BATCH,
+                   &n);
+    return st == ST_OK && n >= PURGE_BATCH ? ST_PENDING : st;
+}
+
 static enum status look_at_outbox(void *self, const struct job_run *run)
 {
     struct maintenance *m = self;
@@ -160,6 +177,11 @@ static size_t choose(const struct maintenance_config *config, struct job rows[])
     for (size_t i = 0; i < ARRAY_LEN(CHORES); i++)
         if (has[CHORES[i].need])
             rows[n++] = CHORES[i].job;
+    for (const struct purge_row *row = config->purges; row && row->name; row++) {
+        ASSERT(n < CHORES_MAX);
+        rows[n++] =
+            (struct job){row->name, 0, purge_rows, 3600000, 2000, JOB_ONE_INSTANCE, 60000};
+    }
     return n;
 }
 

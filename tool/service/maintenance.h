@@ -3,7 +3,7 @@
 #ifndef TOOL_SERVICE_MAINTENANCE_H
 #define TOOL_SERVICE_MAINTENANCE_H
 
-#include "tool/dbc/pool.h"
+#include "tool/dbc/purge.h"
 #include "tool/job/lease.h"
 #include "tool/once/barrier.h"
 #include "tool/outbox/outbox.h"
@@ -27,6 +27,7 @@ struct maintenance_config {
     void *arg;
     struct barrier *barrier;
     int64_t message_retention_s;
+    const struct purge_row *purges; /* go when messages do; NULL = none. PURGE_ROWS_MAX at most */
     struct outbox *outbox; /* NULL = it says nothing */
     int64_t outbox_retention_s;
     struct saga_engine *sagas; /* NULL = no sagas, like the store */

@@ -1,10 +1,12 @@
-/* The thread that looks after a service. This file stands in for the pool's ping. */
+/* The thread that looks after a service. This file stands in for the pool's ping, and for what it
+ * deletes. */
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -30,7 +32,7 @@ static int64_t jumping_wall(const struct clock *self)
 
 static const struct clock JUMPING = {jumping_now, jumping_wall};
 
-static atomic_int pings, polls, censuses, message_purges, saga_purges;
+static atomic_int pings, polls, censuses, message_purges, saga_purges, row_purges;
 static atomic_bool database_there, unreadable_due;
 static atomic_int checks, check_answer;
 
@@ -105,6 +107,23 @@ static enum status purge_messages(struct barrier *self, const struct call *call,
     return max > 0 ? ST_OK : ST_INTERNAL;
 }
 
+static const struct purge_row ROWS[] = {
+    {"cart_purge", "the carts" },
+    {"note_purge", "the notes" },
+    {NULL,         NULL        },
+};
+
+/* There are two batches of carts, and no notes. */
+enum status dbc_purge(struct dbc_pool *pool, const char *sql, const struct call *call,
+                      int64_t age_s, size_t max, size_t *n)
+{
+    (void)pool;
+    assert_false(call_expired(call));
+    assert_int_equal(age_s, 604800);
+    *n = strcmp(sql, "the carts") == 0 && atomic_fetch_add(&row_purges, 1) < 2 ? max : 0;
+    return ST_OK;
+}
+
 static const struct saga_store_ops STORE_OPS = {
     .claim = claim, .set_aside = set_aside, .census = census, .purge = purge_sagas};
 static const struct barrier_ops BARRIER_OPS = {.purge = purge_messages};
@@ -122,7 +141,7 @@ static int set_up(void **state)
 
     (void)state;
     ahead_ms = 0;
-    pings = polls = censuses = message_purges = saga_purges = 0;
+    pings = polls = censuses = message_purges = saga_purges = row_purges = 0;
     database_there = true;
     checks = 0;
     check_answer = *state ? ST_UNAVAILABLE : ST_OK;
@@ -140,6 +159,7 @@ static int set_up(void **state)
         .arg = &checks,
         .barrier = &barrier,
         .message_retention_s = 604800,
+        .purges = ROWS,
         .sagas = engine,
         .store = &store,
         .saga_retention_s = 86400,
@@ -262,10 +282,12 @@ static void what_is_past_its_time_goes_in_batches(void **state)
     ahead_ms = 61000;
     wait_for_count(&message_purges, 1);
     wait_for_count(&saga_purges, 3);
+    wait_for_count(&row_purges, 3);
     let_it_settle();
     ahead_ms += 3600000;
     wait_for_count(&saga_purges, 4);
     wait_for_count(&message_purges, 2);
+    wait_for_count(&row_purges, 4);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)

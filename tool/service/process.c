@@ -269,6 +269,7 @@ static void start_maintenance(struct process *process)
         .arg = process,
         .barrier = run->barrier,
         .message_retention_s = process->barrier.retention_s,
+        .purges = process->service->purges,
         .outbox = run->outbox,
         .outbox_retention_s = process->outbox.retention_s,
         .sagas = run->sagas,

@@ -5,6 +5,7 @@
 
 #include "tool/job/job.h"
 #include "tool/proxy/proxy.h"
+#include "tool/dbc/purge.h"
 #include "tool/event/hearer.h"
 #include "tool/once/barrier.h"
 #include "tool/outbox/outbox.h"
@@ -102,6 +103,8 @@ struct service {
     size_t n_hears;
     const struct invariant *invariants; /* of its schema; NULL = none. Like the sets, for doctor */
     const struct id_set *id_sets;
+    const struct purge_row *purges; /* of its own tables, what is as old as --message-retention-s
+                                       says goes every hour; NULL = nothing */
     const struct tally
         *tallies; /* how many rows of each kind there are, for /metrics; NULL = none */
     bool database, sagas;
