@@ -179,8 +179,7 @@ static size_t choose(const struct maintenance_config *config, struct job rows[])
             rows[n++] = CHORES[i].job;
     for (const struct purge_row *row = config->purges; row && row->name; row++) {
         ASSERT(n < CHORES_MAX);
-        rows[n++] =
-            (struct job){row->name, 0, purge_rows, 3600000, 2000, JOB_ONE_INSTANCE, 60000};
+        rows[n++] = (struct job){row->name, 0, purge_rows, 3600000, 2000, JOB_ONE_INSTANCE, 60000};
     }
     return n;
 }

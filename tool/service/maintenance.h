@@ -28,7 +28,7 @@ struct maintenance_config {
     struct barrier *barrier;
     int64_t message_retention_s;
     const struct purge_row *purges; /* go when messages do; NULL = none. PURGE_ROWS_MAX at most */
-    struct outbox *outbox; /* NULL = it says nothing */
+    struct outbox *outbox;          /* NULL = it says nothing */
     int64_t outbox_retention_s;
     struct saga_engine *sagas; /* NULL = no sagas, like the store */
     struct saga_store *store;

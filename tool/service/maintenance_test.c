@@ -108,9 +108,9 @@ static enum status purge_messages(struct barrier *self, const struct call *call,
 }
 
 static const struct purge_row ROWS[] = {
-    {"cart_purge", "the carts" },
-    {"note_purge", "the notes" },
-    {NULL,         NULL        },
+    {"cart_purge", "the carts"},
+    {"note_purge", "the notes"},
+    {NULL,         NULL       },
 };
 
 /* There are two batches of carts, and no notes. */

@@ -1,9 +1,12 @@
 /* catalog_purges_test.c - holds that were let go long ago are forgotten, with all that hangs on
  * them; nothing else is. */
+#include <stdio.h>
+
 #include "dataservice/catalog/mysql/catalog_purges.h"
 #include "test/support/calls.h"
 #include "test/support/mariadb_server.h"
 #include "tool/core/mem.h"
+#include "tool/dbc/column.h"
 #include "tool/dbc/statement.h"
 
 enum { AGE_S = 3600, BATCH = 2 };
@@ -16,10 +19,12 @@ static void keep_hold(int id, const char *state, const char *updated_at)
 {
     char sql[1024];
 
-    snprintf(sql, sizeof(sql),
-             "INSERT INTO hanok_catalog.hold VALUES (LPAD(CHAR(%d), 16, 'h'), 'order', LPAD('o', 16, 'o'),"
-             " '%s', NOW() - INTERVAL 2 HOUR, NOW() - INTERVAL 2 HOUR, 2, NOW() - INTERVAL 3 HOUR, %s)",
-             id, state, updated_at);
+    snprintf(
+        sql, sizeof(sql),
+        "INSERT INTO hanok_catalog.hold VALUES (LPAD(CHAR(%d), 16, 'h'), 'order', LPAD('o', 16, "
+        "'o'),"
+        " '%s', NOW() - INTERVAL 2 HOUR, NOW() - INTERVAL 2 HOUR, 2, NOW() - INTERVAL 3 HOUR, %s)",
+        id, state, updated_at);
     assert_true(mariadb_server_sql(&server, sql));
     for (int line = 0; line < 2; line++) {
         snprintf(sql, sizeof(sql),
