@@ -1,6 +1,7 @@
 /* service.c - the store service: who sells, and what has become of each order there. Tables and
  * wiring, no logic. */
 #include "cmd/store/store.h"
+#include "protocol/delivery.h"
 #include "protocol/order.h"
 #include "protocol/store.h"
 #include "tool/core/mem.h"
@@ -52,6 +53,7 @@ static const struct service_sweep SWEEPS[] = {
 static const struct hearing HEARS[] = {
     {&ORDER_CONFIRMED, offsetof(struct store_service, shops), ticket_hear_confirmed, HEAR_IN_ORDER, NULL},
     {&ORDER_CANCELED, offsetof(struct store_service, shops), ticket_hear_canceled, HEAR_IN_ORDER, NULL},
+    {&DELIVERY_PICKED_UP, offsetof(struct store_service, shops), ticket_hear_picked_up, HEAR_IN_ORDER, NULL},
 };
 
 #define OF_TICKETS offsetof(struct store_service, shops.tickets), ticket_export

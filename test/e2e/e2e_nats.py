@@ -33,7 +33,7 @@ STORES = {"store." + what for what in ("opened", "closed")}
 TICKETS = {"store." + what for what in ("received", "accepted", "cooking_started", "cooked", "rejected", "cancel_refused", "canceled", "ticket_changed")}
 DROPPED = {"store." + what for what in ("rejected", "canceled", "cancel_refused")}
 EVENTS = {"auth": {"says": ACCOUNTS}, "catalog": {"says": STOCK, "hears": ORDERS | STORES},
-          "store": {"says": STORES | TICKETS, "hears": {"order.confirmed", "order.canceled"}},
+          "store": {"says": STORES | TICKETS, "hears": {"order.confirmed", "order.canceled", "delivery.picked_up"}},
           "order": {"says": ORDERS, "hears": SETTLED | DROPPED | {"delivery.delivered"}},
           "payment": {"says": PAYMENTS, "hears": STORES | {"order.canceled", "store.accepted"}},
           "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES},

@@ -1,6 +1,7 @@
 /* ticket_hearing.c - see ticket_hearing.h. */
 #include "usecase/store/ticket_hearing.h"
 
+#include "model/delivery.h"
 #include "model/order_view.h"
 #include "protocol/store.h"
 #include "tool/core/mem.h"
@@ -82,4 +83,14 @@ enum status ticket_hear_canceled(void *self, struct transaction *tx, const struc
                                              .reason = "order_canceled",
                                              .says = &STORE_CANCELED,
                                              .also = ticket_set_answered});
+}
+
+enum status ticket_hear_picked_up(void *self, struct transaction *tx, const struct call *call,
+                                  const struct event *event, const void *data)
+{
+    (void)event;
+    return move_if_may(self, tx, call, ((const struct delivery_event *)data)->order_id,
+                       &(struct ticket_move){.action = "pick_up",
+                                             .who = TICKET_BY_EVENT,
+                                             .says = &STORE_TICKET_CHANGED});
 }

@@ -14,5 +14,8 @@ enum status ticket_hear_confirmed(void *self, struct transaction *tx, const stru
 /** data: struct order_event. Closes its ticket, if there is one that is not at an end. */
 enum status ticket_hear_canceled(void *self, struct transaction *tx, const struct call *call,
                                  const struct event *event, const void *data);
+/** data: struct delivery_event: the courier has it. Of one that is not ready nothing is changed. */
+enum status ticket_hear_picked_up(void *self, struct transaction *tx, const struct call *call,
+                                  const struct event *event, const void *data);
 
 #endif

@@ -1,5 +1,6 @@
 /* ticket_test.c - from an order that is confirmed to what the courier fetches, over tables in
  * memory. */
+#include "model/delivery.h"
 #include "usecase/store/store_world_test.h"
 
 static enum status read_as(struct world *w, const char *who, struct uuid store_id,
@@ -79,6 +80,26 @@ static void delivery_cook(void **state)
         assert_ticket(w, cases[i].status, cases[i].said);
     }
     assert_int_equal(ticket_now(w).minutes, 20);
+}
+
+static void what_the_courier_has_is_picked_up(void **state)
+{
+    struct world *w = *state;
+    struct delivery_event delivery = {.order_id = ORDER};
+    const struct deed hear = {.hear = ticket_hear_picked_up, .in = &delivery};
+
+    assert_int_equal(do_deed(w, "", hear), ST_OK); /* of nothing */
+    make_store(w, (struct store_form){.auto_accept = true});
+    hear_order(w, ticket_hear_confirmed);
+    assert_int_equal(do_deed(w, "", hear), ST_OK); /* too early */
+    assert_ticket(w, TICKET_ACCEPTED, "store.accepted");
+    assert_int_equal(desk(w, ANN, ticket_cook), ST_OK);
+    assert_int_equal(desk(w, ANN, ticket_ready), ST_OK);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(do_deed(w, "", hear), ST_OK);
+    assert_ticket(w, TICKET_PICKED_UP, "store.ticket_changed");
+    hear_order(w, ticket_hear_canceled);
+    assert_ticket(w, TICKET_PICKED_UP, "store.ticket_changed");
 }
 
 static void what_is_rejected_says_why(void **state)
@@ -200,6 +221,7 @@ int main(void)
         TEST(delivery_ticket_arrives),
         TEST(a_ticket_is_its_store_s_and_the_administrators),
         TEST(delivery_cook),
+        TEST(what_the_courier_has_is_picked_up),
         TEST(what_is_rejected_says_why),
         TEST(a_store_of_goods_accepts_at_once),
         TEST(what_is_heard_again_changes_nothing),
