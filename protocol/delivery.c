@@ -137,15 +137,7 @@ const struct operation DELIVERY_COMPLETE =
 const struct operation DELIVERY_GIVE_BACK =
     COURIER_OPERATION("delivery.give_back", "Give it back, for another courier", MOVE_ERRORS);
 
-const struct operation DELIVERY_EXPORT = {
-    .subject = "delivery.export",
-    .summary = "Read all deliveries as events tell them",
-    .request = &EXPORT_QUERY,
-    .reply = &EXPORT_PAGE,
-    .idempotent = true,
-    .internal = true,
-    .errors = EXPORT_ERRORS,
-};
+const struct operation DELIVERY_EXPORT = EXPORT_OPERATION("delivery.export");
 
 static const struct field EVENT_FIELDS[] = {
     FIELD(struct delivery_event, order_id, "orderId", FIELD_UUID, FIELD_REQUIRED,

@@ -67,6 +67,10 @@ static const struct comparison COMPARISONS[] = {
      "Its store is at work for nobody: hanokctl order show, and tell the store.",                    {"order", "dropped_orders"},
      {{"store", "taken_orders"}},
      false},
+    {"an order that came to nothing is brought by nobody",
+     "A courier would go for nothing, or has gone: hanokctl order show, and what delivery has said of it.", {"order", "dropped_orders"},
+     {{"delivery", "open_deliveries"}, {"delivery", "done_deliveries"}},
+     false},
 };
 /* clang-format on */
 

@@ -43,6 +43,9 @@ BREAKS = {
     "an order that came to nothing is not made": [order("CANCELED"), f"""
         INSERT INTO hanok_store.ticket (order_id, order_num, store_id, owner_id, user_id, status, cancel_asked, accept_by, answer_by, look_at, minutes,
             reason, version, created_at, updated_at) SELECT id, '1', id, id, id, 'COOKING', 0, {OLD}, {OLD}, {OLD}, 0, '', 1, {OLD}, {OLD} FROM user"""],
+    "an order that came to nothing is brought by nobody": [order("CANCELED"), f"""
+        INSERT INTO hanok_delivery.delivery (order_id, store_id, user_id, owner_id, status, ready, version, created_at, updated_at)
+        SELECT id, id, id, id, 'WAITING', 0, 1, {OLD}, {OLD} FROM user"""],
 }
 NAMES = list(BREAKS)
 VERDICTS = ("OK", "SKIPPED", "UNKNOWN", "BROKEN")
@@ -80,7 +83,8 @@ def what_has_no_schema_yet_is_skipped(stack):
           {"an active account has a profile", "a profile has an account", "a compensated signup leaves nothing",
            "a hidden profile has a withdrawal under way", "a withdrawn account leaves nothing",
            "a confirmed order is paid for", "an order that came to nothing costs and holds nothing",
-           "an order that came to nothing is not made"})
+           "an order that came to nothing is not made",
+           "an order that came to nothing is brought by nobody"})
     stack.down()
 
 
@@ -106,7 +110,8 @@ def each_broken_invariant_is_named(stack):
         assert any(re.match(re.escape(name) + r"( \(\w+\))?: ", text) for text in advice), advice
         stack.sql("DELETE FROM hanok_auth.user; DELETE FROM hanok_auth.saga; DELETE FROM hanok_user.user_inform;"
                   "DELETE FROM hanok_user.email_conflict; DELETE FROM hanok_order.orders; DELETE FROM hanok_catalog.hold;"
-                  "DELETE FROM hanok_store.ticket")
+                  "DELETE FROM hanok_store.ticket;"
+                  "DELETE FROM hanok_delivery.delivery")
     equal(doctor(stack)[0], 0)
 
 

@@ -14,6 +14,7 @@ ENDPOINTS = {  # what others rely on
     "catalog": {"catalog.product.list", "catalog.product.get", "catalog.product.create", "catalog.product.update", "catalog.item.create",
                 "catalog.item.move", "catalog.stock.reserve", "catalog.stock.release", "catalog.stock.commit", "catalog.stock.return",
                 "catalog.order.get", "catalog.export"},
+    "delivery": {"delivery." + what for what in ("list", "get", "start", "pickup", "complete", "give_back", "export")},
     "order": {"order.create", "order.pay", "order.cancel", "order.get", "order.by_number", "order.list", "order.history", "order.hold.check",
               "order.address", "order.export"},
     "payment": {"payment.authorize", "payment.void", "payment.capture", "payment.refund", "payment.export", "payment.list", "payment.get",
@@ -32,11 +33,13 @@ SETTLED = {"payment." + what for what in ("captured", "refunded", "canceled", "e
 STORES = {"store." + what for what in ("opened", "closed")}
 TICKETS = {"store." + what for what in ("received", "accepted", "cooking_started", "cooked", "rejected", "cancel_refused", "canceled", "ticket_changed")}
 DROPPED = {"store." + what for what in ("rejected", "canceled", "cancel_refused")}
+DELIVERIES = {"delivery." + what for what in ("waiting", "started", "picked_up", "delivered", "canceled", "changed")}
 EVENTS = {"auth": {"says": ACCOUNTS}, "catalog": {"says": STOCK, "hears": ORDERS | STORES},
           "store": {"says": STORES | TICKETS, "hears": {"order.confirmed", "order.canceled", "delivery.picked_up"}},
           "order": {"says": ORDERS, "hears": SETTLED | DROPPED | {"delivery.delivered"}},
           "payment": {"says": PAYMENTS, "hears": STORES | {"order.canceled", "store.accepted"}},
           "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES},
+          "delivery": {"says": DELIVERIES, "hears": {"store.accepted", "store.cooked", "store.canceled", "order.canceled"}},
           "gateway": {}}
 NOBODY = "01890000-0000-7000-8000-000000000000"
 

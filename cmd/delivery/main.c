@@ -1,0 +1,97 @@
+/* main.c - the delivery service. Tables and wiring, no logic. */
+#include "protocol/delivery.h"
+#include "protocol/order.h"
+#include "protocol/store.h"
+#include "tool/core/mem.h"
+#include "tool/event/export.h"
+#include "tool/service/service.h"
+#include "usecase/delivery/carrying.h"
+#include "usecase/delivery/delivery_row.h"
+#include "usecase/delivery/hearing.h"
+#include "usecase/delivery/reading.h"
+
+struct delivery_service {
+    struct deliveries deliveries;
+    struct exporter exporter;
+};
+
+static const struct service_pool POOLS[] = {
+    {"work", 8, 1024},
+};
+
+/* clang-format off */
+#define MOVE(op_, change_)                                                                         \
+    {ENDPOINT_CHANGE(op_, change_, struct delivery_query, struct delivery_summary), .pool = "work", .timeout_ms = 2000}
+
+static const struct endpoint ENDPOINTS[] = {
+    {ENDPOINT(DELIVERY_LIST, delivery_show_list, struct delivery_list, struct delivery_page), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(DELIVERY_GET, delivery_show, struct delivery_query, struct delivery_view),
+     .etag = offsetof(struct delivery_view, tag), .pool = "work", .timeout_ms = 2000},
+    MOVE(DELIVERY_START, delivery_start),
+    MOVE(DELIVERY_PICKUP, delivery_pickup),
+    MOVE(DELIVERY_COMPLETE, delivery_complete),
+    MOVE(DELIVERY_GIVE_BACK, delivery_give_back),
+    {ENDPOINT(DELIVERY_EXPORT, export_read, struct export_query, struct export_page),
+     .self = offsetof(struct delivery_service, exporter), .pool = "work", .timeout_ms = 5000},
+};
+/* clang-format on */
+
+static const struct event_type *const SAYS[] = {&DELIVERY_WAITING,   &DELIVERY_STARTED,
+                                                &DELIVERY_PICKED_UP, &DELIVERY_DELIVERED,
+                                                &DELIVERY_CANCELED,  &DELIVERY_CHANGED};
+
+static const struct hearing HEARS[] = {
+    {.type = &STORE_ACCEPTED, .fn = delivery_wait,     .kind = HEAR_IN_ORDER},
+    {.type = &STORE_COOKED,   .fn = delivery_be_ready, .kind = HEAR_IN_ORDER},
+    {.type = &STORE_CANCELED, .fn = delivery_cancel,   .kind = HEAR_IN_ORDER},
+    {.type = &ORDER_CANCELED, .fn = delivery_cancel,   .kind = HEAR_IN_ORDER},
+};
+
+static const struct operation *const CALLS[] = {&ORDER_ADDRESS};
+
+static const struct service_store STORES[] = {
+    {&DELIVERY_TABLE, offsetof(struct delivery_service, deliveries.deliveries)},
+};
+
+/* Whichever event a view is built from, it is the same row. */
+#define EXPORT(type)                                                                               \
+    {                                                                                              \
+        &(type), offsetof(struct delivery_service, deliveries.deliveries), delivery_export         \
+    }
+static const struct export_row EXPORTS[] = {
+    EXPORT(DELIVERY_WAITING),   EXPORT(DELIVERY_STARTED),  EXPORT(DELIVERY_PICKED_UP),
+    EXPORT(DELIVERY_DELIVERED), EXPORT(DELIVERY_CANCELED), EXPORT(DELIVERY_CHANGED),
+};
+
+static enum status start(void *self, const struct service_run *run)
+{
+    struct delivery_service *service = self;
+
+    service->deliveries.outbox = run->outbox;
+    service->deliveries.remote = run->remote;
+    service->deliveries.cursors = run->cursors;
+    service->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), service};
+    return ST_OK;
+}
+
+static const struct service SERVICE = {
+    .name = "delivery",
+    .summary = "Has orders brought from their stores to the door, by the courier who comes first.",
+    .size = sizeof(struct delivery_service),
+    ROWS_OF(pools, POOLS),
+    ROWS_OF(endpoints, ENDPOINTS),
+    ROWS_OF(calls, CALLS),
+    ROWS_OF(stores, STORES),
+    ROWS_OF(says, SAYS),
+    ROWS_OF(hears, HEARS),
+    .invariants = DELIVERY_INVARIANTS,
+    .id_sets = DELIVERY_ID_SETS,
+    .tallies = DELIVERY_TALLIES,
+    .database = true,
+    .start = start,
+};
+
+int main(int argc, char **argv)
+{
+    return service_main(argc, argv, &SERVICE);
+}

@@ -1,0 +1,52 @@
+/* delivery_store.c - see delivery_store.h. */
+#include "dataservice/delivery/delivery_store.h"
+
+/* clang-format off */
+static const struct column COLUMNS[] = {
+    COLUMN(struct delivery_row, order_id,     "order_id",     COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct delivery_row, store_id,     "store_id",     COLUMN_UUID, 0),
+    COLUMN(struct delivery_row, user_id,      "user_id",      COLUMN_UUID, 0),
+    COLUMN(struct delivery_row, owner_id,     "owner_id",     COLUMN_UUID, 0),
+    COLUMN(struct delivery_row, courier_id,   "courier_id",   COLUMN_UUID, COLUMN_NULLABLE),
+    COLUMN(struct delivery_row, status,       "status",       COLUMN_ENUM, 0, .names = DELIVERY_STATUS_NAMES),
+    COLUMN(struct delivery_row, ready,        "ready",        COLUMN_BOOL, 0),
+    COLUMN(struct delivery_row, started_us,   "started_at",   COLUMN_TIME, COLUMN_NULLABLE),
+    COLUMN(struct delivery_row, picked_up_us, "picked_up_at", COLUMN_TIME, COLUMN_NULLABLE),
+    COLUMN(struct delivery_row, delivered_us, "delivered_at", COLUMN_TIME, COLUMN_NULLABLE),
+    COLUMNS_CHANGED(struct delivery_row),
+};
+
+const struct table DELIVERY_TABLE = TABLE(struct delivery_row, COLUMNS, "delivery");
+
+const struct invariant DELIVERY_INVARIANTS[] = {
+    {"a delivery has a courier if somebody has taken it",
+     "SELECT order_id AS id FROM delivery WHERE (status IN ('STARTED', 'PICKED_UP', 'DELIVERED')) <> (courier_id IS NOT NULL)"
+     " AND status <> 'CANCELED'",
+     "It was changed past its use cases: nobody can move it on, or two might."},
+    {"a delivery is picked up once it is ready",
+     "SELECT order_id AS id FROM delivery WHERE status IN ('PICKED_UP', 'DELIVERED') AND (ready = 0 OR picked_up_at IS NULL)",
+     "It was changed past its use cases: what it says of itself is wrong."},
+    {"each version of a delivery was said",
+     "SELECT d.order_id AS id FROM delivery d JOIN (SELECT `key`, COUNT(*) AS n,"
+     " MIN(CAST(JSON_VALUE(payload, '$.version') AS INT)) AS first,"
+     " MAX(CAST(JSON_VALUE(payload, '$.version') AS INT)) AS last FROM outbox WHERE type LIKE 'delivery.%'"
+     " GROUP BY `key`) AS said ON said.`key` = d.order_id"
+     " WHERE said.last <> d.version OR said.last - said.first + 1 <> said.n",
+     "It was changed past its use cases: views of it are wrong until its next event."},
+    {NULL, NULL, NULL},
+};
+
+const struct id_set DELIVERY_ID_SETS[] = {
+    {"done_deliveries", "SELECT order_id AS id FROM delivery WHERE status = 'DELIVERED'"},
+    {"open_deliveries", "SELECT order_id AS id FROM delivery WHERE status IN ('WAITING', 'STARTED', 'PICKED_UP')"},
+    {NULL, NULL},
+};
+
+static const char *const OPEN[] = {"WAITING", "STARTED", "PICKED_UP", NULL};
+
+const struct tally DELIVERY_TALLIES[] = {
+    {"hanok_deliveries", "Deliveries that are not at an end, by status.", "status", OPEN,
+     "SELECT status, COUNT(*) FROM delivery WHERE status IN ('WAITING', 'STARTED', 'PICKED_UP') GROUP BY status"},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+/* clang-format on */
