@@ -25,13 +25,33 @@ void ticket_export(const void *row, void *data)
     event->at_us = ticket->updated_us;
 }
 
+/* Whether it is of an order of the caller's. */
+static enum status find_own(const struct shops *shops, const struct call *call,
+                            const struct ticket_query *which, struct ticket *out)
+{
+    struct uuid caller;
+    enum status st = store_find(shops->tickets, NULL, call, NULL, &which->order_id, out);
+
+    if (st == ST_OK && (!uuid_equal(out->store_id, which->store_id) ||
+                        !uuid_parse(call->user, &caller) || !uuid_equal(out->user_id, caller)))
+        st = ST_NOT_FOUND;
+    return st;
+}
+
+/* Who ordered is shown it too; what may be done with it is the store's. */
 enum status ticket_read(void *self, const struct call *call, const void *in, void *out)
 {
     const struct shops *shops = self;
+    struct ticket_view *view = out;
     struct ticket ticket;
     enum status st = ticket_find(shops, NULL, call, in, &ticket);
+    bool ordered = st == ST_FORBIDDEN && find_own(shops, call, in, &ticket) == ST_OK;
 
-    return st == ST_OK ? ticket_show(shops, NULL, call, &ticket, out) : st;
+    if (st == ST_OK || ordered)
+        st = ticket_show(shops, NULL, call, &ticket, view);
+    if (ordered)
+        view->n_actions = 0;
+    return st;
 }
 
 static enum status read_page(const struct shops *shops, const struct call *call,

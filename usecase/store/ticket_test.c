@@ -51,6 +51,22 @@ static void a_ticket_is_its_store_s_and_the_administrators(void **state)
     free(view);
 }
 
+static void who_ordered_reads_the_ticket_too(void **state)
+{
+    static const char WHO_ORDERED[] = "71000000-0000-0000-0000-000000000000";
+    struct world *w = *state;
+    struct ticket_view *view = MEM_NEW(struct ticket_view);
+
+    make_store(w, (struct store_form){.name = "One"});
+    hear_order(w, ticket_hear_confirmed);
+    assert_int_equal(read_as(w, WHO_ORDERED, SHOP, view), ST_OK);
+    assert_int_equal(view->status, TICKET_RECEIVED);
+    assert_int_equal(view->n_actions, 0);
+    assert_int_equal(read_as(w, WHO_ORDERED, OTHER_SHOP, view), ST_FORBIDDEN);
+    assert_int_equal(desk(w, WHO_ORDERED, ticket_accept), ST_FORBIDDEN);
+    free(view);
+}
+
 static void delivery_cook(void **state)
 {
     static const struct {
@@ -220,6 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(delivery_ticket_arrives),
         TEST(a_ticket_is_its_store_s_and_the_administrators),
+        TEST(who_ordered_reads_the_ticket_too),
         TEST(delivery_cook),
         TEST(what_the_courier_has_is_picked_up),
         TEST(what_is_rejected_says_why),
