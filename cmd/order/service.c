@@ -80,8 +80,8 @@ static const struct breaker_policy BREAKERS[] = {
 /* clang-format on */
 
 static const struct operation *const CALLS[] = {&CATALOG_STOCK_RESERVE, &CATALOG_STOCK_RELEASE,
-                                                &CATALOG_STOCK_COMMIT, &PAYMENT_AUTHORIZE,
-                                                &PAYMENT_VOID};
+                                                &CATALOG_STOCK_COMMIT,  &PAYMENT_AUTHORIZE,
+                                                &PAYMENT_VOID,          &STORE_TICKET_CANCEL};
 
 static const struct event_type *const SAYS[] = {
     &ORDER_CREATED,      &ORDER_CONFIRMED, &ORDER_PAYMENT_DEFERRED, &ORDER_REJECTED,

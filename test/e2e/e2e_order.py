@@ -116,8 +116,15 @@ def mall_open_api_order(stack):
     who, other = shop.customer(), shop.customer()
     order = shop.confirmed(who, shop.product())
     where = "/open-api/order/" + order["orderNum"]
-    both = eventually(lambda: (lambda got: "missing" not in got and got)(stack.request("GET", where, headers=who).json()))
-    equal((both["order"]["orderId"], both["payment"]["orderId"], both["payment"]["status"]), (order["orderId"], order["orderId"], "AUTHORIZED"))
+    def gathered(*missing):
+        return eventually(lambda: (lambda got: tuple(got.get("missing", ())) == missing and got)(stack.request("GET", where, headers=who).json()))
+    got = gathered("delivery")  # which begins when its store takes it
+    equal({got[part]["orderId"] for part in ("order", "payment", "ticket")}, {order["orderId"]})
+    equal((got["payment"]["status"], got["ticket"]["status"], got["delivery"]), ("AUTHORIZED", "RECEIVED", None))
+    accept = f"/stores/{shop.store_id}/tickets/{order['orderId']}/accept"
+    shop.want(200, "POST", accept, {}, shop.as_admin)
+    got = gathered()
+    equal((got["ticket"]["status"], got["ticket"]["actions"], got["delivery"]["status"]), ("ACCEPTED", [], "WAITING"))
     refused(stack.request("GET", where, headers=other), 404, "not_found")
     equal(stack.request("GET", where).status, 401)
 

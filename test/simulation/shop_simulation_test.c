@@ -68,15 +68,19 @@ static void every_seed_ends_whole(void **state)
             print_message("# seed %" PRIu64 ": %s\n%s", seed, wrong, replay);
     }
     print_message("# orders: %zu confirmed, %zu to be paid later, %zu canceled, %zu sold out, %zu "
-                  "declined, %zu price changed, %zu too late; %zu captures, %zu refunds; instances "
-                  "that died: %zu\n",
+                  "declined, %zu price changed, %zu too late; %zu captures, %zu refunds; tickets: "
+                  "%zu made, %zu turned down, %zu unanswered, %zu canceled with consent, %zu kept; "
+                  "instances that died: %zu\n",
                   t.confirmed, t.deferred, t.canceled, t.sold_out, t.declined, t.price_changed,
-                  t.too_late, t.taken, t.refunded, t.deaths);
+                  t.too_late, t.taken, t.refunded, t.tickets.made, t.tickets.turned_down,
+                  t.tickets.unanswered, t.tickets.consented, t.tickets.kept, t.deaths);
     replay[0] = '\0';
     assert_int_equal(failed, 0);
     if (n >= 1000) /* the days are bad enough */
         assert_true(t.confirmed && t.deferred && t.canceled && t.sold_out && t.declined &&
-                    t.price_changed && t.too_late && t.taken && t.refunded && t.deaths);
+                    t.price_changed && t.too_late && t.taken && t.refunded && t.tickets.made &&
+                    t.tickets.turned_down && t.tickets.unanswered && t.tickets.consented &&
+                    t.tickets.kept && t.deaths);
 }
 
 static void a_seed_reproduces_its_run_to_the_byte(void **state)
@@ -115,6 +119,34 @@ static void on_a_quiet_day_there_is_what_everybody_ordered(void **state)
     free(shop);
 }
 
+/* Orders are taken all the same; only who cancels has to wait for it, and is told so. */
+static void a_store_that_is_away_for_an_hour_holds_nobody_up(void **state)
+{
+    static const int STOCK[SIM_ITEMS] = {SIM_CUSTOMERS_MAX, 0};
+    const int64_t hour_us = INT64_C(3600) * SECOND_US;
+    struct sim_shop *shop = MEM_NEW(struct sim_shop);
+    struct sim_customer *cancels;
+
+    (void)state;
+    sim_shop_init(shop, 1, STOCK);
+    shop->house.weather.over_us = hour_us;
+    shop->store->away = shop->store->database_away = (struct sim_outage){0, hour_us};
+    for (unsigned i = 0; i < SIM_CUSTOMERS_MAX; i++)
+        sim_shop_customer(shop, i * SECOND_US);
+    cancels = &shop->customers[0];
+    sim_shop_cancels(cancels, INT64_C(60) * SECOND_US);
+    while (sim_turn(&shop->house.sim, hour_us - SECOND_US))
+        ;
+    for (unsigned i = 0; i < SIM_CUSTOMERS_MAX; i++)
+        assert_int_equal(sim_shop_order(&shop->customers[i])->status,
+                         i == 0 ? ORDER_STATUS_CANCEL_PENDING : ORDER_STATUS_CONFIRMED);
+    assert_true(sim_house_settle(&shop->house));
+    assert_null(sim_shop_check(shop));
+    assert_int_equal(sim_shop_order(cancels)->status, ORDER_STATUS_CANCELED);
+    sim_shop_fini(shop);
+    free(shop);
+}
+
 static void mistakes_that_are_easily_made_are_found(void **state)
 {
     static const struct {
@@ -144,6 +176,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(on_a_quiet_day_there_is_what_everybody_ordered),
+        cmocka_unit_test(a_store_that_is_away_for_an_hour_holds_nobody_up),
         cmocka_unit_test(a_seed_reproduces_its_run_to_the_byte),
         cmocka_unit_test(mistakes_that_are_easily_made_are_found),
         cmocka_unit_test(every_seed_ends_whole),

@@ -8,15 +8,17 @@
 #include "cmd/catalog/catalog.h"
 #include "cmd/order/order.h"
 #include "cmd/payment/payment.h"
+#include "cmd/store/store.h"
 #include "dataservice/capacity/memory/capacity_rows_memory.h"
 #include "dataservice/catalog/memory/shelf_memory.h"
 #include "protocol/catalog.h"
+#include "protocol/store.h"
 #include "test/simulation/sim_capacity.h"
 #include "test/simulation/sim_shop_rows.h"
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 
-enum { PAY_WITHIN_S = 60, ASK_MS = 3000 };
+enum { PAY_WITHIN_S = 60, SOON_S = 30, LATE_S = 330, ASK_MS = 3000 };
 
 /* Of each product: what it costs, and of which items how many are in it. */
 static const struct {
@@ -100,6 +102,18 @@ static enum status start_order(void *self, const struct service_run *run)
     return ORDER_SERVICE.start(self, run);
 }
 
+/* ---- store ---- */
+
+/* Clocks are wrong by minutes. */
+static enum status start_store(void *self, const struct service_run *run)
+{
+    struct store_service *service = self;
+    bool waits = shop_of(instance_of(run))->store_waits;
+
+    service->accept_within_s = service->consent_within_s = waits ? LATE_S : SOON_S;
+    return STORE_SERVICE.start(self, run);
+}
+
 /* ---- the house ---- */
 
 int64_t sim_shop_price(unsigned product)
@@ -107,13 +121,13 @@ int64_t sim_shop_price(unsigned product)
     return GOODS[product].price;
 }
 
-static void make(struct sim_shop *shop, const struct operation *op, const char *json,
+static void make(struct sim_service *service, const struct operation *op, const char *json,
                  const char *member, struct uuid *id)
 {
     static const struct sim_caller ADMIN = {"0197f3a0-1234-7abc-8def-0123456789ab", "admin", ""};
     char code[PROBLEM_CODE_MAX + 1];
     json_t *reply;
-    enum status st = sim_shop_ask(shop->catalog, &ADMIN, op, json, code, &reply);
+    enum status st = sim_shop_ask(service, &ADMIN, op, json, code, &reply);
 
     ASSERT(st == ST_OK && uuid_parse(json_string_value(json_object_get(reply, member)), id));
     json_decref(reply);
@@ -123,13 +137,15 @@ static void fill(struct sim_shop *shop, const int stock[SIM_ITEMS])
 {
     char json[512], store[UUID_TEXT_LEN + 1], item[UUID_TEXT_LEN + 1];
 
-    shop->store_id = (struct uuid){{0x33}};
-    uuid_text(shop->store_id, store);
+    snprintf(json, sizeof(json),
+             "{\"storeId\":\"%s\",\"ownerId\":\"" SIM_SHOP_OWNER "\",\"name\":\"Store\"}",
+             uuid_text((struct uuid){{0x33}}, store));
+    make(shop->store, &STORE_CREATE, json, "storeId", &shop->store_id);
     for (int i = 0; i < SIM_ITEMS; i++) {
         snprintf(json, sizeof(json),
                  "{\"storeId\":\"%s\",\"sku\":\"item-%d\",\"name\":\"Item\",\"onHand\":%d}", store,
                  i, stock[i]);
-        make(shop, &CATALOG_ITEM_CREATE, json, "itemId", &shop->items[i]);
+        make(shop->catalog, &CATALOG_ITEM_CREATE, json, "itemId", &shop->items[i]);
     }
     for (int i = 0; i < SIM_PRODUCTS; i++) {
         int len = snprintf(json, sizeof(json),
@@ -146,7 +162,7 @@ static void fill(struct sim_shop *shop, const int stock[SIM_ITEMS])
             comma = ",";
         }
         snprintf(json + len, sizeof(json) - (size_t)len, "]}");
-        make(shop, &CATALOG_PRODUCT_CREATE, json, "productId", &shop->products[i]);
+        make(shop->catalog, &CATALOG_PRODUCT_CREATE, json, "productId", &shop->products[i]);
     }
 }
 
@@ -163,7 +179,7 @@ static size_t payment_jobs(struct job jobs[SIM_JOBS_MAX])
 
 void sim_shop_init(struct sim_shop *shop, uint64_t seed, const int stock[SIM_ITEMS])
 {
-    static struct service catalog, order, payment;
+    static struct service catalog, order, payment, store;
     static struct job jobs[SIM_JOBS_MAX];
 
     catalog = CATALOG_SERVICE;
@@ -176,12 +192,16 @@ void sim_shop_init(struct sim_shop *shop, uint64_t seed, const int stock[SIM_ITE
     payment.stop = stop_payment;
     payment.jobs = jobs;
     payment.n_jobs = payment_jobs(jobs);
+    store = STORE_SERVICE;
+    store.start = start_store;
+    shop->store_waits = seed % 2;
     sim_company_init(&shop->company, &shop->house.sim);
-    sim_house_init(&shop->house, seed, (const struct service *const[]){&catalog, &order, &payment},
-                   3);
+    sim_house_init(&shop->house, seed,
+                   (const struct service *const[]){&catalog, &order, &payment, &store}, 4);
     shop->catalog = sim_house_service(&shop->house, "catalog");
     shop->order = sim_house_service(&shop->house, "order");
     shop->payment = sim_house_service(&shop->house, "payment");
+    shop->store = sim_house_service(&shop->house, "store");
     shop->house.client = sim_shop_act;
     shop->house.done = sim_shop_done;
     shop->n_customers = 0;

@@ -1,13 +1,16 @@
-/* sim_shop.h - a house of catalog, order and payment, a card company, and people: customers who
- * order, pay later and cancel, a shop that takes the money and gives some back, a clerk who counts.
- */
+/* sim_shop.h - a house of catalog, order, payment and store, a card company, and people: customers
+ * who order, pay later and cancel, an owner who takes orders or does not, makes them, answers who
+ * cancels, and gives some money back. */
 #ifndef TEST_SIMULATION_SIM_SHOP_H
 #define TEST_SIMULATION_SIM_SHOP_H
 
 #include <jansson.h>
 
+#include "model/order.h"
 #include "test/simulation/sim_company.h"
 #include "test/simulation/sim_house.h"
+
+#define SIM_SHOP_OWNER "0197f3a0-5555-7abc-8def-0123456789ab"
 
 enum { SIM_CUSTOMERS_MAX = 8, SIM_PRODUCTS = 3, SIM_ITEMS = 2, SIM_LINES_MAX = 2 };
 
@@ -35,7 +38,7 @@ struct sim_customer {
     size_t n_wishes;
     const char *method;
     bool pay_later;
-    struct sim_visit ordering, paying, cancelling, taking, refunding;
+    struct sim_visit ordering, paying, cancelling, serving, refunding;
     bool accepted, contradicted;
     char refusal[PROBLEM_CODE_MAX + 1]; /* what he was told instead; "" = nothing yet */
     struct uuid order_id;               /* that he was promised */
@@ -44,7 +47,8 @@ struct sim_customer {
 struct sim_shop {
     struct sim_house house;
     struct sim_company company;
-    struct sim_service *catalog, *order, *payment;
+    struct sim_service *catalog, *order, *payment, *store;
+    bool store_waits; /* for longer than any clock is wrong: with every other seed */
     struct uuid store_id, items[SIM_ITEMS], products[SIM_PRODUCTS];
     size_t n_customers;
     struct sim_customer customers[SIM_CUSTOMERS_MAX];
@@ -59,12 +63,15 @@ int64_t sim_shop_price(unsigned product);
 /** Adds somebody who orders at at_us what the caller then puts into wishes, method and pay_later;
  * by default one of product 0, with a good card, paid later if it has to be. */
 struct sim_customer *sim_shop_customer(struct sim_shop *shop, int64_t at_us);
-/** He pays what waits for it, from at_us on; cancels; the shop takes the money, and gives back a
- * part of it. */
+/** He pays what waits for it, from at_us on; cancels; the owner looks after his ticket, again and
+ * again; gives back a part of the money. */
 void sim_shop_pays(struct sim_customer *customer, int64_t at_us);
 void sim_shop_cancels(struct sim_customer *customer, int64_t at_us);
-void sim_shop_takes(struct sim_customer *customer, int64_t at_us);
+void sim_shop_serves(struct sim_customer *customer, int64_t at_us);
 void sim_shop_refunds(struct sim_customer *customer, int64_t at_us);
+
+/** His order as it is; NULL = there is none. */
+const struct order *sim_shop_order(const struct sim_customer *customer);
 
 /* Who asks. */
 struct sim_caller {

@@ -179,6 +179,7 @@ static const char *check_orders(struct sim_shop *shop)
     for (size_t i = 0; i < memdb_count(orders) && !wrong; i++) {
         const struct order *order = memdb_row(orders, i);
         wrong = check_order(shop, order);
+        wrong = wrong ? wrong : sim_shop_check_ticket(shop, order);
         wrong = wrong ? wrong : check_said(shop, order);
         wrong = wrong ? wrong : check_copy(shop, order);
     }

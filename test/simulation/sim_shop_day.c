@@ -109,10 +109,10 @@ static void invite(struct sim_shop *shop)
         customer->pay_later = sim_chance(sim, 700);
         if (customer->pay_later && sim_chance(sim, 600))
             sim_shop_pays(customer, seconds(sim, 30));
-        if (sim_chance(sim, 350))
-            sim_shop_cancels(customer, seconds(sim, 20));
-        if (sim_chance(sim, 350))
-            sim_shop_takes(customer, seconds(sim, 20));
+        if (sim_chance(sim, 450))
+            sim_shop_cancels(customer, seconds(sim, 30));
+        if (sim_chance(sim, 800))
+            sim_shop_serves(customer, seconds(sim, 20));
         if (sim_chance(sim, 250))
             sim_shop_refunds(customer, seconds(sim, 30));
     }
@@ -141,6 +141,7 @@ static void tell(struct sim_shop *shop, struct sim_shop_tally *tally)
         tally->taken += one->operation.kind == PROVIDER_CAPTURE;
         tally->refunded += one->operation.kind == PROVIDER_REFUND;
     }
+    sim_shop_tell_tickets(shop, &tally->tickets);
     tally->deaths += sim_house_deaths(&shop->house);
 }
 

@@ -4,11 +4,18 @@
 
 #include "test/simulation/sim_shop.h"
 
+/* What has become of tickets. */
+struct sim_ticket_tally {
+    size_t made, turned_down, unanswered;
+    size_t consented, kept; /* of which the owner was asked: canceled, or not */
+};
+
 /* How the orders of many days ended, and what they went through. */
 struct sim_shop_tally {
     size_t confirmed, deferred, canceled;
     size_t sold_out, declined, price_changed, too_late; /* rejected for that */
     size_t taken, refunded;                             /* payments */
+    struct sim_ticket_tally tickets;
     size_t deaths;
 };
 
@@ -21,5 +28,8 @@ struct sim_shop_day {
 
 /** NULL, or what is wrong. Adds to tally. */
 const char *sim_shop_day_run(struct sim_shop_day *day, struct sim_shop_tally *tally);
+
+/** Adds to tally. Of sim_shop_desk.c. */
+void sim_shop_tell_tickets(struct sim_shop *shop, struct sim_ticket_tally *tally);
 
 #endif

@@ -21,6 +21,8 @@ static inline int64_t sim_charge_net(const struct sim_charge *charge)
 
 /** By the card company's book; all zero when nobody asked it. */
 struct sim_charge sim_shop_charge(struct sim_shop *shop, struct uuid order_id);
+/** NULL, or what is wrong with the ticket of an order. */
+const char *sim_shop_check_ticket(struct sim_shop *shop, const struct order *order);
 /** NULL, or what is wrong with payments, their operations and the ledger. */
 const char *sim_shop_check_money(struct sim_shop *shop);
 

@@ -166,8 +166,7 @@ static void cancel(struct sim_customer *customer, struct sim_visit *visit)
         again(visit);
 }
 
-/* NULL: he has none. */
-static const struct order *order_of(const struct sim_customer *customer)
+const struct order *sim_shop_order(const struct sim_customer *customer)
 {
     struct memdb_table *orders = sim_rows(customer->shop->order, &ORDER_TABLE);
 
@@ -177,27 +176,6 @@ static const struct order *order_of(const struct sim_customer *customer)
             return order;
     }
     return NULL;
-}
-
-/* All of it, when the shop has accepted: the id of that is always the same. */
-static void take(struct sim_customer *customer, struct sim_visit *visit)
-{
-    const struct order *order = order_of(customer);
-    struct uuid saga = {
-        .b = {0x77, (uint8_t)customer->number}
-    };
-    char more[128], id[UUID_TEXT_LEN + 1];
-    enum status st;
-
-    if (!order || order->status != ORDER_STATUS_CONFIRMED) {
-        again(visit);
-        return;
-    }
-    snprintf(more, sizeof(more), ",\"sagaId\":\"%s\",\"amount\":%" PRId64, uuid_text(saga, id),
-             order->total.amount);
-    st = about_order(customer, customer->shop->payment, &PAYMENT_CAPTURE, more);
-    if (st != ST_OK && !status_is_refusal(st))
-        again(visit);
 }
 
 static void refund(struct sim_customer *customer, struct sim_visit *visit)
@@ -248,11 +226,6 @@ void sim_shop_pays(struct sim_customer *customer, int64_t at_us)
 void sim_shop_cancels(struct sim_customer *customer, int64_t at_us)
 {
     plan(&customer->cancelling, customer, at_us, cancel);
-}
-
-void sim_shop_takes(struct sim_customer *customer, int64_t at_us)
-{
-    plan(&customer->taking, customer, at_us, take);
 }
 
 void sim_shop_refunds(struct sim_customer *customer, int64_t at_us)

@@ -155,23 +155,140 @@ static void what_nobody_pays_is_canceled_by_the_timer(void **state)
     assert_int_equal(cancel(w, e.id, &canceling), ST_CONFLICT);
 }
 
-/* Until a store has a say in it a person's word is all that takes one back. */
-static void an_order_goes_back_to_what_it_was(void **state)
+/* ---- stores ---- */
+
+static void a_store_that_has_begun_must_consent(void **state)
 {
     struct world *w = *state;
+    struct uuid id = confirmed(w);
+    struct order_canceling first, again;
+    struct outbox_row said[8];
 
-    for (int paid = 0; paid < 2; paid++) {
-        struct uuid id = paid ? confirmed(w) : deferred(w);
-        const char *before = status_of(w, id);
+    w->shop.of_ticket = SHOP_NO;
+    w->shop.ticket_code = "store_consent_needed";
+    assert_int_equal(cancel(w, id, &first), ST_PENDING);
+    run_for(w, 0);
+    assert_int_equal(canceled(w, &first), ST_PENDING);
+    assert_int_equal(first.status, ORDER_STATUS_CONFIRMED);
+    assert_true(first.cancel_asked);
+    assert_int_equal(cancel(w, id, &again), ST_PENDING); /* the same wish */
+    assert_memory_equal(&first, &again, sizeof(first));
+    assert_true(look(w, id).order.cancel_asked);
+    assert_string_equal(look(w, id).order.reason, "");
+    assert_int_equal(outbox_memory_said(w->orders.outbox, &id, said, ARRAY_LEN(said)), 4);
+    assert_string_equal(said[3].type, "order.cancel_asked");
+    assert_non_null(strstr(said[3].json, "\"status\":\"CONFIRMED\""));
+    assert_non_null(strstr(said[3].json, "\"cancelAsked\":true"));
+
+    assert_int_equal(hear_ticket(w, &STORE_CANCEL_REFUSED, id, ""), ST_OK);
+    assert_false(look(w, id).order.cancel_asked);
+    assert_int_equal(cancel(w, id, &again), ST_PENDING); /* another one */
+    assert_false(uuid_equal(first.saga_id, again.saga_id));
+    run_for(w, 0);
+    assert_true(look(w, id).order.cancel_asked);
+
+    assert_int_equal(hear_ticket(w, &STORE_CANCELED, id, ""), ST_OK);
+    assert_string_equal(status_of(w, id), "CANCELED");
+    assert_int_equal(cancel(w, id, &first), ST_OK);
+    assert_true(uuid_equal(first.saga_id, again.saga_id));
+    assert_int_equal(first.refund.amount, 200);
+}
+
+static void what_is_made_is_not_canceled(void **state)
+{
+    struct world *w = *state;
+    struct uuid id = confirmed(w);
+    struct order_canceling canceling;
+
+    w->shop.of_ticket = SHOP_NO;
+    w->shop.ticket_code = "too_late_to_cancel";
+    assert_int_equal(cancel(w, id, &canceling), ST_PENDING);
+    run_for(w, 0);
+    assert_int_equal(canceled(w, &canceling), ST_CONFLICT);
+    assert_string_equal(w->problem.code, "too_late_to_cancel");
+    assert_string_equal(status_of(w, id), "CONFIRMED");
+    assert_false(look(w, id).order.cancel_asked);
+}
+
+static void a_store_that_is_away_is_waited_for(void **state)
+{
+    static const enum shop_mood AWAY[] = {SHOP_AWAY, SHOP_DEAF, SHOP_SILENT};
+    struct world *w = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(AWAY); i++) {
+        struct uuid id = confirmed(w);
         struct order_canceling canceling;
-        struct call call = call_of(w, "", "");
+        w->shop.of_ticket = AWAY[i];
+        assert_int_equal(cancel(w, id, &canceling), ST_PENDING);
+        run_for(w, 3600 * 1000);
+        assert_int_equal(cancel(w, id, &canceling), ST_PENDING); /* and that is what is said */
+        assert_int_equal(canceling.status, ORDER_STATUS_CANCEL_PENDING);
+        assert_int_equal(canceled(w, &canceling), ST_PENDING);
+        w->shop.of_ticket = SHOP_WELL;
+        run_for(w, 60 * 1000);
+        assert_int_equal(canceled(w, &canceling), ST_OK);
+        assert_string_equal(status_of(w, id), "CANCELED");
+    }
+}
+
+static void a_store_is_asked_of_what_was_confirmed_and_told_by_whom(void **state)
+{
+    struct world *w = *state;
+    struct order_canceling canceling;
+    struct order_cancel_form form = {.reason = ""};
+    struct call call;
+
+    cancel(w, deferred(w), &canceling);
+    run_for(w, 0);
+    assert_int_equal(w->shop.asked_tickets, 0);
+    w->shop.of_money = SHOP_WELL;
+    cancel(w, confirmed(w), &canceling);
+    run_for(w, 0);
+    assert_int_equal(w->shop.asked_tickets, 1);
+    assert_int_equal(w->shop.ticket_by, ORDER_ACTOR_CUSTOMER);
+    form.order_id = confirmed(w);
+    call = call_of(w, BEN, "");
+    TEXT_COPY(call.roles, "admin");
+    assert_int_equal(order_cancel(&w->orders, &call, &form, &canceling), ST_PENDING);
+    run_for(w, 0);
+    assert_int_equal(w->shop.ticket_by, ORDER_ACTOR_ADMIN);
+}
+
+/* The answer of the store is on its way, or lost, and what it says later is here already. */
+static void what_is_heard_while_it_is_asked_is_not_lost(void **state)
+{
+    static const struct {
+        const struct event_type *heard;
+        const char *answer; /* NULL: yes */
+        const char *status;
+        bool asked;
+    } cases[] = {
+        {&STORE_CANCEL_REFUSED, "store_consent_needed", "CONFIRMED", false},
+        {&STORE_CANCELED,       "store_consent_needed", "CANCELED",  false},
+        {&STORE_CANCELED,       NULL,                   "CANCELED",  false},
+        {&STORE_REJECTED,       NULL,                   "CANCELED",  false},
+        {&DELIVERY_DELIVERED,   "too_late_to_cancel",   "COMPLETED", false},
+        {NULL,                  "store_consent_needed", "CONFIRMED", true },
+    };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct uuid id = confirmed(w);
+        struct order_canceling canceling;
+        w->shop.of_ticket = SHOP_SILENT;
         cancel(w, id, &canceling);
-        assert_int_equal(saga_turn_around(w->orders.sagas, &call, canceling.saga_id), ST_OK);
-        run_for(w, 20000);
-        assert_string_equal(status_of(w, id), before);
-        assert_true(look(w, id).order.cancel_asked);
-        assert_string_equal(look(w, id).order.reason, "");
-        w->shop.of_money = SHOP_WELL;
+        run_for(w, 10000);
+        if (cases[i].heard == &DELIVERY_DELIVERED)
+            assert_int_equal(hear_delivered(w, id), ST_OK);
+        else if (cases[i].heard)
+            assert_int_equal(hear_ticket(w, cases[i].heard, id, ""), ST_OK);
+        assert_string_equal(status_of(w, id), "CANCEL_PENDING");
+        w->shop.of_ticket = cases[i].answer ? SHOP_NO : SHOP_WELL;
+        w->shop.ticket_code = cases[i].answer;
+        run_for(w, 60000);
+        assert_string_equal(status_of(w, id), cases[i].status);
+        assert_true(look(w, id).order.cancel_asked == cases[i].asked);
+        w->shop.of_ticket = SHOP_WELL;
     }
 }
 
@@ -185,7 +302,11 @@ int main(void)
         TEST(another_s_order_is_canceled_by_an_admin_only),
         TEST(what_was_rejected_is_not_canceled),
         TEST(what_nobody_pays_is_canceled_by_the_timer),
-        TEST(an_order_goes_back_to_what_it_was),
+        TEST(a_store_that_has_begun_must_consent),
+        TEST(what_is_made_is_not_canceled),
+        TEST(a_store_that_is_away_is_waited_for),
+        TEST(a_store_is_asked_of_what_was_confirmed_and_told_by_whom),
+        TEST(what_is_heard_while_it_is_asked_is_not_lost),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* order_shop_test.h - a catalog and a payment service that say what they are told, and keep what
- * they have done. */
+/* order_shop_test.h - a catalog, a payment and a store service that say what they are told, and
+ * keep what they have done. */
 #ifndef USECASE_ORDER_ORDER_SHOP_TEST_H
 #define USECASE_ORDER_ORDER_SHOP_TEST_H
 
@@ -13,6 +13,7 @@
 
 #include "protocol/catalog.h"
 #include "protocol/payment.h"
+#include "protocol/store.h"
 #include "tool/core/mem.h"
 #include "tool/remote/memory/remote_memory.h"
 
@@ -41,10 +42,12 @@ struct shop {
     int64_t left;    /* units that can be had */
     int64_t cheaper; /* by so much for one the catalog charges less than it is asked for */
     const char *code;
-    enum shop_mood of_stock, of_money; /* of each call */
+    const char *ticket_code;                      /* why a ticket is not canceled */
+    enum shop_mood of_stock, of_money, of_ticket; /* of each call */
     int nth; /* of which call, of either, the next is the mood; 0 = none */
     enum shop_mood of_nth;
-    int calls, asked_money;
+    int calls, asked_money, asked_tickets;
+    int ticket_by;   /* enum order_actor: who wanted the last one canceled */
     char method[64]; /* that was asked last */
     struct shop_row holds[SHOP_ROWS], money[SHOP_ROWS];
     size_t n_holds, n_money;
@@ -222,12 +225,29 @@ static enum status shop_void(void *self, const struct call *call, const void *in
     return shop_says(shop, call, mood);
 }
 
+/* ---- tickets ---- */
+
+static enum status shop_cancel_ticket(void *self, const struct call *call, const void *in,
+                                      void *out)
+{
+    struct shop *shop = self;
+    enum shop_mood mood = shop_mood(shop, shop->of_ticket);
+
+    shop->asked_tickets += mood != SHOP_AWAY;
+    shop->ticket_by = ((const struct ticket_cancel *)in)->by;
+    if (mood == SHOP_NO)
+        return call_fail(call, ST_CONFLICT, shop->ticket_code, "no");
+    *(struct ticket_canceled *)out = (struct ticket_canceled){TICKET_CANCELED};
+    return shop_says(shop, call, mood);
+}
+
 static const struct remote_answer SHOP_ANSWERS[] = {
-    {&CATALOG_STOCK_RESERVE, shop_reserve  },
-    {&CATALOG_STOCK_RELEASE, shop_release  },
-    {&CATALOG_STOCK_COMMIT,  shop_commit   },
-    {&PAYMENT_AUTHORIZE,     shop_authorize},
-    {&PAYMENT_VOID,          shop_void     },
+    {&CATALOG_STOCK_RESERVE, shop_reserve      },
+    {&CATALOG_STOCK_RELEASE, shop_release      },
+    {&CATALOG_STOCK_COMMIT,  shop_commit       },
+    {&PAYMENT_AUTHORIZE,     shop_authorize    },
+    {&PAYMENT_VOID,          shop_void         },
+    {&STORE_TICKET_CANCEL,   shop_cancel_ticket},
 };
 
 #endif

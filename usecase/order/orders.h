@@ -34,7 +34,7 @@ struct orders {
 extern const struct saga_type PLACE_ORDER_SAGA;
 /** begin_pay, authorize, confirm_order (the pivot), commit_stock. */
 extern const struct saga_type PAY_ORDER_SAGA;
-/** begin_cancel, end_cancel (the pivot). */
+/** begin_cancel, cancel_ticket (the pivot), end_cancel. */
 extern const struct saga_type CANCEL_ORDER_SAGA;
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "protocol/catalog.h"
 #include "protocol/payment.h"
+#include "protocol/store.h"
 #include "tool/remote/remote.h"
 
 /** Holds all of it or nothing; saga_id is the hold's id. ST_OK | ST_CONFLICT (sold_out,
@@ -26,5 +27,10 @@ REMOTE_IF_ASKED(ask_payment_authorize, PAYMENT_AUTHORIZE, struct payment_authori
                 struct payment_authorized);
 /** Right also before, without, or twice after authorize. ST_OK | ST_UNAVAILABLE ... */
 REMOTE(ask_payment_void, PAYMENT_VOID, struct payment_order, struct payment_moved);
+
+/** The ticket of an order that was confirmed, before, without, or twice after it is made. ST_OK (it
+ * will not be cooked) | ST_CONFLICT store_consent_needed (its owner is asked), too_late_to_cancel |
+ * ST_UNAVAILABLE ... */
+REMOTE(ask_ticket_cancel, STORE_TICKET_CANCEL, struct ticket_cancel, struct ticket_canceled);
 
 #endif
