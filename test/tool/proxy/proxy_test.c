@@ -38,6 +38,7 @@ struct caller {
     unsigned n_calls, n_right;
     enum status st; /* of the last call */
     bool asked;     /* whether that reached anybody */
+    bool deaf;      /* it wants no reply */
     struct problem problem;
     atomic_bool done;
 };
@@ -52,8 +53,11 @@ static void *make_calls(void *arg)
                             .problem = &c->problem};
         struct note request = {.number = c->first + i}, reply = {.number = -1};
 
-        c->st = proxy_ask(c->proxy, &call, c->op, &request, &reply, &c->asked);
-        c->n_right += c->st == ST_OK && reply.number == request.number;
+        struct remote *remote = proxy_remote(c->proxy);
+
+        c->st =
+            remote->ops->ask(remote, &call, c->op, &request, c->deaf ? NULL : &reply, &c->asked);
+        c->n_right += c->st == ST_OK && (c->deaf || reply.number == request.number);
     }
     atomic_store(&c->done, true);
     return NULL;
@@ -110,6 +114,21 @@ static void many_threads_each_get_their_own_reply(void **state)
         assert_int_equal(callers[i].n_right, CALLS_EACH);
     }
     assert_int_equal(bus->echo.n_handled, THREADS * CALLS_EACH);
+    proxy_destroy(proxy);
+}
+
+static void who_wants_no_reply_learns_that_there_was_one(void **state)
+{
+    struct bus *bus = *state;
+    struct proxy *proxy = proxy_of(bus);
+    struct caller c = {
+        .proxy = proxy, .op = &SAY, .timeout_ms = LONG_MS, .n_calls = 2, .deaf = true};
+
+    assert_int_equal(pthread_create(&c.thread, NULL, make_calls, &c), 0);
+    BUS_WAIT(bus, atomic_load(&c.done));
+    pthread_join(c.thread, NULL);
+    assert_int_equal(c.n_right, 2);
+    assert_true(c.asked);
     proxy_destroy(proxy);
 }
 
@@ -207,6 +226,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         BUS_TEST(many_threads_each_get_their_own_reply),
+        BUS_TEST(who_wants_no_reply_learns_that_there_was_one),
         BUS_TEST(who_has_not_decided_is_no_problem),
         BUS_TEST(what_goes_wrong_is_a_status_and_a_problem),
         BUS_TEST(a_worker_does_not_wait_for_a_loop_that_is_late),
