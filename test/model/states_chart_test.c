@@ -10,15 +10,18 @@
 
 #include <cmocka.h>
 
+#include "model/delivery_state.h"
 #include "model/order_state.h"
 #include "model/payment_state.h"
+#include "model/ticket_state.h"
 #include "tool/core/mem.h"
 
 #define PAGE "docs/shop.md"
 
 enum { CHART_MAX = 8192 };
 
-static const struct states *const SHOWN[] = {&ORDER_STATES, &PAYMENT_STATES};
+static const struct states *const SHOWN[] = {&ORDER_STATES, &PAYMENT_STATES, &TICKET_STATES,
+                                             &DELIVERY_STATES};
 
 /* The page, its chart from one byte to another. */
 struct page {
