@@ -10,7 +10,7 @@ from load import Wrk, administrator, commits, measured
 OWNERS = ("order", "catalog", "payment")  # of what an order writes
 COMMITS = 8  # of an order: four of its saga, two for its stock, two for its money
 PRODUCTS, PLENTY = 200, 1_000_000
-RUSH, RUSH_S, UNITS = 10_000, 45, 100
+RUSH, RUSH_S, UNITS = 10_000, 50, 100
 ADDRESS = {"name": "Bench", "phone": "+82 10-1234-5678", "address": "1 Bench Street"}
 
 
@@ -86,7 +86,7 @@ def placed(stack, token, goods, rounds, table, say):
             runs[name].append(measured(stack, stack.url, 64, 4, "order", token, path, f"{name}{i}n"))
             runs[name][-1]["connections"] = connections(stack)
             stack.settle()
-            runs[name][-1]["written"] = (written(stack) - before) / runs[name][-1]["requests"]
+            runs[name][-1]["written"] = (written(stack) - before) / max(1, runs[name][-1]["requests"])
         bare.append(commits(stack, runs["spread"][-1]["connections"], 2))
     whole = statistics.median(bare) / COMMITS
     rate, of_one = (median(runs[name]) for name in ("spread", "one"))
@@ -138,9 +138,8 @@ def kept_in_step(goods, table, say, number=50):
               late[-1] <= 250, f"{number}, one after the other")
 
 
-def shop(stack, token, user, rounds, table, say):
+def shop(stack, token, user, rounds, table, say, attempt):
     goods = Goods(stack)
-    read(stack, token, user, goods, rounds, table, say)
-    kept_in_step(goods, table, say)
-    placed(stack, token, goods, rounds, table, say)
-    sell_out(stack, token, goods, table, say)
+    for part, *arguments in ((read, stack, token, user, goods, rounds), (kept_in_step, goods), (placed, stack, token, goods, rounds),
+                             (sell_out, stack, token, goods)):
+        attempt(table, part, *arguments, table, say)
