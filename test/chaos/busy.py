@@ -4,16 +4,20 @@ import threading
 
 from load import Load
 from shoppers import Shoppers
+from staff import Staff
 
-AT_A_TIME = {"sign_up": 16, "follow": 2, "log_in": 2, "refresh": 2, "read": 4, "change": 2, "leave": 2, "order": 4, "look": 2, "call_off": 1}
-CALLS_A_SECOND = {"sign_up": 8, "follow": 2, "log_in": 5, "refresh": 3, "read": 10, "change": 2, "leave": 1, "order": 4, "look": 3, "call_off": 1}
+AT_A_TIME = {"sign_up": 16, "follow": 2, "log_in": 2, "refresh": 2, "read": 4, "change": 2, "leave": 2, "order": 4, "look": 2, "call_off": 1,
+             "watch": 2, "serve": 3, "carry": 3}
+CALLS_A_SECOND = {"sign_up": 8, "follow": 2, "log_in": 5, "refresh": 3, "read": 10, "change": 2, "leave": 1, "order": 4, "look": 3, "call_off": 1,
+                  "watch": 3, "serve": 8, "carry": 8}
 CALLERS = 300  # who wait for an answer at the same time
 
 
 def calls_of(people):
-    """{name: what somebody does}; puts goods into a shop, once all services are ready."""
+    """{name: what somebody does}; puts goods into a shop and hires who works there, once all services are ready."""
     shoppers = Shoppers(people)
-    return {name: getattr(people, name, None) or getattr(shoppers, name) for name in AT_A_TIME}
+    those = (people, shoppers, Staff(people, shoppers.shop))
+    return {name: next(getattr(who, name) for who in those if hasattr(who, name)) for name in AT_A_TIME}
 
 
 class Crowded:

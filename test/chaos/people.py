@@ -26,7 +26,12 @@ MAY = {
     "leave": OUTAGE | {202},
     "order": OUTAGE | {201, "sold_out", "payment_declined", "in_progress"},
     "look at an order": OUTAGE | {200},
-    "call an order off": OUTAGE | {200, 202, "order_in_progress", "wrong_state"},
+    "call an order off": OUTAGE | {200, 202, "order_in_progress", "wrong_state", "too_late_to_cancel"},
+    "watch an order": OUTAGE | {200, 404},  # until the dashboard has heard of it
+    "look at tickets": OUTAGE | {200},
+    "serve": OUTAGE | {200, "wrong_state"},
+    "look for jobs": OUTAGE | {200},
+    "carry": OUTAGE | {200, "taken", "not_ready", "wrong_state"},
 }
 GOOD = {what: words - OUTAGE for what, words in MAY.items()}
 # What else is told to who leaves, or has left, and asked before he knew.
@@ -40,6 +45,7 @@ LEFT = {
     "order": {401},
     "look at an order": {401},
     "call an order off": {401},
+    "watch an order": {401},
 }
 
 

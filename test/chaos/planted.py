@@ -5,6 +5,7 @@ from people import Answer, Signup
 from stack import PASSWORD
 from stream import Kept, partition
 from shoppers import Bought
+from staff import NO_ROOM
 from tables import Event, Noted, Order, Saga, Tables
 from verdict import Facts
 
@@ -48,8 +49,8 @@ def bought(number, who, *heard):
 
 
 def whole_day():
-    """Three signups: the first succeeded, the second was compensated, the third succeeded and left; all were told. Of three orders one
-    was confirmed, one refused and one called off."""
+    """Three signups: the first succeeded, the second was compensated, the third succeeded and left; all were told. Of five orders one
+    was confirmed, one refused, one called off, one was delivered, and of one the shop wanted nothing."""
     signups = []
     for number, end in ((1, "SUCCEEDED"), (2, "COMPENSATED"), (3, "SUCCEEDED")):
         person = {"loginId": f"kim{number}", "email": "kim@example.org"}
@@ -62,15 +63,17 @@ def whole_day():
                bare(103): Saga(bare(3), "signup", "SUCCEEDED", "", True, ""),
                bare(104): Saga(bare(3), "withdrawal", "SUCCEEDED", "", True, ""),
                **{bare(100 + number): Saga(bare(number), "place_order", end, "", True, "")
-                  for number, end in ((11, "SUCCEEDED"), (12, "COMPENSATED"), (13, "SUCCEEDED"))}},
+                  for number, end in ((11, "SUCCEEDED"), (12, "COMPENSATED"), (13, "SUCCEEDED"), (14, "SUCCEEDED"), (15, "SUCCEEDED"))}},
         accounts={bare(1): ("kim1", "ACTIVE")}, profiles={bare(1): "kim@example.org"}, outbox=list(SAID),
         stream=[kept(1 + n, event) for n, event in enumerate(SAID)],
         versions={bare(1): 2},
-        orders={bare(11): Order(bare(1), "CONFIRMED"), bare(12): Order(bare(1), "REJECTED"), bare(13): Order(bare(3), "CANCELED")},
+        orders={bare(11): Order(bare(1), "CONFIRMED"), bare(12): Order(bare(1), "REJECTED"), bare(13): Order(bare(3), "CANCELED"),
+                bare(14): Order(bare(1), "COMPLETED"), bare(15): Order(bare(1), "CANCELED", NO_ROOM)},
         trail=[noted(1, SAID[0]), noted(2, SAID[4]), noted(3, SAID[2]), noted(4, SAID[11]), noted(1, SAID[1]), noted(2, SAID[3]),
                noted(1, SAID[5]), noted(2, SAID[8]), noted(3, SAID[6]), noted(4, SAID[9]), noted(5, SAID[7]), noted(6, SAID[10])])
     people = SimpleNamespace(signups=signups, answers=[Answer("sign up", 0.0, 0.1, 201)], strange=[], orders=[
-        bought(11, signups[0], "PENDING", "CONFIRMED"), bought(12, signups[0], "PENDING", "REJECTED"), bought(13, signups[2], "CONFIRMED")])
+        bought(11, signups[0], "PENDING", "CONFIRMED"), bought(12, signups[0], "PENDING", "REJECTED"), bought(13, signups[2], "CONFIRMED"),
+        bought(14, signups[0], "CONFIRMED", "COMPLETED"), bought(15, signups[0], "CONFIRMED", "CANCELED")])
     people.orders[2].called_off = True
     logs = '{"level":"warn","service":"auth","msg":"process ended","signal":9}\n'
     return Facts(tables, people, logs, {"i1 ...": []}, (0, "OK      an account has a profile\n"), 1.0, 2.0)
@@ -168,6 +171,7 @@ PLANTS = {  # a check: what each breaks it by
                                                lambda f: f.tables.sagas.pop(bare(111))],
     "no order is on its way": [lambda f: orders(f, 11, status="PENDING"), lambda f: orders(f, 13, status="CANCEL_PENDING")],
     "what was said of an order is so": [lambda f: orders(f, 11, status="REJECTED"), lambda f: orders(f, 12, status="CONFIRMED"),
-                                        lambda f: setattr(f.orders[2], "called_off", False)],
+                                        lambda f: setattr(f.orders[2], "called_off", False), lambda f: orders(f, 14, status="CANCELED"),
+                                        lambda f: orders(f, 15, reason="")],
     "the shop is whole": [lambda f: f.shop["i1 ..."].append(["김밥", "3", "4"])],
 }

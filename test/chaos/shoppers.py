@@ -8,8 +8,8 @@ from shop import Shop
 
 PLENTY, FEW = 1_000_000, 25  # units of an item
 METHODS = {"tok_ok": 20, "tok_declined": 2, "tok_no_answer": 1, "tok_flaky_2": 1, "tok_webhook_first": 1, "tok_webhook_twice": 1}
-STATUSES = {"PENDING", "AWAITING_PAYMENT", "PAYING", "CONFIRMED", "CANCEL_PENDING", "REJECTED", "CANCELED"}
-FOR_GOOD = {"REJECTED", "CANCELED"}
+FOR_GOOD = {"REJECTED", "CANCELED", "COMPLETED"}
+STATUSES = {"PENDING", "AWAITING_PAYMENT", "PAYING", "CONFIRMED", "CANCEL_PENDING", *FOR_GOOD}
 
 
 class Bought:
@@ -74,6 +74,20 @@ class Shoppers:
         if reply := self.people.ask("look at an order", lambda: self.stack.request("GET", path, headers=bought.who.bearer), (), bought.who):
             with self.people.lock:
                 self.hear(bought, reply.json())
+        return None
+
+    def watch(self):
+        """As a page does: what the dashboard shows, and what it shows next."""
+        if not (bought := self.people.one_of(self.orders[-100:])):
+            return time.sleep(PAUSE_S)
+        path, tag = "/dashboards/" + bought.order_id, None
+        for _ in range(2):
+            headers = {**bought.who.bearer, **({"If-None-Match": tag, "Prefer": "wait=1"} if tag else {})}
+            reply = self.people.ask("watch an order", lambda headers=headers: self.stack.request("GET", path, headers=headers),
+                                    {304} if tag else (), bought.who)
+            if not reply or reply.status == 304:
+                break
+            tag = reply.headers["ETag"]
         return None
 
     def call_off(self):

@@ -37,6 +37,7 @@ class Event(NamedTuple):
 class Order(NamedTuple):
     user_id: str
     status: str
+    reason: str = ""
 
 
 class Noted(NamedTuple):
@@ -68,7 +69,7 @@ class Tables:
     def read(cls, stack):
         sagas = {row[0]: Saga(row[1], row[2], row[3], row[4], row[5] == "1", row[6])
                  for schema in with_table(stack, "saga") for row in stack.sql(f"select {SAGA} from {schema}.saga")}
-        orders = {row[0]: Order(*row[1:]) for row in stack.sql("select lower(hex(id)), lower(hex(user_id)), status from hanok_order.orders")}
+        orders = {row[0]: Order(*row[1:]) for row in stack.sql("select lower(hex(id)), lower(hex(user_id)), status, reason from hanok_order.orders")}
         accounts = {row[0]: (row[1], row[2]) for row in stack.sql("select lower(hex(id)), login_id, status from hanok_auth.user")}
         profiles = dict(stack.sql("select lower(hex(user_id)), email from hanok_user.user_inform"))
         versions = {row[0]: int(row[1]) for row in stack.sql("select lower(hex(user_id)), version from hanok_user.user_inform")}

@@ -1,10 +1,12 @@
 """Checks of the shop: what customers were told is so, and all that must be true of it is."""
 from shop_invariants import OVER
 from shoppers import FOR_GOOD
+from staff import NO_ROOM
 from tables import plain
 from verdict import check
 
 LASTS = {"AWAITING_PAYMENT", "CONFIRMED", "COMPLETED", *OVER}
+BY_THE_SHOP = {NO_ROOM, "store_no_answer"}
 
 
 @check
@@ -36,7 +38,8 @@ def what_was_said_of_an_order_is_so(facts):
         for heard in set(bought.heard) & FOR_GOOD:
             if status != heard:
                 yield f"order {bought.order_id} is {status}, and was said to be {heard}"
-        if "CONFIRMED" in bought.heard and status != "CONFIRMED" and not (bought.called_off and status == "CANCELED"):
+        called_off = status == "CANCELED" and (bought.called_off or row.reason in BY_THE_SHOP)
+        if "CONFIRMED" in bought.heard and status not in ("CONFIRMED", "COMPLETED") and not called_off:
             yield f"order {bought.order_id} is {status}, and was said to be CONFIRMED"
     return len(facts.orders)
 

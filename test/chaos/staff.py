@@ -1,0 +1,80 @@
+"""Who works in the shop and who carries, whatever happens to what they are served by; and what they were told."""
+import random
+import time
+
+from people import PAUSE_S
+
+LOGIN_S = 300  # a login is good for longer
+NO_ROOM = "too_busy"  # why a shop says no
+STEPS = {"RECEIVED": "accept", "ACCEPTED": "cook", "COOKING": "ready"}
+COURIERS = 3
+
+
+class Worker:
+    """Somebody with a login that is made again in time."""
+
+    def __init__(self, stack, person, headers):
+        self.stack, self.person, self.headers = stack, person, headers
+        self.since = time.monotonic()
+        self.jobs = []  # order ids of what a courier has taken
+
+    def now(self):
+        """The headers."""
+        if time.monotonic() - self.since > LOGIN_S:
+            self.since = time.monotonic()
+            try:
+                self.headers = self.stack.token_of(self.person)[1]
+            except (AssertionError, OSError):
+                self.since -= LOGIN_S - 5  # soon
+        return self.headers
+
+
+class Staff:
+    """Of one shop."""
+
+    def __init__(self, people, shop):
+        self.people, self.stack, self.shop = people, people.stack, shop
+        self.owner = Worker(self.stack, shop.persons[shop.owner_id], shop.as_owner)
+        hired = [shop.somebody("courier") for _ in range(COURIERS)]
+        self.couriers = [Worker(self.stack, shop.persons[user_id], headers) for user_id, headers in hired]
+
+    def ask(self, what, who, method, path, body=None):
+        return self.people.ask(what, lambda: self.stack.request(method, path, body, who.now()))
+
+    # ---- the counter
+
+    def serve(self):
+        """One look at the counter, and what is to be done with one of the tickets there."""
+        tickets = f"/stores/{self.shop.store_id}/tickets"
+        found = self.ask("look at tickets", self.owner, "GET", f"{tickets}?status={random.choice(list(STEPS))}&limit=50")
+        if not found or not found.json()["items"]:
+            return time.sleep(PAUSE_S)
+        ticket = random.choice(found.json()["items"])
+        what, body = STEPS[ticket["status"]], {"minutes": 20} if ticket["status"] == "RECEIVED" else None
+        if ticket["cancelAsked"]:
+            what, body = "cancellation", {"answer": random.choice(("APPROVE", "REFUSE"))}
+        elif ticket["status"] == "RECEIVED" and random.random() < 0.05:
+            what, body = "reject", {"reason": NO_ROOM}
+        self.ask("serve", self.owner, "POST", f"{tickets}/{ticket['orderId']}/{what}", body)
+        return None
+
+    # ---- the way
+
+    def carry(self):
+        """The next step of a courier: of what he has, or another job."""
+        courier = random.choice(self.couriers)
+        with self.people.lock:
+            order_id, step = courier.jobs.pop(0) if len(courier.jobs) > random.randrange(4) else (None, "start")
+        if not order_id:
+            found = self.ask("look for jobs", courier, "GET", "/deliveries?status=WAITING&limit=50")
+            if not found or not found.json()["items"]:
+                return time.sleep(PAUSE_S)
+            order_id = random.choice(found.json()["items"])["orderId"]
+        reply = self.ask("carry", courier, "POST", f"/deliveries/{order_id}/{step}")
+        following = {"start": "pickup", "pickup": "complete", "complete": None}[step]
+        with self.people.lock:
+            if reply and following:
+                courier.jobs.append((order_id, following))
+            elif not reply and step != "start" and random.random() < 0.9:  # of what was called off one hears no more one day
+                courier.jobs.append((order_id, step))
+        return None
