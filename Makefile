@@ -49,6 +49,8 @@ unexport SECONDS # a shell would count on from it
 SEED ?=
 #: PLAN             of `make chaos`: mixed, or apart: each fault by itself, to see what it does to people
 PLAN ?= mixed
+#: DAY              of `make demo`: how many seconds the day that it plays takes, at most 600; 0 plays none
+DAY ?= 60
 #: FOLLOW           of `make logs`: off prints what there is and returns
 FOLLOW ?= on
 #: NAME             of `make new-service`: two to twenty lower-case letters and digits
@@ -59,7 +61,7 @@ ROW ?=
 DESTDIR ?=
 #: PREFIX           of `make install`: programs, manual pages, documents and units
 PREFIX ?= /usr/local
-export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN SERVICES ADMIN_PORT_BASE TLS RELAY RATE_LIMIT T AGAIN COMPOSE FUZZ_SECONDS FOLLOW
+export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN SERVICES ADMIN_PORT_BASE TLS RELAY RATE_LIMIT T AGAIN COMPOSE FUZZ_SECONDS FOLLOW DAY
 
 BUILDS := release debug asan tsan coverage fuzz lint
 $(if $(filter $(BUILDS),$(BUILD)),,$(error BUILD is '$(BUILD)'; it must be release, debug, asan or tsan))
@@ -113,7 +115,7 @@ status: ## Shows each process: pid, port, ready or not, memory.
 doctor: ## Checks what must be true of the running stack's data, and says what is not.
 	@deploy/local/doctor.sh
 
-demo: ## Fills the running stack with shops, goods and people, and prints lines to copy; again: changes nothing.
+demo: ## Fills the running stack with shops, goods and people, prints lines to copy, and plays a day of it in a minute.
 	@deploy/demo/demo.py
 
 logs: ## Follows the logs of all processes, merged and readable.

@@ -58,15 +58,28 @@ def listed(gateway, store_id):
 
 
 class Filling:
-    """headers: of an administrator."""
+    """headers: of an administrator; owner_id: whose the shops are."""
 
-    def __init__(self, gateway, headers):
-        self.gateway, self.headers = gateway, headers
-        self.made = {"items": 0, "products": 0}
+    def __init__(self, gateway, headers, owner_id):
+        self.gateway, self.headers, self.owner_id = gateway, headers, owner_id
+        self.made = {"stores": 0, "items": 0, "products": 0}
 
     def make(self, path, body, key):
         """Once, also where an earlier run was interrupted after it: by the key."""
         return self.gateway.want((200, 201), "POST", path, body, {**self.headers, "Idempotency-Key": key})
+
+    def open(self, row):
+        """The shop itself; one that was left closed is opened."""
+        path = "/stores/" + row["store_id"]
+        status, there = self.gateway.ask("GET", path)
+        if status == 404:
+            there = self.make("/stores", {"storeId": row["store_id"], "ownerId": self.owner_id, "name": row["name"],
+                                          "autoAccept": row["auto_accept"] == "1"}, f"demo {row['code']}")
+            self.made["stores"] += 1
+        elif status != 200:
+            raise Refused(f"GET {path} was answered {status} {json.dumps(there, ensure_ascii=False)}")
+        if not there["open"]:
+            self.gateway.want((200,), "PUT", path + "/opening", {"open": True}, self.headers)
 
     def item(self, store, row):
         """Its id."""
@@ -105,5 +118,6 @@ class Filling:
         items, products = rows("items.csv"), rows("products.csv")
         for store in rows("stores.csv"):
             say(store)
+            self.open(store)
             self.shop(store, *([row for row in table if row["store"] == store["code"]] for table in (items, products)))
         return self.made

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""`make demo`: a running stack gets shops, goods and people; the lines it prints order and call off; again, it changes nothing."""
+"""`make demo`: a running stack gets shops, goods and people; the lines it prints order, call off and deliver; again, it changes
+nothing; and it plays a day."""
 import json
 import re
 import subprocess
@@ -11,11 +12,12 @@ from shop import whole
 from stack import Stack, sanitizers_are_silent
 from tap import case, equal
 
-COUNTS = ("hanok_catalog.product", "hanok_catalog.item", "hanok_catalog.slot", "hanok_auth.user", "hanok_catalog.stock_movement")
+COUNTS = ("hanok_store.store", "hanok_catalog.product", "hanok_catalog.item", "hanok_catalog.slot", "hanok_auth.user", "hanok_catalog.stock_movement")
+DAY_S = 10
 
 
-def demo(stack, code=0):
-    done = stack.make("demo")
+def demo(stack, code=0, **settings):
+    done = stack.make("demo", **{"DAY": 0, **settings})
     equal(done.returncode == 0, code == 0, done.stdout)
     return done.stdout
 
@@ -29,16 +31,16 @@ def who_has_no_stack_or_none_with_a_shop_is_told_what_to_do(stack):
     assert "make up, then make demo" in demo(stack, 1)
     equal(stack.make("up", SERVICES="gateway auth user").returncode, 0)
     said = demo(stack, 1)
-    assert "no catalog, order, payment" in said and "make down && make up && make demo" in said, said
+    assert "This stack has no " in said and "make down && make up && make demo" in said, said
     stack.down()
 
 
 @case
 def it_fills_twelve_shops(stack):
     stack.up()
-    stack.said = demo(stack)
-    assert "240 products of 300 items were loaded" in stack.said, stack.said
-    equal(counts(stack)[:3], ["240", "300", "300"])
+    stack.said, stack.url = demo(stack), f"http://localhost:{stack.port}"
+    assert "12 shops with 240 products of 300 items were loaded" in stack.said, stack.said
+    equal(counts(stack)[:4], ["12", "240", "300", "300"])
     equal(stack.sql("select currency, count(*) from hanok_catalog.product group by 1 order by 1"),
           [["JPY", "20"], ["KRW", "180"], ["KWD", "20"], ["USD", "20"]])
 
@@ -61,32 +63,66 @@ def everybody_can_log_in_and_has_the_role(stack):
         equal(roles, what if what in ("admin", "courier") else "", login_id)
 
 
-@case
-def the_lines_it_prints_order_look_and_call_off(stack):
-    lines = [line for line in stack.said.splitlines() if "/orders" in line]
-    equal(len(lines), 3, stack.said)
-    done = subprocess.run(["bash", "-euo", "pipefail", "-c", "\n".join(lines)], text=True, capture_output=True, timeout=120, cwd=stack.home)
+def run(stack, lines):
+    done = subprocess.run(["bash", "-euo", "pipefail", "-c", "\n".join(lines)], text=True, capture_output=True, timeout=300, cwd=stack.home)
     equal(done.returncode, 0, done.stderr)
-    ordered, seen, called_off = map(json.loads, done.stdout.splitlines())
-    equal((ordered["status"], seen["status"], called_off["status"]), ("CONFIRMED", "CONFIRMED", "CANCELED"), done.stdout)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@case
+def the_lines_it_prints_order_call_off_and_deliver(stack):
+    lines = [line for line in stack.said.splitlines() if stack.url in line and "curl" in line]
+    equal(len(lines), 8, stack.said)
+    ordered, seen, called_off = run(stack, lines[:3])
+    equal((ordered["status"], seen["status"], called_off["status"]), ("CONFIRMED", "CONFIRMED", "CANCELED"))
     stack.order = ordered
+    *done, _ = run(stack, lines[3:])
+    equal([step["status"] for step in done], ["ACCEPTED", "COOKING", "READY", "STARTED", "PICKED_UP", "DELIVERED"])
+    equal({step["orderId"] for step in done}, {done[0]["orderId"]})
+    stack.delivered = done[0]["orderId"]
 
 
 @case
 def an_operator_sees_it(stack):
     order = stack.order
-    equal([(one["orderId"], one["status"]) for one in items(stack, "order", "ls")], [(order["orderId"], "CANCELED")])
+    listed = {one["orderId"]: one["status"] for one in items(stack, "order", "ls")}
+    equal((len(listed), listed[order["orderId"]]), (2, "CANCELED"))
     for word in (order["orderId"], order["orderNum"]):
         shown = json.loads(ctl(stack, "order", "show", word, "-o", "json").stdout)
         equal((shown["orderNum"], shown["history"][-1]["to"]), (order["orderNum"], "CANCELED"))
     table = ctl(stack, "order", "show", order["orderId"]).stdout
     assert all(word in table for word in ("Lines", "History", "Payment", "AUTHORIZE", "KRW")), table
-    equal(len(items(stack, "payment", "ls")), 1)
+    equal(len(items(stack, "payment", "ls")), 2)
     product = items(stack, "stock", "ls", "--limit", "240")
     equal(len(product), 240)
     made_of = json.loads(ctl(stack, "stock", "show", product[0]["productId"], "-o", "json").stdout)["items"]
     added = ctl(stack, "stock", "add", made_of[0]["itemId"], "5", "-o", "json")
     equal(added.returncode, 0, added.stderr)
+
+
+@case
+def an_operator_sees_the_counter_and_the_way(stack):
+    def one(*words):
+        done = ctl(stack, *words, "-o", "json")
+        equal(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+    equal({store["open"] for store in items(stack, "store", "ls")}, {True})
+    job = one("delivery", "show", stack.delivered)
+    equal((job["status"], items(stack, "delivery", "ls")), ("DELIVERED", []))
+    equal([ticket["orderId"] for ticket in items(stack, "store", "tickets", job["storeId"], "--status", "PICKED_UP")], [stack.delivered])
+    for word, is_open in (("close", False), ("open", True)):
+        equal(one("store", word, job["storeId"])["open"], is_open)
+
+
+@case
+def a_day_is_played_and_ends(stack):
+    said = demo(stack, DAY=DAY_S, CUSTOMERS=12, COURIERS=3)
+    last = [line for line in said.splitlines() if line.startswith("    23:00 ")][-1]
+    told = {what: int(count) for count, what in re.findall(r"(\d+) ([a-z ]+)", last.split("  ")[-1])}
+    assert told["ordered"] >= 10 and told["delivered"] >= 5, said
+    equal([what for what in told if what.startswith("answered")], [], said)
+    equal({store["open"] for store in stack.request("GET", "/stores?limit=100").json()["items"]}, {True})
+    assert "must be a number" in demo(stack, 2, DAY="long")
 
 
 @case
