@@ -24,6 +24,7 @@ export async function pager(view, path, members, {row, then, empty}) {
     };
     await load();
     return {
+        isEmpty: items.length === 0,
         rows: () => items.length === 0 ? empty : [
             el('ul', {class: 'list'}, items.map((item, i) => numbered(el('li', {}, row(item)), i))),
             cursor && el('div', {class: 'row', 'data-key': 'more'}, actButton(t('more'), {}, more)),

@@ -29,16 +29,20 @@ function storeCard(store) {
     return el('a', {class: 'card', href: `#/shops/${store.storeId}`}, between(el('h2', {}, store.name), ' ', openBadge(store)));
 }
 
+// Where no shop is registered, or none can be asked for, there are goods all the same.
 export async function shopsView(view) {
+    const goods = notice => goodsView(view, {title: t('shops'), notice, members: {available: true}});
     const show = () => view.show(t('shops'), list.rows(), basketBar());
     let list;
     try {
-        list = await pager(view, '/stores', {}, {row: storeCard, then: show, empty: empty(p('', t('shops.none')))});
+        list = await pager(view, '/stores', {}, {row: storeCard, then: show});
     } catch (problem) {
         if (!(problem instanceof Problem) || problem.status === 0 || problem.status === 429)
             throw problem;
-        return goodsView(view, {title: t('shops'), notice: t('shops.away'), members: {available: true}});
+        return goods(t('shops.away'));
     }
+    if (list.isEmpty)
+        return goods(null);
     onBasket(view, show);
     show();
 }

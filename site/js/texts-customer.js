@@ -2,7 +2,6 @@
 export const CUSTOMER = {
     'shops': ['가게', 'Shops'],
     'shops.to': ['가게 보기', 'See the shops'],
-    'shops.none': ['아직 가게가 없습니다.', 'There are no shops yet.'],
     'shops.away': ['가게 목록을 지금 볼 수 없어, 살 수 있는 상품을 모두 보여 드립니다.', 'The list of shops cannot be shown now; here is all that can be bought.'],
     'store.closed.why': ['지금은 영업하지 않아 주문을 받지 않습니다.', 'It is closed and takes no orders now.'],
     'goods.none': ['파는 상품이 없습니다.', 'Nothing is sold here now.'],

@@ -206,6 +206,11 @@ def an_order_is_whole_where_there_is_no_dashboard_and_shops_where_there_are_no_s
     screen.click("같은 것을 다시 담기")
     screen.sees("참치 김밥", "₩17,500")
     fake.missing = set()
+    stores, fake.stores = fake.stores, {}
+    screen.open("/")
+    screen.sees("참치 김밥")
+    screen.sees_no("지금 볼 수 없어")
+    fake.stores = stores
     screen.is_clean(REFUSED)
 
 
