@@ -118,7 +118,7 @@ def a_cancel_is_asked_for_and_agreed_to(world):
     screen.sees("가게에 취소를 요청했습니다.")
     work.sees("손님이 취소를 요청했습니다.")
     work.click(f"취소 동의: 주문 {number}")
-    screen.sees("취소됨", "가게가 취소에 동의했습니다.")
+    screen.sees("취소됨", "동의했습니다.")
     screen.is_clean("Failed to load resource")
 
 
