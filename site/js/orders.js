@@ -63,7 +63,7 @@ function steps(order, board) {
 }
 
 function sentence(order, board) {
-    if (order.cancelAsked)
+    if (order.cancelAsked && !ENDED.includes(order.status)) // that it was asked stays true
         return t('say.cancel_asked');
     if (order.status === 'CONFIRMED' && board && has(`say.${board.status}`))
         return t(`say.${board.status}`);

@@ -83,8 +83,9 @@ class Fake:
         with self.changes:
             order, ticket, job = self.orders[order_id], self.tickets.get(order_id), self.jobs.get(order_id)
             order["actions"] = {"AWAITING_PAYMENT": ["pay", "cancel"], "CONFIRMED": ["cancel"]}.get(order["status"], [])
-            if ticket:
+            if ticket and order["status"] != "CANCELED":
                 order["cancelAsked"] = ticket["cancelAsked"]
+            if ticket:
                 ticket["actions"] = TICKET_ACTIONS.get(ticket["status"], []) + (["approve", "refuse"] if ticket["cancelAsked"] else [])
             if job:
                 job["actions"] = JOB_ACTIONS.get(job["status"], [])

@@ -29,17 +29,20 @@ class Screen:
 
     def sees(self, *texts, where="body"):
         for text in texts:
-            eventually(lambda text=text: text in self.text(where), why=f"{text!r} is not seen", seconds=30)
+            try:
+                eventually(lambda text=text: text in self.text(where), seconds=60)
+            except AssertionError:
+                raise AssertionError(f"{text!r} is not seen in:\n{self.text(where)}") from None
 
     def sees_no(self, text, where="main"):
-        eventually(lambda: text not in self.text(where), why=f"{text!r} is still seen", seconds=30)
+        eventually(lambda: text not in self.text(where), why=f"{text!r} is still seen")
 
     def names(self):
         return self.run(f"{NAMED}.map(([name]) => name)")
 
     def place(self, name):
         """[x, y] of its middle, scrolled to; waits until it is there."""
-        eventually(lambda: name in self.names(), why=f"{name!r} is not there", seconds=30)
+        eventually(lambda: name in self.names(), why=f"{name!r} is not there")
         return self.run(f"(([, one]) => {{ one.scrollIntoView({{block: 'center'}}); const at = one.getBoundingClientRect();"
                         f" return [at.x + at.width / 2, at.y + at.height / 2]; }})({NAMED}.find(([name]) => name === {json.dumps(name)}))")
 
@@ -60,7 +63,7 @@ class Screen:
 
     def tab_to(self, name):
         """By the Tab key alone."""
-        eventually(lambda: name in self.names(), why=f"{name!r} is not there", seconds=30)
+        eventually(lambda: name in self.names(), why=f"{name!r} is not there")
         for _ in range(100):
             if self.focused() == name:
                 return
