@@ -85,6 +85,7 @@ static enum status start(void *self, const struct service_run *run)
     shops->accept_within_us = service->accept_within_s * 1000000;
     shops->consent_within_us = service->consent_within_s * 1000000;
     shops->transactor = run->transactor;
+    shops->barrier = run->barrier;
     shops->outbox = run->outbox;
     shops->entropy = run->entropy;
     shops->cursors = run->cursors;

@@ -4,6 +4,7 @@
 #define USECASE_STORE_SHOPS_H
 
 #include "dataservice/store/store_tables.h"
+#include "tool/once/barrier.h"
 #include "tool/outbox/outbox.h"
 #include "tool/page/cursor.h"
 
@@ -11,6 +12,7 @@
 struct shops {
     struct store *stores, *tickets, *lines;
     struct transactor *transactor;
+    struct barrier *barrier; /* questions of sagas */
     struct outbox *outbox;
     const struct entropy *entropy;
     const struct cursor_key *cursors;

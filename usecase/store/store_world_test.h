@@ -14,6 +14,7 @@
 #include "protocol/store.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/once/memory/barrier_memory.h"
 #include "tool/outbox/memory/outbox_memory.h"
 #include "tool/store/memory/store_memory.h"
 #include "usecase/store/ticket_cancel.h"
@@ -60,6 +61,7 @@ static inline int setup(void **state)
         .tickets = store_memory_create(w->db, &TICKET_TABLE),
         .lines = store_memory_create(w->db, &TICKET_LINE_TABLE),
         .transactor = memdb_transactor_create(w->db),
+        .barrier = barrier_memory_create(w->db, &w->clock),
         .outbox = outbox_memory_create(w->db, &w->clock, &ENTROPY_SYSTEM),
         .entropy = &ENTROPY_SYSTEM,
         .cursors = &w->cursors,
@@ -78,6 +80,7 @@ static inline int teardown(void **state)
     store_destroy(w->shops.tickets);
     store_destroy(w->shops.lines);
     outbox_destroy(w->shops.outbox);
+    w->shops.barrier->ops->destroy(w->shops.barrier);
     w->shops.transactor->ops->destroy(w->shops.transactor);
     memdb_destroy(w->db);
     free(w);

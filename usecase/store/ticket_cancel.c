@@ -28,8 +28,6 @@ static const char *reason_of(const struct ticket_cancel *asked)
 /* While one question is open another is the same: the store has no more time for it. */
 static void ask(struct ticket *ticket, const struct canceling *c, const struct call *call)
 {
-    if (uuid_equal(ticket->cancel_saga_id, c->asked->saga_id))
-        return; /* it was asked, and may have been answered since */
     ticket->cancel_saga_id = c->asked->saga_id;
     if (ticket->cancel_asked)
         return;
@@ -71,11 +69,29 @@ static enum status keep_canceled(struct canceling *c, struct transaction *tx,
     return store_insert(c->shops->tickets, tx, call, &c->ticket, NULL);
 }
 
+static enum status enter(struct canceling *c, struct transaction *tx, const struct call *call)
+{
+    struct barrier *barrier = c->shops->barrier;
+    char key[UUID_TEXT_LEN + 1], seen[BARRIER_OUTCOME_MAX + 1];
+
+    return barrier->ops->enter(barrier, tx, call, STORE_TICKET_CANCEL.subject,
+                               uuid_text(c->asked->saga_id, key), "", seen);
+}
+
+static enum status look(struct canceling *c, struct transaction *tx, const struct call *call)
+{
+    return store_find(c->shops->tickets, tx, call, NULL, &c->asked->order_id, &c->ticket);
+}
+
 static enum status cancel_in(struct transaction *tx, const struct call *call, void *arg)
 {
     struct canceling *c = arg;
-    enum status st = change(c, tx, call);
+    enum status st = enter(c, tx, call);
 
+    if (st == ST_CONFLICT) /* a copy: what it asked for may have been answered since */
+        return look(c, tx, call);
+    if (st == ST_OK)
+        st = change(c, tx, call);
     if (st == ST_NOT_FOUND)
         st = keep_canceled(c, tx, call);
     if (st == ST_CONFLICT) /* it has just come */

@@ -116,6 +116,21 @@ static void a_saga_asks_but_once(void **state)
     assert_ticket(w, TICKET_ACCEPTED, "store.ticket_changed");
 }
 
+/* A copy that comes late, after another saga has asked and was answered. */
+static void an_old_question_asks_nothing_again(void **state)
+{
+    struct world *w = *state;
+
+    accepted(w);
+    for (uint8_t saga = 1; saga <= 2; saga++) {
+        refused(w, saga, "store_consent_needed");
+        assert_true(ticket_now(w).cancel_asked);
+        assert_int_equal(answer(w, TICKET_REFUSE), ST_OK);
+    }
+    refused(w, 1, "store_consent_needed");
+    assert_false(ticket_now(w).cancel_asked);
+}
+
 static void what_is_made_is_not_canceled(void **state)
 {
     struct world *w = *state;
@@ -196,6 +211,7 @@ int main(void)
         TEST(what_was_rejected_is_canceled_as_it_is),
         TEST(what_is_accepted_is_asked_about),
         TEST(a_saga_asks_but_once),
+        TEST(an_old_question_asks_nothing_again),
         TEST(what_is_made_is_not_canceled),
         TEST(what_is_not_cooked_yet_stays_asked_about),
         TEST(a_ticket_that_nobody_answers_is_rejected),
