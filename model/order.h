@@ -57,6 +57,7 @@ struct order {
     char payment_status[ORDER_PAYMENT_MAX + 1];
     int64_t pay_by_us;                 /* set once, at the start */
     int64_t look_at_us;                /* when the timer looks at it next; the sweeper's */
+    int64_t ended_us;                  /* when it came to its end; 0 = it has not */
     char method[ORDER_METHOD_MAX + 1]; /* kept until it was used, then "" */
     bool cancel_asked;
     int heard;                         /* enum order_heard */

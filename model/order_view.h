@@ -112,6 +112,8 @@ struct order_event {
     bool cancel_asked;
     int64_t version;
     char reason[ORDER_REASON_MAX + 1];
+    char item_name[PRODUCT_NAME_SIZE];        /* of its first line; "" = not known yet */
+    int64_t created_us, updated_us, ended_us; /* 0 = it has not ended */
 };
 
 #endif

@@ -49,7 +49,7 @@ struct payinfo_operation {
 struct payinfo_line {
     struct payment_event payment;
     struct payinfo_method method;
-    int64_t created_us, updated_us;
+    int64_t created_us;
 };
 
 struct payinfo {

@@ -111,6 +111,8 @@ struct payment_event {
     struct money amount, captured, refunded;
     char reason[PAYMENT_REASON_SIZE];
     int64_t version;
+    int64_t authorized_us; /* 0 = nothing is held, nor was taken */
+    int64_t updated_us;
 };
 
 extern const struct rule PAYMENT_METHOD_RULE, PAYMENT_CURRENCY_RULE;

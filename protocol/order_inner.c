@@ -70,6 +70,13 @@ static const struct field EVENT_FIELDS[] = {
     FIELD(struct order_event, version, "version", FIELD_INT, FIELD_REQUIRED,
           .doc = "1, then one more with each event."),
     FIELD(struct order_event, reason, "reason", FIELD_TEXT, 0, .doc = "Why it came to nothing."),
+    FIELD(struct order_event, item_name, "itemName", FIELD_TEXT, 0,
+          .doc = "What the product of its first line is called, once that is known."),
+    FIELD(struct order_event, created_us, "createdAt", FIELD_TIME, 0, .doc = "When it was made."),
+    FIELD(struct order_event, updated_us, "updatedAt", FIELD_TIME, 0,
+          .doc = "Since when it is so."),
+    FIELD(struct order_event, ended_us, "endedAt", FIELD_TIME, 0,
+          .doc = "When it was rejected, canceled or completed."),
 };
 
 static const struct descriptor EVENT =

@@ -30,7 +30,6 @@ static const struct field LINE_FIELDS[] = {
     FIELD(struct payinfo_line, payment, "", FIELD_INLINE, 0, .item = &PAYMENT_EVENT),
     FIELD(struct payinfo_line, method, "method", FIELD_OBJECT, FIELD_REQUIRED, .item = &METHOD, .doc = "How it is paid."),
     FIELD(struct payinfo_line, created_us, "createdAt", FIELD_TIME, FIELD_REQUIRED, .doc = "When it was asked for first."),
-    FIELD(struct payinfo_line, updated_us, "updatedAt", FIELD_TIME, FIELD_REQUIRED, .doc = "When it changed last."),
 };
 static const struct descriptor LINE =
     DESCRIPTOR(struct payinfo_line, "PayinfoLine", LINE_FIELDS, "A payment, without what was asked for it.");

@@ -129,6 +129,8 @@ static const struct field EVENT_FIELDS[] = {
     FIELD(struct payment_event, refunded, "refunded", FIELD_MONEY, FIELD_REQUIRED, .doc = "What was given back of that."),
     FIELD(struct payment_event, reason, "reason", FIELD_TEXT, 0, .doc = "Why the provider declined last."),
     FIELD(struct payment_event, version, "version", FIELD_INT, FIELD_REQUIRED, .doc = "1, 2, 3 ...: none is left out."),
+    FIELD(struct payment_event, authorized_us, "authorizedAt", FIELD_TIME, 0, .doc = "Since when its money was held."),
+    FIELD(struct payment_event, updated_us, "updatedAt", FIELD_TIME, 0, .doc = "Since when it is so."),
 };
 const struct descriptor PAYMENT_EVENT =
     DESCRIPTOR(struct payment_event, "PaymentEvent", EVENT_FIELDS, "A payment as it is.");

@@ -14,6 +14,7 @@ static const struct column ORDER_COLUMNS[] = {
     COLUMN(struct order, payment_status, "payment_status", COLUMN_TEXT, 0),
     COLUMN(struct order, pay_by_us,      "pay_by",         COLUMN_TIME, 0),
     COLUMN(struct order, look_at_us,     "look_at",        COLUMN_TIME, COLUMN_ASIDE),
+    COLUMN(struct order, ended_us,       "ended_at",       COLUMN_TIME, COLUMN_NULLABLE),
     COLUMN(struct order, method,         "method",         COLUMN_TEXT, COLUMN_ASIDE),
     COLUMN(struct order, cancel_asked,   "cancel_asked",   COLUMN_BOOL, 0),
     COLUMN(struct order, heard,          "heard",          COLUMN_ENUM, COLUMN_ASIDE, .names = ORDER_HEARD_NAMES),

@@ -23,6 +23,8 @@ static enum status move_row(void *row, const struct call *call, void *arg)
     moving->version = order->version;
     if (move->action)
         st = states_move(&ORDER_STATES, call, &order->status, move->action, 1U << move->actor);
+    if (st == ST_OK && order->ended_us == 0 && order_has_ended(order->status))
+        order->ended_us = clock_wall_us(call->clock);
     if (st == ST_OK && move->also)
         move->also(order, move->arg);
     return st;
@@ -56,11 +58,16 @@ void order_event_of(const struct order *order, const struct order_lines *lines,
         .cancel_asked = order->cancel_asked,
         .version = order->version,
         .n_lines = lines->n,
+        .created_us = order->created_us,
+        .updated_us = order->updated_us,
+        .ended_us = order->ended_us,
     };
     TEXT_COPY(event->order_num, order->order_num);
     TEXT_COPY(event->status, ORDER_STATUS_NAMES[order->status]);
     TEXT_COPY(event->payment_status, order->payment_status);
     TEXT_COPY(event->reason, order->reason);
+    if (lines->n > 0 && order->status != ORDER_STATUS_PENDING)
+        TEXT_COPY(event->item_name, lines->rows[0].name);
     for (size_t i = 0; i < lines->n; i++)
         event->lines[i] = order_line_of(order, &lines->rows[i]);
 }

@@ -11,7 +11,6 @@ static struct payinfo_line line_of(const struct payment_case *p, const struct pa
     struct payinfo_line line = {
         .payment = payment_state_of(payment),
         .created_us = payment->created_us,
-        .updated_us = payment->updated_us,
     };
 
     TEXT_COPY(line.method.brand, p->provider_name);

@@ -34,6 +34,15 @@ static struct money money_of(const struct payment *payment, int64_t amount)
     return money;
 }
 
+/* Since when its money is or was held, as far as it came to that. */
+static int64_t authorized_us(const struct payment *payment)
+{
+    bool was_held = payment->captured > 0 || (!uuid_is_nil(payment->authorization_id) &&
+                                              payment->status != PAYMENT_IS_REQUESTED);
+
+    return was_held ? payment->expires_us - PAYMENT_HELD_US : 0;
+}
+
 struct payment_event payment_state_of(const struct payment *payment)
 {
     struct payment_event event = {
@@ -46,6 +55,8 @@ struct payment_event payment_state_of(const struct payment *payment)
         .captured = money_of(payment, payment->captured),
         .refunded = money_of(payment, payment->refunded),
         .version = payment->version,
+        .authorized_us = authorized_us(payment),
+        .updated_us = payment->updated_us,
     };
 
     TEXT_COPY(event.reason, payment->reason);
