@@ -20,6 +20,7 @@ struct ticket {
     int64_t answer_by_us;              /* of the question, if it was ever asked; else 0 */
     int64_t look_at_us;                /* when the timer looks at it next; the sweeper's */
     int64_t minutes;                   /* that it takes, as the store said; 0 = it said nothing */
+    int64_t accepted_us, cooked_us;    /* 0 = not so far */
     char reason[ORDER_REASON_MAX + 1]; /* why it was rejected or canceled; "" = it was not */
     int64_t version;                   /* 1, 2, 3 ...: each is said */
     int64_t created_us, updated_us;
@@ -105,7 +106,8 @@ struct ticket_event {
     int64_t minutes;      /* 0 = not said */
     char reason[ORDER_REASON_MAX + 1];
     int64_t version;
-    int64_t at_us; /* when it became so */
+    int64_t at_us;                  /* when it became so */
+    int64_t accepted_us, cooked_us; /* 0 = not so far */
 };
 
 #endif

@@ -49,6 +49,8 @@ static const struct field TICKET_FIELDS[] = {
     FIELD(struct ticket_event, reason, "reason", FIELD_TEXT, 0, .doc = "Why it came to nothing."),
     FIELD(struct ticket_event, version, "version", FIELD_INT, FIELD_REQUIRED, .doc = "1, then one more with each event."),
     FIELD(struct ticket_event, at_us, "at", FIELD_TIME, FIELD_REQUIRED, .doc = "Since when it is so."),
+    FIELD(struct ticket_event, accepted_us, "acceptedAt", FIELD_TIME, 0, .doc = "When the store took it on."),
+    FIELD(struct ticket_event, cooked_us, "cookedAt", FIELD_TIME, 0, .doc = "When it was ready."),
 };
 static const struct descriptor TICKET = DESCRIPTOR(struct ticket_event, "TicketEvent", TICKET_FIELDS, "A ticket, as it is since then.");
 

@@ -25,6 +25,8 @@ static const struct column TICKET_COLUMNS[] = {
     COLUMN(struct ticket, answer_by_us,   "answer_by",      COLUMN_TIME, 0),
     COLUMN(struct ticket, look_at_us,     "look_at",        COLUMN_TIME, COLUMN_ASIDE),
     COLUMN(struct ticket, minutes,        "minutes",        COLUMN_INT,  0),
+    COLUMN(struct ticket, accepted_us,    "accepted_at",    COLUMN_TIME, COLUMN_NULLABLE),
+    COLUMN(struct ticket, cooked_us,      "cooked_at",      COLUMN_TIME, COLUMN_NULLABLE),
     COLUMN(struct ticket, reason,         "reason",         COLUMN_TEXT, 0),
     COLUMNS_CHANGED(struct ticket),
 };

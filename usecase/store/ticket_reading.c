@@ -23,6 +23,8 @@ void ticket_export(const void *row, void *data)
     TEXT_COPY(event->reason, ticket->reason);
     event->version = ticket->version;
     event->at_us = ticket->updated_us;
+    event->accepted_us = ticket->accepted_us;
+    event->cooked_us = ticket->cooked_us;
 }
 
 /* Whether it is of an order of the caller's. */

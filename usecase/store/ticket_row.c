@@ -12,6 +12,14 @@ struct moving {
     int64_t version; /* before */
 };
 
+static void note_time(struct ticket *ticket, int64_t now_us)
+{
+    if (ticket->status == TICKET_ACCEPTED && ticket->accepted_us == 0)
+        ticket->accepted_us = now_us;
+    if (ticket->status == TICKET_READY && ticket->cooked_us == 0)
+        ticket->cooked_us = now_us;
+}
+
 static enum status move_row(void *row, const struct call *call, void *arg)
 {
     struct ticket *ticket = row;
@@ -26,6 +34,7 @@ static enum status move_row(void *row, const struct call *call, void *arg)
         st = states_move(&TICKET_STATES, call, &ticket->status, move->action, move->who);
     if (st != ST_OK)
         return st;
+    note_time(ticket, clock_wall_us(call->clock));
     if (move->reason)
         TEXT_COPY(ticket->reason, move->reason);
     if (move->also)

@@ -94,8 +94,11 @@ static void delivery_cook(void **state)
         if (cases[i].want == ST_CONFLICT)
             assert_string_equal(w->problem.code, "wrong_state");
         assert_ticket(w, cases[i].status, cases[i].said);
+        assert_int_equal(ticket_now(w).accepted_us != 0, cases[i].status != TICKET_RECEIVED);
+        assert_int_equal(ticket_now(w).cooked_us != 0, cases[i].status == TICKET_READY);
     }
     assert_int_equal(ticket_now(w).minutes, 20);
+    assert_true(ticket_now(w).accepted_us <= ticket_now(w).cooked_us);
 }
 
 static void what_the_courier_has_is_picked_up(void **state)
