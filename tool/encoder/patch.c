@@ -26,6 +26,11 @@ void given_set(const struct descriptor *d, void *message, size_t offset)
     given_of(d, message)->said |= bit_at(d, offset);
 }
 
+void given_unset(const struct descriptor *d, void *message, size_t offset)
+{
+    given_of(d, message)->said &= ~bit_at(d, offset);
+}
+
 static bool copy(void *to, const void *from, size_t size)
 {
     bool differs = memcmp(to, from, size) != 0;

@@ -10,6 +10,8 @@
 bool given_has(const struct descriptor *d, const void *message, size_t offset);
 /** Marks it, so that it is written even when it is zero. */
 void given_set(const struct descriptor *d, void *message, size_t offset);
+/** As if nothing had been said of it. */
+void given_unset(const struct descriptor *d, void *message, size_t offset);
 
 /** Puts what patch said into target, member by member of the same name: values are copied, null
  * makes them zero. Members of path and query are the key, and left alone; every other row of

@@ -8,6 +8,7 @@
 #include "tool/core/mem.h"
 #include "tool/crypto/digest.h"
 #include "tool/encoder/field_walk.h"
+#include "tool/encoder/patch.h"
 
 enum { NUMBER_LEN = 8, REQUEST_MAX = 16 * 1024 };
 enum { ASKED_AT = DIGEST_TAG_LEN, ID_AT = ASKED_AT + DIGEST_TAG_LEN, NUMBER_AT = ID_AT + 16 };
@@ -35,8 +36,11 @@ static void digest_request(const struct cursor_key *key, const struct descriptor
 
     memcpy(copy, request, d->size);
     for (struct field_walk w = field_walk(d); field_walk_next(&w);)
-        if (is_place(w.field))
+        if (is_place(w.field)) {
             memset(copy + w.base + w.field->offset, 0, w.field->size);
+            if (d->given)
+                given_unset(d, copy, w.base + w.field->offset);
+        }
     json_out_init(&o, json, REQUEST_MAX);
     json_out_open(&o, '[');
     json_out_text(&o, d->name);

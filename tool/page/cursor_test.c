@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -24,6 +25,21 @@ static const struct field FIELDS[] = {
 };
 static const struct descriptor QUERY = DESCRIPTOR(struct query, "Query", FIELDS, "Which orders.");
 static const struct descriptor OTHER = DESCRIPTOR(struct query, "Other", FIELDS, "Another list.");
+
+/* One that remembers what was said. */
+struct marked_query {
+    int64_t status;
+    struct page_query page;
+    struct given given;
+};
+
+static const struct field MARKED_FIELDS[] = {
+    FIELD(struct marked_query, status, "status", FIELD_INT, FIELD_IN_QUERY, .doc = "Only such."),
+    FIELD(struct marked_query, page, "", FIELD_INLINE, 0, .item = &PAGE_QUERY),
+};
+static const struct descriptor MARKED =
+    DESCRIPTOR(struct marked_query, "Marked", MARKED_FIELDS, "Which orders.",
+               .given = offsetof(struct marked_query, given));
 
 struct line {
     struct uuid id;
@@ -94,6 +110,30 @@ static void a_list_goes_on_where_its_page_ended(void **state)
         assert_true(got.number == places[i].number);
         assert_string_equal(got.text, places[i].text);
     }
+}
+
+/* The first page is asked for without a cursor, and maybe without a limit. */
+static void a_list_whose_query_remembers_what_was_said_goes_on_too(void **state)
+{
+    char json[PAGE_CURSOR_MAX + 64], text[PAGE_CURSOR_MAX + 1];
+    struct problem problem = {.status = ST_OK};
+    struct call call = {.clock = &CLOCK_SYSTEM, .problem = &problem};
+    const struct cursor last = {.id = {{1, 2, 3}}, .number = 4};
+    struct marked_query query;
+    struct cursor got;
+    bool is_set;
+
+    (void)state;
+    assert_int_equal(decode(&MARKED, "{\"status\":0}", 12, &query, &problem), ST_OK);
+    cursor_seal(&key, &MARKED, &query, &last, text);
+    snprintf(json, sizeof(json), "{\"status\":0,\"limit\":5,\"cursor\":\"%s\"}", text);
+    assert_int_equal(decode(&MARKED, json, strlen(json), &query, &problem), ST_OK);
+    assert_int_equal(cursor_open(&key, &call, &MARKED, &query, &got, &is_set), ST_OK);
+    assert_true(is_set && got.number == 4);
+    snprintf(json, sizeof(json), "{\"limit\":5,\"cursor\":\"%s\"}", text); /* 0 is no word */
+    assert_int_equal(decode(&MARKED, json, strlen(json), &query, &problem), ST_OK);
+    assert_int_equal(cursor_open(&key, &call, &MARKED, &query, &got, &is_set), ST_INVALID);
+    assert_string_equal(problem.code, "cursor_mismatch");
 }
 
 static void without_a_cursor_it_starts_at_the_start(void **state)
@@ -216,6 +256,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_goes_on_where_its_page_ended),
+        cmocka_unit_test(a_list_whose_query_remembers_what_was_said_goes_on_too),
         cmocka_unit_test(without_a_cursor_it_starts_at_the_start),
         cmocka_unit_test(the_longest_sort_value_fits),
         cmocka_unit_test(another_list_is_a_mismatch),
