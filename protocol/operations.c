@@ -9,6 +9,7 @@
 #include "protocol/order.h"
 #include "protocol/catalog.h"
 #include "protocol/payment.h"
+#include "protocol/dashboard.h"
 #include "protocol/delivery.h"
 #include "protocol/store.h"
 
@@ -94,6 +95,11 @@ const struct operation *const OPERATIONS[] = {
     &STORE_TICKET_CANCELLATION,
     &STORE_TICKET_CANCEL,
     &STORE_EXPORT,
+    &DASHBOARD_GET,
+    &DASHBOARD_LIST,
+    &DASHBOARD_SUMMARY,
+    &DASHBOARD_REBUILD,
+    &DASHBOARD_DIGEST,
     NULL,
 };
 

@@ -115,6 +115,12 @@ void doctor_look_at_streams(struct session *session, json_t *items);
 void doctor_add(json_t *items, const char *check, const char *verdict, const char *service,
                 json_int_t count, const char *example, const char *advice);
 
+/* dashboard.c */
+
+/** Adds whether the dashboard is what its owners say, where it is among the services. */
+void doctor_look_at_dashboard(struct session *session, const struct found *services, size_t n,
+                              json_t *items);
+
 /* shop.c */
 
 /** Asks as one who administers the shop. body: taken over. EXIT_DONE: *reply, owned. Else it has
@@ -173,6 +179,9 @@ enum exit_code ctl_store_open(struct session *session);
 enum exit_code ctl_store_close(struct session *session);
 enum exit_code ctl_delivery_ls(struct session *session);
 enum exit_code ctl_delivery_show(struct session *session);
+enum exit_code ctl_dashboard_ls(struct session *session);
+enum exit_code ctl_dashboard_rebuild(struct session *session);
+enum exit_code ctl_dashboard_digest(struct session *session);
 enum exit_code ctl_keys_list(struct session *session);
 enum exit_code ctl_keys_rotate(struct session *session);
 enum exit_code ctl_argon2_calibrate(struct session *session);

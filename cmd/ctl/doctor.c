@@ -307,6 +307,7 @@ enum exit_code ctl_doctor(struct session *session)
             compare(session, &COMPARISONS[i], services, n, items);
         look_at_instances(session, items);
         doctor_look_at_keys(session, services, n, items);
+        doctor_look_at_dashboard(session, services, n, items);
         doctor_look_at_streams(session, items);
         code = conclude(session, items);
     }

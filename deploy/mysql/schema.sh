@@ -6,7 +6,8 @@
 # which has the rows of every schema of the server. One line of SQL a statement.
 #
 # The first one may read, add, change and remove rows; in a schema that has a row in CHANGES it may change and remove those
-# of the tables named there only: to all others rows are added.
+# of the tables named there only: to all others rows are added. In one that has a row in RENAMES it may rename and empty
+# the tables named there.
 #
 #   SECRETS=/etc/hanok/secrets/db deploy/mysql/schema.sh hanok_auth localhost 127.0.0.1 | mariadb -u root
 set -euo pipefail
@@ -20,6 +21,11 @@ shift
 # Payment's ledger_entry is a ledger.
 declare -A CHANGES=(
     [hanok_payment]="payment payment_operation webhook_event book_difference store_owner processed_message job_lease outbox dead_letter"
+)
+
+# These tables change their names with each other: the view of the dashboard is built anew beside the one that is read.
+declare -A RENAMES=(
+    [hanok_dashboard]="dashboard dashboard_next dashboard_old"
 )
 
 password() {
@@ -37,6 +43,15 @@ changes() {
         for table in ${CHANGES[$SCHEMA]}; do
             echo "GRANT CREATE, UPDATE, DELETE ON \`$SCHEMA\`.\`$table\` TO '$SCHEMA'@'$host';"
             echo "REVOKE CREATE ON \`$SCHEMA\`.\`$table\` FROM '$SCHEMA'@'$host';"
+        done
+    done
+}
+
+renames() {
+    local host table
+    for host; do
+        for table in ${RENAMES[$SCHEMA]:-}; do
+            echo "GRANT CREATE, ALTER, DROP ON \`$SCHEMA\`.\`$table\` TO '$SCHEMA'@'$host';"
         done
     done
 }
@@ -60,6 +75,7 @@ if [[ -n ${CHANGES[$SCHEMA]:-} ]]; then
 else
     user "$SCHEMA" "SELECT, INSERT, UPDATE, DELETE" "$@"
 fi
+renames "$@"
 if [[ ${RELAY:-poll} == binlog ]]; then
     for host; do echo "GRANT REPLICATION SLAVE ON *.* TO '$SCHEMA'@'$host';"; done
 fi

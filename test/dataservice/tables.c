@@ -13,6 +13,7 @@
 #include "dataservice/catalog/catalog_tables.h"
 #include "dataservice/payment/payment_store.h"
 #include "dataservice/order/order_store.h"
+#include "dataservice/dashboard/dashboard_store.h"
 #include "dataservice/store/store_tables.h"
 #include "dataservice/delivery/delivery_store.h"
 #include "tool/core/mem.h"
@@ -21,34 +22,38 @@
 #include "tool/throttle/attempt.h"
 
 const struct house_table HOUSE_TABLES[] = {
-    {"auth",     &ACCOUNT_TABLE      },
-    {"auth",     &ATTEMPT_TABLE      },
-    {"auth",     &SESSION_TABLE      },
-    {"auth",     &IDENTITY_TABLE     },
-    {"catalog",  &PRODUCT_TABLE      },
-    {"catalog",  &PRODUCT_ITEM_TABLE },
-    {"catalog",  &ITEM_TABLE         },
-    {"catalog",  &MOVEMENT_TABLE     },
-    {"catalog",  &STORE_OPEN_TABLE   },
-    {"catalog",  &RESERVED_TABLE     },
-    {"catalog",  &HOLD_TABLE         },
-    {"catalog",  &ORDER_COPY_TABLE   },
-    {"user",     &PROFILE_TABLE      },
-    {"audit",    &TRAIL_TABLE        },
-    {"payment",  &PAYMENT_TABLE      },
-    {"payment",  &OPERATION_TABLE    },
-    {"payment",  &LEDGER_TABLE       },
-    {"payment",  &WEBHOOK_TABLE      },
-    {"payment",  &DIFFERENCE_TABLE   },
-    {"payment",  &STORE_OWNER_TABLE  },
-    {"order",    &ORDER_TABLE        },
-    {"order",    &ORDER_LINE_TABLE   },
-    {"order",    &ORDER_ADDRESS_TABLE},
-    {"order",    &ORDER_HISTORY_TABLE},
-    {"store",    &STORE_TABLE        },
-    {"store",    &TICKET_TABLE       },
-    {"store",    &TICKET_LINE_TABLE  },
-    {"delivery", &DELIVERY_TABLE     },
+    {"auth",      &ACCOUNT_TABLE          },
+    {"auth",      &ATTEMPT_TABLE          },
+    {"auth",      &SESSION_TABLE          },
+    {"auth",      &IDENTITY_TABLE         },
+    {"catalog",   &PRODUCT_TABLE          },
+    {"catalog",   &PRODUCT_ITEM_TABLE     },
+    {"catalog",   &ITEM_TABLE             },
+    {"catalog",   &MOVEMENT_TABLE         },
+    {"catalog",   &STORE_OPEN_TABLE       },
+    {"catalog",   &RESERVED_TABLE         },
+    {"catalog",   &HOLD_TABLE             },
+    {"catalog",   &ORDER_COPY_TABLE       },
+    {"user",      &PROFILE_TABLE          },
+    {"audit",     &TRAIL_TABLE            },
+    {"payment",   &PAYMENT_TABLE          },
+    {"payment",   &OPERATION_TABLE        },
+    {"payment",   &LEDGER_TABLE           },
+    {"payment",   &WEBHOOK_TABLE          },
+    {"payment",   &DIFFERENCE_TABLE       },
+    {"payment",   &STORE_OWNER_TABLE      },
+    {"order",     &ORDER_TABLE            },
+    {"order",     &ORDER_LINE_TABLE       },
+    {"order",     &ORDER_ADDRESS_TABLE    },
+    {"order",     &ORDER_HISTORY_TABLE    },
+    {"store",     &STORE_TABLE            },
+    {"store",     &TICKET_TABLE           },
+    {"store",     &TICKET_LINE_TABLE      },
+    {"delivery",  &DELIVERY_TABLE         },
+    {"dashboard", &DASHBOARD_TABLE        },
+    {"dashboard", &DASHBOARD_NEXT_TABLE   },
+    {"dashboard", &DASHBOARD_SHOP_TABLE   },
+    {"dashboard", &DASHBOARD_REBUILD_TABLE},
 };
 const size_t HOUSE_TABLES_N = ARRAY_LEN(HOUSE_TABLES);
 

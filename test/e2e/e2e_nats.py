@@ -14,6 +14,7 @@ ENDPOINTS = {  # what others rely on
     "catalog": {"catalog.product.list", "catalog.product.get", "catalog.product.create", "catalog.product.update", "catalog.item.create",
                 "catalog.item.move", "catalog.stock.reserve", "catalog.stock.release", "catalog.stock.commit", "catalog.stock.return",
                 "catalog.order.get", "catalog.export"},
+    "dashboard": {"dashboard." + what for what in ("get", "list", "summary", "rebuild", "digest")},
     "delivery": {"delivery." + what for what in ("list", "get", "start", "pickup", "complete", "give_back", "export")},
     "order": {"order.create", "order.pay", "order.cancel", "order.get", "order.by_number", "order.list", "order.history", "order.hold.check",
               "order.address", "order.export"},
@@ -40,6 +41,7 @@ EVENTS = {"auth": {"says": ACCOUNTS}, "catalog": {"says": STOCK, "hears": ORDERS
           "payment": {"says": PAYMENTS, "hears": STORES | {"order.canceled", "store.accepted"}},
           "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES},
           "delivery": {"says": DELIVERIES, "hears": {"store.accepted", "store.cooked", "store.canceled", "order.canceled"}},
+          "dashboard": {"hears": ORDERS | PAYMENTS | STORES | TICKETS | DELIVERIES},
           "gateway": {}}
 NOBODY = "01890000-0000-7000-8000-000000000000"
 

@@ -1,0 +1,15 @@
+/* dashboard.h - what the dashboard service is made of. */
+#ifndef CMD_DASHBOARD_DASHBOARD_H
+#define CMD_DASHBOARD_DASHBOARD_H
+
+#include "tool/service/service.h"
+#include "usecase/dashboard/dashboards.h"
+
+struct dashboard_service {
+    char day_tz[32];
+    struct dashboards dashboards;
+};
+
+extern const struct service DASHBOARD_SERVICE;
+
+#endif

@@ -1,0 +1,131 @@
+/* service.c - the dashboard service: how far orders are, as a view of what their owners say. Tables
+ * and wiring, no logic. */
+#include "cmd/dashboard/dashboard.h"
+#include "dataservice/dashboard/mysql/view_tables_mysql.h"
+#include "model/order_num.h"
+#include "protocol/dashboard.h"
+#include "protocol/delivery.h"
+#include "protocol/order.h"
+#include "protocol/payment.h"
+#include "protocol/store.h"
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+#include "usecase/dashboard/digest.h"
+#include "usecase/dashboard/news.h"
+#include "usecase/dashboard/reading.h"
+#include "usecase/dashboard/rebuild.h"
+#include "usecase/dashboard/summary.h"
+
+/* clang-format off */
+static const struct setting SETTINGS[] = {
+    SETTING(struct dashboard_service, day_tz, "day-tz", SETTING_TEXT, "Asia/Seoul",
+            .doc = "where the days of summaries begin: a zone without summer time, or +09:00"),
+};
+
+static const struct service_pool POOLS[] = {{"work", 8, 1024}, {"long", 2, 16}};
+
+#define SELF .self = offsetof(struct dashboard_service, dashboards)
+
+static const struct endpoint ENDPOINTS[] = {
+    {ENDPOINT(DASHBOARD_GET, dashboard_read, struct dashboard_query, struct dashboard_view), SELF, .pool = "work",
+     .etag = offsetof(struct dashboard_view, version), .lag = offsetof(struct dashboard_view, lag_us), .timeout_ms = 2000},
+    {ENDPOINT(DASHBOARD_LIST, dashboard_read_list, struct dashboard_list, struct dashboard_page), SELF, .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(DASHBOARD_SUMMARY, dashboard_summarize, struct dashboard_summary_query, struct dashboard_summary), SELF,
+     .pool = "long", .timeout_ms = 5000},
+    {ENDPOINT_CHANGE(DASHBOARD_REBUILD, dashboard_rebuild, struct nothing, struct dashboard_rebuilding), SELF, .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(DASHBOARD_DIGEST, dashboard_tell_digest, struct dashboard_digest_query, struct dashboard_digest), SELF,
+     .pool = "long", .timeout_ms = 60000},
+};
+
+#define HEAR(type_, fn_) {.type = &(type_), SELF, .fn = (fn_), .kind = HEAR_LATEST}
+#define HEAR_FROM(type_, fn_, from_) {.type = &(type_), SELF, .fn = (fn_), .kind = HEAR_LATEST, .from = &(from_)}
+
+static const struct hearing HEARS[] = {
+    HEAR(ORDER_CREATED, dashboard_hear_order),
+    HEAR(ORDER_CONFIRMED, dashboard_hear_order),
+    HEAR(ORDER_PAYMENT_DEFERRED, dashboard_hear_order),
+    HEAR(ORDER_REJECTED, dashboard_hear_order),
+    HEAR(ORDER_CANCEL_ASKED, dashboard_hear_order),
+    HEAR(ORDER_CANCELED, dashboard_hear_order),
+    HEAR(ORDER_COMPLETED, dashboard_hear_order),
+    HEAR_FROM(ORDER_CHANGED, dashboard_hear_order, ORDER_EXPORT),
+    HEAR(PAYMENT_ASKED, dashboard_hear_payment),
+    HEAR_FROM(PAYMENT_AUTHORIZED, dashboard_hear_payment, PAYMENT_EXPORT),
+    HEAR(PAYMENT_DECLINED, dashboard_hear_payment),
+    HEAR(PAYMENT_CAPTURED, dashboard_hear_payment),
+    HEAR(PAYMENT_VOIDED, dashboard_hear_payment),
+    HEAR(PAYMENT_REFUNDED, dashboard_hear_payment),
+    HEAR(PAYMENT_CANCELED, dashboard_hear_payment),
+    HEAR(PAYMENT_EXPIRED, dashboard_hear_payment),
+    HEAR(STORE_RECEIVED, dashboard_hear_ticket),
+    HEAR(STORE_ACCEPTED, dashboard_hear_ticket),
+    HEAR(STORE_COOKING_STARTED, dashboard_hear_ticket),
+    HEAR(STORE_COOKED, dashboard_hear_ticket),
+    HEAR(STORE_REJECTED, dashboard_hear_ticket),
+    HEAR(STORE_CANCEL_REFUSED, dashboard_hear_ticket),
+    HEAR(STORE_CANCELED, dashboard_hear_ticket),
+    HEAR_FROM(STORE_TICKET_CHANGED, dashboard_hear_ticket, STORE_EXPORT),
+    HEAR_FROM(STORE_OPENED, dashboard_hear_store, STORE_EXPORT),
+    HEAR(STORE_CLOSED, dashboard_hear_store),
+    HEAR(DELIVERY_WAITING, dashboard_hear_delivery),
+    HEAR(DELIVERY_STARTED, dashboard_hear_delivery),
+    HEAR(DELIVERY_PICKED_UP, dashboard_hear_delivery),
+    HEAR(DELIVERY_DELIVERED, dashboard_hear_delivery),
+    HEAR(DELIVERY_CANCELED, dashboard_hear_delivery),
+    HEAR_FROM(DELIVERY_CHANGED, dashboard_hear_delivery, DELIVERY_EXPORT),
+};
+
+static const struct job JOBS[] = {
+    {"rebuild", offsetof(struct dashboard_service, dashboards), dashboard_rebuild_go_on, 1000, 10000, JOB_ONE_INSTANCE, 0},
+};
+
+static const struct service_store STORES[] = {
+    {&DASHBOARD_TABLE,         offsetof(struct dashboard_service, dashboards.rows)    },
+    {&DASHBOARD_NEXT_TABLE,    offsetof(struct dashboard_service, dashboards.next)    },
+    {&DASHBOARD_SHOP_TABLE,    offsetof(struct dashboard_service, dashboards.shops)   },
+    {&DASHBOARD_REBUILD_TABLE, offsetof(struct dashboard_service, dashboards.rebuilds)},
+};
+
+static const struct operation *const CALLS[] = {&ORDER_EXPORT, &PAYMENT_EXPORT, &STORE_EXPORT, &DELIVERY_EXPORT};
+/* clang-format on */
+
+static enum status start(void *self, const struct service_run *run)
+{
+    struct dashboard_service *service = self;
+    struct dashboards *dashboards = &service->dashboards;
+
+    if (!order_num_zone(service->day_tz, &dashboards->day_east_s)) {
+        log_error("no such zone without summer time", LOG_TEXT("dayTz", service->day_tz));
+        return ST_INVALID;
+    }
+    dashboards->tables = view_tables_mysql_create(run->db);
+    dashboards->transactor = run->transactor;
+    dashboards->remote = run->remote;
+    dashboards->cursors = run->cursors;
+    dashboards->lag =
+        metrics_gauge(run->metrics, "hanok_view_lag_milliseconds",
+                      "How old the event heard last was when its row was written.", "");
+    return ST_OK;
+}
+
+static void stop(void *self)
+{
+    view_tables_destroy(((struct dashboard_service *)self)->dashboards.tables);
+}
+
+const struct service DASHBOARD_SERVICE = {
+    .name = "dashboard",
+    .summary = "Shows how far orders are: a view of what order, payment, store and delivery say.",
+    .size = sizeof(struct dashboard_service),
+    ROWS_OF(settings, SETTINGS),
+    ROWS_OF(pools, POOLS),
+    ROWS_OF(endpoints, ENDPOINTS),
+    ROWS_OF(calls, CALLS),
+    ROWS_OF(hears, HEARS),
+    ROWS_OF(jobs, JOBS),
+    ROWS_OF(stores, STORES),
+    .invariants = DASHBOARD_INVARIANTS,
+    .database = true,
+    .start = start,
+    .stop = stop,
+};

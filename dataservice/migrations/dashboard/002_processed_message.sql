@@ -1,0 +1,1 @@
+../common/processed_message.sql

@@ -1,0 +1,1 @@
+../common/processed_message_outcome.sql

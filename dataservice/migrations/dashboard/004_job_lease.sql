@@ -1,0 +1,1 @@
+../common/job_lease.sql

@@ -1,0 +1,1 @@
+../common/dead_letter.sql

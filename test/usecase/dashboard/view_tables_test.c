@@ -1,0 +1,178 @@
+/* view_tables_test.c - the two tables of the dashboard in MariaDB change their names while others
+ * read and write. */
+#include <sched.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "dataservice/dashboard/mysql/view_tables_mysql.h"
+#include "test/support/calls.h"
+#include "test/support/mariadb_server.h"
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
+#include "tool/dbc/transactor.h"
+#include "tool/store/mysql/store_mysql.h"
+#include "usecase/dashboard/dashboards.h"
+
+enum { SWAPS = 20, WRITERS = 3, READERS = 3, VERSIONS = 30, RACERS = 1 + WRITERS + READERS };
+
+static struct mariadb_server server;
+
+struct world {
+    struct dbc_pool *pool;
+    struct dashboards dashboards;
+    atomic_uint reads;
+    atomic_bool swapped;
+};
+
+static int setup(void **state)
+{
+    struct world *w = MEM_NEW(struct world);
+    struct dbc_config config = mariadb_server_config(&server, "hanok_dashboard", RACERS + 1);
+    struct dashboards *d = &w->dashboards;
+
+    log_set_fd(-1);
+    assert_true(mariadb_server_sql(&server, "DELETE FROM hanok_dashboard.dashboard"));
+    assert_true(mariadb_server_sql(&server, "DELETE FROM hanok_dashboard.dashboard_next"));
+    assert_true(mariadb_server_sql(&server, "DELETE FROM hanok_dashboard.rebuild"));
+    w->pool = dbc_pool_create(&config, &CLOCK_SYSTEM);
+    d->rows = store_mysql_create(w->pool, &DASHBOARD_TABLE);
+    d->next = store_mysql_create(w->pool, &DASHBOARD_NEXT_TABLE);
+    d->rebuilds = store_mysql_create(w->pool, &DASHBOARD_REBUILD_TABLE);
+    d->transactor = dbc_transactor_create(w->pool);
+    d->tables = view_tables_mysql_create(w->pool);
+    *state = w;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *w = *state;
+    struct dashboards *d = &w->dashboards;
+
+    view_tables_destroy(d->tables);
+    d->transactor->ops->destroy(d->transactor);
+    store_destroy(d->rows);
+    store_destroy(d->next);
+    store_destroy(d->rebuilds);
+    dbc_pool_destroy(w->pool);
+    free(w);
+    return 0;
+}
+
+static struct uuid order_of(int writer)
+{
+    return (struct uuid){
+        {1, (uint8_t)writer}
+    };
+}
+
+struct keeping {
+    struct dashboards *dashboards;
+    struct dashboard news;
+};
+
+static enum status run_keep(struct transaction *tx, const struct call *call, void *arg)
+{
+    const struct keeping *keeping = arg;
+
+    return dashboard_keep(keeping->dashboards, tx, call, &keeping->news);
+}
+
+static enum status keep(struct world *w, int writer, int64_t version)
+{
+    struct keeping keeping = {
+        &w->dashboards, {.order_id = order_of(writer), .ticket = {.version = version}}
+    };
+    struct call call = test_call();
+
+    TEXT_COPY(keeping.news.ticket.status, "ACCEPTED");
+    return transactor_run(w->dashboards.transactor, &call, run_keep, &keeping);
+}
+
+/* Not faster than statements can be prepared anew for it. */
+static void swap_often(struct world *w, const struct call *call)
+{
+    for (int n = 0; n < SWAPS; n++) {
+        unsigned before = atomic_load(&w->reads);
+
+        assert_status(ST_OK, view_tables_swap(w->dashboards.tables, call));
+        while (atomic_load(&w->reads) - before < 10 * READERS && !call_expired(call))
+            sched_yield();
+    }
+    atomic_store(&w->swapped, true);
+}
+
+static void race(void *arg, int i)
+{
+    struct world *w = arg;
+    struct call call = test_call();
+    struct dashboard row;
+    const struct uuid first = order_of(1);
+
+    if (i == 0) {
+        swap_often(w, &call);
+        return;
+    }
+    for (int64_t version = 2; i <= WRITERS && version <= VERSIONS; version++)
+        assert_status(ST_OK, keep(w, i, version));
+    while (i > WRITERS && !atomic_load(&w->swapped)) {
+        assert_status(ST_OK, store_find(w->dashboards.rows, NULL, &call, NULL, &first, &row));
+        assert_true(row.ticket.version >= 1);
+        atomic_fetch_add(&w->reads, 1);
+    }
+}
+
+static void nobody_notices_that_tables_change_their_names(void **state)
+{
+    struct world *w = *state;
+    struct dashboard_rebuild rebuild = {.id = DASHBOARD_REBUILD_ID, .state = REBUILD_READING};
+    struct call call = test_call();
+    struct dashboard row;
+
+    assert_status(ST_OK, store_insert(w->dashboards.rebuilds, NULL, &call, &rebuild, NULL));
+    for (int i = 1; i <= WRITERS; i++)
+        assert_status(ST_OK, keep(w, i, 1));
+    test_race(RACERS, race, w);
+    for (int i = 1; i <= WRITERS; i++) {
+        const struct uuid id = order_of(i);
+        struct store *const both[] = {w->dashboards.rows, w->dashboards.next};
+
+        for (size_t k = 0; k < ARRAY_LEN(both); k++) {
+            assert_status(ST_OK, store_find(both[k], NULL, &call, NULL, &id, &row));
+            assert_int_equal(row.ticket.version, VERSIONS);
+            assert_int_equal(row.status, DASHBOARD_ACCEPTED);
+        }
+    }
+}
+
+static void only_the_one_that_is_built_is_emptied(void **state)
+{
+    struct world *w = *state;
+    const struct uuid id = order_of(1);
+    struct call call = test_call();
+    struct dashboard row;
+
+    assert_status(ST_OK, keep(w, 1, 3)); /* no rebuild is under way: into one table */
+    assert_status(ST_NOT_FOUND, store_find(w->dashboards.next, NULL, &call, NULL, &id, &row));
+    assert_status(ST_OK, view_tables_swap(w->dashboards.tables, &call));
+    assert_status(ST_NOT_FOUND, store_find(w->dashboards.rows, NULL, &call, NULL, &id, &row));
+    assert_status(ST_OK, store_find(w->dashboards.next, NULL, &call, NULL, &id, &row));
+    assert_status(ST_OK, view_tables_empty(w->dashboards.tables, &call));
+    assert_status(ST_NOT_FOUND, store_find(w->dashboards.next, NULL, &call, NULL, &id, &row));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(nobody_notices_that_tables_change_their_names, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(only_the_one_that_is_built_is_emptied, setup, teardown),
+    };
+    int failed = 1;
+
+    if (mariadb_server_init(&server, NULL) &&
+        mariadb_server_schema(&server, "hanok_dashboard", "dataservice/migrations/dashboard"))
+        failed = cmocka_run_group_tests(tests, NULL, NULL);
+    mariadb_server_fini(&server);
+    return failed;
+}

@@ -1,0 +1,201 @@
+/* rebuild_test.c - a view that is heard and one that is read from its owners are the same. */
+#include "usecase/dashboard/dashboard_world_test.h"
+
+enum { VERSIONS = 5, SEEDS = 12 };
+
+static uint32_t seed;
+
+static uint32_t draw(uint32_t below)
+{
+    seed = seed * 1664525U + 1013904223U;
+    return (seed >> 8) % below;
+}
+
+struct asking {
+    struct world *w;
+    struct dashboard_rebuilding out;
+};
+
+static enum status run_ask(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct asking *asking = arg;
+
+    return dashboard_rebuild(&asking->w->dashboards, tx, call, NULL, &asking->out);
+}
+
+static struct dashboard_rebuilding ask_for_rebuild(struct world *w)
+{
+    struct asking asking = {.w = w};
+    struct call call = call_of(w, "");
+
+    assert_int_equal(transactor_run(w->dashboards.transactor, &call, run_ask, &asking), ST_OK);
+    return asking.out;
+}
+
+static enum status go_on(struct world *w)
+{
+    struct call call = call_of(w, "");
+    const struct job_run run = {.call = &call, .name = "rebuild"};
+
+    return dashboard_rebuild_go_on(&w->dashboards, &run);
+}
+
+static void rebuild(struct world *w)
+{
+    unsigned swaps = w->swaps;
+
+    assert_int_equal(ask_for_rebuild(w).state, REBUILD_WANTED);
+    assert_int_equal(go_on(w), ST_OK);
+    assert_int_equal(w->swaps, swaps + 1);
+    assert_int_equal(go_on(w), ST_OK);
+    assert_int_equal(w->swaps, swaps + 1);
+}
+
+/* Each of the four has come to some version of each order, or has none of it. */
+static void live(struct world *w, size_t n_orders)
+{
+    w->n_orders = n_orders;
+    for (int owner = 0; owner < OWNERS; owner++)
+        for (size_t i = 0; i < n_orders; i++)
+            w->versions[owner][i] = draw(VERSIONS + 1);
+}
+
+/* Some of what was said, in any order, some of it twice. */
+static void hear_some(struct world *w, size_t times)
+{
+    for (size_t t = 0; t < times; t++) {
+        int owner = (int)draw(OWNERS);
+        size_t i = draw((uint32_t)w->n_orders);
+        if (w->versions[owner][i] > 0)
+            hear(w, owner, i, 1 + draw((uint32_t)w->versions[owner][i]));
+    }
+}
+
+static void hear_latest(struct world *w)
+{
+    for (size_t i = w->n_orders; i > 0; i--)
+        for (int owner = 0; owner < OWNERS; owner++)
+            if (w->versions[owner][i - 1] > 0)
+                hear(w, owner, i - 1, w->versions[owner][i - 1]);
+}
+
+static void any_order_doubles_and_losses_come_to_what_owners_say(void **state)
+{
+    struct world *w = *state;
+
+    for (uint32_t s = 1; s <= SEEDS; s++) {
+        seed = s;
+        live(w, 20);
+        hear_some(w, 100);
+        hear_latest(w);
+        hear_some(w, 100);
+        assert_as_owners_say(w);
+        assert_int_equal(teardown(state), 0);
+        assert_int_equal(setup(state), 0);
+        w = *state;
+    }
+}
+
+static void what_was_lost_is_there_after_a_rebuild(void **state)
+{
+    struct world *w = *state;
+    struct dashboard_digest before, after;
+
+    seed = 7;
+    live(w, ORDERS_MAX); /* more than two pages */
+    hear_some(w, 200);
+    before = digest(w, false);
+    assert_string_not_equal(before.digest, digest(w, true).digest);
+    rebuild(w);
+    assert_as_owners_say(w);
+    after = digest(w, false);
+    rebuild(w);
+    assert_string_equal(digest(w, false).digest, after.digest);
+}
+
+static void a_row_that_nobody_has_said_is_gone_after_a_rebuild(void **state)
+{
+    struct world *w = *state;
+    struct dashboard_view view;
+
+    move(w, 0, 1, 2);
+    hear(w, 0, 2, 2); /* its owner knows nothing of it */
+    assert_int_equal(read_one(w, ANN, 2, &view), ST_OK);
+    rebuild(w);
+    assert_int_equal(read_one(w, ANN, 2, &view), ST_NOT_FOUND);
+    assert_int_equal(read_one(w, ANN, 1, &view), ST_OK);
+}
+
+/* What happens while pages are read is said, and heard at once. */
+static void go_on_living(struct world *w)
+{
+    for (int t = 0; t < 20; t++) {
+        int owner = (int)draw(OWNERS);
+        size_t i = draw((uint32_t)w->n_orders);
+        if (w->versions[owner][i] < VERSIONS)
+            move(w, owner, i, w->versions[owner][i] + 1);
+    }
+}
+
+static void what_happens_during_a_rebuild_is_in_it(void **state)
+{
+    struct world *w = *state;
+
+    for (uint32_t s = 1; s <= SEEDS; s++) {
+        seed = s;
+        live(w, ORDERS_MAX);
+        hear_some(w, 50);
+        w->between = go_on_living;
+        rebuild(w);
+        w->between = NULL;
+        assert_as_owners_say(w);
+    }
+}
+
+/* Nobody knows whether the tables have changed their names. */
+static void an_end_that_is_not_known_begins_anew(void **state)
+{
+    struct world *w = *state;
+
+    seed = 3;
+    live(w, 60);
+    w->cannot_swap = true;
+    assert_int_equal(ask_for_rebuild(w).state, REBUILD_WANTED);
+    assert_int_equal(go_on(w), ST_UNCERTAIN);
+    assert_int_equal(ask_for_rebuild(w).state, REBUILD_SWAPPING);
+    w->cannot_swap = false;
+    assert_int_equal(tables_swap(&w->tables, NULL), ST_OK); /* they had */
+    assert_int_equal(go_on(w), ST_OK);
+    assert_int_equal(w->swaps, 2);
+    assert_as_owners_say(w);
+}
+
+/* What is said of the rows is compared, and not only their parts. */
+static void a_status_that_does_not_follow_is_wrong(void **state)
+{
+    struct world *w = *state;
+    const struct uuid id = order_id_of(1);
+    const int from = DASHBOARD_ORDERED, to = DASHBOARD_DELIVERED;
+    struct call call = call_of(w, "");
+
+    move(w, 0, 1, 2);
+    assert_as_owners_say(w);
+    assert_int_equal(store_turn(w->dashboards.rows, NULL, &call, &id, "status", &from, &to), ST_OK);
+    assert_int_equal(digest(w, false).wrong, 1);
+    rebuild(w);
+    assert_as_owners_say(w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(any_order_doubles_and_losses_come_to_what_owners_say),
+        TEST(what_was_lost_is_there_after_a_rebuild),
+        TEST(a_row_that_nobody_has_said_is_gone_after_a_rebuild),
+        TEST(what_happens_during_a_rebuild_is_in_it),
+        TEST(an_end_that_is_not_known_begins_anew),
+        TEST(a_status_that_does_not_follow_is_wrong),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
