@@ -7,7 +7,7 @@ import browser
 import tap
 from screen import Screen
 from shop import Shop, plain
-from stack import PASSWORD, SERVICES, Stack, sanitizers_are_silent
+from stack import PASSWORD, Stack, sanitizers_are_silent
 from tap import case, equal, eventually
 
 FIRST_PAGE_BYTES = 60 * 1024
@@ -24,11 +24,6 @@ class World:
     def comes_in(self, screen, path, user_id):
         screen.open(path)
         screen.login(self.shop.persons[user_id]["loginId"])
-
-    def sees_step(self, text):
-        """What the dashboard tells, where there is one."""
-        if "dashboard" in SERVICES:
-            self.screen.sees(text)
 
     def orders(self):
         """The short number of what somebody new orders on the page."""
@@ -88,9 +83,9 @@ def an_order_goes_from_the_page_to_the_door(world):
     world.comes_in(work, "/shop/", world.shop.owner_id)
     work.sees(number, f"{world.goods['name']} × 1")
     work.click(f"수락: 주문 {number}")
-    world.sees_step("가게가 주문을 받았습니다.")
+    screen.sees("가게가 주문을 받았습니다.")
     work.click(f"준비 시작: 주문 {number}")
-    world.sees_step("가게에서 준비하고 있습니다.")
+    screen.sees("가게에서 준비하고 있습니다.")
     work.click(f"준비 완료: 주문 {number}")
     work.sees("배달원 대기")
     world.comes_in(work, "/courier/", world.shop.somebody("courier")[0])
@@ -99,7 +94,7 @@ def an_order_goes_from_the_page_to_the_door(world):
     work.click(f"배달 맡기: {name}")
     work.sees("부산 해운대구 달맞이길 62번길 7")
     work.click(f"가게에서 받음: {name}")
-    world.sees_step("배달원이 가지고 오고 있습니다.")
+    screen.sees("배달원이 가지고 오고 있습니다.")
     work.click(f"배달 완료: {name}")
     work.sees("배달을 마쳤습니다.")
     screen.sees("배달 완료", "도착했습니다.")
