@@ -113,7 +113,7 @@ def delivery_deliver(stack):
     refused(door.cancel(who, order), 409, "too_late_to_cancel")
     told = [kind for kind in said(stack, "delivery", order) if kind != "delivery.changed"]
     equal(told, ["delivery.waiting", "delivery.started", "delivery.picked_up", "delivery.delivered"])
-    equal(said(stack, "order", order)[-1:], ["order.completed"])
+    assert "order.completed" in said(stack, "order", order)  # what is said of its payment may come after
 
 
 @case
