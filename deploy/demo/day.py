@@ -13,7 +13,8 @@ OPENS, CLOSES, ENDS = 10 * 60, 22 * 60, 23 * 60  # minutes of the day
 HUNGRY = (1, 3, 5, 3, 1, 1, 1, 3, 6, 5, 3, 1)  # how many order in each hour from OPENS on, one to another
 ORDERS_EACH = 1.5
 METHODS = {"tok_ok": 40, "tok_declined": 1, "tok_no_answer": 1, "tok_flaky_2": 1}
-AT_ONCE = 64  # people who are waiting for something
+AT_ONCE = 128  # people who are waiting for something
+PATIENCE = 90  # minutes that one looks how far it is
 LOOK_S = 0.5  # between two looks, or a minute of the day
 AFTER_S = 30  # for what was ordered last
 ADDRESS = {"name": "김서연", "phone": "+82 10-1234-5678", "address": "서울 종로구 율곡로 99"}
@@ -91,6 +92,8 @@ class Day:
 
     def order(self, who, store, dice):
         menu = self.menu(store)
+        if self.clock.gone.is_set():
+            return None
         if not menu:
             return self.told.of("found nothing to buy")
         lines = [{"productId": one["productId"], "quantity": dice.choice((1, 1, 2)), "unitPrice": one["price"]}
@@ -104,15 +107,15 @@ class Day:
 
     def follow(self, who, order, changes_mind, dice):
         """Looks how far it is, until it is there; or calls it off meanwhile."""
-        where, tag, looked = "/dashboards/" + order["orderId"], None, 0
+        where, tag, until = "/dashboards/" + order["orderId"], None, self.clock.now() + PATIENCE
         if changes_mind and self.clock.wait(dice.randint(1, 20)):
             status, told = self.ask(who, "DELETE", "/orders/" + order["orderId"], Prefer="wait=10")
             self.told.of("called off" if status == 200 else "asked to call off" if status == 202 else "could not call off")
-        while not self.clock.gone.is_set():
+        while not self.clock.gone.is_set() and self.clock.now() < until:
             waits = {"If_None_Match": tag, "Prefer": "wait=5"} if tag else {}
             status, seen = self.ask(who, "GET", where, **waits)
             if status == 200:
-                tag, looked = f'"{seen["version"]}"', looked + 1
+                tag = f'"{seen["version"]}"'
                 if seen["status"] in OVER:
                     return self.told.of("looked until the end")
             elif status != 304 and not self.clock.look():
