@@ -181,7 +181,9 @@ static enum status write_page(struct transaction *tx, const struct call *call, v
 
     *after = work->before;
     after->items += (int64_t)page->n;
-    after->after = page->is_last ? (struct uuid){{0}} : page->last;
+    after->after = page->last;
+    if (page->is_last)
+        after->after = (struct uuid){{0}};
     after->source += page->is_last;
     if (after->source == DASHBOARD_SOURCES)
         after->state = REBUILD_SWAPPING;
