@@ -9,6 +9,7 @@
 struct publication {
     struct outbox_row row;
     struct publication *next; /* the publisher's as long as it has it */
+    unsigned tenure;          /* the relay's */
     /* ST_OK (it is in the stream for good) | ST_NOT_FOUND (no stream takes it) | ST_UNAVAILABLE
      * (refused for now, or the connection was lost) | ST_TIMEOUT (no word): the last two may be in
      * the stream all the same */

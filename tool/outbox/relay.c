@@ -40,6 +40,7 @@ uint32_t relay_idle(const struct relay *relay)
 
 static void set_held(struct relay *relay, uint32_t held)
 {
+    relay_disown(relay, relay->held & ~held);
     relay->sound &= held & relay->held; /* what is new may be in any state */
     relay->held = held;
     relay->more |= held;
@@ -66,6 +67,8 @@ static void renew(struct relay *relay, int64_t now_ms)
     uint32_t held = 0;
 
     relay->hold_at_ms = now_ms + RELAY_RETRY_MS;
+    if (relay->held && now_ms >= relay->held_until_ms) /* others may have held them meanwhile */
+        set_held(relay, 0);
     if (lease->ops->hold(lease, &call, relay->self, LEASE_MS, &held, &relay->holders) != ST_OK)
         return;
     if (held != relay->held)
@@ -152,6 +155,7 @@ static void send(struct relay *relay, struct outbox_row *const rows[], size_t n)
         struct publication *p = container_of(rows[i], struct publication, row);
         relay->flying[p->row.partition]++;
         relay->n_flying++;
+        p->tenure = relay->tenure[p->row.partition];
         p->next = list;
         list = p;
     }

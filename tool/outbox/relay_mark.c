@@ -36,7 +36,9 @@ static void collect_one(struct relay *relay, const struct publication *p)
 
     relay->n_flying--;
     relay->flying[partition]--;
-    if (p->st == ST_OK && !went_back(relay, p)) {
+    if (p->tenure != relay->tenure[partition]) {
+        relay->more |= UINT32_C(1) << partition;
+    } else if (p->st == ST_OK && !went_back(relay, p)) {
         keep_sent(relay, p);
     } else {
         relay->more |= UINT32_C(1) << partition;
@@ -67,6 +69,19 @@ bool relay_collect(struct relay *relay)
 }
 
 /* ---- marks ---- */
+
+void relay_disown(struct relay *relay, uint32_t partitions)
+{
+    size_t kept = 0;
+
+    for (unsigned p = 0; p < EVENT_PARTITIONS; p++)
+        relay->tenure[p] += partitions >> p & 1;
+    for (size_t i = 0; i < relay->n_sent; i++)
+        if (!(partitions >> relay->sent[i].partition & 1))
+            relay->sent[kept++] = relay->sent[i];
+    relay->n_sent = kept;
+    relay->unmarked &= ~partitions;
+}
 
 bool relay_is_light(const struct relay *relay)
 {

@@ -16,9 +16,10 @@ struct relay {
 
     /* Partitions as bits. */
     uint32_t held;
-    uint32_t sound;    /* the stream has what it acknowledged of them */
-    uint32_t more;     /* there are, or may be, rows beyond those on their way */
-    uint32_t unmarked; /* of `sent` */
+    uint32_t sound;                    /* the stream has what it acknowledged of them */
+    uint32_t more;                     /* there are, or may be, rows beyond those on their way */
+    uint32_t unmarked;                 /* of `sent` */
+    unsigned tenure[EVENT_PARTITIONS]; /* how often it was let go */
     unsigned flying[EVENT_PARTITIONS];
     size_t n_flying; /* of all */
     unsigned holders;
@@ -50,6 +51,9 @@ struct call relay_call(const struct relay *relay);
 uint32_t relay_idle(const struct relay *relay);
 /** Takes what the publisher knows by now; false: that was nothing. */
 bool relay_collect(struct relay *relay);
+/** These partitions are others' from now, or may have been: what was sent of them till now is never
+ * marked by us, since a holder since then may have found it lost. */
+void relay_disown(struct relay *relay, uint32_t partitions);
 /** Whether so little is unmarked that it may stay so for a while. */
 bool relay_is_light(const struct relay *relay);
 bool relay_has_unmarked(const struct relay *relay, uint64_t seq);

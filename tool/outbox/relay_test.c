@@ -178,6 +178,48 @@ static void what_is_lost_unmarked_is_sent_again_in_order(void **state)
     expect_stored(w, 5);
 }
 
+/* Another key's event of the same partition, which comes after this one's. */
+static uint8_t beside(uint8_t key)
+{
+    uint8_t other = key + 1;
+
+    while (event_partition(key_of(other)) != event_partition(key_of(key)))
+        other++;
+    return other;
+}
+
+/* It stood still so long that another held its partitions, found the stream empty, sent what comes
+ * after and died: what it hears now of before is not true any more. */
+static void what_was_acknowledged_before_another_held_it_is_sent_again(void **state)
+{
+    struct world *w = *state;
+    struct relay *stands = w->relays[0];
+
+    w->reach[0].holds_back = true;
+    say(w, 1, 1);
+    run_for(w, 10);
+    assert_int_equal(w->stream.n, 1);
+    w->relays[0] = NULL;
+    w->now_ms += LONG_MS;
+    for (w->stream.n = 0; w->stream.n < 3; w->stream.n++)
+        w->stream.stored[w->stream.n] = (struct message){.key = {{200}}, .seq = w->stream.n};
+    say(w, beside(1), 1);
+    w->stream.refuse_at = w->stream.sent + 1;
+    start(w, 1);
+    run_for(w, 150);
+    assert_int_equal(w->stream.n, 4);
+    assert_int_equal(pending(w), 1);
+    relay_destroy(w->relays[1]);
+    w->relays[1] = NULL;
+    w->now_ms += LONG_MS;
+    w->relays[0] = stands;
+    w->reach[0].session++;
+    w->reach[0].done = w->reach[0].held_back;
+    w->reach[0].holds_back = false;
+    run_for(w, LONG_MS);
+    expect_stored(w, 5);
+}
+
 /* Of a steady stream who comes first goes at once; who comes soon after wakes nobody and is sent in
  * the turn after that. */
 static void what_comes_soon_after_goes_together(void **state)
@@ -302,6 +344,7 @@ int main(void)
         TEST(what_is_not_marked_yet_is_not_sent_twice),
         TEST(who_leaves_marks_what_he_knows),
         TEST(what_is_lost_unmarked_is_sent_again_in_order),
+        TEST(what_was_acknowledged_before_another_held_it_is_sent_again),
         TEST(what_comes_soon_after_goes_together),
         TEST(what_comes_alone_does_not_wait),
         TEST(only_who_waits_for_outcomes_is_told_of_them),
