@@ -79,7 +79,10 @@ export function still(act) {
 export function choose(title, inside, ...choices) {
     return new Promise(done => {
         const name = 'dialog-title';
-        const close = value => () => dialog.close(value);
+        const close = value => () => {
+            dialog.close(value);
+            done(value); // at once: the event comes a little later
+        };
         const dialog = el('dialog', {'aria-labelledby': name, onclose: () => { dialog.remove(); done(dialog.returnValue); }},
             el('h2', {id: name}, title), inside,
             el('div', {class: 'row'}, choices.map(({value, text, look}) =>
