@@ -14,11 +14,11 @@ HUNGRY = (1, 3, 5, 3, 1, 1, 1, 3, 6, 5, 3, 1)  # how many order in each hour fro
 ORDERS_EACH = 1.5
 METHODS = {"tok_ok": 40, "tok_declined": 1, "tok_no_answer": 1, "tok_flaky_2": 1}
 AT_ONCE = 128  # people who are waiting for something
-PATIENCE = 90  # minutes that one looks how far it is
+PATIENCE, PATIENCE_S = 90, 20  # minutes that one looks how far it is; but so many seconds at least
 LOOK_S = 0.5  # between two looks, or a minute of the day
 AFTER_S = 30  # for what was ordered last
 ADDRESS = {"name": "김서연", "phone": "+82 10-1234-5678", "address": "서울 종로구 율곡로 99"}
-SAID = {"accept": "accepted", "reject": "rejected", "ready": "cooked", "cancellation": "answered a cancel"}
+SAID = {"accept": "accepted", "reject": "rejected", "ready": "cooked", "cancellation": "decided on a cancel"}
 OVER = {"DELIVERED", "ORDER_CANCELED", "ORDER_REJECTED"}
 
 
@@ -107,7 +107,7 @@ class Day:
 
     def follow(self, who, order, changes_mind, dice):
         """Looks how far it is, until it is there; or calls it off meanwhile."""
-        where, tag, until = "/dashboards/" + order["orderId"], None, self.clock.now() + PATIENCE
+        where, tag, until = "/dashboards/" + order["orderId"], None, self.clock.now() + max(PATIENCE, PATIENCE_S / self.clock.minute)
         if changes_mind and self.clock.wait(dice.randint(1, 20)):
             status, told = self.ask(who, "DELETE", "/orders/" + order["orderId"], Prefer="wait=10")
             self.told.of("called off" if status == 200 else "asked to call off" if status == 202 else "could not call off")
