@@ -40,6 +40,11 @@ def consumers(stack):
                 return found
 
 
+def last_number(stack):
+    with stack.bus() as bus:
+        return checked(bus.request("$JS.API.STREAM.INFO.EVENTS"), "STREAM.INFO")["state"]["last_seq"]
+
+
 def read_stream(stack):
     """All of it, in its order."""
     kept = []

@@ -137,6 +137,7 @@ def who_comes_again_under_the_same_names_is_somebody_else(stack):
     kim.sign_up()
     assert kim.user_id != first
     kim.log_in()
+    eventually(lambda: stack.sql(f"select place from hanok_audit.trail where user_id = x'{first.replace('-', '')}'"))
     ours = {name for name, data in traces.tables(stack) if bytes.fromhex(first.replace("-", "")) in data or first.encode() in data}
     equal(ours, {"hanok_auth.saga", "hanok_auth.outbox", "hanok_auth.processed_message", "hanok_user.outbox", "hanok_user.processed_message",
                  "hanok_audit.trail"}, "ids of what has happened, and nothing else")

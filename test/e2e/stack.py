@@ -24,6 +24,7 @@ sys.path.insert(0, os.path.join(ROOT, "deploy"))
 import services  # noqa: E402
 
 SERVICES = tuple(row.name for row in services.services())
+ONLY_HEAR = {"audit", "dashboard"}
 WITH_SCHEMA = tuple(row.name for row in services.services() if "schema" in row.words)
 DEMOS = tuple(row.name for row in services.rows() if services.DEMO in row.words)
 PROCESSES = ("nats", "mysql", *(row.name for row in services.rows()))
