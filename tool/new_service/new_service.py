@@ -40,7 +40,7 @@ ROWS = (  # file; the text after whose last match a row is added; the row, <N> f
 )
 
 
-DEAD_LETTERS = "../common/dead_letter.sql"
+DEAD_LETTERS, OUTBOX = "../common/dead_letter.sql", "../common/outbox.sql"
 
 
 class Wrong(Exception):
@@ -130,9 +130,10 @@ class NewService:
 
 
 def common_migrations():
-    """What every schema has, and who hears events, as the links go."""
+    """What the schema of every service that says events has, and who hears some, as the links go."""
     schemas = [os.path.join(ROOT, "dataservice/migrations", row.name) for row in services.services() if "schema" in row.words]
     links = [[os.readlink(path) for path in sorted(glob.glob(f"{schema}/*.sql")) if os.path.islink(path)] for schema in schemas]
+    links = [of_schema for of_schema in links if OUTBOX in of_schema]
     return [link for link in links[0] if all(link in others for others in links)] + [DEAD_LETTERS]
 
 
