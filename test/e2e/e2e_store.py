@@ -87,7 +87,8 @@ def delivery_ticket_arrives(stack):
     equal((ticket["orderNum"], ticket["status"], ticket["actions"], ticket["cancelAsked"], ticket["version"]),
           (order["orderNum"], "RECEIVED", ["accept", "reject"], False, 1))
     equal([(line["productId"], line["quantity"], line["unitPrice"]) for line in ticket["lines"]], [(goods["productId"], 2, goods["price"])])
-    refused(stack.request("GET", door.path(order), headers=who), 403, "forbidden")
+    equal(door.want(200, "GET", door.path(order), None, who)["actions"], [])
+    refused(stack.request("GET", door.path(order), headers=door.customer()), 403, "forbidden")
     equal(stack.request("GET", door.path(order)).status, 401)
     equal([t["orderId"] for t in door.want(200, "GET", f"/stores/{door.store_id}/tickets?status=RECEIVED", None, door.as_owner)["items"]],
           [order["orderId"]])
