@@ -106,8 +106,10 @@ def the_address_is_for_who_carries_it(stack):
     door.goes_on(order, "cook", "ready")
     door.carried(kim, order, "pickup", "complete")
     assert tells_where(door.job(kim, order)), "who has just brought it is not told where"
-    stack.sql(f"update hanok_delivery.delivery set delivered_at = delivered_at - interval 1 hour where order_id = x'{plain(order['orderId'])}'")
+    later = f"update hanok_delivery.delivery set delivered_at = delivered_at %s interval 1 hour where order_id = x'{plain(order['orderId'])}'"
+    stack.sql(later % "-")
     assert not tells_where(door.job(kim, order)), "an hour after it is still told where"
+    stack.sql(later % "+")  # as it was said
 
 
 @case
