@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: sanitized
 """The HTTP part of the contract, through the gateway of a real stack."""
 import base64
 import json

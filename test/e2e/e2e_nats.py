@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: sanitized
 """The NATS part of the contract, with a plain client."""
 import json
 import sys

@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: sanitized
 """Logins that last: refresh, logout and the list of one's sessions, over HTTP and over NATS; a thief; auth killed."""
 import http.client
 import json

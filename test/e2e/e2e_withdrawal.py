@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: sanitized
 """Giving up an account: DELETE /users/{userId}, over HTTP and on the bus."""
 import sys
 import threading
