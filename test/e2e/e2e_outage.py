@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# test/run: sanitized
 """Something is away: what clients are told, that it comes back by itself, and that SIGTERM drops nothing."""
 import contextlib
 import os
