@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# test/run: first sanitized by-chance
+# test/run: first asan tsan by-chance
 """What `make chaos` does, for a moment; and that its verdict would find what it looks for."""
 import os
 import sys

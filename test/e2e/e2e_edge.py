@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# test/run: sanitized
+# test/run: asan
 """The edge: who has the port, who is at the other end of a connection, and what is told and written down of it."""
 import http.client
 import json

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# test/run: first sanitized
+# test/run: first tsan
 """What networks, clocks and the database do to services: people get the right status meanwhile, and it is over by itself."""
 import contextlib
 import os

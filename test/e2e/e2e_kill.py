@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# test/run: first sanitized by-chance
+# test/run: first tsan by-chance
 """Every saga ends, whatever is killed in the middle of signups."""
 import random
 import signal

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# test/run: sanitized
+# test/run: asan
 """The card company of `make up`: found by its file, kept alive, and its book survives whatever is killed."""
 import http.client
 import os

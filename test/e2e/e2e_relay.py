@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# test/run: sanitized
+# test/run: tsan
 """With RELAY=binlog events are told of by MariaDB's transaction log; when that is not there, by the table."""
 import sys
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# test/run: sanitized
+# test/run: asan
 """What the release before left in the tables: this one goes on with it. And what a later one may say, it takes."""
 import os
 import sys

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# test/run: first sanitized by-chance
+# test/run: first asan by-chance
 """Orders end whole, whatever of the shop is killed while they are placed, paid, and canceled."""
 import random
 import sys

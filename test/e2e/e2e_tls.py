@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# test/run: sanitized
+# test/run: asan
 """With TLS=on nothing between the services, NATS and MariaDB is in clear, and who comes without is refused."""
 import json
 import os
