@@ -108,6 +108,7 @@ class Compose(System):
 
     def kill(self, name, number=9):
         """As if it had died by itself, so that the restart policy starts it again; returns the pid."""
+        assert self.all_containers(name), f"{name} has no container"
         while (pid := self.pid(name)) is None:
             time.sleep(0.05)
         try:
