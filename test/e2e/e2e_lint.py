@@ -191,5 +191,33 @@ def every_statement_of_the_systems_has_a_test_that_exists():
         assert wanted in said_of_page("systems", *change), change
 
 
+@case
+def what_pages_name_is_there():
+    def said_of(text, page):
+        with tempfile.NamedTemporaryFile("w", suffix=".md", encoding="utf-8") as f:
+            f.write(text)
+            f.flush()
+            done = subprocess.run([f"{ROOT}/tool/lint/docs.py", f.name, page], text=True, capture_output=True, timeout=60)
+        equal(done.returncode != 0, bool(done.stdout), done.stdout + done.stderr)
+        return done.stdout.splitlines()
+
+    done = subprocess.run([f"{ROOT}/tool/lint/docs.py"], text=True, capture_output=True, timeout=60)
+    equal((done.returncode, done.stdout), (0, ""), done.stderr)
+    for text, wanted in (("[x](shop.md), [y](shop.md#states), [z](#folders-are-layers), [w](https://example.org/none)", None),
+                         ("[x](nowhere.md)", "there is no docs/nowhere.md"), ("[x](shop.md#statutes)", "docs/shop.md has no section #statutes"),
+                         ("[x](#stages)", "docs/architecture.md has no section #stages"), ("`make test`, `T=lint make test BUILD=asan`", None),
+                         ("`make peace`", "make has no target peace"), ("```sh\nmake up && make peace # now\n```", "make has no target peace"),
+                         ("```sh\ncurl x # and make peace\n```", None), ("`make up COLOUR=red`", "make has no variable COLOUR"),
+                         ("`make test T=nosuchtest`", "no test has nosuchtest in its name"), ("`tool/core/nowhere.h`", "there is no tool/core/nowhere.h"),
+                         ("`model/{order,older}.h`", "there is no model/older.h"), ("`test/e2e/e2e_lint.py: said_of_page`", None),
+                         ("`test/e2e/e2e_lint.py: no_such`", "test/e2e/e2e_lint.py has no no_such"), ('`hanok_sweep_overdue{sweep="hold"}`', None),
+                         ("`hanok_sweep_" + "overdone`", "nothing is called hanok_sweep_overdone"), ("`--drain-ms 5`", None),
+                         ("`--drain-" + "days`", "nobody has the setting --drain-days"),
+                         ("`make new-service NAME=coupon`, then `model/coupon.{h,c}` and `T=coupon make test`", None)):
+        lines = said_of(text, "docs/architecture.md")
+        equal([line.split(": ", 1)[1] for line in lines], [wanted] if wanted else [], text)
+    assert any("alert SagaStuck" in line for line in said_of("Nothing.", "docs/operations.md"))
+
+
 if __name__ == "__main__":
     sys.exit(tap.run())

@@ -24,6 +24,7 @@ settings() { tool/lint/settings.sh | diff docs/settings.md - || { echo "mend: to
 
 asvs() { tool/lint/asvs.py; }
 systems() { tool/lint/systems.py; }
+docs() { tool/lint/docs.py; }
 services() { deploy/services.py --check || { echo "mend: deploy/services.py"; false; }; }
 
 nats_users() {
@@ -56,6 +57,6 @@ FAILED=$(mktemp)
 trap 'rm -f "$FAILED"' EXIT
 lane gcc_warnings settings events services nats_users & # they ask the programs
 lane clang_warnings cppcheck_ &
-lane layers banned sizes format shell python asvs systems &
+lane layers banned sizes format shell python asvs systems docs &
 wait
 [[ ! -s $FAILED ]] || { echo "lint: failed: $(sort "$FAILED" | tr '\n' ' ')"; exit 1; }
