@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """docs.py [FILE PAGE] - checks what the pages for people name, in all of them or in FILE as if it stood at PAGE:
 links, with their sections; targets and variables of make, and what T= restricts to; files; tests as `FILE: CASE`; names in
-C, SQL, Python and metrics; settings. And that the page of operations has each alert."""
+C, SQL, Python and metrics; settings; in tables of operations what doctor looks at, in quotes. And that it has each alert."""
 import functools
 import glob
 import os
@@ -24,6 +24,7 @@ NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?=$|\{)")
 CASE = re.compile(r"([\w./-]+/[\w.-]+\.(?:c|py|md)): (.+)")
 PATH = re.compile(r"\w[\w.*{},/-]*")
 FLAG = re.compile(r"--[a-z][a-z0-9-]+")
+SENTENCE = re.compile(r'"([a-z][a-z ]+ [^"`]*)"')
 
 
 def read(path):
@@ -125,27 +126,35 @@ def of_span(code, example):
         yield f"nobody has the setting {flag[0]}"
 
 
+def of_line(page, line, example):
+    """Of what people read, not of a block of commands."""
+    for target in LINK.findall(SPAN.sub("code", line)):
+        yield from of_link(page, target)
+    for code in SPAN.findall(line):
+        yield from of_span(code, example)
+        yield from of_make(code, example)
+    for check in SENTENCE.findall(line) if page == OPERATIONS and line.startswith("| ") else ():
+        if check not in text_of_all():
+            yield f'nobody looks whether "{check}"'
+
+
 def check(page, text):
     """Complaints, a line each."""
     example = set(re.findall(r"new-service NAME=(\w+)", text))
-    shell = None  # in a block of commands, or of something else
+    block = None  # in one of commands: True, in another one: False
     for number, line in enumerate(text.splitlines(), 1):
-        said = []
+        said = ()
         if line.startswith("```"):
-            shell = None if shell is not None else line.startswith(("```sh", "```console"))
-        elif shell is not None:
-            said += of_make(re.sub(r"(^|\s)#.*", "", line.removeprefix("$ ")), example) if shell else []
-        else:
-            plain = SPAN.sub("", line)
-            said += [why for target in LINK.findall(plain.replace("[]", "[code]")) for why in of_link(page, target)]
-            for code in SPAN.findall(line):
-                said += [*of_span(code, example), *of_make(code, example)]
+            block = None if block is not None else line.startswith(("```sh", "```console"))
+        elif block is None:
+            said = of_line(page, line, example)
+        elif block:
+            said = of_make(re.sub(r"(^|\s)#.*", "", line.removeprefix("$ ")), example)
         for why in said:
             yield f"{page}:{number}: {why}"
-    if page == OPERATIONS:
-        for alert in sorted(set(re.findall(r"^      - alert: (\w+)$", read(ALERTS), re.MULTILINE))):
-            if f"`{alert}`" not in text:
-                yield f"{page}:1: it has nothing of the alert {alert}"
+    for alert in sorted(set(re.findall(r"^ +- alert: (\w+)$", read(ALERTS), re.MULTILINE))) if page == OPERATIONS else ():
+        if f"`{alert}`" not in text:
+            yield f"{page}:1: it has nothing of the alert {alert}"
 
 
 def main():
