@@ -51,6 +51,10 @@ SEED ?=
 PLAN ?= mixed
 #: DAY              of `make demo`: how many seconds the day that it plays takes, at most 600; 0 plays none
 DAY ?= 60
+#: CUSTOMERS        of `make demo`: how many people order on that day, 200 by default, at most 999
+CUSTOMERS ?=
+#: COURIERS         of `make demo`: how many bring it, 20 by default, at most 99
+COURIERS ?=
 #: FOLLOW           of `make logs`: off prints what there is and returns
 FOLLOW ?= on
 #: NAME             of `make new-service`: two to twenty lower-case letters and digits
@@ -61,7 +65,7 @@ ROW ?=
 DESTDIR ?=
 #: PREFIX           of `make install`: programs, manual pages, documents and units
 PREFIX ?= /usr/local
-export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN SERVICES ADMIN_PORT_BASE TLS RELAY RATE_LIMIT T AGAIN COMPOSE FUZZ_SECONDS FOLLOW DAY
+export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN SERVICES ADMIN_PORT_BASE TLS RELAY RATE_LIMIT T AGAIN COMPOSE FUZZ_SECONDS FOLLOW DAY CUSTOMERS COURIERS
 
 BUILDS := release debug asan tsan coverage fuzz lint
 $(if $(filter $(BUILDS),$(BUILD)),,$(error BUILD is '$(BUILD)'; it must be release, debug, asan or tsan))
@@ -138,7 +142,7 @@ test-containers: ## Builds the images and runs the tests in containers, with eac
 	@$(NEEDS) containers
 	@test/containers/run.sh
 
-lint: ## Checks layers, banned functions, sizes, formatting, scripts, and warnings of gcc, clang and cppcheck.
+lint: ## Checks layers, banned functions, sizes, formatting, scripts, pages, and warnings of gcc, clang and cppcheck.
 	@$(NEEDS) build run test lint
 	@tool/lint/lint.sh
 
@@ -147,7 +151,7 @@ bench: ## Measures throughput, CPU per request, memory and start time; a few min
 	@$(MAKE) --no-print-directory -j$(JOBS) all benches
 	@test/bench/run
 
-chaos: ## Kills, pauses and cuts power while people sign up, for SECONDS; says what is no longer true then.
+chaos: ## Kills, pauses and cuts power while people sign up and order, for SECONDS; says what is no longer true then.
 	@$(NEEDS) build run chaos
 	@test/chaos/chaos.py --seconds $(SECONDS) --plan $(PLAN) $(SEED:%=--seed %)
 
