@@ -28,7 +28,7 @@ SENTENCE = re.compile(r'"([a-z][a-z ]+ [^"`]*)"')
 
 
 def read(path):
-    with open(os.path.join(ROOT, path), encoding="utf-8") as f:
+    with open(os.path.join(ROOT, path), encoding="utf-8", errors="replace") as f:
         return f.read()
 
 
