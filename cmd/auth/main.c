@@ -28,7 +28,7 @@ static const struct setting SETTINGS[] = {
     SETTING(struct auth, argon2_passes, "argon2-passes", SETTING_INT, "2", .min = 1, .max = 10,
             .doc = "passes of one password hash (Argon2id t)"),
     SETTING(struct auth, argon2_threads, "argon2-threads", SETTING_INT, "2", .min = 1, .max = 64,
-            .doc = "hashes at a time; each thread keeps its memory"),
+            .doc = "hashes at a time; each thread keeps its memory while passwords come"),
     SETTING(struct auth, argon2_queue, "argon2-queue", SETTING_INT, "256", .min = 1, .max = 65536,
             .doc = "hashes waiting at most; more are refused as overloaded"),
     SETTING(struct auth, rate_limit, "rate-limit", SETTING_SWITCH, "on",

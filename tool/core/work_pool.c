@@ -8,6 +8,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/core/waiting.h"
 
 enum { THREADS_MAX = 256, LANES = 256, PART = 4, MEAN_OF = 16 };
 
@@ -114,10 +115,34 @@ static void leave_lane(struct work_pool *pool, struct lane *lane)
     pool->first = work;
 }
 
+/* The lock is held, but while it rests. True once the thread has rested: it then waits for as long
+ * as it takes. */
+static bool wait_filled(struct work_pool *pool, bool rested)
+{
+    bool called = true;
+
+    pool->waiting++;
+    if (rested || !pool->config.thread_rest) {
+        pthread_cond_wait(&pool->filled, &pool->lock);
+    } else {
+        struct timespec until = waiting_until(pool->config.rest_ms);
+
+        called = waiting_on(&pool->filled, &pool->lock, &until);
+    }
+    pool->waiting--;
+    if (called || pool->first || pool->ending)
+        return rested;
+    pthread_mutex_unlock(&pool->lock);
+    pool->config.thread_rest(pool->config.arg);
+    pthread_mutex_lock(&pool->lock);
+    return true;
+}
+
 /* The lock is held. NULL = the pool ends. */
 static struct work *take(struct work_pool *pool)
 {
     struct work *work;
+    bool rested = false;
 
     if (!pool->first && pool->config.thread_idle) {
         pthread_mutex_unlock(&pool->lock);
@@ -127,9 +152,7 @@ static struct work *take(struct work_pool *pool)
     pool->running++; /* first: whoever reads both never misses it */
     while (!(work = take_free(pool)) && !pool->ending) {
         pool->running--;
-        pool->waiting++;
-        pthread_cond_wait(&pool->filled, &pool->lock);
-        pool->waiting--;
+        rested = wait_filled(pool, rested);
         pool->running++;
     }
     if (!work)
@@ -211,12 +234,13 @@ struct work_pool *work_pool_create(const struct work_pool_config *config)
     struct work_pool *pool = MEM_NEW(struct work_pool);
 
     ASSERT(config->threads >= 1 && config->threads <= THREADS_MAX);
+    ASSERT(!config->thread_rest || config->rest_ms > 0);
     pool->config = *config;
     pool->last = &pool->first;
     for (size_t i = 0; i < LANES; i++)
         pool->lanes[i].last = &pool->lanes[i].first;
     pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->filled, NULL);
+    waiting_init(&pool->filled);
     start_threads(pool);
     return pool;
 }

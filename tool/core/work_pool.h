@@ -32,6 +32,9 @@ struct work_pool_config {
     unsigned capacity;               /* queued, not yet running */
     void (*thread_start)(void *arg); /* in each new thread; NULL = nothing */
     void (*thread_idle)(void *arg);  /* in a thread that found the queue empty, before it waits */
+    void (*thread_rest)(void *arg); /* once in a thread that has had nothing to do for rest_ms, > 0:
+                                       gives back what it only needs to work; NULL = nothing */
+    int64_t rest_ms;
     void (*thread_stop)(void *arg);
     void *arg;
 };

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -320,6 +321,58 @@ static void destroying_runs_what_is_queued_and_ends_every_thread(void **state)
     work_pool_destroy(NULL);
 }
 
+/* Three states of what a thread holds on to: it worked, it rested, it worked again. */
+struct keeper {
+    atomic_uint kept, rests;
+};
+
+static void rest(void *arg)
+{
+    struct keeper *keeper = arg;
+
+    keeper->kept = 0;
+    atomic_fetch_add(&keeper->rests, 1);
+}
+
+static void await_rests(const struct keeper *keeper, unsigned n)
+{
+    int64_t give_up_ms = clock_now_ms(&CLOCK_SYSTEM) + PATIENCE_MS;
+
+    while (keeper->rests < n)
+        assert_true(clock_now_ms(&CLOCK_SYSTEM) < give_up_ms);
+}
+
+static void a_thread_without_work_rests_once_until_it_works_again(void **state)
+{
+    pthread_rwlock_t gate = PTHREAD_RWLOCK_INITIALIZER;
+    struct keeper keeper = {0};
+    struct work_pool *pool = work_pool_create(&(struct work_pool_config){.name = "t",
+                                                                         .threads = 1,
+                                                                         .capacity = 1,
+                                                                         .thread_rest = rest,
+                                                                         .rest_ms = 1,
+                                                                         .arg = &keeper});
+
+    (void)state;
+    for (unsigned n = 1; n <= 3; n++) {
+        struct job job = {.work.fn = pass_gate, .gate = &gate, .done = &keeper.kept};
+
+        await_rests(&keeper, n);
+        assert_int_equal(keeper.kept, 0);
+        usleep(20000); /* twenty times as long: it rests once only */
+        assert_int_equal(keeper.rests, n);
+        pthread_rwlock_wrlock(&gate); /* it does not rest while it works */
+        assert_true(work_pool_submit(pool, &job.work));
+        while (work_pool_running(pool) == 0)
+            ;
+        usleep(20000);
+        assert_int_equal(keeper.rests, n);
+        pthread_rwlock_unlock(&gate);
+        await_rests(&keeper, n + 1);
+    }
+    work_pool_destroy(pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +383,7 @@ int main(void)
         cmocka_unit_test(works_of_a_lane_run_one_at_a_time_and_in_order),
         cmocka_unit_test(a_lane_that_is_held_up_keeps_no_thread_from_others),
         cmocka_unit_test(the_wait_is_known_when_half_of_the_queue_is_taken),
+        cmocka_unit_test(a_thread_without_work_rests_once_until_it_works_again),
         cmocka_unit_test(destroying_runs_what_is_queued_and_ends_every_thread),
     };
 

@@ -10,7 +10,7 @@
  * linked in.
  *
  * munmap was also the wipe. Here the next hash overwrites the whole block, and a thread that runs
- * out of work calls arena_wipe. */
+ * out of work calls arena_wipe, and arena_release once it has had none for a while. */
 #include "tool/crypto/arena.h"
 
 #include <stdint.h>
@@ -67,6 +67,15 @@ void arena_wipe(void)
         return;
     explicit_bzero(arena.base, arena.dirty);
     arena.dirty = 0;
+}
+
+void arena_release(void)
+{
+    ASSERT(!arena.lent);
+    if (!arena.base)
+        return;
+    arena_wipe(); /* should the kernel refuse */
+    (void)madvise(arena.base, arena.size, MADV_DONTNEED);
 }
 
 void arena_fini(void)

@@ -13,6 +13,9 @@ bool arena_init(size_t size);
  * 0.15 ms, 3 % of a hash: so not after each one (the next writes over all of it anyway), but when a
  * thread has no next one. */
 void arena_wipe(void);
+/** Gives the memory back to the kernel, which zeroes what it gives anew; the arena stays, and the
+ * next hash has its pages made, which costs it some milliseconds. Not while a hash runs. */
+void arena_release(void);
 /** Wipes and gives back; does nothing in a thread without an arena. */
 void arena_fini(void);
 

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <sodium.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "tool/crypto/arena.h"
 
@@ -89,6 +90,36 @@ static void a_wipe_leaves_only_zeros(void **state)
             fail_msg("byte %zu is %u", i, p[i]);
 }
 
+static size_t pages_held(const unsigned char *p)
+{
+    unsigned char held[SIZE / 4096];
+    size_t n = 0;
+
+    assert_int_equal(sysconf(_SC_PAGESIZE), 4096);
+    assert_int_equal(mincore((void *)(uintptr_t)p, SIZE, held), 0);
+    for (size_t i = 0; i < sizeof(held); i++)
+        n += held[i] & 1;
+    return n;
+}
+
+static void what_is_released_holds_no_memory_and_can_be_used_again(void **state)
+{
+    unsigned char *p = map(SIZE);
+
+    (void)state;
+    memset(p, 0x5a, SIZE);
+    assert_int_equal(pages_held(p), SIZE / 4096);
+    munmap(p, SIZE);
+    arena_release();
+    assert_int_equal(pages_held(p), 0);
+    arena_release();
+    assert_ptr_equal(map(SIZE), p);
+    for (size_t i = 0; i < SIZE; i += 4096)
+        assert_int_equal(p[i], 0);
+    memset(p, 0x5a, SIZE);
+    munmap(p, SIZE);
+}
+
 static void hash(unsigned char out[32])
 {
     static const unsigned char SALT[crypto_pwhash_SALTBYTES] = "0123456789abcde";
@@ -126,6 +157,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(other_shapes_and_other_threads_get_mappings_of_their_own,
                                         with_arena, without_arena),
         cmocka_unit_test_setup_teardown(a_wipe_leaves_only_zeros, with_arena, without_arena),
+        cmocka_unit_test_setup_teardown(what_is_released_holds_no_memory_and_can_be_used_again,
+                                        with_arena, without_arena),
         cmocka_unit_test_setup_teardown(a_used_arena_does_not_change_a_hash, with_arena,
                                         without_arena),
     };

@@ -18,7 +18,7 @@
 
 _Static_assert(PASSWORD_HASH_MAX + 1 == crypto_pwhash_STRBYTES, "a PHC string of libsodium fits");
 
-enum { NICENESS = 19 };
+enum { NICENESS = 19, REST_MS = 5000 };
 
 struct argon2_hasher {
     struct password_hasher base;
@@ -232,6 +232,14 @@ static void thread_idle(void *arg)
     arena_wipe();
 }
 
+/* Nobody logs in: 20 MB a thread are worth more than the milliseconds that the next hash takes
+ * longer. */
+static void thread_rest(void *arg)
+{
+    (void)arg;
+    arena_release();
+}
+
 static void thread_stop(void *arg)
 {
     (void)arg;
@@ -278,6 +286,8 @@ struct password_hasher *argon2_hasher_create(const struct argon2_config *config)
         .capacity = config->queue,
         .thread_start = thread_start,
         .thread_idle = thread_idle,
+        .thread_rest = thread_rest,
+        .rest_ms = REST_MS,
         .thread_stop = thread_stop,
         .arg = h,
     });
