@@ -1,7 +1,7 @@
 /* ping.c - whether the database is there, and is it. */
 #include <stdbool.h>
 
-#include "tool/dbc/conn.h"
+#include "tool/dbc/pool_private.h"
 
 static enum status ping(struct dbc_pool *pool, const struct call *call, bool *misplaced)
 {
@@ -26,6 +26,7 @@ enum status dbc_ping(struct dbc_pool *pool, const struct call *call, const char 
 
     if (misplaced) /* a new connection says where it leads now */
         st = ping(pool, call, &misplaced);
+    dbc_pool_shed(pool);
     if (st == ST_OK)
         return ST_OK;
     dbc_why(pool, text);

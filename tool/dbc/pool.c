@@ -1,10 +1,9 @@
 /* pool.c - a stack of connections: the one used last is the one used next, so that what is not
  * needed goes idle and ages out. Transactions run on connections without autocommit, single
  * statements on others: each takes one that is as it needs it, else turns one round. */
-#include "tool/dbc/conn.h"
+#include "tool/dbc/pool_private.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,26 +18,6 @@ enum {
     POOL_AGE_MAX_MS = 30 * 60 * 1000, /* well below the server's wait_timeout */
     POOL_AWAY_MS = 200,               /* after a failed connect, others fail at once this long */
     POOL_FULL_MS = 500, /* after the server had no room for one more, none is asked for this long */
-};
-
-struct dbc_pool {
-    struct dbc_config config; /* texts are owned */
-    const struct clock *clock;
-    struct dbc_counts counts;
-    atomic_uint_fast64_t opened; /* connections, since the start */
-    atomic_uint place;           /* rises when the database is found to be elsewhere now */
-    struct metric *busy, *idle, *unreachable, *exhausted;
-    pthread_mutex_t lock;
-    /* below: under lock */
-    pthread_cond_t freed;
-    struct dbc_conn *top;
-    unsigned open;     /* idle, busy and being opened */
-    unsigned room;     /* as many the server has room for, as far as is known ... */
-    int64_t full_ms;   /* ... since it had none for one more */
-    bool away;         /* the last connect failed ... */
-    bool trying;       /* ... and somebody is trying again */
-    int64_t failed_ms; /* when it failed */
-    char why[DBC_WHY_MAX + 1];
 };
 
 static struct metric *error_metric(struct metrics *all, const char *kind)
@@ -100,7 +79,7 @@ const struct dbc_config *dbc_pool_config(const struct dbc_pool *pool)
     return &pool->config;
 }
 
-static void free_conn(struct dbc_conn *conn)
+void dbc_conn_free(struct dbc_conn *conn)
 {
     dbc_conn_free_stmts(conn);
     driver_close(conn->driver);
@@ -116,7 +95,7 @@ void dbc_pool_destroy(struct dbc_pool *pool)
         pool->top = conn->next;
         pool->open--;
         metric_add(pool->idle, -1);
-        free_conn(conn);
+        dbc_conn_free(conn);
     }
     ASSERT(pool->open == 0);
     disown(pool->config.socket);
@@ -208,7 +187,7 @@ static enum status reserve(struct dbc_pool *pool, const struct call *call, bool 
 static void discard(struct dbc_pool *pool, struct dbc_conn *conn)
 {
     if (conn)
-        free_conn(conn);
+        dbc_conn_free(conn);
     pthread_mutex_lock(&pool->lock);
     pool->open--;
     metric_add(pool->busy, -1);

@@ -24,7 +24,8 @@ struct dbc_config {
 /** Copies the texts. Connects lazily. */
 struct dbc_pool *dbc_pool_create(const struct dbc_config *config, const struct clock *clock);
 void dbc_pool_destroy(struct dbc_pool *pool);
-/** A round trip, which also finds out whether the database may still be written to there. ST_OK |
+/** A round trip, which also finds out whether the database may still be written to there, and
+ * closes what connections nobody has used for a minute: asked again and again. ST_OK |
  * ST_UNAVAILABLE (*why: a short text without secrets, static or thread-local) */
 enum status dbc_ping(struct dbc_pool *pool, const struct call *call, const char **why);
 /** Why no connection could be made the last time it was tried, without secrets; "" = one could. Any

@@ -10,6 +10,7 @@
 #include "test/tool/dbc/dbc_fixture.h"
 #include "tool/core/mem.h"
 #include "tool/dbc/column.h"
+#include "tool/dbc/reading.h"
 
 static const char SQL_INSERT[] = "INSERT INTO t (id, name, n, at) VALUES (?, ?, ?, ?)";
 static const char SQL_FIND[] = "SELECT id, name, n, at FROM t WHERE id = ?";
@@ -200,6 +201,49 @@ static void more_threads_than_connections_take_turns(void **state)
         assert_status(ST_OK, waiters.ends[i]);
 }
 
+struct late_clock {
+    struct clock base;
+    int64_t late_ms;
+};
+
+static int64_t late_now_ms(const struct clock *base)
+{
+    return clock_now_ms(&CLOCK_SYSTEM) + container_of(base, const struct late_clock, base)->late_ms;
+}
+
+static void connections_that_nobody_needs_any_more_are_closed(void **state)
+{
+    enum { MOST = 4, MINUTES_MS = 61 * 1000 };
+    struct dbc_fixture *f = *state;
+    struct late_clock clock = {.base = {.now_ms = late_now_ms}};
+    struct metrics *metrics = metrics_create();
+    struct dbc_config config = mariadb_server_config(&f->server, "dbc", MOST);
+    struct dbc_pool *pool;
+    struct dbc_conn *all[MOST];
+    struct metric *idle;
+    struct call call = test_call();
+    const char *why;
+
+    config.metrics = metrics;
+    pool = dbc_pool_create(&config, &clock.base);
+    idle = metrics_gauge(metrics, "hanok_db_connections", "Connections to the database.",
+                         "state=\"idle\"");
+    for (int round = 0; round < 2; round++) { /* who is needed again is there again */
+        for (size_t i = 0; i < MOST; i++)
+            assert_status(ST_OK, dbc_take(pool, &call, &all[i]));
+        for (size_t i = 0; i < MOST; i++)
+            dbc_give(pool, all[i]);
+        assert_status(ST_OK, dbc_ping(pool, &call, &why));
+        assert_int_equal(metric_value(idle), MOST); /* used just now */
+        clock.late_ms += MINUTES_MS;
+        assert_status(ST_OK, dbc_ping(pool, &call, &why));
+        assert_int_equal(metric_value(idle), 1); /* the ping's own */
+    }
+    assert_int_equal(dbc_opened(pool), 2 * MOST - 1);
+    dbc_pool_destroy(pool);
+    metrics_destroy(metrics);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +255,7 @@ int main(void)
         cmocka_unit_test(a_statement_too_slow_is_given_up_by_the_server),
         cmocka_unit_test(work_whose_time_is_over_is_not_begun),
         cmocka_unit_test(who_finds_no_connection_free_is_told_at_the_deadline),
+        cmocka_unit_test(connections_that_nobody_needs_any_more_are_closed),
         cmocka_unit_test(more_threads_than_connections_take_turns),
     };
 
