@@ -1,12 +1,29 @@
 /* tallies.c - see tallies.h. */
 #include "tool/service/tallies.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tool/core/assert.h"
 #include "tool/dbc/column.h"
 
-enum { KIND_MAX = 63, LABELS_MAX = 127 };
+enum { KIND_MAX = 63, LABELS_MAX = 127, QUERY_MAX = 1023 };
+
+static const char *query_of(const struct tally *row, char sql[QUERY_MAX + 1])
+{
+    int n = snprintf(sql, QUERY_MAX + 1, "SELECT %s, COUNT(*) FROM %s WHERE %s IN", row->column,
+                     row->table, row->column);
+
+    for (size_t i = 0; row->kinds[i]; i++) {
+        ASSERT(n <= QUERY_MAX && strlen(row->kinds[i]) <= KIND_MAX);
+        n += snprintf(sql + n, (size_t)(QUERY_MAX + 1 - n), "%s'%s'", i ? ", " : " (",
+                      row->kinds[i]);
+    }
+    ASSERT(n <= QUERY_MAX);
+    n += snprintf(sql + n, (size_t)(QUERY_MAX + 1 - n), ") GROUP BY %s", row->column);
+    ASSERT(n <= QUERY_MAX);
+    return sql;
+}
 
 static void keep(const struct tally *row, const char *kind, int64_t n,
                  int64_t counts[TALLY_KINDS_MAX])
@@ -19,13 +36,14 @@ static void keep(const struct tally *row, const char *kind, int64_t n,
 static enum status count(const struct tally *row, struct dbc_pool *db, const struct call *call,
                          int64_t counts[TALLY_KINDS_MAX])
 {
+    char sql[QUERY_MAX + 1];
     struct dbc_conn *conn = NULL;
     enum status st = dbc_take(db, call, &conn);
     struct dbc_stmt *s;
 
     if (st != ST_OK)
         return st;
-    s = dbc_prepare(conn, row->query);
+    s = dbc_prepare(conn, query_of(row, sql));
     st = dbc_execute(s, call);
     while (st == ST_OK && dbc_next(s)) {
         char kind[KIND_MAX + 1];
@@ -47,7 +65,7 @@ static void set(const struct tally *row, struct metrics *metrics,
         char labels[LABELS_MAX + 1] = "";
 
         ASSERT(i < TALLY_KINDS_MAX);
-        metrics_label(labels, sizeof(labels), row->label, row->kinds[i]);
+        metrics_label(labels, sizeof(labels), row->column, row->kinds[i]);
         metric_set(metrics_gauge(metrics, row->name, row->help, labels), counts[i]);
     }
 }

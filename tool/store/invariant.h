@@ -11,7 +11,21 @@ struct invariant {
     const char *advice; /* a sentence: what to do then */
 };
 
-/* Likewise. */
+/* A row: each version of a table's rows was said, by events whose key is the row's id and whose
+ * type begins with `source_` and a dot; as far as the outbox remembers. */
+#define VERSIONS_SAID(one_, table_, id_, source_)                                                  \
+    {                                                                                              \
+        "each version of " one_ " was said",                                                       \
+            "SELECT t." id_ " AS id FROM " table_ " t JOIN (SELECT `key`, COUNT(*) AS n,"          \
+            " MIN(CAST(JSON_VALUE(payload, '$.version') AS INT)) AS first,"                        \
+            " MAX(CAST(JSON_VALUE(payload, '$.version') AS INT)) AS last"                          \
+            " FROM outbox WHERE type LIKE '" source_ ".%' GROUP BY `key`) AS said"                 \
+            " ON said.`key` = t." id_                                                              \
+            " WHERE said.last <> t.version OR said.last - said.first + 1 <> said.n",               \
+            "It was changed past its use cases: views of it are wrong until its next event."       \
+    }
+
+/* A table of these ends like that, too. */
 struct id_set {
     const char *name;  /* "active_accounts" */
     const char *query; /* SELECT id ...: the ids that are in it, each once */
