@@ -9,8 +9,7 @@ static const struct column PRODUCT_COLUMNS[] = {
     COLUMN(struct product, store_id,       "store_id",   COLUMN_UUID, 0),
     COLUMN(struct product, name,           "name",       COLUMN_TEXT, 0, .length = PRODUCT_NAME_MAX),
     COLUMN(struct product, category,       "category",   COLUMN_TEXT, 0, .length = PRODUCT_CATEGORY_MAX),
-    COLUMN(struct product, price.amount,   "price",      COLUMN_INT,  0),
-    COLUMN(struct product, price.currency, "currency",   COLUMN_TEXT, 0),
+    COLUMNS_MONEY(struct product, price, "price", "currency"),
     COLUMN(struct product, status,         "status",     COLUMN_ENUM, 0, .names = PRODUCT_STATUS_NAMES),
 };
 const struct table PRODUCT_TABLE = TABLE(struct product, PRODUCT_COLUMNS, "product");
@@ -62,8 +61,7 @@ static const struct column RESERVED_COLUMNS[] = {
     COLUMN(struct reserved_row, reserved.product_id,          "product_id", COLUMN_UUID, 0),
     COLUMN(struct reserved_row, reserved.name,                "name",       COLUMN_TEXT, 0, .length = PRODUCT_NAME_MAX),
     COLUMN(struct reserved_row, reserved.quantity,            "quantity",   COLUMN_INT,  0),
-    COLUMN(struct reserved_row, reserved.unit_price.amount,   "price",      COLUMN_INT,  0),
-    COLUMN(struct reserved_row, reserved.unit_price.currency, "currency",   COLUMN_TEXT, 0),
+    COLUMNS_MONEY(struct reserved_row, reserved.unit_price, "price", "currency"),
 };
 static const struct unique_key RESERVED_UNIQUES[] = {{"hold_line", {"hold_id", "line"}}};
 const struct table RESERVED_TABLE =
@@ -76,8 +74,7 @@ static const struct column ORDER_COPY_COLUMNS[] = {
     COLUMN(struct order_copy, order_num,      "order_num", COLUMN_TEXT, 0),
     COLUMN(struct order_copy, status,         "status",    COLUMN_TEXT, 0),
     COLUMN(struct order_copy, lines,          "lines",     COLUMN_TEXT, 0),
-    COLUMN(struct order_copy, total.amount,   "total",     COLUMN_INT,  0),
-    COLUMN(struct order_copy, total.currency, "currency",  COLUMN_TEXT, 0),
+    COLUMNS_MONEY(struct order_copy, total, "total", "currency"),
     COLUMN(struct order_copy, version,        "version",   COLUMN_INT,  COLUMN_VERSION),
     COLUMN(struct order_copy, as_of_us,       "as_of",     COLUMN_TIME, 0),
 };

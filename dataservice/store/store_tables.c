@@ -38,8 +38,7 @@ static const struct column LINE_COLUMNS[] = {
     COLUMN(struct ticket_line_row, seq,                      "seq",        COLUMN_INT,  0),
     COLUMN(struct ticket_line_row, line.product_id,          "product_id", COLUMN_UUID, 0),
     COLUMN(struct ticket_line_row, line.quantity,            "quantity",   COLUMN_INT,  0),
-    COLUMN(struct ticket_line_row, line.unit_price.amount,   "unit_price", COLUMN_INT,  0),
-    COLUMN(struct ticket_line_row, line.unit_price.currency, "currency",   COLUMN_TEXT, 0),
+    COLUMNS_MONEY(struct ticket_line_row, line.unit_price, "unit_price", "currency"),
 };
 static const struct unique_key ORDER_SEQ[] = {{"order_seq", {"order_id", "seq"}}};
 const struct table TICKET_LINE_TABLE =

@@ -61,6 +61,10 @@ struct column {
         COLUMN(type, updated_us, "updated_at", COLUMN_TIME, COLUMN_UPDATED)
 #define COLUMNS_SHARED(type, key)                                                                  \
     COLUMN(type, key, "id", COLUMN_UUID, COLUMN_KEY), COLUMNS_CHANGED(type)
+/* A struct money, in a column each: COLUMNS_MONEY(struct item, price, "price", "currency"). */
+#define COLUMNS_MONEY(type, member, amount_, currency_)                                            \
+    COLUMN(type, member.amount, amount_, COLUMN_INT, 0),                                           \
+        COLUMN(type, member.currency, currency_, COLUMN_TEXT, 0)
 
 enum { UNIQUE_COLUMNS_MAX = 4 };
 
