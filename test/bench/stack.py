@@ -16,7 +16,8 @@ sys.path.insert(0, os.path.join(ROOT, "deploy"))
 import services  # noqa: E402
 
 SERVICES = tuple(row.name for row in services.services())
-PROCESSES = ("nats", "mysql", *(row.name for row in services.rows()))
+OURS = tuple(row.name for row in services.rows())
+PROCESSES = ("nats", "mysql", *OURS)
 
 
 def free_port(taken=set()):
@@ -44,9 +45,18 @@ def cpu_s(pid):
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
+def kib_of(file, field):
+    with open(file) as f:
+        return next(int(line.split()[1]) for line in f if line.startswith(field))
+
+
 def memory_mb(pid):
-    with open(f"/proc/{pid}/status") as f:
-        return next(int(line.split()[1]) for line in f if line.startswith("VmRSS")) * 1024 / 1e6
+    return kib_of(f"/proc/{pid}/status", "VmRSS:") * 1024 / 1e6
+
+
+def share_mb(pid):
+    """As memory_mb, but of each page that several processes have only its share: the sum of all is what they take."""
+    return kib_of(f"/proc/{pid}/smaps_rollup", "Pss:") * 1024 / 1e6
 
 
 def answers(port, path):
@@ -92,7 +102,11 @@ class Stack:
         return {name: cpu_s(self.pid(name)) for name in PROCESSES}
 
     def memory(self):
-        return {name: memory_mb(self.pid(name)) for name in SERVICES}
+        return {name: memory_mb(self.pid(name)) for name in OURS}
+
+    def together(self):
+        """All that `make up` starts, without NATS and MariaDB."""
+        return sum(share_mb(self.pid(name)) for name in OURS)
 
     def sql(self, statement):
         """The first column, as texts."""
