@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -35,6 +34,13 @@ static void pass_gate(struct work *work)
 static void count_thread(void *arg)
 {
     atomic_fetch_add((atomic_uint *)arg, 1);
+}
+
+static void let_pass(int64_t ms)
+{
+    for (int64_t until_ms = clock_now_ms(&CLOCK_SYSTEM) + ms;
+         clock_now_ms(&CLOCK_SYSTEM) < until_ms;)
+        sched_yield();
 }
 
 static void work_runs_once_each_and_drains(void **state)
@@ -279,9 +285,7 @@ static void the_wait_is_known_when_half_of_the_queue_is_taken(void **state)
         assert_true(work_pool_submit(pool, &jobs[0].work));
         while (work_pool_running(pool) == 0)
             ;
-        for (int64_t until_ms = clock_now_ms(&CLOCK_SYSTEM) + SLOW_MS;
-             clock_now_ms(&CLOCK_SYSTEM) < until_ms;)
-            sched_yield();
+        let_pass(SLOW_MS);
         pthread_rwlock_unlock(&gate);
         assert_true(work_pool_drain(pool, PATIENCE_MS));
     }
@@ -359,13 +363,13 @@ static void a_thread_without_work_rests_once_until_it_works_again(void **state)
 
         await_rests(&keeper, n);
         assert_int_equal(keeper.kept, 0);
-        usleep(20000); /* twenty times as long: it rests once only */
+        let_pass(20); /* twenty times as long: it rests once only */
         assert_int_equal(keeper.rests, n);
         pthread_rwlock_wrlock(&gate); /* it does not rest while it works */
         assert_true(work_pool_submit(pool, &job.work));
         while (work_pool_running(pool) == 0)
             ;
-        usleep(20000);
+        let_pass(20);
         assert_int_equal(keeper.rests, n);
         pthread_rwlock_unlock(&gate);
         await_rests(&keeper, n + 1);
