@@ -32,7 +32,10 @@ struct group_transactor {
     struct group gathering;
     int64_t came_ms[TRANSACTOR_GROUP_COMPANY]; /* when the last ones came, in turn; monotonic */
     unsigned came;
+    int64_t gap_ms, last_ms; /* from one of them to the next; when the last one came */
 };
+
+enum { SLICES = 32 }; /* of the patience: so often it is looked who has come */
 
 /* ---- running a group ---- */
 
@@ -104,20 +107,46 @@ static bool come_often(struct group_transactor *self)
     int64_t now_ms = clock_now_ms(&CLOCK_SYSTEM);
     bool often = now_ms - *oldest_ms < self->patience_ms;
 
-    *oldest_ms = now_ms;
+    if (often)
+        self->gap_ms = (now_ms - *oldest_ms) / TRANSACTOR_GROUP_COMPANY;
+    *oldest_ms = self->last_ms = now_ms;
     return often;
+}
+
+static int64_t slice_ms(const struct group_transactor *self)
+{
+    return self->patience_ms / SLICES > 0 ? self->patience_ms / SLICES : 1;
+}
+
+/* Whoever works in a pool comes no sooner than the group that he is in has ended: were it kept open
+ * until it is full, or for all of the patience, a few threads would mostly wait. */
+static bool somebody_may_come(const struct group_transactor *self, int64_t until_ms)
+{
+    int64_t now_ms = clock_now_ms(&CLOCK_SYSTEM), silent_ms = now_ms - self->last_ms;
+
+    return self->gathering.n < TRANSACTOR_GROUP_MAX && now_ms < until_ms &&
+           (silent_ms < 3 * self->gap_ms || silent_ms < slice_ms(self));
+}
+
+static void wait_a_slice(struct group_transactor *self, int64_t until_ms)
+{
+    int64_t left_ms = until_ms - clock_now_ms(&CLOCK_SYSTEM), ms = slice_ms(self);
+    struct timespec until = waiting_until(ms < left_ms ? ms : left_ms);
+
+    while (self->gathering.n < TRANSACTOR_GROUP_MAX &&
+           waiting_on(&self->grown, &self->lock, &until)) {
+    }
 }
 
 static struct group gather(struct group_transactor *self, const struct member *first, bool often)
 {
     int64_t left_ms = call_left_ms(first->call);
-    struct timespec until =
-        waiting_until(left_ms < self->patience_ms ? left_ms : self->patience_ms);
+    int64_t until_ms =
+        clock_now_ms(&CLOCK_SYSTEM) + (left_ms < self->patience_ms ? left_ms : self->patience_ms);
     struct group group;
 
-    while (often && self->gathering.n < TRANSACTOR_GROUP_MAX &&
-           waiting_on(&self->grown, &self->lock, &until)) {
-    }
+    while (often && somebody_may_come(self, until_ms))
+        wait_a_slice(self, until_ms);
     group = self->gathering;
     self->gathering = (struct group){0};
     return group;

@@ -3,8 +3,9 @@
  * first. So a burst costs the database, its disk and the caches one turn (group commit: DeWitt et
  * al., Implementation Techniques for Main Memory Database Systems, 1984).
  *
- * While few come, each goes at once, alone. Of a group in which one refuses each is run again, by
- * itself: a refusal costs the others time, nothing else. */
+ * While few come, each goes at once, alone. While many do, a group is open as long as they come: it
+ * is closed when for three times as long as one lately takes to come nobody has. Of a group in
+ * which one refuses each is run again, by itself: a refusal costs the others time, nothing else. */
 #ifndef TOOL_CORE_TRANSACTOR_GROUP_H
 #define TOOL_CORE_TRANSACTOR_GROUP_H
 

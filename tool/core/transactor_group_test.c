@@ -184,6 +184,25 @@ static void nobody_waits_longer_than_the_first_has_time(void **state)
     assert_true(clock_now_ms(&CLOCK_SYSTEM) < call.deadline_ms + FOR_EVER_MS / 2);
 }
 
+/* As in a pool of which all are here already: the next ones come once these are done. */
+static void who_does_not_come_is_not_waited_for(void **state)
+{
+    enum { FEW = TRANSACTOR_GROUP_MAX / 2 };
+    struct world *w = *state;
+    int64_t from_ms;
+
+    make_busy(w);
+    from_ms = clock_now_ms(&CLOCK_SYSTEM);
+    for (size_t i = 0; i < FEW; i++)
+        assert_int_equal(pthread_create(&w->members[i].thread, NULL, come, &w->members[i]), 0);
+    for (size_t i = 0; i < FEW; i++)
+        pthread_join(w->members[i].thread, NULL);
+    for (size_t i = 0; i < FEW; i++)
+        assert_int_equal(w->members[i].got, ST_OK);
+    assert_true(w->below.together > 1);
+    assert_true(clock_now_ms(&CLOCK_SYSTEM) < from_ms + FOR_EVER_MS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +212,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_becomes_of_the_commit_is_told_to_all, setup, teardown),
         cmocka_unit_test_setup_teardown(nobody_waits_longer_than_the_first_has_time, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(who_does_not_come_is_not_waited_for, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
