@@ -68,6 +68,8 @@ void exchange_answer(struct exchange *x, struct answer *a,
     struct rated_text rate;
     struct asked asked = exchange_asked(x);
 
+    if (x->match.route && watch_fits(x->match.route))
+        answer_vary(a, "Accept"); /* or a cache tells JSON to who wants a stream */
     cors_add(a, &asked, x->routing->table);
     answer_complete(a, &asked);
     security_headers_add(&x->gw->security, x->https, &a->res);

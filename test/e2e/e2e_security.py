@@ -63,7 +63,7 @@ def every_answer_tells_browsers_not_to_interpret_keep_or_embed_it(stack):
     kept = {reply.headers["Cache-Control"] for reply in asked if reply.status in (200, 304) and "no-store" != reply.headers["Cache-Control"]}
     equal(kept, {None, "no-cache", "private, no-cache", "public, max-age=10"}, "what may be kept")
     for reply, wanted in ((stack.login(person), ("no-store", None)),
-                          (stack.request("GET", f"/users/{user_id}", headers=bearer), ("private, no-cache", "Authorization"))):
+                          (stack.request("GET", f"/users/{user_id}", headers=bearer), ("private, no-cache", "Authorization, Accept"))):
         equal((reply.status, reply.headers["Cache-Control"], reply.headers["Vary"]), (200, *wanted))
 
 

@@ -93,14 +93,14 @@ static void who_may_keep_an_answer_is_said(void **state)
         bool etag;
         const char *want, *vary; /* NULL = none */
     } cases[] = {
-        {"GET",  "/own/1",     true,  "private, no-cache",   "Authorization"},
-        {"HEAD", "/own/1",     true,  "private, no-cache",   "Authorization"},
-        {"GET",  "/own/1",     false, "no-store",            NULL           },
-        {"GET",  "/secret/1",  true,  "no-store",            NULL           },
-        {"GET",  "/checked/1", false, "private, no-cache",   "Authorization"},
-        {"GET",  "/minute/1",  true,  "private, max-age=60", "Authorization"},
-        {"GET",  "/kept",      true,  "public, max-age=60",  NULL           },
-        {"GET",  "/public",    true,  "private, no-cache",   NULL           },
+        {"GET",  "/own/1",     true,  "private, no-cache",   "Authorization, Accept"},
+        {"HEAD", "/own/1",     true,  "private, no-cache",   "Authorization, Accept"},
+        {"GET",  "/own/1",     false, "no-store",            "Accept"               },
+        {"GET",  "/secret/1",  true,  "no-store",            "Accept"               },
+        {"GET",  "/checked/1", false, "private, no-cache",   "Authorization"        },
+        {"GET",  "/minute/1",  true,  "private, max-age=60", "Authorization, Accept"},
+        {"GET",  "/kept",      true,  "public, max-age=60",  NULL                   },
+        {"GET",  "/public",    true,  "private, no-cache",   "Accept"               },
     };
     struct gateway_fixture *f = *state;
 
@@ -263,7 +263,7 @@ static void a_page_may_read_what_its_origin_is_let_in_to(void **state)
     f->user_played.header[0] = (struct message_header){HEADER_ETAG, "\"3\""};
     snprintf(fields, sizeof(fields), "%s%s", caller(f), SHOP);
     assert_int_equal(gateway_ask(f, "GET", "/users/1", fields, NULL), 200);
-    assert_true(gateway_says("Vary: Authorization, Origin\r\n"));
+    assert_true(gateway_says("Vary: Authorization, Accept, Origin\r\n"));
 }
 
 static void without_such_rows_nobody_elses_page_reads_anything(void **state)
