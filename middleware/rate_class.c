@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "middleware/route_name.h"
 #include "tool/core/mem.h"
 
 enum { ROW_MAX = 127, SECOND_MS = 1000 };
@@ -30,12 +31,51 @@ bool rate_class_is_name(const char *name)
            strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") == len;
 }
 
+/* Of a class, or "class.role". */
+static bool is_row_name(const char *name)
+{
+    char class[RATE_NAME_MAX + 1];
+    char *role;
+
+    if (!TEXT_COPY(class, name))
+        return false;
+    role = strchr(class, '.');
+    if (role)
+        *role++ = '\0';
+    return rate_class_is_name(class) && strcmp(class, "none") != 0 &&
+           (!role || route_role_fits(role, strlen(role)));
+}
+
 const struct rate_class *rate_class_find(const struct rate_classes *all, const char *name)
 {
     for (size_t i = 0; i < all->n; i++)
         if (strcmp(all->rows[i].name, name) == 0)
             return &all->rows[i];
     return NULL;
+}
+
+size_t rate_class_stem_len(const struct rate_class *class)
+{
+    return strcspn(class->name, ".");
+}
+
+/* Whether tier is one of the class, and of a role that the caller has. */
+static bool is_tier_of(const struct rate_class *tier, const char *class, size_t len,
+                       const struct call *call)
+{
+    return strncmp(tier->name, class, len) == 0 && tier->name[len] == '.' &&
+           call_has_role(call, tier->name + len + 1);
+}
+
+const struct rate_class *rate_class_for(const struct rate_classes *all, const char *name,
+                                        const struct call *call)
+{
+    size_t len = strlen(name);
+
+    for (size_t i = 0; call->user[0] && call->roles[0] && i < all->n; i++)
+        if (is_tier_of(&all->rows[i], name, len, call))
+            return &all->rows[i];
+    return rate_class_find(all, name);
 }
 
 /* A number from 1 to max up to end, which is a character of the text's or its NUL. */
@@ -70,6 +110,16 @@ static bool take_burst(const char *text, struct bucket_rate *rate)
     return take_number(&text, '\0', RATE_REQUESTS_MAX, &rate->burst);
 }
 
+/* Whether the class is there, of which name is a tier, or it is none. */
+static bool has_class(const struct rate_classes *all, const char *name)
+{
+    char class[RATE_NAME_MAX + 1];
+
+    TEXT_COPY(class, name);
+    class[strcspn(class, ".")] = '\0';
+    return !strchr(name, '.') || rate_class_find(all, class);
+}
+
 bool rate_class_add(struct rate_classes *all, const char *text, char fault[RATE_FAULT_MAX + 1])
 {
     struct rate_class class = {.name = ""};
@@ -79,11 +129,15 @@ bool rate_class_add(struct rate_classes *all, const char *text, char fault[RATE_
         return wrong(fault, "a class is rate NAME REQUESTS/SECONDS burst=N");
     rate = strtok_r(NULL, BLANKS, &rest);
     burst = strtok_r(NULL, BLANKS, &rest);
-    if (!rate_class_is_name(name) || strcmp(name, "none") == 0)
-        return wrong(fault, "'%.40s' is no name of a class: up to %d of a-z, 0-9, '-', '_' are",
+    if (!is_row_name(name))
+        return wrong(fault,
+                     "'%.40s' is no name of a class: up to %d of a-z, 0-9, '-', '_' are, and "
+                     "class.role, of a tier of it",
                      name, RATE_NAME_MAX);
     if (rate_class_find(all, name))
         return wrong(fault, "class %s is there already", name);
+    if (!has_class(all, name))
+        return wrong(fault, "class %s: the row of the class itself comes first", name);
     if (!take_rate(rate, &class.rate))
         return wrong(fault, "class %s: REQUESTS/SECONDS, 1 to %d in 1 to %d, is right", name,
                      RATE_REQUESTS_MAX, RATE_WINDOW_MAX_S);

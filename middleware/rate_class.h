@@ -1,14 +1,17 @@
 /* rate_class.h - classes of rates, by which requests are counted: rows of the file of routes,
  *
- *   rate people 600/60 burst=200
+ *   rate people         600/60 burst=200
+ *   rate people.partner 6000/60
  *
- * gives each client 600 requests in 60 seconds, 200 of them at once. */
+ * gives each client 600 requests in 60 seconds, 200 of them at once, and callers with the role
+ * partner more: they are in a tier of the class. */
 #ifndef MIDDLEWARE_RATE_CLASS_H
 #define MIDDLEWARE_RATE_CLASS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "tool/core/call.h"
 #include "tool/resilience/bucket.h"
 
 enum {
@@ -20,7 +23,7 @@ enum {
 };
 
 struct rate_class {
-    char name[RATE_NAME_MAX + 1]; /* of a-z, 0-9, '-' and '_' */
+    char name[RATE_NAME_MAX + 1]; /* of a-z, 0-9, '-' and '_'; of a tier "class.role" */
     struct bucket_rate rate;
 };
 
@@ -29,12 +32,18 @@ struct rate_classes {
     struct rate_class rows[RATE_CLASSES_MAX];
 };
 
-/** Adds the class of a row; text: what stands behind "rate". False when it is wrong: fault says
- * what would be right. */
+/** Adds the class, or the tier of one that is there, of a row; text: what stands behind "rate".
+ * False when it is wrong: fault says what would be right. */
 bool rate_class_add(struct rate_classes *all, const char *text, char fault[RATE_FAULT_MAX + 1]);
-/** NULL when there is none of that name. */
+/** The class of that name, or the tier; NULL when there is none. */
 const struct rate_class *rate_class_find(const struct rate_classes *all, const char *name);
-/** Whether name can be that of a class. */
+/** By what call is counted where a route names that class: of its tiers the first whose role the
+ * caller has, else itself. NULL when there is no such class. */
+const struct rate_class *rate_class_for(const struct rate_classes *all, const char *name,
+                                        const struct call *call);
+/** Bytes of its name that are its class's: who changes tiers is the same client. */
+size_t rate_class_stem_len(const struct rate_class *class);
+/** Whether name can be that of a class, not of a tier. */
 bool rate_class_is_name(const char *name);
 
 enum { RATE_FIELD_MAX = RATE_NAME_MAX + 40 };

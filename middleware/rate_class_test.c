@@ -29,6 +29,41 @@ static void a_row_is_a_class(void **state)
     assert_null(rate_class_find(&all, "peopl"));
 }
 
+static void who_has_a_role_is_in_its_tier(void **state)
+{
+    static const struct {
+        const char *user, *roles, *class, *want;
+    } cases[] = {
+        {"u", "",                  "people", "people"          },
+        {"u", "shop",              "people", "people"          },
+        {"u", "courier shop.boss", "people", "people.shop.boss"},
+        {"u", "shop.boss Admin",   "people", "people.Admin"    },
+        {"",  "Admin",             "people", "people"          },
+        {"u", "Admin",             "peopl",  "peopl"           },
+        {"u", "Admin",             "guests", NULL              },
+    };
+    static const char *const ROWS[] = {"people 2/1", "peopl 1/1", "people.Admin 20/1 burst=5",
+                                       "people.shop.boss 10/1"};
+    struct rate_classes all = {0};
+    char fault[RATE_FAULT_MAX + 1];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(ROWS); i++)
+        assert_true(rate_class_add(&all, ROWS[i], fault));
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const struct rate_class *got;
+        struct call call = {0};
+
+        TEXT_COPY(call.user, cases[i].user);
+        TEXT_COPY(call.roles, cases[i].roles);
+        got = rate_class_for(&all, cases[i].class, &call);
+        if (!got != !cases[i].want || (got && strcmp(got->name, cases[i].want) != 0))
+            fail_msg("'%s' '%s': got %s", cases[i].roles, cases[i].class, got ? got->name : "none");
+    }
+    assert_int_equal(rate_class_stem_len(rate_class_find(&all, "people.shop.boss")), 6);
+    assert_int_equal(rate_class_stem_len(rate_class_find(&all, "people")), 6);
+}
+
 static void a_wrong_row_is_told_what_would_be_right(void **state)
 {
     static const struct {
@@ -48,6 +83,13 @@ static void a_wrong_row_is_told_what_would_be_right(void **state)
         {"a 5/60 burst",                             "class a: behind the rate"                                           },
         {"a 5/60 burst=1 burst=1",                   "class a: behind the rate"                                           },
         {"b 5/60",                                   "class b is there already"                                           },
+        {"b.x 1/1",                                  "class b.x is there already"                                         },
+        {"c.x 1/1",                                  "class c.x: the row of the class itself comes first"                 },
+        {"b. 1/1",                                   "'b.' is no name of a class"                                         },
+        {".x 1/1",                                   "'.x' is no name of a class"                                         },
+        {"b.x,y 1/1",                                "'b.x,y' is no name of a class"                                      },
+        {"none.x 1/1",                               "'none.x' is no name of a class"                                     },
+        {"b.y 1",                                    "class b.y: REQUESTS/SECONDS"                                        },
         {"abcdefghijklmnopqrstuvwxyz0123456789 1/1", "is no name"                                                         },
     };
     struct rate_classes all = {0};
@@ -55,6 +97,7 @@ static void a_wrong_row_is_told_what_would_be_right(void **state)
 
     (void)state;
     assert_true(rate_class_add(&all, "b 1/1", fault));
+    assert_true(rate_class_add(&all, "b.x 1/1", fault));
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         assert_false(rate_class_add(&all, cases[i].text, fault));
         if (!strstr(fault, cases[i].want))
@@ -95,6 +138,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_is_a_class),
+        cmocka_unit_test(who_has_a_role_is_in_its_tier),
         cmocka_unit_test(a_wrong_row_is_told_what_would_be_right),
         cmocka_unit_test(answers_say_what_is_left),
     };

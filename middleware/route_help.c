@@ -43,12 +43,14 @@ void route_help_write(FILE *out, const char *const *built_in)
         fprintf(out, "%s%s", i == 0 ? "" : built_in[i + 1] ? ", " : " and ", built_in[i]);
     fputs(" are the gateway's own.\n"
           "\n"
-          "A class of rates, for rate=NAME, is a row too:\n"
+          "A class of rates, for rate=NAME, is a row too, and so is a tier of it:\n"
           "\n"
           "  rate NAME REQUESTS/SECONDS burst=N\n"
+          "  rate NAME.ROLE REQUESTS/SECONDS burst=N\n"
           "\n"
           "gives each client so many requests in so many seconds, evenly, and at most N at once\n"
           "(REQUESTS), on all routes of the class together. A client is the subject of the token;\n"
-          "where none is wanted, or none that is good was sent, the address, of IPv6 its /64.\n",
+          "where none is wanted, or none that is good was sent, the address, of IPv6 its /64.\n"
+          "Callers with ROLE have what their tier has instead; of several the first row counts.\n",
           out);
 }

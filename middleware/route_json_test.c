@@ -22,7 +22,8 @@ static void both_forms_say_the_same(void **state)
         "GET /a/{x} a.b auth=bearer roles=admin,shop.owner timeout=2s etag=yes cors=web\n"
         "POST /a a.c status=201 body_max=1024 wait=no\n"
         "cors web origins=https://a.example,https://b.example credentials=yes max_age=5\n"
-        "rate people 5/1 burst=9\n";
+        "rate people 5/1 burst=9\n"
+        "rate people.shop.owner 50/1\n";
     static const char JSON[] =
         " {\"$schema\":\"x\",\"routes\":[{\"method\":\"GET\",\"path\":\"/a/"
         "{x}\",\"subject\":\"a.b\","
@@ -31,7 +32,7 @@ static void both_forms_say_the_same(void **state)
         "\"path\":\"/a\",\"method\":\"POST\"}],\"cors\":{\"web\":{\"origins\":[\"https://"
         "a.example\","
         "\"https://b.example\"],\"credentials\":\"yes\",\"max_age\":5}},"
-        "\"rate\":{\"people\":\"5/1 burst=9\"}}\n";
+        "\"rate\":{\"people\":\"5/1 burst=9\",\"people.shop.owner\":\"50/1\"}}\n";
     char why[ROUTE_WHY_MAX + 1];
     struct route_table *a = route_table_parse("t", LINES, BUILT_IN, why), *b;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "middleware/route.h"
+#include "middleware/route_name.h"
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 
@@ -12,11 +13,6 @@
     .offset = offsetof(struct route, member), .size = sizeof(((struct route *)0)->member)
 #define OF_TIME .unit = "ms", .larger = "s", .factor = 1000
 #define OF_SIZE .unit = "bytes", .larger = "KiB", .factor = 1024
-
-static bool role_fits(const char *word, size_t len)
-{
-    return strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") >= len;
-}
 
 /* clang-format off */
 static const struct route_option ROWS[] = {
@@ -57,7 +53,7 @@ static const struct route_option ROWS[] = {
      .doc = "the body, whatever it is, is the member body, as base64"},
     {.name = "retry", .kind = &ROUTE_NUMBER, AT(retries), .min = 0, .max = 5, .fallback = "2",
      .doc = "times that a request is sent again, at most, that failed and may be asked twice"},
-    {.name = "roles", .kind = &ROUTE_WORDS, AT(roles), .word = "ROLE", .fits = role_fits,
+    {.name = "roles", .kind = &ROUTE_WORDS, AT(roles), .word = "ROLE", .fits = route_role_fits,
      .wanted = "roles of letters, digits, '-', '_' and '.'", .doc = "of which the caller must have one, else 403"},
     {.name = "status", .kind = &ROUTE_NUMBER, AT(status), .min = 200, .max = 299, .fallback = "200",
      .doc = "of success"},

@@ -232,6 +232,8 @@ static void each_wrong_line_of_names_is_named(void **state)
         {"rate a 1/1\nGET /a a.b rate=b\nGET /b a.b",
          "t.conf:2: rate=b: there is no such class: a row as rate b 600/60 is missing"                           },
         {"\nrate a 1",                                  "t.conf:2: class a: REQUESTS/SECONDS"                    },
+        {"rate a.x 1/1",                                "t.conf:1: class a.x: the row of the class itself"       },
+        {"GET /a a.b rate=a.x",                         "t.conf:1: rate=a.x: none, or the name of a class"       },
         {"rate",                                        "t.conf:1: a class is rate NAME REQUESTS/SECONDS burst=N"},
         {"GET /a a.b cors=x",                           "t.conf:1: cors=x: there is no line 'cors x ...'"        },
         {"GET /a a.b cors=",                            "cors=: a name of at most 31 letters"                    },

@@ -102,7 +102,8 @@ static void write_rates(struct json_out *o)
 {
     open_member(o, "rate");
     json_out_member(o, "description",
-                    "Classes of rates, for rate: how many requests a client has.");
+                    "Classes of rates, for rate: how many requests a client has. The member "
+                    "name.role, behind that of the class, is for callers with that role.");
     json_out_member(o, "type", "object");
     json_out_member_int(o, "maxProperties", RATE_CLASSES_MAX);
     open_member(o, "additionalProperties");

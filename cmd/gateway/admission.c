@@ -42,7 +42,8 @@ void admission_destroy(struct admission *a)
 
 /* ---- rates ---- */
 
-/* Whose bucket: one a class and client. The class by its name, so that a reload finds it again. */
+/* Whose bucket: one a class and client, whatever tier. The class by its name, so that a reload
+ * finds it again. */
 static uint64_t bucket_key(const struct admission *a, const struct rate_class *class,
                            const struct call *call)
 {
@@ -50,7 +51,7 @@ static uint64_t bucket_key(const struct admission *a, const struct rate_class *c
         char class[RATE_NAME_MAX + 1], who[NETWORK_TEXT_MAX + 1];
     } text = {0};
 
-    TEXT_COPY(text.class, class->name);
+    memcpy(text.class, class->name, rate_class_stem_len(class));
     if (call->user[0])
         TEXT_COPY(text.who, call->user);
     else

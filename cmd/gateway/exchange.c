@@ -106,7 +106,7 @@ static bool count_rate(struct exchange *x)
 {
     const char *rate = x->match.route->rate;
     const struct rate_class *class =
-        rate[0] ? rate_class_find(&x->routing->table->rates, rate) : NULL;
+        rate[0] ? rate_class_for(&x->routing->table->rates, rate, &x->call) : NULL;
 
     if (watch_waits(&x->watch) || admission_rate(x->gw->admission, class, &x->call, &x->rated))
         return true;

@@ -5,6 +5,7 @@ import sys
 import threading
 
 from clients import Client, address
+from ctl import ctl
 from stack import PASSWORD, run_cases
 from tap import case, equal, eventually
 
@@ -151,6 +152,23 @@ def who_sends_too_much_is_told_when_to_come_again(stack):
     with Client(stack.port, address(6)) as other:
         equal(other.post("/login", {}).status, 400)
     assert stack.metric("gateway", "hanok_rate_refused_total") > 0
+
+
+@case
+def a_partner_may_ask_more_often_until_he_is_none(stack):
+    person = stack.person()
+    user_id = stack.signup(person).json()["userId"]
+
+    def policy():
+        reply = stack.request("GET", f"/users/{user_id}", headers=stack.token_of(person)[1])
+        equal(reply.status, 200, repr(reply))
+        return reply.headers["RateLimit-Policy"]
+
+    equal(policy(), '"callers";q=6000;w=60')
+    equal(ctl(stack, "user", "grant", person["loginId"], "partner").returncode, 0)
+    equal(policy(), '"callers.partner";q=30000;w=60')
+    equal(ctl(stack, "user", "revoke", person["loginId"], "partner").returncode, 0)
+    equal(policy(), '"callers";q=6000;w=60')
 
 
 @case

@@ -106,6 +106,32 @@ static void a_reload_changes_rates_and_keeps_levels(void **state)
     assert_int_equal(ask_kept(f), 429);
 }
 
+/* The tokens of this test say that the caller is admin. */
+static void who_has_a_role_gets_what_its_tier_has(void **state)
+{
+    struct gateway_fixture *f = *state;
+    struct uuid one = uuid_v7(&CLOCK_SYSTEM, &ENTROPY_SYSTEM);
+
+    read_routes(f, ROWS "rate few 3/86400\nrate few.admin 5/86400\nrate few.courier 1/86400\n");
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(ask_as(f, one), 200);
+    assert_true(gateway_says("RateLimit-Policy: \"few.admin\";q=5;w=86400\r\n"));
+    assert_true(gateway_says("RateLimit: \"few.admin\";r=1;t="));
+    assert_int_equal(ask_kept(f), 200); /* who comes without a token has no role */
+    assert_true(gateway_says("RateLimit-Policy: \"few\";q=3;w=86400\r\n"));
+    assert_int_equal(gateway_ask(f, "GET", "/users/1", "Authorization: Bearer a.b.c\r\n", NULL),
+                     401);
+    assert_true(gateway_says("RateLimit-Policy: \"few\";q=3;w=86400\r\n"));
+
+    read_routes(f, ROWS "rate few 3/86400\nrate few.admin 9/86400\n");
+    assert_int_equal(ask_as(f, one), 200); /* the last one that was left */
+    assert_true(gateway_says("RateLimit: \"few.admin\";r=0;t="));
+    assert_int_equal(ask_as(f, one), 429);
+    gateway_take_bucket(&f->gw, FEW);
+    assert_int_equal(ask_as(f, one), 429); /* out of his tier he is the same client */
+    assert_true(gateway_says("RateLimit-Policy: \"few\";q=3;w=86400\r\n"));
+}
+
 static void the_document_says_so(void **state)
 {
     struct gateway_fixture *f = *state;
@@ -126,6 +152,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_tries_tokens_is_counted_by_address, gateway_setup,
                                         gateway_teardown),
         cmocka_unit_test_setup_teardown(a_reload_changes_rates_and_keeps_levels, gateway_setup,
+                                        gateway_teardown),
+        cmocka_unit_test_setup_teardown(who_has_a_role_gets_what_its_tier_has, gateway_setup,
                                         gateway_teardown),
         cmocka_unit_test_setup_teardown(the_document_says_so, gateway_setup, gateway_teardown),
     };

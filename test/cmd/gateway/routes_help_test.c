@@ -58,6 +58,7 @@ static void it_says_values_defaults_and_what_they_do(void **state)
         ("\n  rate=CLASS             how many requests a client may send: by which of the classes "
          "below (none)\n"),
         "\n  rate NAME REQUESTS/SECONDS burst=N\n",
+        "\n  rate NAME.ROLE REQUESTS/SECONDS burst=N\n",
         "\n  timeout=1..60000       milliseconds the service has, or seconds as 2s (5000)\n",
         "\n/welcome, /health, /openapi.json, /asyncapi.json and /docs are the gateway's own.\n",
     };
