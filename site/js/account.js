@@ -1,5 +1,5 @@
 // account.js - logging in, signing up, and who one is.
-import {ask, get, login, logout, Problem, who} from '/js/ask.js';
+import {ask, get, keyMaker, login, logout, Problem, who} from '/js/ask.js';
 import {pause} from '/js/dom.js';
 import {actButton, makeForm} from '/js/form.js';
 import {go, say} from '/js/page.js';
@@ -46,12 +46,14 @@ export function loginView(view) {
 export function signupView(view) {
     if (who())
         return go('');
+    const keyOf = keyMaker(); // where the answer was lost, the login id is not somebody else's
     const {form} = makeForm({
         fields: [LOGIN_ID, password('new-password'), ...PERSON],
         submit: t('signup'),
         async act(given) {
             const loginId = given.loginId.trim();
-            const {data} = await ask('POST', '/signup', {body: {...given, loginId}, wait: WAIT_S, signal: view.signal});
+            const body = {...given, loginId};
+            const {data} = await ask('POST', '/signup', {body, key: keyOf(body), wait: WAIT_S, signal: view.signal});
             await signedUp(data, view.signal);
             await loginOnceReady(loginId, given.password, view.signal);
             say(t('signup.done'));

@@ -170,15 +170,31 @@ function newKey() {
     return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
-// What was sent under that name and has no answer yet: {key, path, body}.
+// A key for what somebody asks again by hand, where its body is nothing to be kept: another one once that is another.
+export function keyMaker() {
+    let key, last;
+    return body => {
+        const text = JSON.stringify(body);
+        if (text !== last)
+            [key, last] = [newKey(), text];
+        return key;
+    };
+}
+
+// Where it is kept what was sent under that name: of each person apart, as a tab may be used by one after the other.
+function placeOf(name) {
+    return `hanok.once.${session?.userId}.${name}`;
+}
+
+// What who is logged in has sent under that name and has no answer yet: {key, path, body}.
 export function unanswered(name) {
-    return JSON.parse(sessionStorage.getItem(`hanok.once.${name}`) ?? 'null');
+    return JSON.parse(sessionStorage.getItem(placeOf(name)) ?? 'null');
 }
 
 // POSTs until it is answered, always by the same key, which outlives a reload: however often somebody clicks, it happens once.
 // trying(problem) hears of each time that nothing is known.
 export async function once(name, path, body, {wait, signal, trying}) {
-    const place = `hanok.once.${name}`;
+    const place = placeOf(name);
     const before = unanswered(name);
     const isSame = before?.path === path && JSON.stringify(before.body) === JSON.stringify(body);
     const sent = isSame ? before : {key: newKey(), path, body};

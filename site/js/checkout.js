@@ -13,10 +13,12 @@ const ORDER = 'order';
 // Of the provider that `make up` starts to try payments with; a real one hands out such a token for a card.
 export const METHODS = ['tok_ok', 'tok_slow_3s', 'tok_declined'];
 
+// An address may be typed in two lines; it is kept in one.
 function orderOf(given) {
     const {storeId, lines} = basket();
+    const address = given.address.trim().replace(/\s*\n\s*/g, ' ');
     return {storeId, lines: lines.map(({productId, quantity, price}) => ({productId, quantity, unitPrice: price})),
-        deliverTo: {name: given.name, phone: given.phone, address: given.address}, payment: {method: given.method}};
+        deliverTo: {name: given.name, phone: given.phone, address}, payment: {method: given.method}};
 }
 
 function summary(lines) {

@@ -12,14 +12,26 @@ import {COURIER} from '/js/texts-courier.js';
 
 const CARRIED = ['STARTED', 'PICKED_UP'];
 const SEEN_MAX = 50;
+const GONE_MAX = 50; // a page that is open all day does not grow with it
 addTexts(COURIER);
+
+// One that one carries, with the address; as it was where somebody else has it by now, which the next list says.
+async function readWhole(job, signal) {
+    try {
+        return await get(`/deliveries/${job.orderId}`, signal);
+    } catch (problem) {
+        if (problem.status !== 404)
+            throw problem;
+        return job;
+    }
+}
 
 // {waiting, mine}; of what one carries with the address.
 async function readJobs(signal) {
     const list = status => get(query('/deliveries', {status, limit: SEEN_MAX}), signal);
     const [waiting, all] = await Promise.all([list('WAITING'), list()]);
     const own = all.items.filter(job => job.courierId === who()?.userId);
-    const whole = job => CARRIED.includes(job.status) ? get(`/deliveries/${job.orderId}`, signal) : job;
+    const whole = job => CARRIED.includes(job.status) ? readWhole(job, signal) : job;
     return {waiting: waiting.items, mine: await Promise.all(own.map(whole))};
 }
 
@@ -56,6 +68,8 @@ function merge(seen, waiting) {
         seen.set(orderId, now.get(orderId) ?? {...seen.get(orderId), status: 'GONE', actions: []});
     for (const [orderId, job] of now)
         seen.set(orderId, job);
+    for (const {orderId} of [...seen.values()].filter(job => job.status === 'GONE').slice(0, -GONE_MAX))
+        seen.delete(orderId);
 }
 
 async function jobsView(view) {

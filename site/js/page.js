@@ -71,10 +71,10 @@ export function frameChanged() {
 function routeOf(path) {
     for (const route of page.routes) {
         const names = [];
-        const pattern = route.path.replace(/:(\w+)/g, (_, name) => { names.push(name); return '([^/]+)'; });
+        const pattern = route.path.replace(/:(\w+)/g, (_, name) => { names.push(name); return '([\\w-]+)'; }); // ids, and nothing else
         const match = new RegExp(`^${pattern}$`).exec(path);
         if (match)
-            return {...route, params: Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(match[i + 1])]))};
+            return {...route, params: Object.fromEntries(names.map((name, i) => [name, match[i + 1]]))};
     }
     return null;
 }

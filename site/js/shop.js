@@ -13,6 +13,7 @@ import {ticketCard} from '/js/ticket.js';
 
 const MINUTES_SHOWN_MS = 20000; // how old those that are left may be
 const OPEN = ['RECEIVED', 'ACCEPTED', 'COOKING', 'READY']; // states of tickets that are looked at
+const ENDED_MAX = 50; // a page that is open all day does not grow with it
 addTexts(SHOP);
 
 // ---- one's shops
@@ -108,6 +109,8 @@ async function ticketsView(view) {
     const told = now => {
         const fresh = now.filter(ticket => !known.has(ticket.orderId)).length;
         now.forEach(took);
+        for (const {orderId} of [...known.values()].filter(ticket => !OPEN.includes(ticket.status)).slice(0, -ENDED_MAX))
+            known.delete(orderId);
         if (loaded && fresh)
             say(t('tickets.new', {n: fresh}));
         loaded = true;

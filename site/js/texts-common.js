@@ -60,10 +60,12 @@ export const COMMON = {
     'error.login_id_taken': ['이미 쓰이는 아이디입니다.', 'This login id is taken.'],
     'error.email_taken': ['이미 가입된 이메일입니다.', 'This e-mail belongs to another account.'],
     'error.signup_compensated': ['가입을 마치지 못해 되돌렸습니다. 다시 시도해 주세요.', 'The signup could not be finished and was undone. Please try again.'],
+    'error.deadline_exceeded': ['가입을 제때 마치지 못해 되돌렸습니다. 다시 시도해 주세요.', 'The signup could not be finished in time and was undone. Please try again.'],
     'error.withdrawal_pending': ['탈퇴하는 중인 계정입니다.', 'This account is being withdrawn.'],
     'error.too_many_attempts': ['너무 여러 번 시도했습니다.', 'Too many attempts.'],
-    'error.too_many_requests': ['요청이 너무 많습니다.', 'Too many requests.'],
+    'error.rate_limited': ['요청이 너무 많습니다.', 'Too many requests.'],
     'error.invalid_request': ['입력한 내용을 확인해 주세요.', 'Please check what you have entered.'],
     'error.wrong_state': ['그사이 상태가 바뀌었습니다.', 'It has changed in the meantime.'],
     'error.timeout': ['답이 오지 않았습니다. 처리되었을 수도 있으니 확인해 주세요.', 'No answer came. It may have happened all the same; please check.'],
+    'error.uncertain': ['처리되었는지 알 수 없습니다. 확인해 주세요.', 'It is not known whether it has happened; please check.'],
 };

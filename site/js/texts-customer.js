@@ -110,6 +110,8 @@ export const CUSTOMER = {
     'reason.price_changed': ['가격이 바뀌었습니다.', 'The price had changed.'],
     'reason.store_closed': ['가게가 영업하지 않습니다.', 'The shop was closed.'],
     'reason.product_gone': ['팔지 않는 상품이 있습니다.', 'Something is not sold any more.'],
+    'reason.currency_mismatch': ['통화가 다른 상품이 섞여 있었습니다.', 'The goods had different currencies.'],
+    'reason.deadline_exceeded': ['제때 마치지 못했습니다. 다시 주문해 주세요.', 'It could not be finished in time; please order again.'],
     'reason.payment_declined': ['카드사가 결제를 거절했습니다.', 'The card company declined the payment.'],
     'reason.payment_expired': ['결제 시간이 지났습니다.', 'It was not paid in time.'],
     'reason.store_rejected': ['가게가 주문을 받지 못했습니다.', 'The shop could not take it.'],

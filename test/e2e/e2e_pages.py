@@ -107,6 +107,36 @@ def a_reload_in_the_middle_of_an_order_goes_on_with_it(world):
 
 
 @case
+def an_order_that_has_no_answer_is_nobody_elses(world):
+    screen, fake = world.screen, world.fake
+    other = fake.person("next")
+    before = len(fake.orders)
+    world.with_basket()
+    world.fill_address()
+    fake.break_next("POST", "/orders", times=1000, before=True)
+    screen.click("결제하고 주문하기")
+    screen.sees("두 번 주문되지 않습니다.")
+    screen.run("location.hash = '#/account'")
+    screen.click("로그아웃")
+    screen.sees("로그아웃했습니다.")
+    fake.broken.clear()
+    screen.run("location.hash = '#/orders'")
+    screen.login("next")
+    screen.sees("아직 주문한 적이 없습니다.")
+    screen.run("location.hash = '#/checkout'")
+    screen.sees("결제하고 주문하기")
+    equal([order["userId"] for order in list(fake.orders.values())[before:] if order["userId"] == other], [])
+    screen.run("location.hash = '#/account'")
+    screen.click("로그아웃")
+    screen.sees("로그아웃했습니다.")
+    screen.run("location.hash = '#/orders'")
+    screen.login("seoyeon")
+    screen.sees("가게 확인 대기")
+    equal(len(fake.orders) - before, 1)
+    screen.is_clean(REFUSED, "net::ERR_")
+
+
+@case
 def what_is_refused_is_said_where_it_is_wrong(world):
     screen, fake = world.screen, world.fake
     before = len(fake.orders)
@@ -131,6 +161,16 @@ def what_is_refused_is_said_where_it_is_wrong(world):
     screen.sees("가게 확인 대기")
     fake.products[world.rice]["price"]["amount"] = 6500
     screen.is_clean(REFUSED)
+
+
+@case
+def an_address_may_be_typed_in_two_lines(world):
+    screen = world.screen
+    world.with_basket()
+    screen.fill("받을 주소", "부산 해운대구 달맞이길 62번길 7\n203호")
+    screen.click("결제하고 주문하기")
+    screen.sees("가게 확인 대기")
+    screen.is_clean()
 
 
 @case
@@ -214,6 +254,14 @@ def an_order_is_whole_where_there_is_no_dashboard_and_shops_where_there_are_no_s
     screen.is_clean(REFUSED)
 
 
+@case
+def a_way_that_leads_nowhere_leads_to_the_shops(world):
+    for path in ("/#/orders/%E0%A4%A", "/#/orders/..%2Fusers", "/#/nothing/here"):
+        world.screen.open(path)
+        world.screen.sees("남구 골목 분식")
+        world.screen.is_clean()
+
+
 # ---- who logs in
 
 @case
@@ -239,6 +287,21 @@ def a_token_that_ends_is_changed_and_a_session_that_ends_is_said(world):
     screen.sees("로그아웃했습니다.")
     equal(screen.run("[Object.keys(localStorage), Object.keys(sessionStorage)]"), [[], []])
     screen.is_clean(REFUSED)
+
+
+@case
+def a_signup_whose_answer_is_lost_is_not_somebody_elses(world):
+    screen, fake = world.screen, world.fake
+    screen.open("/#/signup")
+    for name, text in (("아이디", "haneul"), ("비밀번호", "lantern-tide-quartz-47"), ("이름", "강하늘"), ("이메일", "h@example.org"), ("전화번호", "010-3333-4444")):
+        screen.fill(name, text)
+    fake.break_next("POST", "/signup", times=1000)
+    screen.press("Enter")
+    screen.sees("서버에 닿지 않습니다.")
+    fake.broken.clear()
+    screen.click("회원 가입")
+    screen.sees("가입했습니다.")
+    screen.is_clean(REFUSED, "net::ERR_")
 
 
 # ---- what is lost

@@ -34,6 +34,23 @@ def every_text_is_there_in_both_languages(world):
 
 
 @case
+def what_any_route_may_refuse_with_has_words(world):
+    with open(f"{ROOT}/middleware/openapi_refusals.c", encoding="utf-8") as f:
+        codes = set(re.findall(r'add\(all, 4\d\d, "(\w+)"|add\(all, 504, "(\w+)"', f.read()))
+    codes = {code for both in codes for code in both if code} - {"precondition_failed", "unsupported_media_type"}  # pages do not ask so
+    world.screen.open()
+    equal(world.screen.run(f"import('/js/texts.js').then(({{has}}) => {sorted(codes)}.filter(code => !has('error.' + code)))"), [])
+
+
+@case
+def what_an_order_may_have_come_to_nothing_for_has_words(world):
+    with open(f"{ROOT}/usecase/order/place_refusal.c", encoding="utf-8") as f:
+        reasons = re.findall(r'^    \{"(\w+)",', f.read(), re.M) + ["deadline_exceeded", "payment_expired", "store_no_answer"]
+    world.screen.open()
+    equal(world.screen.run(f"import('/js/texts-customer.js').then(({{CUSTOMER}}) => {reasons}.filter(reason => !CUSTOMER['reason.' + reason]))"), [])
+
+
+@case
 def the_language_is_the_browsers_and_can_be_changed(world):
     screen = world.screen
     screen.open("/")

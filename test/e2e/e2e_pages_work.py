@@ -74,6 +74,33 @@ def nothing_moves_when_something_new_comes(world):
     screen.is_clean()
 
 
+@case
+def a_page_that_is_open_all_day_does_not_grow_with_it(world):
+    screen, fake = world.screen, world.fake
+    fake.orders.clear(), fake.tickets.clear(), fake.jobs.clear()
+    world.as_owner()
+    for _ in range(2):
+        orders = [world.order() for _ in range(40)]
+        screen.sees("주문 40건")
+        for order_id in orders:
+            with fake.changes:
+                fake.end(order_id, "canceled_by_customer")
+        screen.sees("주문 0건")
+    screen.sees("끝난 주문 치우기 (50)")
+    world.as_courier()
+    for _ in range(2):
+        fake.jobs.clear()
+        for _ in range(40):
+            order_id = world.order()
+            fake.jobs[order_id] = {"orderId": order_id, "storeId": world.store, "status": "WAITING", "ready": True, "createdAt": now(), "version": 1}
+            fake.settle(order_id)
+        screen.sees("기다리는 배달 40건")
+        fake.jobs.clear()
+        screen.sees("기다리는 배달 0건")
+    screen.sees("사라진 배달 치우기 (50)")
+    screen.is_clean()
+
+
 # ---- who brings it
 
 @case
@@ -119,6 +146,21 @@ def two_couriers_want_the_same_and_one_hears_so(world):
     screen.open("/courier/")
     screen.login("seoyeon")
     screen.sees("배달원 계정이 아닙니다.")
+    screen.is_clean(REFUSED)
+
+
+@case
+def a_job_that_is_somebody_elses_by_now_takes_no_other_with_it(world):
+    screen, fake = world.screen, world.fake
+    fake.jobs.clear()
+    jobs = [world.order() for _ in range(2)]
+    for order_id in jobs:
+        fake.jobs[order_id] = {"orderId": order_id, "storeId": world.store, "status": "STARTED", "courierId": world.courier, "ready": True,
+                               "createdAt": now(), "startedAt": now(), "version": 2}
+        fake.settle(order_id)
+    fake.break_next("GET", f"/deliveries/{jobs[0]}", status=404)
+    world.as_courier()
+    screen.sees("내 배달 2건", "부산 해운대구 달맞이길 62번길 7")
     screen.is_clean(REFUSED)
 
 

@@ -50,12 +50,15 @@ def token(fake, person):
 
 @route("POST", "/signup")
 def signup(fake, asked):
+    if asked.key and asked.key in fake.answers:
+        return fake.answers[asked.key]
     if asked.body["loginId"] in fake.people:
         raise Refusal(409, "login_id_taken")
     if len(asked.body["password"]) < 8:
         raise Refusal(400, "invalid_request", errors=[{"field": "password", "reason": "must be longer"}])
     user_id = fake.person(asked.body["loginId"])
-    return 201, {"userId": user_id, "sagaId": str(uuid.uuid4()), "status": "ACTIVE"}
+    fake.answers[asked.key] = 201, {"userId": user_id, "sagaId": str(uuid.uuid4()), "status": "ACTIVE"}
+    return fake.answers[asked.key]
 
 
 @route("POST", "/login")
@@ -113,6 +116,8 @@ def product(fake, asked):
 def order(fake, asked):
     if asked.key in fake.answers:
         return fake.answers[asked.key]
+    if re.search(r"[\x00-\x1f]", asked.body["deliverTo"]["address"]):
+        raise Refusal(400, "invalid_request", errors=[{"field": "deliverTo.address", "reason": "must not hold control characters"}])
     for i, line in enumerate(asked.body["lines"]):
         one = fake.products[line["productId"]]
         if one["price"]["amount"] > line["unitPrice"]["amount"]:
