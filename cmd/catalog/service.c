@@ -57,7 +57,7 @@ static const struct hearing HEARS[] = {
     {.type = &ORDER_PAYMENT_DEFERRED, .fn = order_copy_keep, .kind = HEAR_LATEST},
     {.type = &ORDER_REJECTED, .fn = order_copy_keep, .kind = HEAR_LATEST},
     {.type = &ORDER_CANCEL_ASKED, .fn = order_copy_keep, .kind = HEAR_LATEST},
-    {.type = &ORDER_CANCELED, .fn = order_copy_cancel, .kind = HEAR_LATEST},
+    {.type = &ORDER_CANCELED, .fn = order_copy_keep, .kind = HEAR_LATEST},
     {.type = &ORDER_COMPLETED, .fn = order_copy_keep, .kind = HEAR_LATEST},
     {.type = &ORDER_CHANGED, .fn = order_copy_keep, .kind = HEAR_LATEST, .from = &ORDER_EXPORT},
     {.type = &STORE_OPENED, .fn = store_hear, .kind = HEAR_LATEST},

@@ -42,16 +42,12 @@ enum status order_copy_keep(void *self, struct transaction *tx, const struct cal
     if (!write_lines(order, &copy))
         return call_fail(call, ST_UNPROCESSABLE, "lines_too_long", "Its lines are too long.");
     st = store_keep(catalog->order_copies, tx, call, &copy, NULL);
-    return st == ST_STALE ? ST_OK : st;
-}
-
-enum status order_copy_cancel(void *self, struct transaction *tx, const struct call *call,
-                              const struct event *event, const void *data)
-{
-    const struct order_event *order = data;
-    enum status st = order_copy_keep(self, tx, call, event, data);
-
-    return st == ST_OK ? stock_take_back(self, tx, call, order->order_id) : st;
+    if (st != ST_OK && st != ST_STALE)
+        return st;
+    /* Whatever tells it: the event itself may be one that the stream has forgotten. */
+    return strcmp(order->status, ORDER_STATUS_NAMES[ORDER_STATUS_CANCELED]) == 0
+               ? stock_take_back(catalog, tx, call, order->order_id)
+               : ST_OK;
 }
 
 static bool is_shown(const struct order_copy *copy, const struct call *call)
