@@ -28,7 +28,8 @@ static enum status take_step(void *row, const struct call *call, void *arg)
     enum status st;
 
     s->before = delivery->version;
-    if (his && delivery->status == s->step->to)
+    /* What was given back is nobody's: whose it was is not known any more, and need not be. */
+    if (delivery->status == s->step->to && (his || uuid_is_nil(delivery->courier_id)))
         return ST_OK;
     if (!his && !uuid_is_nil(delivery->courier_id) && delivery->status != DELIVERY_IS_CANCELED)
         return call_fail(call, ST_CONFLICT, "taken", "Another courier has it.");

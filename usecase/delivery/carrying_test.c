@@ -86,8 +86,7 @@ static void what_is_given_back_waits_for_another(void **state)
     view = seen(w, &ANN);
     assert_true(uuid_is_nil(view.delivery.courier_id));
     assert_int_equal(view.delivery.started_us, 0);
-    assert_int_equal(give_back(w, &KIM), ST_CONFLICT);
-    assert_string_equal(w->problem.code, "wrong_state");
+    assert_int_equal(give_back(w, &KIM), ST_OK); /* his answer was lost */
     assert_int_equal(start(w, &LEE), ST_OK);
     assert_int_equal(start(w, &KIM), ST_CONFLICT);
     assert_string_equal(w->problem.code, "taken");
