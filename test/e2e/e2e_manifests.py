@@ -60,6 +60,7 @@ class Subject:
     def complaints(self, overlay, check):
         """What a check of test/manifests/checks.py says of an overlay."""
         arguments = {checks.settings: [self.programs], checks.accepted: [self.programs],
+                     checks.provider: [self.programs],
                      checks.ending: [self.programs], checks.as_in_compose: [self.compose],
                      checks.listening: [self.pages], checks.scaling: [self.metrics, adapted]}
         return list(check(overlay, *arguments.get(check, [])))
@@ -198,6 +199,16 @@ def programs_accept_their_environment(subject):
             ("/etc/hanok/routes.conf", "Deployment", "gateway", lambda d: pod(d)["volumes"].pop(0)),
             ("HANOK_NATS_PASSWORD_FILE", "Deployment", "user", lambda d: pod(d)["volumes"].clear())):
         subject.finds(checks.accepted, word, *change)
+
+
+@case
+def who_asks_a_payment_provider_can(subject):
+    subject.clean(checks.provider)
+    for word, *change in (
+            ("no HANOK_PROVIDER_URL", "Deployment", "payment", lambda d: container(d).update(envFrom=[])),
+            ("no HANOK_WEBHOOK_SECRET_FILE", "Deployment", "payment", lambda d: container(d).update(env=[])),
+            ("lets it out", "NetworkPolicy", "clients-to-provider", lambda d: d["spec"].update(egress=[]))):
+        subject.finds(checks.provider, word, *change)
 
 
 @case

@@ -125,6 +125,23 @@ def accepted(overlay, programs):
                 yield f"{workload}: {said}"
 
 
+def provider(overlay, programs):
+    """Who asks a payment provider knows where it is and what its webhooks are signed with, and is let out to it."""
+    for workload in overlay.workloads():
+        if not workload.program or not programs.exists(workload.program) or \
+                "HANOK_PROVIDER_URL" not in programs.settings(workload.program):
+            continue
+        environment = overlay.environment(workload)
+        for name in ("HANOK_PROVIDER_URL", "HANOK_WEBHOOK_SECRET_FILE"):
+            if name not in environment:
+                yield f"{workload}: it has no {name}"
+        outside = [policy for policy in overlay.all("NetworkPolicy") for rule in policy["spec"].get("egress", [])
+                   if selects(policy["spec"]["podSelector"].get("matchLabels", {}), workload)
+                   and {"port": 443} in rule["ports"] and any("ipBlock" in peer for peer in rule["to"])]
+        if not outside:
+            yield f"{workload}: no NetworkPolicy lets it out to its provider"
+
+
 def hardened(overlay):
     """Every pod is closed up as the restricted Pod Security Standard wants, and a bit more."""
     for workload in overlay.workloads():
