@@ -60,26 +60,6 @@ static void forget(struct world *w)
                      ST_OK);
 }
 
-static void an_address_goes_ninety_days_after_the_end(void **state)
-{
-    struct world *w = *state;
-    struct order_form form = form_of(1, 100);
-    struct order_accepted open = place(w, &form), ended = place(w, &form);
-    struct order_address address;
-    struct order_canceling canceling;
-
-    run_for(w, 0);
-    cancel(w, ended.order_id, &canceling);
-    run_for(w, 0);
-    forget(w);
-    assert_int_equal(address_of(w, ended.order_id, &address), ST_OK);
-    assert_string_equal(address.address, "12 Hanok-gil");
-    w->now_ms += INT64_C(91) * 86400 * 1000;
-    forget(w);
-    assert_int_equal(address_of(w, ended.order_id, &address), ST_NOT_FOUND);
-    assert_int_equal(address_of(w, open.order_id, &address), ST_OK);
-}
-
 struct hearing_of {
     struct world *w;
     struct payment_event payment;
@@ -90,6 +70,34 @@ static enum status hear(struct transaction *tx, const struct call *call, void *a
     struct hearing_of *h = arg;
 
     return order_payment_moved(&h->w->orders, tx, call, NULL, &h->payment);
+}
+
+/* Also when something is said of its payment in between. */
+static void an_address_goes_ninety_days_after_the_end(void **state)
+{
+    struct world *w = *state;
+    struct order_form form = form_of(1, 100);
+    struct order_accepted open = place(w, &form), ended = place(w, &form);
+    struct hearing_of h = {
+        .w = w, .payment = {.order_id = ended.order_id, .status = PAYMENT_IS_ORDER_CANCELED}
+    };
+    struct order_address address;
+    struct order_canceling canceling;
+    struct call call;
+
+    run_for(w, 0);
+    cancel(w, ended.order_id, &canceling);
+    run_for(w, 0);
+    w->now_ms += INT64_C(60) * 86400 * 1000;
+    forget(w);
+    assert_int_equal(address_of(w, ended.order_id, &address), ST_OK);
+    assert_string_equal(address.address, "12 Hanok-gil");
+    call = call_of(w, "", "");
+    assert_int_equal(transactor_run(w->orders.transactor, &call, hear, &h), ST_OK);
+    w->now_ms += INT64_C(31) * 86400 * 1000;
+    forget(w);
+    assert_int_equal(address_of(w, ended.order_id, &address), ST_NOT_FOUND);
+    assert_int_equal(address_of(w, open.order_id, &address), ST_OK);
 }
 
 static void what_payments_say_is_shown_once_an_order_is_confirmed(void **state)

@@ -107,23 +107,25 @@ static enum status say(const struct orders *orders, struct transaction *tx, cons
     return st;
 }
 
+/* What is said of an order after its end, as of a refund, keeps its address no longer. */
 static enum status forget_later(void *row, const struct call *call, void *arg)
 {
     struct order_address_row *address = row;
 
-    (void)arg;
-    address->forget_us = clock_wall_us(call->clock) + ORDER_ADDRESS_KEPT_US;
+    (void)call;
+    address->forget_us = *(const int64_t *)arg + ORDER_ADDRESS_KEPT_US;
     return ST_OK;
 }
 
 enum status order_tell(const struct orders *orders, struct transaction *tx, const struct call *call,
                        const struct order *order, const char *from, const struct order_move *move)
 {
+    int64_t ended_us = order->ended_us;
     enum status st = note(orders, tx, call, order, from, move);
 
     if (st == ST_OK && order_has_ended(order->status))
         st = store_change(orders->addresses, tx, call, &order->order_id,
-                          &(struct store_change){.fn = forget_later}, NULL);
+                          &(struct store_change){.fn = forget_later, .arg = &ended_us}, NULL);
     if (st == ST_OK || st == ST_NOT_FOUND)
         st = say(orders, tx, call, order, move->says);
     return st;
