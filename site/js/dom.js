@@ -41,12 +41,20 @@ function become(old, wanted) {
 }
 
 // Makes the children of parent be like these. What is alike (the same element, by data-key where it has one) is kept, and with it
-// the focus, what was typed and what was opened; a node that is there already stays as it is.
+// the focus, what was typed and what was opened; a node that is there already stays as it is. What is gone goes first: behind it nothing
+// has to move, which would take the focus away.
 export function show(parent, ...inside) {
-    const byKey = new Map([...parent.childNodes].filter(keyOf).map(node => [keyOf(node), node]));
+    const all = listed(inside).map(one => one instanceof Node ? one : document.createTextNode(one));
+    const keys = new Set(all.map(keyOf));
+    const byKey = new Map();
+    for (const node of [...parent.childNodes].filter(keyOf)) {
+        if (keys.has(keyOf(node)))
+            byKey.set(keyOf(node), node);
+        else
+            node.remove();
+    }
     let at = parent.firstChild;
-    for (const one of listed(inside)) {
-        const wanted = one instanceof Node ? one : document.createTextNode(one);
+    for (const wanted of all) {
         let same = wanted.parentNode === parent ? wanted : keyOf(wanted) ? byKey.get(keyOf(wanted)) : at;
         if (same && same !== wanted && !isAlike(same, wanted))
             same = null;

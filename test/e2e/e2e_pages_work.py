@@ -82,9 +82,15 @@ def a_page_that_is_open_all_day_does_not_grow_with_it(world):
     for _ in range(2):
         orders = [world.order() for _ in range(40)]
         screen.sees("주문 40건")
-        for order_id in orders:
+        last = f"수락: 주문 {fake.orders[orders[-1]]['orderNum'][-6:]}"
+        screen.run(f"document.querySelector('[aria-label=\"{last}\"]').focus()")
+        for order_id in orders[:-1]:
             with fake.changes:
                 fake.end(order_id, "canceled_by_customer")
+        screen.sees("주문 1건")
+        equal(screen.focused(), last)
+        with fake.changes:
+            fake.end(orders[-1], "canceled_by_customer")
         screen.sees("주문 0건")
     screen.sees("끝난 주문 치우기 (50)")
     world.as_courier()
