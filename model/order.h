@@ -86,6 +86,8 @@ struct order_address_row {
 
 /* 9999-12-31: as long as the order has no end. */
 #define ORDER_KEPT INT64_C(253402214400000000)
+/* The day before: until its end, and no longer, as who ordered is gone. */
+#define ORDER_KEPT_TO_END INT64_C(253402128000000000)
 
 /* What has been done to it, by whom and why. */
 struct order_history {

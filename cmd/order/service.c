@@ -1,6 +1,7 @@
 /* service.c - the order service. Tables and wiring, no logic. */
 #include "cmd/order/order.h"
 #include "model/order_num.h"
+#include "protocol/auth.h"
 #include "protocol/catalog.h"
 #include "protocol/delivery.h"
 #include "protocol/order.h"
@@ -10,6 +11,7 @@
 #include "tool/core/mem.h"
 #include "usecase/order/cancel.h"
 #include "usecase/order/following.h"
+#include "usecase/order/forgetting.h"
 #include "usecase/order/inner.h"
 #include "usecase/order/pay.h"
 #include "usecase/order/place.h"
@@ -55,6 +57,7 @@ static const struct hearing HEARS[] = {
     {&STORE_CANCELED, offsetof(struct order_service, orders), order_ticket_dropped, HEAR_IN_ORDER, NULL},
     {&STORE_CANCEL_REFUSED, offsetof(struct order_service, orders), order_ticket_kept, HEAR_IN_ORDER, NULL},
     {&DELIVERY_DELIVERED, offsetof(struct order_service, orders), order_delivered, HEAR_IN_ORDER, NULL},
+    {&AUTH_ACCOUNT_WITHDRAWN, offsetof(struct order_service, orders), order_forget_person, HEAR_IN_ORDER, NULL},
 };
 
 static const struct service_store STORES[] = {

@@ -6,6 +6,7 @@ import string
 import sys
 
 from ctl import DONE, ctl, items
+from shop import Shop
 from stack import run_cases
 from tap import case, equal, eventually
 import traces
@@ -125,6 +126,20 @@ def nothing_is_left_of_who_has_withdrawn(stack):
     eventually(lambda: [row[0] for row in stack.sql(
         f"select type from hanok_audit.trail where user_id = x'{subject}' order by place")] == want)
     equal({text: sorted(where) for text, where in found(stack, kim.typed()).items()}, {})
+
+
+@case
+def where_his_orders_went_is_forgotten_too(stack):
+    kim, shop = Marked(stack), Shop(stack)
+    kim.sign_up()
+    kim.log_in()
+    place = {"name": word(), "phone": "+" + digits(), "address": f"{word()} {word()}"}
+    order = shop.confirmed(kim.bearer, shop.product(), deliverTo=place)
+    equal(shop.cancel(kim.bearer, order).status, 200)
+    texts = [text.removeprefix("+") for text in place.values()]
+    equal(set(found(stack, texts)), set(texts), "the search is blind")
+    equal(kim.request("DELETE", kim.path, Prefer="wait=10", **kim.bearer).json()["status"], "WITHDRAWN")
+    eventually(lambda: not found(stack, texts), 180)
 
 
 @case

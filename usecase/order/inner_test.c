@@ -1,7 +1,10 @@
 /* inner_test.c - what other services ask of orders and say to them, and what is done by itself. */
+#include "model/account.h"
 #include "model/payment.h"
+#include "protocol/auth.h"
 #include "protocol/payment.h"
 #include "tool/core/json_text.h"
+#include "usecase/order/forgetting.h"
 #include "usecase/order/order_world_test.h"
 
 static void a_hold_is_wanted_until_its_order_has_come_to_nothing(void **state)
@@ -70,6 +73,34 @@ static enum status hear(struct transaction *tx, const struct call *call, void *a
     struct hearing_of *h = arg;
 
     return order_payment_moved(&h->w->orders, tx, call, NULL, &h->payment);
+}
+
+static void addresses_of_who_is_gone_go_at_once_or_at_the_end(void **state)
+{
+    enum { MORE_THAN_A_PAGE = 101 };
+    struct world *w = *state;
+    struct order_form form = form_of(1, 1);
+    struct order_accepted ended = place(w, &form), going = place(w, &form), others;
+    struct account_event account;
+    struct order_address address;
+    struct order_canceling canceling;
+
+    assert_int_equal(place_as(w, &form, BEN, "other", &others), ST_OK);
+    run_for(w, 0);
+    cancel(w, ended.order_id, &canceling);
+    run_for(w, 0);
+    for (int i = 0; i < MORE_THAN_A_PAGE; i++)
+        place(w, &form);
+    assert_true(uuid_parse(ANN, &account.user_id));
+    for (int time = 0; time < 2; time++)
+        assert_int_equal(told(w, order_forget_person, &AUTH_ACCOUNT_WITHDRAWN, &account), ST_OK);
+    forget(w);
+    assert_int_equal(address_of(w, ended.order_id, &address), ST_NOT_FOUND);
+    assert_int_equal(address_of(w, going.order_id, &address), ST_OK);
+    assert_int_equal(hear_delivered(w, going.order_id), ST_OK);
+    forget(w);
+    assert_int_equal(address_of(w, going.order_id, &address), ST_NOT_FOUND);
+    assert_int_equal(address_of(w, others.order_id, &address), ST_OK);
 }
 
 /* Also when something is said of its payment in between. */
@@ -199,6 +230,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_hold_is_wanted_until_its_order_has_come_to_nothing),
         TEST(a_hold_of_no_order_is_not_wanted),
+        TEST(addresses_of_who_is_gone_go_at_once_or_at_the_end),
         TEST(an_address_goes_ninety_days_after_the_end),
         TEST(what_payments_say_is_shown_once_an_order_is_confirmed),
         TEST(an_export_has_every_order_as_its_last_event_said_it),

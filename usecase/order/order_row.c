@@ -107,13 +107,17 @@ static enum status say(const struct orders *orders, struct transaction *tx, cons
     return st;
 }
 
-/* What is said of an order after its end, as of a refund, keeps its address no longer. */
+/* Once: what is said of an order after its end, as of a refund, keeps its address no longer. */
 static enum status forget_later(void *row, const struct call *call, void *arg)
 {
     struct order_address_row *address = row;
+    int64_t ended_us = *(const int64_t *)arg;
 
     (void)call;
-    address->forget_us = *(const int64_t *)arg + ORDER_ADDRESS_KEPT_US;
+    if (address->forget_us == ORDER_KEPT)
+        address->forget_us = ended_us + ORDER_ADDRESS_KEPT_US;
+    else if (address->forget_us == ORDER_KEPT_TO_END)
+        address->forget_us = ended_us;
     return ST_OK;
 }
 
