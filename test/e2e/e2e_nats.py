@@ -36,7 +36,7 @@ DROPPED = {"store." + what for what in ("rejected", "canceled", "cancel_refused"
 DELIVERIES = {"delivery." + what for what in ("waiting", "started", "picked_up", "delivered", "canceled", "changed")}
 EVENTS = {"auth": {"says": ACCOUNTS}, "catalog": {"says": STOCK, "hears": ORDERS | STORES},
           "store": {"says": STORES | TICKETS, "hears": {"order.confirmed", "order.canceled", "delivery.picked_up"}},
-          "order": {"says": ORDERS, "hears": SETTLED | DROPPED | {"delivery.delivered"}},
+          "order": {"says": ORDERS, "hears": SETTLED | DROPPED | {"delivery.delivered", "auth.account_withdrawn"}},
           "payment": {"says": PAYMENTS, "hears": STORES | {"order.canceled", "store.accepted"}},
           "user": {"says": PROFILES}, "audit": {"hears": ACCOUNTS | PROFILES},
           "delivery": {"says": DELIVERIES, "hears": {"store.accepted", "store.cooked", "store.canceled", "order.canceled"}},
