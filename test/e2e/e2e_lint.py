@@ -211,7 +211,8 @@ def what_pages_name_is_there():
                          ("`make test T=nosuchtest`", "no test has nosuchtest in its name"), ("`tool/core/nowhere.h`", "there is no tool/core/nowhere.h"),
                          ("`model/{order,older}.h`", "there is no model/older.h"), ("`test/e2e/e2e_lint.py: said_of_page`", None),
                          ("`test/e2e/e2e_lint.py: no_such`", "test/e2e/e2e_lint.py has no no_such"), ('`hanok_sweep_overdue{sweep="hold"}`', None),
-                         ("`hanok_sweep_" + "overdone`", "nothing is called hanok_sweep_" + "overdone"), ("`--drain-ms 5`", None),
+                         ("`hanok_sweep_" + "overdone`", "nothing is called hanok_sweep_" + "overdone"), ("`--drain-ms 5`, `order.hold.check`, `store.accepted`", None),
+                         ("`order.hold." + "cheque`", "there is no subject or event order.hold." + "cheque"),
                          ("`--drain-" + "days`", "nobody has the setting --drain-" + "days"),
                          ("`make new-service NAME=coupon`, then `model/coupon.{h,c}` and `T=coupon make test`", None)):
         lines = said_of(text, "docs/architecture.md")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """docs.py [FILE PAGE] - checks what the pages for people name, in all of them or in FILE as if it stood at PAGE:
 links, with their sections; targets and variables of make, and what T= restricts to; files; tests as `FILE: CASE`; names in
-C, SQL, Python and metrics; settings; in tables of operations what doctor looks at, in quotes. And that it has each alert."""
+C, SQL, Python and metrics; subjects; settings; in tables of operations what doctor looks at, in quotes. And that it has each alert."""
 import functools
 import glob
 import os
@@ -23,6 +23,7 @@ MAKE = re.compile(r"(?:^|[;&|($]\s*|\s)((?:[A-Z_]+=\S+\s+)*)make((?:\s+[^;&|#)]*
 NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?=$|\{)")
 CASE = re.compile(r"([\w./-]+/[\w.-]+\.(?:c|py|md)): (.+)")
 PATH = re.compile(r"\w[\w.*{},/-]*")
+SUBJECT = re.compile(r"[a-z][a-z0-9]*(\.[a-z_]+)+")
 FLAG = re.compile(r"--[a-z][a-z0-9-]+")
 SENTENCE = re.compile(r'"([a-z][a-z ]+ [^"`]*)"')
 
@@ -72,6 +73,11 @@ def targets():
 @functools.cache
 def variables():
     return set(re.findall(r"^#: ([A-Z_]+)", read("Makefile"), re.MULTILINE)) | {"V"}
+
+
+@functools.cache
+def services():
+    return set(re.findall(r"^([a-z][a-z0-9]*) ", read("deploy/local/services.conf"), re.MULTILINE))
 
 
 @functools.cache
@@ -128,6 +134,8 @@ def of_span(code, example):
         for path in [first + one + end for one in some.split(",")] if brace else [code]:
             if not glob.glob(os.path.join(ROOT, path)):
                 yield f"there is no {path}"
+    elif SUBJECT.fullmatch(code) and code.split(".")[0] in services() and code not in text_of_all():
+        yield f"there is no subject or event {code}"
     elif (flag := FLAG.match(code)) and flag[0] not in flags() | FOREIGN:
         yield f"nobody has the setting {flag[0]}"
 
