@@ -20,3 +20,11 @@ bool delivery_tells_address(const struct delivery_row *delivery, int64_t now_us)
     }
     return false;
 }
+
+void delivery_set_pickup_by(struct delivery_row *delivery, int64_t now_us, int64_t within_us)
+{
+    if (delivery->status != DELIVERY_IS_STARTED || !delivery->ready)
+        delivery->pickup_by_us = 0;
+    else if (delivery->pickup_by_us == 0)
+        delivery->pickup_by_us = delivery->look_at_us = now_us + within_us;
+}

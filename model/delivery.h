@@ -16,10 +16,11 @@ struct delivery_row {
     struct uuid owner_id;          /* of the store */
     struct uuid courier_id;        /* who has it; nil = nobody */
     int status;
-    bool ready; /* to be picked up: it is cooked */
-    /* 0 = not yet */
-    int64_t started_us, picked_up_us, delivered_us;
-    int64_t version; /* 1, 2, 3 ...: each is said */
+    bool ready;                                     /* to be picked up: it is cooked */
+    int64_t started_us, picked_up_us, delivered_us; /* 0 = not yet */
+    int64_t pickup_by_us; /* then it is for another; 0 = nobody has it, or it is not ready */
+    int64_t look_at_us;   /* when the timer looks at it next; the sweeper's */
+    int64_t version;      /* 1, 2, 3 ...: each is said */
     int64_t created_us, updated_us;
 };
 
@@ -34,7 +35,7 @@ struct delivery_summary {
     bool ready;
     struct state_action actions[STATE_ACTIONS_MAX];
     size_t n_actions;
-    int64_t started_us, picked_up_us, delivered_us;
+    int64_t started_us, pickup_by_us, picked_up_us, delivered_us;
     int64_t created_us, updated_us, version;
 };
 
@@ -61,7 +62,7 @@ struct delivery_event {
     struct uuid order_id, store_id, user_id, courier_id;
     char status[DELIVERY_STATUS_MAX + 1];
     bool ready;
-    int64_t started_us, picked_up_us, delivered_us;
+    int64_t started_us, pickup_by_us, picked_up_us, delivered_us;
     int64_t version;
     int64_t at_us;
 };
@@ -71,5 +72,8 @@ bool delivery_is_carried_by(const struct delivery_row *delivery, struct uuid cou
 /** Whether who carries it may know where to, at that time: from when it is his until
  * DELIVERY_ADDRESS_TOLD_US after he has brought it. */
 bool delivery_tells_address(const struct delivery_row *delivery, int64_t now_us);
+/** After each change of it, at that time: once somebody has it and it is ready, he has so long to
+ * pick it up. */
+void delivery_set_pickup_by(struct delivery_row *delivery, int64_t now_us, int64_t within_us);
 
 #endif

@@ -8,13 +8,22 @@ const char *const DELIVERY_STATUS_NAMES[] = {
         NULL,
 };
 
-static const struct state_move MOVES[] = {
-    {DELIVERY_IS_WAITING,   "start",     DELIVERY_IS_STARTED,   DELIVERY_BY_COURIER},
-    {DELIVERY_IS_STARTED,   "pickup",    DELIVERY_IS_PICKED_UP, DELIVERY_BY_CARRIER},
-    {DELIVERY_IS_STARTED,   "give_back", DELIVERY_IS_WAITING,   DELIVERY_BY_CARRIER},
-    {DELIVERY_IS_PICKED_UP, "complete",  DELIVERY_IS_DELIVERED, DELIVERY_BY_CARRIER},
-    {DELIVERY_IS_WAITING,   "cancel",    DELIVERY_IS_CANCELED,  DELIVERY_BY_ORDER  },
-    {DELIVERY_IS_STARTED,   "cancel",    DELIVERY_IS_CANCELED,  DELIVERY_BY_ORDER  },
+enum {
+    COURIER = DELIVERY_BY_COURIER,
+    CARRIER = DELIVERY_BY_CARRIER,
+    ORDER = DELIVERY_BY_ORDER,
+    TIMER = DELIVERY_BY_TIMER,
 };
+
+/* clang-format off */
+static const struct state_move MOVES[] = {
+    {DELIVERY_IS_WAITING,   "start",     DELIVERY_IS_STARTED,   COURIER        },
+    {DELIVERY_IS_STARTED,   "pickup",    DELIVERY_IS_PICKED_UP, CARRIER        },
+    {DELIVERY_IS_STARTED,   "give_back", DELIVERY_IS_WAITING,   CARRIER | TIMER},
+    {DELIVERY_IS_PICKED_UP, "complete",  DELIVERY_IS_DELIVERED, CARRIER        },
+    {DELIVERY_IS_WAITING,   "cancel",    DELIVERY_IS_CANCELED,  ORDER          },
+    {DELIVERY_IS_STARTED,   "cancel",    DELIVERY_IS_CANCELED,  ORDER          },
+};
+/* clang-format on */
 
 const struct states DELIVERY_STATES = STATES("delivery", DELIVERY_STATUS_NAMES, MOVES);

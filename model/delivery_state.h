@@ -26,9 +26,11 @@ enum delivery_who {
     DELIVERY_BY_COURIER = 1, /* any of them */
     DELIVERY_BY_CARRIER = 2, /* the one who has it */
     DELIVERY_BY_ORDER = 4,
+    DELIVERY_BY_TIMER = 8, /* whoever has it does not come for it */
 };
 
-/** start (a courier), pickup give_back complete (the one who has it), cancel (its order). */
+/** start (a courier), pickup complete (the one who has it), give_back (he, or the timer), cancel
+ * (its order). */
 extern const struct states DELIVERY_STATES;
 
 #endif

@@ -11,9 +11,23 @@
 #include "usecase/delivery/reading.h"
 
 struct delivery_service {
+    int64_t pickup_within_s;
     struct deliveries deliveries;
     struct exporter exporter;
+    struct sweeper unfetched;
 };
+
+/* clang-format off */
+static const struct setting SETTINGS[] = {
+    SETTING(struct delivery_service, pickup_within_s, "pickup-within-s", SETTING_INT, "1800", .min = 1, .max = 86400,
+            .unit = "s", .doc = "how long a courier keeps what is ready without picking it up; then it waits for another"),
+};
+
+static const struct service_sweep SWEEPS[] = {
+    {.name = "unfetched_delivery", .sweeper = offsetof(struct delivery_service, unfetched), .arg = offsetof(struct delivery_service, deliveries),
+     .act = delivery_lapse, .table = {"delivery", "order_id", "status = 'STARTED' AND ready = 1", "pickup_by", "look_at"}, .every_ms = 1000},
+};
+/* clang-format on */
 
 static const struct service_pool POOLS[] = {
     {"work", 8, 1024},
@@ -70,6 +84,7 @@ static enum status start(void *self, const struct service_run *run)
     service->deliveries.outbox = run->outbox;
     service->deliveries.remote = run->remote;
     service->deliveries.cursors = run->cursors;
+    service->deliveries.pickup_within_us = service->pickup_within_s * 1000000;
     service->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), service};
     return ST_OK;
 }
@@ -78,9 +93,11 @@ static const struct service SERVICE = {
     .name = "delivery",
     .summary = "Has orders brought from their stores to the door, by the courier who comes first.",
     .size = sizeof(struct delivery_service),
+    ROWS_OF(settings, SETTINGS),
     ROWS_OF(pools, POOLS),
     ROWS_OF(endpoints, ENDPOINTS),
     ROWS_OF(calls, CALLS),
+    ROWS_OF(sweeps, SWEEPS),
     ROWS_OF(stores, STORES),
     ROWS_OF(says, SAYS),
     ROWS_OF(hears, HEARS),

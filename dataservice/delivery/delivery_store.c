@@ -11,6 +11,8 @@ static const struct column COLUMNS[] = {
     COLUMN(struct delivery_row, status,       "status",       COLUMN_ENUM, 0, .names = DELIVERY_STATUS_NAMES),
     COLUMN(struct delivery_row, ready,        "ready",        COLUMN_BOOL, 0),
     COLUMN(struct delivery_row, started_us,   "started_at",   COLUMN_TIME, COLUMN_NULLABLE),
+    COLUMN(struct delivery_row, pickup_by_us, "pickup_by",    COLUMN_TIME, COLUMN_NULLABLE),
+    COLUMN(struct delivery_row, look_at_us,   "look_at",      COLUMN_TIME, COLUMN_NULLABLE | COLUMN_ASIDE),
     COLUMN(struct delivery_row, picked_up_us, "picked_up_at", COLUMN_TIME, COLUMN_NULLABLE),
     COLUMN(struct delivery_row, delivered_us, "delivered_at", COLUMN_TIME, COLUMN_NULLABLE),
     COLUMNS_CHANGED(struct delivery_row),

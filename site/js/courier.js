@@ -57,7 +57,8 @@ function jobCard(job, name, act) {
     const cooked = span(job.ready ? 'badge good' : 'badge warn', t(job.ready ? 'is.ready' : 'is.not.ready'));
     return el('li', {class: 'card', 'data-key': job.orderId},
         between(el('h3', {}, name), row(['WAITING', 'STARTED'].includes(job.status) && cooked, span('badge', word('delivery', job.status)))),
-        p('soft small', t('since', {time: time(job.createdAt)})), CARRIED.includes(job.status) && addressOf(job),
+        p('soft small', t('since', {time: time(job.createdAt)})), job.status === 'STARTED' && job.pickupBy && p('', t('pickup.by', {time: time(job.pickupBy)})),
+        CARRIED.includes(job.status) && addressOf(job),
         row(verb('start'), verb('pickup'), verb('complete'), button('give_back', '', () => giveBack(act))));
 }
 
@@ -76,6 +77,7 @@ async function jobsView(view) {
     if (!hasRole('courier'))
         return view.show(t('jobs'), empty(p('', t('no.courier')), p('', t('no.courier.why')), el('code', {}, who().loginId)));
     const seen = new Map(), carriedOnce = new Set(), named = nameBook(storeName, () => show());
+    const lost = new Map(); // what was one's own, and was not picked up in time
     let mine = [], loaded = false;
     const nameOf = ({storeId}) => named(storeId) ?? t('store.unnamed');
     const act = job => async verb => {
@@ -93,13 +95,15 @@ async function jobsView(view) {
     const anew = () => {
         seen.forEach((job, orderId) => job.status === 'GONE' && seen.delete(orderId));
         carriedOnce.clear();
+        lost.clear();
+        mine = mine.filter(job => job.status !== 'LAPSED');
         show();
     };
-    // One that was canceled on its way stays where it was too, until it is cleared.
-    const isShown = job => CARRIED.includes(job.status) || job.status === 'CANCELED' && carriedOnce.has(job.orderId);
+    // One that was canceled on its way, or lapsed, stays where it was too, until it is cleared.
+    const isShown = job => [...CARRIED, 'LAPSED'].includes(job.status) || job.status === 'CANCELED' && carriedOnce.has(job.orderId);
     function show() {
         const carried = mine.filter(isShown).sort((a, b) => a.startedAt < b.startedAt ? -1 : 1);
-        const gone = [...seen.values(), ...carried].filter(job => ['GONE', 'CANCELED'].includes(job.status)).length;
+        const gone = [...seen.values(), ...carried].filter(job => ['GONE', 'CANCELED', 'LAPSED'].includes(job.status)).length;
         const open = [...seen.values()].filter(job => job.status !== 'GONE').length;
         still(() => view.show(t('jobs'),
             el('section', {class: 'list', 'aria-labelledby': 'mine', 'data-key': 'mine'},
@@ -120,14 +124,21 @@ async function jobsView(view) {
     };
     show();
     const jobs = poll(readJobs, {signal: view.signal, line: view.line, told(now) {
-        const fresh = now.waiting.filter(job => !seen.has(job.orderId)).length;
-        merge(seen, now.waiting.filter(job => !now.mine.some(own => own.orderId === job.orderId)));
-        mine = now.mine;
+        const own = new Set(now.mine.map(job => job.orderId));
+        const isOlder = job => now.waiting.find(one => one.orderId === job.orderId)?.version < job.version; // asked before it was taken
+        const lapsed = mine.filter(job => job.status === 'STARTED' && !own.has(job.orderId) && !isOlder(job));
+        lapsed.forEach(job => lost.set(job.orderId, {...job, status: 'LAPSED', actions: []}));
+        own.forEach(orderId => lost.delete(orderId));
+        const fresh = now.waiting.filter(job => !seen.has(job.orderId) && !lost.has(job.orderId)).length;
+        merge(seen, now.waiting.filter(job => !own.has(job.orderId)));
+        mine = [...now.mine, ...lost.values()];
         for (const {orderId} of mine.filter(job => CARRIED.includes(job.status))) {
             seen.delete(orderId);
             carriedOnce.add(orderId);
         }
-        if (loaded && fresh)
+        if (lapsed.length)
+            say(t('lapsed'));
+        else if (loaded && fresh)
             say(t('waiting.new', {n: fresh}));
         loaded = true;
         show();

@@ -93,6 +93,24 @@ def what_is_given_back_is_for_another(stack):
 
 
 @case
+def who_never_comes_does_not_keep_it(stack):
+    door, who, _, kim, lee = place(stack)
+    order = accepted(stack)
+    door.goes_on(order, "cook", "ready")
+    started = door.carried(kim, order, "start")
+    eventually(lambda: door.job(kim, order).json()["ready"])
+    by = door.job(kim, order).json()["pickupBy"]
+    assert by > started["startedAt"], (by, started)
+    stack.sql(f"update hanok_delivery.delivery set pickup_by = now(6) - interval 1 second, look_at = now(6) where order_id = x'{plain(order['orderId'])}'")
+    back = door.job(who, order, "WAITING").json()
+    equal([name in back for name in ("courierId", "startedAt", "pickupBy")], [False] * 3, repr(back))
+    refused(door.carry(kim, order, "pickup"), 409, "wrong_state")
+    assert order["orderId"] in [job["orderId"] for job in door.want(200, "GET", "/deliveries?status=WAITING", None, lee)["items"]], "nobody is offered it"
+    door.carried(lee, order, "start", "pickup", "complete")
+    equal([kind for kind, *_ in said(stack, order)][-4:], ["delivery.waiting", "delivery.started", "delivery.picked_up", "delivery.delivered"])
+
+
+@case
 def the_address_is_for_who_carries_it(stack):
     door, who, _, kim, lee = place(stack)
     order = accepted(stack)

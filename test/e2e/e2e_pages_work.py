@@ -170,5 +170,29 @@ def a_job_that_is_somebody_elses_by_now_takes_no_other_with_it(world):
     screen.is_clean(REFUSED)
 
 
+@case
+def what_is_not_picked_up_in_time_is_for_another(world):
+    screen, fake = world.screen, world.fake
+    fake.orders.clear(), fake.tickets.clear(), fake.jobs.clear()
+    order_id = world.order()
+    fake.tickets[order_id]["status"] = "READY"
+    fake.jobs[order_id] = {"orderId": order_id, "storeId": world.store, "status": "STARTED", "ready": True, "courierId": world.courier,
+                           "startedAt": now(), "pickupBy": now(30), "createdAt": now(), "version": 2}
+    fake.settle(order_id)
+    world.as_courier()
+    screen.sees("내 배달 1건", "까지 가게에서 받아 주세요.")
+    with fake.changes:
+        for member in ("courierId", "startedAt", "pickupBy"):
+            del fake.jobs[order_id][member]
+        fake.jobs[order_id].update(status="WAITING", version=3)
+        fake.settle(order_id)
+    screen.sees("제시간에 받지 않은 배달은 다른 배달원에게 넘어갑니다.", "기다리는 배달 1건")
+    screen.sees("제시간에 받지 않음")  # where it was, so that nothing moves
+    screen.key("배달 맡기: 남구 골목 분식")
+    screen.sees("배달을 맡았습니다.", "달맞이길")
+    screen.sees_no("제시간에 받지 않음")
+    screen.is_clean()
+
+
 if __name__ == "__main__":
     sys.exit(run_cases())

@@ -17,7 +17,8 @@ struct step {
 struct stepping {
     const struct step *step;
     struct uuid courier;
-    int64_t before; /* its version */
+    int64_t within_us; /* to pick it up */
+    int64_t before;    /* its version */
 };
 
 static enum status take_step(void *row, const struct call *call, void *arg)
@@ -25,6 +26,7 @@ static enum status take_step(void *row, const struct call *call, void *arg)
     struct delivery_row *delivery = row;
     struct stepping *s = arg;
     const bool his = delivery_is_carried_by(delivery, s->courier);
+    const int64_t now_us = clock_wall_us(call->clock);
     enum status st;
 
     s->before = delivery->version;
@@ -37,16 +39,18 @@ static enum status take_step(void *row, const struct call *call, void *arg)
         return call_fail(call, ST_CONFLICT, "not_ready", "It is not cooked yet.");
     st = states_move(&DELIVERY_STATES, call, &delivery->status, s->step->action,
                      DELIVERY_BY_COURIER | (his ? DELIVERY_BY_CARRIER : 0U));
-    if (st == ST_OK)
-        s->step->also(delivery, s->courier, clock_wall_us(call->clock));
-    return st;
+    if (st != ST_OK)
+        return st;
+    s->step->also(delivery, s->courier, now_us);
+    delivery_set_pickup_by(delivery, now_us, s->within_us);
+    return ST_OK;
 }
 
 static enum status go(const struct deliveries *d, struct transaction *tx, const struct call *call,
                       const struct step *step, const struct delivery_query *query,
                       struct delivery_summary *out)
 {
-    struct stepping s = {.step = step};
+    struct stepping s = {.step = step, .within_us = d->pickup_within_us};
     struct delivery_row delivery;
     enum status st;
 
@@ -125,4 +129,30 @@ enum status delivery_give_back(void *self, struct transaction *tx, const struct 
                                           .also = forget_start};
 
     return go(self, tx, call, &GIVE_BACK, in, out);
+}
+
+static enum status take_back(void *row, const struct call *call, void *arg)
+{
+    static const struct uuid NOBODY;
+    struct delivery_row *delivery = row;
+    enum status st =
+        states_move(&DELIVERY_STATES, call, &delivery->status, "give_back", DELIVERY_BY_TIMER);
+
+    (void)arg;
+    if (st != ST_OK)
+        return st;
+    forget_start(delivery, NOBODY, 0);
+    delivery_set_pickup_by(delivery, 0, 0);
+    return ST_OK;
+}
+
+enum status delivery_lapse(void *arg, struct transaction *tx, const struct call *call,
+                           struct uuid order_id)
+{
+    const struct deliveries *d = arg;
+    struct delivery_row delivery;
+    enum status st = store_change(d->deliveries, tx, call, &order_id,
+                                  &(struct store_change){.fn = take_back}, &delivery);
+
+    return st == ST_OK ? delivery_say(d, tx, call, &DELIVERY_WAITING, &delivery) : st;
 }

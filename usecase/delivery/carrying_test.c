@@ -93,6 +93,59 @@ static void what_is_given_back_waits_for_another(void **state)
     assert_said(w, SAID, ARRAY_LEN(SAID));
 }
 
+/* He has time from when it is both his and ready: what is not cooked keeps nobody waiting. */
+static void who_has_what_is_ready_is_to_pick_it_up(void **state)
+{
+    const int64_t within_us = PICKUP_WITHIN_S * INT64_C(1000000);
+    struct world *w = *state;
+    struct delivery_summary job;
+    int64_t by_us;
+
+    accepted(w, ORDER);
+    assert_int_equal(do_it(w, &KIM, delivery_start, &DELIVERY_START, &job), ST_OK);
+    assert_int_equal(job.pickup_by_us, 0);
+    cooked(w, ORDER);
+    by_us = clock_wall_us(&w->clock) + within_us;
+    assert_int_equal(seen(w, &KIM).delivery.pickup_by_us, by_us);
+    cooked(w, ORDER);
+    assert_int_equal(do_it(w, &KIM, delivery_start, &DELIVERY_START, &job), ST_OK);
+    assert_int_equal(job.pickup_by_us, by_us); /* it never moves */
+    assert_int_equal(do_it(w, &KIM, delivery_give_back, &DELIVERY_GIVE_BACK, &job), ST_OK);
+    assert_int_equal(job.pickup_by_us, 0);
+    assert_int_equal(do_it(w, &LEE, delivery_start, &DELIVERY_START, &job), ST_OK);
+    assert_int_equal(job.pickup_by_us, clock_wall_us(&w->clock) + within_us);
+    assert_int_equal(do_it(w, &LEE, delivery_pickup, &DELIVERY_PICKUP, &job), ST_OK);
+    assert_int_equal(job.pickup_by_us, 0);
+}
+
+static void who_never_comes_does_not_keep_it(void **state)
+{
+    static const char *const SAID[] = {"delivery.waiting", "delivery.changed",
+                                       "delivery.started", "delivery.waiting",
+                                       "delivery.started", "delivery.picked_up"};
+    struct world *w = *state;
+    struct delivery_view view;
+
+    accepted(w, ORDER);
+    cooked(w, ORDER);
+    assert_int_equal(start(w, &KIM), ST_OK);
+    assert_int_equal(lapse(w), ST_OK);
+    view = seen(w, &ANN);
+    assert_int_equal(view.delivery.status, DELIVERY_IS_WAITING);
+    assert_true(uuid_is_nil(view.delivery.courier_id));
+    assert_int_equal(view.delivery.started_us, 0);
+    assert_int_equal(view.delivery.pickup_by_us, 0);
+    assert_int_equal(lapse(w), ST_CONFLICT); /* nobody has it */
+    assert_int_equal(pickup(w, &KIM), ST_CONFLICT);
+    assert_string_equal(w->problem.code, "wrong_state");
+    assert_int_equal(start(w, &LEE), ST_OK);
+    assert_int_equal(pickup(w, &KIM), ST_CONFLICT);
+    assert_string_equal(w->problem.code, "taken");
+    assert_int_equal(pickup(w, &LEE), ST_OK);
+    assert_int_equal(lapse(w), ST_CONFLICT); /* what is on its way is nobody else's */
+    assert_said(w, SAID, ARRAY_LEN(SAID));
+}
+
 /* From each state what leads nowhere from it. */
 static void no_step_is_left_out(void **state)
 {
@@ -147,6 +200,8 @@ int main(void)
         TEST(what_is_done_already_is_answered_as_done),
         TEST(nothing_is_picked_up_before_it_is_cooked),
         TEST(what_is_given_back_waits_for_another),
+        TEST(who_has_what_is_ready_is_to_pick_it_up),
+        TEST(who_never_comes_does_not_keep_it),
         TEST(no_step_is_left_out),
         TEST(nobody_takes_what_was_canceled),
         TEST(the_table_of_states_is_sound),

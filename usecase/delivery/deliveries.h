@@ -13,6 +13,7 @@ struct deliveries {
     struct outbox *outbox;
     struct remote *remote;
     const struct cursor_key *cursors;
+    int64_t pickup_within_us; /* who has what is ready keeps it for so long */
 };
 
 #endif

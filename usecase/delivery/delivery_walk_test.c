@@ -19,6 +19,14 @@ static enum status row_of(struct world *w, struct delivery_row *row)
     return store_find(w->use.deliveries, NULL, &call, NULL, &ORDER, row);
 }
 
+/* Whether the sweeper would look at it. */
+static bool is_awaited(struct world *w)
+{
+    struct delivery_row row;
+
+    return row_of(w, &row) == ST_OK && row.status == DELIVERY_IS_STARTED && row.ready;
+}
+
 /* Whether it could be done; what is heard always can. */
 static bool do_something(struct world *w, uint32_t *seed)
 {
@@ -26,8 +34,10 @@ static bool do_something(struct world *w, uint32_t *seed)
                                                                            canceled};
     static enum status (*const DO[])(struct world * w, const struct somebody *who) = {
         start, pickup, complete, give_back};
-    uint32_t what = draw(seed, 20);
+    uint32_t what = draw(seed, 21);
 
+    if (what == 20)
+        return is_awaited(w) && lapse(w) == ST_OK;
     if (what == 0)
         what = draw(seed, 3); /* a cancellation is rare: nothing comes after it */
     else
@@ -62,6 +72,8 @@ static void check(const struct delivery_row *before, const struct delivery_row *
     assert_int_equal(uuid_is_nil(after->courier_id), after->started_us == 0);
     assert_int_equal(has_left, after->picked_up_us != 0);
     assert_true(after->ready || !has_left);
+    assert_int_equal(after->pickup_by_us != 0,
+                     after->status == DELIVERY_IS_STARTED && after->ready);
     assert_int_equal(after->status == DELIVERY_IS_DELIVERED, after->delivered_us != 0);
 }
 

@@ -40,6 +40,8 @@ static const struct somebody ADMIN = {"06000000-0000-7000-8000-000000000000", "a
 
 static const struct uuid ORDER = {{7}}, STORE = {{0x51}};
 
+enum { PICKUP_WITHIN_S = 1800 };
+
 struct world {
     struct clock clock;
     int64_t now_ms;
@@ -97,6 +99,7 @@ static inline int setup(void **state)
         .outbox = outbox_memory_create(w->db, &w->clock, &ENTROPY_SYSTEM),
         .remote = &w->others.base,
         .cursors = &w->cursors,
+        .pickup_within_us = PICKUP_WITHIN_S * INT64_C(1000000),
     };
     *state = w;
     return 0;
@@ -241,6 +244,23 @@ static inline enum status complete(struct world *w, const struct somebody *who)
 static inline enum status give_back(struct world *w, const struct somebody *who)
 {
     return do_it(w, who, delivery_give_back, &DELIVERY_GIVE_BACK, NULL);
+}
+
+/* Its time to be picked up is over, and the sweeper has it. */
+static inline enum status run_lapse(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct world *w = arg;
+
+    return delivery_lapse(&w->use, tx, call, ORDER);
+}
+
+static inline enum status lapse(struct world *w)
+{
+    struct call call;
+
+    w->now_ms += PICKUP_WITHIN_S * INT64_C(1000);
+    call = call_of(w, NULL);
+    return transactor_run(w->transactor, &call, run_lapse, w);
 }
 
 /* ---- what is seen ---- */

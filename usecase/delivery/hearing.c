@@ -36,14 +36,20 @@ enum status delivery_wait(void *self, struct transaction *tx, const struct call 
     return st == ST_NOT_FOUND ? keep(d, tx, call, ticket, false) : st;
 }
 
+struct changing {
+    int64_t within_us; /* to pick it up */
+    int64_t before;    /* its version */
+};
+
 static enum status set_ready(void *row, const struct call *call, void *arg)
 {
     struct delivery_row *delivery = row;
+    struct changing *c = arg;
 
-    (void)call;
-    *(int64_t *)arg = delivery->version;
+    c->before = delivery->version;
     if (delivery->status == DELIVERY_IS_WAITING || delivery->status == DELIVERY_IS_STARTED)
         delivery->ready = true;
+    delivery_set_pickup_by(delivery, clock_wall_us(call->clock), c->within_us);
     return ST_OK;
 }
 
@@ -52,16 +58,15 @@ enum status delivery_be_ready(void *self, struct transaction *tx, const struct c
 {
     const struct deliveries *d = self;
     const struct ticket_event *ticket = data;
-    int64_t before = 0; /* its version */
+    struct changing c = {.within_us = d->pickup_within_us};
     struct delivery_row delivery;
-    enum status st =
-        store_change(d->deliveries, tx, call, &ticket->order_id,
-                     &(struct store_change){.fn = set_ready, .arg = &before}, &delivery);
+    enum status st = store_change(d->deliveries, tx, call, &ticket->order_id,
+                                  &(struct store_change){.fn = set_ready, .arg = &c}, &delivery);
 
     (void)event;
     if (st == ST_NOT_FOUND) /* what is cooked was accepted: the stream has forgotten that */
         return keep(d, tx, call, ticket, true);
-    return st == ST_OK && delivery.version != before
+    return st == ST_OK && delivery.version != c.before
                ? delivery_say(d, tx, call, &DELIVERY_CHANGED, &delivery)
                : st;
 }
@@ -70,13 +75,13 @@ static enum status set_canceled(void *row, const struct call *call, void *arg)
 {
     struct delivery_row *delivery = row;
 
-    (void)call;
     *(int64_t *)arg = delivery->version;
     if (!states_allow(&DELIVERY_STATES, delivery->status, "cancel", DELIVERY_BY_ORDER,
                       &delivery->status) &&
         delivery->status != DELIVERY_IS_CANCELED)
         log_warn("an order was canceled that is on its way",
                  LOG_UUID("orderId", delivery->order_id));
+    delivery_set_pickup_by(delivery, clock_wall_us(call->clock), 0);
     return ST_OK;
 }
 

@@ -95,6 +95,7 @@ static void the_largest_event_fits(void **state)
         .courier_id = {{1}},
         .ready = true,
         .started_us = 1,
+        .pickup_by_us = 1,
         .picked_up_us = 1,
         .delivered_us = 1,
         .version = INT64_MAX,
