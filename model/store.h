@@ -39,6 +39,14 @@ struct store_opening {
     bool open;
 };
 
+/* What is to be another; what given does not say stays. */
+struct store_patch {
+    struct uuid store_id;
+    char name[STORE_NAME_SIZE];
+    bool auto_accept, approve_unanswered;
+    struct given given;
+};
+
 /* Which stores, by name. */
 struct store_filter {
     bool open;            /* where given says so: only those that are, or that are not */

@@ -86,6 +86,7 @@ const struct operation *const OPERATIONS[] = {
     &STORE_GET,
     &STORE_CREATE,
     &STORE_OPENING,
+    &STORE_UPDATE,
     &STORE_TICKET_LIST,
     &STORE_TICKET_GET,
     &STORE_TICKET_ACCEPT,

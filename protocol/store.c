@@ -1,4 +1,4 @@
-/* store.c - stores: lists of them, one, making, opening and closing one; see store.h. */
+/* store.c - stores: lists of them, one, making, changing, opening and closing one; see store.h. */
 #include "protocol/store.h"
 
 #include "tool/encoder/page.h"
@@ -107,5 +107,33 @@ const struct operation STORE_OPENING = {
     .idempotent = true,
     .access = {.kind = ACCESS_CALLER},
     .errors = OPENING_ERRORS,
+};
+
+/* The same patch twice is the patch once. */
+
+static const struct field PATCH_FIELDS[] = {
+    FIELD(struct store_patch, store_id, "storeId", FIELD_UUID, FIELD_REQUIRED | FIELD_IN_PATH, .doc = "Which one."),
+    FIELD(struct store_patch, name, "name", FIELD_TEXT, FIELD_REQUIRED, .rule = &STORE_NAME_RULE, .doc = "What it is called."),
+    FIELD(struct store_patch, auto_accept, "autoAccept", FIELD_BOOL, FIELD_REQUIRED,
+          .doc = "Whether it accepts by itself what comes from now on."),
+    FIELD(struct store_patch, approve_unanswered, "approveUnanswered", FIELD_BOOL, FIELD_REQUIRED,
+          .doc = "Whether a cancellation that it does not answer in time is approved."),
+};
+static const struct descriptor PATCH = PATCH_OF(struct store_patch, "StorePatch", PATCH_FIELDS, "What is to be another.");
+
+static const struct operation_error UPDATE_ERRORS[] = {
+    {ST_FORBIDDEN, "forbidden", "The store is another's, whether there is such a store or not."},
+    {ST_NOT_FOUND, "not_found", "There is none of that id."},
+    {ST_STALE, "precondition_failed", "It is another version than If-Match names."},
+    {ST_OK, NULL, NULL},
+};
+
+const struct operation STORE_UPDATE = {
+    .subject = "store.update",
+    .summary = "Change a store",
+    .request = &PATCH,
+    .reply = &STORE,
+    .access = {.kind = ACCESS_CALLER},
+    .errors = UPDATE_ERRORS,
 };
 /* clang-format on */

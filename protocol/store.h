@@ -17,6 +17,8 @@ extern const struct operation STORE_GET;
 extern const struct operation STORE_CREATE;
 /* store.opening: store_opening -> store_row */
 extern const struct operation STORE_OPENING;
+/* store.update: store_patch -> store_row */
+extern const struct operation STORE_UPDATE;
 
 /* Of tickets, by who has the store; store_ticket.c */
 

@@ -31,6 +31,7 @@ static const struct endpoint ENDPOINTS[] = {
     {ENDPOINT_CHANGE(STORE_CREATE, shop_create, struct store_form, struct store_row), SELF, .once = ONCE_BY_KEY,
      .etag = offsetof(struct store_row, version)},
     {ENDPOINT_CHANGE(STORE_OPENING, shop_open, struct store_opening, struct store_row), SELF},
+    {ENDPOINT_CHANGE(STORE_UPDATE, shop_update, struct store_patch, struct store_row), SELF, .etag = offsetof(struct store_row, version)},
     {ENDPOINT(STORE_TICKET_LIST, ticket_read_list, struct ticket_list, struct ticket_page), SELF},
     {ENDPOINT(STORE_TICKET_GET, ticket_read, struct ticket_query, struct ticket_view), SELF, TICKET_ETAG},
     {ENDPOINT_CHANGE(STORE_TICKET_ACCEPT, ticket_accept, struct ticket_acceptance, struct ticket_view), SELF},

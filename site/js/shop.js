@@ -52,6 +52,15 @@ function openingRow(store, change) {
         actButton(t(store.open ? 'close' : 'open'), {class: store.open ? 'stop' : 'go'}, act));
 }
 
+function autoRow(store, change) {
+    const act = async () => {
+        change((await ask('PATCH', `/stores/${store.storeId}`, {body: {autoAccept: !store.autoAccept}})).data);
+        say(t(store.autoAccept ? 'auto.ended' : 'auto.begun'));
+    };
+    return el('div', {class: 'card row between', 'data-key': 'auto'}, p('', t(store.autoAccept ? 'auto.is' : 'auto.is.not')),
+        actButton(t(store.autoAccept ? 'auto.end' : 'auto.begin'), {}, act));
+}
+
 // Asked for when somebody wants to see it.
 function today(storeId) {
     const place = el('div');
@@ -74,6 +83,10 @@ async function ticketsView(view) {
     const sums = today(storeId);
     let store = await get(`/stores/${storeId}`, view.signal), loaded = false;
 
+    const is = now => {
+        store = now;
+        show();
+    };
     const nameOf = productId => named(productId) ?? t('product.unnamed');
     const took = ticket => {
         if (!(known.get(ticket.orderId)?.version > ticket.version))
@@ -98,11 +111,11 @@ async function ticketsView(view) {
     function show() {
         const shown = [...known.values()], ended = shown.filter(ticket => !OPEN.includes(ticket.status)).length;
         const waiting = shown.filter(ticket => ticket.status === 'RECEIVED' || ticket.cancelAsked).length;
-        still(() => view.show(store.name, openingRow(store, now => { store = now; show(); }),
+        still(() => view.show(store.name, openingRow(store, is),
             el('div', {class: 'row between', 'data-key': 'head'}, el('h2', {}, t('tickets', {n: shown.length - ended})),
                 el('button', {type: 'button', 'aria-disabled': ended === 0 && 'true', onclick: clear}, t('clear', {n: ended}))),
             shown.length ? el('ul', {class: 'list', 'data-key': 'tickets'}, shown.map(ticket => ticketCard(ticket, {nameOf, act}))) :
-                p('empty', t(loaded ? 'tickets.none' : 'loading')), sums));
+                p('empty', t(loaded ? 'tickets.none' : 'loading')), sums, autoRow(store, is)));
         if (waiting && !view.signal.aborted)
             document.title = `(${waiting}) ${document.title}`;
     }

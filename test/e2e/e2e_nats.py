@@ -19,7 +19,7 @@ ENDPOINTS = {  # what others rely on
               "order.address", "order.export"},
     "payment": {"payment.authorize", "payment.void", "payment.capture", "payment.refund", "payment.export", "payment.list", "payment.get",
                 "payment.refund_create", "payment.webhook", "payment.ledger.accounts", "payment.ledger.entries"},
-    "store": {"store.list", "store.get", "store.create", "store.opening", "store.ticket.list", "store.ticket.get", "store.ticket.accept",
+    "store": {"store.list", "store.get", "store.create", "store.opening", "store.update", "store.ticket.list", "store.ticket.get", "store.ticket.accept",
               "store.ticket.reject", "store.ticket.cook", "store.ticket.ready", "store.ticket.cancellation", "store.ticket.cancel", "store.export"},
     "user": {"user.registry", "user.registry.cancel", "user.get", "user.update", "user.remove", "user.remove.cancel", "user.erase"},
 }

@@ -50,6 +50,12 @@ def a_shop_accepts_cooks_and_consents_by_keyboard_alone(world):
     equal(fake.stores[world.store]["open"], False)
     screen.key("영업 시작")
     screen.sees("영업을 시작했습니다.")
+    screen.key("자동 수락 켜기")
+    screen.sees("이제 새 주문을 자동으로 수락합니다.")
+    equal(fake.stores[world.store]["autoAccept"], True)
+    screen.key("자동 수락 끄기")
+    screen.sees("이제 새 주문을 직접 수락합니다.")
+    equal(fake.stores[world.store]["autoAccept"], False)
     screen.is_clean()
 
 

@@ -63,6 +63,26 @@ def a_store_is_made_by_an_admin_and_read_by_all(stack):
 
 
 @case
+def a_store_is_changed_by_its_owner(stack):
+    door = Door(stack)
+    who, where = door.customer(), "/stores/" + door.store_id
+    tag = stack.request("GET", where).headers["ETag"]
+    refused(stack.request("PATCH", where, {"name": "빼앗은 가게"}, who), 403, "forbidden")
+    refused(stack.request("PATCH", f"/stores/{uuid.uuid4()}", {"name": "없는 가게"}, door.as_admin), 404, "not_found")
+    refused(stack.request("PATCH", where, {"name": None}, door.as_owner), 400, "invalid_request")
+    refused(stack.request("PATCH", where, {"open": False}, door.as_owner), 400, "invalid_request")
+    changed = stack.request("PATCH", where, {"name": "서촌 국수"}, {**door.as_owner, "If-Match": tag})
+    equal((changed.status, changed.json()["name"], changed.json()["autoAccept"], changed.headers["ETag"]), (200, "서촌 국수", False, '"2"'), repr(changed))
+    refused(stack.request("PATCH", where, {"autoAccept": True}, {**door.as_owner, "If-Match": tag}), 412, "precondition_failed")
+    equal(door.want(200, "PATCH", where, {"autoAccept": True}, door.as_owner)["version"], 3)
+    order = door.confirmed(who, door.product())
+    door.ticket(order, "ACCEPTED")
+    board = eventually(lambda: (seen := stack.request("GET", "/dashboards/" + order["orderId"], headers=who)).status == 200 and seen.json())
+    equal(board["storeName"], "서촌 국수")
+    equal(door.said(door.store_id), ["store.opened"] * 3)
+
+
+@case
 def a_closed_store_takes_no_orders(stack):
     door = Door(stack)
     who, goods = door.customer(), door.product()

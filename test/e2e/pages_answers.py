@@ -96,6 +96,12 @@ def store(fake, asked):
     return 200, found(fake.stores, asked.id)
 
 
+@route("PATCH", "/stores/{id}")
+def change_store(fake, asked):
+    found(fake.stores, asked.id).update(asked.body)
+    return 200, fake.stores[asked.id]
+
+
 @route("PUT", "/stores/{id}/opening")
 def opening(fake, asked):
     found(fake.stores, asked.id)["open"] = asked.body["open"]

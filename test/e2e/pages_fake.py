@@ -238,4 +238,4 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     return function(self.fake, asked)
         raise Refusal(404, "not_found")
 
-    do_GET = do_POST = do_PUT = do_DELETE = answer
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer

@@ -66,38 +66,64 @@ enum status shop_create(void *self, struct transaction *tx, const struct call *c
     return st == ST_OK ? say(shops, tx, call, store) : st;
 }
 
-/* A store that opens or closes; `before`: its version when it was locked. */
-struct turning {
-    bool open;
+/* A store that becomes another; `before`: its version when it was locked. */
+struct changing {
+    const void *in;
     int64_t before;
 };
+
+/* What becomes of that row, and is said if it is another one then. */
+static enum status change(const struct shops *shops, struct transaction *tx,
+                          const struct call *call, struct uuid store_id,
+                          enum status (*fn)(void *row, const struct call *call, void *arg),
+                          const void *in, struct store_row *store)
+{
+    struct changing changing = {.in = in};
+    enum status st = shop_may_act(shops, tx, call, store_id);
+
+    if (st == ST_OK)
+        st = store_change(shops->stores, tx, call, &store_id,
+                          &(struct store_change){.fn = fn, .arg = &changing}, store);
+    if (st == ST_NOT_FOUND)
+        return call_fail(call, st, NULL, "There is no such store.");
+    return st == ST_OK && store->version != changing.before ? say(shops, tx, call, store) : st;
+}
 
 static enum status set_open(void *row, const struct call *call, void *arg)
 {
     struct store_row *store = row;
-    struct turning *turning = arg;
+    struct changing *changing = arg;
 
     (void)call;
-    turning->before = store->version;
-    store->open = turning->open;
+    changing->before = store->version;
+    store->open = ((const struct store_opening *)changing->in)->open;
     return ST_OK;
 }
 
 enum status shop_open(void *self, struct transaction *tx, const struct call *call, const void *in,
                       void *out)
 {
-    const struct shops *shops = self;
-    const struct store_opening *opening = in;
-    struct store_row *store = out;
-    struct turning turning = {.open = opening->open};
-    enum status st = shop_may_act(shops, tx, call, opening->store_id);
+    return change(self, tx, call, ((const struct store_opening *)in)->store_id, set_open, in, out);
+}
 
-    if (st == ST_OK)
-        st = store_change(shops->stores, tx, call, &opening->store_id,
-                          &(struct store_change){.fn = set_open, .arg = &turning}, store);
-    if (st == ST_NOT_FOUND)
-        return call_fail(call, st, NULL, "There is no such store.");
-    return st == ST_OK && store->version != turning.before ? say(shops, tx, call, store) : st;
+static enum status apply(void *row, const struct call *call, void *arg)
+{
+    struct store_row *store = row;
+    struct changing *changing = arg;
+
+    changing->before = store->version;
+    if (call->if_version != 0 && call->if_version != CALL_ANY_VERSION &&
+        call->if_version != store->version)
+        return call_fail(call, ST_STALE, NULL, "The store is at version %lld.",
+                         (long long)store->version);
+    patch_apply(STORE_UPDATE.request, changing->in, STORE_UPDATE.reply, store);
+    return ST_OK;
+}
+
+enum status shop_update(void *self, struct transaction *tx, const struct call *call, const void *in,
+                        void *out)
+{
+    return change(self, tx, call, ((const struct store_patch *)in)->store_id, apply, in, out);
 }
 
 enum status shop_read(void *self, const struct call *call, const void *in, void *out)

@@ -1,5 +1,5 @@
 /* shops.h - what the use cases of stores and their tickets are made of, and stores themselves: who
- * has one opens and closes it, everybody reads it. */
+ * has one changes, opens and closes it, everybody reads it. */
 #ifndef USECASE_STORE_SHOPS_H
 #define USECASE_STORE_SHOPS_H
 
@@ -33,6 +33,10 @@ enum status shop_create(void *self, struct transaction *tx, const struct call *c
  * ST_FORBIDDEN | ST_NOT_FOUND | ST_UNAVAILABLE */
 enum status shop_open(void *self, struct transaction *tx, const struct call *call, const void *in,
                       void *out);
+/** in: struct store_patch, out: struct store_row as it is then. ST_OK | ST_FORBIDDEN | ST_NOT_FOUND
+ * | ST_STALE (call->if_version names another version) | ST_UNAVAILABLE */
+enum status shop_update(void *self, struct transaction *tx, const struct call *call, const void *in,
+                        void *out);
 /** in: struct store_query, out: struct store_row. ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
 enum status shop_read(void *self, const struct call *call, const void *in, void *out);
 /** in: struct store_filter, out: struct store_page. ST_OK | ST_INVALID (the cursor) |

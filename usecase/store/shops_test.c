@@ -1,4 +1,5 @@
-/* shops_test.c - making, opening, closing and reading stores, over tables in memory. */
+/* shops_test.c - making, changing, opening, closing and reading stores, over tables in memory. */
+#include "tool/encoder/patch.h"
 #include "usecase/store/store_world_test.h"
 
 static enum status read_store(struct world *w, struct uuid id, struct store_row *out)
@@ -72,6 +73,65 @@ static void its_owner_opens_and_closes_it(void **state)
     assert_said(w, SAID, ARRAY_LEN(SAID));
 }
 
+static enum status rename_store(struct world *w, const char *who, struct uuid id, const char *name,
+                                struct store_row *out)
+{
+    struct store_patch patch = {.store_id = id};
+
+    TEXT_COPY(patch.name, name);
+    given_set(STORE_UPDATE.request, &patch, offsetof(struct store_patch, name));
+    *out = (struct store_row){.version = 0};
+    return declared(
+        w, &STORE_UPDATE,
+        do_deed(w, who, (struct deed){.change = shop_update, .in = &patch, .out = out}));
+}
+
+static void its_owner_says_what_it_is_called_and_what_it_does_by_itself(void **state)
+{
+    static const char *const SAID[] = {"store.opened", "store.opened", "store.closed",
+                                       "store.closed"};
+    struct world *w = *state;
+    struct store_patch patch = {.store_id = SHOP, .auto_accept = true};
+    struct store_row store = {.version = 0};
+
+    make_store(w, (struct store_form){.name = "One", .approve_unanswered = true});
+    assert_int_equal(rename_store(w, BEN, SHOP, "Mine", &store), ST_FORBIDDEN);
+    assert_int_equal(rename_store(w, BEN, OTHER_SHOP, "Mine", &store), ST_FORBIDDEN);
+    assert_int_equal(rename_store(w, ANN, SHOP, "Two", &store), ST_OK);
+    assert_string_equal(store.name, "Two");
+    assert_true(store.open && !store.auto_accept && store.approve_unanswered);
+    assert_int_equal(store.version, 2);
+    assert_int_equal(rename_store(w, ANN, SHOP, "Two", &store), ST_OK); /* is so already */
+    assert_int_equal(store.version, 2);
+    assert_int_equal(open_store(w, ANN, SHOP, false), ST_OK);
+    given_set(STORE_UPDATE.request, &patch, offsetof(struct store_patch, auto_accept));
+    assert_int_equal(
+        do_deed(w, ANN, (struct deed){.change = shop_update, .in = &patch, .out = &store}), ST_OK);
+    assert_true(!store.open && store.auto_accept && store.approve_unanswered);
+    w->roles = "admin";
+    assert_int_equal(rename_store(w, BEN, OTHER_SHOP, "Mine", &store), ST_NOT_FOUND);
+    assert_said(w, SAID, ARRAY_LEN(SAID));
+}
+
+static void a_store_that_is_another_by_now_stays_as_it_is(void **state)
+{
+    struct world *w = *state;
+    struct store_row store;
+
+    make_store(w, (struct store_form){.name = "One"});
+    w->if_version = 2;
+    assert_int_equal(rename_store(w, ANN, SHOP, "Two", &store), ST_STALE);
+    w->if_version = CALL_ANY_VERSION;
+    assert_int_equal(rename_store(w, ANN, SHOP, "Two", &store), ST_OK);
+    w->if_version = 1;
+    assert_int_equal(rename_store(w, ANN, SHOP, "Three", &store), ST_STALE);
+    assert_int_equal(read_store(w, SHOP, &store), ST_OK);
+    assert_string_equal(store.name, "Two");
+    w->if_version = 2;
+    assert_int_equal(rename_store(w, ANN, SHOP, "Three", &store), ST_OK);
+    assert_int_equal(store.version, 3);
+}
+
 static struct store_page *list(struct world *w, const struct store_filter *filter)
 {
     struct store_page *page = MEM_NEW(struct store_page);
@@ -136,6 +196,8 @@ int main(void)
         TEST(a_store_is_open_once_it_is_made),
         TEST(an_id_has_one_store),
         TEST(its_owner_opens_and_closes_it),
+        TEST(its_owner_says_what_it_is_called_and_what_it_does_by_itself),
+        TEST(a_store_that_is_another_by_now_stays_as_it_is),
         TEST(stores_are_listed_by_name_page_by_page),
         TEST(a_list_is_of_whom_and_what_was_asked_for),
     };

@@ -36,6 +36,7 @@ struct world {
     struct cursor_key cursors;
     struct problem problem;
     const char *roles;
+    int64_t if_version; /* of what is asked */
 };
 
 static inline int64_t world_now_ms(const struct clock *clock)
@@ -91,8 +92,10 @@ static inline int teardown(void **state)
 
 static inline struct call call_of(struct world *w, const char *who)
 {
-    struct call call = {
-        .clock = &w->clock, .deadline_ms = w->now_ms + 10000, .problem = &w->problem};
+    struct call call = {.clock = &w->clock,
+                        .deadline_ms = w->now_ms + 10000,
+                        .problem = &w->problem,
+                        .if_version = w->if_version};
 
     w->problem = (struct problem){0};
     TEXT_COPY(call.user, who);
