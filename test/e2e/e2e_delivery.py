@@ -104,6 +104,7 @@ def who_never_comes_does_not_keep_it(stack):
     stack.sql(f"update hanok_delivery.delivery set pickup_by = now(6) - interval 1 second, look_at = now(6) where order_id = x'{plain(order['orderId'])}'")
     back = door.job(who, order, "WAITING").json()
     equal([name in back for name in ("courierId", "startedAt", "pickupBy")], [False] * 3, repr(back))
+    eventually(lambda: stack.request("GET", "/dashboards/" + order["orderId"], headers=who).json()["status"] == "COOKED", 60)
     refused(door.carry(kim, order, "pickup"), 409, "wrong_state")
     assert order["orderId"] in [job["orderId"] for job in door.want(200, "GET", "/deliveries?status=WAITING", None, lee)["items"]], "nobody is offered it"
     door.carried(lee, order, "start", "pickup", "complete")

@@ -113,8 +113,8 @@ static enum status purge_rows(void *self, const struct job_run *run)
 
     while (strcmp(row->name, run->name) != 0)
         row++;
-    st = dbc_purge(m->config.db, row->sql, run->call, m->config.message_retention_s, PURGE_BATCH,
-                   &n);
+    st =
+        dbc_purge_row(m->config.db, row, run->call, m->config.message_retention_s, PURGE_BATCH, &n);
     return st == ST_OK && n >= PURGE_BATCH ? ST_PENDING : st;
 }
 

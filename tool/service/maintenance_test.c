@@ -108,19 +108,19 @@ static enum status purge_messages(struct barrier *self, const struct call *call,
 }
 
 static const struct purge_row ROWS[] = {
-    {"cart_purge", "the carts"},
-    {"note_purge", "the notes"},
-    {NULL,         NULL       },
+    {.name = "cart_purge", .sql = "the carts"},
+    {.name = "note_purge",                    .sql = "the notes"},
+    {.name = NULL},
 };
 
 /* There are two batches of carts, and no notes. */
-enum status dbc_purge(struct dbc_pool *pool, const char *sql, const struct call *call,
-                      int64_t age_s, size_t max, size_t *n)
+enum status dbc_purge_row(struct dbc_pool *pool, const struct purge_row *row,
+                          const struct call *call, int64_t age_s, size_t max, size_t *n)
 {
     (void)pool;
     assert_false(call_expired(call));
     assert_int_equal(age_s, 604800);
-    *n = strcmp(sql, "the carts") == 0 && atomic_fetch_add(&row_purges, 1) < 2 ? max : 0;
+    *n = strcmp(row->sql, "the carts") == 0 && atomic_fetch_add(&row_purges, 1) < 2 ? max : 0;
     return ST_OK;
 }
 

@@ -5,8 +5,9 @@
 #include "tool/dbc/purge.h"
 
 /** Holds that were let go, with their lines and what was promised for them: kept until then, as
- * tombstones, so that a hold that comes late is refused. Those that were committed stay: what is
- * sold of an item is the sum of their lines. */
+ * tombstones, so that a hold that comes late is refused. And those that were committed for orders
+ * that are completed: what was sold by them stays, added up by slot in the lines of one COMMITTED
+ * hold whose id and owner are zero, so that the counters are the sums of the lines as before. */
 extern const struct purge_row CATALOG_PURGES[];
 
 #endif
