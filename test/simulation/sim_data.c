@@ -34,6 +34,17 @@ static enum status store_op_insert(struct store *base, struct transaction *tx,
                 store_insert(self->inner, tx, call, row, taken));
 }
 
+static enum status store_op_insert_many(struct store *base, struct transaction *tx,
+                                        const struct call *call, void *rows, size_t n,
+                                        const char **taken)
+{
+    struct sim_store *self = self_of(base);
+    char buf[WHAT_MAX + 1];
+
+    SIM_THROUGH(self->process, what(self, "insert_many", buf),
+                store_insert_many(self->inner, tx, call, rows, n, taken));
+}
+
 static enum status store_op_keep(struct store *base, struct transaction *tx,
                                  const struct call *call, const void *row, const char **taken)
 {
@@ -75,6 +86,17 @@ static enum status store_op_list(struct store *base, struct transaction *tx,
 
     SIM_THROUGH(self->process, what(self, "list", buf),
                 store_list(self->inner, tx, call, list, max, rows, n));
+}
+
+static enum status store_op_list_many(struct store *base, struct transaction *tx,
+                                      const struct call *call, const struct store_many *many,
+                                      size_t max, void *rows, size_t counts[])
+{
+    struct sim_store *self = self_of(base);
+    char buf[WHAT_MAX + 1];
+
+    SIM_THROUGH(self->process, what(self, "list_many", buf),
+                store_list_many(self->inner, tx, call, many, max, rows, counts));
 }
 
 static enum status store_op_change(struct store *base, struct transaction *tx,
@@ -120,10 +142,12 @@ static void store_op_destroy(struct store *base)
 
 static const struct store_ops STORE_OPS = {
     .insert = store_op_insert,
+    .insert_many = store_op_insert_many,
     .keep = store_op_keep,
     .find = store_op_find,
     .find_many = store_op_find_many,
     .list = store_op_list,
+    .list_many = store_op_list_many,
     .change = store_op_change,
     .replace = store_op_replace,
     .remove = store_op_remove,

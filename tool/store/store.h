@@ -41,7 +41,7 @@ struct store_equal {
     const void *value; /* as a key of store_find; NULL = is NULL */
 };
 
-enum { STORE_EQUALS_MAX = 4 };
+enum { STORE_EQUALS_MAX = 4, STORE_INSERT_MAX = 64 };
 
 /* A page of a list: rows equal in `where`, by (sort, key), strictly after the cursor. */
 struct store_list {
@@ -50,6 +50,14 @@ struct store_list {
     bool descending;                            /* both, sort and key */
     const void *after_key;                      /* of the last row seen; NULL = from the start */
     const void *after_sort;                     /* of the same row, unless sort is NULL */
+};
+
+/* Several lists at once: of each value the rows that are equal to it, by sort. */
+struct store_many {
+    const char *column; /* neither it nor sort is nullable; few rows are of one value */
+    const void *const *values;
+    size_t n; /* of the values; twice the same is fine */
+    const char *sort;
 };
 
 /* Every op is required, borrows its arguments, blocks until call->deadline_ms at most, may be
@@ -61,6 +69,8 @@ struct store_list {
 struct store_ops {
     enum status (*insert)(struct store *self, struct transaction *tx, const struct call *call,
                           void *row, const char **taken);
+    enum status (*insert_many)(struct store *self, struct transaction *tx, const struct call *call,
+                               void *rows, size_t n, const char **taken);
     enum status (*keep)(struct store *self, struct transaction *tx, const struct call *call,
                         const void *row, const char **taken);
     enum status (*find)(struct store *self, struct transaction *tx, const struct call *call,
@@ -70,6 +80,9 @@ struct store_ops {
                              bool found[]);
     enum status (*list)(struct store *self, struct transaction *tx, const struct call *call,
                         const struct store_list *list, size_t max, void *rows, size_t *n);
+    enum status (*list_many)(struct store *self, struct transaction *tx, const struct call *call,
+                             const struct store_many *many, size_t max, void *rows,
+                             size_t counts[]);
     enum status (*change)(struct store *self, struct transaction *tx, const struct call *call,
                           const void *key, const struct store_change *how, void *out);
     enum status (*replace)(struct store *self, struct transaction *tx, const struct call *call,
@@ -86,6 +99,16 @@ static inline enum status store_insert(struct store *s, struct transaction *tx,
                                        const struct call *call, void *row, const char **taken)
 {
     return s->ops->insert(s, tx, call, row, taken);
+}
+
+/** Inserts n rows (1..STORE_INSERT_MAX, an array) by one statement: all of them, or none. Each n is
+ * a statement that a connection keeps, so powers of two are for who inserts many. Otherwise as
+ * store_insert; *taken is of one of the rows that are refused. */
+static inline enum status store_insert_many(struct store *s, struct transaction *tx,
+                                            const struct call *call, void *rows, size_t n,
+                                            const char **taken)
+{
+    return s->ops->insert_many(s, tx, call, rows, n, taken);
 }
 
 /** For a view of what another service owns: keeps row as it is, with its version, unless one of its
@@ -130,6 +153,16 @@ static inline enum status store_list(struct store *s, struct transaction *tx,
                                      size_t max, void *rows, size_t *n)
 {
     return s->ops->list(s, tx, call, list, max, rows, n);
+}
+
+/** Lines of many orders, instead of a list each. rows: n times max of them; those of
+ * many->values[i] begin at rows[i * max], and counts[i] says how many there are; what is more than
+ * max is left out. ST_OK */
+static inline enum status store_list_many(struct store *s, struct transaction *tx,
+                                          const struct call *call, const struct store_many *many,
+                                          size_t max, void *rows, size_t counts[])
+{
+    return s->ops->list_many(s, tx, call, many, max, rows, counts);
 }
 
 /** Locks the row, has how->fn change it, and writes what that changed: its version is one higher

@@ -94,6 +94,28 @@ static void do_insert(struct property *p, struct transaction *tx)
     p->model.rows[p->model.n++] = row;
 }
 
+/* All of them, or none. */
+static void do_insert_many(struct property *p, struct transaction *tx)
+{
+    struct thing rows[4];
+    size_t n = 1 + below(p, ARRAY_LEN(rows)), before = p->model.n;
+    bool may = true;
+
+    for (size_t i = 0; i < n; i++) {
+        rows[i] = some_row(p);
+        may = may && model_may_stand(&p->model, &rows[i], NULL);
+        if (may)
+            p->model.rows[p->model.n++] = rows[i];
+    }
+    assert_status(may ? ST_OK : ST_CONFLICT,
+                  store_insert_many(p->world->things, tx, &p->call, rows, n, NULL));
+    p->model.n = may ? before + n : before;
+    for (size_t i = 0; may && i < n; i++) {
+        assert_int_equal(1, rows[i].version);
+        p->model.rows[before + i] = rows[i];
+    }
+}
+
 static void do_find(struct property *p, struct transaction *tx)
 {
     struct uuid id = some_id(p);
@@ -257,8 +279,8 @@ static void do_remove(struct property *p, struct transaction *tx)
 static void step(struct property *p, struct transaction *tx)
 {
     static void (*const STEPS[])(struct property *, struct transaction *) = {
-        do_insert, do_insert, do_find,  do_find_many, do_list,
-        do_change, do_change, do_patch, do_remove};
+        do_insert, do_insert_many, do_find,  do_find_many, do_list,
+        do_change, do_change,      do_patch, do_remove};
 
     STEPS[below(p, ARRAY_LEN(STEPS))](p, tx);
 }

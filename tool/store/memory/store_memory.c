@@ -39,8 +39,7 @@ static bool same_all(const struct table *t, const struct unique_key *u, const vo
     return true;
 }
 
-/* The unique key by which a and b cannot both be there, or NULL. */
-static const char *clash(const struct table *t, const void *a, const void *b)
+const char *store_memory_clash(const struct table *t, const void *a, const void *b)
 {
     for (size_t i = 0; i < t->n_columns; i++) {
         const struct column *c = &t->columns[i];
@@ -53,8 +52,8 @@ static const char *clash(const struct table *t, const void *a, const void *b)
     return NULL;
 }
 
-/* ST_OK when row may stand at index i, or at the end for -1. */
-static enum status may_stand(struct store_memory *self, const void *row, long i, const char **taken)
+enum status store_memory_may_stand(struct store_memory *self, const void *row, long i,
+                                   const char **taken)
 {
     const struct table *t = self->base.table;
     struct value v;
@@ -68,7 +67,8 @@ static enum status may_stand(struct store_memory *self, const void *row, long i,
         }
     }
     for (size_t k = 0; k < memdb_count(self->rows); k++) {
-        const char *key = (long)k == i ? NULL : clash(t, row, memdb_row(self->rows, k));
+        const char *key =
+            (long)k == i ? NULL : store_memory_clash(t, row, memdb_row(self->rows, k));
         if (key && taken)
             *taken = key;
         if (key)
@@ -88,7 +88,7 @@ static enum status memory_insert(struct store *base, struct transaction *tx,
     table_copy(base->table, row, new.bytes);
     table_stamp_new(base->table, new.bytes, now_us);
     memdb_join(self->db, tx);
-    st = may_stand(self, new.bytes, -1, taken);
+    st = store_memory_may_stand(self, new.bytes, -1, taken);
     if (st == ST_OK)
         memdb_insert(self->rows, tx, new.bytes);
     memdb_leave(self->db, tx);
@@ -110,7 +110,7 @@ static enum status keep_row(struct store_memory *self, struct transaction *tx, l
         return ST_STALE;
     table_copy(t, row, kept.bytes);
     table_stamp_kept(t, kept.bytes, before ? table_created_us(t, before) : now_us, now_us);
-    st = may_stand(self, kept.bytes, i, taken);
+    st = store_memory_may_stand(self, kept.bytes, i, taken);
     if (st == ST_OK && before)
         memdb_update(self->rows, tx, (size_t)i, kept.bytes);
     else if (st == ST_OK)
@@ -278,7 +278,7 @@ enum status store_memory_change(struct store_memory *self, struct transaction *t
     ASSERT(table_same_key(t, before, asked.bytes));
     if (!table_change(t, before, asked.bytes, clock_wall_us(call->clock), row))
         return ST_OK;
-    st = may_stand(self, row, i, how->taken);
+    st = store_memory_may_stand(self, row, i, how->taken);
     if (st == ST_OK)
         memdb_update(self->rows, tx, (size_t)i, row);
     return st;
@@ -332,10 +332,12 @@ static void memory_destroy(struct store *base)
 
 static const struct store_ops MEMORY_OPS = {
     .insert = memory_insert,
+    .insert_many = store_memory_insert_many,
     .keep = memory_keep,
     .find = memory_find,
     .find_many = memory_find_many,
     .list = memory_list,
+    .list_many = store_memory_list_many,
     .change = memory_change,
     .replace = store_memory_replace,
     .remove = memory_remove,

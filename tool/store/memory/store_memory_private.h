@@ -20,7 +20,14 @@ static inline struct store_memory *store_memory_of(struct store *base)
     return container_of(base, struct store_memory, base);
 }
 
-/* Both under the lock. */
+/** The unique key by which a and b cannot both be there, or NULL. */
+const char *store_memory_clash(const struct table *t, const void *a, const void *b);
+
+/* These under the lock. */
+
+/** ST_OK when row may stand at index i, or at the end for -1. */
+enum status store_memory_may_stand(struct store_memory *self, const void *row, long i,
+                                   const char **taken);
 
 /** Index of the row that has the key in that column, or -1. */
 long store_memory_find(struct store_memory *self, const struct column *c, const void *key);
@@ -32,5 +39,11 @@ enum status store_memory_change(struct store_memory *self, struct transaction *t
 enum status store_memory_replace(struct store *base, struct transaction *tx,
                                  const struct call *call, const void *seen, const void *wanted,
                                  size_t n, size_t *replaced);
+enum status store_memory_insert_many(struct store *base, struct transaction *tx,
+                                     const struct call *call, void *rows, size_t n,
+                                     const char **taken);
+enum status store_memory_list_many(struct store *base, struct transaction *tx,
+                                   const struct call *call, const struct store_many *many,
+                                   size_t max, void *rows, size_t counts[]);
 
 #endif

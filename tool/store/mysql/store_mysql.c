@@ -242,10 +242,12 @@ static void mysql_destroy(struct store *base)
 
 static const struct store_ops MYSQL_OPS = {
     .insert = mysql_insert,
+    .insert_many = store_mysql_insert_many,
     .keep = store_mysql_keep,
     .find = mysql_find,
     .find_many = store_mysql_find_many,
     .list = store_mysql_list,
+    .list_many = store_mysql_list_many,
     .change = mysql_change,
     .replace = store_mysql_replace,
     .remove = mysql_remove,

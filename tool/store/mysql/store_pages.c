@@ -1,4 +1,4 @@
-/* store_pages.c - many rows at once: by n keys, or a page of a list. */
+/* store_pages.c - many rows at once: by n keys, a page of a list, or several lists. */
 #include <string.h>
 
 #include "tool/core/assert.h"
@@ -123,5 +123,76 @@ enum status store_mysql_list(struct store *base, struct transaction *tx, const s
     st = dbc_done(s, st);
     dbc_leave(self->pool, tx, conn);
     *n = st == ST_OK ? count : 0;
+    return st;
+}
+
+/* ---- several lists ---- */
+
+/* Where rows of n values go: max of each. */
+struct lists {
+    const struct table *t;
+    const struct column *column;
+    size_t n, max;
+    char *rows;
+    size_t *counts;
+};
+
+static void hand_to_lists(const struct lists *to, const struct value values[], const void *row)
+{
+    struct value v;
+
+    value_of_row(to->column, row, &v);
+    for (size_t i = 0; i < to->n; i++)
+        if (to->counts[i] < to->max && value_compare(&v, &values[i]) == 0)
+            memcpy(to->rows + (i * to->max + to->counts[i]++) * to->t->row_size, row,
+                   to->t->row_size);
+}
+
+/* keys: to->n, 1 to SQL_MANY_MAX; what is left of the statement's size is the last one again. */
+static enum status list_some(struct dbc_conn *conn, const struct call *call,
+                             struct store_mysql *self, const struct store_many *many,
+                             const void *const keys[], const struct lists *to)
+{
+    size_t size = (size_t)1 << size_for(to->n);
+    struct value values[SQL_MANY_MAX];
+    char sql[SQL_MAX + 1];
+    struct dbc_stmt *s;
+    struct row row;
+    enum status st;
+
+    sql_list_many(&self->sql, to->t, many, size, sql);
+    s = dbc_prepare(conn, sql);
+    for (size_t i = 0; i < to->n; i++)
+        value_of_key(to->column, keys[i], &values[i]);
+    for (size_t i = 0; i < size; i++)
+        store_bind(s, &values[i < to->n ? i : to->n - 1]);
+    st = dbc_execute(s, call);
+    while (st == ST_OK && dbc_next(s)) {
+        store_read(s, to->t, row.bytes);
+        hand_to_lists(to, values, row.bytes);
+    }
+    return dbc_done(s, st);
+}
+
+enum status store_mysql_list_many(struct store *base, struct transaction *tx,
+                                  const struct call *call, const struct store_many *many,
+                                  size_t max, void *rows, size_t counts[])
+{
+    struct lists to = {.t = base->table, .column = table_find(base->table, many->column)};
+    struct store_mysql *self = store_mysql_of(base);
+    struct dbc_conn *conn = NULL;
+    enum status st = dbc_join(self->pool, tx, call, &conn);
+
+    ASSERT(to.column && !(to.column->flags & COLUMN_NULLABLE));
+    memset(counts, 0, many->n * sizeof(counts[0]));
+    to.max = max;
+    for (size_t i = 0; st == ST_OK && i < many->n; i += SQL_MANY_MAX) {
+        to.n = many->n - i < SQL_MANY_MAX ? many->n - i : SQL_MANY_MAX;
+        to.rows = (char *)rows + i * max * base->table->row_size;
+        to.counts = counts + i;
+        st = list_some(conn, call, self, many, many->values + i, &to);
+    }
+    if (conn)
+        dbc_leave(self->pool, tx, conn);
     return st;
 }

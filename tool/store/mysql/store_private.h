@@ -38,6 +38,25 @@ bool store_take_values(const struct table *t, const void *row,
  */
 enum status store_run(struct dbc_stmt *s, const struct call *call, const struct table *t,
                       const char **taken, int64_t *affected);
+
+/* Rows that are written together, as they are to be. What is bound is borrowed until the statement
+ * is run: texts of rows, and those that are derived from them. */
+struct store_rows {
+    const struct table *t;
+    size_t n, n_formed;
+    char *rows;
+    char (*formed)[TABLE_FORM_MAX];
+};
+
+/** n rows, zeroed, to be filled. */
+void store_rows_init(struct store_rows *r, const struct table *t, size_t n);
+void store_rows_fini(struct store_rows *r);
+/** store_take_values of row i, once; they live as long as r. */
+bool store_rows_take(struct store_rows *r, size_t i, struct value values[TABLE_COLUMNS_MAX]);
+
+enum status store_mysql_insert_many(struct store *base, struct transaction *tx,
+                                    const struct call *call, void *rows, size_t n,
+                                    const char **taken);
 enum status store_mysql_keep(struct store *base, struct transaction *tx, const struct call *call,
                              const void *row, const char **taken);
 
@@ -54,5 +73,8 @@ enum status store_mysql_find_many(struct store *base, struct transaction *tx,
                                   size_t n, void *rows, bool found[]);
 enum status store_mysql_list(struct store *base, struct transaction *tx, const struct call *call,
                              const struct store_list *list, size_t max, void *rows, size_t *n);
+enum status store_mysql_list_many(struct store *base, struct transaction *tx,
+                                  const struct call *call, const struct store_many *many,
+                                  size_t max, void *rows, size_t counts[]);
 
 #endif

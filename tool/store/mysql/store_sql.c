@@ -232,6 +232,32 @@ char *sql_replace(const struct table *t, size_t n)
     return text.buf;
 }
 
+char *sql_insert_many(const struct sql *sql, const struct table *t, size_t n)
+{
+    char marks[3 * TABLE_COLUMNS_MAX + 5];
+    struct text row = {marks, 0, sizeof(marks) - 1};
+    size_t size = strlen(sql->insert) + n * sizeof(marks);
+    struct text text = {mem_alloc(1, size + 1), 0, size};
+
+    add(&row, ", (");
+    add_marks(&row, t->n_columns);
+    add(&row, ")");
+    add(&text, "%s", sql->insert);
+    for (size_t i = 1; i < n; i++)
+        add(&text, "%s", marks);
+    return text.buf;
+}
+
+void sql_list_many(const struct sql *sql, const struct table *t, const struct store_many *many,
+                   size_t n, char buf[SQL_MAX + 1])
+{
+    struct text text = {buf, 0, SQL_MAX};
+
+    add(&text, "SELECT %s FROM `%s` WHERE `%s` IN (", sql->columns, t->name, many->column);
+    add_marks(&text, n);
+    add(&text, ") ORDER BY `%s`, `%s`", many->column, many->sort);
+}
+
 void sql_list(const struct sql *sql, const struct table *t, const struct store_list *list,
               char buf[SQL_MAX + 1])
 {

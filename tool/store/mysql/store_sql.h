@@ -32,6 +32,11 @@ void sql_turn(const struct table *t, const struct column *column, char text[SQL_
  * a text to be freed. Its parameters are, a row, its key, that version, and its values but for
  * those of the key and of when it was made. */
 char *sql_replace(const struct table *t, size_t n);
+/** The statement that inserts n rows, in a text to be freed. Its parameters are their values. */
+char *sql_insert_many(const struct sql *sql, const struct table *t, size_t n);
+/** The statement of n lists at once, in text; its parameters are the values of that column. */
+void sql_list_many(const struct sql *sql, const struct table *t, const struct store_many *many,
+                   size_t n, char text[SQL_MAX + 1]);
 /** The statement of a list, in text; its parameters are the values of where that are not NULL, then
  * with a cursor (and a sort: sort, sort and) key, then the number of rows. */
 void sql_list(const struct sql *sql, const struct table *t, const struct store_list *list,
