@@ -178,26 +178,38 @@ static bool has_reached_somebody(const struct enquiry *q)
     return q->st == ST_OK || q->st == ST_TIMEOUT;
 }
 
-enum status proxy_ask(struct proxy *proxy, const struct call *call, const struct operation *op,
-                      const void *request, void *reply, bool *asked)
+/* What was given to the loop, until it is finished; NULL, and *st, when nobody is asked. */
+static struct enquiry *begin(struct proxy *proxy, const struct call *call,
+                             const struct operation *op, const void *request, enum status *st)
 {
     struct enquiry *q;
-    enum status st;
 
     ASSERT(!loop_is_current(proxy->config.loop));
-    *asked = false;
     if (!is_declared(proxy, op)) {
         log_error("a call that the service does not declare", LOG_TEXT("subject", op->subject));
-        return no_reply(call, ST_INTERNAL);
+        *st = no_reply(call, ST_INTERNAL);
+        return NULL;
     }
-    if (call_expired(call))
-        return no_reply(call, ST_TIMEOUT);
+    if (call_expired(call)) {
+        *st = no_reply(call, ST_TIMEOUT);
+        return NULL;
+    }
     q = enquiry_new(proxy, call, op);
     if (!encode_text(&q->request, NULL, 0, MESSAGE_PAYLOAD_MAX, op->request, request)) {
         free_enquiry(q);
-        return no_reply(call, ST_TOO_LARGE);
+        *st = no_reply(call, ST_TOO_LARGE);
+        return NULL;
     }
     loop_post(proxy->config.loop, &q->task);
+    return q;
+}
+
+/* Waits for the answer, and gives q back. */
+static enum status finish(struct enquiry *q, const struct call *call, const struct operation *op,
+                          void *reply, bool *asked)
+{
+    enum status st;
+
     *asked = true;
     if (!wait_for_answer(q)) {
         st = no_reply(call, ST_TIMEOUT);
@@ -207,6 +219,16 @@ enum status proxy_ask(struct proxy *proxy, const struct call *call, const struct
     }
     release(q);
     return st;
+}
+
+enum status proxy_ask(struct proxy *proxy, const struct call *call, const struct operation *op,
+                      const void *request, void *reply, bool *asked)
+{
+    enum status st = ST_INTERNAL;
+    struct enquiry *q = begin(proxy, call, op, request, &st);
+
+    *asked = false;
+    return q ? finish(q, call, op, reply, asked) : st;
 }
 
 enum status proxy_call(struct proxy *proxy, const struct call *call, const struct operation *op,
@@ -224,7 +246,24 @@ static enum status remote_proxy_ask(struct remote *base, const struct call *call
     return proxy_ask(container_of(base, struct proxy, base), call, op, in, out, asked);
 }
 
-static const struct remote_ops REMOTE_OPS = {.ask = remote_proxy_ask};
+static void remote_proxy_ask_all(struct remote *base, const struct call *call,
+                                 struct remote_question *asked, size_t n)
+{
+    struct proxy *proxy = container_of(base, struct proxy, base);
+    struct enquiry *begun[REMOTE_ALL_MAX];
+    bool reached;
+
+    for (size_t i = 0; i < n; i++)
+        begun[i] = begin(proxy, call, asked[i].row->op, asked[i].in, &asked[i].st);
+    for (size_t i = 0; i < n; i++)
+        if (begun[i])
+            asked[i].st = finish(begun[i], call, asked[i].row->op, asked[i].out, &reached);
+}
+
+static const struct remote_ops REMOTE_OPS = {
+    .ask = remote_proxy_ask,
+    .ask_all = remote_proxy_ask_all,
+};
 
 struct proxy *proxy_create(const struct proxy_config *config)
 {

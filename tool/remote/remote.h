@@ -15,6 +15,23 @@
 #include "tool/core/call.h"
 #include "tool/encoder/operation.h"
 
+enum { REMOTE_ALL_MAX = 8 };
+
+/* One operation that is asked, and the structs it is asked with. */
+struct remote_row {
+    const struct operation *op;
+    size_t in_size, out_size;
+    bool if_asked; /* ST_OVERLOADED says that this time nobody was asked, and nothing else does */
+};
+
+/* One of several questions that are asked at once. */
+struct remote_question {
+    const struct remote_row *row; /* without if_asked */
+    const void *in;
+    void *out;      /* as in remote_ops.ask */
+    enum status st; /* what that would have returned */
+};
+
 /* Other services, as a process reaches them. By tool/proxy (NATS) and memory/ (tests). */
 struct remote {
     const struct remote_ops *ops;
@@ -29,13 +46,10 @@ struct remote_ops {
      * the service's calls) */
     enum status (*ask)(struct remote *self, const struct call *call, const struct operation *op,
                        const void *in, void *out, bool *asked);
-};
-
-/* One operation that is asked, and the structs it is asked with. */
-struct remote_row {
-    const struct operation *op;
-    size_t in_size, out_size;
-    bool if_asked; /* ST_OVERLOADED says that this time nobody was asked, and nothing else does */
+    /** Sets st of each of n, as long as call->deadline_ms at most for all of them; call->problem is
+     * of one of those that failed. NULL: they are asked one after the other. */
+    void (*ask_all)(struct remote *self, const struct call *call, struct remote_question *asked,
+                    size_t n);
 };
 
 /* clang-format off */
@@ -57,5 +71,9 @@ struct remote_row {
 /** As remote_ops.ask, by a row; that its structs are the operation's is checked. */
 enum status remote_ask(struct remote *remote, const struct call *call, const struct remote_row *row,
                        const void *in, void *out);
+/** Asks n questions (0..REMOTE_ALL_MAX) at once, and waits for all of the answers. ST_OK | what the
+ * first of them has that is not ST_OK */
+enum status remote_ask_all(struct remote *remote, const struct call *call,
+                           struct remote_question *asked, size_t n);
 
 #endif

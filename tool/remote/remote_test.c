@@ -125,12 +125,44 @@ static void only_what_nobody_was_asked_is_overloaded_where_that_matters(void **s
     assert_int_equal(ask_fail_if_asked(&busy, NULL, &(struct number){0}, &out), ST_UNAVAILABLE);
 }
 
+static void several_are_asked_at_once_and_each_has_its_answer(void **state)
+{
+    static const struct remote_row GOOD = {&DOUBLE, sizeof(struct number), sizeof(struct number),
+                                           false};
+    static const struct remote_row BAD = {&FAIL, sizeof(struct number), sizeof(struct number),
+                                          false};
+    const struct number in[REMOTE_ALL_MAX] = {{0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}};
+    struct number out[REMOTE_ALL_MAX];
+    struct call call = {.clock = &CLOCK_SYSTEM};
+
+    (void)state;
+    for (size_t n = 0; n <= REMOTE_ALL_MAX; n++) {
+        for (size_t bad = 0; bad <= n; bad++) { /* n: none of them */
+            struct shop shop = {.st = ST_CONFLICT};
+            struct remote_question asked[REMOTE_ALL_MAX];
+            remote_memory_init(&shop.others, ANSWERS, ARRAY_LEN(ANSWERS), &shop);
+            for (size_t i = 0; i < n; i++) {
+                out[i].number = -1;
+                asked[i] =
+                    (struct remote_question){i == bad ? &BAD : &GOOD, &in[i], &out[i], ST_INTERNAL};
+            }
+            assert_int_equal(remote_ask_all(&shop.others.base, &call, asked, n),
+                             bad < n ? ST_CONFLICT : ST_OK);
+            for (size_t i = 0; i < n; i++) {
+                assert_int_equal(asked[i].st, i == bad ? ST_CONFLICT : ST_OK);
+                assert_int_equal(out[i].number, i == bad ? -1 : 2 * (int)i);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_is_a_function_that_asks),
         cmocka_unit_test(a_refusal_leaves_the_reply_alone),
         cmocka_unit_test(only_what_nobody_was_asked_is_overloaded_where_that_matters),
+        cmocka_unit_test(several_are_asked_at_once_and_each_has_its_answer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

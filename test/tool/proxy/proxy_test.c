@@ -220,6 +220,79 @@ static void deadlines_may_pass_at_any_moment(void **state)
     proxy_destroy(proxy);
 }
 
+/* ---- several at once ---- */
+
+enum { ALL = 4 };
+
+struct asker {
+    pthread_t thread;
+    struct proxy *proxy;
+    struct remote_question asked[ALL];
+    enum status st;
+    atomic_bool done;
+};
+
+static void *ask_all(void *arg)
+{
+    struct asker *a = arg;
+    struct call call = {.clock = &CLOCK_SYSTEM,
+                        .deadline_ms = clock_now_ms(&CLOCK_SYSTEM) + LONG_MS};
+
+    a->st = remote_ask_all(proxy_remote(a->proxy), &call, a->asked, ALL);
+    atomic_store(&a->done, true);
+    return NULL;
+}
+
+/* None of them is answered before all of them have come. */
+static void several_questions_are_under_way_at_once(void **state)
+{
+    static const struct remote_row HELD = {&HOLD, sizeof(struct note), 0, false};
+    static const struct note IN = {.number = 1};
+    struct bus *bus = *state;
+    struct asker a = {.proxy = proxy_of(bus)};
+
+    for (size_t i = 0; i < ALL; i++)
+        a.asked[i] = (struct remote_question){&HELD, &IN, NULL, ST_INTERNAL};
+    assert_int_equal(pthread_create(&a.thread, NULL, ask_all, &a), 0);
+    BUS_WAIT(bus, bus->echo.n_held == ALL);
+    assert_false(atomic_load(&a.done));
+    echo_release(&bus->echo);
+    BUS_WAIT(bus, atomic_load(&a.done));
+    pthread_join(a.thread, NULL);
+    assert_int_equal(a.st, ST_OK);
+    proxy_destroy(a.proxy);
+}
+
+/* Each has its own answer; the first that is none says what they come to. */
+static void of_several_questions_each_is_answered(void **state)
+{
+    static const struct remote_row ROWS[ALL] = {
+        {&SAY,        sizeof(struct note), sizeof(struct note), false},
+        {&REFUSE,     sizeof(struct note), 0,                   false},
+        {&UNDECLARED, sizeof(struct note), sizeof(struct note), false},
+        {&SAY,        sizeof(struct note), sizeof(struct note), false},
+    };
+    static const enum status WANT[ALL] = {ST_OK, ST_CONFLICT, ST_INTERNAL, ST_OK};
+    struct bus *bus = *state;
+    struct asker a = {.proxy = proxy_of(bus)};
+    struct note in[ALL], out[ALL];
+
+    for (size_t i = 0; i < ALL; i++) {
+        in[i].number = (int64_t)i + 10;
+        out[i].number = -1;
+        a.asked[i] = (struct remote_question){&ROWS[i], &in[i], &out[i], ST_PENDING};
+    }
+    assert_int_equal(pthread_create(&a.thread, NULL, ask_all, &a), 0);
+    BUS_WAIT(bus, atomic_load(&a.done));
+    pthread_join(a.thread, NULL);
+    assert_int_equal(a.st, ST_CONFLICT);
+    for (size_t i = 0; i < ALL; i++) {
+        assert_int_equal(a.asked[i].st, WANT[i]);
+        assert_int_equal(out[i].number, WANT[i] == ST_OK ? in[i].number : -1);
+    }
+    proxy_destroy(a.proxy);
+}
+
 #define BUS_TEST(name) cmocka_unit_test_setup_teardown(name, bus_setup, bus_teardown)
 
 int main(void)
@@ -231,6 +304,8 @@ int main(void)
         BUS_TEST(what_goes_wrong_is_a_status_and_a_problem),
         BUS_TEST(a_worker_does_not_wait_for_a_loop_that_is_late),
         BUS_TEST(deadlines_may_pass_at_any_moment),
+        BUS_TEST(several_questions_are_under_way_at_once),
+        BUS_TEST(of_several_questions_each_is_answered),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
