@@ -84,7 +84,8 @@ static const struct service_store STORES[] = {
 };
 
 static const struct export_row EXPORTS[] = {
-    {&CATALOG_PRODUCT_CHANGED, offsetof(struct catalog_service, catalog.products), product_export},
+    {&CATALOG_PRODUCT_CHANGED, offsetof(struct catalog_service, catalog.products), product_export,
+     NULL},
 };
 
 static enum status start(void *self, const struct service_run *run)

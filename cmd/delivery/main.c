@@ -70,7 +70,7 @@ static const struct service_store STORES[] = {
 /* Whichever event a view is built from, it is the same row. */
 #define EXPORT(type)                                                                               \
     {                                                                                              \
-        &(type), offsetof(struct delivery_service, deliveries.deliveries), delivery_export         \
+        &(type), offsetof(struct delivery_service, deliveries.deliveries), delivery_export, NULL   \
     }
 static const struct export_row EXPORTS[] = {
     EXPORT(DELIVERY_WAITING),   EXPORT(DELIVERY_STARTED),  EXPORT(DELIVERY_PICKED_UP),

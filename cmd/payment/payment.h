@@ -55,7 +55,7 @@ static const struct service_store PAYMENT_STORES[] = {
     {&WEBHOOK_TABLE, PAYMENT_STORE(webhooks)}, {&DIFFERENCE_TABLE, PAYMENT_STORE(differences)},
     {&STORE_OWNER_TABLE, PAYMENT_STORE(owners)},
 };
-static const struct export_row PAYMENT_EXPORTS[] = {{&PAYMENT_AUTHORIZED, PAYMENT_STORE(payments), payinfo_export}};
+static const struct export_row PAYMENT_EXPORTS[] = {{&PAYMENT_AUTHORIZED, PAYMENT_STORE(payments), payinfo_export, "order_id"}};
 
 static const struct event_type *const PAYMENT_SAYS[] = {
     &PAYMENT_ASKED, &PAYMENT_AUTHORIZED, &PAYMENT_DECLINED, &PAYMENT_CAPTURED,

@@ -57,8 +57,8 @@ static const struct hearing HEARS[] = {
     {&DELIVERY_PICKED_UP, offsetof(struct store_service, shops), ticket_hear_picked_up, HEAR_IN_ORDER, NULL},
 };
 
-#define OF_TICKETS offsetof(struct store_service, shops.tickets), ticket_export
-#define OF_STORES offsetof(struct store_service, shops.stores), shop_export
+#define OF_TICKETS offsetof(struct store_service, shops.tickets), ticket_export, NULL
+#define OF_STORES offsetof(struct store_service, shops.stores), shop_export, NULL
 
 static const struct export_row EXPORTS[] = {
     {&STORE_RECEIVED, OF_TICKETS}, {&STORE_ACCEPTED, OF_TICKETS},       {&STORE_COOKING_STARTED, OF_TICKETS},

@@ -56,7 +56,7 @@ static const struct export_row *find(const struct exporter *exporter, const char
 static enum status write_item(const struct export_row *row, const struct table *table,
                               const void *from, void *data, struct export_item *item)
 {
-    const struct column *key = table_unique(table, NULL);
+    const struct column *key = table_unique(table, row->by);
     struct json_out o;
 
     ASSERT(key->kind == COLUMN_UUID);
@@ -72,13 +72,28 @@ static enum status write_item(const struct export_row *row, const struct table *
     return ST_INTERNAL;
 }
 
+/* What comes after that key; of another column than the table's key too, of which no row has two. */
+static void begin_after(const struct uuid *after, const char *by, struct store_list *list)
+{
+    static const struct uuid LAST = {
+        {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+         0xFF}
+    };
+
+    list->sort = by;
+    if (uuid_is_nil(*after))
+        return;
+    list->after_key = by ? &LAST : after;
+    list->after_sort = by ? after : NULL;
+}
+
 enum status export_read(void *self, const struct call *call, const void *in, void *out)
 {
     const struct exporter *exporter = self;
     const struct export_query *query = in;
     const struct export_row *row = find(exporter, query->type);
     struct export_page *page = out;
-    struct store_list list = {.after_key = uuid_is_nil(query->after) ? NULL : &query->after};
+    struct store_list list = {0};
     struct store *store;
     enum status st;
     char *rows;
@@ -87,6 +102,7 @@ enum status export_read(void *self, const struct call *call, const void *in, voi
     if (!row)
         return call_fail(call, ST_NOT_FOUND, "not_exported",
                          "The service exports nothing of this type.");
+    begin_after(&query->after, row->by, &list);
     store = *(struct store *const *)(const void *)((const char *)exporter->service + row->store);
     rows = mem_alloc((size_t)query->limit, store->table->row_size);
     data = mem_alloc(1, row->type->data->size);

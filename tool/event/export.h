@@ -12,7 +12,7 @@
 #include "tool/encoder/operation.h"
 #include "tool/store/store.h"
 
-enum { EXPORT_PAGE_MAX = 50 };
+enum { EXPORT_PAGE_MAX = 100 }; /* of the longest items: less than a message may have */
 
 struct export_query {
     char type[EVENT_NAME_MAX + 1];
@@ -21,7 +21,7 @@ struct export_query {
 };
 
 struct export_item {
-    struct uuid key; /* of the row */
+    struct uuid key; /* of the row, by which pages are in order */
     char data[EVENT_DATA_MAX + 1];
 };
 
@@ -40,12 +40,14 @@ extern const struct operation_error EXPORT_ERRORS[];
      .reply = &EXPORT_PAGE, .idempotent = true, .internal = true, .errors = EXPORT_ERRORS}
 /* clang-format on */
 
-/* A type, and the table whose rows are of it; its key is a UUID. */
+/* A type, and the table whose rows are of it. */
 struct export_row {
     const struct event_type *type;
     size_t store; /* offsetof its struct store * in the service's struct */
     /** Fills data, zeroed, a struct of type->data. Pure. */
     void (*data)(const void *row, void *data);
+    const char *by; /* a unique column, a UUID: whose order they are in, for who joins them with
+                       what others export; NULL = the table's key, which is one then */
 };
 
 /* The endpoint's object. */

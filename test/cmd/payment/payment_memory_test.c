@@ -41,7 +41,7 @@ static void all_there_is_can_be_exported(void **state)
 
     assert_status(ST_OK, world_ask(w, &PAYMENT_EXPORT, "", NULL, &query, page));
     assert_int_equal(1, page->n);
-    assert_true(uuid_equal(page->items[0].key, p.authorized.payment_id));
+    assert_true(uuid_equal(page->items[0].key, p.order_id));
     assert_non_null(strstr(page->items[0].data, "\"status\":\"CAPTURED\""));
     free(page);
 }

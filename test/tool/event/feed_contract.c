@@ -13,13 +13,14 @@ enum { ROWS = 3 * EXPORT_PAGE_MAX + 7 };
 /* ---- the service that exports ---- */
 
 struct parcel {
-    struct uuid id;
+    struct uuid id, place;
     int64_t weight, version;
 };
 
 /* clang-format off */
 static const struct column PARCEL_COLUMNS[] = {
     COLUMN(struct parcel, id, "id", COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct parcel, place, "place", COLUMN_UUID, COLUMN_UNIQUE),
     COLUMN(struct parcel, weight, "weight", COLUMN_INT, 0),
     COLUMN(struct parcel, version, "version", COLUMN_INT, COLUMN_VERSION),
 };
@@ -42,7 +43,11 @@ static void parcel_data(const void *row, void *data)
 }
 
 static const struct export_row EXPORTS[] = {
-    {&ORDER_SEEN, offsetof(struct post, parcels), parcel_data},
+    {&ORDER_SEEN, offsetof(struct post, parcels), parcel_data, NULL},
+};
+
+static const struct export_row BY_PLACE[] = {
+    {&ORDER_SEEN, offsetof(struct post, parcels), parcel_data, "place"},
 };
 
 static struct uuid parcel_id(int i)
@@ -60,7 +65,7 @@ static void open_post(struct post *post)
     post->parcels = store_memory_create(post->db, &PARCEL_TABLE);
     post->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), post};
     for (int i = ROWS - 1; i >= 0; i--) {
-        struct parcel parcel = {.id = parcel_id(i), .weight = i};
+        struct parcel parcel = {.id = parcel_id(i), .place = parcel_id(ROWS - 1 - i), .weight = i};
         assert_status(ST_OK, store_insert(post->parcels, NULL, &call, &parcel, NULL));
     }
 }
@@ -106,6 +111,32 @@ static void pages_hold_each_row_once_as_data_of_the_type(void **state)
     assert_int_equal(seen, ROWS);
     TEXT_COPY(query.type, "shop.order_paid");
     assert_status(ST_NOT_FOUND, export_read(&post.exporter, &call, &query, page));
+    free(page);
+    close_post(&post);
+}
+
+static void pages_may_be_in_the_order_of_another_key(void **state)
+{
+    struct export_query query = {.type = "shop.order_seen", .limit = 9};
+    struct export_page *page = MEM_NEW(struct export_page);
+    struct call call = test_call();
+    struct post post;
+    int seen = 0;
+
+    (void)state;
+    open_post(&post);
+    post.exporter = (struct exporter){BY_PLACE, ARRAY_LEN(BY_PLACE), &post};
+    do {
+        assert_status(ST_OK, export_read(&post.exporter, &call, &query, page));
+        for (size_t i = 0; i < page->n; i++, seen++) {
+            char want[24];
+            snprintf(want, sizeof(want), "\"n\":%d}", ROWS - 1 - seen);
+            assert_non_null(strstr(page->items[i].data, want));
+            query.after = parcel_id(seen);
+            assert_memory_equal(&page->items[i].key, &query.after, sizeof(query.after));
+        }
+    } while (page->n == 9);
+    assert_int_equal(seen, ROWS);
     free(page);
     close_post(&post);
 }
@@ -204,6 +235,7 @@ int feed_contract(struct orders *orders)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_prestate(pages_hold_each_row_once_as_data_of_the_type, orders),
+        cmocka_unit_test_prestate(pages_may_be_in_the_order_of_another_key, orders),
         cmocka_unit_test_prestate(all_there_is_is_heard_once, orders),
         cmocka_unit_test_prestate(it_goes_on_where_it_was_left, orders),
         cmocka_unit_test_prestate(who_is_away_is_asked_again, orders),
