@@ -59,21 +59,30 @@ static bool is_said(const char *type)
     return false;
 }
 
-static enum status write_item(const struct orders *orders, const struct call *call,
-                              const struct order *order, struct order_lines *lines,
+static enum status write_item(const struct order *order, const struct order_lines *lines,
                               struct export_item *item)
 {
     struct order_event event;
     struct json_out o;
-    enum status st = order_read_lines(orders, NULL, call, order->order_id, lines);
 
-    if (st != ST_OK)
-        return st;
     order_event_of(order, lines, &event);
     item->key = order->order_id;
     json_out_init(&o, item->data, sizeof(item->data));
     encode(ORDER_CREATED.data, &event, &o);
     return o.overflow ? ST_INTERNAL : ST_OK;
+}
+
+/* By two statements, whatever is on the page. */
+static enum status read_page(const struct orders *orders, const struct call *call,
+                             const struct store_list *list, size_t limit, struct order *rows,
+                             struct order_lines *lines, size_t *n)
+{
+    const void *ids[EXPORT_PAGE_MAX];
+    enum status st = store_list(orders->orders, NULL, call, list, limit, rows, n);
+
+    for (size_t i = 0; st == ST_OK && i < *n; i++)
+        ids[i] = &rows[i].order_id;
+    return st == ST_OK ? order_read_all_lines(orders, call, ids, *n, lines) : st;
 }
 
 enum status order_export(void *self, const struct call *call, const void *in, void *out)
@@ -90,10 +99,10 @@ enum status order_export(void *self, const struct call *call, const void *in, vo
         return call_fail(call, ST_NOT_FOUND, "not_exported",
                          "The service exports nothing of this type.");
     rows = mem_alloc((size_t)query->limit, sizeof(*rows));
-    lines = MEM_NEW(struct order_lines);
-    st = store_list(orders->orders, NULL, call, &list, (size_t)query->limit, rows, &page->n);
+    lines = mem_alloc((size_t)query->limit, sizeof(*lines));
+    st = read_page(orders, call, &list, (size_t)query->limit, rows, lines, &page->n);
     for (size_t i = 0; st == ST_OK && i < page->n; i++)
-        st = write_item(orders, call, &rows[i], lines, &page->items[i]);
+        st = write_item(&rows[i], &lines[i], &page->items[i]);
     free(lines);
     free(rows);
     return st;

@@ -166,13 +166,14 @@ static void what_payments_say_is_shown_once_an_order_is_confirmed(void **state)
 static void an_export_has_every_order_as_its_last_event_said_it(void **state)
 {
     struct world *w = *state;
-    struct order_form form = form_of(1, 100);
     struct export_page *page = MEM_NEW(struct export_page);
     struct export_query query = {.type = "order.created", .limit = 2};
     size_t seen = 0;
 
-    for (int i = 0; i < 5; i++)
+    for (int i = 0; i < 5; i++) {
+        struct order_form form = form_of(1 + i, 100);
         place(w, &form);
+    }
     run_for(w, 0);
     do {
         struct call call = call_of(w, "", "");

@@ -38,6 +38,28 @@ enum status order_read_lines(const struct orders *orders, struct transaction *tx
     return store_list(orders->lines, tx, call, &list, ORDER_LINES_MAX, out->rows, &out->n);
 }
 
+enum status order_read_all_lines(const struct orders *orders, const struct call *call,
+                                 const void *const ids[], size_t n, struct order_lines *out)
+{
+    const struct store_many many = {"order_id", ids, n, "seq"};
+    struct order_line_row *rows;
+    size_t *counts;
+    enum status st;
+
+    if (n == 0)
+        return ST_OK;
+    rows = mem_alloc(n * ORDER_LINES_MAX, sizeof(*rows));
+    counts = mem_alloc(n, sizeof(*counts));
+    st = store_list_many(orders->lines, NULL, call, &many, ORDER_LINES_MAX, rows, counts);
+    for (size_t i = 0; st == ST_OK && i < n; i++) {
+        out[i].n = counts[i];
+        memcpy(out[i].rows, &rows[i * ORDER_LINES_MAX], counts[i] * sizeof(*rows));
+    }
+    free(counts);
+    free(rows);
+    return st;
+}
+
 struct order_line order_line_of(const struct order *order, const struct order_line_row *row)
 {
     struct order_line line = row->sent;

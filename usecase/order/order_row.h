@@ -35,6 +35,9 @@ enum status order_tell(const struct orders *orders, struct transaction *tx, cons
 /** tx may be NULL. ST_OK | ST_UNAVAILABLE ... */
 enum status order_read_lines(const struct orders *orders, struct transaction *tx,
                              const struct call *call, struct uuid id, struct order_lines *out);
+/** The same of n orders, by a statement for many of them; out: an array of n, zeroed. */
+enum status order_read_all_lines(const struct orders *orders, const struct call *call,
+                                 const void *const ids[], size_t n, struct order_lines *out);
 /** A line as people and events are told it: while the order is PENDING at the price as sent, then
  * as charged. */
 struct order_line order_line_of(const struct order *order, const struct order_line_row *row);

@@ -21,7 +21,7 @@ static enum status do_move(const struct shops *shops, struct transaction *tx,
 
     if (st == ST_OK)
         st = ticket_move(shops, tx, call, which->order_id, move, &ticket);
-    return st == ST_OK ? ticket_show(shops, tx, call, &ticket, out) : st;
+    return st == ST_OK ? ticket_show(shops, tx, call, &ticket, 1, out) : st;
 }
 
 static void set_minutes(struct ticket *ticket, const void *arg)

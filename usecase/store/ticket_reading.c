@@ -50,7 +50,7 @@ enum status ticket_read(void *self, const struct call *call, const void *in, voi
     bool ordered = st == ST_FORBIDDEN && find_own(shops, call, in, &ticket) == ST_OK;
 
     if (st == ST_OK || ordered)
-        st = ticket_show(shops, NULL, call, &ticket, view);
+        st = ticket_show(shops, NULL, call, &ticket, 1, view);
     if (ordered)
         view->n_actions = 0;
     return st;
@@ -65,8 +65,9 @@ static enum status read_page(const struct shops *shops, const struct call *call,
     size_t n = 0;
     enum status st = store_list(shops->tickets, NULL, call, list, limit, rows, &n);
 
-    for (size_t i = 0; st == ST_OK && i < n; i++)
-        st = ticket_show(shops, NULL, call, &rows[i], &page->items[page->n_items++]);
+    if (st == ST_OK)
+        st = ticket_show(shops, NULL, call, rows, n, page->items);
+    page->n_items = n;
     if (st == ST_OK && n == limit)
         cursor_seal(shops->cursors, STORE_TICKET_LIST.request, query,
                     &(struct cursor){.id = rows[n - 1].order_id, .number = rows[n - 1].created_us},

@@ -109,17 +109,12 @@ static void fill_actions(const struct ticket *ticket, struct ticket_view *out)
             out->actions[out->n_actions++] = all[i];
 }
 
-enum status ticket_show(const struct shops *shops, struct transaction *tx, const struct call *call,
-                        const struct ticket *ticket, struct ticket_view *out)
+static void show(const struct ticket *ticket, const struct ticket_line_row *lines, size_t n_lines,
+                 struct ticket_view *out)
 {
-    const struct store_list list = {.where = {{"order_id", &ticket->order_id}}, .sort = "seq"};
-    struct ticket_line_row *rows = mem_alloc(ORDER_LINES_MAX, sizeof(*rows));
-    enum status st =
-        store_list(shops->lines, tx, call, &list, ORDER_LINES_MAX, rows, &out->n_lines);
-
-    for (size_t i = 0; st == ST_OK && i < out->n_lines; i++)
-        out->lines[i] = rows[i].line;
-    free(rows);
+    out->n_lines = n_lines;
+    for (size_t i = 0; i < n_lines; i++)
+        out->lines[i] = lines[i].line;
     out->order_id = ticket->order_id;
     out->store_id = ticket->store_id;
     TEXT_COPY(out->order_num, ticket->order_num);
@@ -135,5 +130,25 @@ enum status ticket_show(const struct shops *shops, struct transaction *tx, const
     out->updated_us = ticket->updated_us;
     out->version = ticket->version;
     fill_actions(ticket, out);
+}
+
+enum status ticket_show(const struct shops *shops, struct transaction *tx, const struct call *call,
+                        const struct ticket *tickets, size_t n, struct ticket_view *out)
+{
+    const void *ids[PAGE_LIMIT_MAX];
+    size_t counts[PAGE_LIMIT_MAX];
+    const struct store_many many = {"order_id", ids, n, "seq"};
+    struct ticket_line_row *lines;
+    enum status st;
+
+    if (n == 0)
+        return ST_OK;
+    lines = mem_alloc(n * ORDER_LINES_MAX, sizeof(*lines));
+    for (size_t i = 0; i < n; i++)
+        ids[i] = &tickets[i].order_id;
+    st = store_list_many(shops->lines, tx, call, &many, ORDER_LINES_MAX, lines, counts);
+    for (size_t i = 0; st == ST_OK && i < n; i++)
+        show(&tickets[i], &lines[i * ORDER_LINES_MAX], counts[i], &out[i]);
+    free(lines);
     return st;
 }

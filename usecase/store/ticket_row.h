@@ -31,10 +31,10 @@ enum status ticket_find(const struct shops *shops, struct transaction *tx, const
 /** In tx: the event of a ticket that was just kept or changed. ST_OK | ST_UNAVAILABLE */
 enum status ticket_say(const struct shops *shops, struct transaction *tx, const struct call *call,
                        const struct event_type *type, const struct ticket *ticket);
-/** What its store may be shown, and who asks may do now; tx NULL: on its own. ST_OK |
- * ST_UNAVAILABLE ... */
+/** What their stores may be shown, and who asks may do now, of n tickets (0..PAGE_LIMIT_MAX); out:
+ * an array of n; tx NULL: on its own. ST_OK | ST_UNAVAILABLE ... */
 enum status ticket_show(const struct shops *shops, struct transaction *tx, const struct call *call,
-                        const struct ticket *ticket, struct ticket_view *out);
+                        const struct ticket *tickets, size_t n, struct ticket_view *out);
 /** For a move with .also: the question is answered. */
 void ticket_set_answered(struct ticket *ticket, const void *arg);
 /** For a move with .may: the customer has asked for it. ST_OK | ST_CONFLICT wrong_state */

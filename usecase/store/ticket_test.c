@@ -184,12 +184,15 @@ static void tickets_are_listed_the_newest_first(void **state)
     struct world *w = *state;
     struct ticket_list query = {.store_id = SHOP, .page = {.limit = 2}};
     struct ticket_page *page = MEM_NEW(struct ticket_page);
-    struct order_event order = {.store_id = SHOP, .n_lines = 1};
+    struct order_event order = {.store_id = SHOP};
     uint8_t want = 5;
 
     make_store(w, (struct store_form){.name = "One"});
     for (uint8_t i = 1; i <= 5; i++) {
         order.order_id.b[0] = i;
+        order.n_lines = 1 + i % 3;
+        for (size_t k = 0; k < order.n_lines; k++)
+            order.lines[k].quantity = 10 * i + (int)k;
         w->now_ms += 1000;
         assert_int_equal(do_deed(w, "", (struct deed){.hear = ticket_hear_confirmed, .in = &order}),
                          ST_OK);
@@ -201,8 +204,12 @@ static void tickets_are_listed_the_newest_first(void **state)
             declared(w, &STORE_TICKET_LIST, ticket_read_list(&w->shops, &call, &query, page)),
             ST_OK);
         for (size_t i = 0; i < page->n_items; i++) {
-            assert_int_equal(page->items[i].order_id.b[0], want--);
-            assert_int_equal(page->items[i].n_lines, 1);
+            const struct ticket_view *view = &page->items[i];
+            assert_int_equal(view->order_id.b[0], want);
+            assert_int_equal(view->n_lines, 1 + want % 3);
+            for (size_t k = 0; k < view->n_lines; k++)
+                assert_int_equal(view->lines[k].quantity, 10 * want + k);
+            want--;
         }
         TEXT_COPY(query.page.cursor, page->next_cursor);
     } while (page->next_cursor[0]);
