@@ -116,8 +116,7 @@ extern const char *const REBUILD_STATE_NAMES[]; /* "IDLE" "WANTED" "READING" "SW
 struct dashboard_rebuild {
     struct uuid id;
     int state;                    /* enum rebuild_state */
-    int64_t source;               /* which of the sources is being read: 0, 1 ... */
-    struct uuid after;            /* how far it was read; nil = from its start */
+    struct uuid after;            /* how far all of the sources were read; nil = from their start */
     int64_t items;                /* that were read, of all sources */
     int64_t done;                 /* rebuilds that have come to their end */
     int64_t started_us, ended_us; /* 0 = never; of the last one */

@@ -53,7 +53,6 @@ static const struct column SHOP_COLUMNS[] = {
 static const struct column REBUILD_COLUMNS[] = {
     COLUMN(struct dashboard_rebuild, id,         "id",          COLUMN_UUID, COLUMN_KEY),
     COLUMN(struct dashboard_rebuild, state,      "state",       COLUMN_ENUM, 0, .names = REBUILD_STATE_NAMES),
-    COLUMN(struct dashboard_rebuild, source,     "source",      COLUMN_INT,  0),
     COLUMN(struct dashboard_rebuild, after,      "after_id",    COLUMN_UUID, 0),
     COLUMN(struct dashboard_rebuild, items,      "items",       COLUMN_INT,  0),
     COLUMN(struct dashboard_rebuild, done,       "done",        COLUMN_INT,  0),

@@ -117,18 +117,20 @@ static enum status add_table(const struct dashboards *self, const struct call *c
     return st;
 }
 
-static enum status add_source(const struct dashboards *self, const struct call *call,
-                              const struct dashboard_source *source, struct sum *sum)
+static enum status add_sources(const struct dashboards *self, const struct call *call,
+                               struct sum *sum)
 {
-    struct dashboard_news_page *page = MEM_NEW(struct dashboard_news_page);
+    struct dashboard_sources *sources = dashboard_sources_open(self, (struct uuid){{0}});
+    struct dashboard_batch *batch = MEM_NEW(struct dashboard_batch);
     enum status st = ST_OK;
 
-    while (st == ST_OK && !page->is_last) {
-        st = dashboard_ask_page(self, call, source, page->last, page);
-        for (size_t i = 0; st == ST_OK && i < page->n; i++)
-            add_row(sum, &page->news[i]);
+    while (st == ST_OK && !batch->is_last) {
+        st = dashboard_sources_next(sources, call, batch);
+        for (size_t i = 0; st == ST_OK && i < batch->n; i++)
+            add_row(sum, &batch->rows[i]);
     }
-    free(page);
+    free(batch);
+    dashboard_sources_close(sources);
     return st;
 }
 
@@ -137,10 +139,8 @@ enum status dashboard_tell_digest(void *self, const struct call *call, const voi
     const struct dashboard_digest_query *query = in;
     struct dashboard_digest *digest = out;
     struct sum sum = {0};
-    enum status st = query->fresh ? ST_OK : add_table(self, call, &sum);
+    enum status st = query->fresh ? add_sources(self, call, &sum) : add_table(self, call, &sum);
 
-    for (size_t i = 0; query->fresh && st == ST_OK && i < DASHBOARD_SOURCES; i++)
-        st = add_source(self, call, &DASHBOARD_SOURCE_ROWS[i], &sum);
     if (st != ST_OK)
         return st;
     snprintf(digest->digest, sizeof(digest->digest), "%016llx%016llx", (unsigned long long)sum.high,

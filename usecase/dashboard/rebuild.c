@@ -3,11 +3,12 @@
  * read. */
 #include "usecase/dashboard/rebuild.h"
 
-#include <string.h>
-
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "usecase/dashboard/keeping.h"
 #include "usecase/dashboard/sources.h"
+
+enum { STEP_MS = 2000 }; /* a batch takes less, unless somebody is slow */
 
 /* ---- how far it is ---- */
 
@@ -81,130 +82,50 @@ static enum status note(struct dashboards *self, struct transaction *tx, const s
         &(struct store_change){.fn = become, .arg = &wanted, .version = wanted.version}, rebuild);
 }
 
-/* ---- a page ---- */
+/* ---- a batch ---- */
 
-struct page_work {
+/* One run of the job: what it goes on with, and what it has read of that. */
+struct rebuilding {
     struct dashboards *self;
-    struct dashboard_news_page *page;
-    struct dashboard_rebuild before, after;
+    struct dashboard_rebuild rebuild;
+    struct dashboard_sources *sources; /* NULL: nothing was read so far */
+    struct dashboard_batch *batch;
 };
 
-/* Rows that are there already, as they were seen and as they are to be. */
-struct joining {
-    struct dashboard found[EXPORT_PAGE_MAX], seen[EXPORT_PAGE_MAX], wanted[EXPORT_PAGE_MAX];
-    bool is_there[EXPORT_PAGE_MAX];
-    size_t n;
+struct batch_work {
+    struct rebuilding *now;
+    struct dashboard_rebuild after;
 };
 
-static enum status keep_each(struct store *rows, struct transaction *tx, const struct call *call,
-                             const struct dashboard_news_page *page)
+static enum status write_batch(struct transaction *tx, const struct call *call, void *arg)
 {
-    enum status st = ST_OK;
-
-    for (size_t i = 0; st == ST_OK && i < page->n; i++)
-        st = dashboard_keep_in(rows, tx, call, &page->news[i]);
-    return st;
-}
-
-static enum status find(struct store *rows, struct transaction *tx, const struct call *call,
-                        const struct dashboard_news_page *page, struct joining *j)
-{
-    const void *keys[EXPORT_PAGE_MAX];
-    enum status st;
-
-    for (size_t i = 0; i < page->n; i++)
-        keys[i] = &page->news[i].order_id;
-    st = store_find_many(rows, tx, call, NULL, keys, page->n, j->found, j->is_there);
-    for (size_t i = 0; st == ST_OK && i < page->n; i++) {
-        struct dashboard *wanted = &j->wanted[j->n];
-
-        if (!j->is_there[i])
-            continue;
-        dashboard_derive(&j->found[i]);
-        *wanted = j->found[i];
-        dashboard_join(wanted, &page->news[i]);
-        if (wanted->version != j->found[i].version)
-            j->seen[j->n++] = j->found[i];
-    }
-    return st;
-}
-
-/* *all: nobody else has written one of them meanwhile. */
-static enum status replace(struct store *rows, struct transaction *tx, const struct call *call,
-                           const struct joining *j, bool *all)
-{
-    size_t replaced = 0, n;
-    enum status st = ST_OK;
-
-    *all = true;
-    for (size_t i = 0; st == ST_OK && i < j->n; i += n) {
-        n = j->n - i < QUESTIONS_MAX ? j->n - i : QUESTIONS_MAX;
-        st = store_replace(rows, tx, call, &j->seen[i], &j->wanted[i], n, &replaced);
-        *all &= replaced == n;
-    }
-    return st;
-}
-
-/* Together where nobody else writes the same rows; else one by one, again: once more changes
- * nothing. */
-static enum status keep_page(struct store *rows, struct transaction *tx, const struct call *call,
-                             const struct dashboard_news_page *page)
-{
-    struct joining *j = MEM_NEW(struct joining);
-    bool all = true;
-    enum status st = page->n > 0 ? find(rows, tx, call, page, j) : ST_OK;
-
-    if (st == ST_OK)
-        st = replace(rows, tx, call, j, &all);
-    if (st == ST_OK && !all)
-        st = keep_each(rows, tx, call, page);
-    for (size_t i = 0; st == ST_OK && i < page->n; i++) {
-        struct dashboard first = {0};
-
-        if (j->is_there[i])
-            continue;
-        dashboard_join(&first, &page->news[i]);
-        st = store_insert(rows, tx, call, &first, NULL);
-        if (st == ST_CONFLICT)
-            st = dashboard_keep_in(rows, tx, call, &page->news[i]);
-    }
-    free(j);
-    return st;
-}
-
-static enum status write_page(struct transaction *tx, const struct call *call, void *arg)
-{
-    struct page_work *work = arg;
-    const struct dashboard_news_page *page = work->page;
+    struct batch_work *work = arg;
+    struct dashboards *self = work->now->self;
+    struct dashboard_batch *batch = work->now->batch;
     struct dashboard_rebuild *after = &work->after;
     enum status st;
 
-    *after = work->before;
-    after->items += (int64_t)page->n;
-    after->after = page->last;
-    if (page->is_last)
-        after->after = (struct uuid){{0}};
-    after->source += page->is_last;
-    if (after->source == DASHBOARD_SOURCES)
+    *after = work->now->rebuild;
+    after->items += batch->items;
+    after->after = batch->after;
+    if (batch->is_last)
         after->state = REBUILD_SWAPPING;
-    st = note(work->self, tx, call, after);
-    return st == ST_OK ? keep_page(work->self->next, tx, call, page) : st;
+    st = note(self, tx, call, after);
+    return st == ST_OK ? dashboard_keep_many(self->next, tx, call, batch->rows, batch->n) : st;
 }
 
-static enum status read_page(struct dashboards *self, const struct call *call,
-                             struct dashboard_rebuild *rebuild)
+static enum status read_batch(struct rebuilding *now, const struct call *call)
 {
-    struct page_work work = {.self = self, .before = *rebuild};
+    struct batch_work work = {.now = now};
     enum status st;
 
-    work.page = MEM_NEW(struct dashboard_news_page);
-    st = dashboard_ask_page(self, call, &DASHBOARD_SOURCE_ROWS[rebuild->source], rebuild->after,
-                            work.page);
+    if (!now->sources)
+        now->sources = dashboard_sources_open(now->self, now->rebuild.after);
+    st = dashboard_sources_next(now->sources, call, now->batch);
     if (st == ST_OK)
-        st = transactor_run(self->transactor, call, write_page, &work);
+        st = transactor_run(now->self->transactor, call, write_batch, &work);
     if (st == ST_OK)
-        *rebuild = work.after;
-    free(work.page);
+        now->rebuild = work.after;
     return st;
 }
 
@@ -216,7 +137,6 @@ static enum status begin(struct dashboards *self, const struct call *call,
     enum status st = view_tables_empty(self->tables, call);
 
     rebuild->state = REBUILD_READING;
-    rebuild->source = 0;
     rebuild->items = 0;
     rebuild->after = (struct uuid){{0}};
     return st == ST_OK ? note(self, NULL, call, rebuild) : st;
@@ -230,7 +150,6 @@ static enum status end(struct dashboards *self, const struct call *call,
     if (st != ST_OK)
         return st;
     rebuild->state = REBUILD_IDLE;
-    rebuild->source = 0;
     rebuild->done++;
     rebuild->ended_us = clock_wall_us(call->clock);
     st = note(self, NULL, call, rebuild);
@@ -242,33 +161,42 @@ static enum status end(struct dashboards *self, const struct call *call,
     return st;
 }
 
-static enum status step(struct dashboards *self, const struct call *call,
-                        struct dashboard_rebuild *rebuild)
+static enum status step(struct rebuilding *now, const struct call *call)
 {
-    switch ((enum rebuild_state)rebuild->state) {
+    switch ((enum rebuild_state)now->rebuild.state) {
     case REBUILD_WANTED:
-        return begin(self, call, rebuild);
+        return begin(now->self, call, &now->rebuild);
     case REBUILD_READING:
-        return read_page(self, call, rebuild);
+        return read_batch(now, call);
     case REBUILD_SWAPPING:
-        return end(self, call, rebuild);
+        return end(now->self, call, &now->rebuild);
     case REBUILD_IDLE:
         break;
     }
     return ST_OK;
 }
 
+/* Not begun where there may be no time for it: that would look like a failure. */
+static bool has_time(const struct call *call)
+{
+    return call_left_ms(call) > STEP_MS;
+}
+
 enum status dashboard_rebuild_go_on(void *self, const struct job_run *run)
 {
-    struct dashboards *dashboards = self;
-    struct dashboard_rebuild rebuild;
-    enum status st = dashboard_rebuild_find(dashboards, NULL, run->call, &rebuild);
+    struct rebuilding now = {.self = self};
+    enum status st = dashboard_rebuild_find(now.self, NULL, run->call, &now.rebuild);
 
-    if (st == ST_OK && rebuild.state == REBUILD_SWAPPING) {
-        rebuild.state = REBUILD_WANTED;
-        st = note(dashboards, NULL, run->call, &rebuild);
+    if (st == ST_OK && now.rebuild.state == REBUILD_SWAPPING) {
+        now.rebuild.state = REBUILD_WANTED;
+        st = note(now.self, NULL, run->call, &now.rebuild);
     }
-    while (st == ST_OK && rebuild.state != REBUILD_IDLE)
-        st = call_expired(run->call) ? ST_PENDING : step(dashboards, run->call, &rebuild);
+    if (st != ST_OK || now.rebuild.state == REBUILD_IDLE)
+        return st == ST_STALE ? ST_OK : st;
+    now.batch = MEM_NEW(struct dashboard_batch);
+    while (st == ST_OK && now.rebuild.state != REBUILD_IDLE)
+        st = has_time(run->call) ? step(&now, run->call) : ST_PENDING;
+    dashboard_sources_close(now.sources);
+    free(now.batch);
     return st == ST_STALE ? ST_OK : st;
 }

@@ -152,6 +152,81 @@ static void what_happens_during_a_rebuild_is_in_it(void **state)
     }
 }
 
+static struct dashboard_rebuild rebuild_now(struct world *w)
+{
+    struct dashboard_rebuild found;
+    struct call call = call_of(w, "");
+
+    assert_int_equal(dashboard_rebuild_find(&w->dashboards, NULL, &call, &found), ST_OK);
+    return found;
+}
+
+static void each_page_is_asked_for_once(void **state)
+{
+    struct world *w = *state;
+
+    w->n_orders = ORDERS_MAX;
+    for (int owner = 0; owner < OWNERS; owner++)
+        for (size_t i = 0; i < ORDERS_MAX; i++)
+            w->versions[owner][i] = 1;
+    rebuild(w);
+    assert_int_equal(w->n_asked, OWNERS * (ORDERS_MAX / EXPORT_PAGE_MAX + 1));
+    assert_int_equal(rebuild_now(w).items, OWNERS * ORDERS_MAX);
+    assert_as_owners_say(w);
+}
+
+/* What it has read of one, and not put together with what others say, is read again. */
+static void it_goes_on_where_somebody_did_not_answer(void **state)
+{
+    struct world *w = *state;
+    int64_t items = 0;
+
+    seed = 11;
+    live(w, ORDERS_MAX);
+    for (int owner = 0; owner < OWNERS; owner++)
+        for (size_t i = 0; i < ORDERS_MAX; i++)
+            items += w->versions[owner][i] > 0;
+    for (unsigned at = 1; at <= 2 * OWNERS; at++) {
+        unsigned swaps = w->swaps;
+        w->n_asked = 0;
+        w->fails_at = at;
+        assert_int_equal(ask_for_rebuild(w).state, REBUILD_WANTED);
+        assert_int_equal(go_on(w), ST_UNAVAILABLE);
+        assert_int_equal(rebuild_now(w).state, REBUILD_READING);
+        w->fails_at = 0;
+        assert_int_equal(go_on(w), ST_OK);
+        assert_int_equal(w->swaps, swaps + 1);
+        assert_int_equal(rebuild_now(w).items, items);
+        assert_as_owners_say(w);
+    }
+}
+
+/* It is slower then, and nothing else. */
+static void owners_need_not_be_in_the_order_of_orders(void **state)
+{
+    struct world *w = *state;
+
+    for (uint32_t s = 1; s <= 4; s++) {
+        seed = s;
+        live(w, ORDERS_MAX);
+        w->payments_apart = true;
+        w->between = s % 2 ? go_on_living : NULL;
+        rebuild(w);
+        w->between = NULL;
+        assert_as_owners_say(w);
+    }
+}
+
+/* Nobody has said anything so far. */
+static void of_nothing_there_is_a_rebuild_too(void **state)
+{
+    struct world *w = *state;
+
+    rebuild(w);
+    assert_int_equal(rebuild_now(w).items, 0);
+    assert_as_owners_say(w);
+}
+
 /* Nobody knows whether the tables have changed their names. */
 static void an_end_that_is_not_known_begins_anew(void **state)
 {
@@ -193,6 +268,10 @@ int main(void)
         TEST(what_was_lost_is_there_after_a_rebuild),
         TEST(a_row_that_nobody_has_said_is_gone_after_a_rebuild),
         TEST(what_happens_during_a_rebuild_is_in_it),
+        TEST(each_page_is_asked_for_once),
+        TEST(it_goes_on_where_somebody_did_not_answer),
+        TEST(owners_need_not_be_in_the_order_of_orders),
+        TEST(of_nothing_there_is_a_rebuild_too),
         TEST(an_end_that_is_not_known_begins_anew),
         TEST(a_status_that_does_not_follow_is_wrong),
     };

@@ -11,9 +11,10 @@
 #include "tool/core/mem.h"
 #include "tool/dbc/transactor.h"
 #include "tool/store/mysql/store_mysql.h"
-#include "usecase/dashboard/dashboards.h"
+#include "usecase/dashboard/keeping.h"
 
 enum { SWAPS = 20, WRITERS = 3, READERS = 3, VERSIONS = 30, RACERS = 1 + WRITERS + READERS };
+enum { TOGETHER = 100, TIMES = 10 };
 
 static struct mariadb_server server;
 
@@ -145,6 +146,72 @@ static void nobody_notices_that_tables_change_their_names(void **state)
     }
 }
 
+struct keeping_many {
+    struct dashboards *dashboards;
+    struct dashboard news[TOGETHER];
+};
+
+static enum status run_keep_many(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct keeping_many *keeping = arg;
+
+    return dashboard_keep_many(keeping->dashboards->next, tx, call, keeping->news, TOGETHER);
+}
+
+/* As long as it takes: each may be in the way of the others. */
+static void keep_many(struct world *w, int64_t version)
+{
+    struct keeping_many *keeping = MEM_NEW(struct keeping_many);
+    struct call call = test_call();
+    enum status st;
+
+    keeping->dashboards = &w->dashboards;
+    for (int i = 0; i < TOGETHER; i++) {
+        struct dashboard said = {.order_id = order_of(i + 1), .order = {.version = version}};
+        TEXT_COPY(said.order.status, "CONFIRMED");
+        dashboard_join(&keeping->news[i], &said);
+    }
+    do {
+        st = transactor_run(w->dashboards.transactor, &call, run_keep_many, keeping);
+    } while (st == ST_UNAVAILABLE && !call_expired(&call));
+    assert_status(ST_OK, st);
+    free(keeping);
+}
+
+static void keep_at_once(void *arg, int i)
+{
+    struct world *w = arg;
+    struct call call = test_call();
+    enum status st;
+
+    for (int64_t version = 1; i == 0 && version <= TIMES; version++)
+        keep_many(w, version);
+    for (int64_t version = 1; i > 0 && version <= VERSIONS; version++) {
+        while ((st = keep(w, i, version)) == ST_UNAVAILABLE && !call_expired(&call))
+            ;
+        assert_status(ST_OK, st);
+    }
+}
+
+/* Those of the writers, and 97 others. */
+static void rows_are_kept_together_while_others_keep_some_of_them(void **state)
+{
+    struct world *w = *state;
+    struct dashboard_rebuild rebuild = {.id = DASHBOARD_REBUILD_ID, .state = REBUILD_READING};
+    struct call call = test_call();
+    struct dashboard row;
+
+    assert_status(ST_OK, store_insert(w->dashboards.rebuilds, NULL, &call, &rebuild, NULL));
+    test_race(1 + WRITERS, keep_at_once, w);
+    for (int i = 1; i <= TOGETHER; i++) {
+        const struct uuid id = order_of(i);
+        assert_status(ST_OK, store_find(w->dashboards.next, NULL, &call, NULL, &id, &row));
+        assert_int_equal(row.order.version, TIMES);
+        assert_int_equal(row.ticket.version, i <= WRITERS ? VERSIONS : 0);
+        assert_int_equal(row.status, i <= WRITERS ? DASHBOARD_ACCEPTED : DASHBOARD_ORDERED);
+    }
+}
+
 static void only_the_one_that_is_built_is_emptied(void **state)
 {
     struct world *w = *state;
@@ -166,6 +233,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nobody_notices_that_tables_change_their_names, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(rows_are_kept_together_while_others_keep_some_of_them,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(only_the_one_that_is_built_is_emptied, setup, teardown),
     };
     int failed = 1;
