@@ -72,7 +72,7 @@ static enum status write_item(const struct export_row *row, const struct table *
     return ST_INTERNAL;
 }
 
-/* What comes after that key; of another column than the table's key too, of which no row has two. */
+/* What comes after it: by the table's key, or by a column that is unique, whatever the key is. */
 static void begin_after(const struct uuid *after, const char *by, struct store_list *list)
 {
     static const struct uuid LAST = {
