@@ -47,7 +47,7 @@ def fill(stack, table, row, orders, **more):
 
 
 def ctl(stack, *words):
-    return json.loads(subprocess.run([f"{stack.dir}/run/bin/hanokctl", "dashboard", *words, "-o", "json"], check=True,
+    return json.loads(subprocess.run([f"{stack.dir}/run/bin/hanokctl", "dashboard", *words, "-o", "json", "--timeout", "60s"], check=True,
                                      stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True).stdout)
 
 

@@ -4,6 +4,7 @@
 #include "protocol/auth.h"
 #include "protocol/payment.h"
 #include "tool/core/json_text.h"
+#include "tool/store/memory/store_counted_test.h"
 #include "usecase/order/forgetting.h"
 #include "usecase/order/order_world_test.h"
 
@@ -168,6 +169,7 @@ static void an_export_has_every_order_as_its_last_event_said_it(void **state)
     struct world *w = *state;
     struct export_page *page = MEM_NEW(struct export_page);
     struct export_query query = {.type = "order.created", .limit = 2};
+    struct store_counted lines;
     size_t seen = 0;
 
     for (int i = 0; i < 5; i++) {
@@ -175,6 +177,7 @@ static void an_export_has_every_order_as_its_last_event_said_it(void **state)
         place(w, &form);
     }
     run_for(w, 0);
+    store_counted_init(&lines, &w->orders.lines);
     do {
         struct call call = call_of(w, "", "");
         memset(page, 0, sizeof(*page));
@@ -187,7 +190,9 @@ static void an_export_has_every_order_as_its_last_event_said_it(void **state)
             seen++;
         }
     } while (page->n == 2);
+    w->orders.lines = lines.inner;
     assert_int_equal(seen, 5);
+    assert_int_equal(lines.lists, 3); /* a page, not an order */
     TEXT_COPY(query.type, "order.unheard_of");
     assert_int_equal(order_export(&w->orders, &(struct call){.clock = &w->clock}, &query, page),
                      ST_NOT_FOUND);

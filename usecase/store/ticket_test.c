@@ -1,6 +1,7 @@
 /* ticket_test.c - from an order that is confirmed to what the courier fetches, over tables in
  * memory. */
 #include "model/delivery.h"
+#include "tool/store/memory/store_counted_test.h"
 #include "usecase/store/store_world_test.h"
 
 static enum status read_as(struct world *w, const char *who, struct uuid store_id,
@@ -185,6 +186,7 @@ static void tickets_are_listed_the_newest_first(void **state)
     struct ticket_list query = {.store_id = SHOP, .page = {.limit = 2}};
     struct ticket_page *page = MEM_NEW(struct ticket_page);
     struct order_event order = {.store_id = SHOP};
+    struct store_counted lines;
     uint8_t want = 5;
 
     make_store(w, (struct store_form){.name = "One"});
@@ -197,6 +199,7 @@ static void tickets_are_listed_the_newest_first(void **state)
         assert_int_equal(do_deed(w, "", (struct deed){.hear = ticket_hear_confirmed, .in = &order}),
                          ST_OK);
     }
+    store_counted_init(&lines, &w->shops.lines);
     do {
         struct call call = call_of(w, ANN);
         memset(page, 0, sizeof(*page));
@@ -213,6 +216,8 @@ static void tickets_are_listed_the_newest_first(void **state)
         }
         TEXT_COPY(query.page.cursor, page->next_cursor);
     } while (page->next_cursor[0]);
+    w->shops.lines = lines.inner;
+    assert_int_equal(lines.lists, 3); /* a page, not a ticket */
     assert_int_equal(want, 0);
     free(page);
 }
