@@ -323,6 +323,23 @@ static void what_is_not_sent_is_zero(void **state)
     assert_memory_equal(&got, &want, sizeof(got));
 }
 
+/* 32 bytes are, without the blanks. */
+static void an_object_is_kept_if_it_fits(void **state)
+{
+    static const char FITS[] = HEAD ",\"else\": { \"a\": \"123456789012345678901234\" }}";
+    static const char IS_LONGER[] = HEAD ",\"else\":{\"a\":\"1234567890123456789012345\"}}";
+    struct problem problem = {.status = ST_OK};
+    struct sample got;
+
+    (void)state;
+    assert_int_equal(decode(&SAMPLE, FITS, strlen(FITS), &got, &problem), ST_OK);
+    assert_string_equal(got.anything_else, "{\"a\":\"123456789012345678901234\"}");
+    assert_int_equal(decode(&SAMPLE, IS_LONGER, strlen(IS_LONGER), &got, &problem), ST_INVALID);
+    assert_string_equal(problem.errors[0].field, "else");
+    assert_string_equal(problem.errors[0].reason, "must be at most 32 bytes");
+    assert_string_equal(got.anything_else, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +354,7 @@ int main(void)
         cmocka_unit_test(a_name_that_is_too_long_is_cut_at_a_character),
         cmocka_unit_test(a_lenient_reader_skips_what_it_does_not_know),
         cmocka_unit_test(what_is_not_sent_is_zero),
+        cmocka_unit_test(an_object_is_kept_if_it_fits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

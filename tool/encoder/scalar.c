@@ -126,10 +126,11 @@ static bool read_json(const struct field *f, const json_t *v, void *out, char *r
 
     if (!json_is_object(v))
         return refuse(reason, "must be an object");
-    len = json_dumpb(v, NULL, 0, JSON_COMPACT);
-    if (len >= f->size)
+    len = json_dumpb(v, out, f->size - 1, JSON_COMPACT); /* says what it would take */
+    if (len >= f->size) {
+        memset(out, 0, f->size);
         return refuse(reason, "must be at most %zu bytes", f->size - 1);
-    json_dumpb(v, out, len, JSON_COMPACT);
+    }
     ((char *)out)[len] = '\0';
     return true;
 }
