@@ -43,11 +43,11 @@ COMPOSE ?=
 #: FUZZ_SECONDS     of `make fuzz`: how long each target runs
 FUZZ_SECONDS ?= 60
 #: SECONDS          of `make chaos`: how long there are faults
-SECONDS ?= 180
+SECONDS ?= $(if $(filter soak,$(PLAN)),900,180)
 unexport SECONDS # a shell would count on from it
 #: SEED             of `make chaos`: which faults; a new one each time without it
 SEED ?=
-#: PLAN             of `make chaos`: mixed, or apart: each fault by itself, to see what it does to people
+#: PLAN             of `make chaos`: mixed; apart: each fault by itself, to see what it does to people; soak: long, and memory is watched
 PLAN ?= mixed
 #: DAY              of `make demo`: how many seconds the day that it plays takes, at most 600; 0 plays none
 DAY ?= 60

@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 import time
+from typing import NamedTuple
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [HERE, os.path.join(os.path.dirname(HERE), "e2e")]
@@ -18,9 +19,10 @@ import weather  # noqa: E402
 from busy import Crowded, Steady  # noqa: E402
 from crowd import Crowd  # noqa: E402
 from faults import Day, apart, possible  # noqa: E402
+from memory import Memory, memory_table  # noqa: E402
 from people import People  # noqa: E402
 from rest import judge, look, served_again  # noqa: E402
-from stack import ROOT  # noqa: E402
+from stack import ROOT, SERVICES  # noqa: E402
 from tap import eventually  # noqa: E402
 
 SEEDS_S = 1800  # guards against hanging
@@ -46,14 +48,27 @@ def simulate(seeds):
     return failed
 
 
-def a_mixed_day(stack, seconds, seed):
-    """Everything at once: the people and what hit them."""
-    day = Day(stack, seed)
+class Seen(NamedTuple):
+    people: People
+    hits: list
+    watches: list = []  # (hit, until, answers), of a fault by itself
+    memory: dict = {}  # {process: samples}
+
+
+def a_mixed_day(stack, seconds, seed, spared=()):
+    """Everything at once. spared: who lives through it, and how much memory that takes."""
+    day = Day(stack, seed, spared)
     with Crowded(People(stack)) as people:
         eventually(lambda: people.accepted() >= 20)
-        day.live(seconds)
+        with Memory(stack, spared, seconds) as memory:
+            day.live(seconds)
         served_again(stack, people)
-    return people, day.hits, []
+    return Seen(people, day.hits, memory=memory.once_warm())
+
+
+def a_long_day(stack, seconds, seed):
+    """One instance of each service lives through all that happens to the other, to the servers and to what it waits for."""
+    return a_mixed_day(stack, seconds, seed, SERVICES)
 
 
 def one_after_another(stack, seconds, seed):
@@ -73,20 +88,22 @@ def one_after_another(stack, seconds, seed):
     order = {(fault.name, names): n for n, (fault, names) in enumerate(rows)}
     watches.sort(key=lambda watch: order[watch[0].fault, watch[0].names])
     watches = [(hit, end, weather.within(people.answers, hit.begun, end)) for hit, end in watches]
-    return people, [hit for hit, _, _ in watches], watches
+    return Seen(people, [hit for hit, _, _ in watches], watches)
 
 
-PLANS = {"mixed": a_mixed_day, "apart": one_after_another}
+PLANS = {"mixed": a_mixed_day, "apart": one_after_another, "soak": a_long_day}
 
 
-def report(args, facts, hits, watches, lines):
+def report(args, facts, seen, lines):
     print(f"\n`make chaos SECONDS={args.seconds} SEED={args.seed} PLAN={args.plan}`, {platform.machine()}, {os.cpu_count()} cores: "
-          f"{len(facts.signups):,} signups accepted, {len(hits):,} faults. After the last of them all services were ready within "
+          f"{len(facts.signups):,} signups accepted, {len(seen.hits):,} faults. After the last of them all services were ready within "
           f"{facts.service_s:.1f} s, every saga had ended within {facts.sagas_s:.1f} s.\n")
-    print(weather.faults_table(hits), "\n")
+    print(weather.faults_table(seen.hits), "\n")
     print(weather.answers_table(facts.answers), "\n")
-    if watches:
-        print(weather.apart_table(watches), "\n")
+    if seen.watches:
+        print(weather.apart_table(seen.watches), "\n")
+    if seen.memory:
+        print(memory_table(seen.memory), "\n")
     print(weather.table(("what must be true", "looked at", "violations"),
                         [(line.name, line.looked, len(line.violations)) for line in lines]))
     for line in lines:
@@ -117,11 +134,12 @@ def main():
     random.seed(args.seed)
     say(f"SEED={args.seed}, {args.seconds} s; {stack.home}")
     stack.up()
-    people, hits, watches = PLANS[args.plan](stack, args.seconds, args.seed)
+    seen = PLANS[args.plan](stack, args.seconds, args.seed)
     say("all is quiet; looking")
-    facts = look(stack, people, max(hit.ended for hit in hits))
+    facts = look(stack, seen.people, max(hit.ended for hit in seen.hits))
+    facts.memory = seen.memory
     lines = judge(facts)
-    report(args, facts, hits, watches, lines)
+    report(args, facts, seen, lines)
     for text in failed:
         print(f"\nviolation: {text}")
     bad = sum(len(line.violations) for line in lines)
@@ -129,7 +147,7 @@ def main():
         stack.keep()
         say(f"the stack stays for a look, down: {stack.dir}")
     bad += len(failed)
-    print(f"\n{people.accepted()} signups accepted, {len(hits)} faults, {bad} violations", flush=True)
+    print(f"\n{seen.people.accepted()} signups accepted, {len(seen.hits)} faults, {bad} violations", flush=True)
     return 1 if bad else 0
 
 

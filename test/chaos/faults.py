@@ -116,6 +116,13 @@ def possible(stack):
     return [fault for fault in FAULTS if stack.disks or not fault.wants_disks]
 
 
+def sparing(faults, names):
+    """Those faults, but none that ends a process of names: all that may happen to these is that they are paused."""
+    rows = [fault if fault.begin is stop else fault._replace(targets=[those for those in fault.targets if not set(names).intersection(those)])
+            for fault in faults]
+    return [fault for fault in rows if fault.targets]
+
+
 class Hit(NamedTuple):
     """A fault that happened; times of the monotonic clock."""
     fault: str
@@ -125,12 +132,13 @@ class Hit(NamedTuple):
 
 
 class Day:
-    """Faults as a seed has them, one after another, until the time is over; then all is as it should be."""
+    """Faults as a seed has them, one after another, until the time is over; then all is as it should be. spared: who lives through
+    it."""
 
-    def __init__(self, stack, seed):
+    def __init__(self, stack, seed, spared=()):
         self.stack = stack
         self.random = random.Random(seed)
-        self.faults = possible(stack)
+        self.faults = sparing(possible(stack), spared)
         self.open = []  # heap of (when it ends, number, fault, names, begun)
         self.busy = set()
         self.hits = []

@@ -1,6 +1,7 @@
 """A day that is whole, and for each check what breaks it."""
 from types import SimpleNamespace
 
+from memory import Sample
 from people import Answer, Signup
 from stack import PASSWORD
 from stream import Kept, partition
@@ -48,6 +49,11 @@ def bought(number, who, *heard):
     return order
 
 
+def life(leak_kib=0, pid=lambda second: 7):
+    """Ten minutes of a process whose memory comes and goes, and grows by so much a second."""
+    return [Sample(float(second), pid(second), 20000 + 3000 * (second // 10 % 3) + leak_kib * second) for second in range(0, 600, 10)]
+
+
 def whole_day():
     """Three signups: the first succeeded, the second was compensated, the third succeeded and left; all were told. Of five orders one
     was confirmed, one refused, one called off, one was delivered, and of one the shop wanted nothing."""
@@ -76,7 +82,9 @@ def whole_day():
         bought(14, signups[0], "CONFIRMED", "COMPLETED"), bought(15, signups[0], "CONFIRMED", "CANCELED")])
     people.orders[2].called_off = True
     logs = '{"level":"warn","service":"auth","msg":"process ended","signal":9}\n'
-    return Facts(tables, people, logs, {"i1 ...": []}, (0, "OK      an account has a profile\n"), 1.0, 2.0)
+    facts = Facts(tables, people, logs, {"i1 ...": []}, (0, "OK      an account has a profile\n"), 1.0, 2.0)
+    facts.memory = {"auth": life()}
+    return facts
 
 
 def a_sagas(facts, **changes):
@@ -147,6 +155,9 @@ PLANTS = {  # a check: what each breaks it by
                                        lambda f: f.tables.accounts.update({bare(1): ("lee", "ACTIVE")})],
     "the doctor finds nothing": [lambda f: setattr(f, "doctor", (1, "BROKEN   a profile has an account: 1\n"))],
     "service and sagas are back in time": [lambda f: setattr(f, "service_s", 31.0), lambda f: setattr(f, "sagas_s", 61.0)],
+    "memory stays what it was": [lambda f: f.memory.update(auth=life(leak_kib=20)), lambda f: f.memory.update(auth=[]),
+                                 lambda f: f.memory.update(auth=life(pid=lambda second: 7 + second // 300)),
+                                 lambda f: f.memory.update(auth=life(pid=lambda second: None))],
     "nobody died of anything else": [lambda f: setattr(f, "logs", death('"signal":6')),
                                      lambda f: setattr(f, "logs", death('"code":1'))],
     "the logs hold no finding and no password": [lambda f: setattr(f, "logs", f"signup of kim {PASSWORD}"),

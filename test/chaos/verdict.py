@@ -22,6 +22,7 @@ class Facts:
     """What people were told (signups with a 201, answers, what nobody may be told), and what is there when all is over."""
 
     def __init__(self, tables, people=None, logs="", shop=None, doctor=(0, ""), service_s=0.0, sagas_s=0.0):
+        self.memory = {}  # {process: samples} of those that were watched
         self.tables = tables
         self.signups = people.signups if people else []
         self.answers = people.answers if people else []

@@ -7,11 +7,13 @@ import sys
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../chaos"))
 import tap  # noqa: E402
 from busy import Crowded  # noqa: E402
-from crowd import Crowd  # noqa: E402
-from faults import Day, FAULTS  # noqa: E402
+from crowd import Crowd, EVERYBODY  # noqa: E402
+from faults import Day, FAULTS, stop  # noqa: E402
+from memory import Memory  # noqa: E402
 from people import People  # noqa: E402
 from planted import PLANTS, whole_day  # noqa: E402
 from rest import judge, look, served_again  # noqa: E402
+from stack import SERVICES  # noqa: E402
 from tap import case, equal, eventually  # noqa: E402
 from verdict import CHECKS  # noqa: E402
 
@@ -53,6 +55,29 @@ def a_seed_makes_the_same_day(_stack):
     equal(day(7), day(7))
     assert day(7) != day(8)
     equal({(name, names) for name, names, _ in day(7)}, {(fault.name, names) for fault in FAULTS for names in fault.targets})
+
+
+@case
+def who_is_watched_for_long_is_never_ended(_stack):
+    day = Day(Paper(), 7, SERVICES)
+    hits = [(fault, names) for fault, names, _ in (day.choose() for _ in range(5000))]
+    ended = {name for fault, names in hits if fault.begin is not stop for name in names}
+    equal(ended, set(EVERYBODY) - set(SERVICES))
+    equal({name for _, names in hits for name in names}, set(EVERYBODY))
+
+
+@case
+def memory_is_that_of_the_process(_stack):
+    class Here:
+        def pid(self, name):
+            return os.getpid() if name == "me" else None
+
+    with Memory(Here(), ("me", "nobody"), 3) as memory:
+        eventually(lambda: len(memory.samples["nobody"]) >= 9)
+    mine = memory.once_warm()["me"]
+    assert 6 <= len(mine) < len(memory.samples["me"]), mine
+    assert all(one.pid == os.getpid() and one.kib > 1000 for one in mine), mine
+    equal({(one.pid, one.kib) for one in memory.samples["nobody"]}, {(None, 0)})
 
 
 @case
