@@ -18,6 +18,7 @@ import urllib.request
 import npm
 import tap
 import traces
+from outside import SOMEBODY_ELSES, known, own
 from stack import Stack, free_port
 from tap import case, equal, eventually
 
@@ -104,18 +105,6 @@ class Page(urllib.request.HTTPRedirectHandler):
             return json.load(refused)
 
 
-def known(stack):
-    """{subject: user id} of who is known from outside."""
-    rows = stack.sql("select subject, lower(hex(user_id)) from hanok_auth.identity")
-    return {subject: f"{i[:8]}-{i[8:12]}-{i[12:16]}-{i[16:20]}-{i[20:]}" for subject, i in rows}
-
-
-def own(stack, headers, subject):
-    """What he is answered for a path that is his; None before auth knows him."""
-    stack.request("GET", "/users/00000000-0000-7000-8000-000000000000/events", headers=headers)
-    return stack.request("GET", f"/users/{known(stack)[subject]}/events", headers=headers)
-
-
 @case
 def its_tokens_are_good_by_each_algorithm(stack, provider):
     ids = set()
@@ -123,7 +112,7 @@ def its_tokens_are_good_by_each_algorithm(stack, provider):
         headers = provider.bearer(resource=f"urn:hanok:{algorithm}")
         header = json.loads(base64.urlsafe_b64decode(headers["Authorization"].split()[1].split(".")[0] + "=="))
         equal(header["alg"], algorithm)
-        eventually(lambda: stack.request("GET", "/users/00000000-0000-7000-8000-000000000000/events", headers=headers).status == 403)
+        eventually(lambda: stack.request("GET", SOMEBODY_ELSES, headers=headers).status == 403)
         reply = own(stack, headers, "machine")
         equal((reply.status, reply.json()["items"]), (200, []), repr(reply))
         ids.add(known(stack)["machine"])
@@ -175,9 +164,8 @@ def a_token_for_somebody_else_is_refused(stack, provider):
 @case
 def many_at_once_are_one(stack, provider):
     tokens = [provider.bearer("many") for _ in range(4)]
-    path = "/users/00000000-0000-7000-8000-000000000000/events"
     asking = [subprocess.Popen(["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--noproxy", "*", "-H",
-                                "Authorization: " + tokens[i % 4]["Authorization"], f"http://127.0.0.1:{stack.port}{path}"],
+                                "Authorization: " + tokens[i % 4]["Authorization"], f"http://127.0.0.1:{stack.port}{SOMEBODY_ELSES}"],
                                stdout=subprocess.PIPE, text=True) for i in range(24)]
     equal({ran.communicate(timeout=60)[0] for ran in asking}, {"403"})
     equal(stack.sql("select count(*) from hanok_auth.identity where subject = 'many'"), [["1"]])
