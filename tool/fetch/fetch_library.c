@@ -4,8 +4,6 @@
 #include <dlfcn.h>
 #include <pthread.h>
 
-#include "tool/core/start_pages.h"
-
 #define LIBRARY "libcurl.so.4"
 
 static struct fetch_library library;
@@ -25,7 +23,6 @@ static void load(void)
 #undef X
     if (!library.trouble && library.curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         library.trouble = LIBRARY " does not start";
-    start_pages_release(); /* it brings twenty libraries along, of which hardly anything is used */
 }
 
 const struct fetch_library *fetch_library(void)

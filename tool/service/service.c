@@ -15,7 +15,6 @@
 #include "tool/core/loop_fd.h"
 #include "tool/core/loop_timer.h"
 #include "tool/core/mem.h"
-#include "tool/core/start_pages.h"
 #include "tool/core/step_back.h"
 #include "tool/service/end_limit.h"
 #include "tool/service/healthcheck.h"
@@ -31,7 +30,6 @@ enum {
     DRAIN_QUIET_LOOKS = 2,
     ARENAS_MAX = 2,
     HEALTHCHECK_MS = 2000, /* below what a container's health check may take: 3 s */
-    STARTED_MS = 3000,     /* after so long, what only the start needs is not in use any more */
     END_MS = 1000,         /* for taking all apart, or what is left of --drain-ms */
 };
 
@@ -39,7 +37,7 @@ struct life {
     struct process process;
     int signals; /* signalfd */
     struct notify *notify;
-    struct loop_timer started_timer, drain_timer;
+    struct loop_timer drain_timer;
     int64_t drain_until_ms;
     int quiet_looks; /* in a row at which nothing was in hand */
 };
@@ -177,25 +175,16 @@ static int write_lines(void *arg)
     return -1;
 }
 
-static void has_started(void *arg)
-{
-    (void)arg;
-    start_pages_release();
-}
-
 static void run_loop(struct life *life)
 {
     struct loop *loop = life->process.run.loop;
 
-    life->started_timer = (struct loop_timer){.fn = has_started};
-    loop_timer_set(loop, &life->started_timer, STARTED_MS);
     loop_add_fd(loop, life->signals, EPOLLIN, on_signal, life);
     log_info("started", LOG_TEXT("version", HANOK_VERSION));
     log_gather(true);
     loop_add_turn(loop, write_lines, NULL);
     life->notify = notify_create_from_environment(loop, process_ready, &life->process);
     loop_run(loop);
-    loop_timer_cancel(loop, &life->started_timer);
     notify_destroy(life->notify);
     log_gather(false);
 }
