@@ -46,9 +46,14 @@ enum status ticket_read(void *self, const struct call *call, const void *in, voi
     const struct shops *shops = self;
     struct ticket_view *view = out;
     struct ticket ticket;
-    enum status st = ticket_find(shops, NULL, call, in, &ticket);
-    bool ordered = st == ST_FORBIDDEN && find_own(shops, call, in, &ticket) == ST_OK;
+    enum status st = ticket_find(shops, NULL, call, in, &ticket), own = ST_NOT_FOUND;
+    bool ordered;
 
+    if (st == ST_FORBIDDEN)
+        own = find_own(shops, call, in, &ticket);
+    ordered = own == ST_OK;
+    if (!ordered && own != ST_NOT_FOUND) /* nobody knows whose it is */
+        return own;
     if (st == ST_OK || ordered)
         st = ticket_show(shops, NULL, call, &ticket, 1, view);
     if (ordered)

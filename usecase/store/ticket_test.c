@@ -68,6 +68,31 @@ static void who_ordered_reads_the_ticket_too(void **state)
     free(view);
 }
 
+static enum status find_nothing_now(struct store *self, struct transaction *tx,
+                                    const struct call *call, const char *by, const void *key,
+                                    void *out)
+{
+    (void)self, (void)tx, (void)call, (void)by, (void)key, (void)out;
+    return ST_UNAVAILABLE;
+}
+
+/* Whether it is his nobody knows then. */
+static void who_asks_while_tickets_are_away_is_not_refused(void **state)
+{
+    static const struct store_ops AWAY = {.find = find_nothing_now};
+    struct world *w = *state;
+    struct shops shops = w->shops;
+    struct store away = {&AWAY, w->shops.tickets->table};
+    struct ticket_view *view = MEM_NEW(struct ticket_view);
+    struct call call = call_of(w, BEN);
+
+    make_store(w, (struct store_form){.name = "One"});
+    shops.tickets = &away;
+    assert_int_equal(ticket_read(&shops, &call, &(struct ticket_query){SHOP, ORDER}, view),
+                     ST_UNAVAILABLE);
+    free(view);
+}
+
 static void delivery_cook(void **state)
 {
     static const struct {
@@ -252,6 +277,7 @@ int main(void)
         TEST(delivery_ticket_arrives),
         TEST(a_ticket_is_its_store_s_and_the_administrators),
         TEST(who_ordered_reads_the_ticket_too),
+        TEST(who_asks_while_tickets_are_away_is_not_refused),
         TEST(delivery_cook),
         TEST(what_the_courier_has_is_picked_up),
         TEST(what_is_rejected_says_why),
