@@ -11,11 +11,13 @@
 #include "usecase/delivery/reading.h"
 
 struct delivery_service {
-    int64_t pickup_within_s;
     struct deliveries deliveries;
     struct exporter exporter;
+    int64_t pickup_within_s;
     struct sweeper unfetched;
 };
+_Static_assert(offsetof(struct delivery_service, deliveries) == 0,
+               "rows that name no .self have it");
 
 /* clang-format off */
 static const struct setting SETTINGS[] = {
