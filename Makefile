@@ -49,6 +49,8 @@ unexport SECONDS # a shell would count on from it
 SEED ?=
 #: PLAN             of `make chaos`: mixed; apart: each fault by itself, to see what it does to people; soak: long, and memory is watched
 PLAN ?= mixed
+#: PARTS            of `make bench`: only what has one of these words in its name, for example "limits crowds"; all by default
+PARTS ?=
 #: DAY              of `make demo`: how many seconds the day that it plays takes, at most 600; 0 plays none
 DAY ?= 60
 #: CUSTOMERS        of `make demo`: how many people order on that day, 200 by default, at most 999
@@ -149,7 +151,7 @@ lint: ## Checks layers, banned functions, sizes, formatting, scripts, pages, and
 bench: ## Measures throughput, CPU per request, memory and start time; a few minutes.
 	@$(NEEDS) build run bench
 	@$(MAKE) --no-print-directory -j$(JOBS) all benches
-	@test/bench/run
+	@test/bench/run $(PARTS)
 
 chaos: ## Kills, pauses and cuts power while people sign up and order, for SECONDS; says what is no longer true then.
 	@$(NEEDS) build run chaos
