@@ -1,4 +1,5 @@
 """What limits cost and what they keep: a refusal beside /welcome, and reads at ten times the load."""
+import collections
 import http.client
 import json
 import statistics
@@ -37,7 +38,7 @@ def refusals(stack, rounds, table, say):
 
 class Reads:
     """Each connection asks again as soon as it is answered: ten times as many as it takes for the most reads a second."""
-    name, clients = "GET /users/{id}", 8
+    name, clients, among = "GET /users/{id}", 8, 8  # who look how long it takes, when it is quiet and in the crowd
 
     def __init__(self, stack, token, user):
         self.url, self.path, self.token = f"{stack.url}/users/{user}", f"/users/{user}", token
@@ -51,7 +52,7 @@ class Reads:
 
 class Logins:
     """Ten times the most logins a second come; who is refused at once comes again no sooner."""
-    name, clients = "POST /login", 2
+    name, clients, among = "POST /login", 2, 32  # one of ten is let in, the others hear of it in a second
 
     def __init__(self, stack):
         self.url = stack.url
@@ -65,9 +66,9 @@ class Logins:
         return Wrk(self.url, connections, seconds, "login", "bench", PASSWORD, *pause)
 
 
-def answered(stack, load, seconds):
-    """Milliseconds that each answer with 200 took, to clients that ask one thing after the other. wrk can not tell them from refusals."""
-    took, lock, until = [], threading.Lock(), time.monotonic() + seconds
+def answered(stack, load, clients, seconds):
+    """Milliseconds that each answer with 200 took, to so many who ask one thing after the other. wrk can not tell them from refusals."""
+    took, lock, until, statuses = [], threading.Lock(), time.monotonic() + seconds, collections.Counter()
 
     def ask():
         connection, mine = http.client.HTTPConnection("127.0.0.1", stack.port, timeout=20), []
@@ -75,18 +76,19 @@ def answered(stack, load, seconds):
             load.ask(connection)
             reply = connection.getresponse()
             reply.read()
+            statuses[reply.status] += 1
             if reply.status == 200:
                 mine.append((time.monotonic() - start) * 1000)
             time.sleep(0.01)
         with lock:
             took.extend(mine)
-    threads = [threading.Thread(target=ask) for _ in range(load.clients)]
+    threads = [threading.Thread(target=ask) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if not took:
-        raise RuntimeError(f"{load.name}: nobody was served")
+        raise RuntimeError(f"{load.name}: nobody was served: {dict(statuses)}")
     return {"p99Ms": sorted(took)[len(took) * 99 // 100], "number": len(took)}
 
 
@@ -95,7 +97,7 @@ def overload(stack, load, rounds, table, say):
     quiet, most, over, served = [], [], [], []
     for i in range(rounds):
         say(f"{load.name} at ten times the load, round {i + 1} of {rounds}")
-        quiet.append(answered(stack, load, 2))
+        quiet.append(answered(stack, load, load.clients, 2))
         most.append(load.wrk(64, 2).result())
         peak = most[-1]["perSecond"]
         load.wrk(640, 2, peak).result(may_refuse=True)  # until the limit has found its place
@@ -103,7 +105,7 @@ def overload(stack, load, rounds, table, say):
         over[-1]["served"] = (over[-1]["requests"] - over[-1]["refused"]) / over[-1]["seconds"]
         crowd = load.wrk(640, 3, peak)
         time.sleep(0.5)
-        served.append(answered(stack, load, 2))
+        served.append(answered(stack, load, load.among, 2))
         crowd.result(may_refuse=True)
         stack.settle()
     goodput, peak = median(over, "served"), median(most, "perSecond")
@@ -111,4 +113,4 @@ def overload(stack, load, rounds, table, say):
     table.add(f"{load.name} at 640 connections: served/s over those at 64", "≥ 0.9", f"{goodput / peak:.2f}", goodput >= 0.9 * peak,
               f"{goodput:,.0f} over {peak:,.0f}/s; {median(over, 'refused') / 3:,.0f} refused/s")
     table.add("the same: p99 of those served over p99 when it is quiet", "≤ 3", f"{p99 / calm:.1f}", p99 <= 3 * calm,
-              f"{p99:.1f} over {calm:.1f} ms, as {load.clients} clients in Python see it")
+              f"{p99:.1f} over {calm:.1f} ms, as {load.among} and {load.clients} clients in Python see it")
