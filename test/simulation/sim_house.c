@@ -16,7 +16,8 @@
 enum { POLL_US = 200000, SECOND_US = 1000000 };
 static const int64_t FREEZE_MAX_US = 40 * (int64_t)SECOND_US;
 static const int64_t RESTART_MAX_US = 4 * (int64_t)SECOND_US;
-static const int64_t SETTLE_US = 600 * (int64_t)SECOND_US;
+/* An order may wait for five minutes, and a clock be five minutes ahead. */
+static const int64_t SETTLE_US = 900 * (int64_t)SECOND_US;
 
 static bool is_on(const struct sim_outage *outage, int64_t now_us)
 {
