@@ -21,21 +21,31 @@ static enum status read_lines(const struct catalog *catalog, struct transaction 
     return store_list(catalog->reserved, tx, call, &list, ORDER_LINES_MAX, rows, n);
 }
 
+static struct stock_event event_of(const struct hold *hold)
+{
+    return (struct stock_event){.order_id = hold->owner_id,
+                                .hold_id = hold->id,
+                                .state = (int)hold->state,
+                                .version = hold->version};
+}
+
+static void tell_line(struct stock_event *event, const struct reserved_line *line)
+{
+    event->lines[event->n_lines++] = (struct stock_event_line){line->product_id, line->quantity};
+}
+
 static enum status say(const struct catalog *catalog, struct transaction *tx,
                        const struct call *call, const struct hold *hold)
 {
     struct reserved_row rows[ORDER_LINES_MAX];
-    struct stock_event event = {.order_id = hold->owner_id,
-                                .hold_id = hold->id,
-                                .state = (int)hold->state,
-                                .version = hold->version};
-    enum status st = read_lines(catalog, tx, call, hold->id, rows, &event.n_lines);
+    struct stock_event event = event_of(hold);
+    size_t n;
+    enum status st = read_lines(catalog, tx, call, hold->id, rows, &n);
 
     if (st != ST_OK)
         return st;
-    for (size_t i = 0; i < event.n_lines; i++)
-        event.lines[i] =
-            (struct stock_event_line){rows[i].reserved.product_id, rows[i].reserved.quantity};
+    for (size_t i = 0; i < n; i++)
+        tell_line(&event, &rows[i].reserved);
     return event_say(catalog->outbox, tx, call, SAID[hold->state], &event);
 }
 
@@ -43,6 +53,18 @@ enum status stock_say(void *self, struct transaction *tx, const struct call *cal
                       const struct hold *hold)
 {
     return say(self, tx, call, hold);
+}
+
+/* Of what is being kept right now. */
+static enum status say_reserved(const struct catalog *catalog, struct transaction *tx,
+                                const struct call *call, const struct hold *hold,
+                                const struct stock_reserved *reserved)
+{
+    struct stock_event event = event_of(hold);
+
+    for (size_t i = 0; i < reserved->n_lines; i++)
+        tell_line(&event, &reserved->lines[i]);
+    return event_say(catalog->outbox, tx, call, &CATALOG_STOCK_RESERVED, &event);
 }
 
 /* What was answered before, whatever it costs now. */
@@ -89,7 +111,7 @@ static enum status fill(const struct catalog *catalog, struct transaction *tx,
     if (st == ST_OK)
         st = keep_lines(catalog, tx, call, hold->id, &priced->reserved);
     if (st == ST_OK)
-        st = say(catalog, tx, call, hold);
+        st = say_reserved(catalog, tx, call, hold, &priced->reserved);
     if (st == ST_OK)
         st = capacity_take(&catalog->capacity, tx, call, hold->id, priced->wants, priced->n_wants);
     if (st == ST_OK)
@@ -156,9 +178,17 @@ enum status stock_release(void *self, struct transaction *tx, const struct call 
     return move(self, tx, call, HOLD_RELEASE, &of, out);
 }
 
+/* Sagas that know the hold name it: then it is not sought. */
 enum status stock_commit(void *self, struct transaction *tx, const struct call *call,
                          const void *in, void *out)
 {
+    struct hold of = hold_of(in);
+    enum status st = move(self, tx, call, HOLD_COMMIT, &of, out);
+
+    if (st != ST_NOT_FOUND)
+        return st;
+    if (call->problem)
+        problem_clear(call->problem);
     return move_any(self, tx, call, HOLD_COMMIT, in, out);
 }
 

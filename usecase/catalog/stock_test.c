@@ -263,6 +263,39 @@ static void another_saga_of_the_order_finds_what_it_holds(void **state)
     assert_stock(&shop, 0, 0);
 }
 
+static int n_listed;
+static struct store_ops plain, counting;
+
+static enum status count_list(struct store *self, struct transaction *tx, const struct call *call,
+                              const struct store_list *list, size_t max, void *rows, size_t *n)
+{
+    n_listed++;
+    return plain.list(self, tx, call, list, max, rows, n);
+}
+
+/* What is asked for most: neither is the hold sought, nor its lines, but where it is not known. */
+static void who_names_his_hold_has_nothing_sought(void **state)
+{
+    struct shop shop = open_shop(*state);
+    struct store *holds = shop.w->catalog.capacity.holds, *lines = shop.w->catalog.reserved;
+    const struct store_ops *real = holds->ops;
+    struct stock_reserved reserved;
+
+    plain = counting = *real;
+    counting.list = count_list;
+    n_listed = 0;
+    holds->ops = lines->ops = &counting;
+    assert_int_equal(reserve(&shop, &reserved), ST_OK);
+    assert_int_equal(n_listed, 0);
+    lines->ops = real;
+    assert_int_equal(move_by(&shop, stock_commit, shop.asked.saga_id), HOLD_COMMITTED);
+    assert_int_equal(n_listed, 0);
+    assert_int_equal(move_by(&shop, stock_commit, (struct uuid){{0x77}}), HOLD_COMMITTED);
+    assert_int_equal(n_listed, 1);
+    holds->ops = real;
+    assert_stock(&shop, 0, 2);
+}
+
 /* But who lets go has held it himself. */
 static void another_saga_s_release_lets_nothing_go(void **state)
 {
@@ -309,6 +342,7 @@ int main(void)
         TEST(what_is_sold_and_given_back_is_said_once_each),
         TEST(a_release_that_comes_first_refuses_what_comes_late),
         TEST(another_saga_of_the_order_finds_what_it_holds),
+        TEST(who_names_his_hold_has_nothing_sought),
         TEST(another_saga_s_release_lets_nothing_go),
         TEST(a_cancelled_order_gives_back_whatever_it_has),
     };
