@@ -115,17 +115,17 @@ static enum status note(const struct orders *orders, struct transaction *tx,
 }
 
 static enum status say(const struct orders *orders, struct transaction *tx, const struct call *call,
-                       const struct order *order, const struct event_type *type)
+                       const struct order *order, const struct order_move *move)
 {
-    struct order_lines *lines = MEM_NEW(struct order_lines);
+    struct order_lines *read = move->lines ? NULL : MEM_NEW(struct order_lines);
     struct order_event event;
-    enum status st = order_read_lines(orders, tx, call, order->order_id, lines);
+    enum status st = read ? order_read_lines(orders, tx, call, order->order_id, read) : ST_OK;
 
     if (st == ST_OK) {
-        order_event_of(order, lines, &event);
-        st = event_say(orders->outbox, tx, call, type, &event);
+        order_event_of(order, read ? read : move->lines, &event);
+        st = event_say(orders->outbox, tx, call, move->says, &event);
     }
-    free(lines);
+    free(read);
     return st;
 }
 
@@ -153,7 +153,7 @@ enum status order_tell(const struct orders *orders, struct transaction *tx, cons
         st = store_change(orders->addresses, tx, call, &order->order_id,
                           &(struct store_change){.fn = forget_later, .arg = &ended_us}, NULL);
     if (st == ST_OK || st == ST_NOT_FOUND)
-        st = say(orders, tx, call, order, move->says);
+        st = say(orders, tx, call, order, move);
     return st;
 }
 

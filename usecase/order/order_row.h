@@ -6,6 +6,12 @@
 #include "model/order_view.h"
 #include "usecase/order/orders.h"
 
+/** The lines of an order. */
+struct order_lines {
+    struct order_line_row rows[ORDER_LINES_MAX];
+    size_t n;
+};
+
 /* What is done to an order, by whom and why. */
 struct order_move {
     const char *action; /* of ORDER_STATES; NULL = it stays in its state */
@@ -16,12 +22,7 @@ struct order_move {
     /** What else changes with it, in the row, which is locked and has moved; NULL = nothing. */
     void (*also)(struct order *order, const void *arg);
     const void *arg;
-};
-
-/** The lines of an order. */
-struct order_lines {
-    struct order_line_row rows[ORDER_LINES_MAX];
-    size_t n;
+    const struct order_lines *lines; /* as the transaction has them; NULL = they are read */
 };
 
 /** Moves it, and in tx notes that and says so; one whose move changes nothing is left alone. out

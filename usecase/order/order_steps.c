@@ -5,11 +5,9 @@
 #include "tool/core/mem.h"
 #include "usecase/order/others.h"
 
-enum status order_authorize(const struct orders *orders, const struct saga_context *context,
-                            struct money total)
+static enum status read_payer(const struct orders *orders, const struct saga_context *context,
+                              struct order_payer *out)
 {
-    struct payment_authorization wanted = {
-        .saga_id = context->id, .order_id = context->about, .amount = total.amount};
     struct order order;
     enum status st = store_find(orders->orders, NULL, context->call, NULL, &context->about, &order);
 
@@ -17,10 +15,26 @@ enum status order_authorize(const struct orders *orders, const struct saga_conte
         return ST_UNAVAILABLE;
     if (!order.method[0]) /* whoever has the saga by now is past this step */
         return ST_UNAVAILABLE;
-    wanted.user_id = order.user_id;
-    wanted.store_id = order.store_id;
+    out->user_id = order.user_id;
+    out->store_id = order.store_id;
+    TEXT_COPY(out->method, order.method);
+    return ST_OK;
+}
+
+enum status order_authorize(const struct orders *orders, const struct saga_context *context,
+                            struct money total, const struct order_payer *payer)
+{
+    struct payment_authorization wanted = {
+        .saga_id = context->id, .order_id = context->about, .amount = total.amount};
+    struct order_payer of = *payer;
+    enum status st = of.method[0] ? ST_OK : read_payer(orders, context, &of);
+
+    if (st != ST_OK)
+        return st;
+    wanted.user_id = of.user_id;
+    wanted.store_id = of.store_id;
     TEXT_COPY(wanted.currency, total.currency);
-    TEXT_COPY(wanted.method, order.method);
+    TEXT_COPY(wanted.method, of.method);
     return ask_payment_authorize(orders->remote, context->call, &wanted, NULL);
 }
 

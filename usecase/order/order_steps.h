@@ -5,10 +5,16 @@
 
 #include "usecase/order/order_row.h"
 
-/** Has total kept on the card of the order: as ask_payment_authorize, and ST_UNAVAILABLE when the
- * order cannot be read. */
+struct order_payer {
+    struct uuid user_id, store_id;
+    char method[ORDER_METHOD_MAX + 1];
+};
+
+/** Has total kept on the card that the order is paid with: as ask_payment_authorize. payer: whose,
+ * which, of what store; with a method of "" all three are as the order has them, and ST_UNAVAILABLE
+ * says that it cannot be read. */
 enum status order_authorize(const struct orders *orders, const struct saga_context *context,
-                            struct money total);
+                            struct money total, const struct order_payer *payer);
 enum status order_void(const struct orders *orders, const struct saga_context *context);
 /** hold: the saga that placed the order. */
 enum status order_commit_stock(const struct orders *orders, const struct saga_context *context,

@@ -41,7 +41,8 @@ static enum status end_pay(const struct saga_context *context)
 
 static enum status authorize(const struct saga_context *context)
 {
-    return order_authorize(context->self, context, ((const struct pay_data *)context->data)->total);
+    return order_authorize(context->self, context, ((const struct pay_data *)context->data)->total,
+                           &(struct order_payer){.method = ""});
 }
 
 static enum status void_payment(const struct saga_context *context)

@@ -18,8 +18,9 @@ struct placing {
     const struct order_form *form;
     struct order_key key;
     struct order order;
-    bool entering; /* it waits for a twin, or is past the key */
-    bool twin;     /* one was first */
+    struct place_data *data; /* of its saga */
+    bool entering;           /* it waits for a twin, or is past the key */
+    bool twin;               /* one was first */
 };
 
 /* ---- what it says ---- */
@@ -78,18 +79,11 @@ static enum status keep_order(struct placing *p, struct transaction *tx, const s
 static enum status keep_lines(const struct placing *p, struct transaction *tx,
                               const struct call *call)
 {
-    const struct orders *orders = p->orders;
+    struct order_lines *lines = &p->data->lines;
     enum status st = ST_OK;
 
-    for (size_t i = 0; st == ST_OK && i < p->form->n_lines; i++) {
-        struct order_line_row row = {
-            .line_id = uuid_v7(orders->clock, orders->entropy),
-            .order_id = p->order.order_id,
-            .seq = (int64_t)i,
-            .sent = p->form->lines[i],
-        };
-        st = store_insert(orders->lines, tx, call, &row, NULL);
-    }
+    for (size_t i = 0; st == ST_OK && i < lines->n; i++)
+        st = store_insert(p->orders->lines, tx, call, &lines->rows[i], NULL);
     return st;
 }
 
@@ -106,7 +100,11 @@ static enum status keep(struct transaction *tx, const struct call *call, void *a
 {
     struct placing *p = arg;
     const struct order_move made = {
-        .actor = ORDER_ACTOR_CUSTOMER, .by_id = p->order.user_id, .says = &ORDER_CREATED};
+        .actor = ORDER_ACTOR_CUSTOMER,
+        .by_id = p->order.user_id,
+        .says = &ORDER_CREATED,
+        .lines = &p->data->lines,
+    };
     enum status st;
 
     p->entering = true;
@@ -124,24 +122,46 @@ static enum status keep(struct transaction *tx, const struct call *call, void *a
     return st == ST_OK ? order_tell(p->orders, tx, call, &p->order, "", &made) : st;
 }
 
-static enum status start(struct placing *p, const struct call *call)
+static void make_lines(const struct placing *p, struct order_lines *out)
+{
+    const struct orders *orders = p->orders;
+
+    out->n = p->form->n_lines;
+    for (size_t i = 0; i < out->n; i++)
+        out->rows[i] = (struct order_line_row){
+            .line_id = uuid_v7(orders->clock, orders->entropy),
+            .order_id = p->order.order_id,
+            .seq = (int64_t)i,
+            .sent = p->form->lines[i],
+        };
+}
+
+static struct place_data *make_data(const struct placing *p)
 {
     const struct order *order = &p->order;
-    struct place_data *data;
-    enum status st = make(p, call);
+    struct place_data *data = MEM_NEW(struct place_data);
 
-    if (st != ST_OK)
-        return st;
-    data = MEM_NEW(struct place_data);
     data->user_id = order->user_id;
     data->store_id = order->store_id;
     data->total = order->total;
     data->expires_us = order->pay_by_us + ORDER_HOLD_LONGER_US;
     data->pay_later = p->form->pay_later || !given_has(ORDER_CREATE.request, p->form,
                                                        offsetof(struct order_form, pay_later));
-    st = saga_start(p->orders->sagas, call, &PLACE_ORDER_SAGA, order->saga_id, order->order_id,
-                    data, keep, p);
-    free(data);
+    TEXT_COPY(data->method, order->method);
+    make_lines(p, &data->lines);
+    return data;
+}
+
+static enum status start(struct placing *p, const struct call *call)
+{
+    enum status st = make(p, call);
+
+    if (st != ST_OK)
+        return st;
+    p->data = make_data(p);
+    st = saga_start(p->orders->sagas, call, &PLACE_ORDER_SAGA, p->order.saga_id, p->order.order_id,
+                    p->data, keep, p);
+    free(p->data);
     return st;
 }
 
@@ -173,6 +193,8 @@ static enum status answer_again(const struct orders *orders, const struct call *
     return st == ST_NOT_FOUND ? ST_UNAVAILABLE : st; /* it is kept in the commit of its key */
 }
 
+/* A look at the key first, though entering it would tell: sagas that begin share a commit, of which
+ * one that comes again would have all others done again. */
 enum status order_place(void *self, const struct call *call, const void *in, void *out)
 {
     struct placing p = {.orders = self, .form = in};

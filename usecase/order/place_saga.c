@@ -53,7 +53,22 @@ static enum status reject_order(const struct saga_context *context)
 
 /* ---- stock ---- */
 
-static enum status reserve_stock(const struct saga_context *context)
+/* What each line is charged and what it is called. */
+static enum status charge(struct place_data *data, const struct stock_reserved *reserved)
+{
+    if (data->lines.n != reserved->n_lines)
+        return ST_INTERNAL;
+    for (size_t i = 0; i < data->lines.n; i++) {
+        struct order_line_row *row = &data->lines.rows[i];
+        row->reserved = true;
+        row->charged = reserved->lines[i].unit_price.amount;
+        TEXT_COPY(row->name, reserved->lines[i].name);
+    }
+    data->total = reserved->total;
+    return ST_OK;
+}
+
+static enum status ask_for_stock(const struct saga_context *context)
 {
     const struct orders *orders = context->self;
     struct place_data *data = context->data;
@@ -61,22 +76,34 @@ static enum status reserve_stock(const struct saga_context *context)
         .saga_id = context->id,
         .order_id = context->about,
         .store_id = data->store_id,
+        .n_lines = data->lines.n,
         .expires_at = data->expires_us,
     };
-    struct order_lines *lines = MEM_NEW(struct order_lines);
-    enum status st = order_read_lines(orders, NULL, context->call, context->about, lines);
+    struct stock_reserved *reserved = MEM_NEW(struct stock_reserved);
+    enum status st;
 
-    wanted.n_lines = lines->n;
-    for (size_t i = 0; i < lines->n; i++) {
-        const struct order_line *line = &lines->rows[i].sent;
+    for (size_t i = 0; i < data->lines.n; i++) {
+        const struct order_line *line = &data->lines.rows[i].sent;
         wanted.lines[i] = (struct stock_line){line->product_id, line->quantity, line->unit_price};
     }
-    free(lines);
+    st = ask_stock_reserve(orders->remote, context->call, &wanted, reserved);
+    if (st == ST_OK)
+        st = charge(data, reserved);
+    free(reserved);
+    return st;
+}
+
+static enum status reserve_stock(const struct saga_context *context)
+{
+    const struct orders *orders = context->self;
+    struct place_data *data = context->data;
+    enum status st = ST_OK;
+
+    if (data->lines.n == 0)
+        st = order_read_lines(orders, NULL, context->call, context->about, &data->lines);
     if (st != ST_OK)
         return st;
-    st = ask_stock_reserve(orders->remote, context->call, &wanted, &data->reserved);
-    if (st == ST_OK)
-        data->total = data->reserved.total;
+    st = ask_for_stock(context);
     if (status_is_no(st))
         place_keep_notes(orders, context->call, context->about);
     return st;
@@ -90,27 +117,20 @@ static enum status release_stock(const struct saga_context *context)
                              &(struct stock_order){context->id, context->about}, NULL);
 }
 
-/* What each line is charged and what it is called, in the commit that says it is reserved. */
+/* In the commit that says it is reserved. */
 static enum status keep_prices(const struct saga_context *context)
 {
     static const size_t MEMBERS[] = {offsetof(struct order_line_row, charged),
                                      offsetof(struct order_line_row, name)};
     const struct orders *orders = context->self;
-    const struct stock_reserved *reserved = &((const struct place_data *)context->data)->reserved;
-    struct order_lines *lines = MEM_NEW(struct order_lines);
-    enum status st = order_read_lines(orders, context->tx, context->call, context->about, lines);
+    const struct order_lines *lines = &((const struct place_data *)context->data)->lines;
+    enum status st = ST_OK;
 
-    if (st == ST_OK && lines->n != reserved->n_lines)
-        st = ST_INTERNAL;
     for (size_t i = 0; st == ST_OK && i < lines->n; i++) {
-        struct order_line_row *row = &lines->rows[i];
-        row->reserved = true;
-        row->charged = reserved->lines[i].unit_price.amount;
-        TEXT_COPY(row->name, reserved->lines[i].name);
+        const struct order_line_row *row = &lines->rows[i];
         st = store_patch(orders->lines, context->tx, context->call, &row->line_id, 0, row, MEMBERS,
                          ARRAY_LEN(MEMBERS), NULL, NULL);
     }
-    free(lines);
     return st;
 }
 
@@ -131,8 +151,11 @@ static bool was_never_asked(const struct saga_context *context, enum status st)
 static enum status authorize(const struct saga_context *context)
 {
     struct place_data *data = context->data;
-    enum status st = order_authorize(context->self, context, data->total);
+    struct order_payer payer = {data->user_id, data->store_id, ""};
+    enum status st;
 
+    TEXT_COPY(payer.method, data->method);
+    st = order_authorize(context->self, context, data->total, &payer);
     if (!data->pay_later || !was_never_asked(context, st))
         return st;
     log_info("payments cannot be asked: paid later", LOG_CALL(context->call),
@@ -171,6 +194,7 @@ static enum status confirm_order(const struct saga_context *context)
                           .says = data->deferred ? &ORDER_PAYMENT_DEFERRED : &ORDER_CONFIRMED,
                           .also = set_placed,
                           .arg = data,
+                          .lines = data->lines.n > 0 ? &data->lines : NULL,
                       },
                       NULL);
 }

@@ -286,6 +286,70 @@ static void catalogue_order_and_outbox_one_commit(void **state)
     assert_int_equal(outbox_memory_said(w->orders.outbox, NULL, NULL, 0), 2);
 }
 
+static int n_read;
+static struct store_ops real, counting;
+
+static enum status count_list(struct store *self, struct transaction *tx, const struct call *call,
+                              const struct store_list *list, size_t max, void *rows, size_t *n)
+{
+    n_read++;
+    return real.list(self, tx, call, list, max, rows, n);
+}
+
+static enum status count_find(struct store *self, struct transaction *tx, const struct call *call,
+                              const char *by, const void *key, void *out)
+{
+    n_read++;
+    return real.find(self, tx, call, by, key, out);
+}
+
+/* Who placed it has its lines and its card in hand; whoever goes on after a failure reads them. */
+static void what_is_in_hand_is_not_read(void **state)
+{
+    static const struct {
+        const char *why;
+        enum shop_mood of_first;
+        int nth, reads;
+    } cases[] = {
+        {"straight through",   SHOP_WELL, 0, 0},
+        {"stock asked twice",  SHOP_DEAF, 1, 2}, /* lines for the stock, the card for the money */
+        {"money asked twice",  SHOP_DEAF, 2, 2}, /* the card for the money, lines to be said */
+        {"commit asked twice", SHOP_DEAF, 3, 0},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct order_form form = form_of(2, 12900);
+        struct order_accepted accepted;
+        const struct store_ops *ops;
+        struct outbox_row said[4];
+        struct world *w;
+        teardown(state);
+        setup(state);
+        w = *state;
+        w->shop.nth = cases[i].nth;
+        w->shop.of_nth = cases[i].of_first;
+        w->shop.cheaper = 900;
+        ops = w->orders.lines->ops;
+        real = counting = *ops;
+        counting.list = count_list;
+        counting.find = count_find;
+        n_read = 0;
+        w->orders.lines->ops = w->orders.orders->ops = &counting;
+        accepted = place(w, &form);
+        run_for(w, 5000);
+        w->orders.lines->ops = w->orders.orders->ops = ops;
+        if (n_read != cases[i].reads)
+            fail_msg("%s: %d reads", cases[i].why, n_read);
+        check(w, accepted.order_id, 2);
+        assert_string_equal(w->shop.method, "tok_ok");
+        assert_int_equal(
+            outbox_memory_said(w->orders.outbox, &accepted.order_id, said, ARRAY_LEN(said)), 2);
+        assert_non_null(strstr(said[0].json, "12900"));
+        assert_non_null(strstr(said[1].json, "비빔밥"));
+        assert_non_null(strstr(said[1].json, "12000"));
+    }
+}
+
 static void nothing_personal_is_said_or_kept_in_a_saga(void **state)
 {
     static const char *const PERSONAL[] = {"Ann", "82101234", "Hanok-gil", "tok_ok"};
@@ -323,6 +387,7 @@ int main(void)
         TEST(an_order_that_makes_no_sense_is_refused),
         TEST(a_number_that_is_taken_is_drawn_again),
         TEST(catalogue_order_and_outbox_one_commit),
+        TEST(what_is_in_hand_is_not_read),
         TEST(nothing_personal_is_said_or_kept_in_a_saga),
     };
 
