@@ -49,6 +49,7 @@ static void only_what_is_newer_is_kept(void **state)
         {4, "four",  ST_STALE, 5, "five"},
         {9, "nine",  ST_OK,    9, "nine"},
         {7, "seven", ST_STALE, 9, "nine"},
+        {1, "one",   ST_STALE, 9, "nine"},
     };
     struct store *things = things_of(state);
 

@@ -55,10 +55,16 @@ static enum status add(const struct keeping *k)
     return st;
 }
 
+/* Nothing is older than a first version, and most often it is what comes first. */
+static bool is_first(const struct keeping *k)
+{
+    return value_at(k, table_flagged(k->self->base.table, COLUMN_VERSION))->num == 1;
+}
+
 /* An older one may have come between the two: then it is replaced. */
 static enum status keep(const struct keeping *k)
 {
-    enum status st = replace(k);
+    enum status st = is_first(k) ? ST_NOT_FOUND : replace(k);
 
     if (st == ST_NOT_FOUND)
         st = add(k);
