@@ -176,3 +176,14 @@ bool value_fits(const struct column *c, const struct value *v)
     }
     return true;
 }
+
+void value_bound(struct value *v)
+{
+    const bool is_time = v->kind == VALUE_TIME;
+    const int64_t min = is_time ? DAYS_MIN * US_PER_DAY : DAYS_MIN;
+    const int64_t max = is_time ? (DAYS_MAX + 1) * US_PER_DAY - 1 : DAYS_MAX;
+
+    if (!is_time && v->kind != VALUE_DATE)
+        return;
+    v->num = v->num < min ? min : v->num > max ? max : v->num;
+}

@@ -25,5 +25,7 @@ void value_of_key(const struct column *c, const void *key, struct value *v);
 int value_compare(const struct value *a, const struct value *b);
 /** Whether the column takes it: a text not too long, a time of the years 1 to 9999, NULL or not. */
 bool value_fits(const struct column *c, const struct value *v);
+/** A bound to compare with: a time that no column has becomes the nearest that one may have. */
+void value_bound(struct value *v);
 
 #endif

@@ -208,6 +208,20 @@ static void a_day_is_summed_up(void **state)
                            offsetof(struct dashboard_summary, accept_minutes)));
 }
 
+static void the_last_day_of_all_has_an_end(void **state)
+{
+    const int32_t last = 2932896; /* 9999-12-31 */
+    struct world *w = *state;
+    struct dashboard_summary sum;
+
+    hear_shop(w);
+    w->roles = "admin";
+    w->dashboards.day_east_s = -9 * 3600;
+    assert_int_equal(summarize(w, EVE, (struct dashboard_summary_query){.day = last}, &sum), ST_OK);
+    assert_int_equal(sum.day, last);
+    assert_int_equal(sum.orders, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +231,7 @@ int main(void)
         TEST(a_list_is_of_one_s_own_orders_or_of_one_s_store),
         TEST(pages_have_each_order_once),
         TEST(a_day_is_summed_up),
+        TEST(the_last_day_of_all_has_an_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,8 +5,8 @@
 static int run(const struct thing_server *server)
 {
     struct thing_world world = {server->things, dbc_transactor_create(server->pool)};
-    int failed =
-        thing_contract(&world) + thing_many(&world) + thing_keep(&world) + thing_seen(&world);
+    int failed = thing_contract(&world) + thing_pages(&world) + thing_many(&world) +
+                 thing_keep(&world) + thing_seen(&world);
 
     failed += thing_property(&world, 3, 1500);
     world.transactor->ops->destroy(world.transactor);

@@ -35,6 +35,8 @@ struct thing_world {
 };
 
 int thing_contract(struct thing_world *world);
+/** What is listed. */
+int thing_pages(struct thing_world *world);
 /** What is asked for together. */
 int thing_many(struct thing_world *world);
 /** What is kept by its version. */

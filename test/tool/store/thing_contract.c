@@ -279,64 +279,6 @@ static void a_value_that_does_not_fit_is_refused(void **state)
     assert_status(ST_OK, store_insert(things, NULL, &call, &row, NULL));
 }
 
-static void pages_show_each_row_once_in_order(void **state)
-{
-    static const struct {
-        const char *sort;
-        bool descending;
-        const char *want; /* codes */
-    } cases[] = {
-        {NULL,         false, "a b d e f "},
-        {NULL,         true,  "f e d b a "},
-        {"amount",     false, "d e b f a "},
-        {"amount",     true,  "a f b e d "},
-        {"code",       false, "a b d e f "},
-        {"label",      true,  "a b f d e "},
-        {"created_at", false, "a b d e f "},
-    };
-    static const int64_t AMOUNTS[] = {9, 5, 7, 1, 1, 5};
-    static const char *const LABELS[] = {"z", "y", "x", "c", "b", "d"};
-    struct store *things = things_of(state);
-    enum thing_state meant = THING_OLD;
-    struct uuid owner = {{5}};
-
-    for (uint8_t i = 0; i < 6; i++) {
-        struct thing row = thing_made((uint8_t)(i + 1), (char[]){(char)('a' + i), '\0'}, LABELS[i]);
-        row.amount = AMOUNTS[i];
-        row.owner = owner;
-        row.state = i == 2 ? THING_NEW : THING_OLD; /* c is not meant */
-        assert_status(ST_OK, store_insert(things, NULL, &call, &row, NULL));
-    }
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-        for (size_t max = 1; max <= 6; max++) {
-            struct store_list list = {
-                .where = {{"state", &meant}, {"owner", &owner}, {"due_at", NULL}},
-                .sort = cases[i].sort,
-                .descending = cases[i].descending
-            };
-            struct thing rows[6], last;
-            char got[32] = "";
-            size_t n = max, len = 0;
-            while (n == max) {
-                assert_status(ST_OK, store_list(things, NULL, &call, &list, max, rows, &n));
-                assert_true(n <= max);
-                for (size_t k = 0; k < n; k++)
-                    len += (size_t)snprintf(got + len, sizeof(got) - len, "%s ", rows[k].code);
-                if (n == 0)
-                    break;
-                last = rows[n - 1];
-                list.after_key = &last.id;
-                list.after_sort = !cases[i].sort                         ? NULL
-                                  : strcmp(cases[i].sort, "amount") == 0 ? (void *)&last.amount
-                                  : strcmp(cases[i].sort, "code") == 0   ? (void *)last.code
-                                  : strcmp(cases[i].sort, "label") == 0  ? (void *)last.label
-                                                                         : (void *)&last.created_us;
-            }
-            if (strcmp(got, cases[i].want) != 0)
-                fail_msg("by %s, %zu a page: %s", cases[i].sort ? cases[i].sort : "key", max, got);
-        }
-}
-
 struct race {
     struct store *things;
     struct uuid id;
@@ -390,7 +332,6 @@ int thing_contract(struct thing_world *world)
         TEST(a_change_can_conflict),
         TEST(a_patch_changes_what_it_names),
         TEST(a_value_that_does_not_fit_is_refused),
-        TEST(pages_show_each_row_once_in_order),
         TEST(changes_at_once_are_all_kept),
     };
 

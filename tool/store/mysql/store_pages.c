@@ -87,6 +87,7 @@ static void bind_list(struct dbc_stmt *s, const struct table *t, const struct st
     }
     if (list->after_key && list->sort) {
         value_of_key(table_find(t, list->sort), list->after_sort, sort);
+        value_bound(sort);
         store_bind(s, sort);
         store_bind(s, sort);
     }
