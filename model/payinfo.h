@@ -9,7 +9,7 @@
 
 enum {
     PAYINFO_OPERATIONS_MAX = 40, /* that are shown, the newest */
-    LEDGER_BALANCES_MAX = 400,   /* two accounts in every currency there is */
+    LEDGER_BALANCES_MAX = 512,   /* three accounts in every currency there is */
     PAYINFO_WEBHOOK_SIZE = 8193, /* base64 */
     PAYINFO_SIGNATURE_SIZE = 256,
     PAYINFO_EVENT_SIZE = 80,
