@@ -1,12 +1,14 @@
 /* sim_capacity.c - see sim_capacity.h. */
 #include "test/simulation/sim_capacity.h"
 
+#include <string.h>
+
 #include "dataservice/capacity/memory/capacity_rows_memory.h"
 #include "dataservice/capacity/slot_store.h"
 #include "tool/core/mem.h"
 #include "tool/memdb/memdb_table.h"
 
-enum { SLOTS_MAX = 8, PAUSE_US = 2000000, DEPTH_MAX = 5 };
+enum { SLOTS_MAX = 8, PAUSE_US = 2000000, DEPTH_MAX = 5, ASKED_BY = 2 };
 
 struct sim_capacity {
     struct capacity_rows base;
@@ -16,6 +18,7 @@ struct sim_capacity {
     struct capacity_rows *inner;
     struct slot seen[SLOTS_MAX];
     size_t n_seen;
+    bool pauses; /* between the two */
 };
 
 static struct sim_capacity *self_of(const struct capacity_rows *base)
@@ -25,24 +28,41 @@ static struct sim_capacity *self_of(const struct capacity_rows *base)
 
 /* ---- the mistake ---- */
 
-/* Others do what they want between the look and the transaction. */
-static void look(struct sim_process *process)
+static void snapshot(struct sim_capacity *self)
 {
-    struct sim_capacity *self = process->begins_arg;
     struct memdb_table *slots = self->slots;
-    struct sim *sim = process->sim;
-    int64_t until_us;
 
-    if (!process->mistakes->checks_first)
-        return;
-    until_us = sim->now_us + (int64_t)sim_below(sim, PAUSE_US);
     memdb_join(self->db, NULL);
     self->n_seen = memdb_count(slots) < SLOTS_MAX ? memdb_count(slots) : SLOTS_MAX;
     for (size_t i = 0; i < self->n_seen; i++)
         self->seen[i] = *(const struct slot *)memdb_row(slots, i);
     memdb_leave(self->db, NULL);
+}
+
+/* Others do what they want between the look and the transaction: it is as deep in the world as
+ * whoever asks for it, so that they can ask as well. */
+static void look(struct sim_process *process)
+{
+    struct sim_capacity *self = process->begins_arg;
+    struct sim *sim = process->sim;
+    const unsigned depth = sim->depth;
+    struct slot seen[SLOTS_MAX];
+    int64_t until_us;
+
+    if (!process->mistakes->checks_first)
+        return;
+    snapshot(self);
+    if (self->pauses)
+        return;
+    memcpy(seen, self->seen, sizeof(seen));
+    until_us = sim->now_us + (int64_t)sim_below(sim, PAUSE_US);
+    self->pauses = true;
+    sim->depth = depth > ASKED_BY ? depth - ASKED_BY : 0;
     while (sim->depth < DEPTH_MAX && sim_turn(sim, until_us))
         ;
+    sim->depth = depth;
+    self->pauses = false;
+    memcpy(self->seen, seen, sizeof(seen));
 }
 
 static enum status believe(struct sim_capacity *self, struct transaction *tx, struct uuid slot_id,

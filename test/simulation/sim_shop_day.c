@@ -118,6 +118,27 @@ static void invite(struct sim_shop *shop)
     }
 }
 
+/* Nothing is in their way: what is decided by what was there a moment ago is decided wrongly. */
+static void invite_all_for_one(struct sim_shop *shop)
+{
+    struct sim *sim = &shop->house.sim;
+
+    for (unsigned i = 0; i < SIM_CUSTOMERS_MAX; i++) {
+        struct sim_customer *customer = sim_shop_customer(shop, seconds(sim, 1));
+        customer->pay_later = false;
+        sim_shop_serves(customer, seconds(sim, 20));
+    }
+}
+
+/* Everything that can. */
+static void go_wrong(struct sim_shop *shop)
+{
+    brew(shop);
+    brew_company(shop);
+    brew_events(shop);
+    invite(shop);
+}
+
 static void tell_order(const struct order *order, struct sim_shop_tally *tally)
 {
     tally->confirmed += order->status == ORDER_STATUS_CONFIRMED;
@@ -147,18 +168,18 @@ static void tell(struct sim_shop *shop, struct sim_shop_tally *tally)
 
 const char *sim_shop_day_run(struct sim_shop_day *day, struct sim_shop_tally *tally)
 {
-    static const int STOCK[SIM_ITEMS] = {6, 3};
+    static const int STOCK[SIM_ITEMS] = {6, 3}, ONE[SIM_ITEMS] = {1, 0};
     struct sim_shop *shop = MEM_NEW(struct sim_shop);
     struct sim_house *house = &shop->house;
     const char *wrong = NULL;
 
-    sim_shop_init(shop, day->seed, STOCK);
+    sim_shop_init(shop, day->seed, day->scarce ? ONE : STOCK);
     house->sim.trace = day->trace;
     house->mistakes = day->mistakes;
-    brew(shop);
-    brew_company(shop);
-    brew_events(shop);
-    invite(shop);
+    if (day->scarce)
+        invite_all_for_one(shop);
+    else
+        go_wrong(shop);
     if (!sim_house_settle(house))
         wrong = "it does not come to an end";
     if (!wrong)

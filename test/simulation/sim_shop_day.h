@@ -21,7 +21,8 @@ struct sim_shop_tally {
 
 struct sim_shop_day {
     uint64_t seed;
-    bool trace; /* print what happens */
+    bool trace;  /* print what happens */
+    bool scarce; /* a fine day; but there is one of an item, and everybody wants it */
     struct sim_mistakes mistakes;
     uint64_t digest; /* of all that has happened */
 };
