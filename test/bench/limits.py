@@ -38,6 +38,7 @@ def refusals(stack, rounds, table, say):
 
 class Reads:
     """Each connection asks again as soon as it is answered: ten times as many as it takes for the most reads a second."""
+    settle_s = 2  # until the limit has found its place
     name, clients, among = "GET /users/{id}", 8, 8  # who look how long it takes, when it is quiet and in the crowd
 
     def __init__(self, stack, token, user):
@@ -52,6 +53,7 @@ class Reads:
 
 class Logins:
     """Ten times the most logins a second come; who is refused at once comes again no sooner."""
+    settle_s = 8  # the first of them are all let in, and in auth's queue until their five seconds are over
     name, clients, among = "POST /login", 2, 32  # one of ten is let in, the others hear of it in a second
 
     def __init__(self, stack):
@@ -100,7 +102,7 @@ def overload(stack, load, rounds, table, say):
         quiet.append(answered(stack, load, load.clients, 2))
         most.append(load.wrk(64, 2).result())
         peak = most[-1]["perSecond"]
-        load.wrk(640, 2, peak).result(may_refuse=True)  # until the limit has found its place
+        load.wrk(640, load.settle_s, peak).result(may_refuse=True)
         over.append(load.wrk(640, 3, peak).result(may_refuse=True))
         over[-1]["served"] = (over[-1]["requests"] - over[-1]["refused"]) / over[-1]["seconds"]
         crowd = load.wrk(640, 3, peak)
