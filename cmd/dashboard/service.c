@@ -37,8 +37,8 @@ static const struct endpoint ENDPOINTS[] = {
      .pool = "long", .timeout_ms = 60000},
 };
 
-#define HEAR(type_, fn_) {.type = &(type_), SELF, .fn = (fn_), .kind = HEAR_LATEST}
-#define HEAR_FROM(type_, fn_, from_) {.type = &(type_), SELF, .fn = (fn_), .kind = HEAR_LATEST, .from = &(from_)}
+#define HEAR(type_, fn_) {.type = &(type_), SELF, .fn = (fn_), .kind = HEAR_LATEST, .together = dashboard_hear_together}
+#define HEAR_FROM(type_, fn_, from_) {.type = &(type_), SELF, .fn = (fn_), .kind = HEAR_LATEST, .from = &(from_), .together = dashboard_hear_together}
 
 static const struct hearing HEARS[] = {
     HEAR(ORDER_CREATED, dashboard_hear_order),
@@ -65,8 +65,8 @@ static const struct hearing HEARS[] = {
     HEAR(STORE_CANCEL_REFUSED, dashboard_hear_ticket),
     HEAR(STORE_CANCELED, dashboard_hear_ticket),
     HEAR_FROM(STORE_TICKET_CHANGED, dashboard_hear_ticket, STORE_EXPORT),
-    HEAR_FROM(STORE_OPENED, dashboard_hear_store, STORE_EXPORT),
-    HEAR(STORE_CLOSED, dashboard_hear_store),
+    {.type = &STORE_OPENED, SELF, .fn = dashboard_hear_store, .kind = HEAR_LATEST, .from = &STORE_EXPORT},
+    {.type = &STORE_CLOSED, SELF, .fn = dashboard_hear_store, .kind = HEAR_LATEST},
     HEAR(DELIVERY_WAITING, dashboard_hear_delivery),
     HEAR(DELIVERY_STARTED, dashboard_hear_delivery),
     HEAR(DELIVERY_PICKED_UP, dashboard_hear_delivery),

@@ -48,16 +48,17 @@ static const struct endpoint ENDPOINTS[] = {
     {ENDPOINT(ORDER_EXPORT, order_export, struct export_query, struct export_page), SELF, .timeout_ms = 5000},
 };
 
+#define HEAR(type_, fn_) {.type = &(type_), .self = offsetof(struct order_service, orders), .fn = (fn_), .kind = HEAR_IN_ORDER}
 static const struct hearing HEARS[] = {
-    {&PAYMENT_CAPTURED, offsetof(struct order_service, orders), order_payment_moved, HEAR_IN_ORDER, NULL},
-    {&PAYMENT_REFUNDED, offsetof(struct order_service, orders), order_payment_moved, HEAR_IN_ORDER, NULL},
-    {&PAYMENT_CANCELED, offsetof(struct order_service, orders), order_payment_moved, HEAR_IN_ORDER, NULL},
-    {&PAYMENT_EXPIRED, offsetof(struct order_service, orders), order_payment_moved, HEAR_IN_ORDER, NULL},
-    {&STORE_REJECTED, offsetof(struct order_service, orders), order_ticket_dropped, HEAR_IN_ORDER, NULL},
-    {&STORE_CANCELED, offsetof(struct order_service, orders), order_ticket_dropped, HEAR_IN_ORDER, NULL},
-    {&STORE_CANCEL_REFUSED, offsetof(struct order_service, orders), order_ticket_kept, HEAR_IN_ORDER, NULL},
-    {&DELIVERY_DELIVERED, offsetof(struct order_service, orders), order_delivered, HEAR_IN_ORDER, NULL},
-    {&AUTH_ACCOUNT_WITHDRAWN, offsetof(struct order_service, orders), order_forget_person, HEAR_IN_ORDER, NULL},
+    HEAR(PAYMENT_CAPTURED, order_payment_moved),
+    HEAR(PAYMENT_REFUNDED, order_payment_moved),
+    HEAR(PAYMENT_CANCELED, order_payment_moved),
+    HEAR(PAYMENT_EXPIRED, order_payment_moved),
+    HEAR(STORE_REJECTED, order_ticket_dropped),
+    HEAR(STORE_CANCELED, order_ticket_dropped),
+    HEAR(STORE_CANCEL_REFUSED, order_ticket_kept),
+    HEAR(DELIVERY_DELIVERED, order_delivered),
+    HEAR(AUTH_ACCOUNT_WITHDRAWN, order_forget_person),
 };
 
 static const struct service_store STORES[] = {

@@ -51,10 +51,11 @@ static const struct service_sweep SWEEPS[] = {
      .act = ticket_answer_late, .table = {"ticket", "order_id", "cancel_asked = 1", "answer_by", "look_at"}, .every_ms = 1000},
 };
 
+#define HEAR(type_, fn_) {.type = &(type_), .self = offsetof(struct store_service, shops), .fn = (fn_), .kind = HEAR_IN_ORDER}
 static const struct hearing HEARS[] = {
-    {&ORDER_CONFIRMED, offsetof(struct store_service, shops), ticket_hear_confirmed, HEAR_IN_ORDER, NULL},
-    {&ORDER_CANCELED, offsetof(struct store_service, shops), ticket_hear_canceled, HEAR_IN_ORDER, NULL},
-    {&DELIVERY_PICKED_UP, offsetof(struct store_service, shops), ticket_hear_picked_up, HEAR_IN_ORDER, NULL},
+    HEAR(ORDER_CONFIRMED, ticket_hear_confirmed),
+    HEAR(ORDER_CANCELED, ticket_hear_canceled),
+    HEAR(DELIVERY_PICKED_UP, ticket_hear_picked_up),
 };
 
 #define OF_TICKETS offsetof(struct store_service, shops.tickets), ticket_export, NULL

@@ -60,15 +60,44 @@ static enum status enter(const struct together *t, struct transaction *tx, const
     return st == ST_OK ? ST_CONFLICT : st;
 }
 
+static bool go_together(const struct hearing *a, const struct hearing *b)
+{
+    return a->together && a->together == b->together && a->self == b->self;
+}
+
+static bool went_before(const struct together *t, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (go_together(t->readings[k].row, t->readings[i].row))
+            return true;
+    return false;
+}
+
+/* The i-th, with all after it that go with it. */
+static enum status handle_from(struct together *t, struct transaction *tx, size_t i)
+{
+    const struct hearing *row = t->readings[i].row;
+    struct hearing_item items[HEARER_TOGETHER_MAX];
+    size_t n = 0;
+
+    if (!row->together)
+        return hearer_call(t->hearer, row, tx, &t->calls[i], &t->readings[i].event,
+                           t->readings[i].data);
+    for (size_t k = i; k < t->n; k++)
+        if (go_together(row, t->readings[k].row))
+            items[n++] = (struct hearing_item){&t->readings[k].event, t->readings[k].data};
+    problem_clear(t->calls[i].problem);
+    return row->together((char *)t->hearer->config.self + row->self, tx, &t->calls[i], items, n);
+}
+
 static enum status handle(struct transaction *tx, const struct call *call, void *arg)
 {
     struct together *t = arg;
     enum status st = enter(t, tx, call);
 
-    for (size_t i = 0; i < t->n && st == ST_OK; i++) {
-        const struct hearer_reading *r = &t->readings[i];
-        st = hearer_call(t->hearer, r->row, tx, &t->calls[i], &r->event, r->data);
-    }
+    for (size_t i = 0; i < t->n && st == ST_OK; i++)
+        if (!went_before(t, i))
+            st = handle_from(t, tx, i);
     return st;
 }
 

@@ -22,6 +22,8 @@ static const char *row_fault(const struct hearing *row, size_t self_size)
         return "has a type whose key is outside its data";
     if (row->from && row->kind != HEAR_LATEST)
         return "has a .from, and is not HEAR_LATEST";
+    if (row->together && row->kind != HEAR_LATEST)
+        return "has a .together, and is not HEAR_LATEST";
     return NULL;
 }
 

@@ -39,6 +39,18 @@ struct event {
 typedef enum status (*hear_fn)(void *self, struct transaction *tx, const struct call *call,
                                const struct event *event, const void *data);
 
+/* One of several events that are handled at the same time. */
+struct hearing_item {
+    const struct event *event;
+    const void *data;
+};
+
+/** Handles n events, each of another key, as hear_fn would one after the other, by fewer
+ * statements. What it returns but for ST_OK has them handled by their hear_fn, one by one, unless
+ * that says "not now". */
+typedef enum status (*hear_together_fn)(void *self, struct transaction *tx, const struct call *call,
+                                        const struct hearing_item items[], size_t n);
+
 enum hear_kind {
     /* Once, and the events of a key in the order in which they were said. While one of them is a
      * dead letter, later ones of its key are parked behind it. */
@@ -57,6 +69,9 @@ struct hearing {
     /* HEAR_LATEST: answers all there is in pages (export.h), for a view that is built from nothing.
      * Is among the service's .calls. NULL = what the stream has is enough */
     const struct operation *from;
+    /* HEAR_LATEST: takes those that came together, of all rows that have the same and the same
+     * self. NULL = each is handled by fn */
+    hear_together_fn together;
 };
 
 /** The row of a type by its name; NULL = it is not heard. */

@@ -31,6 +31,17 @@ static enum status hear(void *self, struct transaction *tx, const struct call *c
     return ST_OK;
 }
 
+static enum status hear_together(void *self, struct transaction *tx, const struct call *call,
+                                 const struct hearing_item items[], size_t n)
+{
+    (void)self;
+    (void)tx;
+    (void)call;
+    (void)items;
+    (void)n;
+    return ST_OK;
+}
+
 static void slips_are_named(void **state)
 {
     static const struct {
@@ -38,21 +49,23 @@ static void slips_are_named(void **state)
         size_t n;
         const char *fault;
     } CASES[] = {
-        {{{.type = &PAID, .self = 0, .fn = hear, .kind = HEAR_IN_ORDER}},        1, NULL                                                              },
-        {{{0}},                                                                  0, NULL                                                              },
+        {{{.type = &PAID, .self = 0, .fn = hear, .kind = HEAR_IN_ORDER}},                 1, NULL                                                              },
+        {{{0}},                                                                           0, NULL                                                              },
         {{{.type = NULL, .self = 0, .fn = hear, .kind = HEAR_IN_ORDER}},
-         1,                                                                         "hearing 0 has no .type"                                          },
+         1,                                                                                  "hearing 0 has no .type"                                          },
         {{{.type = &PAID, .self = 0, .fn = NULL, .kind = HEAR_IN_ORDER}},
-         1,                                                                         "hearing shop.order_paid has no .fn"                              },
+         1,                                                                                  "hearing shop.order_paid has no .fn"                              },
         {{{.type = &PAID, .self = 64, .fn = hear, .kind = HEAR_IN_ORDER}},
-         1,                                                                         "hearing shop.order_paid has a .self outside the service's struct"},
+         1,                                                                                  "hearing shop.order_paid has a .self outside the service's struct"},
         {{{.type = &PAID, .fn = hear, .kind = HEAR_IN_ORDER, .from = &EXPORT}},
-         1,                                                                         "hearing shop.order_paid has a .from, and is not HEAR_LATEST"     },
+         1,                                                                                  "hearing shop.order_paid has a .from, and is not HEAR_LATEST"     },
+        {{{.type = &PAID, .fn = hear, .kind = HEAR_IN_ORDER, .together = hear_together}},
+         1,                                                                                  "hearing shop.order_paid has a .together, and is not HEAR_LATEST" },
         {{{.type = &OUTSIDE, .self = 0, .fn = hear, .kind = HEAR_IN_ORDER}},
-         1,                                                                         "hearing shop.order_sent has a type whose key is outside its data"},
+         1,                                                                                  "hearing shop.order_sent has a type whose key is outside its data"},
         {{{.type = &PAID, .self = 0, .fn = hear, .kind = HEAR_IN_ORDER},
           {.type = &PAID, .self = 8, .fn = hear, .kind = HEAR_LATEST}},
-         2,                                                                         "hearing shop.order_paid is there twice"                          },
+         2,                                                                                  "hearing shop.order_paid is there twice"                          },
     };
 
     (void)state;

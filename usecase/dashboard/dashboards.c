@@ -42,6 +42,11 @@ enum status dashboard_rebuild_find(struct dashboards *self, struct transaction *
     return ST_OK;
 }
 
+bool dashboard_is_built_anew(const struct dashboard_rebuild *rebuild)
+{
+    return rebuild->state == REBUILD_READING || rebuild->state == REBUILD_SWAPPING;
+}
+
 /* A rebuild reads of the owners after it has said so. So whoever does not see it yet keeps what
  * they have said before. In the order in which the tables are locked to change their names. */
 enum status dashboard_keep(struct dashboards *self, struct transaction *tx, const struct call *call,
@@ -52,7 +57,7 @@ enum status dashboard_keep(struct dashboards *self, struct transaction *tx, cons
 
     if (st == ST_OK)
         st = dashboard_keep_in(self->rows, tx, call, news);
-    if (st == ST_OK && (rebuild.state == REBUILD_READING || rebuild.state == REBUILD_SWAPPING))
+    if (st == ST_OK && dashboard_is_built_anew(&rebuild))
         st = dashboard_keep_in(self->next, tx, call, news);
     return st;
 }

@@ -34,5 +34,7 @@ enum status dashboard_keep_in(struct store *rows, struct transaction *tx, const 
 /** How far a rebuild is; one that never was is idle. ST_OK | ST_UNAVAILABLE ... */
 enum status dashboard_rebuild_find(struct dashboards *self, struct transaction *tx,
                                    const struct call *call, struct dashboard_rebuild *out);
+/** Whether what is heard is kept in the next table as well. */
+bool dashboard_is_built_anew(const struct dashboard_rebuild *rebuild);
 
 #endif

@@ -67,9 +67,8 @@ static enum status keep_each(struct store *rows, struct transaction *tx, const s
     return st;
 }
 
-/* Some of them are there. */
-static enum status join_some(struct store *rows, struct transaction *tx, const struct call *call,
-                             struct dashboard news[], size_t n)
+enum status dashboard_join_many(struct store *rows, struct transaction *tx, const struct call *call,
+                                struct dashboard news[], size_t n)
 {
     struct joining *j = MEM_NEW(struct joining);
     bool all = true;
@@ -103,7 +102,20 @@ enum status dashboard_keep_many(struct store *rows, struct transaction *tx, cons
         some = some_of(n - i);
         st = store_insert_many(rows, tx, call, &news[i], some, NULL);
         if (st == ST_CONFLICT)
-            st = join_some(rows, tx, call, &news[i], some);
+            st = dashboard_join_many(rows, tx, call, &news[i], some);
     }
+    return st;
+}
+
+enum status dashboard_keep_heard(struct dashboards *self, struct transaction *tx,
+                                 const struct call *call, struct dashboard news[], size_t n)
+{
+    struct dashboard_rebuild rebuild;
+    enum status st = dashboard_rebuild_find(self, tx, call, &rebuild);
+
+    if (st == ST_OK)
+        st = dashboard_join_many(self->rows, tx, call, news, n);
+    if (st == ST_OK && dashboard_is_built_anew(&rebuild))
+        st = dashboard_join_many(self->next, tx, call, news, n);
     return st;
 }

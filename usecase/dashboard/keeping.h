@@ -10,5 +10,12 @@
  * ST_UNAVAILABLE ... */
 enum status dashboard_keep_many(struct store *rows, struct transaction *tx, const struct call *call,
                                 struct dashboard news[], size_t n);
+/** The same of n (1..STORE_INSERT_MAX) of which most are there already. */
+enum status dashboard_join_many(struct store *rows, struct transaction *tx, const struct call *call,
+                                struct dashboard news[], size_t n);
+/** As dashboard_keep of each of n (1..STORE_INSERT_MAX), of different orders, by a few statements.
+ * news: as dashboard_keep_many. */
+enum status dashboard_keep_heard(struct dashboards *self, struct transaction *tx,
+                                 const struct call *call, struct dashboard news[], size_t n);
 
 #endif

@@ -5,7 +5,9 @@
 #include "protocol/order.h"
 #include "protocol/payment.h"
 #include "protocol/store.h"
+#include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "usecase/dashboard/keeping.h"
 
 static void news_of_order(const void *data, struct dashboard *news)
 {
@@ -110,6 +112,34 @@ static enum status hear(struct dashboards *self, struct transaction *tx, const s
     st = dashboard_keep(self, tx, call, &news);
     if (st == ST_OK)
         note_lag(self, call, event);
+    return st;
+}
+
+/* Whose data it has. */
+static const struct dashboard_source *source_of(const struct event_type *type)
+{
+    for (size_t i = 0; i < DASHBOARD_SOURCES; i++)
+        if (DASHBOARD_SOURCE_ROWS[i].type->data == type->data)
+            return &DASHBOARD_SOURCE_ROWS[i];
+    return NULL;
+}
+
+enum status dashboard_hear_together(void *self, struct transaction *tx, const struct call *call,
+                                    const struct hearing_item items[], size_t n)
+{
+    struct dashboard *news = mem_alloc(n, sizeof(*news));
+    enum status st;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct dashboard_source *source = source_of(items[i].event->type);
+        ASSERT(source);
+        source->news(items[i].data, &news[i]);
+        dashboard_derive(&news[i]);
+    }
+    st = dashboard_keep_heard(self, tx, call, news, n);
+    for (size_t i = 0; st == ST_OK && i < n; i++)
+        note_lag(self, call, items[i].event);
+    free(news);
     return st;
 }
 

@@ -28,6 +28,9 @@ enum status dashboard_hear_ticket(void *self, struct transaction *tx, const stru
                                   const struct event *event, const void *data);
 enum status dashboard_hear_delivery(void *self, struct transaction *tx, const struct call *call,
                                     const struct event *event, const void *data);
+/** hear_together_fn of the same but for those of stores. */
+enum status dashboard_hear_together(void *self, struct transaction *tx, const struct call *call,
+                                    const struct hearing_item items[], size_t n);
 enum status dashboard_hear_store(void *self, struct transaction *tx, const struct call *call,
                                  const struct event *event, const void *data);
 

@@ -60,6 +60,91 @@ static void an_order_is_shown_from_its_first_event_on(void **state)
     assert_string_equal(view.reason, "changed_my_mind");
 }
 
+/* What several owners have said, each of another order, is heard at once. */
+struct several {
+    struct world *w;
+    size_t n;
+    struct event events[OWNERS];
+    union said said[OWNERS];
+    struct hearing_item items[OWNERS];
+};
+
+static enum status run_hear_together(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct several *s = arg;
+
+    return dashboard_hear_together(&s->w->dashboards, tx, call, s->items, s->n);
+}
+
+/* Each owner has come to the version for an order of his own, from i on. */
+static enum status move_all(struct world *w, size_t i, int64_t version)
+{
+    struct several *s = MEM_NEW(struct several);
+    struct call call = call_of(w, "");
+    enum status st;
+
+    s->w = w;
+    for (int owner = 0; owner < OWNERS; owner++, i++, s->n++) {
+        w->versions[owner][i] = version;
+        if (i >= w->n_orders)
+            w->n_orders = i + 1;
+        say_of(owner, i, version, &s->said[owner]);
+        s->events[owner] = (struct event){.type = DASHBOARD_SOURCE_ROWS[owner].type};
+        s->items[owner] = (struct hearing_item){&s->events[owner], &s->said[owner]};
+    }
+    st = transactor_run(w->dashboards.transactor, &call, run_hear_together, s);
+    free(s);
+    return st;
+}
+
+/* Some of them for the first time. */
+static void what_is_heard_at_once_is_as_if_it_had_come_so(void **state)
+{
+    struct world *w = *state;
+    struct dashboard_view view;
+
+    for (size_t i = 0; i < OWNERS; i++)
+        assert_int_equal(move_all(w, i, 1 + (int64_t)i), ST_OK);
+    assert_as_owners_say(w);
+    hear(w, 0, OWNERS - 1, 1);
+    assert_int_equal(read_one(w, ANN, OWNERS - 1, &view), ST_OK);
+    assert_int_equal(view.version, 4 + 3 + 2 + 1);
+    assert_int_equal(move_all(w, 0, 1), ST_OK); /* again, or late */
+    assert_int_equal(read_one(w, ANN, OWNERS - 1, &view), ST_OK);
+    assert_int_equal(view.version, 4 + 3 + 2 + 1);
+}
+
+static enum status (*really_replace)(struct store *self, struct transaction *tx,
+                                     const struct call *call, const void *seen, const void *wanted,
+                                     size_t n, size_t *replaced);
+
+static enum status replace_but_one(struct store *self, struct transaction *tx,
+                                   const struct call *call, const void *seen, const void *wanted,
+                                   size_t n, size_t *replaced)
+{
+    return really_replace(self, tx, call, seen, wanted, n - 1, replaced);
+}
+
+static void what_somebody_has_changed_meanwhile_is_not_overwritten(void **state)
+{
+    struct world *w = *state;
+    const struct store_ops *ops = w->dashboards.rows->ops;
+    static struct store_ops other;
+    struct dashboard_view view;
+
+    for (size_t i = 0; i < OWNERS; i++)
+        move(w, 0, i, 1);
+    other = *ops;
+    really_replace = other.replace;
+    other.replace = replace_but_one;
+    w->dashboards.rows->ops = &other;
+    assert_int_equal(move_all(w, 0, 2), ST_OK);
+    w->dashboards.rows->ops = ops;
+    assert_as_owners_say(w);
+    assert_int_equal(read_one(w, ANN, 0, &view), ST_OK);
+    assert_int_equal(view.version, 2);
+}
+
 static void it_is_of_who_ordered_who_owns_the_store_and_administrators(void **state)
 {
     struct world *w = *state;
@@ -226,6 +311,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_order_is_shown_from_its_first_event_on),
+        TEST(what_is_heard_at_once_is_as_if_it_had_come_so),
+        TEST(what_somebody_has_changed_meanwhile_is_not_overwritten),
         TEST(it_is_of_who_ordered_who_owns_the_store_and_administrators),
         TEST(what_comes_again_or_late_changes_nothing),
         TEST(a_list_is_of_one_s_own_orders_or_of_one_s_store),

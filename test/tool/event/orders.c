@@ -83,10 +83,24 @@ static enum status order_heard(void *self, struct transaction *tx, const struct 
     return st;
 }
 
+static enum status orders_heard(void *self, struct transaction *tx, const struct call *call,
+                                const struct hearing_item items[], size_t n)
+{
+    struct orders *orders = self;
+    enum status st = ST_OK;
+
+    atomic_fetch_add(&orders->n_together, n);
+    for (size_t i = 0; i < n && st == ST_OK; i++)
+        st = order_heard(self, tx, call, items[i].event, items[i].data);
+    return st;
+}
+
+/* clang-format off */
 static const struct hearing HEARS[] = {
-    {.type = &ORDER_PAID, .fn = order_heard,   .kind = HEAR_IN_ORDER},
-    { .type = &ORDER_SEEN,  .fn = order_heard, .kind = HEAR_LATEST,  .from = &SHOP_EXPORT},
+    {.type = &ORDER_PAID, .fn = order_heard, .kind = HEAR_IN_ORDER},
+    {.type = &ORDER_SEEN, .fn = order_heard, .kind = HEAR_LATEST, .from = &SHOP_EXPORT, .together = orders_heard},
 };
+/* clang-format on */
 
 static size_t effects_in_mariadb(struct orders *orders, struct uuid key, int64_t *n)
 {

@@ -38,6 +38,7 @@ struct orders {
     atomic_llong poison;     /* an n that is refused ... */
     _Atomic enum status sad; /* ... with this */
     atomic_uint n_runs;
+    atomic_uint n_together;  /* of them, handed over with all that came along */
     void (*work)(void *arg); /* done by each handling; NULL = nothing */
     void *arg;
 };

@@ -26,7 +26,7 @@ static void init(struct several *s, struct orders *orders)
 
     orders->poison = -1;
     orders->sad = ST_CONFLICT;
-    orders->n_runs = 0;
+    orders->n_runs = orders->n_together = 0;
     s->orders = orders;
     s->hearer = hearer_create(&config);
     for (unsigned i = 0; i < N; i++) {
@@ -146,6 +146,35 @@ static void those_of_a_view_may_be_among_them(void **state)
     hearer_destroy(s.hearer);
 }
 
+/* The one in order among them goes by itself, whatever is before and behind it. */
+static void those_of_a_view_are_handed_over_at_once(void **state)
+{
+    struct several s;
+
+    init(&s, *state);
+    for (unsigned i = 0; i < N; i++)
+        if (i != 2)
+            order_deliver(&s.d[i], &ORDER_SEEN, s.keys[i], i);
+    EXPECT(&s, HEARD_HANDLED, HEARD_HANDLED, HEARD_HANDLED, HEARD_HANDLED, HEARD_HANDLED);
+    expect_effects(&s, "11111");
+    assert_int_equal(s.orders->n_together, N - 1);
+    hearer_destroy(s.hearer);
+}
+
+static void one_of_a_view_that_fails_fails_alone(void **state)
+{
+    struct several s;
+
+    init(&s, *state);
+    for (unsigned i = 0; i < N; i++)
+        order_deliver(&s.d[i], &ORDER_SEEN, s.keys[i], i);
+    s.orders->poison = 3;
+    EXPECT(&s, HEARD_HANDLED, HEARD_HANDLED, HEARD_HANDLED, HEARD_FAILED, HEARD_HANDLED);
+    expect_effects(&s, "11101");
+    assert_int_equal(s.orders->n_together, N);
+    hearer_destroy(s.hearer);
+}
+
 int together_contract(struct orders *orders)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +185,8 @@ int together_contract(struct orders *orders)
                                   orders),
         cmocka_unit_test_prestate(what_is_away_is_away_for_all, orders),
         cmocka_unit_test_prestate(those_of_a_view_may_be_among_them, orders),
+        cmocka_unit_test_prestate(those_of_a_view_are_handed_over_at_once, orders),
+        cmocka_unit_test_prestate(one_of_a_view_that_fails_fails_alone, orders),
     };
 
     return cmocka_run_group_tests_name("events together", tests, NULL, NULL);

@@ -228,6 +228,62 @@ static void only_the_one_that_is_built_is_emptied(void **state)
     assert_status(ST_NOT_FOUND, store_find(w->dashboards.next, NULL, &call, NULL, &id, &row));
 }
 
+struct keeping_all {
+    struct dashboards *dashboards;
+    struct dashboard news[WRITERS];
+};
+
+static enum status run_keep_all(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct keeping_all *keeping = arg;
+
+    return dashboard_keep_heard(keeping->dashboards, tx, call, keeping->news, WRITERS);
+}
+
+static void keep_all(struct world *w, int64_t version)
+{
+    struct keeping_all keeping = {.dashboards = &w->dashboards};
+    struct call call = test_call();
+
+    for (int i = 0; i < WRITERS; i++) {
+        struct dashboard *news = &keeping.news[i];
+        news->order_id = order_of(1 + i);
+        news->ticket.version = version;
+        TEXT_COPY(news->ticket.status, "ACCEPTED");
+        dashboard_derive(news);
+    }
+    assert_status(ST_OK, transactor_run(w->dashboards.transactor, &call, run_keep_all, &keeping));
+}
+
+static void what_is_kept_at_once_goes_where_each_would(void **state)
+{
+    static const struct {
+        int64_t version, then;
+    } STEPS[] = {
+        {2, 2}, /* one is there already, the others are not */
+        {4, 4},
+        {3, 4},
+        {4, 4},
+    };
+    struct world *w = *state;
+    struct store *const both[] = {w->dashboards.rows, w->dashboards.next};
+    struct dashboard_rebuild rebuild = {.id = DASHBOARD_REBUILD_ID, .state = REBUILD_READING};
+    struct call call = test_call();
+    struct dashboard row;
+
+    assert_status(ST_OK, store_insert(w->dashboards.rebuilds, NULL, &call, &rebuild, NULL));
+    assert_status(ST_OK, keep(w, 1, 1));
+    for (size_t s = 0; s < ARRAY_LEN(STEPS); s++) {
+        keep_all(w, STEPS[s].version);
+        for (size_t k = 0; k < 2 * WRITERS; k++) {
+            const struct uuid id = order_of(1 + (int)k / 2);
+            assert_status(ST_OK, store_find(both[k % 2], NULL, &call, NULL, &id, &row));
+            assert_int_equal(row.ticket.version, STEPS[s].then);
+            assert_int_equal(row.status, DASHBOARD_ACCEPTED);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +292,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(rows_are_kept_together_while_others_keep_some_of_them,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(only_the_one_that_is_built_is_emptied, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_kept_at_once_goes_where_each_would, setup,
+                                        teardown),
     };
     int failed = 1;
 
