@@ -314,6 +314,15 @@ static void serve(struct exchange *x)
         exchange_go_on(x);
 }
 
+static void tell_options(struct exchange *x)
+{
+    struct asked asked = exchange_asked(x);
+    struct answer a;
+
+    cors_answer_options(&a, &asked, x->routing->table);
+    exchange_finish(x, &a);
+}
+
 /* No route is for it; otherwise: why, where no file is either. */
 static void serve_file(struct exchange *x, enum status otherwise)
 {
@@ -326,22 +335,16 @@ static void serve_file(struct exchange *x, enum status otherwise)
         break;
     case SITE_OTHER_METHOD:
         if (!x->match.allow[0])
-            TEXT_COPY(x->match.allow, "GET, HEAD");
-        exchange_fail(x, ST_METHOD_NOT_ALLOWED);
+            TEXT_COPY(x->match.allow, "GET, HEAD, OPTIONS");
+        if (cors_is_options(x->http))
+            tell_options(x);
+        else
+            exchange_fail(x, ST_METHOD_NOT_ALLOWED);
         break;
     case SITE_NOTHING:
         exchange_fail(x, otherwise);
         break;
     }
-}
-
-static void tell_options(struct exchange *x)
-{
-    struct asked asked = exchange_asked(x);
-    struct answer a;
-
-    cors_answer_options(&a, &asked, x->routing->table);
-    exchange_finish(x, &a);
 }
 
 void exchange_begin(void *gateway, struct http_request *http)

@@ -127,7 +127,9 @@ static void routes_and_files_go_together(void **state)
     assert_int_equal(gateway_ask(f, "PUT", "/login", JSON, "{}"), 405);
     assert_true(gateway_says("Allow: POST"));
     assert_int_equal(gateway_ask(f, "POST", "/logo.svg", JSON, "{}"), 405);
-    assert_true(gateway_says("Allow: GET, HEAD\r\n"));
+    assert_true(gateway_says("Allow: GET, HEAD, OPTIONS\r\n"));
+    assert_int_equal(gateway_ask(f, "OPTIONS", "/logo.svg", "", NULL), 204);
+    assert_true(gateway_says("Allow: GET, HEAD, OPTIONS\r\n"));
     assert_int_equal(gateway_ask(f, "GET", "/nothing", "", NULL), 404);
 }
 
