@@ -134,20 +134,21 @@ static void write_message(const struct event_type *type, struct json_out *o)
     json_out_close(o, '}');
 }
 
-static void write_schemas(const struct event_type *const *types, struct json_out *o)
+static void write_schemas(asyncapi_type_fn type, struct json_out *o)
 {
     open_member(o, "schemas");
     json_out_key(o, "EventHeaders");
     json_out_raw(o, HEADERS, strlen(HEADERS));
-    for (size_t i = 0; types[i]; i++) {
+    for (size_t i = 0; type(i); i++) {
+        const struct descriptor *data = type(i)->data;
         size_t before = 0;
 
-        while (strcmp(types[before]->data->name, types[i]->data->name) != 0)
+        while (strcmp(type(before)->data->name, data->name) != 0)
             before++;
         if (before < i)
             continue;
-        json_out_key(o, types[i]->data->name);
-        encode_schema_as(types[i]->data, 0, o);
+        json_out_key(o, data->name);
+        encode_schema_as(data, 0, o);
     }
     json_out_close(o, '}');
 }
@@ -172,17 +173,17 @@ static void write_parameters(struct json_out *o)
 }
 
 struct document {
-    const struct event_type *const *types;
+    asyncapi_type_fn type;
     const char *version;
 };
 
-static void write_each(const char *key, const struct event_type *const *types,
+static void write_each(const char *key, asyncapi_type_fn type,
                        void (*write)(const struct event_type *, struct json_out *),
                        struct json_out *o)
 {
     open_member(o, key);
-    for (size_t i = 0; types[i]; i++)
-        write(types[i], o);
+    for (size_t i = 0; type(i); i++)
+        write(type(i), o);
     json_out_close(o, '}');
 }
 
@@ -194,19 +195,19 @@ static void write_document(const void *arg, struct json_out *o)
     json_out_member(o, "asyncapi", "3.0.0");
     write_info(document->version, o);
     json_out_member(o, "defaultContentType", "application/json");
-    write_each("channels", document->types, write_channel, o);
-    write_each("operations", document->types, write_operation, o);
+    write_each("channels", document->type, write_channel, o);
+    write_each("operations", document->type, write_operation, o);
     open_member(o, "components");
-    write_each("messages", document->types, write_message, o);
-    write_schemas(document->types, o);
+    write_each("messages", document->type, write_message, o);
+    write_schemas(document->type, o);
     write_parameters(o);
     json_out_close(o, '}');
     json_out_close(o, '}');
 }
 
-char *asyncapi_build(const struct event_type *const *types, const char *version, size_t *len)
+char *asyncapi_build(asyncapi_type_fn type, const char *version, size_t *len)
 {
-    const struct document document = {types, version};
+    const struct document document = {type, version};
     struct json_text text;
 
     ASSERT(json_text_write(&text, NULL, 0, DOCUMENT_MAX, write_document, &document));

@@ -7,8 +7,11 @@
 
 #include "tool/encoder/event_type.h"
 
-/** The document as JSON, NUL-terminated, to be freed by the caller. types: NULL-terminated, no
- * two of one name. version is the program's own. */
-char *asyncapi_build(const struct event_type *const *types, const char *version, size_t *len);
+/** One after the other: i from 0 on, NULL behind the last; no two of one name. */
+typedef const struct event_type *(*asyncapi_type_fn)(size_t i);
+
+/** The document as JSON, NUL-terminated, to be freed by the caller. version is the program's own.
+ */
+char *asyncapi_build(asyncapi_type_fn type, const char *version, size_t *len);
 
 #endif

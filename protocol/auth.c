@@ -230,3 +230,18 @@ const struct event_type AUTH_SIGNUP_COMPENSATED = {
     .data = &SIGNUP_COMPENSATED,
     .key = offsetof(struct signup_compensated, user_id),
 };
+
+/* clang-format off */
+const struct event_type *const AUTH_EVENTS[] = {
+    &AUTH_ACCOUNT_CREATED,
+    &AUTH_ACCOUNT_ACTIVATED,
+    &AUTH_SIGNUP_COMPENSATED,
+    &AUTH_ACCOUNT_WITHDRAWN,
+    &AUTH_SESSION_REUSED,
+    &AUTH_SESSIONS_REVOKED,
+    &AUTH_PASSWORD_CHANGED,
+    &AUTH_ROLE_GRANTED,
+    &AUTH_ROLE_REVOKED,
+    NULL,
+};
+/* clang-format on */

@@ -76,5 +76,7 @@ extern const struct event_type AUTH_PASSWORD_CHANGED;
 /* auth.role_granted, auth.role_revoked: role_event */
 extern const struct event_type AUTH_ROLE_GRANTED;
 extern const struct event_type AUTH_ROLE_REVOKED;
+/* All of them, NULL-terminated. */
+extern const struct event_type *const AUTH_EVENTS[];
 
 #endif

@@ -213,3 +213,14 @@ const struct event_type CATALOG_PRODUCT_CHANGED = {
     .data = &PRODUCT,
     .key = offsetof(struct product, product_id),
 };
+
+/* clang-format off */
+const struct event_type *const CATALOG_EVENTS[] = {
+    &CATALOG_PRODUCT_CHANGED,
+    &CATALOG_STOCK_CHANGED,
+    &CATALOG_STOCK_RESERVED,
+    &CATALOG_STOCK_COMMITTED,
+    &CATALOG_STOCK_RELEASED,
+    NULL,
+};
+/* clang-format on */

@@ -34,6 +34,8 @@ extern const struct operation CATALOG_EXPORT;
 extern const struct event_type CATALOG_PRODUCT_CHANGED;
 /* catalog.stock_changed: item */
 extern const struct event_type CATALOG_STOCK_CHANGED;
+/* All of them and of catalog_stock.h, NULL-terminated. */
+extern const struct event_type *const CATALOG_EVENTS[];
 
 /* Of struct product; for the patch of one. */
 extern const struct descriptor PRODUCT;

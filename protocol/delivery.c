@@ -188,3 +188,15 @@ const struct event_type DELIVERY_CANCELED =
     DELIVERY_EVENT_TYPE("delivery.canceled", "Its order was canceled: nobody brings it");
 const struct event_type DELIVERY_CHANGED =
     DELIVERY_EVENT_TYPE("delivery.changed", "It moved in a way that has no event of its own");
+
+/* clang-format off */
+const struct event_type *const DELIVERY_EVENTS[] = {
+    &DELIVERY_WAITING,
+    &DELIVERY_STARTED,
+    &DELIVERY_PICKED_UP,
+    &DELIVERY_DELIVERED,
+    &DELIVERY_CANCELED,
+    &DELIVERY_CHANGED,
+    NULL,
+};
+/* clang-format on */

@@ -33,5 +33,7 @@ extern const struct event_type DELIVERY_DELIVERED;
 extern const struct event_type DELIVERY_CANCELED;
 /* What has no name of its own: it is ready to be picked up. */
 extern const struct event_type DELIVERY_CHANGED;
+/* All of them, NULL-terminated. */
+extern const struct event_type *const DELIVERY_EVENTS[];
 
 #endif

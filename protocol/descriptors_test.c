@@ -150,9 +150,9 @@ static void descriptors_fit_their_structs_and_print_a_schema(void **state)
 static void events_fit_too(void **state)
 {
     (void)state;
-    for (size_t i = 0; EVENT_TYPES[i]; i++) {
-        check_descriptor(EVENT_TYPES[i]->data, false);
-        check_schema(EVENT_TYPES[i]->data, 0);
+    for (size_t i = 0; event_type_at(i); i++) {
+        check_descriptor(event_type_at(i)->data, false);
+        check_schema(event_type_at(i)->data, 0);
     }
 }
 
@@ -187,8 +187,8 @@ static void a_name_belongs_to_one_message(void **state)
         if (OPERATIONS[i]->reply)
             note(names, OPERATIONS[i]->reply);
     }
-    for (size_t i = 0; EVENT_TYPES[i]; i++)
-        note(names, EVENT_TYPES[i]->data);
+    for (size_t i = 0; event_type_at(i); i++)
+        note(names, event_type_at(i)->data);
     assert_true(names->n > 0);
     free(names);
 }

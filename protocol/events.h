@@ -5,9 +5,7 @@
 
 #include "tool/encoder/event_type.h"
 
-/** NULL-terminated. */
-extern const struct event_type *const EVENT_TYPES[];
-/** NULL when no service of this source tree says it. */
-const struct event_type *event_type_find(const char *name);
+/** One after the other: i from 0 on, NULL behind the last. */
+const struct event_type *event_type_at(size_t i);
 
 #endif

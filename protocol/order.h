@@ -47,5 +47,7 @@ extern const struct event_type ORDER_COMPLETED;
 /* What has no name of its own: it is being paid, or is not any more; its payment has moved; it was
  * kept though somebody wanted it canceled. */
 extern const struct event_type ORDER_CHANGED;
+/* All of them, NULL-terminated. */
+extern const struct event_type *const ORDER_EVENTS[];
 
 #endif

@@ -102,3 +102,17 @@ const struct event_type ORDER_CANCELED =
 const struct event_type ORDER_COMPLETED = ORDER_EVENT_TYPE("order.completed", "It was delivered");
 const struct event_type ORDER_CHANGED =
     ORDER_EVENT_TYPE("order.changed", "It moved in a way that has no event of its own");
+
+/* clang-format off */
+const struct event_type *const ORDER_EVENTS[] = {
+    &ORDER_CREATED,
+    &ORDER_CONFIRMED,
+    &ORDER_PAYMENT_DEFERRED,
+    &ORDER_REJECTED,
+    &ORDER_CANCEL_ASKED,
+    &ORDER_CANCELED,
+    &ORDER_COMPLETED,
+    &ORDER_CHANGED,
+    NULL,
+};
+/* clang-format on */

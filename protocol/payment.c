@@ -146,4 +146,16 @@ const struct event_type PAYMENT_VOIDED = SAYS("payment.voided", "Nothing is held
 const struct event_type PAYMENT_REFUNDED = SAYS("payment.refunded", "Money was given back, in part or all of it");
 const struct event_type PAYMENT_CANCELED = SAYS("payment.canceled", "Nothing is left of a payment whose order was canceled");
 const struct event_type PAYMENT_EXPIRED = SAYS("payment.expired", "Money was held for so long that it is not any more");
+
+const struct event_type *const PAYMENT_EVENTS[] = {
+    &PAYMENT_ASKED,
+    &PAYMENT_AUTHORIZED,
+    &PAYMENT_DECLINED,
+    &PAYMENT_CAPTURED,
+    &PAYMENT_VOIDED,
+    &PAYMENT_REFUNDED,
+    &PAYMENT_CANCELED,
+    &PAYMENT_EXPIRED,
+    NULL,
+};
 /* clang-format on */

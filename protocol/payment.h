@@ -16,7 +16,7 @@ extern const struct operation PAYMENT_AUTHORIZE;
 extern const struct operation PAYMENT_VOID;
 /* payment.capture, payment.refund: payment_amount -> payment_moved */
 extern const struct operation PAYMENT_CAPTURE, PAYMENT_REFUND;
-/* payment.export: export_query -> export_page, of PAYMENT_AUTHORIZED */
+/* payment.export: export_query -> export_page, of every type below */
 extern const struct operation PAYMENT_EXPORT;
 
 /* Of people; payinfo.c */
@@ -45,6 +45,8 @@ extern const struct descriptor WEBHOOK_NOTICE;
 extern const struct event_type PAYMENT_ASKED;
 extern const struct event_type PAYMENT_AUTHORIZED, PAYMENT_DECLINED, PAYMENT_CAPTURED;
 extern const struct event_type PAYMENT_VOIDED, PAYMENT_REFUNDED, PAYMENT_CANCELED, PAYMENT_EXPIRED;
+/* All of them, NULL-terminated. */
+extern const struct event_type *const PAYMENT_EVENTS[];
 /** Of struct payment_event. */
 extern const struct descriptor PAYMENT_EVENT;
 

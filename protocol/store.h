@@ -53,4 +53,7 @@ extern const struct event_type STORE_TICKET_CHANGED;
 
 extern const struct event_type STORE_OPENED, STORE_CLOSED;
 
+/* All of both, NULL-terminated. */
+extern const struct event_type *const STORE_EVENTS[];
+
 #endif

@@ -79,4 +79,18 @@ const struct event_type STORE_CANCELED = OF_TICKET("store.canceled", "The store 
 const struct event_type STORE_TICKET_CHANGED = OF_TICKET("store.ticket_changed", "It moved in a way that has no event of its own");
 const struct event_type STORE_OPENED = OF_STORE("store.opened", "A store takes orders");
 const struct event_type STORE_CLOSED = OF_STORE("store.closed", "A store takes no orders");
+
+const struct event_type *const STORE_EVENTS[] = {
+    &STORE_RECEIVED,
+    &STORE_ACCEPTED,
+    &STORE_COOKING_STARTED,
+    &STORE_COOKED,
+    &STORE_REJECTED,
+    &STORE_CANCEL_REFUSED,
+    &STORE_CANCELED,
+    &STORE_TICKET_CHANGED,
+    &STORE_OPENED,
+    &STORE_CLOSED,
+    NULL,
+};
 /* clang-format on */

@@ -114,3 +114,13 @@ const struct event_type USER_PROFILE_REMOVED = {
     .data = &PROFILE_EVENT,
     .key = offsetof(struct profile_event, user_id),
 };
+
+/* clang-format off */
+const struct event_type *const USER_EVENTS[] = {
+    &USER_PROFILE_REGISTERED,
+    &USER_PROFILE_CANCELLED,
+    &USER_PROFILE_CHANGED,
+    &USER_PROFILE_REMOVED,
+    NULL,
+};
+/* clang-format on */

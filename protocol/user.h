@@ -31,5 +31,7 @@ extern const struct event_type USER_PROFILE_CANCELLED;
 extern const struct event_type USER_PROFILE_CHANGED;
 /* user.profile_removed: profile_event */
 extern const struct event_type USER_PROFILE_REMOVED;
+/* All of them, NULL-terminated. */
+extern const struct event_type *const USER_EVENTS[];
 
 #endif

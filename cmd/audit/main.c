@@ -15,23 +15,12 @@ static const struct endpoint ENDPOINTS[] = {
     {ENDPOINT(AUDIT_EVENTS, trail_read, struct trail_query, struct trail_page),
      .pool = "work", .timeout_ms = 2000},
 };
+/* clang-format on */
 
 static const struct hearing HEARS[] = {
-    {.type = &AUTH_ACCOUNT_CREATED, .fn = trail_note, .kind = HEAR_IN_ORDER},
-    {.type = &AUTH_ACCOUNT_ACTIVATED, .fn = trail_note, .kind = HEAR_IN_ORDER},
-    {.type = &AUTH_SIGNUP_COMPENSATED, .fn = trail_note, .kind = HEAR_IN_ORDER},
-    {.type = &AUTH_SESSION_REUSED, .fn = trail_note, .kind = HEAR_IN_ORDER},
-    {.type = &AUTH_SESSIONS_REVOKED, .fn = trail_note, .kind = HEAR_IN_ORDER},
-    {.type = &AUTH_PASSWORD_CHANGED, .fn = trail_note, .kind = HEAR_IN_ORDER},
-    {.type = &AUTH_ROLE_GRANTED, .fn = trail_note, .kind = HEAR_IN_ORDER},
-    {.type = &AUTH_ROLE_REVOKED, .fn = trail_note, .kind = HEAR_IN_ORDER},
-    {.type = &AUTH_ACCOUNT_WITHDRAWN, .fn = trail_note, .kind = HEAR_IN_ORDER},
-    {.type = &USER_PROFILE_REGISTERED, .fn = trail_note, .kind = HEAR_IN_ORDER},
-    {.type = &USER_PROFILE_CANCELLED, .fn = trail_note, .kind = HEAR_IN_ORDER},
-    {.type = &USER_PROFILE_CHANGED, .fn = trail_note, .kind = HEAR_IN_ORDER},
-    {.type = &USER_PROFILE_REMOVED, .fn = trail_note, .kind = HEAR_IN_ORDER},
+    {.with = AUTH_EVENTS, .fn = trail_note, .kind = HEAR_IN_ORDER},
+    {.with = USER_EVENTS, .fn = trail_note, .kind = HEAR_IN_ORDER},
 };
-/* clang-format on */
 
 static const struct service_store STORES[] = {
     {&TRAIL_TABLE, offsetof(struct trail, entries)},

@@ -110,11 +110,6 @@ static const struct operation *const CALLS[] = {&USER_REGISTRY, &USER_REGISTRY_C
                                                 &USER_REMOVE,   &USER_REMOVE_CANCEL,
                                                 &USER_ERASE,    &USER_GET};
 
-static const struct event_type *const SAYS[] = {
-    &AUTH_ACCOUNT_CREATED,    &AUTH_ACCOUNT_ACTIVATED, &AUTH_ACCOUNT_WITHDRAWN,
-    &AUTH_SIGNUP_COMPENSATED, &AUTH_ROLE_GRANTED,      &AUTH_ROLE_REVOKED,
-    &AUTH_SESSION_REUSED,     &AUTH_SESSIONS_REVOKED,  &AUTH_PASSWORD_CHANGED};
-
 static const struct service AUTH = {
     .name = "auth",
     .summary = "Owns accounts: signs up and withdraws by sagas, logs in, says by which keys tokens "
@@ -124,7 +119,7 @@ static const struct service AUTH = {
     ROWS_OF(pools, POOLS),
     ROWS_OF(endpoints, ENDPOINTS),
     ROWS_OF(calls, CALLS),
-    ROWS_OF(says, SAYS),
+    .says = AUTH_EVENTS,
     ROWS_OF(jobs, JOBS),
     ROWS_OF(stores, STORES),
     .invariants = ACCOUNT_INVARIANTS,

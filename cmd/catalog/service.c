@@ -52,22 +52,10 @@ static const struct service_sweep SWEEPS[] = {
 static const struct remote_row HOLD_OWNER = {&ORDER_HOLD_CHECK, sizeof(struct hold_question), sizeof(struct hold_answer), false};
 
 static const struct hearing HEARS[] = {
-    {.type = &ORDER_CREATED, .fn = order_copy_keep, .kind = HEAR_LATEST},
-    {.type = &ORDER_CONFIRMED, .fn = order_copy_keep, .kind = HEAR_LATEST},
-    {.type = &ORDER_PAYMENT_DEFERRED, .fn = order_copy_keep, .kind = HEAR_LATEST},
-    {.type = &ORDER_REJECTED, .fn = order_copy_keep, .kind = HEAR_LATEST},
-    {.type = &ORDER_CANCEL_ASKED, .fn = order_copy_keep, .kind = HEAR_LATEST},
-    {.type = &ORDER_CANCELED, .fn = order_copy_keep, .kind = HEAR_LATEST},
-    {.type = &ORDER_COMPLETED, .fn = order_copy_keep, .kind = HEAR_LATEST},
-    {.type = &ORDER_CHANGED, .fn = order_copy_keep, .kind = HEAR_LATEST, .from = &ORDER_EXPORT},
-    {.type = &STORE_OPENED, .fn = store_hear, .kind = HEAR_LATEST},
-    {.type = &STORE_CLOSED, .fn = store_hear, .kind = HEAR_LATEST, .from = &STORE_EXPORT},
+    {.type = &ORDER_CHANGED, .with = ORDER_EVENTS, .fn = order_copy_keep, .kind = HEAR_LATEST, .from = &ORDER_EXPORT},
+    {.type = &STORE_CLOSED, .with = STORE_EVENTS, .fn = store_hear, .kind = HEAR_LATEST, .from = &STORE_EXPORT},
 };
 /* clang-format on */
-
-static const struct event_type *const SAYS[] = {&CATALOG_PRODUCT_CHANGED, &CATALOG_STOCK_CHANGED,
-                                                &CATALOG_STOCK_RESERVED, &CATALOG_STOCK_COMMITTED,
-                                                &CATALOG_STOCK_RELEASED};
 
 static const struct operation *const CALLS[] = {&ORDER_HOLD_CHECK, &ORDER_EXPORT, &STORE_EXPORT};
 
@@ -99,7 +87,7 @@ static enum status start(void *self, const struct service_run *run)
     catalog->entropy = run->entropy;
     catalog->cursors = run->cursors;
     catalog->transactor = run->transactor;
-    service->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), service};
+    service->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), CATALOG_EVENTS, service};
     service->expiry =
         (struct hold_expiry){&catalog->capacity, run->remote, &HOLD_OWNER, stock_say, catalog};
     return ST_OK;
@@ -113,7 +101,7 @@ static void stop(void *self)
 /* clang-format off */
 const struct service CATALOG_SERVICE = {
     .name = "catalog", .summary = "Keeps what stores sell and how many there are, for everybody to read.", .size = sizeof(struct catalog_service),
-    ROWS_OF(pools, POOLS), ROWS_OF(endpoints, ENDPOINTS), ROWS_OF(calls, CALLS), ROWS_OF(says, SAYS), ROWS_OF(hears, HEARS),
+    ROWS_OF(pools, POOLS), ROWS_OF(endpoints, ENDPOINTS), ROWS_OF(calls, CALLS), .says = CATALOG_EVENTS, ROWS_OF(hears, HEARS),
     ROWS_OF(jobs, JOBS), ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, STORES),
     .invariants = CATALOG_INVARIANTS, .id_sets = CATALOG_ID_SETS, .purges = CATALOG_PURGES, .database = true, .start = start, .stop = stop,
 };

@@ -37,42 +37,15 @@ static const struct endpoint ENDPOINTS[] = {
      .pool = "long", .timeout_ms = 60000},
 };
 
-#define HEAR(type_, fn_) {.type = &(type_), SELF, .fn = (fn_), .kind = HEAR_LATEST, .together = dashboard_hear_together}
-#define HEAR_FROM(type_, fn_, from_) {.type = &(type_), SELF, .fn = (fn_), .kind = HEAR_LATEST, .from = &(from_), .together = dashboard_hear_together}
+/* What has the data of a type, whichever event it is. */
+#define HEAR(type_, with_, fn_, from_) {.type = &(type_), .with = (with_), SELF, .fn = (fn_), .kind = HEAR_LATEST, .from = &(from_), .together = dashboard_hear_together}
 
 static const struct hearing HEARS[] = {
-    HEAR(ORDER_CREATED, dashboard_hear_order),
-    HEAR(ORDER_CONFIRMED, dashboard_hear_order),
-    HEAR(ORDER_PAYMENT_DEFERRED, dashboard_hear_order),
-    HEAR(ORDER_REJECTED, dashboard_hear_order),
-    HEAR(ORDER_CANCEL_ASKED, dashboard_hear_order),
-    HEAR(ORDER_CANCELED, dashboard_hear_order),
-    HEAR(ORDER_COMPLETED, dashboard_hear_order),
-    HEAR_FROM(ORDER_CHANGED, dashboard_hear_order, ORDER_EXPORT),
-    HEAR(PAYMENT_ASKED, dashboard_hear_payment),
-    HEAR_FROM(PAYMENT_AUTHORIZED, dashboard_hear_payment, PAYMENT_EXPORT),
-    HEAR(PAYMENT_DECLINED, dashboard_hear_payment),
-    HEAR(PAYMENT_CAPTURED, dashboard_hear_payment),
-    HEAR(PAYMENT_VOIDED, dashboard_hear_payment),
-    HEAR(PAYMENT_REFUNDED, dashboard_hear_payment),
-    HEAR(PAYMENT_CANCELED, dashboard_hear_payment),
-    HEAR(PAYMENT_EXPIRED, dashboard_hear_payment),
-    HEAR(STORE_RECEIVED, dashboard_hear_ticket),
-    HEAR(STORE_ACCEPTED, dashboard_hear_ticket),
-    HEAR(STORE_COOKING_STARTED, dashboard_hear_ticket),
-    HEAR(STORE_COOKED, dashboard_hear_ticket),
-    HEAR(STORE_REJECTED, dashboard_hear_ticket),
-    HEAR(STORE_CANCEL_REFUSED, dashboard_hear_ticket),
-    HEAR(STORE_CANCELED, dashboard_hear_ticket),
-    HEAR_FROM(STORE_TICKET_CHANGED, dashboard_hear_ticket, STORE_EXPORT),
-    {.type = &STORE_OPENED, SELF, .fn = dashboard_hear_store, .kind = HEAR_LATEST, .from = &STORE_EXPORT},
-    {.type = &STORE_CLOSED, SELF, .fn = dashboard_hear_store, .kind = HEAR_LATEST},
-    HEAR(DELIVERY_WAITING, dashboard_hear_delivery),
-    HEAR(DELIVERY_STARTED, dashboard_hear_delivery),
-    HEAR(DELIVERY_PICKED_UP, dashboard_hear_delivery),
-    HEAR(DELIVERY_DELIVERED, dashboard_hear_delivery),
-    HEAR(DELIVERY_CANCELED, dashboard_hear_delivery),
-    HEAR_FROM(DELIVERY_CHANGED, dashboard_hear_delivery, DELIVERY_EXPORT),
+    HEAR(ORDER_CHANGED, ORDER_EVENTS, dashboard_hear_order, ORDER_EXPORT),
+    HEAR(PAYMENT_AUTHORIZED, PAYMENT_EVENTS, dashboard_hear_payment, PAYMENT_EXPORT),
+    HEAR(STORE_TICKET_CHANGED, STORE_EVENTS, dashboard_hear_ticket, STORE_EXPORT),
+    {.type = &STORE_OPENED, .with = STORE_EVENTS, SELF, .fn = dashboard_hear_store, .kind = HEAR_LATEST, .from = &STORE_EXPORT},
+    HEAR(DELIVERY_CHANGED, DELIVERY_EVENTS, dashboard_hear_delivery, DELIVERY_EXPORT),
 };
 
 static const struct job JOBS[] = {

@@ -52,10 +52,6 @@ static const struct endpoint ENDPOINTS[] = {
 };
 /* clang-format on */
 
-static const struct event_type *const SAYS[] = {&DELIVERY_WAITING,   &DELIVERY_STARTED,
-                                                &DELIVERY_PICKED_UP, &DELIVERY_DELIVERED,
-                                                &DELIVERY_CANCELED,  &DELIVERY_CHANGED};
-
 static const struct hearing HEARS[] = {
     {.type = &STORE_ACCEPTED, .fn = delivery_wait,     .kind = HEAR_IN_ORDER},
     {.type = &STORE_COOKED,   .fn = delivery_be_ready, .kind = HEAR_IN_ORDER},
@@ -69,14 +65,9 @@ static const struct service_store STORES[] = {
     {&DELIVERY_TABLE, offsetof(struct delivery_service, deliveries.deliveries)},
 };
 
-/* Whichever event a view is built from, it is the same row. */
-#define EXPORT(type)                                                                               \
-    {                                                                                              \
-        &(type), offsetof(struct delivery_service, deliveries.deliveries), delivery_export, NULL   \
-    }
 static const struct export_row EXPORTS[] = {
-    EXPORT(DELIVERY_WAITING),   EXPORT(DELIVERY_STARTED),  EXPORT(DELIVERY_PICKED_UP),
-    EXPORT(DELIVERY_DELIVERED), EXPORT(DELIVERY_CANCELED), EXPORT(DELIVERY_CHANGED),
+    {&DELIVERY_CHANGED, offsetof(struct delivery_service, deliveries.deliveries), delivery_export,
+     NULL},
 };
 
 static enum status start(void *self, const struct service_run *run)
@@ -87,7 +78,7 @@ static enum status start(void *self, const struct service_run *run)
     service->deliveries.remote = run->remote;
     service->deliveries.cursors = run->cursors;
     service->deliveries.pickup_within_us = service->pickup_within_s * 1000000;
-    service->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), service};
+    service->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), DELIVERY_EVENTS, service};
     return ST_OK;
 }
 
@@ -101,7 +92,7 @@ static const struct service SERVICE = {
     ROWS_OF(calls, CALLS),
     ROWS_OF(sweeps, SWEEPS),
     ROWS_OF(stores, STORES),
-    ROWS_OF(says, SAYS),
+    .says = DELIVERY_EVENTS,
     ROWS_OF(hears, HEARS),
     .invariants = DELIVERY_INVARIANTS,
     .id_sets = DELIVERY_ID_SETS,

@@ -75,7 +75,7 @@ enum status gateway_start(void *self, const struct service_run *run)
     ASSERT(trusted_proxies_parse(gw->trusted_proxies, &gw->trust.proxies)); /* has been checked */
     trace_ids_init(&gw->trace_ids, run->entropy);
     docs_page_init(&gw->docs);
-    text = asyncapi_build(EVENT_TYPES, HANOK_VERSION, &len);
+    text = asyncapi_build(event_type_at, HANOK_VERSION, &len);
     document_init(&gw->asyncapi, text, len);
     gw->admission = admission_create(&(struct admission_config){
         .clock = run->clock,
@@ -243,7 +243,7 @@ void gateway_reload(void *self)
 static void print_asyncapi(void)
 {
     size_t len;
-    char *document = asyncapi_build(EVENT_TYPES, HANOK_VERSION, &len);
+    char *document = asyncapi_build(event_type_at, HANOK_VERSION, &len);
 
     fputs(document, stdout);
     fputc('\n', stdout);

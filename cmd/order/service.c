@@ -87,10 +87,6 @@ static const struct operation *const CALLS[] = {&CATALOG_STOCK_RESERVE, &CATALOG
                                                 &CATALOG_STOCK_COMMIT,  &PAYMENT_AUTHORIZE,
                                                 &PAYMENT_VOID,          &STORE_TICKET_CANCEL};
 
-static const struct event_type *const SAYS[] = {
-    &ORDER_CREATED,      &ORDER_CONFIRMED, &ORDER_PAYMENT_DEFERRED, &ORDER_REJECTED,
-    &ORDER_CANCEL_ASKED, &ORDER_CANCELED,  &ORDER_COMPLETED,        &ORDER_CHANGED};
-
 static enum status start(void *self, const struct service_run *run)
 {
     struct order_service *service = self;
@@ -119,7 +115,7 @@ static enum status start(void *self, const struct service_run *run)
 const struct service ORDER_SERVICE = {
     .name = "order", .summary = "Takes orders, and carries them by sagas through stock and payment, or back.", .size = sizeof(struct order_service),
     ROWS_OF(settings, SETTINGS), ROWS_OF(pools, POOLS), ROWS_OF(endpoints, ENDPOINTS), ROWS_OF(calls, CALLS), ROWS_OF(breakers, BREAKERS),
-    ROWS_OF(says, SAYS), ROWS_OF(hears, HEARS), ROWS_OF(jobs, JOBS), ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, STORES),
+    .says = ORDER_EVENTS, ROWS_OF(hears, HEARS), ROWS_OF(jobs, JOBS), ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, STORES),
     .invariants = ORDER_INVARIANTS, .id_sets = ORDER_ID_SETS, .tallies = ORDER_TALLIES, .database = true, .sagas = true, .start = start,
 };
 /* clang-format on */

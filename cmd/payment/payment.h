@@ -57,16 +57,11 @@ static const struct service_store PAYMENT_STORES[] = {
 };
 static const struct export_row PAYMENT_EXPORTS[] = {{&PAYMENT_AUTHORIZED, PAYMENT_STORE(payments), payinfo_export, "order_id"}};
 
-static const struct event_type *const PAYMENT_SAYS[] = {
-    &PAYMENT_ASKED, &PAYMENT_AUTHORIZED, &PAYMENT_DECLINED, &PAYMENT_CAPTURED,
-    &PAYMENT_VOIDED, &PAYMENT_REFUNDED, &PAYMENT_CANCELED, &PAYMENT_EXPIRED,
-};
 #define PAYMENT_HEARD(type_, fn_, kind_) .type = &(type_), .self = offsetof(struct payment_service, payments), .fn = (fn_), .kind = (kind_)
 static const struct hearing PAYMENT_HEARS[] = {
     {PAYMENT_HEARD(STORE_ACCEPTED, payment_accept, HEAR_IN_ORDER)},
     {PAYMENT_HEARD(ORDER_CANCELED, payment_cancel, HEAR_IN_ORDER)},
-    {PAYMENT_HEARD(STORE_OPENED, store_owner_keep, HEAR_LATEST), .from = &STORE_EXPORT},
-    {PAYMENT_HEARD(STORE_CLOSED, store_owner_keep, HEAR_LATEST)},
+    {PAYMENT_HEARD(STORE_OPENED, store_owner_keep, HEAR_LATEST), .with = STORE_EVENTS, .from = &STORE_EXPORT},
 };
 static const struct operation *const PAYMENT_CALLS[] = {&STORE_EXPORT};
 /* clang-format on */

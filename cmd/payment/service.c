@@ -39,7 +39,7 @@ static enum status payment_start(void *self, const struct service_run *run)
     p->entropy = run->entropy, p->cursors = run->cursors;
     payment_count(p, run->metrics);
     s->balances = (struct ledger_balances_reader){run->db, metrics_gauge(run->metrics, "hanok_ledger_difference", "What the ledger is out of balance by: 0.", "")};
-    s->exporter = (struct exporter){PAYMENT_EXPORTS, ARRAY_LEN(PAYMENT_EXPORTS), s};
+    s->exporter = (struct exporter){PAYMENT_EXPORTS, ARRAY_LEN(PAYMENT_EXPORTS), PAYMENT_EVENTS, s};
     return p->provider ? ST_OK : ST_INVALID;
 }
 
@@ -53,7 +53,7 @@ static void payment_stop(void *self)
 const struct service PAYMENT_SERVICE = {
     .name = "payment", .summary = "Moves the money of orders: holds, takes and gives back, by a provider; keeps the ledger.",
     .size = sizeof(struct payment_service), ROWS_OF(settings, SETTINGS), ROWS_OF(pools, POOLS), ROWS_OF(endpoints, PAYMENT_ENDPOINTS), ROWS_OF(jobs, JOBS),
-    ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, PAYMENT_STORES), ROWS_OF(says, PAYMENT_SAYS), ROWS_OF(hears, PAYMENT_HEARS), ROWS_OF(calls, PAYMENT_CALLS),
+    ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, PAYMENT_STORES), .says = PAYMENT_EVENTS, ROWS_OF(hears, PAYMENT_HEARS), ROWS_OF(calls, PAYMENT_CALLS),
     .invariants = PAYMENT_INVARIANTS, .id_sets = PAYMENT_ID_SETS, .database = true, .start = payment_start, .stop = payment_stop,
 };
 /* clang-format on */

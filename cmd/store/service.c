@@ -58,14 +58,9 @@ static const struct hearing HEARS[] = {
     HEAR(DELIVERY_PICKED_UP, ticket_hear_picked_up),
 };
 
-#define OF_TICKETS offsetof(struct store_service, shops.tickets), ticket_export, NULL
-#define OF_STORES offsetof(struct store_service, shops.stores), shop_export, NULL
-
 static const struct export_row EXPORTS[] = {
-    {&STORE_RECEIVED, OF_TICKETS}, {&STORE_ACCEPTED, OF_TICKETS},       {&STORE_COOKING_STARTED, OF_TICKETS},
-    {&STORE_COOKED, OF_TICKETS},   {&STORE_REJECTED, OF_TICKETS},       {&STORE_CANCEL_REFUSED, OF_TICKETS},
-    {&STORE_CANCELED, OF_TICKETS}, {&STORE_TICKET_CHANGED, OF_TICKETS}, {&STORE_OPENED, OF_STORES},
-    {&STORE_CLOSED, OF_STORES},
+    {&STORE_TICKET_CHANGED, offsetof(struct store_service, shops.tickets), ticket_export, NULL},
+    {&STORE_OPENED, offsetof(struct store_service, shops.stores), shop_export, NULL},
 };
 
 static const struct service_store STORES[] = {
@@ -74,10 +69,6 @@ static const struct service_store STORES[] = {
     {&TICKET_LINE_TABLE, offsetof(struct store_service, shops.lines)},
 };
 /* clang-format on */
-
-static const struct event_type *const SAYS[] = {
-    &STORE_RECEIVED,       &STORE_ACCEPTED, &STORE_COOKING_STARTED, &STORE_COOKED, &STORE_REJECTED,
-    &STORE_CANCEL_REFUSED, &STORE_CANCELED, &STORE_TICKET_CHANGED,  &STORE_OPENED, &STORE_CLOSED};
 
 static enum status start(void *self, const struct service_run *run)
 {
@@ -91,14 +82,14 @@ static enum status start(void *self, const struct service_run *run)
     shops->outbox = run->outbox;
     shops->entropy = run->entropy;
     shops->cursors = run->cursors;
-    service->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), service};
+    service->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), STORE_EVENTS, service};
     return ST_OK;
 }
 
 /* clang-format off */
 const struct service STORE_SERVICE = {
     .name = "store", .summary = "Knows who sells, and carries each order there from its ticket to the courier.", .size = sizeof(struct store_service),
-    ROWS_OF(settings, SETTINGS), ROWS_OF(pools, POOLS), ROWS_OF(endpoints, ENDPOINTS), ROWS_OF(says, SAYS), ROWS_OF(hears, HEARS),
+    ROWS_OF(settings, SETTINGS), ROWS_OF(pools, POOLS), ROWS_OF(endpoints, ENDPOINTS), .says = STORE_EVENTS, ROWS_OF(hears, HEARS),
     ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, STORES),
     .invariants = STORE_INVARIANTS, .id_sets = STORE_ID_SETS, .tallies = STORE_TALLIES, .database = true, .start = start,
 };

@@ -14,9 +14,6 @@ static const struct job JOBS[] = {
     {"rekey_emails", offsetof(struct user, rekey), email_rekey, 60000, 5000, JOB_ONE_INSTANCE, 0},
 };
 
-static const struct event_type *const SAYS[] = {&USER_PROFILE_REGISTERED, &USER_PROFILE_CANCELLED,
-                                                &USER_PROFILE_CHANGED, &USER_PROFILE_REMOVED};
-
 static enum status user_start(void *self, const struct service_run *run)
 {
     struct user *user = self;
@@ -34,7 +31,7 @@ static const struct service USER = {
     .size = sizeof(struct user),
     ROWS_OF(pools, POOLS),
     ROWS_OF(endpoints, USER_ENDPOINTS),
-    ROWS_OF(says, SAYS),
+    .says = USER_EVENTS,
     ROWS_OF(stores, STORES),
     ROWS_OF(jobs, JOBS),
     .invariants = PROFILE_INVARIANTS,

@@ -47,9 +47,9 @@ void corpus_each_kind(void (*each)(const struct corpus_kind *kind, void *arg), v
         snprintf(kind.name, sizeof(kind.name), "saga.%s", SAGAS[i]->name);
         each(&kind, arg);
     }
-    for (size_t i = 0; EVENT_TYPES[i]; i++) {
-        kind = kind_of(CORPUS_STORED, NULL, EVENT_TYPES[i]->data, "");
-        snprintf(kind.name, sizeof(kind.name), "event.%s", EVENT_TYPES[i]->name);
+    for (size_t i = 0; event_type_at(i); i++) {
+        kind = kind_of(CORPUS_STORED, NULL, event_type_at(i)->data, "");
+        snprintf(kind.name, sizeof(kind.name), "event.%s", event_type_at(i)->name);
         each(&kind, arg);
     }
     kind = kind_of(CORPUS_PROBLEM, NULL, &PROBLEM_BODY, "problem");

@@ -99,7 +99,6 @@ static const struct service_store STORES[] = {
     {&ACCOUNT_TABLE, offsetof(struct auth, accounts)},
     {&SESSION_TABLE, offsetof(struct auth, sessions)},
 };
-static const struct event_type *const SAYS[] = {&AUTH_SESSION_REUSED};
 
 static const struct service AUTH = {
     .name = "auth",
@@ -108,8 +107,7 @@ static const struct service AUTH = {
     .n_endpoints = ARRAY_LEN(ENDPOINTS),
     .stores = STORES,
     .n_stores = ARRAY_LEN(STORES),
-    .says = SAYS,
-    .n_says = ARRAY_LEN(SAYS),
+    .says = AUTH_EVENTS,
     .start = auth_start,
     .stop = auth_stop,
 };

@@ -18,15 +18,8 @@ static const struct service_store STORES[] = {
     {&TRAIL_TABLE, offsetof(struct trail, entries)},
 };
 static const struct hearing HEARS[] = {
-    {.type = &AUTH_ACCOUNT_CREATED,    .fn = trail_note},
-    {.type = &AUTH_ACCOUNT_ACTIVATED,  .fn = trail_note},
-    {.type = &AUTH_SIGNUP_COMPENSATED, .fn = trail_note},
-    {.type = &USER_PROFILE_REGISTERED, .fn = trail_note},
-    {.type = &USER_PROFILE_CANCELLED,  .fn = trail_note},
-    {.type = &AUTH_ACCOUNT_WITHDRAWN,  .fn = trail_note},
-    {.type = &AUTH_SESSIONS_REVOKED,   .fn = trail_note},
-    {.type = &USER_PROFILE_CHANGED,    .fn = trail_note},
-    {.type = &USER_PROFILE_REMOVED,    .fn = trail_note},
+    {.with = AUTH_EVENTS, .fn = trail_note},
+    {.with = USER_EVENTS, .fn = trail_note},
 };
 const struct service AUDIT = {
     .name = "audit",

@@ -58,15 +58,8 @@ static const struct service_store STORES[] = {
     {&NOTE_TABLE, offsetof(struct diary, notes)},
 };
 static const struct hearing HEARS[] = {
-    {.type = &AUTH_ACCOUNT_CREATED,    .fn = write_down},
-    {.type = &AUTH_ACCOUNT_ACTIVATED,  .fn = write_down},
-    {.type = &AUTH_SIGNUP_COMPENSATED, .fn = write_down},
-    {.type = &USER_PROFILE_REGISTERED, .fn = write_down},
-    {.type = &USER_PROFILE_CANCELLED,  .fn = write_down},
-    {.type = &AUTH_ACCOUNT_WITHDRAWN,  .fn = write_down},
-    {.type = &AUTH_SESSIONS_REVOKED,   .fn = write_down},
-    {.type = &USER_PROFILE_CHANGED,    .fn = write_down},
-    {.type = &USER_PROFILE_REMOVED,    .fn = write_down},
+    {.with = AUTH_EVENTS, .fn = write_down},
+    {.with = USER_EVENTS, .fn = write_down},
 };
 const struct service DIARY = {
     .name = "diary",

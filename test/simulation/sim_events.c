@@ -310,7 +310,7 @@ void sim_events_add(struct sim_service *service)
     struct sim_house *house = service->house;
 
     house->stream.deliver = deliver;
-    for (size_t i = 0; i < SIM_INSTANCES && service->rows->n_says > 0; i++)
+    for (size_t i = 0; i < SIM_INSTANCES && service->rows->says; i++)
         schedule(&service->slots[i], 1 + (int64_t)sim_below(&house->sim, 1000));
     if (service->rows->n_hears == 0)
         return;
@@ -323,7 +323,7 @@ void sim_events_start(struct sim_instance *instance)
 {
     const struct service *rows = instance->service->rows;
 
-    if (rows->n_says > 0)
+    if (rows->says)
         start_relay(instance);
     if (rows->n_hears > 0)
         start_hearer(instance);

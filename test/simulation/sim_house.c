@@ -173,7 +173,7 @@ static void add(struct sim_house *house, const struct service *rows)
     sim_clock_init(&service->db_clock, &house->sim);
     if (rows->sagas)
         service->sagas = saga_store_memory_create(service->db, &service->db_clock.base);
-    if (rows->n_says > 0)
+    if (rows->says)
         service->outbox =
             outbox_memory_create(service->db, &service->db_clock.base, &house->sim.entropy);
     if (rows->n_hears > 0)

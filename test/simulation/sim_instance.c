@@ -30,7 +30,7 @@ static void start_database(struct sim_instance *instance)
     instance->run.transactor = sim_transactor_create(process, memdb_transactor_create(service->db));
     instance->run.barrier =
         sim_barrier_create(process, barrier_memory_create(service->db, db_clock));
-    if (rows->n_says > 0)
+    if (rows->says)
         instance->run.outbox = sim_outbox_create(
             process, outbox_memory_create(service->db, db_clock, instance->run.entropy),
             &service->numbers);

@@ -123,13 +123,6 @@ static const struct service_store USER_STORES[] = {
     {&PROFILE_TABLE, offsetof(struct user, profiles)},
 };
 
-static const struct event_type *const AUTH_SAYS[] = {
-    &AUTH_ACCOUNT_CREATED, &AUTH_ACCOUNT_ACTIVATED, &AUTH_SIGNUP_COMPENSATED,
-    &AUTH_ACCOUNT_WITHDRAWN, &AUTH_SESSIONS_REVOKED};
-static const struct event_type *const USER_SAYS[] = {&USER_PROFILE_REGISTERED,
-                                                     &USER_PROFILE_CANCELLED, &USER_PROFILE_CHANGED,
-                                                     &USER_PROFILE_REMOVED};
-
 static const struct service AUTH = {
     .name = "auth",
     .size = sizeof(struct auth),
@@ -139,8 +132,7 @@ static const struct service AUTH = {
     .n_calls = ARRAY_LEN(AUTH_CALLS),
     .stores = AUTH_STORES,
     .n_stores = ARRAY_LEN(AUTH_STORES),
-    .says = AUTH_SAYS,
-    .n_says = ARRAY_LEN(AUTH_SAYS),
+    .says = AUTH_EVENTS,
     .sagas = true,
     .start = auth_start,
     .stop = auth_stop,
@@ -152,8 +144,7 @@ static const struct service USER = {
     .n_endpoints = ARRAY_LEN(USER_ENDPOINTS),
     .stores = USER_STORES,
     .n_stores = ARRAY_LEN(USER_STORES),
-    .says = USER_SAYS,
-    .n_says = ARRAY_LEN(USER_SAYS),
+    .says = USER_EVENTS,
     .start = user_start,
 };
 

@@ -2,9 +2,18 @@
 #include "tool/encoder/event_type.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { FNV_PRIME = 16777619 };
 #define FNV_BASIS UINT32_C(2166136261)
+
+const struct event_type *event_type_among(const struct event_type *const *list, const char *name)
+{
+    for (; *list; list++)
+        if (strcmp((*list)->name, name) == 0)
+            return *list;
+    return NULL;
+}
 
 struct uuid event_key(const struct event_type *type, const void *data)
 {

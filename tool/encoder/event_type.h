@@ -19,6 +19,8 @@ struct event_type {
     size_t key; /* offsetof, in data, the struct uuid whose events are seen in order */
 };
 
+/** The one of that name in a NULL-terminated list; NULL = it is not among them. */
+const struct event_type *event_type_among(const struct event_type *const *list, const char *name);
 /** Whose order it is in. */
 struct uuid event_key(const struct event_type *type, const void *data);
 /** Below EVENT_PARTITIONS: FNV-1a (32 bits) of the key's text form. */

@@ -41,11 +41,25 @@ static void a_subject_ends_in_two_digits(void **state)
     assert_int_equal(strlen(event_subject(name, 0, buf)), EVENT_SUBJECT_MAX);
 }
 
+static void a_type_is_found_in_a_list_by_its_name(void **state)
+{
+    static const struct event_type MADE = {.name = "shop.made"}, SOLD = {.name = "shop.sold"};
+    static const struct event_type *const SAID[] = {&MADE, &SOLD, NULL};
+    static const struct event_type *const NOTHING[] = {NULL};
+
+    (void)state;
+    assert_ptr_equal(event_type_among(SAID, "shop.made"), &MADE);
+    assert_ptr_equal(event_type_among(SAID, "shop.sold"), &SOLD);
+    assert_null(event_type_among(SAID, "shop.sol"));
+    assert_null(event_type_among(NOTHING, "shop.made"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_partition_is_fnv1a_of_the_key_s_text),
         cmocka_unit_test(a_subject_ends_in_two_digits),
+        cmocka_unit_test(a_type_is_found_in_a_list_by_its_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,10 +45,13 @@ const struct operation_error EXPORT_ERRORS[] = {
     {ST_OK,        NULL,           NULL                                       },
 };
 
-static const struct export_row *find(const struct exporter *exporter, const char *type)
+/* Whichever event of a thing a view is built from, it is the same row. */
+static const struct export_row *find(const struct exporter *exporter, const char *name)
 {
-    for (size_t i = 0; i < exporter->n; i++)
-        if (strcmp(exporter->rows[i].type->name, type) == 0)
+    const struct event_type *type = event_type_among(exporter->says, name);
+
+    for (size_t i = 0; type && i < exporter->n; i++)
+        if (exporter->rows[i].type->data == type->data)
             return &exporter->rows[i];
     return NULL;
 }

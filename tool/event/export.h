@@ -40,7 +40,7 @@ extern const struct operation_error EXPORT_ERRORS[];
      .reply = &EXPORT_PAGE, .idempotent = true, .internal = true, .errors = EXPORT_ERRORS}
 /* clang-format on */
 
-/* A type, and the table whose rows are of it. */
+/* A type, with all that are said and have the same data, and the table whose rows are of it. */
 struct export_row {
     const struct event_type *type;
     size_t store; /* offsetof its struct store * in the service's struct */
@@ -54,7 +54,8 @@ struct export_row {
 struct exporter {
     const struct export_row *rows;
     size_t n;
-    const void *service; /* its struct */
+    const struct event_type *const *says; /* the service's */
+    const void *service;                  /* its struct */
 };
 
 /** struct export_query -> struct export_page. ST_OK | ST_NOT_FOUND not_exported | ST_INTERNAL (data

@@ -44,9 +44,9 @@ enum status hearer_call(const struct hearer *hearer, const struct hearing *row,
     return row->fn((char *)hearer->config.self + row->self, tx, call, event, data);
 }
 
-void *hearer_decode(const struct hearing *row, const struct event *event, const struct call *call)
+void *hearer_decode(const struct event *event, const struct call *call)
 {
-    const struct descriptor *d = row->type->data;
+    const struct descriptor *d = event->type->data;
     void *data = mem_alloc(1, d->size);
 
     if (decode_lenient(d, event->json, event->json_len, data, call->problem) == ST_OK)
@@ -292,14 +292,14 @@ void hearer_read(const struct hearer *hearer, const struct delivery *delivery,
 
     memset(reading, 0, sizeof(*reading));
     if (delivery_subject(delivery->subject, type, &reading->event.partition))
-        reading->row = hearing_find(hearer->config.rows, hearer->config.n, type);
+        reading->row =
+            hearing_find(hearer->config.rows, hearer->config.n, type, &reading->event.type);
     if (!reading->row)
         return;
-    reading->event.type = reading->row->type;
     reading->reason = delivery_read(delivery, type, &reading->event);
     if (!reading->reason) {
         struct call call = hearer_call_of(hearer, reading);
-        reading->data = hearer_decode(reading->row, &reading->event, &call);
+        reading->data = hearer_decode(&reading->event, &call);
     }
 }
 
@@ -333,7 +333,7 @@ bool hearer_hears(const struct hearer *hearer, const char *subject)
     unsigned partition;
 
     return delivery_subject(subject, type, &partition) &&
-           hearing_find(hearer->config.rows, hearer->config.n, type);
+           hearing_find(hearer->config.rows, hearer->config.n, type, NULL);
 }
 
 /* ---- life ---- */

@@ -44,7 +44,7 @@ enum status hearer_call(const struct hearer *hearer, const struct hearing *row,
                         const void *data);
 /** Decodes the event's data by its type into memory of its own, to be given to free(). NULL after
  * a word in call->problem. */
-void *hearer_decode(const struct hearing *row, const struct event *event, const struct call *call);
+void *hearer_decode(const struct event *event, const struct call *call);
 /** Whether a status says "not now", and nothing about the event. */
 bool hearer_is_away(enum status st);
 /** Why, in a line: the problem's words, or the status's. */

@@ -1,8 +1,11 @@
 /* hearing.h - an event that a service hears, as a row: its type, the function that handles it, and
- * how. Said once elsewhere, it is handled here with the effect of once.
+ * how. Said once elsewhere, it is handled here with the effect of once. A row can be for all that a
+ * service says, or for all of that which have the same data:
  *
  *   static const struct hearing HEARS[] = {
- *       {.type = &AUTH_ACCOUNT_CREATED, .self = offsetof(struct audit, trail), .fn = trail_note},
+ *       {.type = &AUTH_ACCOUNT_CREATED, .self = offsetof(struct shop, gifts), .fn = gift_send},
+ *       {.type = &ORDER_CHANGED, .with = ORDER_EVENTS, .fn = order_copy, .kind = HEAR_LATEST},
+ *       {.with = USER_EVENTS, .fn = trail_note},
  *   };
  */
 #ifndef TOOL_EVENT_HEARING_H
@@ -62,20 +65,37 @@ enum hear_kind {
 };
 
 struct hearing {
-    const struct event_type *type;
+    const struct event_type *type; /* whose data .fn is given */
+    /* A NULL-terminated list that has .type in it: those that have the same data are heard by this
+     * row as well. NULL = .type alone. Without a .type, all of the list, each with data of its own:
+     * event->type says which. A type that has a row of its own is heard by that. */
+    const struct event_type *const *with;
     size_t self; /* offsetof the handler's object in the service's struct */
     hear_fn fn;
     enum hear_kind kind;
-    /* HEAR_LATEST: answers all there is in pages (export.h), for a view that is built from nothing.
-     * Is among the service's .calls. NULL = what the stream has is enough */
+    /* HEAR_LATEST: answers all there is of .type in pages (export.h), for a view that is built from
+     * nothing. Is among the service's .calls. NULL = what the stream has is enough */
     const struct operation *from;
     /* HEAR_LATEST: takes those that came together, of all rows that have the same and the same
      * self. NULL = each is handled by fn */
     hear_together_fn together;
 };
 
-/** The row of a type by its name; NULL = it is not heard. */
-const struct hearing *hearing_find(const struct hearing *rows, size_t n, const char *type);
+/** The row that hears a type, by its name, and in *type which that is (type: NULL = not wanted);
+ * NULL = it is not heard. */
+const struct hearing *hearing_find(const struct hearing *rows, size_t n, const char *name,
+                                   const struct event_type **type);
+
+/* Each type that is heard, once: struct hearing_walk w = {.rows = rows, .n = n};
+ * while (hearing_next(&w)) ... w.type */
+struct hearing_walk {
+    const struct hearing *rows;
+    size_t n, row, at; /* row and at: from 0 on */
+    const struct event_type *type;
+};
+
+/** False behind the last. The rows have no fault. */
+bool hearing_next(struct hearing_walk *walk);
 /** What is wrong with the rows of a struct of self_size bytes, in text; NULL = nothing. */
 const char *hearing_rows_fault(const struct hearing *rows, size_t n, size_t self_size, char *text,
                                size_t size);

@@ -26,7 +26,6 @@ static enum status run_letter(struct step *s, struct transaction *tx, const stru
 {
     const struct hearer_config *config = &s->hearer->config;
     const struct dead_letter *letter = &s->letter;
-    const struct hearing *row = hearing_find(config->rows, config->n, letter->type);
     struct event event = {.id = letter->id,
                           .key = letter->key,
                           .partition = (unsigned)letter->partition,
@@ -34,16 +33,16 @@ static enum status run_letter(struct step *s, struct transaction *tx, const stru
                           .time_us = letter->time_us,
                           .json = letter->json,
                           .json_len = strlen(letter->json)};
+    const struct hearing *row = hearing_find(config->rows, config->n, letter->type, &event.type);
     enum status st;
     void *data;
 
     s->tried = true;
     if (!row)
         return not_readable(call, "Nobody here hears this type.");
-    event.type = row->type;
     TEXT_COPY(event.source, letter->source);
     TEXT_COPY(event.traceparent, letter->traceparent);
-    data = hearer_decode(row, &event, call);
+    data = hearer_decode(&event, call);
     if (!data) {
         call->problem->status = ST_UNPROCESSABLE;
         TEXT_COPY(call->problem->code, "not_readable");

@@ -122,7 +122,7 @@ static bool fits(const struct row *row, const struct service *service)
     case NEEDS_DATABASE:
         return service->database;
     case NEEDS_SAYING:
-        return service->n_says > 0;
+        return service->says;
     case NEEDS_HEARING:
         return service->n_hears > 0;
     case NEEDS_NOTHING:

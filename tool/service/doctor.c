@@ -181,7 +181,7 @@ void doctor_examine(const struct doctor *doctor, const struct call *call, struct
 
     if (service->sagas)
         look_at_rows(doctor, call, OF_SAGAS, out);
-    if (service->n_says > 0)
+    if (service->says)
         look_at_rows(doctor, call, OF_OUTBOX, out);
     if (service->n_hears > 0)
         look_at_rows(doctor, call, OF_EVENTS, out);

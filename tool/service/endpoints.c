@@ -127,12 +127,13 @@ static void add_word(char text[EVENTS_TEXT_MAX + 1], const char *word)
 static void describe_events(void *arg, struct json_out *o)
 {
     const struct service *service = ((const struct endpoints *)arg)->service;
+    struct hearing_walk heard = {.rows = service->hears, .n = service->n_hears};
     char says[EVENTS_TEXT_MAX + 1] = "", hears[EVENTS_TEXT_MAX + 1] = "";
 
-    for (size_t i = 0; i < service->n_says; i++)
+    for (size_t i = 0; service->says && service->says[i]; i++)
         add_word(says, service->says[i]->name);
-    for (size_t i = 0; i < service->n_hears; i++)
-        add_word(hears, service->hears[i].type->name);
+    while (hearing_next(&heard))
+        add_word(hears, heard.type->name);
     json_out_member(o, "says", says[0] ? says : NULL);
     json_out_member(o, "hears", hears[0] ? hears : NULL);
 }

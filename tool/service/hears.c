@@ -78,8 +78,8 @@ static void settle(struct lane *lane)
 static void tell_change(const struct lane *lane)
 {
     const struct hears *h = lane->hears;
-    const struct hearing *row =
-        hearing_find(h->hearer->rows, h->hearer->n, lane->delivery.type ? lane->delivery.type : "");
+    const struct hearing *row = hearing_find(h->hearer->rows, h->hearer->n,
+                                             lane->delivery.type ? lane->delivery.type : "", NULL);
     char subject[LINK_SUBJECT_MAX + 1];
 
     if (!row || row->kind != HEAR_LATEST || lane->heard.what != HEARD_HANDLED)

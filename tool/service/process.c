@@ -55,7 +55,7 @@ enum setting_verdict process_load(struct process *process, const struct service 
     }
     if (service->sagas)
         groups[n++] = saga_setting_group(&process->saga);
-    if (service->n_says > 0)
+    if (service->says)
         groups[n++] = outbox_setting_group(&process->outbox);
     if (service->n_hears > 0)
         groups[n++] = event_setting_group(&process->event);
@@ -128,7 +128,7 @@ static void start_database(struct process *process)
     run->barrier = barrier_mysql_create(run->db);
     run->secret = process->database.password;
     process->lease = lease_mysql_create(run->db);
-    if (process->service->n_says > 0)
+    if (process->service->says)
         process_prepare_relaying(process);
     if (takes_cursors(process->service)) {
         cursor_key_init(&process->cursors, process->database.password);

@@ -251,9 +251,9 @@ static int say_subjects(const struct process *process)
         printf("serves %s\n", process->operators.operations[i].subject);
     for (size_t i = 0; i < service->n_calls; i++)
         say_call(stdout, service->calls[i]->subject);
-    if (service->n_says > 0) /* what a release before this one has said may be still to be sent */
+    if (service->says) /* what a release before this one has said may be still to be sent */
         printf("says event.%s.>\n", service->name);
-    for (size_t i = 0; service->n_says > 0 && stream_publisher_asks(i); i++)
+    for (size_t i = 0; service->says && stream_publisher_asks(i); i++)
         say_call(stdout, stream_publisher_asks(i));
     for (unsigned i = 0; service->n_hears > 0 && i < EVENT_PARTITIONS; i++)
         printf("pulls %s.%s\n", STREAM_EVENTS, hears_durable(service->name, i, durable));

@@ -95,9 +95,8 @@ struct service {
     size_t n_sweeps;
     const struct service_store *stores; /* needs .database */
     size_t n_stores;
-    const struct event_type *const *says; /* what its use cases say has happened; nothing else may
-                                             be said. Needs .database */
-    size_t n_says;
+    const struct event_type *const *says; /* what its use cases say has happened, NULL-terminated;
+                                             nothing else may be said. Needs .database */
     const struct hearing *hears; /* the events it handles. Needs .database, and in it the tables
                                     processed_message, job_lease and dead_letter */
     size_t n_hears;

@@ -114,13 +114,19 @@ static size_t size_of(const struct descriptor *d)
     return d ? d->size : sizeof(struct nothing);
 }
 
+static bool is_of(const struct service *service, const char *name)
+{
+    size_t len = strlen(service->name);
+
+    return strncmp(name, service->name, len) == 0 && name[len] == '.';
+}
+
 /* What is wrong with one row, to be put behind its subject. */
 static const char *row_fault(const struct service *service, const struct endpoint *row)
 {
-    size_t len = strlen(service->name);
     const char *fault;
 
-    if (strncmp(row->op->subject, service->name, len) != 0 || row->op->subject[len] != '.')
+    if (!is_of(service, row->op->subject))
         return "does not begin with the service's name";
     if (row->after && !row->change)
         return "has .after, which is of a .change";
@@ -184,6 +190,18 @@ static const char *breaker_fault(const struct service *service, char *buf, size_
     return NULL;
 }
 
+static const char *says_fault(const struct service *service, char *buf, size_t size)
+{
+    for (size_t i = 0; service->says && service->says[i]; i++) {
+        if (is_of(service, service->says[i]->name))
+            continue;
+        snprintf(buf, size, "event %s does not begin with the service's name",
+                 service->says[i]->name);
+        return buf;
+    }
+    return NULL;
+}
+
 static const char *feed_fault(const struct service *service, char *buf, size_t size)
 {
     for (size_t i = 0; i < service->n_hears; i++) {
@@ -232,7 +250,8 @@ const char *table_fault(const struct service *service, char *buf, size_t size)
     }
     if (service->n_hears > 0 && !service->database)
         return ".hears needs .database";
-    if (hearing_rows_fault(service->hears, service->n_hears, service->size, buf, size) ||
+    if (says_fault(service, buf, size) ||
+        hearing_rows_fault(service->hears, service->n_hears, service->size, buf, size) ||
         feed_fault(service, buf, size) || breaker_fault(service, buf, size))
         return buf;
     return service_jobs_fault(service, buf, size);

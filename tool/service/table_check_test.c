@@ -320,6 +320,19 @@ static void so_is_one_in_what_is_heard(void **state)
     assert_string_equal(table_fault(&shop, buf, sizeof(buf)), ".hears needs .database");
 }
 
+static void so_is_one_in_what_is_said(void **state)
+{
+    static const struct event_type *const SAYS[] = {&HAPPENED, NULL};
+    struct service other = {.name = "other", .size = 8, .says = SAYS, .database = true};
+    char buf[160];
+
+    (void)state;
+    assert_null(table_fault(&other, buf, sizeof(buf)));
+    other.name = "oth";
+    assert_string_equal(table_fault(&other, buf, sizeof(buf)),
+                        "event other.thing_happened does not begin with the service's name");
+}
+
 static void so_is_one_in_a_breaker(void **state)
 {
     static const struct operation *const CALLS[] = {&EXPORT};
@@ -341,6 +354,7 @@ int main(void)
         cmocka_unit_test(so_is_one_in_what_is_heard), cmocka_unit_test(a_slip_is_named),
         cmocka_unit_test(a_slip_in_a_write_is_named), cmocka_unit_test(sagas_need_a_database),
         cmocka_unit_test(so_is_one_in_a_job),         cmocka_unit_test(so_is_one_in_a_breaker),
+        cmocka_unit_test(so_is_one_in_what_is_said),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "protocol/order.h"
 #include "protocol/payment.h"
@@ -46,19 +45,6 @@ enum status order_tell_address(void *self, const struct call *call, const void *
 
 /* ---- all there is ---- */
 
-static const struct event_type *const SAID[] = {
-    &ORDER_CREATED,      &ORDER_CONFIRMED, &ORDER_PAYMENT_DEFERRED, &ORDER_REJECTED,
-    &ORDER_CANCEL_ASKED, &ORDER_CANCELED,  &ORDER_COMPLETED,        &ORDER_CHANGED,
-};
-
-static bool is_said(const char *type)
-{
-    for (size_t i = 0; i < ARRAY_LEN(SAID); i++)
-        if (strcmp(SAID[i]->name, type) == 0)
-            return true;
-    return false;
-}
-
 static enum status write_item(const struct order *order, const struct order_lines *lines,
                               struct export_item *item)
 {
@@ -95,7 +81,7 @@ enum status order_export(void *self, const struct call *call, const void *in, vo
     struct order *rows;
     enum status st;
 
-    if (!is_said(query->type))
+    if (!event_type_among(ORDER_EVENTS, query->type))
         return call_fail(call, ST_NOT_FOUND, "not_exported",
                          "The service exports nothing of this type.");
     rows = mem_alloc((size_t)query->limit, sizeof(*rows));

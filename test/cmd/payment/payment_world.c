@@ -23,7 +23,7 @@ void world_init(struct world *w)
     w->p->cursors = &w->cursors;
     w->p->ask_ms = ASK_MS;
     w->service.exporter =
-        (struct exporter){PAYMENT_EXPORTS, ARRAY_LEN(PAYMENT_EXPORTS), &w->service};
+        (struct exporter){PAYMENT_EXPORTS, ARRAY_LEN(PAYMENT_EXPORTS), PAYMENT_EVENTS, &w->service};
     w->user = test_uuid();
     w->store = test_uuid();
     payment_count(w->p, NULL);

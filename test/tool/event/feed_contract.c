@@ -50,6 +50,10 @@ static const struct export_row BY_PLACE[] = {
     {&ORDER_SEEN, offsetof(struct post, parcels), parcel_data, "place"},
 };
 
+static const struct descriptor WEIGHT = {.name = "Weight", .size = sizeof(struct order_event)};
+static const struct event_type ORDER_WEIGHED = {.name = "shop.order_weighed", .data = &WEIGHT};
+static const struct event_type *const SAYS[] = {&ORDER_SEEN, &ORDER_SHOWN, &ORDER_WEIGHED, NULL};
+
 static struct uuid parcel_id(int i)
 {
     return (struct uuid){
@@ -63,7 +67,7 @@ static void open_post(struct post *post)
 
     *post = (struct post){.db = memdb_create(), .sad = ST_OK};
     post->parcels = store_memory_create(post->db, &PARCEL_TABLE);
-    post->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), post};
+    post->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), SAYS, post};
     for (int i = ROWS - 1; i >= 0; i--) {
         struct parcel parcel = {.id = parcel_id(i), .place = parcel_id(ROWS - 1 - i), .weight = i};
         assert_status(ST_OK, store_insert(post->parcels, NULL, &call, &parcel, NULL));
@@ -109,8 +113,37 @@ static void pages_hold_each_row_once_as_data_of_the_type(void **state)
         }
     } while (page->n == EXPORT_PAGE_MAX);
     assert_int_equal(seen, ROWS);
-    TEXT_COPY(query.type, "shop.order_paid");
-    assert_status(ST_NOT_FOUND, export_read(&post.exporter, &call, &query, page));
+    free(page);
+    close_post(&post);
+}
+
+static void all_that_is_said_of_the_same_data_is_exported(void **state)
+{
+    static const struct {
+        const char *why, *type;
+        enum status want;
+    } CASES[] = {
+        {"of the row's type",     "shop.order_seen",    ST_OK       },
+        {"of the same data",      "shop.order_shown",   ST_OK       },
+        {"of other data",         "shop.order_weighed", ST_NOT_FOUND},
+        {"which it does not say", "shop.order_paid",    ST_NOT_FOUND},
+    };
+    struct export_page *page = MEM_NEW(struct export_page);
+    struct call call = test_call();
+    struct post post;
+
+    (void)state;
+    open_post(&post);
+    for (size_t i = 0; i < ARRAY_LEN(CASES); i++) {
+        struct export_query query = {.limit = 1};
+        enum status got;
+
+        TEXT_COPY(query.type, CASES[i].type);
+        page->n = 0;
+        got = export_read(&post.exporter, &call, &query, page);
+        if (got != CASES[i].want || page->n != (size_t)(got == ST_OK))
+            fail_msg("%s: %s, %zu items", CASES[i].why, status_name(got), page->n);
+    }
     free(page);
     close_post(&post);
 }
@@ -125,7 +158,7 @@ static void pages_may_be_in_the_order_of_another_key(void **state)
 
     (void)state;
     open_post(&post);
-    post.exporter = (struct exporter){BY_PLACE, ARRAY_LEN(BY_PLACE), &post};
+    post.exporter = (struct exporter){BY_PLACE, ARRAY_LEN(BY_PLACE), SAYS, &post};
     do {
         assert_status(ST_OK, export_read(&post.exporter, &call, &query, page));
         for (size_t i = 0; i < page->n; i++, seen++) {
@@ -236,6 +269,7 @@ int feed_contract(struct orders *orders)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_prestate(pages_hold_each_row_once_as_data_of_the_type, orders),
         cmocka_unit_test_prestate(pages_may_be_in_the_order_of_another_key, orders),
+        cmocka_unit_test_prestate(all_that_is_said_of_the_same_data_is_exported, orders),
         cmocka_unit_test_prestate(all_there_is_is_heard_once, orders),
         cmocka_unit_test_prestate(it_goes_on_where_it_was_left, orders),
         cmocka_unit_test_prestate(who_is_away_is_asked_again, orders),

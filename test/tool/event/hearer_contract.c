@@ -253,6 +253,28 @@ static void the_latest_is_not_kept_from_coming_again_and_parks_nothing(void **st
     hearer_destroy(hearer);
 }
 
+static void what_a_row_s_list_has_is_heard_as_what_it_is(void **state)
+{
+    struct orders *orders = *state;
+    struct hearer *hearer = hearer_of(orders);
+    struct uuid key = test_uuid();
+    struct order_delivery d;
+    struct dead_letter letter;
+
+    order_deliver(&d, &ORDER_SHOWN, key, 1);
+    assert_true(hearer_hears(hearer, d.subject));
+    assert_int_equal(hear(hearer, &d), HEARD_HANDLED);
+    assert_ptr_equal(orders->type, &ORDER_SHOWN);
+    EXPECT(orders, key, 1);
+    order_deliver(&d, &ORDER_SHOWN, key, 2);
+    d.delivery.data = "{}";
+    d.delivery.len = 2;
+    assert_int_equal(hear(hearer, &d), HEARD_DEAD);
+    letter = letter_of(orders, &d);
+    assert_string_equal(letter.type, "shop.order_shown");
+    hearer_destroy(hearer);
+}
+
 int hearer_contract(struct orders *orders)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +287,7 @@ int hearer_contract(struct orders *orders)
         cmocka_unit_test_prestate(an_envelope_that_is_wrong_is_a_dead_letter_at_once, orders),
         cmocka_unit_test_prestate(bytes_that_are_no_text_are_not_kept, orders),
         cmocka_unit_test_prestate(what_is_away_never_makes_a_dead_letter, orders),
+        cmocka_unit_test_prestate(what_a_row_s_list_has_is_heard_as_what_it_is, orders),
         cmocka_unit_test_prestate(the_latest_is_not_kept_from_coming_again_and_parks_nothing,
                                   orders),
     };

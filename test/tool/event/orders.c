@@ -25,6 +25,8 @@ const struct event_type ORDER_PAID = {"shop.order_paid", "An order is paid.", &O
                                       offsetof(struct order_event, order_id)};
 const struct event_type ORDER_SEEN = {"shop.order_seen", "An order was looked at.", &ORDER,
                                       offsetof(struct order_event, order_id)};
+const struct event_type ORDER_SHOWN = {"shop.order_shown", "An order was shown.", &ORDER,
+                                       offsetof(struct order_event, order_id)};
 const struct event_type ORDER_LOST = {"shop.order_lost", "An order is lost.", &ORDER,
                                       offsetof(struct order_event, order_id)};
 
@@ -75,6 +77,7 @@ static enum status order_heard(void *self, struct transaction *tx, const struct 
     assert_true(uuid_equal(event->key, order->order_id) && event->attempt > 0);
     assert_string_equal(event->source, "/hanok/shop");
     atomic_fetch_add(&orders->n_runs, 1);
+    atomic_store(&orders->type, event->type);
     if (orders->work)
         orders->work(orders->arg);
     st = note(orders, tx, call, order);
@@ -96,9 +99,10 @@ static enum status orders_heard(void *self, struct transaction *tx, const struct
 }
 
 /* clang-format off */
+static const struct event_type *const SHOWN[] = {&ORDER_SEEN, &ORDER_SHOWN, NULL};
 static const struct hearing HEARS[] = {
     {.type = &ORDER_PAID, .fn = order_heard, .kind = HEAR_IN_ORDER},
-    {.type = &ORDER_SEEN, .fn = order_heard, .kind = HEAR_LATEST, .from = &SHOP_EXPORT, .together = orders_heard},
+    {.type = &ORDER_SEEN, .with = SHOWN, .fn = order_heard, .kind = HEAR_LATEST, .from = &SHOP_EXPORT, .together = orders_heard},
 };
 /* clang-format on */
 

@@ -16,9 +16,10 @@ struct order_event {
     int64_t n;
 };
 
-extern const struct event_type ORDER_PAID; /* "shop.order_paid" */
-extern const struct event_type ORDER_SEEN; /* "shop.order_seen", heard as HEAR_LATEST */
-extern const struct event_type ORDER_LOST; /* "shop.order_lost", which is not heard */
+extern const struct event_type ORDER_PAID;  /* "shop.order_paid" */
+extern const struct event_type ORDER_SEEN;  /* "shop.order_seen", heard as HEAR_LATEST */
+extern const struct event_type ORDER_SHOWN; /* "shop.order_shown", heard by the row of ORDER_SEEN */
+extern const struct event_type ORDER_LOST;  /* "shop.order_lost", which is not heard */
 
 /** Answers all of ORDER_SEEN. */
 extern const struct operation SHOP_EXPORT;
@@ -38,8 +39,9 @@ struct orders {
     atomic_llong poison;     /* an n that is refused ... */
     _Atomic enum status sad; /* ... with this */
     atomic_uint n_runs;
-    atomic_uint n_together;  /* of them, handed over with all that came along */
-    void (*work)(void *arg); /* done by each handling; NULL = nothing */
+    atomic_uint n_together;                  /* of them, handed over with all that came along */
+    _Atomic(const struct event_type *) type; /* of the event that was handled last */
+    void (*work)(void *arg);                 /* done by each handling; NULL = nothing */
     void *arg;
 };
 
