@@ -34,7 +34,7 @@ ROWS = (  # file; the text after whose last match a row is added; the row, <N> f
     ("protocol/operations.c", r'^#include "protocol/.*\n', '#include "protocol/@name@.h"\n'),
     ("protocol/operations.c", r"&\w+,\s+(?=NULL,)", "&@NAME@_CREATE, &@NAME@_GET, "),
     ("protocol/events.c", r'^#include "protocol/.*\n', '#include "protocol/@name@.h"\n'),
-    ("protocol/events.c", r"&\w+,\s+(?=NULL,)", "&@NAME@_@ROW@_CREATED, "),
+    ("protocol/events.c", r"^    \w+_EVENTS,\n", "    @NAME@_EVENTS,\n"),
     ("test/dataservice/tables.c", r'^#include "dataservice/.*\n', '#include "dataservice/@name@/@row@_store.h"\n'),
     ("test/dataservice/tables.c", r'^    \{"\w+", +&\w+_TABLE\},\n', '    {"@name@", &@ROW@_TABLE},\n'),
 )
