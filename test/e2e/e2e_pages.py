@@ -106,6 +106,13 @@ def a_reload_in_the_middle_of_an_order_goes_on_with_it(world):
     screen.is_clean(REFUSED)
 
 
+def log_out(screen):
+    screen.run("location.hash = '#/account'")
+    screen.click("로그아웃")
+    screen.sees("로그아웃했습니다.")
+    screen.sees_no("로그아웃")  # what is said may be of the time before
+
+
 @case
 def an_order_that_has_no_answer_is_nobody_elses(world):
     screen, fake = world.screen, world.fake
@@ -116,9 +123,7 @@ def an_order_that_has_no_answer_is_nobody_elses(world):
     fake.break_next("POST", "/orders", times=1000, before=True)
     screen.click("결제하고 주문하기")
     screen.sees("두 번 주문되지 않습니다.")
-    screen.run("location.hash = '#/account'")
-    screen.click("로그아웃")
-    screen.sees("로그아웃했습니다.")
+    log_out(screen)
     fake.broken.clear()
     screen.run("location.hash = '#/orders'")
     screen.login("next")
@@ -126,9 +131,7 @@ def an_order_that_has_no_answer_is_nobody_elses(world):
     screen.run("location.hash = '#/checkout'")
     screen.sees("결제하고 주문하기")
     equal([order["userId"] for order in list(fake.orders.values())[before:] if order["userId"] == other], [])
-    screen.run("location.hash = '#/account'")
-    screen.click("로그아웃")
-    screen.sees("로그아웃했습니다.")
+    log_out(screen)
     screen.run("location.hash = '#/orders'")
     screen.login("seoyeon")
     screen.sees("가게 확인 대기")
@@ -282,9 +285,7 @@ def a_token_that_ends_is_changed_and_a_session_that_ends_is_said(world):
     screen.sees("아이디나 비밀번호가 맞지 않습니다.")
     screen.login("seoyeon")
     screen.sees("₩17,500")
-    screen.run("location.hash = '#/account'")
-    screen.click("로그아웃")
-    screen.sees("로그아웃했습니다.")
+    log_out(screen)
     equal(screen.run("[Object.keys(localStorage), Object.keys(sessionStorage)]"), [[], []])
     screen.is_clean(REFUSED)
 
