@@ -1,7 +1,6 @@
 /* service.c - the dashboard service: how far orders are, as a view of what their owners say. Tables
  * and wiring, no logic. */
 #include "cmd/dashboard/dashboard.h"
-#include "dataservice/dashboard/mysql/view_tables_mysql.h"
 #include "model/order_num.h"
 #include "protocol/dashboard.h"
 #include "protocol/delivery.h"
@@ -10,6 +9,7 @@
 #include "protocol/store.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/store/mysql/view_tables_mysql.h"
 #include "usecase/dashboard/digest.h"
 #include "usecase/dashboard/news.h"
 #include "usecase/dashboard/reading.h"
@@ -71,7 +71,7 @@ static enum status start(void *self, const struct service_run *run)
         log_error("no such zone without summer time", LOG_TEXT("dayTz", service->day_tz));
         return ST_INVALID;
     }
-    dashboards->tables = view_tables_mysql_create(run->db);
+    dashboards->tables = view_tables_mysql_create(run->db, &DASHBOARD_TABLE, &DASHBOARD_NEXT_TABLE);
     dashboards->transactor = run->transactor;
     dashboards->remote = run->remote;
     dashboards->cursors = run->cursors;

@@ -6,10 +6,10 @@
 #include <stdatomic.h>
 
 #include "dataservice/dashboard/dashboard_store.h"
-#include "dataservice/dashboard/view_tables.h"
 #include "tool/metrics/metrics.h"
 #include "tool/page/cursor.h"
 #include "tool/remote/remote.h"
+#include "tool/store/view_tables.h"
 
 /* All borrowed; read-only once wired, but for lag_us. */
 struct dashboards {

@@ -4,13 +4,13 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "dataservice/dashboard/mysql/view_tables_mysql.h"
 #include "test/support/calls.h"
 #include "test/support/mariadb_server.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/dbc/transactor.h"
 #include "tool/store/mysql/store_mysql.h"
+#include "tool/store/mysql/view_tables_mysql.h"
 #include "usecase/dashboard/keeping.h"
 
 enum { SWAPS = 20, WRITERS = 3, READERS = 3, VERSIONS = 30, RACERS = 1 + WRITERS + READERS };
@@ -40,7 +40,7 @@ static int setup(void **state)
     d->next = store_mysql_create(w->pool, &DASHBOARD_NEXT_TABLE);
     d->rebuilds = store_mysql_create(w->pool, &DASHBOARD_REBUILD_TABLE);
     d->transactor = dbc_transactor_create(w->pool);
-    d->tables = view_tables_mysql_create(w->pool);
+    d->tables = view_tables_mysql_create(w->pool, &DASHBOARD_TABLE, &DASHBOARD_NEXT_TABLE);
     *state = w;
     return 0;
 }

@@ -1,7 +1,7 @@
-/* view_tables.h - the two tables of the dashboard: one that is read, one in which it is built anew.
- * Implemented by mysql/. */
-#ifndef DATASERVICE_DASHBOARD_VIEW_TABLES_H
-#define DATASERVICE_DASHBOARD_VIEW_TABLES_H
+/* view_tables.h - the two tables of a view that can be thrown away: one that is read, one in which
+ * it is built anew. Implemented by mysql/. */
+#ifndef TOOL_STORE_VIEW_TABLES_H
+#define TOOL_STORE_VIEW_TABLES_H
 
 #include "tool/core/call.h"
 
