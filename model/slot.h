@@ -3,6 +3,7 @@
 #ifndef MODEL_SLOT_H
 #define MODEL_SLOT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "tool/core/uuid.h"
@@ -14,6 +15,7 @@ struct slot {
     char ref[SLOT_REF_MAX + 1]; /* its name in its schema: a SKU, a room type and a night */
     int64_t total;              /* 0 to SLOT_TOTAL_MAX; held + sold at least */
     int64_t held, sold;         /* 0 or more */
+    bool untold;                /* set by each change of them, until it was told of */
     int64_t version;            /* raised by each change, of the counters too */
 };
 

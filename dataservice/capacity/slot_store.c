@@ -8,6 +8,7 @@ static const struct column COLUMNS[] = {
     COLUMN(struct slot, total,   "total",   COLUMN_INT,  0),
     COLUMN(struct slot, held,    "held",    COLUMN_INT,  0),
     COLUMN(struct slot, sold,    "sold",    COLUMN_INT,  0),
+    COLUMN(struct slot, untold,  "untold",  COLUMN_BOOL, 0),
     COLUMN(struct slot, version, "version", COLUMN_INT,  COLUMN_VERSION),
 };
 /* clang-format on */

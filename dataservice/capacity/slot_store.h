@@ -6,7 +6,8 @@
 #include "tool/store/invariant.h"
 #include "tool/store/store.h"
 
-/** Found by its key, id, and by "ref". held and sold are changed by capacity_rows.h alone. */
+/** Found by its key, id, and by "ref"; listed by "untold". held and sold are changed by
+ * capacity_rows.h alone. */
 extern const struct table SLOT_TABLE;
 
 /* What must be true of slots and holds: rows for the list of whoever owns them. */

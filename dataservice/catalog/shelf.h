@@ -6,7 +6,7 @@
 #include "model/product.h"
 #include "tool/core/transaction.h"
 
-enum { SHELF_PRODUCTS_MAX = 32, SHELF_CHANGED_MAX = 32 };
+enum { SHELF_PRODUCTS_MAX = 32 };
 
 struct shelf {
     const struct shelf_ops *ops;
@@ -42,11 +42,6 @@ struct shelf_ops {
     enum status (*parts)(struct shelf *self, struct transaction *tx, const struct call *call,
                          const struct uuid products[], size_t n, struct shelf_part parts[],
                          size_t *n_parts);
-    /** Items whose stock is another than was told last, which was at told_us (wall clock) or
-     * before: as they are (told), and as they shall be (now). SHELF_CHANGED_MAX at most. ST_OK: *n
-     * says how many */
-    enum status (*changed)(struct shelf *self, struct transaction *tx, const struct call *call,
-                           int64_t told_us, struct item told[], struct item now[], size_t *n);
     /** Frees self; NULL is fine. No other op may be running. */
     void (*destroy)(struct shelf *self);
 };

@@ -127,6 +127,7 @@ static enum status add_total(void *row, const struct call *call, void *arg)
         return call_fail(call, ST_CONFLICT, "too_many", "There cannot be more than %d.",
                          SLOT_TOTAL_MAX);
     slot->total += delta;
+    slot->untold = true;
     return ST_OK;
 }
 

@@ -3,6 +3,9 @@
 
 #include "protocol/catalog.h"
 #include "tool/core/mem.h"
+#include "tool/core/question.h"
+
+enum { ITEM_TELL_MAX = QUESTIONS_MAX }; /* in a transaction */
 
 static enum status note(const struct catalog *catalog, struct transaction *tx,
                         const struct call *call, struct uuid item_id, int64_t delta,
@@ -87,28 +90,78 @@ enum status item_move(void *self, struct transaction *tx, const struct call *cal
 
 struct telling {
     const struct catalog *catalog;
-    struct item told[SHELF_CHANGED_MAX], now[SHELF_CHANGED_MAX];
-    size_t n;
+    struct uuid after; /* the slot that was looked at last */
+    struct slot slots[ITEM_TELL_MAX], seen[ITEM_TELL_MAX], quiet[ITEM_TELL_MAX];
+    struct item items[ITEM_TELL_MAX], told[ITEM_TELL_MAX], now[ITEM_TELL_MAX];
+    bool found[ITEM_TELL_MAX];
+    size_t n, n_seen, n_told;
 };
 
-static enum status tell(struct transaction *tx, const struct call *call, void *arg)
+static enum status find_untold(struct transaction *tx, const struct call *call, struct telling *t)
 {
-    struct telling *t = arg;
     const struct catalog *catalog = t->catalog;
-    size_t replaced = 0;
-    enum status st = catalog->shelf->ops->changed(catalog->shelf, tx, call,
-                                                  clock_wall_us(call->clock) - ITEM_TELL_US,
-                                                  t->told, t->now, &t->n);
+    const struct store_list list = {.where = {{"untold", &(bool){true}}}, .after_key = &t->after};
+    const void *keys[ITEM_TELL_MAX];
+    enum status st =
+        store_list(catalog->capacity.slots, tx, call, &list, ITEM_TELL_MAX, t->slots, &t->n);
 
     if (st != ST_OK || t->n == 0)
         return st;
-    st = store_replace(catalog->items, tx, call, t->told, t->now, t->n, &replaced);
-    if (st == ST_OK && replaced != t->n)
+    for (size_t i = 0; i < t->n; i++)
+        keys[i] = &t->slots[i].id;
+    return store_find_many(catalog->items, tx, call, NULL, keys, t->n, t->items, t->found);
+}
+
+/* One that was told a moment ago stays untold for now. */
+static void compare(struct telling *t, int64_t before_us)
+{
+    t->n_seen = t->n_told = 0;
+    for (size_t i = 0; i < t->n; i++) {
+        const struct slot *slot = &t->slots[i];
+        struct item item = t->items[i];
+        if (!t->found[i] || item.updated_us > before_us)
+            continue;
+        t->seen[t->n_seen] = t->quiet[t->n_seen] = *slot;
+        t->quiet[t->n_seen++].untold = false;
+        item.on_hand = slot->total - slot->sold;
+        item.available = slot_available(slot);
+        if (item.on_hand == t->items[i].on_hand && item.available == t->items[i].available)
+            continue;
+        t->told[t->n_told] = t->items[i];
+        t->now[t->n_told++] = item;
+    }
+}
+
+static enum status say(struct transaction *tx, const struct call *call, struct telling *t)
+{
+    const struct catalog *catalog = t->catalog;
+    size_t replaced = 0;
+    enum status st = store_replace(catalog->items, tx, call, t->told, t->now, t->n_told, &replaced);
+
+    if (st == ST_OK && replaced != t->n_told)
         return ST_PENDING; /* another instance tells them: to be looked at again */
-    for (size_t i = 0; st == ST_OK && i < t->n; i++) {
+    for (size_t i = 0; st == ST_OK && i < t->n_told; i++) {
         t->now[i].version++;
         st = event_say(catalog->outbox, tx, call, &CATALOG_STOCK_CHANGED, &t->now[i]);
     }
+    return st;
+}
+
+/* The slots last, for others wait for them. One that has changed since it was seen stays untold. */
+static enum status tell(struct transaction *tx, const struct call *call, void *arg)
+{
+    struct telling *t = arg;
+    size_t quieted;
+    enum status st = find_untold(tx, call, t);
+
+    if (st != ST_OK)
+        return st;
+    compare(t, clock_wall_us(call->clock) - ITEM_TELL_US);
+    if (t->n_told > 0)
+        st = say(tx, call, t);
+    if (st == ST_OK && t->n_seen > 0)
+        st = store_replace(t->catalog->capacity.slots, tx, call, t->seen, t->quiet, t->n_seen,
+                           &quieted);
     return st;
 }
 
@@ -118,9 +171,11 @@ enum status item_tell(void *self, const struct job_run *run)
     enum status st;
 
     t->catalog = self;
-    st = transactor_run(t->catalog->transactor, run->call, tell, t);
-    if (st == ST_OK && t->n == SHELF_CHANGED_MAX)
-        st = ST_PENDING;
+    do {
+        st = transactor_run(t->catalog->transactor, run->call, tell, t);
+        if (t->n > 0)
+            t->after = t->slots[t->n - 1].id;
+    } while (st == ST_OK && t->n == ITEM_TELL_MAX);
     free(t);
     return st;
 }

@@ -20,7 +20,8 @@ enum status item_move(void *self, struct transaction *tx, const struct call *cal
 #define ITEM_TELL_US INT64_C(1000000)
 
 /** A job's function, for all instances: says catalog.stock_changed of items whose stock is another
- * than was told last. ST_OK | ST_PENDING (there may be more) | ST_UNAVAILABLE ... */
+ * than was told last: of all slots looks at those alone that have changed since. ST_OK | ST_PENDING
+ * (another instance does it, too) | ST_UNAVAILABLE ... */
 enum status item_tell(void *self, const struct job_run *run);
 
 #endif

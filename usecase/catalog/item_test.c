@@ -138,20 +138,50 @@ static void what_has_moved_is_said_once_a_second(void **state)
     assert_non_null(strstr(said[2].json, "\"onHand\":9,\"available\":9,\"version\":2"));
 }
 
-static void many_items_are_told_in_runs(void **state)
+static size_t untold_in(struct world *w)
 {
-    struct world *w = *state;
+    static struct slot slots[2 * QUESTIONS_MAX];
+    struct call call = call_of(w, "");
+    size_t n;
+
+    assert_int_equal(store_list(w->catalog.capacity.slots, NULL, &call,
+                                &(struct store_list){.where = {{"untold", &(bool){true}}}},
+                                ARRAY_LEN(slots), slots, &n),
+                     ST_OK);
+    return n;
+}
+
+static void move_all(struct world *w, const struct uuid items[], size_t n)
+{
     struct item_stock stock = {0};
 
-    for (int i = 0; i < SHELF_CHANGED_MAX + 1; i++) {
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(do_move(w, items[i], 1, &stock), ST_OK);
+}
+
+/* What was told just now waits, and nothing else with it. */
+static void many_items_are_told_and_none_waits_for_others(void **state)
+{
+    struct world *w = *state;
+    struct uuid items[QUESTIONS_MAX + 1];
+
+    for (size_t i = 0; i < ARRAY_LEN(items); i++) {
         char sku[ITEM_SKU_MAX + 1];
-        snprintf(sku, sizeof(sku), "SKU-%d", i);
-        assert_int_equal(do_move(w, make_item(w, sku, 0), 1, &stock), ST_OK);
+        snprintf(sku, sizeof(sku), "SKU-%zu", i);
+        items[i] = make_item(w, sku, 0);
     }
-    tell(w, ST_PENDING);
+    assert_int_equal(untold_in(w), 0);
+    move_all(w, items, QUESTIONS_MAX);
     tell(w, ST_OK);
-    assert_int_equal(outbox_memory_said(w->catalog.outbox, NULL, NULL, 0),
-                     2 * (SHELF_CHANGED_MAX + 1));
+    assert_int_equal(untold_in(w), 0);
+    assert_int_equal(outbox_memory_said(w->catalog.outbox, NULL, NULL, 0), 2 * QUESTIONS_MAX + 1);
+    move_all(w, items, ARRAY_LEN(items));
+    tell_in(w, ITEM_TELL_US / 2, ST_OK);
+    assert_int_equal(untold_in(w), QUESTIONS_MAX);
+    assert_int_equal(outbox_memory_said(w->catalog.outbox, NULL, NULL, 0), 2 * QUESTIONS_MAX + 2);
+    tell(w, ST_OK);
+    assert_int_equal(untold_in(w), 0);
+    assert_int_equal(outbox_memory_said(w->catalog.outbox, NULL, NULL, 0), 3 * QUESTIONS_MAX + 2);
 }
 
 int main(void)
@@ -162,7 +192,7 @@ int main(void)
         TEST(what_is_held_for_orders_cannot_be_taken_away),
         TEST(a_movement_of_nothing_or_of_no_item_is_refused),
         TEST(what_has_moved_is_said_once_a_second),
-        TEST(many_items_are_told_in_runs),
+        TEST(many_items_are_told_and_none_waits_for_others),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,6 +35,7 @@ static enum status take_units(void *row, const struct call *call, void *arg)
     if (move->left < move->held)
         return ST_CONFLICT;
     slot->held += move->held;
+    slot->untold = true;
     return ST_OK;
 }
 
@@ -58,6 +59,7 @@ static enum status move_units(void *row, const struct call *call, void *arg)
     (void)call;
     slot->held += move->held;
     slot->sold += move->sold;
+    slot->untold = true;
     return slot->held >= 0 && slot->sold >= 0 ? ST_OK : ST_CONFLICT;
 }
 

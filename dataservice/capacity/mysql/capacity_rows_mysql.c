@@ -5,10 +5,10 @@
 #include "tool/dbc/statement.h"
 #include "tool/dbc/transactor.h"
 
-static const char SQL_TAKE[] = "UPDATE slot SET held = held + ?, version = version + 1"
-                               " WHERE id = ? AND total - held - sold >= ?";
+static const char SQL_TAKE[] = "UPDATE slot SET held = held + ?, untold = 1,"
+                               " version = version + 1 WHERE id = ? AND total - held - sold >= ?";
 static const char SQL_LEFT[] = "SELECT total - held - sold FROM slot WHERE id = ? FOR UPDATE";
-static const char SQL_MOVE[] = "UPDATE slot SET held = held + ?, sold = sold + ?,"
+static const char SQL_MOVE[] = "UPDATE slot SET held = held + ?, sold = sold + ?, untold = 1,"
                                " version = version + 1"
                                " WHERE id = ? AND held + ? >= 0 AND sold + ? >= 0";
 static const char SQL_ADD[] = "INSERT INTO hold_line (hold_id, slot_id, units) VALUES (?, ?, ?)";

@@ -135,34 +135,6 @@ static enum status memory_list(struct shelf *base, const struct call *call,
     return st;
 }
 
-static enum status memory_changed(struct shelf *base, struct transaction *tx,
-                                  const struct call *call, int64_t told_us, struct item told[],
-                                  struct item now[], size_t *n)
-{
-    struct shelf_memory *self = memory_of(base);
-    struct store_list next = {.sort = NULL};
-    struct item item;
-    struct slot slot;
-    enum status st = ST_OK;
-    size_t found = 1;
-
-    for (*n = 0; st == ST_OK && *n < SHELF_CHANGED_MAX; next.after_key = &item.item_id) {
-        struct item seen;
-        st = store_list(self->items, tx, call, &next, 1, &seen, &found);
-        if (st != ST_OK || found == 0)
-            break;
-        item = seen;
-        st = store_find(self->slots, tx, call, NULL, &item.item_id, &slot);
-        if (st != ST_OK || item.updated_us > told_us ||
-            (item.on_hand == slot.total - slot.sold && item.available == slot_available(&slot)))
-            continue;
-        told[*n] = now[*n] = item;
-        now[*n].on_hand = slot.total - slot.sold;
-        now[(*n)++].available = slot_available(&slot);
-    }
-    return st;
-}
-
 static void memory_destroy(struct shelf *base)
 {
     free(memory_of(base));
@@ -171,7 +143,6 @@ static void memory_destroy(struct shelf *base)
 static const struct shelf_ops MEMORY_OPS = {
     .list = memory_list,
     .parts = memory_parts,
-    .changed = memory_changed,
     .destroy = memory_destroy,
 };
 

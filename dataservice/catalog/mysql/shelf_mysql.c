@@ -26,11 +26,6 @@ static const char SQL_PARTS[] =
     " FROM product_item i STRAIGHT_JOIN item t ON t.id = i.item_id"
     " STRAIGHT_JOIN slot s ON s.id = i.item_id"
     " WHERE i.product_id IN (";
-static const char SQL_CHANGED[] =
-    "SELECT %s, s.total - s.sold, " UNITS_FREE " FROM item JOIN (SELECT id AS slot_id, total, held,"
-    " sold FROM slot) AS s ON s.slot_id = item.id WHERE (on_hand <> s.total - s.sold"
-    " OR available <> " UNITS_FREE ") AND updated_at <= ? LIMIT 32";
-
 struct shelf_mysql {
     struct shelf base;
     struct dbc_pool *pool;
@@ -198,36 +193,6 @@ static enum status mysql_parts(struct shelf *base, struct transaction *tx, const
     return st;
 }
 
-static enum status mysql_changed(struct shelf *base, struct transaction *tx,
-                                 const struct call *call, int64_t told_us, struct item told[],
-                                 struct item now[], size_t *n)
-{
-    struct shelf_mysql *self = mysql_of(base);
-    struct dbc_conn *conn = NULL;
-    char sql[SHELF_SQL_MAX + 1];
-    struct dbc_stmt *s;
-    size_t count = 0;
-    enum status st = dbc_join(self->pool, tx, call, &conn);
-
-    *n = 0;
-    if (st != ST_OK)
-        return st;
-    snprintf(sql, sizeof(sql), SQL_CHANGED, store_columns(self->items));
-    s = dbc_prepare(conn, sql);
-    dbc_bind_time(s, told_us);
-    st = dbc_execute(s, call);
-    for (; st == ST_OK && count < SHELF_CHANGED_MAX && dbc_next(s); count++) {
-        store_read(s, self->items->table, &told[count]);
-        now[count] = told[count];
-        dbc_col_int(s, &now[count].on_hand);
-        dbc_col_int(s, &now[count].available);
-    }
-    st = dbc_done(s, st);
-    dbc_leave(self->pool, tx, conn);
-    *n = st == ST_OK ? count : 0;
-    return st;
-}
-
 static void mysql_destroy(struct shelf *base)
 {
     free(mysql_of(base));
@@ -236,7 +201,6 @@ static void mysql_destroy(struct shelf *base)
 static const struct shelf_ops MYSQL_OPS = {
     .list = mysql_list,
     .parts = mysql_parts,
-    .changed = mysql_changed,
     .destroy = mysql_destroy,
 };
 

@@ -261,6 +261,37 @@ static void an_owner_s_hold_is_found_by_his_id(void **state)
     }
 }
 
+/* Whoever tells what is left finds it by that. */
+static void expect_untold(struct capacity_world *w, const struct uuid *slot_id)
+{
+    struct store *slots = w->instances[0].capacity.slots;
+    struct call call = test_call();
+    struct slot slot;
+
+    assert_status(ST_OK, store_find(slots, NULL, &call, NULL, slot_id, &slot));
+    assert_true(slot.untold);
+    assert_status(ST_OK,
+                  store_turn(slots, NULL, &call, slot_id, "untold", &slot.untold, &(bool){false}));
+}
+
+static void each_change_of_a_slot_is_still_to_be_told(void **state)
+{
+    struct capacity_world *w = *state;
+    struct change c = {.w = w, .slot_id = slot_new(w, 5), .delta = 1};
+    struct capacity_want wanted = want(0, c.slot_id, 2, 1);
+    struct uuid id = test_uuid();
+    struct call call = test_call();
+
+    assert_status(ST_OK, take(w, id, &wanted, 1));
+    expect_untold(w, &c.slot_id);
+    assert_status(ST_OK, move(w, id, HOLD_COMMIT));
+    expect_untold(w, &c.slot_id);
+    assert_status(ST_OK, move(w, id, HOLD_RETURN));
+    expect_untold(w, &c.slot_id);
+    assert_status(ST_OK, transactor_run(w->instances[0].transactor, &call, add_body, &c));
+    expect_untold(w, &c.slot_id);
+}
+
 int capacity_contract(struct capacity_world *w)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +304,7 @@ int capacity_contract(struct capacity_world *w)
         cmocka_unit_test_prestate(another_s_units_are_not_touched, w),
         cmocka_unit_test_prestate(a_total_changes_by_so_many_and_not_below_what_is_taken, w),
         cmocka_unit_test_prestate(an_owner_s_hold_is_found_by_his_id, w),
+        cmocka_unit_test_prestate(each_change_of_a_slot_is_still_to_be_told, w),
     };
 
     return cmocka_run_group_tests_name("capacity", tests, NULL, NULL);

@@ -233,38 +233,11 @@ static void parts_are_those_of_the_memory(void **state)
     }
 }
 
-static void what_has_changed_is_what_the_memory_says(void **state)
-{
-    struct world *w = *state;
-    int64_t times[] = {0, INT64_C(1800000000000000), stand_us};
-
-    for (size_t t = 0; t < ARRAY_LEN(times); t++) {
-        struct item told[WORLDS][SHELF_CHANGED_MAX], now[WORLDS][SHELF_CHANGED_MAX];
-        struct call call = test_call();
-        size_t n[WORLDS];
-        for (size_t i = 0; i < WORLDS; i++)
-            assert_status(ST_OK, w->shelves[i]->ops->changed(w->shelves[i], NULL, &call, times[t],
-                                                             told[i], now[i], &n[i]));
-        assert_int_equal(n[0], n[1]);
-        assert_true(t == 0 ? n[0] == 0 : n[0] > 0);
-        for (size_t i = 0; i < n[0]; i++) {
-            size_t k = 0;
-            while (k < n[1] && !uuid_equal(told[0][i].item_id, told[1][k].item_id))
-                k++;
-            assert_true(k < n[1]);
-            assert_int_equal(now[0][i].on_hand, now[1][k].on_hand);
-            assert_int_equal(now[0][i].available, now[1][k].available);
-            assert_int_equal(told[0][i].on_hand, told[1][k].on_hand);
-        }
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_are_those_of_the_memory),
         cmocka_unit_test(parts_are_those_of_the_memory),
-        cmocka_unit_test(what_has_changed_is_what_the_memory_says),
     };
     int failed = 1;
 

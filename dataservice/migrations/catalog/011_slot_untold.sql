@@ -1,0 +1,1 @@
+../common/slot_untold.sql

@@ -1,0 +1,1 @@
+../../../../dataservice/migrations/common/slot_untold.sql
