@@ -37,9 +37,9 @@ struct dashboard_view {
 struct dashboard_list {
     int status;
     struct uuid store_id;   /* nil = of all */
-    int64_t from_us, to_us; /* ordered at or after, before; 0 = any time */
+    int64_t from_us, to_us; /* ordered at or after, before */
     struct page_query page;
-    struct given given; /* whether a status was said */
+    struct given given; /* whether a status and to_us were said */
 };
 
 struct dashboard_page {

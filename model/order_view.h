@@ -58,9 +58,9 @@ struct order_view {
 struct order_list {
     struct uuid user_id; /* nil = the caller's; for an admin, everybody's */
     int status;
-    int64_t from_us, to_us; /* made at or after, before; 0 = any time */
+    int64_t from_us, to_us; /* made at or after, before */
     struct page_query page;
-    struct given given; /* whether a status was said */
+    struct given given; /* whether a status and to_us were said */
 };
 
 struct order_page {

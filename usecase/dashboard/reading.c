@@ -200,7 +200,8 @@ enum status dashboard_read_list(void *self, const struct call *call, const void 
         add_condition(&list, "store_id", &query->store_id);
     if (given_has(DASHBOARD_LIST.request, query, offsetof(struct dashboard_list, status)))
         add_condition(&list, "status", &query->status);
-    if (is_set || query->to_us != 0) {
+    if (is_set ||
+        given_has(DASHBOARD_LIST.request, query, offsetof(struct dashboard_list, to_us))) {
         list.after_key = is_set ? &after.id : &BEFORE_ALL;
         list.after_sort = is_set ? &after.number : &query->to_us;
     }

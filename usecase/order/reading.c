@@ -140,7 +140,7 @@ enum status order_read_list(void *self, const struct call *call, const void *in,
         add_condition(&list, "user_id", &user);
     if (given_has(ORDER_LIST.request, query, offsetof(struct order_list, status)))
         add_condition(&list, "status", &query->status);
-    if (is_set || query->to_us != 0) {
+    if (is_set || given_has(ORDER_LIST.request, query, offsetof(struct order_list, to_us))) {
         list.after_key = is_set ? &after.id : &BEFORE_ALL;
         list.after_sort = is_set ? &after.number : &query->to_us;
     }
