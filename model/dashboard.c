@@ -41,6 +41,9 @@ static const struct meaning OF_TICKET[] = {
     {"COOKING",   DASHBOARD_COOKING},
     {"READY",     DASHBOARD_COOKED},
     {"PICKED_UP", DASHBOARD_PICKED_UP},
+    /* What its order comes to then, which says so a little later. */
+    {"REJECTED",  DASHBOARD_ORDER_CANCELED},
+    {"CANCELED",  DASHBOARD_ORDER_CANCELED},
     {NULL,        DASHBOARD_ORDERED},
 };
 static const struct meaning OF_PAYMENT[] = {
