@@ -49,7 +49,7 @@ static const struct hearing HEARS[] = {
 };
 
 static const struct job JOBS[] = {
-    {"rebuild", offsetof(struct dashboard_service, dashboards), dashboard_rebuild_go_on, 1000, 10000, JOB_ONE_INSTANCE, 0},
+    {VIEW_TABLES_JOB, offsetof(struct dashboard_service, dashboards), dashboard_rebuild_go_on, 1000, 10000, JOB_ONE_INSTANCE, 0},
 };
 
 static const struct service_store STORES[] = {

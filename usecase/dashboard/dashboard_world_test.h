@@ -51,6 +51,9 @@ struct world {
     bool payments_apart;                  /* they are not in the order of orders */
     unsigned swaps;
     bool cannot_swap;
+    int64_t fence; /* of the lease, as it is now */
+    unsigned stands_at;
+    void (*stood)(struct world *w); /* before the tables are changed; NULL = nothing */
 };
 
 static inline struct uuid order_id_of(size_t i)
@@ -279,25 +282,36 @@ static inline void put_all(struct world *w, struct store *rows, struct dashboard
         assert_int_equal(store_insert(rows, NULL, &call, &in[i], NULL), ST_OK);
 }
 
-static inline enum status tables_empty(struct view_tables *self, const struct call *call)
+static inline enum status tables_empty(struct view_tables *self, const struct call *call,
+                                       int64_t fence)
 {
     struct world *w = container_of(self, struct world, tables);
-    struct dashboard *rows = mem_alloc(ORDERS_MAX, sizeof(*rows));
+    struct dashboard *rows;
     size_t n;
 
     (void)call;
+    if (w->stood)
+        w->stood(w);
+    if (fence != w->fence)
+        return ST_STALE;
+    rows = mem_alloc(ORDERS_MAX, sizeof(*rows));
     take_all(w, w->dashboards.next, rows, &n);
     free(rows);
     return ST_OK;
 }
 
-static inline enum status tables_swap(struct view_tables *self, const struct call *call)
+static inline enum status tables_swap(struct view_tables *self, const struct call *call,
+                                      int64_t fence)
 {
     struct world *w = container_of(self, struct world, tables);
     struct dashboard *rows, *next;
     size_t n_rows, n_next;
 
     (void)call;
+    if (w->stood)
+        w->stood(w);
+    if (fence != w->fence)
+        return ST_STALE;
     if (w->cannot_swap)
         return ST_UNCERTAIN;
     rows = mem_alloc(ORDERS_MAX, sizeof(*rows));

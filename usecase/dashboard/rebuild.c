@@ -87,6 +87,7 @@ static enum status note(struct dashboards *self, struct transaction *tx, const s
 /* One run of the job: what it goes on with, and what it has read of that. */
 struct rebuilding {
     struct dashboards *self;
+    const struct job_run *run;
     struct dashboard_rebuild rebuild;
     struct dashboard_sources *sources; /* NULL: nothing was read so far */
     struct dashboard_batch *batch;
@@ -131,32 +132,33 @@ static enum status read_batch(struct rebuilding *now, const struct call *call)
 
 /* ---- begin and end ---- */
 
-static enum status begin(struct dashboards *self, const struct call *call,
-                         struct dashboard_rebuild *rebuild)
+static enum status begin(struct rebuilding *now, const struct call *call)
 {
-    enum status st = view_tables_empty(self->tables, call);
+    struct dashboard_rebuild *rebuild = &now->rebuild;
+    enum status st = view_tables_empty(now->self->tables, call, now->run->fence);
 
     rebuild->state = REBUILD_READING;
     rebuild->items = 0;
     rebuild->after = (struct uuid){{0}};
-    return st == ST_OK ? note(self, NULL, call, rebuild) : st;
+    return st == ST_OK ? note(now->self, NULL, call, rebuild) : st;
 }
 
-static enum status end(struct dashboards *self, const struct call *call,
-                       struct dashboard_rebuild *rebuild)
+static enum status end(struct rebuilding *now, const struct call *call)
 {
-    enum status st = view_tables_swap(self->tables, call);
+    struct dashboard_rebuild *rebuild = &now->rebuild;
+    enum status st = view_tables_swap(now->self->tables, call, now->run->fence);
 
     if (st != ST_OK)
         return st;
     rebuild->state = REBUILD_IDLE;
     rebuild->done++;
     rebuild->ended_us = clock_wall_us(call->clock);
-    st = note(self, NULL, call, rebuild);
+    st = note(now->self, NULL, call, rebuild);
     if (st == ST_OK) {
         log_info("the dashboard was built anew", LOG_CALL(call), LOG_INT("items", rebuild->items),
                  LOG_INT("ms", (rebuild->ended_us - rebuild->started_us) / 1000));
-        (void)view_tables_empty(self->tables, call); /* or the next one does it */
+        /* or the next one does it */
+        (void)view_tables_empty(now->self->tables, call, now->run->fence);
     }
     return st;
 }
@@ -165,11 +167,11 @@ static enum status step(struct rebuilding *now, const struct call *call)
 {
     switch ((enum rebuild_state)now->rebuild.state) {
     case REBUILD_WANTED:
-        return begin(now->self, call, &now->rebuild);
+        return begin(now, call);
     case REBUILD_READING:
         return read_batch(now, call);
     case REBUILD_SWAPPING:
-        return end(now->self, call, &now->rebuild);
+        return end(now, call);
     case REBUILD_IDLE:
         break;
     }
@@ -184,7 +186,7 @@ static bool has_time(const struct call *call)
 
 enum status dashboard_rebuild_go_on(void *self, const struct job_run *run)
 {
-    struct rebuilding now = {.self = self};
+    struct rebuilding now = {.self = self, .run = run};
     enum status st = dashboard_rebuild_find(now.self, NULL, run->call, &now.rebuild);
 
     if (st == ST_OK && now.rebuild.state == REBUILD_SWAPPING) {

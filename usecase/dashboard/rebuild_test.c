@@ -35,7 +35,7 @@ static struct dashboard_rebuilding ask_for_rebuild(struct world *w)
 static enum status go_on(struct world *w)
 {
     struct call call = call_of(w, "");
-    const struct job_run run = {.call = &call, .name = "rebuild"};
+    const struct job_run run = {.call = &call, .name = VIEW_TABLES_JOB, .fence = w->fence};
 
     return dashboard_rebuild_go_on(&w->dashboards, &run);
 }
@@ -239,10 +239,45 @@ static void an_end_that_is_not_known_begins_anew(void **state)
     assert_int_equal(go_on(w), ST_UNCERTAIN);
     assert_int_equal(ask_for_rebuild(w).state, REBUILD_SWAPPING);
     w->cannot_swap = false;
-    assert_int_equal(tables_swap(&w->tables, NULL), ST_OK); /* they had */
+    assert_int_equal(tables_swap(&w->tables, NULL, w->fence), ST_OK); /* they had */
     assert_int_equal(go_on(w), ST_OK);
     assert_int_equal(w->swaps, 2);
     assert_as_owners_say(w);
+}
+
+enum { TABLE_CHANGES = 3 }; /* of a rebuild: emptied, swapped, emptied */
+
+/* The one that is about to change the tables stands still, and another has taken over: that one has
+ * read half of it. */
+static void another_takes_over(struct world *w)
+{
+    if (--w->stands_at > 0)
+        return;
+    w->stood = NULL;
+    w->fence++;
+    (void)ask_for_rebuild(w);
+    w->fails_at = w->n_asked + OWNERS + 1;
+    assert_int_equal(go_on(w), ST_UNAVAILABLE);
+    w->fails_at = 0;
+}
+
+static void who_was_overtaken_does_nothing_to_what_another_builds(void **state)
+{
+    struct world *w = *state;
+
+    seed = 5;
+    live(w, ORDERS_MAX);
+    for (unsigned at = 1; at <= TABLE_CHANGES; at++) {
+        w->stands_at = at;
+        w->stood = another_takes_over;
+        assert_int_equal(ask_for_rebuild(w).state, REBUILD_WANTED);
+        assert_int_equal(go_on(w), ST_OK);
+        assert_null(w->stood);
+        assert_int_equal(rebuild_now(w).state, REBUILD_READING);
+        assert_int_equal(go_on(w), ST_OK);
+        assert_int_equal(rebuild_now(w).state, REBUILD_IDLE);
+        assert_as_owners_say(w);
+    }
 }
 
 /* What is said of the rows is compared, and not only their parts. */
@@ -273,6 +308,7 @@ int main(void)
         TEST(owners_need_not_be_in_the_order_of_orders),
         TEST(of_nothing_there_is_a_rebuild_too),
         TEST(an_end_that_is_not_known_begins_anew),
+        TEST(who_was_overtaken_does_nothing_to_what_another_builds),
         TEST(a_status_that_does_not_follow_is_wrong),
     };
 

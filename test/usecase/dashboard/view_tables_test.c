@@ -14,7 +14,7 @@
 #include "usecase/dashboard/keeping.h"
 
 enum { SWAPS = 20, WRITERS = 3, READERS = 3, VERSIONS = 30, RACERS = 1 + WRITERS + READERS };
-enum { TOGETHER = 100, TIMES = 10 };
+enum { TOGETHER = 100, TIMES = 10, FENCE = 7 };
 
 static struct mariadb_server server;
 
@@ -35,6 +35,9 @@ static int setup(void **state)
     assert_true(mariadb_server_sql(&server, "DELETE FROM hanok_dashboard.dashboard"));
     assert_true(mariadb_server_sql(&server, "DELETE FROM hanok_dashboard.dashboard_next"));
     assert_true(mariadb_server_sql(&server, "DELETE FROM hanok_dashboard.rebuild"));
+    assert_true(mariadb_server_sql(&server, "REPLACE INTO hanok_dashboard.job_lease"
+                                            " VALUES ('" VIEW_TABLES_JOB
+                                            "', REPEAT('h', 16), 7, NOW(6), NOW(6))"));
     w->pool = dbc_pool_create(&config, &CLOCK_SYSTEM);
     d->rows = store_mysql_create(w->pool, &DASHBOARD_TABLE);
     d->next = store_mysql_create(w->pool, &DASHBOARD_NEXT_TABLE);
@@ -96,7 +99,7 @@ static void swap_often(struct world *w, const struct call *call)
     for (int n = 0; n < SWAPS; n++) {
         unsigned before = atomic_load(&w->reads);
 
-        assert_status(ST_OK, view_tables_swap(w->dashboards.tables, call));
+        assert_status(ST_OK, view_tables_swap(w->dashboards.tables, call, FENCE));
         while (atomic_load(&w->reads) - before < 10 * READERS && !call_expired(call))
             sched_yield();
     }
@@ -221,11 +224,45 @@ static void only_the_one_that_is_built_is_emptied(void **state)
 
     assert_status(ST_OK, keep(w, 1, 3)); /* no rebuild is under way: into one table */
     assert_status(ST_NOT_FOUND, store_find(w->dashboards.next, NULL, &call, NULL, &id, &row));
-    assert_status(ST_OK, view_tables_swap(w->dashboards.tables, &call));
+    assert_status(ST_OK, view_tables_swap(w->dashboards.tables, &call, FENCE));
     assert_status(ST_NOT_FOUND, store_find(w->dashboards.rows, NULL, &call, NULL, &id, &row));
     assert_status(ST_OK, store_find(w->dashboards.next, NULL, &call, NULL, &id, &row));
-    assert_status(ST_OK, view_tables_empty(w->dashboards.tables, &call));
+    assert_status(ST_OK, view_tables_empty(w->dashboards.tables, &call, FENCE));
     assert_status(ST_NOT_FOUND, store_find(w->dashboards.next, NULL, &call, NULL, &id, &row));
+}
+
+static void swap_at_once(void *arg, int i)
+{
+    struct world *w = arg;
+    struct call call = test_call();
+
+    (void)i;
+    for (int n = 0; n < TIMES; n++)
+        assert_status(ST_OK, view_tables_swap(w->dashboards.tables, &call, FENCE));
+}
+
+/* Neither a mistake nor who was overtaken leaves the lock behind. */
+static void who_was_overtaken_changes_no_table(void **state)
+{
+    struct world *w = *state;
+    struct view_tables *tables = w->dashboards.tables;
+    const struct uuid id = order_of(1);
+    struct call call = test_call();
+    struct dashboard row;
+
+    assert_status(ST_OK, keep(w, 1, 3));
+    assert_status(ST_STALE, view_tables_swap(tables, &call, FENCE - 1));
+    assert_status(ST_OK, store_find(w->dashboards.rows, NULL, &call, NULL, &id, &row));
+    assert_status(ST_OK, view_tables_swap(tables, &call, FENCE));
+    assert_status(ST_STALE, view_tables_empty(tables, &call, FENCE - 1));
+    assert_status(ST_STALE, view_tables_empty(tables, &call, FENCE + 1));
+    assert_status(ST_OK, store_find(w->dashboards.next, NULL, &call, NULL, &id, &row));
+    assert_true(mariadb_server_sql(
+        &server, "RENAME TABLE hanok_dashboard.dashboard_next TO hanok_dashboard.elsewhere"));
+    assert_status(ST_INTERNAL, view_tables_empty(tables, &call, FENCE));
+    assert_true(mariadb_server_sql(
+        &server, "RENAME TABLE hanok_dashboard.elsewhere TO hanok_dashboard.dashboard_next"));
+    test_race(WRITERS, swap_at_once, w);
 }
 
 struct keeping_all {
@@ -292,6 +329,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(rows_are_kept_together_while_others_keep_some_of_them,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(only_the_one_that_is_built_is_emptied, setup, teardown),
+        cmocka_unit_test_setup_teardown(who_was_overtaken_changes_no_table, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_kept_at_once_goes_where_each_would, setup,
                                         teardown),
     };
