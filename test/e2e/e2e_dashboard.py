@@ -112,6 +112,7 @@ def delivery_dashboard_follows(stack):
     times = way.seen(who, order).json()["times"]
     steps = [times[k] for k in ("ordered", "accepted", "cooked", "pickedUp", "delivered")]
     equal(steps, sorted(steps))
+    assert stack.metric("dashboard", "hanok_view_seconds_count") >= 6
     canceled = way.confirmed(who, way.product())
     assert way.cancel(who, canceled).status in (200, 202)
     view = way.seen(who, canceled, "ORDER_CANCELED").json()

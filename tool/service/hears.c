@@ -50,6 +50,7 @@ struct hears {
     bool is_behind;             /* many of one of them wait in the stream */
     int64_t handed_ms, took_us; /* when some were, the last time; what one takes */
     struct metric *events[HEARD_KINDS], *age, *lag;
+    struct metric *view_age; /* NULL = there is no view */
     struct metric *letters[DEAD_LETTER_STATES], *oldest;
 };
 
@@ -74,15 +75,23 @@ static void settle(struct lane *lane)
         puller_ack(lane->puller);
 }
 
+/* Whether a view has what was heard. */
+static bool is_in_view(const struct lane *lane)
+{
+    const struct hearer_config *hearer = lane->hears->hearer;
+    const struct hearing *row =
+        hearing_find(hearer->rows, hearer->n, lane->delivery.type ? lane->delivery.type : "", NULL);
+
+    return row && row->kind == HEAR_LATEST && lane->heard.what == HEARD_HANDLED;
+}
+
 /* A view is another one now, which it says nothing of as an event: who waits for it may look. */
 static void tell_change(const struct lane *lane)
 {
     const struct hears *h = lane->hears;
-    const struct hearing *row = hearing_find(h->hearer->rows, h->hearer->n,
-                                             lane->delivery.type ? lane->delivery.type : "", NULL);
     char subject[LINK_SUBJECT_MAX + 1];
 
-    if (!row || row->kind != HEAR_LATEST || lane->heard.what != HEARD_HANDLED)
+    if (!is_in_view(lane))
         return;
     snprintf(subject, sizeof(subject), "changed.%s.%s", h->hearer->service, lane->delivery.key);
     link_publish(h->config.link, &(struct message_out){.data = ""}, subject, NULL);
@@ -102,11 +111,15 @@ static void on_done(void *arg)
 static void note_age(const struct lane *lane)
 {
     const struct hears *h = lane->hears;
-    int64_t said_us;
+    int64_t age_us;
 
-    if (lane->heard.what == HEARD_HANDLED && lane->delivery.time &&
-        clock_parse(lane->delivery.time, &said_us) == 0)
-        metric_observe_us(h->age, clock_wall_us(h->hearer->clock) - said_us);
+    if (lane->heard.what != HEARD_HANDLED || !lane->delivery.time ||
+        clock_parse(lane->delivery.time, &age_us) != 0)
+        return;
+    age_us = clock_wall_us(h->hearer->clock) - age_us;
+    metric_observe_us(h->age, age_us);
+    if (is_in_view(lane))
+        metric_observe_us(h->view_age, age_us);
 }
 
 static void run(struct work *work)
@@ -293,6 +306,11 @@ static void make_metrics(struct hears *h)
                               "Age of the oldest dead letter.", "");
     h->age = metrics_histogram(metrics, "hanok_event_seconds",
                                "From what has happened to when it was handled here.", "");
+    for (size_t i = 0; i < h->hearer->n; i++)
+        if (h->hearer->rows[i].kind == HEAR_LATEST)
+            h->view_age = metrics_histogram(
+                metrics, "hanok_view_seconds",
+                "From what has happened to when a view here has it, committed.", "");
     h->lag = metrics_gauge(metrics, "hanok_events_lag",
                            "Events in the stream that are not yet handled, as last heard.", "");
     metrics_add_collector(metrics, collect, h);
