@@ -44,20 +44,37 @@ rule() {
     echo "        ]"
 }
 
-# Inboxes are the service's own; what it serves it answers by allow_responses: whoever asked, once.
-# $SRV is how services are discovered (ADR-32).
+# answers NAME - the inboxes in which somebody may await this service's answers: those that its callers have for them
+# (tool/message/client.c), and those of people, which have two to four tokens. allow_responses would do without this list, but a
+# server notes for it each message with an inbox for two minutes, also what JetStream delivers.
+answers() {
+    for caller in "${NAMES[@]}"; do
+        ! grep -q "^calls $1\." <<<"${SAID[$caller]}" || echo "\"_INBOX.$caller.*.from.$1.>\""
+    done
+    printf '"_INBOX.%s"\n' '*' '*.*' '*.*.*'
+}
+
+# not_answers NAME - what looks like an inbox of people, and is another service's.
+not_answers() {
+    for other in "${NAMES[@]}"; do
+        [[ $other == "$1" ]] || printf '"_INBOX.%s"\n' "$other.*" "$other.*.*"
+    done
+}
+
+# service_user NAME - inboxes are the service's own; $SRV is how services are discovered (ADR-32).
 service_user() {
-    local name=$1 said serves own=()
-    said=$(subjects "$name")
-    serves=$(list serves <<<"$said")
-    own=("_INBOX.$name.>")
-    [[ -z $serves ]] || own+=("\$SRV.*" "\$SRV.*.$name" "\$SRV.*.$name.*")
+    local name=$1 said=${SAID[$1]}
     echo "    {"
     echo "      user: $name, password: \$${name}_password"
     echo "      permissions {"
-    { list calls <<<"$said"; list says <<<"$said"; pulls <<<"$said"; echo "\"_INBOX.$name.>\""; } | rule publish
-    { [[ -z $serves ]] || echo "$serves"; list listens <<<"$said"; printf '"%s"\n' "${own[@]}"; } | rule subscribe
-    [[ -z $serves ]] || echo "        allow_responses: true"
+    echo "        publish {"
+    {
+        { list calls <<<"$said"; list says <<<"$said"; pulls <<<"$said"; echo "\"_INBOX.$name.>\""; answers "$name"; } | rule allow
+        not_answers "$name" | rule deny
+    } | sed 's/^/  /'
+    echo "        }"
+    { list serves <<<"$said"; list listens <<<"$said"
+      printf '"%s"\n' "_INBOX.$name.>" "\$SRV.*" "\$SRV.*.$name" "\$SRV.*.$name.*"; } | rule subscribe
     echo "      }"
     echo "    }"
 }
@@ -98,13 +115,17 @@ fixed_users() {
 END
 }
 
+NAMES=()
+declare -A SAID=()
+while read -r name _ _ _ _ _ has _; do
+    [[ $has == demo ]] || { NAMES+=("$name"); SAID[$name]=$(subjects "$name"); }
+done < <(sed 's/#.*//; /^[ \t]*$/d' "$DEPLOY/local/services.conf")
+
 echo "# Made by deploy/nats/users.sh from what the programs say."
 echo 'include "passwords.conf"'
 echo "authorization {"
 echo "  users = ["
-sed 's/#.*//; /^[ \t]*$/d' "$DEPLOY/local/services.conf" | while read -r name _ _ _ _ _ has _; do
-    [[ $has == demo ]] || service_user "$name"
-done
+for name in "${NAMES[@]}"; do service_user "$name"; done
 fixed_users
 echo "  ]"
 echo "}"

@@ -21,7 +21,7 @@ struct target {
     struct breaker *breaker; /* NULL = none */
     struct slot *waiting;
     unsigned n;            /* places taken */
-    struct link_sub inbox; /* "<inbox>.<number>.*" */
+    struct link_sub inbox; /* "<inbox>.from.<service>.<number>.*" */
     size_t prefix_len;     /* up to the token */
 };
 
@@ -169,12 +169,15 @@ void message_client_drop(struct message_client *client, uint64_t token)
 
 /* ---- asking ---- */
 
+/* The inbox says which service is asked: a server can let each answer only what is its to answer. */
 static struct target *target_new(struct message_client *client, const char *subject)
 {
     struct target *target = MEM_NEW(struct target);
-    int n = snprintf(target->inbox.subject, sizeof(target->inbox.subject), "%s.%u.*",
-                     link_inbox(client->link), client->n_targets++);
+    int n = snprintf(target->inbox.subject, sizeof(target->inbox.subject), "%s.from.%.*s.%u.*",
+                     link_inbox(client->link), (int)strcspn(subject, "."), subject,
+                     client->n_targets++);
 
+    ASSERT(n > 0 && n < (int)sizeof(target->inbox.subject));
     target->client = client;
     target->subject = mem_strdup(subject);
     target->prefix_len = (size_t)n - 1;
