@@ -169,7 +169,8 @@ void message_client_drop(struct message_client *client, uint64_t token)
 
 /* ---- asking ---- */
 
-/* The inbox says which service is asked: a server can let each answer only what is its to answer. */
+/* The inbox says which service is asked: a server can let each answer only what is its to answer.
+ */
 static struct target *target_new(struct message_client *client, const char *subject)
 {
     struct target *target = MEM_NEW(struct target);
