@@ -2,7 +2,7 @@
 -- usage: wrk ... -s load.lua URL -- KIND ARGUMENT...
 --   get [TOKEN]         the URL as it is
 --   paced TOKEN MS      the same, each connection waiting MS milliseconds between requests
---   login ID PASSWORD [MS]  logs the accounts ID1 to ID8 in, in turn; each connection waits MS milliseconds between, on average
+--   login ID PASSWORD   logs the accounts ID1 to ID8 in, in turn
 --   refresh FILE        changes the refresh tokens in FILE for the next ones, and those again: one a connection, and
 --                       one that wrk looks at before it begins
 --   signup ID           signs up ID1, ID2, ... and waits for the end of each saga
@@ -13,12 +13,6 @@ local threads = {}
 
 function setup(thread)
    threads[#threads + 1] = thread
-end
-
--- spread: on average, so that those who begin together do not stay together.
-local function wait_between(ms, spread)
-   local pause = tonumber(ms)
-   delay = function() return spread and math.random(0, 2 * pause) or pause end
 end
 
 local function post(path, body, headers)
@@ -36,11 +30,9 @@ function init(args)
    if kind == "get" then
       return
    elseif kind == "paced" then
-      wait_between(args[3])
+      local pause = tonumber(args[3])
+      delay = function() return pause end
    elseif kind == "login" then
-      if args[4] then
-         wait_between(args[4], true)
-      end
       request = function()
          count = count % 8 + 1
          return post("/login", string.format('{"loginId":"%s%d","password":"%s"}', args[2], count, args[3]), {})

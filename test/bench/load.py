@@ -45,12 +45,18 @@ def measured(server, url, connections, seconds, *script):
     return result
 
 
-def program(name, *arguments, env=None):
+def program(name, *arguments, env=None, stdin=None):
     """Runs one of the programs beside this file; what it has measured."""
     out = subprocess.run(["make", "-C", ROOT, "-s", "--no-print-directory", "out", "BUILD=release"], check=True,
                          capture_output=True, text=True).stdout.strip()
     command = [os.path.join(ROOT, out, "test/bench", name), *map(str, arguments)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **(env or {})}).stdout)
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True, input=stdin,
+                                     env={**os.environ, **(env or {})}).stdout)
+
+
+def overload_bench(port, requests, connections, seconds, warm_s=0, pause_ms=0, spread=False):
+    """Each connection asks one of these requests over and over: how many were served and refused, and how long the served ones took."""
+    return program("overload_bench", port, connections, seconds, warm_s, pause_ms, int(spread), stdin="".join(r + "\0" for r in requests))
 
 
 def hashes(seconds, kind="arena"):
