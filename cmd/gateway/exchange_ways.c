@@ -7,7 +7,7 @@
 
 /* Of many that are refused, who asks again as soon as he is would take the processor from all
  * others; the answer says that it is worth it in a second. */
-enum { HOLD_MS = 1000, REFUSED_AT_ONCE = 256, HELD_MAX = 8192 };
+enum { HOLD_MS = 1000, AWAY_AT_ONCE = 256, HELD_MAX = 8192 };
 
 /* ---- too much at once ---- */
 
@@ -21,15 +21,16 @@ static void on_held(void *arg)
 }
 
 /* One more is refused in this second: whether they are still few. */
-static bool are_few(struct gateway *gw)
+static bool are_few(struct gateway *gw, enum status st)
 {
+    unsigned at_once = st == ST_OVERLOADED ? IN_FLIGHT_AT_ONCE : AWAY_AT_ONCE;
     int64_t now_ms = clock_now_ms(gw->run.clock);
 
     if (now_ms - gw->refusing_since_ms >= HOLD_MS) {
         gw->refusing_since_ms = now_ms;
         gw->n_refused = 0;
     }
-    return gw->n_refused++ < REFUSED_AT_ONCE;
+    return gw->n_refused++ < at_once;
 }
 
 /* Who watches waits anyway. */
@@ -37,11 +38,12 @@ void exchange_hold(struct exchange *x, enum status st)
 {
     struct gateway *gw = x->gw;
 
-    in_flight_leave(&x->in_flight);
-    if (are_few(gw) || gw->n_held == HELD_MAX || watch_waits(&x->watch)) {
+    if (are_few(gw, st) || gw->n_held == HELD_MAX || watch_waits(&x->watch)) {
+        in_flight_leave(&x->in_flight);
         exchange_fail(x, st);
         return;
     }
+    in_flight_hold(&x->in_flight);
     x->hold.fn = on_held;
     x->hold.arg = x;
     x->held = st;

@@ -47,6 +47,7 @@ struct in_flights *in_flights_create(const struct route_table *table, const stru
     for (size_t i = 0; i < table->n; i++) {
         all->routes[i].limit.calm = (unsigned)table->routes[i].in_flight.low;
         all->routes[i].limit.max = (unsigned)table->routes[i].in_flight.high;
+        all->routes[i].limit.at_once = IN_FLIGHT_AT_ONCE;
     }
     if (before)
         learn_from(all, before);
@@ -102,9 +103,8 @@ bool in_flight_enter(struct in_flights *all, const struct route *route, struct i
     entered = concurrency_enter(limit, at_us);
     if (limit->tight != was)
         say_change(route, limit);
-    if (entered)
-        *one = (struct in_flight){.all = all, .route = route, .since_us = at_us};
-    else
+    *one = (struct in_flight){.all = all, .route = route, .since_us = at_us, .refused = !entered};
+    if (!entered)
         count_refusal(all, i);
     return entered;
 }
@@ -121,7 +121,10 @@ static void leave(struct in_flight *one, enum concurrency_end end)
     limit = &all->routes[one->route - all->table->routes].limit;
     was = limit->tight;
     at_us = now_us(all);
-    concurrency_leave(limit, at_us, at_us - one->since_us, end);
+    if (one->refused)
+        concurrency_tell(limit, at_us, !one->held);
+    else
+        concurrency_leave(limit, at_us, at_us - one->since_us, end);
     if (limit->tight != was)
         say_change(one->route, limit);
     *one = (struct in_flight){0};
@@ -130,6 +133,14 @@ static void leave(struct in_flight *one, enum concurrency_end end)
 void in_flight_leave(struct in_flight *one)
 {
     leave(one, CONCURRENCY_FAILED);
+}
+
+void in_flight_hold(struct in_flight *one)
+{
+    if (one->refused)
+        one->held = true;
+    else
+        in_flight_leave(one);
 }
 
 void in_flight_answered(struct in_flight *one, const struct call *call, enum status st,

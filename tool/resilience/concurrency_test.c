@@ -6,7 +6,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -113,6 +112,7 @@ static void arrive(struct world *w)
     double *server = &w->free_us[0], begins_us;
 
     if (!concurrency_enter(&w->limit, (int64_t)w->now_us)) {
+        concurrency_tell(&w->limit, (int64_t)w->now_us, true);
         w->refused++;
         return;
     }
