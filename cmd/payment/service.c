@@ -1,16 +1,24 @@
 /* service.c - the payment service: money, and the only one that talks to a provider. Tables and
  * wiring, no logic. */
 #include "cmd/payment/payment.h"
-#include "dataservice/payment/http/provider_http.h"
+#include "protocol/provider.h"
 #include "tool/core/mem.h"
 
 /* clang-format off */
 static const struct setting SETTINGS[] = {
-    SETTING(struct payment_service, provider_url, "provider-url", SETTING_TEXT, "http://127.0.0.1:8090", .check = provider_http_url_check, .doc = "where the payment provider is"),
+    SETTING(struct payment_service, provider_url, "provider-url", SETTING_TEXT, "http://127.0.0.1:8090", .check = outsider_url_check, .doc = "where the payment provider is"),
     SETTING(struct payment_service, provider_name, "provider-name", SETTING_TEXT, "pgsim", .doc = "how it is called: in POST /webhooks/payments/NAME, and as a payment's brand"),
     SETTING(struct payment_service, payments.ask_ms, "provider-timeout-ms", SETTING_INT, "5000", .min = 100, .max = 30000,
             .unit = "ms", .doc = "how long it is waited for; then it is asked again what became of it"),
     SETTING(struct payment_service, webhook_secret, "webhook-secret", SETTING_SECRET, "", .doc = "by which the provider signs what it tells us; without one nothing is believed"),
+};
+
+static const struct outside_row PROVIDER_ROWS[] = {
+    {&PROVIDER_ASK, "POST /v1/operations", 0}, {&PROVIDER_FIND, "GET /v1/operations/{key}", 0}, {&PROVIDER_BOOK, "GET /v1/book", 65536},
+};
+static const struct service_outsider OUTSIDERS[] = {
+    {"payment_provider", offsetof(struct payment_service, payments.provider), offsetof(struct payment_service, provider_url),
+     offsetof(struct payment_service, payments.ask_ms), ROWS_OF(rows, PROVIDER_ROWS)},
 };
 
 static const struct service_pool POOLS[] = {{"work", 4, 1024}, {"provider", 16, 1024}};
@@ -33,27 +41,19 @@ static enum status payment_start(void *self, const struct service_run *run)
     struct payment_service *s = self;
     struct payment_case *p = &s->payments;
 
-    p->provider = provider_http_create(&(struct provider_http_config){.url = s->provider_url, .timeout_ms = (int)p->ask_ms, .breakers = run->breakers, .metrics = run->metrics});
     p->provider_name = s->provider_name, p->webhook_secret = s->webhook_secret;
     p->transactor = run->transactor, p->barrier = run->barrier, p->outbox = run->outbox;
     p->entropy = run->entropy, p->cursors = run->cursors;
     payment_count(p, run->metrics);
     s->balances = (struct ledger_balances_reader){run->db, metrics_gauge(run->metrics, "hanok_ledger_difference", "What the ledger is out of balance by: 0.", "")};
     s->exporter = (struct exporter){PAYMENT_EXPORTS, ARRAY_LEN(PAYMENT_EXPORTS), PAYMENT_EVENTS, s};
-    return p->provider ? ST_OK : ST_INVALID;
-}
-
-static void payment_stop(void *self)
-{
-    struct payment_provider *provider = ((struct payment_service *)self)->payments.provider;
-
-    provider->ops->destroy(provider);
+    return ST_OK;
 }
 
 const struct service PAYMENT_SERVICE = {
     .name = "payment", .summary = "Moves the money of orders: holds, takes and gives back, by a provider; keeps the ledger.",
     .size = sizeof(struct payment_service), ROWS_OF(settings, SETTINGS), ROWS_OF(pools, POOLS), ROWS_OF(endpoints, PAYMENT_ENDPOINTS), ROWS_OF(jobs, JOBS),
-    ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, PAYMENT_STORES), .says = PAYMENT_EVENTS, ROWS_OF(hears, PAYMENT_HEARS), ROWS_OF(calls, PAYMENT_CALLS),
-    .invariants = PAYMENT_INVARIANTS, .id_sets = PAYMENT_ID_SETS, .database = true, .start = payment_start, .stop = payment_stop,
+    ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, PAYMENT_STORES), .says = PAYMENT_EVENTS, ROWS_OF(hears, PAYMENT_HEARS), ROWS_OF(calls, PAYMENT_CALLS), ROWS_OF(outsiders, OUTSIDERS),
+    .invariants = PAYMENT_INVARIANTS, .id_sets = PAYMENT_ID_SETS, .database = true, .start = payment_start,
 };
 /* clang-format on */

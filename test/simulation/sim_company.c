@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "dataservice/payment/memory/provider_memory.h"
+#include "test/support/provider_memory.h"
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 
@@ -17,7 +17,7 @@ void sim_company_init(struct sim_company *company, struct sim *sim)
 
 void sim_company_fini(struct sim_company *company)
 {
-    company->card->ops->destroy(company->card);
+    provider_memory_destroy(company->card);
 }
 
 /* Of its own people, who are not in a hurry. */
@@ -29,13 +29,31 @@ static struct call own_call(const struct sim_company *company)
 
 /* ---- the book ---- */
 
-void sim_company_look(struct sim_company *company)
+/* Of its own people: into *out, of op->reply. */
+static enum status own_ask(struct sim_company *company, const struct operation *op, const void *in,
+                           void *out)
 {
     struct call call = own_call(company);
-    enum status st = company->card->ops->book(company->card, &call, "", company->book, SIM_BOOK_MAX,
-                                              &company->n);
+    bool asked;
 
-    ASSERT(st == ST_OK && company->n < SIM_BOOK_MAX);
+    return company->card->ops->ask(company->card, &call, op, in, out, &asked);
+}
+
+void sim_company_look(struct sim_company *company)
+{
+    struct provider_since since = {.limit = PROVIDER_PAGE_MAX};
+    struct provider_page page;
+    enum status st;
+
+    company->n = 0;
+    do {
+        st = own_ask(company, &PROVIDER_BOOK, &since, &page);
+        ASSERT(st == ST_OK && company->n + page.n_items < SIM_BOOK_MAX);
+        memcpy(&company->book[company->n], page.items, page.n_items * sizeof(page.items[0]));
+        company->n += page.n_items;
+        if (company->n > 0)
+            TEXT_COPY(since.after, company->book[company->n - 1].operation.key);
+    } while (page.n_items == PROVIDER_PAGE_MAX);
 }
 
 const struct provider_entry *sim_company_find(const struct sim_company *company, const char *key)
@@ -66,10 +84,9 @@ struct sim_charge sim_company_charge(const struct sim_company *company, const ch
 /* ---- questions ---- */
 
 static enum status decide(struct sim_company *company, const struct provider_operation *op,
-                          struct provider_outcome *out)
+                          struct provider_entry *out)
 {
-    struct call call = own_call(company);
-    enum status st = company->card->ops->ask(company->card, &call, op, out);
+    enum status st = own_ask(company, &PROVIDER_ASK, op, out);
 
     sim_note(company->sim, "company", op->key, st);
     return st;
@@ -78,7 +95,7 @@ static enum status decide(struct sim_company *company, const struct provider_ope
 static void arrives(void *arg)
 {
     struct sim_letter *letter = arg;
-    struct provider_outcome nobody_asks;
+    struct provider_entry nobody_asks;
 
     decide(letter->company, &letter->op, &nobody_asks);
 }
@@ -96,12 +113,12 @@ static void send_late(struct sim_company *company, const struct provider_operati
 
 /* Of a process. */
 struct sim_provider {
-    struct payment_provider base;
+    struct remote base;
     struct sim_company *company;
     struct sim_process *process;
 };
 
-static struct sim_provider *self_of(struct payment_provider *base)
+static struct sim_provider *self_of(struct remote *base)
 {
     return container_of(base, struct sim_provider, base);
 }
@@ -156,113 +173,73 @@ static bool is_away(const struct sim_company *company)
 }
 
 static enum status ask(struct sim_provider *self, const struct call *call,
-                       const struct provider_operation *op, struct provider_outcome *out)
+                       const struct provider_operation *op, struct provider_entry *out)
 {
     struct sim_company *company = self->company;
     bool storm = company->sim->now_us < company->over_us;
     struct provider_operation as_asked = disguised(self, op);
-    struct provider_outcome outcome;
+    struct provider_entry said;
     enum status st;
 
-    if (is_away(company))
-        return ST_UNAVAILABLE;
     if (storm && sim_chance(company->sim, company->drop))
         return silence(self, call);
     if (storm && sim_chance(company->sim, company->late)) {
         send_late(company, &as_asked);
         return silence(self, call);
     }
-    st = decide(company, &as_asked, &outcome);
+    st = decide(company, &as_asked, &said);
     if (st == ST_OK)
         st = answer(self, call);
-    if (st == ST_OK)
-        *out = outcome;
+    if (st == ST_OK) {
+        *out = said;
+        out->operation = *op; /* of a mistake, too: it is not what is looked for */
+    }
     return st;
 }
 
-static enum status find(struct sim_provider *self, const struct call *call, const char *key,
-                        struct provider_outcome *out)
+/* Of those that change nothing. */
+static enum status read(struct sim_provider *self, const struct call *call,
+                        const struct operation *op, const void *in, void *out)
 {
-    struct sim_company *company = self->company;
-    struct call own = own_call(company);
-    struct provider_outcome outcome;
-    enum status found, st;
+    void *said = mem_alloc(1, op->reply->size);
+    enum status read = own_ask(self->company, op, in, said), st = answer(self, call);
 
-    if (is_away(company))
-        return ST_UNAVAILABLE;
-    found = company->card->ops->find(company->card, &own, key, &outcome);
-    st = answer(self, call);
-    if (st == ST_OK && found == ST_OK)
-        *out = outcome;
-    return st == ST_OK ? found : st;
+    if (st == ST_OK && read == ST_OK)
+        memcpy(out, said, op->reply->size);
+    free(said);
+    return st == ST_OK ? read : st;
 }
 
-static enum status read_book(struct sim_provider *self, const struct call *call, const char *after,
-                             struct provider_entry *entries, size_t max, size_t *n)
+static enum status provider_remote_ask(struct remote *base, const struct call *call,
+                                       const struct operation *op, const void *in, void *out,
+                                       bool *asked)
 {
-    struct sim_company *company = self->company;
-    struct call own = own_call(company);
-    enum status st = is_away(company) ? ST_UNAVAILABLE : answer(self, call);
-
-    return st == ST_OK ? company->card->ops->book(company->card, &own, after, entries, max, n) : st;
-}
-
-static enum sim_fate enter(struct sim_provider *self, const char *what)
-{
+    struct sim_provider *self = self_of(base);
     enum sim_fate fate;
 
     self->process->asks = true;
-    fate = sim_enter(self->process, what);
+    fate = sim_enter(self->process, op->subject);
     self->process->asks = false;
-    return fate;
+    *asked = sim_goes(fate) && !is_away(self->company);
+    if (!sim_goes(fate))
+        return ST_UNAVAILABLE;
+    return sim_leave(self->process, fate, op->subject,
+                     !*asked               ? ST_UNAVAILABLE
+                     : op == &PROVIDER_ASK ? ask(self, call, in, out)
+                                           : read(self, call, op, in, out));
 }
 
-static enum status op_ask(struct payment_provider *base, const struct call *call,
-                          const struct provider_operation *op, struct provider_outcome *out)
-{
-    struct sim_provider *self = self_of(base);
-    enum sim_fate fate = enter(self, "provider.ask");
+static const struct remote_ops OPS = {.ask = provider_remote_ask};
 
-    return sim_goes(fate) ? sim_leave(self->process, fate, "provider.ask", ask(self, call, op, out))
-                          : ST_UNAVAILABLE;
-}
-
-static enum status op_find(struct payment_provider *base, const struct call *call, const char *key,
-                           struct provider_outcome *out)
-{
-    struct sim_provider *self = self_of(base);
-    enum sim_fate fate = enter(self, "provider.find");
-
-    return sim_goes(fate)
-               ? sim_leave(self->process, fate, "provider.find", find(self, call, key, out))
-               : ST_UNAVAILABLE;
-}
-
-static enum status op_book(struct payment_provider *base, const struct call *call,
-                           const char *after, struct provider_entry *entries, size_t max, size_t *n)
-{
-    struct sim_provider *self = self_of(base);
-    enum sim_fate fate = enter(self, "provider.book");
-
-    return sim_goes(fate) ? sim_leave(self->process, fate, "provider.book",
-                                      read_book(self, call, after, entries, max, n))
-                          : ST_UNAVAILABLE;
-}
-
-static void op_destroy(struct payment_provider *base)
-{
-    if (base)
-        free(self_of(base));
-}
-
-static const struct payment_provider_ops OPS = {
-    .ask = op_ask, .find = op_find, .book = op_book, .destroy = op_destroy};
-
-struct payment_provider *sim_company_provider(struct sim_company *company,
-                                              struct sim_process *process)
+struct remote *sim_company_provider(struct sim_company *company, struct sim_process *process)
 {
     struct sim_provider *self = MEM_NEW(struct sim_provider);
 
     *self = (struct sim_provider){{&OPS}, company, process};
     return &self->base;
+}
+
+void sim_company_provider_destroy(struct remote *provider)
+{
+    free(self_of(provider));
 }

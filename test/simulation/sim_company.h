@@ -4,8 +4,9 @@
 #ifndef TEST_SIMULATION_SIM_COMPANY_H
 #define TEST_SIMULATION_SIM_COMPANY_H
 
-#include "dataservice/payment/provider.h"
+#include "protocol/provider.h"
 #include "test/simulation/sim_house.h"
+#include "tool/remote/remote.h"
 
 enum { SIM_BOOK_MAX = 256, SIM_LETTERS_MAX = 64 };
 
@@ -18,7 +19,7 @@ struct sim_letter {
 struct sim_company {
     struct sim *sim;
     struct sim_clock clock;
-    struct payment_provider *card;   /* by memory/: its rules and its book */
+    struct remote *card;             /* in memory: its rules and its book */
     unsigned drop, mute, late, slow; /* questions lost, answers lost, questions that come in a
                                         while, answers that take long; per mille */
     int64_t over_us;                 /* all is well from then on */
@@ -38,8 +39,8 @@ struct sim_charge {
 void sim_company_init(struct sim_company *company, struct sim *sim);
 void sim_company_fini(struct sim_company *company);
 /** What an instance asks; borrows both. */
-struct payment_provider *sim_company_provider(struct sim_company *company,
-                                              struct sim_process *process);
+struct remote *sim_company_provider(struct sim_company *company, struct sim_process *process);
+void sim_company_provider_destroy(struct remote *provider);
 
 /** Reads the book as it is now; the two below are about what was read. */
 void sim_company_look(struct sim_company *company);

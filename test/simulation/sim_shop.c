@@ -88,7 +88,7 @@ static void stop_payment(void *self)
 {
     struct payment_service *service = self;
 
-    service->payments.provider->ops->destroy(service->payments.provider);
+    sim_company_provider_destroy(service->payments.provider);
 }
 
 /* ---- order ---- */

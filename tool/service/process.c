@@ -14,6 +14,7 @@
 #include "tool/resilience/breaker.h"
 #include "tool/once/mysql/barrier_mysql.h"
 #include "tool/saga/mysql/saga_store_mysql.h"
+#include "tool/service/outsiders.h"
 #include "tool/service/stores.h"
 #include "tool/service/table_check.h"
 #include "tool/service/tallies.h"
@@ -323,6 +324,7 @@ bool process_start(struct process *process)
     metrics_add_collector(run->metrics, collect_log,
                           metrics_counter(run->metrics, "hanok_log_lines_dropped_total",
                                           "Log lines that could not be written.", ""));
+    outsiders_create(service, process->self, run);
     st = service->start(process->self, run);
     if (st != ST_OK) {
         log_error("cannot start", LOG_STATUS(st));
@@ -352,6 +354,7 @@ void process_stop(struct process *process)
     hears_destroy(process->hears);
     if (process->service->stop)
         process->service->stop(process->self);
+    outsiders_destroy(process->service, process->self);
     sweeps_destroy(process->service, process->self);
     stores_destroy(process->service, process->self);
     if (process->store)

@@ -9,6 +9,7 @@
 #include "tool/event/hearer.h"
 #include "tool/once/barrier.h"
 #include "tool/outbox/outbox.h"
+#include "tool/outside/outsider.h"
 #include "tool/page/cursor.h"
 #include "tool/resilience/breaker.h"
 #include "tool/saga/saga.h"
@@ -51,6 +52,17 @@ struct service_sweep {
     size_t batch;
 };
 
+/* Who is asked over HTTP and is none of ours (tool/outside): its struct remote is there before
+ * start(), and freed after stop(). Offsets are in the service's struct. */
+struct service_outsider {
+    const char *name;  /* label of its metrics: "payment_provider" */
+    size_t remote;     /* of a struct remote * */
+    size_t url;        /* of a setting whose .check is outsider_url_check */
+    size_t timeout_ms; /* of an int64_t: how long one question is waited for */
+    const struct outside_row *rows;
+    size_t n_rows;
+};
+
 /* What the skeleton has ready when start() is called; everything borrowed. */
 struct service_run {
     struct loop *loop;
@@ -86,6 +98,8 @@ struct service {
     size_t n_endpoints;
     const struct operation *const *calls; /* what it asks other services; nothing else may be */
     size_t n_calls;
+    const struct service_outsider *outsiders; /* what it asks others than ours */
+    size_t n_outsiders;
     const struct breaker_policy *breakers; /* of subjects among the calls; for all others the
                                               default is right */
     size_t n_breakers;

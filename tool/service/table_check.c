@@ -6,6 +6,7 @@
 
 #include "tool/event/export.h"
 #include "tool/once/barrier.h"
+#include "tool/service/outsiders.h"
 #include "tool/service/sweeps.h"
 #include "tool/service/traits.h"
 
@@ -252,7 +253,8 @@ const char *table_fault(const struct service *service, char *buf, size_t size)
         return ".hears needs .database";
     if (says_fault(service, buf, size) ||
         hearing_rows_fault(service->hears, service->n_hears, service->size, buf, size) ||
-        feed_fault(service, buf, size) || breaker_fault(service, buf, size))
+        feed_fault(service, buf, size) || breaker_fault(service, buf, size) ||
+        outsiders_fault(service, buf, size))
         return buf;
     return service_jobs_fault(service, buf, size);
 }

@@ -9,8 +9,10 @@
 #include "tool/crypto/digest.h"
 #include "usecase/payment/ledger.h"
 #include "usecase/payment/operation.h"
+#include "usecase/payment/provider.h"
 
-enum { PAGE = QUESTIONS_MAX };
+enum { PAGE = PROVIDER_PAGE_MAX };
+_Static_assert((int)PAGE <= (int)QUESTIONS_MAX, "asked of the store together");
 
 static const char CONSUMER[] = "payment.book";
 
@@ -18,8 +20,7 @@ static const char CONSUMER[] = "payment.book";
 struct page {
     struct payment_case *p;
     const struct job_run *run;
-    struct provider_entry entries[PAGE];
-    size_t n;
+    struct provider_page book;
     struct payment_operation rows[PAGE], agreed[PAGE], wanted[PAGE];
     size_t n_agreed;
     bool found[PAGE];
@@ -96,7 +97,7 @@ static void compare(struct page *page, const struct provider_entry *entry,
 /* Its own doing: there is no operation of ours. */
 static bool is_settlement(struct page *page, size_t i)
 {
-    const struct provider_entry *entry = &page->entries[i];
+    const struct provider_entry *entry = &page->book.items[i];
     struct uuid id;
 
     if (entry->operation.kind != PROVIDER_SETTLE || !uuid_parse(entry->operation.key, &id))
@@ -121,16 +122,16 @@ static enum status compare_all(struct page *page, const struct call *call)
     enum status st = ST_OK;
 
     page->n_agreed = page->n_differences = page->n_settled = 0;
-    for (size_t i = 0; i < page->n && st == ST_OK; i++) {
+    for (size_t i = 0; i < page->book.n_items && st == ST_OK; i++) {
         if (!page->found[i] && is_settlement(page, i))
             continue;
         if (!page->found[i]) {
-            note(page, page->entries[i].operation.key, BOOK_UNKNOWN_HERE);
+            note(page, page->book.items[i].operation.key, BOOK_UNKNOWN_HERE);
             continue;
         }
         st = settle(page, call, &page->rows[i]);
         if (st == ST_OK)
-            compare(page, &page->entries[i], &page->rows[i]);
+            compare(page, &page->book.items[i], &page->rows[i]);
     }
     return st;
 }
@@ -140,12 +141,12 @@ static enum status find_all(struct page *page, const struct call *call)
     struct uuid ids[PAGE];
     const void *keys[PAGE];
 
-    for (size_t i = 0; i < page->n; i++) {
-        ids[i] = id_of(page->entries[i].operation.key);
+    for (size_t i = 0; i < page->book.n_items; i++) {
+        ids[i] = id_of(page->book.items[i].operation.key);
         keys[i] = &ids[i];
     }
-    return store_find_many(page->p->operations, NULL, call, NULL, keys, page->n, page->rows,
-                           page->found);
+    return store_find_many(page->p->operations, NULL, call, NULL, keys, page->book.n_items,
+                           page->rows, page->found);
 }
 
 /* ---- writing down ---- */
@@ -164,7 +165,7 @@ static enum status keep_in(struct transaction *tx, const struct call *call, void
         st = st == ST_CONFLICT ? ST_OK : st; /* noted before */
     }
     for (size_t i = 0; i < page->n_settled && st == ST_OK; i++) {
-        const struct provider_operation *paid = &page->entries[page->settled[i]].operation;
+        const struct provider_operation *paid = &page->book.items[page->settled[i]].operation;
         st = ledger_settle(page->p, tx, call, id_of(paid->key), paid->money);
     }
     return st == ST_OK ? write_mark(page, tx, call) : st;
@@ -172,26 +173,28 @@ static enum status keep_in(struct transaction *tx, const struct call *call, void
 
 static enum status take_page(struct page *page, const struct call *call)
 {
-    struct payment_provider *provider = page->p->provider;
-    enum status st = provider->ops->book(provider, call, page->mark, page->entries, PAGE, &page->n);
+    struct provider_since since = {.limit = PAGE};
+    enum status st;
 
+    TEXT_COPY(since.after, page->mark);
+    st = provider_book(page->p->provider, call, &since, &page->book);
     if (st == ST_NOT_FOUND && page->mark[0]) {
         log_error("the provider has another book than before", LOG_TEXT("after", page->mark));
         page->mark[0] = '\0';
         return ST_PENDING;
     }
-    if (st != ST_OK || page->n == 0)
+    if (st != ST_OK || page->book.n_items == 0)
         return st;
     st = find_all(page, call);
     if (st == ST_OK)
         st = compare_all(page, call);
     if (st != ST_OK)
         return st;
-    TEXT_COPY(page->mark, page->entries[page->n - 1].operation.key);
+    TEXT_COPY(page->mark, page->book.items[page->book.n_items - 1].operation.key);
     st = transactor_run(page->p->transactor, call, keep_in, page);
     if (st == ST_OK)
         metric_add(page->p->book_differences, (int64_t)page->n_differences);
-    return st == ST_OK && page->n == PAGE ? ST_PENDING : st;
+    return st == ST_OK && page->book.n_items == PAGE ? ST_PENDING : st;
 }
 
 enum status book_compare(void *self, const struct job_run *run)

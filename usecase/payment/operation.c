@@ -1,7 +1,11 @@
 /* operation.c - see operation.h. */
 #include "usecase/payment/operation.h"
 
+#include <string.h>
+
+#include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "usecase/payment/provider.h"
 
 enum { COMMIT_MS = 300 }; /* is kept back for what has to be written down after an answer */
 
@@ -18,26 +22,51 @@ static struct call asking(const struct payment_case *p, const struct call *call)
     return call_within(call, left_ms < p->ask_ms ? (left_ms > 0 ? left_ms : 0) : p->ask_ms, NULL);
 }
 
+/* Nothing that does not say what became of this operation is taken for an answer. */
+static enum status believe(const struct call *call, const struct payment_operation *op,
+                           const struct provider_entry *said, struct provider_outcome *outcome)
+{
+    const struct provider_operation *about = &said->operation;
+    char key[UUID_TEXT_LEN + 1];
+
+    if (strcmp(about->key, uuid_text(op->operation_id, key)) != 0 || about->kind != op->kind ||
+        about->money.amount != op->money.amount ||
+        strcmp(about->money.currency, op->money.currency) != 0) {
+        log_error("the provider answers about something else", LOG_CALL(call),
+                  LOG_UUID("operationId", op->operation_id), LOG_TEXT("about", about->key));
+        return ST_UNCERTAIN;
+    }
+    *outcome = said->outcome;
+    return ST_OK;
+}
+
 static enum status ask(struct payment_case *p, const struct call *call,
                        const struct payment_operation *op, struct provider_outcome *outcome)
 {
     struct provider_operation asked = {.kind = op->kind, .money = op->money};
     struct call own = asking(p, call);
+    struct provider_entry said;
+    enum status st;
 
     uuid_text(op->operation_id, asked.key);
     if (!uuid_is_nil(op->of))
         uuid_text(op->of, asked.of);
     TEXT_COPY(asked.method, op->method);
-    return p->provider->ops->ask(p->provider, &own, &asked, outcome);
+    st = provider_ask(p->provider, &own, &asked, &said);
+    return st == ST_OK ? believe(call, op, &said, outcome) : st;
 }
 
 static enum status find(struct payment_case *p, const struct call *call,
                         const struct payment_operation *op, struct provider_outcome *outcome)
 {
-    char key[UUID_TEXT_LEN + 1];
     struct call own = asking(p, call);
+    struct provider_query query;
+    struct provider_entry said;
+    enum status st;
 
-    return p->provider->ops->find(p->provider, &own, uuid_text(op->operation_id, key), outcome);
+    uuid_text(op->operation_id, query.key);
+    st = provider_find(p->provider, &own, &query, &said);
+    return st == ST_OK ? believe(call, op, &said, outcome) : st;
 }
 
 /* ---- who asks ---- */
@@ -93,9 +122,9 @@ static enum status ask_now(struct payment_case *p, const struct call *call, bool
     struct provider_outcome outcome;
     enum status st = ask(p, call, op, &outcome);
 
-    if (st == ST_UNAVAILABLE && only && op->kind == PAYMENT_KIND_AUTHORIZE)
+    if (st == ST_OVERLOADED && only && op->kind == PAYMENT_KIND_AUTHORIZE)
         return not_asked(p, call, op);
-    if (st != ST_OK && st != ST_UNAVAILABLE)
+    if (st != ST_OK && st != ST_OVERLOADED)
         st = find(p, call, op, &outcome); /* the answer was lost, perhaps */
     return st == ST_OK ? operation_end(p, call, &outcome, op) : ST_PENDING;
 }

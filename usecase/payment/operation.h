@@ -3,6 +3,7 @@
 #ifndef USECASE_PAYMENT_OPERATION_H
 #define USECASE_PAYMENT_OPERATION_H
 
+#include "protocol/provider.h"
 #include "tool/sweep/sweeper.h"
 #include "usecase/payment/payment_case.h"
 

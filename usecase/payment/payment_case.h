@@ -4,16 +4,16 @@
 #define USECASE_PAYMENT_PAYMENT_CASE_H
 
 #include "dataservice/payment/payment_store.h"
-#include "dataservice/payment/provider.h"
 #include "tool/metrics/metrics.h"
 #include "tool/once/barrier.h"
 #include "tool/outbox/outbox.h"
 #include "tool/page/cursor.h"
+#include "tool/remote/remote.h"
 
 /* All borrowed; read-only once it is wired. */
 struct payment_case {
     struct store *payments, *operations, *ledger, *webhooks, *differences, *owners;
-    struct payment_provider *provider;
+    struct remote *provider; /* of protocol/provider.h */
     const char *provider_name, *webhook_secret;
     struct transactor *transactor;
     struct barrier *barrier;

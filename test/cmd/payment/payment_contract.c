@@ -62,22 +62,20 @@ static void amounts_are_sent_as_they_are(void **state)
         {999999999999, "KRW"}
     };
     struct world *w = *state;
-    struct provider_entry entry;
-    size_t n;
+    struct provider_since since = {.limit = 1};
+    struct provider_page page;
+    bool asked;
 
     for (size_t i = 0; i < ARRAY_LEN(MONEY); i++) {
         struct call call = world_call(w, "");
         struct purchase p = world_purchase("tok_ok", MONEY[i].amount, MONEY[i].currency);
-        char before[UUID_TEXT_LEN + 1] = "";
-
-        if (i > 0)
-            memcpy(before, entry.operation.key, sizeof(before));
         assert_status(ST_OK, world_authorize(w, &p));
-        assert_status(ST_OK,
-                      w->p->provider->ops->book(w->p->provider, &call, before, &entry, 1, &n));
-        assert_int_equal(1, n);
-        assert_int_equal(MONEY[i].amount, entry.operation.money.amount);
-        assert_string_equal(MONEY[i].currency, entry.operation.money.currency);
+        assert_status(ST_OK, w->p->provider->ops->ask(w->p->provider, &call, &PROVIDER_BOOK, &since,
+                                                      &page, &asked));
+        assert_int_equal(1, page.n_items);
+        assert_int_equal(MONEY[i].amount, page.items[0].operation.money.amount);
+        assert_string_equal(MONEY[i].currency, page.items[0].operation.money.currency);
+        TEXT_COPY(since.after, page.items[0].operation.key);
     }
 }
 
@@ -229,6 +227,22 @@ static void a_lost_answer_is_found(void **state)
     world_expect_net(w, &p, 0, true);
 }
 
+/* The first is that of the question, the second of who looks what became of it. */
+static void an_answer_about_something_else_is_none(void **state)
+{
+    struct world *w = *state;
+    struct purchase p = world_purchase("tok_ok", 12900, "KRW");
+
+    provider_memory_mistake(w->p->provider, 2);
+    assert_status(ST_PENDING, world_authorize(w, &p));
+    world_expect(w, &p, PAYMENT_IS_REQUESTED);
+    provider_memory_mistake(w->p->provider, 1);
+    assert_status(ST_PENDING, world_authorize(w, &p));
+    assert_status(ST_OK, world_authorize(w, &p));
+    assert_int_equal(1, provider_memory_asked(w->p->provider));
+    world_expect_net(w, &p, 0, true);
+}
+
 static void who_dies_with_the_row_written_is_taken_up(void **state)
 {
     struct world *w = *state;
@@ -372,6 +386,7 @@ int payment_contract(world_fn setup, world_fn teardown)
         TEST(what_was_never_asked_is_undone_without_asking),
         TEST(what_may_have_been_asked_is_never_said_not_to_be),
         TEST(a_lost_answer_is_found),
+        TEST(an_answer_about_something_else_is_none),
         TEST(who_dies_with_the_row_written_is_taken_up),
         TEST(another_amount_of_the_same_order_is_refused),
         TEST(an_order_is_held_once_whoever_asks),

@@ -120,7 +120,7 @@ static int world_mysql_end(void **state)
     struct payment_case *p = w->p;
 
     assert_sound();
-    p->provider->ops->destroy(p->provider);
+    provider_memory_destroy(p->provider);
     store_destroy(p->payments);
     store_destroy(p->operations);
     store_destroy(p->ledger);

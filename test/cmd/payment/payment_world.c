@@ -55,7 +55,7 @@ int world_memory_end(void **state)
     struct world *w = *state;
     struct payment_case *p = w->p;
 
-    p->provider->ops->destroy(p->provider);
+    provider_memory_destroy(p->provider);
     store_destroy(p->payments);
     store_destroy(p->operations);
     store_destroy(p->ledger);

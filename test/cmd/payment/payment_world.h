@@ -4,9 +4,9 @@
 #define TEST_CMD_PAYMENT_PAYMENT_WORLD_H
 
 #include "cmd/payment/payment.h"
-#include "dataservice/payment/memory/provider_memory.h"
 #include "protocol/order.h"
 #include "test/support/calls.h"
+#include "test/support/provider_memory.h"
 
 #define WORLD_SECRET "a secret that both sides know"
 

@@ -1,21 +1,22 @@
-/* provider_http_test.c - the payment provider over HTTP: hanok-pgsim as it is, and a server that
- * lies, is silent, and leaves. */
-#include "dataservice/payment/http/provider_http.h"
-
+/* provider_test.c - the payment provider, asked by tool/outside: hanok-pgsim as it is, and a server
+ * that lies, is silent, and leaves. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "protocol/provider.h"
 #include "test/cmd/pgsim/pgsim_process.h"
 #include "test/support/web_server.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/metrics/metrics.h"
+#include "tool/outside/outsider.h"
 #include "tool/resilience/breaker.h"
 
 enum { PATIENCE_MS = 60000, SOON_MS = 2000 };
@@ -25,19 +26,28 @@ struct world {
     struct web_server web;
     struct breakers *breakers;
     struct metrics *metrics;
-    struct payment_provider *provider; /* pgsim */
-    struct payment_provider *liar;     /* the web server */
+    struct remote *provider; /* pgsim */
+    struct remote *liar;     /* the web server */
 };
 
-static struct payment_provider *provider_at(struct world *world, unsigned port, int timeout_ms)
+static const struct outside_row ROWS[] = {
+    {&PROVIDER_ASK,  "POST /v1/operations",      0    },
+    {&PROVIDER_FIND, "GET /v1/operations/{key}", 0    },
+    {&PROVIDER_BOOK, "GET /v1/book",             65536},
+};
+
+static struct remote *provider_at(struct world *world, unsigned port, int timeout_ms)
 {
     char url[64];
 
     snprintf(url, sizeof(url), "http://127.0.0.1:%u", port);
-    return provider_http_create(&(struct provider_http_config){.url = url,
-                                                               .timeout_ms = timeout_ms,
-                                                               .breakers = world->breakers,
-                                                               .metrics = world->metrics});
+    return outsider_create(&(struct outsider_config){.name = "payment_provider",
+                                                     .url = url,
+                                                     .timeout_ms = timeout_ms,
+                                                     .rows = ROWS,
+                                                     .n_rows = ARRAY_LEN(ROWS),
+                                                     .breakers = world->breakers,
+                                                     .metrics = world->metrics});
 }
 
 static int begin(void **state)
@@ -60,8 +70,8 @@ static int end(void **state)
     struct world *world = *state;
     int code = pgsim_process_fini(&world->sim);
 
-    world->provider->ops->destroy(world->provider);
-    world->liar->ops->destroy(world->liar);
+    outsider_destroy(world->provider);
+    outsider_destroy(world->liar);
     web_server_fini(&world->web);
     breakers_destroy(world->breakers);
     metrics_destroy(world->metrics);
@@ -87,22 +97,47 @@ static struct provider_operation operation(int kind, const char *key, int64_t am
     return made;
 }
 
-static enum status ask_within(struct payment_provider *provider, int64_t ms,
-                              const struct provider_operation *asked, struct provider_outcome *out)
+/* out is as it was without an answer; that nobody was asked is said where that is so. */
+static enum status ask_of(struct remote *provider, int64_t ms, const struct operation *op,
+                          const void *in, void *out)
 {
     const struct call call = call_of(ms);
+    bool asked;
+    enum status st = provider->ops->ask(provider, &call, op, in, out, &asked);
 
-    *out = (struct provider_outcome){.state = -1};
-    return provider->ops->ask(provider, &call, asked, out);
+    assert_int_equal(asked, st != ST_UNAVAILABLE);
+    return st;
 }
 
-static enum status find(struct payment_provider *provider, const char *key,
-                        struct provider_outcome *out)
+static enum status ask_within(struct remote *provider, int64_t ms,
+                              const struct provider_operation *asked, struct provider_outcome *out)
 {
-    const struct call call = call_of(PATIENCE_MS);
+    struct provider_entry entry = {.outcome.state = -1};
+    enum status st = ask_of(provider, ms, &PROVIDER_ASK, asked, &entry);
 
-    *out = (struct provider_outcome){.state = -1};
-    return provider->ops->find(provider, &call, key, out);
+    *out = entry.outcome;
+    return st;
+}
+
+static enum status find(struct remote *provider, const char *key, struct provider_outcome *out)
+{
+    struct provider_entry entry = {.outcome.state = -1};
+    struct provider_query query;
+    enum status st;
+
+    TEXT_COPY(query.key, key);
+    st = ask_of(provider, PATIENCE_MS, &PROVIDER_FIND, &query, &entry);
+    *out = entry.outcome;
+    return st;
+}
+
+static enum status read_book(struct remote *provider, const char *after, int64_t limit,
+                             struct provider_page *page)
+{
+    struct provider_since since = {.limit = limit};
+
+    TEXT_COPY(since.after, after);
+    return ask_of(provider, PATIENCE_MS, &PROVIDER_BOOK, &since, page);
 }
 
 static void operations_are_asked_and_found(void **state)
@@ -145,12 +180,12 @@ static void operations_are_asked_and_found(void **state)
 
 static void its_book_is_read_in_pages(void **state)
 {
-    enum { N = 250 };
+    enum { N = 70 };
     struct world *world = *state;
-    const struct call call = call_of(PATIENCE_MS);
-    struct provider_entry *entries = mem_alloc(N + 50, sizeof(*entries));
+    struct provider_page page = {.n_items = PROVIDER_PAGE_MAX};
+    char after[PROVIDER_KEY_SIZE] = "";
     struct provider_outcome out;
-    size_t n = 0;
+    int64_t read = 0;
 
     for (int i = 0; i < N; i++) {
         struct provider_operation asked = operation(PROVIDER_AUTHORIZE, "", i + 1, "tok_ok", "");
@@ -158,22 +193,20 @@ static void its_book_is_read_in_pages(void **state)
         snprintf(asked.key, sizeof(asked.key), "key-%d", i);
         assert_int_equal(ask_within(world->provider, PATIENCE_MS, &asked, &out), ST_OK);
     }
-    assert_int_equal(world->provider->ops->book(world->provider, &call, "", entries, N + 50, &n),
-                     ST_OK);
-    assert_int_equal(n, N);
-    for (size_t i = 0; i < N; i++)
-        assert_int_equal(entries[i].operation.money.amount, i + 1);
-    assert_string_equal(entries[7].operation.money.currency, "KRW");
-    assert_int_equal(world->provider->ops->book(world->provider, &call, "key-7", entries, 3, &n),
-                     ST_OK);
-    assert_int_equal(n, 3);
-    assert_string_equal(entries[0].operation.key, "key-8");
-    assert_int_equal(world->provider->ops->book(world->provider, &call, "key-249", entries, 3, &n),
-                     ST_OK);
-    assert_int_equal(n, 0);
-    assert_int_equal(world->provider->ops->book(world->provider, &call, "nobody", entries, 3, &n),
-                     ST_NOT_FOUND);
-    free(entries);
+    while (page.n_items == PROVIDER_PAGE_MAX) {
+        assert_int_equal(read_book(world->provider, after, PROVIDER_PAGE_MAX, &page), ST_OK);
+        for (size_t i = 0; i < page.n_items; i++)
+            assert_int_equal(page.items[i].operation.money.amount, ++read);
+        TEXT_COPY(after, page.items[page.n_items - 1].operation.key);
+    }
+    assert_int_equal(read, N);
+    assert_int_equal(read_book(world->provider, "key-7", 3, &page), ST_OK);
+    assert_int_equal(page.n_items, 3);
+    assert_string_equal(page.items[0].operation.key, "key-8");
+    assert_string_equal(page.items[0].operation.money.currency, "KRW");
+    assert_int_equal(read_book(world->provider, "key-69", 3, &page), ST_OK);
+    assert_int_equal(page.n_items, 0);
+    assert_int_equal(read_book(world->provider, "nobody", 3, &page), ST_NOT_FOUND);
 }
 
 /* Done, and not said; not done, and not said; said too late. */
@@ -248,7 +281,7 @@ static void a_breaker_opens_over_outages_and_closes_again(void **state)
     assert_int_equal(out.state, PROVIDER_DONE);
 }
 
-/* Nothing that does not say what became of this operation is taken for an answer. */
+/* Nothing that does not say what became of an operation is taken for an answer. */
 static void lies_are_not_believed(void **state)
 {
 #define ANSWER(key, kind, amount, currency, state)                                                 \
@@ -259,22 +292,18 @@ static void lies_are_not_believed(void **state)
         const char *body;
         enum status asked, found;
     } cases[] = {
-        {201,           ANSWER("a1",       "AUTHORIZE",              "100",                                   "KRW", "DONE"), ST_OK, ST_UNCERTAIN},
-        {200,      ANSWER("a1",                  "AUTHORIZE",                              "100",                                                                     "KRW", "DONE"), ST_OK, ST_OK},
-        {200,ANSWER("a2","AUTHORIZE","100","KRW", "DONE"), ST_UNCERTAIN, ST_UNCERTAIN},
-        {200,        ANSWER("a1",                    "CAPTURE",                                            "100",                                                                                 "KRW", "DONE"), ST_UNCERTAIN, ST_OK},
-        {200,  ANSWER("a1",                             "AUTHORIZE",                                                                         "10000",                                                                                                                                                                    "KRW", "DONE"), ST_UNCERTAIN, ST_OK},
-        {200, ANSWER("a1",                  "AUTHORIZE",                                        "100",                                                             "USD", "DONE"), ST_UNCERTAIN, ST_OK},
-        {200,        ANSWER("a1",                    "AUTHORIZE","100","KRW", "MAYBE"), ST_UNCERTAIN, ST_UNCERTAIN},
-        {200,             "{}",                            ST_UNCERTAIN,                                        ST_UNCERTAIN                                       },
-        {200,        "<html>welcome</html>",                  ST_UNCERTAIN,                              ST_UNCERTAIN},
-        {204,           "",                 ST_UNCERTAIN,             ST_UNCERTAIN       },
-        {302,      "",           ST_UNCERTAIN,                              ST_UNCERTAIN                                                                    },
-        {404,"<html>no such page</html>",ST_UNCERTAIN,        ST_UNCERTAIN                                                                                                     },
-        {404, "{\"code\":\"not_found\"}",      ST_UNCERTAIN,                              ST_UNCERTAIN                                                                  },
-        {404, "{\"code\":\"unknown_operation\"}",ST_UNCERTAIN,ST_NOT_FOUND},
-        {422, "{\"code\":\"key_reused\"}",ST_UNCERTAIN,ST_UNCERTAIN                                                                                                                        },
-        {429, "{}",ST_UNCERTAIN,  ST_UNCERTAIN                               },
+        {201,           ANSWER("a1",     "AUTHORIZE",          "100",                                    "KRW", "DONE"), ST_OK, ST_OK},
+        {200,      ANSWER("a1",                "AUTHORIZE",                               "100",                                                                       "KRW", "DONE"), ST_OK, ST_OK},
+        {200,ANSWER("a1","AUTHORIZE","100","KRW", "MAYBE"), ST_UNCERTAIN, ST_UNCERTAIN},
+        {200,        "{}",                  ST_UNCERTAIN,                                      ST_UNCERTAIN                                                                           },
+        {200,  "<html>welcome</html>",                           ST_UNCERTAIN,                                                                        ST_UNCERTAIN                                                                                                                                                                        },
+        {204, "",                ST_UNCERTAIN,                                  ST_UNCERTAIN                                                              },
+        {302, "",                ST_UNCERTAIN,ST_UNCERTAIN},
+        {404, "<html>no such page</html>",                ST_UNCERTAIN,ST_UNCERTAIN},
+        {404, "{\"code\":\"not_found\"}",                ST_UNCERTAIN, ST_UNCERTAIN},
+        {404, "{\"code\":\"unknown_operation\"}",                ST_UNCERTAIN,                                      ST_NOT_FOUND                                                                                                                },
+        {422, "{\"code\":\"key_reused\"}",                ST_UNCERTAIN,                                                                        ST_UNCERTAIN                                                                                                                                                                                                                                                             },
+        {429, "{}",                ST_UNCERTAIN,                                  ST_UNCERTAIN                                                               },
     };
     struct world *world = *state;
     const struct provider_operation asked = operation(PROVIDER_AUTHORIZE, "a1", 100, "tok_ok", "");
@@ -302,7 +331,7 @@ static void silence_and_farewells_are_not_known(void **state)
     struct world *world = *state;
     const struct provider_operation asked = operation(PROVIDER_AUTHORIZE, "a1", 100, "tok_ok", "");
     struct web_page page = {.path = "/v1/operations"};
-    struct payment_provider *hasty = provider_at(world, (unsigned)world->web.port, SOON_MS);
+    struct remote *hasty = provider_at(world, (unsigned)world->web.port, SOON_MS);
     struct provider_outcome out;
     enum status st;
 
@@ -313,7 +342,7 @@ static void silence_and_farewells_are_not_known(void **state)
     page.closes = true;
     web_server_page(&world->web, &page);
     assert_int_equal(ask_within(world->liar, PATIENCE_MS, &asked, &out), ST_UNCERTAIN);
-    hasty->ops->destroy(hasty);
+    outsider_destroy(hasty);
 }
 
 static void each_call_is_counted_and_timed(void **state)
@@ -327,25 +356,13 @@ static void each_call_is_counted_and_timed(void **state)
     assert_int_equal(ask_within(world->provider, PATIENCE_MS, &asked, &out), ST_OK);
     assert_int_equal(find(world->provider, "a9", &out), ST_NOT_FOUND);
     text = metrics_text(world->metrics, &len);
-    assert_non_null(strstr(text, "hanok_payment_provider_calls_total{operation=\"authorize\","
-                                 "outcome=\"done\"} 1\n"));
-    assert_non_null(strstr(text, "hanok_payment_provider_calls_total{operation=\"find\","
-                                 "outcome=\"not_found\"} 1\n"));
-    assert_non_null(
-        strstr(text, "hanok_payment_provider_seconds_count{operation=\"authorize\"} 1\n"));
+    assert_non_null(strstr(text, "hanok_outside_calls_total{who=\"payment_provider\","
+                                 "operation=\"provider.ask\",outcome=\"answered\"} 1\n"));
+    assert_non_null(strstr(text, "hanok_outside_calls_total{who=\"payment_provider\","
+                                 "operation=\"provider.find\",outcome=\"refused\"} 1\n"));
+    assert_non_null(strstr(text, "hanok_outside_seconds_count{who=\"payment_provider\","
+                                 "operation=\"provider.ask\"} 1\n"));
     free(text);
-}
-
-static void urls_are_checked(void **state)
-{
-    (void)state;
-    assert_null(provider_http_url_check("http://127.0.0.1:8090"));
-    assert_null(provider_http_url_check("https://pay.example.org/api"));
-    for (const char *const *url =
-             (const char *const[]){"", "ftp://x", "http://", "http:///x", "http://x/", "http://x?y",
-                                   "http://me@x", "https://x y", NULL};
-         *url; url++)
-        assert_non_null(provider_http_url_check(*url));
 }
 
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
@@ -361,7 +378,6 @@ int main(int argc, char **argv)
         TEST(lies_are_not_believed),
         TEST(silence_and_farewells_are_not_known),
         TEST(each_call_is_counted_and_timed),
-        cmocka_unit_test(urls_are_checked),
     };
 
     PGSIM_PROCESS_MAIN(argc, argv);

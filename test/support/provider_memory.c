@@ -1,5 +1,5 @@
 /* provider_memory.c - see provider_memory.h. */
-#include "dataservice/payment/memory/provider_memory.h"
+#include "test/support/provider_memory.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/remote/memory/remote_memory.h"
 
 enum { FLAKY_MAX = 256 };
 
@@ -39,7 +40,7 @@ static const struct token TOKENS[] = {
 static const struct token UNKNOWN = {.declines = "unknown_token"};
 
 struct provider_memory {
-    struct payment_provider base;
+    struct remote_memory base;
     pthread_mutex_t lock;
     struct provider_entry book[PROVIDER_MEMORY_MAX];
     size_t n;
@@ -48,13 +49,13 @@ struct provider_memory {
         unsigned times;
     } flaky[FLAKY_MAX];
     size_t n_flaky;
-    unsigned asked, lose;
+    unsigned asked, lose, mistake;
     bool down;
 };
 
-static struct provider_memory *self_of(struct payment_provider *base)
+static struct provider_memory *self_of(struct remote *base)
 {
-    return container_of(base, struct provider_memory, base);
+    return container_of(base, struct provider_memory, base.base);
 }
 
 static const struct token *token_of(const char *method)
@@ -143,8 +144,18 @@ static bool is_flaky(struct provider_memory *self, const struct provider_operati
     return self->flaky[i].times++ < token_of(op->method)->errors;
 }
 
+static void say(struct provider_memory *self, const struct provider_entry *e,
+                struct provider_entry *out)
+{
+    *out = *e;
+    if (self->mistake > 0) {
+        self->mistake--;
+        out->operation.money.amount++;
+    }
+}
+
 static enum status answer(struct provider_memory *self, const struct call *call,
-                          const struct provider_operation *op, struct provider_outcome *out)
+                          const struct provider_operation *op, struct provider_entry *out)
 {
     const struct token *token = token_of(op->method);
     const struct provider_entry *e = entry_of(self, op->key);
@@ -161,93 +172,89 @@ static enum status answer(struct provider_memory *self, const struct call *call,
     }
     if (token->closes || token->answer_after_ms > call_left_ms(call))
         return token->closes ? ST_UNCERTAIN : ST_TIMEOUT;
-    *out = e->outcome;
+    say(self, e, out);
     return ST_OK;
 }
 
-static enum status memory_ask(struct payment_provider *base, const struct call *call,
-                              const struct provider_operation *operation,
-                              struct provider_outcome *out)
+/* Nobody is asked. */
+static bool is_away(const struct provider_memory *self, const struct call *call)
 {
-    struct provider_memory *self = self_of(base);
+    return self->down || call_expired(call);
+}
+
+static enum status memory_ask(void *base, const struct call *call, const void *in, void *out)
+{
+    struct provider_memory *self = base;
     enum status st;
 
     pthread_mutex_lock(&self->lock);
     self->asked++;
-    st = self->down || call_expired(call) ? ST_UNAVAILABLE : answer(self, call, operation, out);
+    st = is_away(self, call) ? ST_OVERLOADED : answer(self, call, in, out);
     pthread_mutex_unlock(&self->lock);
     return st;
 }
 
-static enum status memory_find(struct payment_provider *base, const struct call *call,
-                               const char *key, struct provider_outcome *out)
+static enum status memory_find(void *base, const struct call *call, const void *in, void *out)
 {
-    struct provider_memory *self = self_of(base);
+    const struct provider_query *query = in;
+    struct provider_memory *self = base;
     const struct provider_entry *e;
     enum status st;
 
     pthread_mutex_lock(&self->lock);
-    e = entry_of(self, key);
-    st = self->down || call_expired(call) ? ST_UNAVAILABLE : e ? ST_OK : ST_NOT_FOUND;
+    e = entry_of(self, query->key);
+    st = is_away(self, call) ? ST_OVERLOADED : e ? ST_OK : ST_NOT_FOUND;
     if (st == ST_OK)
-        *out = e->outcome;
+        say(self, e, out);
     pthread_mutex_unlock(&self->lock);
     return st;
 }
 
-static enum status memory_book(struct payment_provider *base, const struct call *call,
-                               const char *after, struct provider_entry *entries, size_t max,
-                               size_t *n)
+static enum status memory_book(void *base, const struct call *call, const void *in, void *out)
 {
-    struct provider_memory *self = self_of(base);
+    const struct provider_since *since = in;
+    struct provider_memory *self = base;
+    struct provider_page *page = out;
     const struct provider_entry *last;
-    size_t from;
+    size_t from, max = (size_t)since->limit;
     enum status st;
 
     pthread_mutex_lock(&self->lock);
-    last = after[0] ? entry_of(self, after) : NULL;
+    last = since->after[0] ? entry_of(self, since->after) : NULL;
     from = last ? (size_t)(last - self->book) + 1 : 0;
-    st = self->down || call_expired(call) ? ST_UNAVAILABLE
-         : after[0] && !last              ? ST_NOT_FOUND
-                                          : ST_OK;
+    st = is_away(self, call) ? ST_OVERLOADED : since->after[0] && !last ? ST_NOT_FOUND : ST_OK;
     if (st == ST_OK) {
-        *n = self->n - from < max ? self->n - from : max;
-        memcpy(entries, &self->book[from], *n * sizeof(*entries));
+        page->n_items = self->n - from < max ? self->n - from : max;
+        memcpy(page->items, &self->book[from], page->n_items * sizeof(page->items[0]));
     }
     pthread_mutex_unlock(&self->lock);
     return st;
 }
 
-static void memory_destroy(struct payment_provider *base)
-{
-    struct provider_memory *self;
-
-    if (!base)
-        return;
-    self = self_of(base);
-    pthread_mutex_destroy(&self->lock);
-    free(self);
-}
-
-static const struct payment_provider_ops MEMORY_OPS = {
-    .ask = memory_ask,
-    .find = memory_find,
-    .book = memory_book,
-    .destroy = memory_destroy,
+static const struct remote_answer ANSWERS[] = {
+    {&PROVIDER_ASK,  memory_ask },
+    {&PROVIDER_FIND, memory_find},
+    {&PROVIDER_BOOK, memory_book},
 };
 
-struct payment_provider *provider_memory_create(void)
+struct remote *provider_memory_create(void)
 {
     struct provider_memory *self = MEM_NEW(struct provider_memory);
 
-    self->base.ops = &MEMORY_OPS;
+    remote_memory_init(&self->base, ANSWERS, ARRAY_LEN(ANSWERS), self);
     pthread_mutex_init(&self->lock, NULL);
-    return &self->base;
+    return &self->base.base;
+}
+
+void provider_memory_destroy(struct remote *provider)
+{
+    pthread_mutex_destroy(&self_of(provider)->lock);
+    free(self_of(provider));
 }
 
 /* ---- for tests ---- */
 
-void provider_memory_up(struct payment_provider *provider, bool up)
+void provider_memory_up(struct remote *provider, bool up)
 {
     struct provider_memory *self = self_of(provider);
 
@@ -256,7 +263,16 @@ void provider_memory_up(struct payment_provider *provider, bool up)
     pthread_mutex_unlock(&self->lock);
 }
 
-void provider_memory_lose(struct payment_provider *provider, unsigned n)
+void provider_memory_mistake(struct remote *provider, unsigned n)
+{
+    struct provider_memory *self = self_of(provider);
+
+    pthread_mutex_lock(&self->lock);
+    self->mistake = n;
+    pthread_mutex_unlock(&self->lock);
+}
+
+void provider_memory_lose(struct remote *provider, unsigned n)
 {
     struct provider_memory *self = self_of(provider);
 
@@ -265,7 +281,7 @@ void provider_memory_lose(struct payment_provider *provider, unsigned n)
     pthread_mutex_unlock(&self->lock);
 }
 
-unsigned provider_memory_asked(struct payment_provider *provider)
+unsigned provider_memory_asked(struct remote *provider)
 {
     struct provider_memory *self = self_of(provider);
     unsigned asked;
@@ -276,7 +292,7 @@ unsigned provider_memory_asked(struct payment_provider *provider)
     return asked;
 }
 
-int64_t provider_memory_net(struct payment_provider *provider, const char *key, bool *held)
+int64_t provider_memory_net(struct remote *provider, const char *key, bool *held)
 {
     struct provider_memory *self = self_of(provider);
     const struct provider_entry *e;
@@ -292,8 +308,7 @@ int64_t provider_memory_net(struct payment_provider *provider, const char *key, 
     return net;
 }
 
-void provider_memory_forge(struct payment_provider *provider,
-                           const struct provider_operation *operation)
+void provider_memory_forge(struct remote *provider, const struct provider_operation *operation)
 {
     struct provider_memory *self = self_of(provider);
 
