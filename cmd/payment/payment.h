@@ -3,7 +3,6 @@
 #ifndef CMD_PAYMENT_PAYMENT_H
 #define CMD_PAYMENT_PAYMENT_H
 
-#include "dataservice/payment/mysql/ledger_balances.h"
 #include "protocol/order.h"
 #include "protocol/payment.h"
 #include "protocol/store.h"
@@ -22,7 +21,6 @@
 struct payment_service {
     char provider_url[256], provider_name[PAYMENT_PROVIDER_SIZE], webhook_secret[128];
     struct payment_case payments;
-    struct ledger_balances_reader balances;
     struct exporter exporter;
     struct sweeper operations, expiries;
 };
@@ -43,8 +41,7 @@ static const struct endpoint PAYMENT_ENDPOINTS[] = {
     {ENDPOINT(PAYMENT_GET, payinfo_read, struct payinfo_query, struct payinfo),
      .etag = offsetof(struct payinfo, line.payment.version), PAYMENT_ROW("work", 2000)},
     {ENDPOINT(PAYMENT_LEDGER_ENTRIES, ledger_entries, struct ledger_query, struct ledger_page), PAYMENT_ROW("work", 2000)},
-    {ENDPOINT(PAYMENT_LEDGER_ACCOUNTS, ledger_balances_read, struct nothing, struct ledger_balances),
-     .self = offsetof(struct payment_service, balances), .pool = "work", .timeout_ms = 5000},
+    {ENDPOINT(PAYMENT_LEDGER_ACCOUNTS, ledger_balances, struct nothing, struct ledger_balances), PAYMENT_ROW("work", 5000)},
     {ENDPOINT(PAYMENT_EXPORT, export_read, struct export_query, struct export_page),
      .self = offsetof(struct payment_service, exporter), .pool = "work", .timeout_ms = 2000},
 };

@@ -25,7 +25,7 @@ static const struct service_pool POOLS[] = {{"work", 4, 1024}, {"provider", 16, 
 
 static const struct job JOBS[] = {
     {"compare_book", offsetof(struct payment_service, payments), book_compare, 5000, 20000, JOB_ONE_INSTANCE, .first_ms = 20000},
-    {"watch_ledger", offsetof(struct payment_service, balances), ledger_balances_watch, 60000, 10000, JOB_ONE_INSTANCE, 0},
+    {"watch_ledger", offsetof(struct payment_service, payments), ledger_watch, 60000, 10000, JOB_ONE_INSTANCE, 0},
 };
 
 #define SWEEP(member) .sweeper = offsetof(struct payment_service, member), .arg = offsetof(struct payment_service, payments), .batch = 16
@@ -45,7 +45,6 @@ static enum status payment_start(void *self, const struct service_run *run)
     p->transactor = run->transactor, p->barrier = run->barrier, p->outbox = run->outbox;
     p->entropy = run->entropy, p->cursors = run->cursors;
     payment_count(p, run->metrics);
-    s->balances = (struct ledger_balances_reader){run->db, metrics_gauge(run->metrics, "hanok_ledger_difference", "What the ledger is out of balance by: 0.", "")};
     s->exporter = (struct exporter){PAYMENT_EXPORTS, ARRAY_LEN(PAYMENT_EXPORTS), PAYMENT_EVENTS, s};
     return ST_OK;
 }

@@ -99,6 +99,16 @@ static enum status store_op_list_many(struct store *base, struct transaction *tx
                 store_list_many(self->inner, tx, call, many, max, rows, counts));
 }
 
+static enum status store_op_sum(struct store *base, struct transaction *tx, const struct call *call,
+                                const struct store_sums *sums, size_t max, void *rows, size_t *n)
+{
+    struct sim_store *self = self_of(base);
+    char buf[WHAT_MAX + 1];
+
+    SIM_THROUGH(self->process, what(self, "sum", buf),
+                store_sum(self->inner, tx, call, sums, max, rows, n));
+}
+
 static enum status store_op_change(struct store *base, struct transaction *tx,
                                    const struct call *call, const void *key,
                                    const struct store_change *how, void *out)
@@ -148,6 +158,7 @@ static const struct store_ops STORE_OPS = {
     .find_many = store_op_find_many,
     .list = store_op_list,
     .list_many = store_op_list_many,
+    .sum = store_op_sum,
     .change = store_op_change,
     .replace = store_op_replace,
     .remove = store_op_remove,

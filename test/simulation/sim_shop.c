@@ -166,21 +166,9 @@ static void fill(struct sim_shop *shop, const int stock[SIM_ITEMS])
     }
 }
 
-/* But the one that asks by SQL. */
-static size_t payment_jobs(struct job jobs[SIM_JOBS_MAX])
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < PAYMENT_SERVICE.n_jobs; i++)
-        if (PAYMENT_SERVICE.jobs[i].fn != ledger_balances_watch)
-            jobs[n++] = PAYMENT_SERVICE.jobs[i];
-    return n;
-}
-
 void sim_shop_init(struct sim_shop *shop, uint64_t seed, const int stock[SIM_ITEMS])
 {
     static struct service catalog, order, payment, store;
-    static struct job jobs[SIM_JOBS_MAX];
 
     catalog = CATALOG_SERVICE;
     catalog.start = start_catalog;
@@ -190,8 +178,6 @@ void sim_shop_init(struct sim_shop *shop, uint64_t seed, const int stock[SIM_ITE
     payment = PAYMENT_SERVICE;
     payment.start = start_payment;
     payment.stop = stop_payment;
-    payment.jobs = jobs;
-    payment.n_jobs = payment_jobs(jobs);
     store = STORE_SERVICE;
     store.start = start_store;
     shop->store_waits = seed % 2;

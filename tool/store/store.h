@@ -60,6 +60,13 @@ struct store_many {
     const char *sort;
 };
 
+/* What rows come to: the sums of a column, one for each of the values that others have. */
+struct store_sums {
+    const char *column;               /* COLUMN_INT, of an int64_t; neither it nor the others are
+                                         nullable or derived */
+    const char *by[STORE_EQUALS_MAX]; /* one at least; the rest NULL */
+};
+
 /* Every op is required, borrows its arguments, blocks until call->deadline_ms at most, may be
  * called from any thread, and writes its outputs only on ST_OK (arrays as it goes: after anything
  * else nothing in them counts). tx NULL: on its own. Any of them:
@@ -83,6 +90,8 @@ struct store_ops {
     enum status (*list_many)(struct store *self, struct transaction *tx, const struct call *call,
                              const struct store_many *many, size_t max, void *rows,
                              size_t counts[]);
+    enum status (*sum)(struct store *self, struct transaction *tx, const struct call *call,
+                       const struct store_sums *sums, size_t max, void *rows, size_t *n);
     enum status (*change)(struct store *self, struct transaction *tx, const struct call *call,
                           const void *key, const struct store_change *how, void *out);
     enum status (*replace)(struct store *self, struct transaction *tx, const struct call *call,
@@ -163,6 +172,15 @@ static inline enum status store_list_many(struct store *s, struct transaction *t
                                           size_t max, void *rows, size_t counts[])
 {
     return s->ops->list_many(s, tx, call, many, max, rows, counts);
+}
+
+/** Sums over all rows of the table, by the values of sums->by in their order, the first max of
+ * them: each in a row of which only those members and that of sums->column are not zero. ST_OK */
+static inline enum status store_sum(struct store *s, struct transaction *tx,
+                                    const struct call *call, const struct store_sums *sums,
+                                    size_t max, void *rows, size_t *n)
+{
+    return s->ops->sum(s, tx, call, sums, max, rows, n);
 }
 
 /** Locks the row, has how->fn change it, and writes what that changed: its version is one higher

@@ -1,8 +1,12 @@
 /* ledger.c - see ledger.h. */
 #include "usecase/payment/ledger.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "protocol/payment.h"
 #include "tool/core/assert.h"
+#include "tool/core/log.h"
 #include "tool/core/mem.h"
 
 enum { SIDES = 2 };
@@ -88,5 +92,62 @@ enum status ledger_entries(void *self, const struct call *call, const void *in, 
                     &(struct cursor){.id = page->items[limit - 1].entry_id,
                                      .number = page->items[limit - 1].at_us},
                     page->next_cursor);
+    return st;
+}
+
+/* ---- what the accounts come to ---- */
+
+/* Currencies cannot make up for each other. */
+static int64_t difference(const struct ledger_balances *all)
+{
+    int64_t out = 0;
+
+    for (size_t i = 0; i < all->n_items; i++) {
+        const char *currency = all->items[i].balance.currency;
+        int64_t sum = 0;
+        bool counted = false;
+
+        for (size_t k = 0; k < all->n_items; k++) {
+            bool same = strcmp(all->items[k].balance.currency, currency) == 0;
+            counted |= same && k < i;
+            sum += same ? all->items[k].balance.amount : 0;
+        }
+        out += counted ? 0 : llabs(sum);
+    }
+    return out;
+}
+
+enum status ledger_balances(void *self, const struct call *call, const void *in, void *out)
+{
+    static const struct store_sums SUMS = {
+        "amount", {"account", "currency"}
+    };
+    const struct payment_case *p = self;
+    struct ledger_balances *all = out;
+    struct ledger_entry *sums = mem_alloc(LEDGER_BALANCES_MAX, sizeof(*sums));
+    enum status st =
+        store_sum(p->ledger, NULL, call, &SUMS, LEDGER_BALANCES_MAX, sums, &all->n_items);
+
+    (void)in;
+    for (size_t i = 0; st == ST_OK && i < all->n_items; i++) {
+        TEXT_COPY(all->items[i].account, sums[i].account);
+        all->items[i].balance = sums[i].money;
+    }
+    all->sum = st == ST_OK ? difference(all) : 0;
+    free(sums);
+    return st;
+}
+
+enum status ledger_watch(void *self, const struct job_run *run)
+{
+    struct ledger_balances *all = MEM_NEW(struct ledger_balances);
+    struct payment_case *p = self;
+    enum status st = ledger_balances(p, run->call, NULL, all);
+
+    if (st == ST_OK)
+        metric_set(p->ledger_difference, all->sum);
+    if (st == ST_OK && all->sum != 0)
+        log_error("the ledger is out of balance", LOG_INT("difference", all->sum));
+    free(all);
     return st;
 }

@@ -24,6 +24,8 @@ void payment_count(struct payment_case *p, struct metrics *metrics)
     p->book_differences =
         metrics_counter(metrics, "hanok_payment_book_differences_total",
                         "Entries of the provider's book that are not as here.", "");
+    p->ledger_difference = metrics_gauge(metrics, "hanok_ledger_difference",
+                                         "What the ledger is out of balance by: 0.", "");
 }
 
 static struct money money_of(const struct payment *payment, int64_t amount)

@@ -22,6 +22,7 @@ struct payment_case {
     const struct cursor_key *cursors;
     int64_t ask_ms; /* how long the provider is waited for, at most */
     struct metric *decided[4][2], *book_differences; /* by kind; succeeded, declined */
+    struct metric *ledger_difference;
 };
 
 /* For how long money is held. */

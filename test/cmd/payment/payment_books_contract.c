@@ -46,6 +46,46 @@ static void the_ledger_tells_what_was_taken_and_given_back(void **state)
     free(page);
 }
 
+/* Nobody but a mistake of ours enters one side alone; currencies do not make up for each other. */
+static void balances_are_sums_that_come_to_nothing(void **state)
+{
+    struct world *w = *state;
+    struct purchase p = world_captured(w, "tok_ok", 1000);
+    struct ledger_balances *all = MEM_NEW(struct ledger_balances);
+    struct ledger_entry one[] = {
+        {.entry_id = test_uuid(), .account = "payable:store", .money = {1, "KRW"} },
+        {.entry_id = test_uuid(), .account = "payable:store", .money = {-1, "USD"}},
+    };
+    struct call call;
+    struct refund_made made;
+
+    assert_status(ST_OK, world_refund(w, &p, "one", 300, &made));
+    assert_status(ST_OK, world_ask(w, &PAYMENT_LEDGER_ACCOUNTS, "admin", NULL, NULL, all));
+    assert_int_equal(2, all->n_items);
+    assert_string_equal("payable:store", all->items[0].account);
+    assert_int_equal(-700, all->items[0].balance.amount);
+    assert_int_equal(700, all->items[1].balance.amount);
+    assert_int_equal(0, all->sum);
+    for (size_t i = 0; i < ARRAY_LEN(one); i++) {
+        call = world_call(w, "");
+        one[i].transaction_id = one[i].entry_id;
+        assert_status(ST_OK, store_insert(w->p->ledger, NULL, &call, &one[i], NULL));
+    }
+    assert_status(ST_OK, world_ask(w, &PAYMENT_LEDGER_ACCOUNTS, "admin", NULL, NULL, all));
+    assert_int_equal(3, all->n_items);
+    assert_int_equal(-699, all->items[0].balance.amount);
+    assert_string_equal("USD", all->items[1].balance.currency);
+    assert_int_equal(2, all->sum);
+    for (size_t i = 0; i < ARRAY_LEN(one); i++) { /* the books are whole again */
+        call = world_call(w, "");
+        one[i].entry_id = test_uuid();
+        one[i].seq = 1;
+        one[i].money.amount = -one[i].money.amount;
+        assert_status(ST_OK, store_insert(w->p->ledger, NULL, &call, &one[i], NULL));
+    }
+    free(all);
+}
+
 /* ---- webhooks ---- */
 
 static void base64(const char *text, char *out)
@@ -293,6 +333,7 @@ int payment_books_contract(world_fn setup, world_fn teardown)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(the_ledger_tells_what_was_taken_and_given_back),
+        TEST(balances_are_sums_that_come_to_nothing),
         TEST(a_webhook_is_a_nudge_and_nothing_more),
         TEST(a_webhook_that_is_forged_or_old_or_nobodys_is_refused),
         TEST(the_provider_s_book_is_as_ours_or_it_is_noted),

@@ -83,7 +83,6 @@ static int world_mysql(void **state)
     p->barrier = barrier_mysql_create(all.pool);
     p->outbox = outbox_mysql_create(all.pool, &ENTROPY_SYSTEM, NULL, NULL);
     w->lease = lease_mysql_create(all.pool);
-    w->service.balances.db = all.pool;
     world_init(w);
     *state = w;
     return 0;
@@ -168,29 +167,6 @@ static void the_ledger_cannot_be_changed_by_the_service_itself(void **state)
         snprintf(sql, sizeof(sql), "DELETE FROM %s WHERE 1 = 0", CHANGED[i]);
         assert_true(may(sql));
     }
-}
-
-static void balances_are_sums_that_come_to_nothing(void **state)
-{
-    struct world *w = *state;
-    struct purchase p = world_captured(w, "tok_ok", 1000);
-    struct ledger_balances *balances = MEM_NEW(struct ledger_balances);
-    struct refund_made made;
-
-    assert_status(ST_OK, world_refund(w, &p, "one", 300, &made));
-    assert_status(ST_OK, world_ask(w, &PAYMENT_LEDGER_ACCOUNTS, "admin", NULL, NULL, balances));
-    assert_int_equal(2, balances->n_items);
-    assert_string_equal("payable:store", balances->items[0].account);
-    assert_int_equal(-700, balances->items[0].balance.amount);
-    assert_int_equal(700, balances->items[1].balance.amount);
-    assert_int_equal(0, balances->sum);
-    assert_true(mariadb_server_sql(
-        &all.server, "UPDATE " SCHEMA ".ledger_entry SET amount = 999 WHERE amount = 1000"));
-    assert_status(ST_OK, world_ask(w, &PAYMENT_LEDGER_ACCOUNTS, "admin", NULL, NULL, balances));
-    assert_int_equal(1, balances->sum);
-    assert_true(mariadb_server_sql(
-        &all.server, "UPDATE " SCHEMA ".ledger_entry SET amount = 1000 WHERE amount = 999"));
-    free(balances);
 }
 
 static void what_breaks_an_invariant_is_found(void **state)
@@ -302,7 +278,6 @@ static int run(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_mysql, world_mysql_end)
     const struct CMUnitTest tests[] = {
         TEST(the_ledger_cannot_be_changed_by_the_service_itself),
-        TEST(balances_are_sums_that_come_to_nothing),
         TEST(what_breaks_an_invariant_is_found),
         TEST(what_has_no_outcome_is_swept),
     };

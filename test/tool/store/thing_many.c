@@ -205,6 +205,54 @@ static void lists_of_many_values_are_read_at_once(void **state)
     free(rows);
 }
 
+static void what_rows_come_to_is_summed(void **state)
+{
+    static const struct {
+        enum thing_state state;
+        bool on;
+        int64_t amount;
+    } rows[] =
+        {
+            {THING_OLD, true,  5            },
+            {THING_NEW, false, 7            },
+            {THING_OLD, true,  -8           },
+            {THING_NEW, true,  INT64_MAX - 1},
+            {THING_NEW, true,  1            },
+    },
+      want[] = {
+          {THING_NEW, false, 7},
+          {THING_NEW, true, INT64_MAX},
+          {THING_OLD, true, -3},
+      };
+    static const struct store_sums SUMS = {
+        "amount", {"state", "on"}
+    };
+    struct store *things = things_of(state);
+    struct thing row, got[4];
+    size_t n;
+
+    assert_status(ST_OK, store_sum(things, NULL, &call, &SUMS, 4, got, &n));
+    assert_int_equal(0, n);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char code[24];
+        snprintf(code, sizeof(code), "s%zu", i);
+        row = thing_made((uint8_t)(i + 1), code, code);
+        row.state = rows[i].state;
+        row.on = rows[i].on;
+        row.amount = rows[i].amount;
+        assert_status(ST_OK, store_insert(things, NULL, &call, &row, NULL));
+    }
+    for (size_t max = 4; max > 0; max--) {
+        assert_status(ST_OK, store_sum(things, NULL, &call, &SUMS, max, got, &n));
+        assert_int_equal(max < ARRAY_LEN(want) ? max : ARRAY_LEN(want), n);
+        for (size_t i = 0; i < n; i++) {
+            row =
+                (struct thing){.state = want[i].state, .on = want[i].on, .amount = want[i].amount};
+            thing_assert_equal(&row, &got[i]);
+        }
+    }
+}
+
 #define TEST(name) cmocka_unit_test_prestate_setup_teardown(name, thing_empty, thing_empty, world)
 
 int thing_many(struct thing_world *world)
@@ -212,7 +260,7 @@ int thing_many(struct thing_world *world)
     const struct CMUnitTest tests[] = {
         TEST(many_keys_are_asked_for_at_once),       TEST(many_questions_are_answered_at_once),
         TEST(many_rows_are_inserted_at_once),        TEST(of_many_rows_all_are_inserted_or_none),
-        TEST(lists_of_many_values_are_read_at_once),
+        TEST(lists_of_many_values_are_read_at_once), TEST(what_rows_come_to_is_summed),
     };
 
     return cmocka_run_group_tests_name("many", tests, NULL, NULL);

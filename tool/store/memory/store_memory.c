@@ -338,6 +338,7 @@ static const struct store_ops MEMORY_OPS = {
     .find_many = memory_find_many,
     .list = memory_list,
     .list_many = store_memory_list_many,
+    .sum = store_memory_sum,
     .change = memory_change,
     .replace = store_memory_replace,
     .remove = memory_remove,

@@ -45,5 +45,7 @@ enum status store_memory_insert_many(struct store *base, struct transaction *tx,
 enum status store_memory_list_many(struct store *base, struct transaction *tx,
                                    const struct call *call, const struct store_many *many,
                                    size_t max, void *rows, size_t counts[]);
+enum status store_memory_sum(struct store *base, struct transaction *tx, const struct call *call,
+                             const struct store_sums *sums, size_t max, void *rows, size_t *n);
 
 #endif

@@ -248,6 +248,7 @@ static const struct store_ops MYSQL_OPS = {
     .find_many = store_mysql_find_many,
     .list = store_mysql_list,
     .list_many = store_mysql_list_many,
+    .sum = store_mysql_sum,
     .change = mysql_change,
     .replace = store_mysql_replace,
     .remove = mysql_remove,

@@ -29,6 +29,8 @@ static inline const struct sql_by *store_sql_by(const struct store_mysql *self,
     return &self->sql.by[c - self->base.table->columns];
 }
 
+/** The next column of a result, not NULL, into the member of column c. */
+void store_read_member(struct dbc_stmt *s, const struct column *c, char *member);
 /** As the next parameter. */
 void store_bind(struct dbc_stmt *s, const struct value *v);
 /** What row has in each column; false, and a log line, when one of them does not fit. */
@@ -76,5 +78,7 @@ enum status store_mysql_list(struct store *base, struct transaction *tx, const s
 enum status store_mysql_list_many(struct store *base, struct transaction *tx,
                                   const struct call *call, const struct store_many *many,
                                   size_t max, void *rows, size_t counts[]);
+enum status store_mysql_sum(struct store *base, struct transaction *tx, const struct call *call,
+                            const struct store_sums *sums, size_t max, void *rows, size_t *n);
 
 #endif

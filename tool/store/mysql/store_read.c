@@ -70,7 +70,7 @@ static void read_int(struct dbc_stmt *s, const struct column *c, char *member)
     }
 }
 
-static void read_member(struct dbc_stmt *s, const struct column *c, char *member)
+void store_read_member(struct dbc_stmt *s, const struct column *c, char *member)
 {
     switch (c->kind) {
     case COLUMN_UUID:
@@ -113,6 +113,6 @@ void store_read(struct dbc_stmt *s, const struct table *table, void *row)
                 continue;
             }
         }
-        read_member(s, c, bytes + c->offset);
+        store_read_member(s, c, bytes + c->offset);
     }
 }
