@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "tool/core/mem.h"
+#include "tool/http/http_due.h"
 #include "tool/http/http_linger.h"
 
 void http_conn_phase(struct http_conn *conn, enum http_phase phase)
@@ -21,6 +22,13 @@ void http_conn_phase(struct http_conn *conn, enum http_phase phase)
     server->n_streaming += phase == HTTP_STREAMING;
     conn->phase = phase;
     conn->phase_since_ms = clock_now_ms(server->config.clock);
+}
+
+void http_conn_may_end(struct http_conn *conn, bool may)
+{
+    conn->server->n_may_end -= conn->may_end;
+    conn->server->n_may_end += may;
+    conn->may_end = may;
 }
 
 /* libmicrohttpd knows its connections by their descriptors when it reads and writes. */
@@ -51,6 +59,7 @@ static struct http_conn *conn_open(struct http_server *server, struct MHD_Connec
     struct http_conn *conn = MEM_NEW(struct http_conn);
 
     conn->server = server;
+    conn->mhd = mhd;
     conn->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     remember(server, conn);
     getnameinfo(MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
@@ -73,6 +82,14 @@ static struct http_conn *conn_open(struct http_server *server, struct MHD_Connec
 
 static void conn_close(struct http_conn *conn)
 {
+    http_due_remove(conn);
+    http_conn_may_end(conn, false);
+    if (conn->reading && conn->reading->answered) {
+        conn->request = conn->reading;
+        conn->reading = NULL;
+    }
+    if (conn->request)
+        http_request_over(conn->request);
     http_conn_phase(conn, HTTP_IDLE);
     if (conn->refused)
         http_linger_start(conn->server, conn->fd);
@@ -149,9 +166,16 @@ static bool sleeps(const struct http_conn *conn)
     return conn->phase == HTTP_WAITING || conn->phase == HTTP_STREAMING;
 }
 
-static size_t collect_waiting(struct http_server *server, int64_t now_ms)
+/* Whether it may be gone, and nothing but asking tells. */
+static bool is_doubtful(const struct http_conn *conn, int64_t now_ms)
 {
-    size_t n = 0, most = (size_t)server->n_waiting + server->n_streaming;
+    return sleeps(conn) ? now_ms - conn->phase_since_ms > HTTP_GONE_AFTER_MS
+                        : conn->may_end && !conn->request && !conn->reading;
+}
+
+static size_t collect_doubtful(struct http_server *server, int64_t now_ms)
+{
+    size_t n = 0, most = (size_t)server->n_waiting + server->n_streaming + server->n_may_end;
 
     if (most > server->pollfds_size) {
         free(server->pollfds);
@@ -161,7 +185,7 @@ static size_t collect_waiting(struct http_server *server, int64_t now_ms)
         server->polled = mem_alloc(server->pollfds_size, sizeof(*server->polled));
     }
     for (struct http_conn *conn = server->conns; conn; conn = conn->next)
-        if (sleeps(conn) && now_ms - conn->phase_since_ms > HTTP_GONE_AFTER_MS) {
+        if (is_doubtful(conn, now_ms)) {
             server->pollfds[n] = (struct pollfd){.fd = conn->fd, .events = POLLRDHUP};
             server->polled[n++] = conn;
         }
@@ -181,20 +205,33 @@ static void let_go(struct http_request *r)
     http_request_answer(r, &nothing);
 }
 
+static void look_for_end(struct http_conn *conn, bool gone)
+{
+    if (gone && sleeps(conn))
+        let_go(conn->request);
+    if (conn->request)
+        return;
+    http_conn_may_end(conn, false);
+    if (gone) {
+        conn->drained = false;
+        http_due_add(conn);
+    }
+}
+
 static void find_gone(struct http_server *server, int64_t now_ms)
 {
     size_t n;
 
-    if (now_ms < server->gone_check_ms || server->n_waiting + server->n_streaming == 0)
+    if (now_ms < server->gone_check_ms ||
+        server->n_waiting + server->n_streaming + server->n_may_end == 0)
         return;
     server->gone_check_ms = now_ms + HTTP_GONE_CHECK_MS;
-    n = collect_waiting(server, now_ms);
-    if (n == 0 || poll(server->pollfds, n, 0) <= 0)
+    n = collect_doubtful(server, now_ms);
+    if (n == 0 || poll(server->pollfds, n, 0) < 0)
         return;
     /* gone() may answer another request, but no connection is closed before libmicrohttpd runs. */
     for (size_t i = 0; i < n; i++)
-        if (server->pollfds[i].revents && sleeps(server->polled[i]))
-            let_go(server->polled[i]->request);
+        look_for_end(server->polled[i], server->pollfds[i].revents != 0);
 }
 
 void http_sweep_arm(struct http_server *server)

@@ -34,16 +34,20 @@ enum http_phase { HTTP_IDLE, HTTP_HEAD, HTTP_BODY, HTTP_WAITING, HTTP_WRITING, H
 
 struct http_conn {
     struct http_conn *next, **prev;
+    struct http_conn *next_due, **prev_due; /* prev_due NULL = not due, see http_due.h */
     struct http_server *server;
+    struct MHD_Connection *mhd;
     int fd;
     enum http_phase phase;
     int64_t phase_since_ms;
     struct http_wire wire;
-    struct http_request *reading; /* not yet whole, or not yet shown to libmicrohttpd */
-    struct http_request *request; /* shown to it; NULL between two */
+    struct http_request *reading; /* not yet whole; or answered, and for libmicrohttpd to end */
+    struct http_request *request; /* handed over, or being ended by it; NULL between two */
     char *held;                   /* received behind a whole request; NULL = nothing */
     uint32_t held_at, held_len;
     bool drained;  /* the socket had no more when it was last asked */
+    bool may_end;  /* ... but what came may have been all: no event will say so */
+    bool resumed;  /* libmicrohttpd will read without an event */
     bool unwanted; /* closed as soon as it is read */
     bool refused;  /* the last answer went out with bytes unread: close gently */
     bool served;   /* a request of it has ended */
@@ -63,7 +67,9 @@ struct http_request {
     struct http_conn *conn;     /* NULL once libmicrohttpd has forgotten the request */
     struct MHD_Connection *mhd; /* while libmicrohttpd knows it */
     void *data;
-    bool begun, suspended, answered;
+    bool begun, suspended; /* by libmicrohttpd */
+    bool answered;
+    bool closes;        /* the connection, once it is answered */
     bool owned;         /* handed to handle(), not yet answered or gone */
     bool told_to_go_on; /* 100 Continue has been said */
     char *query;        /* of path, in the reader's head, like path */
@@ -82,10 +88,12 @@ struct http_server {
     bool begun;      /* clients are let in */
     bool run_wanted; /* libmicrohttpd has an event or an answer to work on */
     bool handed_on;  /* a request waits since this turn: the owner may have messages to write */
+    struct http_conn *due;
     bool draining, stopping;
     int64_t draining_since_ms;
     struct loop_timer handshakes, starved;
-    unsigned n_conns, n_waiting, n_streaming, peak; /* most connections since it had none */
+    unsigned n_conns, n_waiting, n_streaming, n_may_end;
+    unsigned peak; /* most connections since it had none */
     struct http_conn *conns;
     struct http_conn **by_fd; /* for descriptors below n_fds */
     size_t n_fds;
@@ -103,7 +111,7 @@ struct http_server {
     size_t pollfds_size;
 };
 
-/* http_request.c: the callbacks of libmicrohttpd that make and feed requests */
+/* http_request.c: the callbacks of libmicrohttpd that end requests */
 void *http_on_target(void *server, const char *target, struct MHD_Connection *mhd);
 enum MHD_Result http_on_request(void *server, struct MHD_Connection *mhd, const char *url,
                                 const char *method, const char *version, const char *data,
@@ -112,12 +120,18 @@ void http_on_completed(void *server, struct MHD_Connection *mhd, void **request,
                        enum MHD_RequestTerminationCode why);
 struct http_request *http_request_create(struct http_conn *conn);
 void http_request_free(struct http_request *r);
+/** What conn has read is handed over, or refused. False: it cannot go on. */
+bool http_request_begin(struct http_conn *conn);
+/** Its connection is done with it, or gone. */
+void http_request_over(struct http_request *r);
 /** Takes the request from its owner: gone() is told; without gone() the owner's answer will be
  * dropped. */
 void http_request_disown(struct http_request *r);
-/** Queues the answer, whoever owns the request. */
+/** Sends as much of the answer as goes at once, whoever owns the request. */
 void http_request_answer(struct http_request *r, const struct http_response *res);
-/** http_stream.c: the client of a stream is gone, nothing more is sent. */
+/** http_stream.c: for libmicrohttpd to ask for it piece by piece. */
+enum MHD_Result http_stream_queue(struct http_request *r);
+/** The client of a stream is gone, nothing more is sent. */
 void http_stream_cut(struct http_request *r);
 /** NULL is fine. */
 void http_stream_free(struct http_stream *stream);

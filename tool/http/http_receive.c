@@ -1,10 +1,10 @@
 /* http_receive.c - see http_receive.h. libmicrohttpd is not asked to parse what a client has sent:
- * of each request it gets a head of ours, without a body, when all of it is here. What it reads
- * is always less than it has room for, so it takes its socket for drained, and waits for an event
- * of it before it reads again: every way out of http_conn_receive without a head comes from a
- * socket that has said so itself (less than there is room for could have been all but the end), and
- * requests behind which there is more are resumed after their answer, which
- * makes the library read again whatever it believes (http_request.c). */
+ * when it reads, requests are handed over, and it is told that nothing has come. Only of one that
+ * it has to end (http_request.c) it gets a head of ours, without a body. It then takes its socket
+ * for drained, and waits for an event of it before it reads again. So does who is told that nothing
+ * has come, and there will be none for what is here already: it is read after the answer
+ * (http_due.c). That the client's end came with its last bytes is what nobody says; the sweep asks.
+ */
 #include "tool/http/http_receive.h"
 
 #include <errno.h>
@@ -15,6 +15,7 @@
 
 #include "tool/core/mem.h"
 #include "tool/http/http_conn.h"
+#include "tool/http/http_due.h"
 
 static _Thread_local struct http_server *running;
 
@@ -22,16 +23,18 @@ static const char GO_ON[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
 static ssize_t receive_bytes(struct http_conn *conn, char *buf, size_t size)
 {
+    struct http_server *was = running;
     ssize_t n;
 
     if (conn->wire.ops) {
         running = NULL; /* to a wire recv is what it always was */
         n = conn->wire.ops->receive(conn->wire.self, buf, size);
-        running = conn->server;
+        running = was;
         conn->drained = n < 0;
     } else {
         n = recvfrom(conn->fd, buf, size, 0, NULL, NULL);
         conn->drained = n < (ssize_t)size;
+        http_conn_may_end(conn, n > 0 && conn->drained);
     }
     return n;
 }
@@ -42,12 +45,13 @@ static ssize_t send_parts(struct http_conn *conn, const struct iovec *parts, siz
     struct mmsghdr one = {
         .msg_hdr = {.msg_iov = (struct iovec *)parts, .msg_iovlen = n}
     };
+    struct http_server *was = running;
     ssize_t sent;
 
     if (conn->wire.ops) {
         running = NULL;
         sent = conn->wire.ops->send(conn->wire.self, parts, n);
-        running = conn->server;
+        running = was;
         return sent;
     }
     if (n == 1)
@@ -60,8 +64,7 @@ bool http_conn_has_more(const struct http_conn *conn)
     return conn->held || !conn->drained;
 }
 
-/* Answers that libmicrohttpd has stand-ins for go out whole before it is told that its own have. */
-static ssize_t send_answer(struct http_conn *conn, size_t len)
+ssize_t http_conn_send(struct http_conn *conn)
 {
     struct http_request *r = conn->request;
 
@@ -74,7 +77,7 @@ static ssize_t send_answer(struct http_conn *conn, size_t len)
             return n;
         r->out_at += (size_t)n;
     }
-    return (ssize_t)len;
+    return 0;
 }
 
 static void hold(struct http_conn *conn, const char *bytes, size_t len)
@@ -154,13 +157,12 @@ static ssize_t put(char *buf, size_t size, const char *method, const char *rest)
 
 /* What libmicrohttpd gets to know of a request: whether the answer has a body, and whether another
  * request may follow. */
-static ssize_t stand_in(struct http_request *r, char *buf, size_t size)
+static ssize_t stand_in(const struct http_request *r, char *buf, size_t size)
 {
     const struct http_reader *in = &r->in;
     bool head = in->target && strcmp(in->head, "HEAD") == 0;
     const char *method = head ? "HEAD" : "GET";
 
-    http_reader_settle(&r->in);
     if (in->state == HTTP_READ_REFUSED || in->check.close)
         return put(buf, size, method, " / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
     if (in->check.http_1_0)
@@ -174,12 +176,8 @@ static ssize_t fail(int error)
     return -1;
 }
 
-ssize_t http_conn_receive(struct http_conn *conn, char *buf, size_t size)
+ssize_t http_conn_take(struct http_conn *conn)
 {
-    if (conn->unwanted)
-        return 0;
-    if (conn->request) /* one at a time */
-        return fail(EAGAIN);
     for (;;) {
         ssize_t n = 1;
 
@@ -187,13 +185,44 @@ ssize_t http_conn_receive(struct http_conn *conn, char *buf, size_t size)
             feed_held(conn);
         else if (!conn->reading || conn->reading->in.state < HTTP_READ_WHOLE)
             n = feed_received(conn);
+        if (n == 0)
+            errno = 0;
         if (n <= 0)
             return n;
-        if (conn->reading->in.state >= HTTP_READ_WHOLE)
-            return stand_in(conn->reading, buf, size);
+        if (conn->reading->in.state >= HTTP_READ_WHOLE) {
+            conn->unwanted = !http_request_begin(conn);
+            return conn->unwanted ? fail(ECONNRESET) : 1;
+        }
         if (!tell_to_go_on(conn))
             return fail(ECONNRESET);
     }
+}
+
+ssize_t http_conn_receive(struct http_conn *conn, char *buf, size_t size)
+{
+    ssize_t n;
+
+    conn->resumed = false;
+    if (conn->unwanted)
+        return 0;
+    if (conn->request) { /* one at a time */
+        conn->drained = false;
+        return fail(EAGAIN);
+    }
+    if (!conn->reading || !conn->reading->answered) {
+        n = http_conn_take(conn);
+        if (n <= 0)
+            return n;
+        if (!conn->request->answered)
+            return fail(EAGAIN);
+        if (http_due_settle(conn)) {
+            if (!http_conn_has_more(conn))
+                http_due_remove(conn);
+            return fail(EAGAIN);
+        }
+        http_due_remove(conn);
+    }
+    return stand_in(conn->reading, buf, size);
 }
 
 /* ---- what libmicrohttpd calls */
@@ -225,7 +254,7 @@ ssize_t send(int fd, const void *buf, size_t len, int flags)
     const struct iovec part = {.iov_base = (void *)buf, .iov_len = len};
 
     if (conn && conn->request && conn->request->out)
-        return send_answer(conn, len);
+        return http_conn_send(conn) < 0 ? -1 : (ssize_t)len;
     if (conn && conn->wire.ops)
         return send_parts(conn, &part, 1);
     return sendto(fd, buf, len, flags, NULL, 0);

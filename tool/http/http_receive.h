@@ -17,6 +17,11 @@ struct http_conn *http_conn_of(int fd);
 /** As recv(2): once a request is whole, or refused, a small head that stands for it. */
 ssize_t http_conn_receive(struct http_conn *conn, char *buf, size_t size);
 
+/** Receives until a request has been handed over, or refused: > 0. Otherwise as recv(2). Sets errno
+ * also when it returns 0. */
+ssize_t http_conn_take(struct http_conn *conn);
+/** Of the answer of its request as much as goes now. As send(2); but 0 = all of it. */
+ssize_t http_conn_send(struct http_conn *conn);
 /** Whether more of the client's bytes are here, or may be, though the library knows of none. */
 bool http_conn_has_more(const struct http_conn *conn);
 

@@ -1,11 +1,14 @@
-/* http_request.c - from a request that has been read to its answer: libmicrohttpd, which knows a
- * stand-in of it, calls http_on_target, then http_on_request twice. */
+/* http_request.c - from a request that has been read to its answer. Most are over without a word to
+ * libmicrohttpd: the answer goes straight to the socket. What is left is for it to wait for: room
+ * for the rest of an answer, the pieces of a stream, the end of a connection. It then gets a
+ * stand-in of the request to read, and calls http_on_target and http_on_request twice. */
 #include <string.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/http/http_answer.h"
 #include "tool/http/http_conn.h"
+#include "tool/http/http_due.h"
 #include "tool/http/http_receive.h"
 
 struct http_request *http_request_create(struct http_conn *conn)
@@ -36,16 +39,10 @@ void *http_on_target(void *server, const char *target, struct MHD_Connection *mh
 
     (void)server;
     (void)target;
-    ASSERT(r && !conn->request); /* the library reads nothing but our stand-ins */
+    ASSERT(r && r->answered && !conn->request); /* the library reads nothing but our stand-ins */
     conn->reading = NULL;
     conn->request = r;
     r->mhd = mhd;
-    if (r->in.target) {
-        r->path = r->in.head + r->in.target;
-        r->query = strchr(r->path, '?');
-        if (r->query)
-            *r->query++ = '\0';
-    }
     return r;
 }
 
@@ -70,47 +67,60 @@ void http_request_disown(struct http_request *r)
     r->data = NULL;
 }
 
-/* An answer on the first of the two calls makes libmicrohttpd close: right here, where the rest of
- * the stream cannot be trusted or is not wanted. */
-static enum MHD_Result begin(struct http_request *r)
+/* ---- handed over ---- */
+
+static bool refuse(struct http_request *r)
 {
-    r->begun = true;
-    if (r->in.state != HTTP_READ_REFUSED)
-        return MHD_YES;
     r->conn->refused = true;
-    return http_request_refuse(r, status_from_http(r->in.status), r->in.why) ? MHD_YES : MHD_NO;
+    return http_request_refuse(r, status_from_http(r->in.status), r->in.why);
 }
 
-static void suspend(struct http_request *r)
-{
-    r->suspended = true;
-    http_conn_phase(r->conn, HTTP_WAITING);
-    MHD_suspend_connection(r->mhd);
-}
-
-/* What the owner answers at once goes out without suspending, unless another request is here
- * already: only a connection that is resumed is read again without an event. */
-static enum MHD_Result hand_over(struct http_request *r)
+static bool hand_over(struct http_request *r)
 {
     struct http_server *server = r->server;
-    bool alive = true;
 
-    if (http_conn_has_more(r->conn))
-        suspend(r);
-    if (server->stopping) {
-        alive = http_request_refuse(r, ST_UNAVAILABLE, "The server is going down.");
-    } else {
-        r->owned = true;
-        server->config.handle(server->config.arg, r);
-    }
-    if (!alive)
-        return MHD_NO;
-    if (!r->answered && !r->suspended)
-        suspend(r);
+    if (server->stopping)
+        return http_request_refuse(r, ST_UNAVAILABLE, "The server is going down.");
+    r->owned = true;
+    server->config.handle(server->config.arg, r);
+    if (!r->answered)
+        http_conn_phase(r->conn, HTTP_WAITING);
     server->handed_on = server->handed_on || !r->answered;
-    return MHD_YES;
+    return true;
 }
 
+bool http_request_begin(struct http_conn *conn)
+{
+    struct http_request *r = conn->reading;
+
+    http_reader_settle(&r->in);
+    conn->reading = NULL;
+    conn->request = r;
+    if (r->in.target) {
+        r->path = r->in.head + r->in.target;
+        r->query = strchr(r->path, '?');
+        if (r->query)
+            *r->query++ = '\0';
+    }
+    return r->in.state == HTTP_READ_REFUSED ? refuse(r) : hand_over(r);
+}
+
+void http_request_over(struct http_request *r)
+{
+    http_request_disown(r);
+    http_conn_phase(r->conn, HTTP_IDLE);
+    r->conn->request = NULL;
+    r->conn->served = true;
+    r->conn = NULL;
+    r->mhd = NULL;
+    if (!r->owned)
+        http_request_free(r);
+}
+
+/* ---- what is left to libmicrohttpd ---- */
+
+/* It has a stand-in of the answer too, in whose place http_receive.c sends what has not gone yet.
+ */
 enum MHD_Result http_on_request(void *server, struct MHD_Connection *mhd, const char *url,
                                 const char *method, const char *version, const char *data,
                                 size_t *data_len, void **request)
@@ -118,15 +128,17 @@ enum MHD_Result http_on_request(void *server, struct MHD_Connection *mhd, const 
     struct http_request *r = *request;
 
     (void)server;
-    (void)mhd;
     (void)url;
     (void)method;
     (void)version;
     (void)data;
     (void)data_len;
-    if (r->answered)
-        return MHD_NO; /* the answer could not be queued: nothing but closing is left */
-    return r->begun ? hand_over(r) : begin(r);
+    if (!r->begun) {
+        r->begun = true;
+        return MHD_YES;
+    }
+    return r->stream ? http_stream_queue(r)
+                     : MHD_queue_response(mhd, MHD_HTTP_OK, r->server->stand_ins[r->closes]);
 }
 
 void http_on_completed(void *server, struct MHD_Connection *mhd, void **request,
@@ -140,31 +152,21 @@ void http_on_completed(void *server, struct MHD_Connection *mhd, void **request,
     *request = NULL;
     if (!r)
         return;
-    http_request_disown(r);
-    http_conn_phase(r->conn, HTTP_IDLE);
-    r->conn->request = NULL;
-    r->conn->served = true;
-    r->conn = NULL;
-    r->mhd = NULL;
-    if (!r->owned)
-        http_request_free(r);
+    if (http_conn_has_more(r->conn))
+        http_due_add(r->conn);
+    http_request_over(r);
 }
 
-/* libmicrohttpd sends a stand-in, in whose place http_receive.c sends the answer. */
+/* ---- answers ---- */
+
 void http_request_answer(struct http_request *r, const struct http_response *res)
 {
-    struct http_server *server = r->server;
-    bool closes = http_answer_closes(r, res);
-
-    http_answer_write(r, res, closes);
+    r->closes = http_answer_closes(r, res);
+    http_answer_write(r, res, r->closes);
     r->answered = true;
-    MHD_queue_response(r->mhd, MHD_HTTP_OK, server->stand_ins[closes]);
     http_conn_phase(r->conn, HTTP_WRITING);
-    if (r->suspended) {
-        r->suspended = false;
-        MHD_resume_connection(r->mhd);
-        server->run_wanted = true;
-    }
+    http_conn_send(r->conn);
+    http_due_add(r->conn);
 }
 
 void http_respond(struct http_request *r, const struct http_response *res)

@@ -14,6 +14,7 @@
 #include "tool/core/mem.h"
 #include "tool/http/connection_limit.h"
 #include "tool/http/http_conn.h"
+#include "tool/http/http_due.h"
 #include "tool/http/http_linger.h"
 #include "tool/http/http_listener.h"
 #include "tool/http/http_receive.h"
@@ -89,14 +90,14 @@ static void try_again(void *arg)
     server->run_wanted = true;
 }
 
-/* One run a turn, after all events and answers of the turn: libmicrohttpd walks its suspended
- * connections on each. */
+/* One run a turn, after all events and answers of the turn. */
 static int on_turn(void *arg)
 {
     struct http_server *server = arg;
     MHD_UNSIGNED_LONG_LONG left_ms;
     bool limited, again;
 
+    http_due_run(server);
     if (server->run_wanted && server->begun) {
         server->run_wanted = false;
         http_run(server); /* may want another, see conn_close() */
@@ -106,7 +107,7 @@ static int on_turn(void *arg)
     limited = MHD_get_timeout(server->daemon, &left_ms) == MHD_YES;
     if (limited && left_ms == 0)
         server->run_wanted = true;
-    again = (server->run_wanted && server->begun) || server->handed_on;
+    again = (server->run_wanted && server->begun) || server->handed_on || server->due;
     server->handed_on = false;
     if (again)
         return 0;
@@ -263,7 +264,7 @@ unsigned http_server_connections(const struct http_server *server)
 static bool all_flushed(const struct http_server *server)
 {
     for (const struct http_conn *conn = server->conns; conn; conn = conn->next)
-        if (conn->request)
+        if (conn->request || (conn->reading && conn->reading->answered))
             return false;
     return true;
 }
@@ -304,6 +305,7 @@ void http_server_destroy(struct http_server *server)
     do {
         struct pollfd wait = {.fd = epoll_fd(server), .events = POLLIN};
 
+        http_due_run(server);
         http_run(server);
         if (all_flushed(server))
             break;

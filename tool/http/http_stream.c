@@ -8,10 +8,13 @@
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 #include "tool/http/http_conn.h"
+#include "tool/http/http_due.h"
 
 enum { BLOCK = 1024 };
 
 struct http_stream {
+    struct MHD_Response *response; /* until it is queued */
+    int status;
     char *piece; /* NULL = all is taken */
     size_t len, at;
     bool ended; /* no more will come */
@@ -72,17 +75,30 @@ static void fill(struct MHD_Response *response, const struct http_request *r,
 
 void http_stream_begin(struct http_request *r, const struct http_response *head)
 {
-    struct MHD_Response *response;
+    struct http_stream *s = MEM_NEW(struct http_stream);
 
     ASSERT(r->conn);
-    r->stream = MEM_NEW(struct http_stream);
-    response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, on_read, r, NULL);
-    ASSERT(response);
-    fill(response, r, head);
+    r->stream = s;
+    s->status = head->status;
+    s->response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, on_read, r, NULL);
+    ASSERT(s->response);
+    fill(s->response, r, head);
     r->answered = true;
-    MHD_queue_response(r->mhd, (unsigned)head->status, response);
-    MHD_destroy_response(response);
     go_on(r);
+    http_due_add(r->conn);
+}
+
+enum MHD_Result http_stream_queue(struct http_request *r)
+{
+    struct http_stream *s = r->stream;
+    enum MHD_Result queued;
+
+    if (!s->response)
+        return MHD_NO; /* it could not be queued before: nothing but closing is left */
+    queued = MHD_queue_response(r->mhd, (unsigned)s->status, s->response);
+    MHD_destroy_response(s->response);
+    s->response = NULL;
+    return queued;
 }
 
 bool http_stream_tell(struct http_request *r, const char *data, size_t len)
@@ -115,7 +131,10 @@ void http_stream_cut(struct http_request *r)
 
 void http_stream_free(struct http_stream *s)
 {
-    if (s)
-        free(s->piece);
+    if (!s)
+        return;
+    if (s->response)
+        MHD_destroy_response(s->response);
+    free(s->piece);
     free(s);
 }

@@ -1,5 +1,7 @@
 /* http_stream_test.c - requests one behind the other in a stream of bytes, however it comes. */
 #include <errno.h>
+#include <netinet/tcp.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -249,6 +251,34 @@ static void who_stops_sending_still_gets_the_answer(void **state)
     close(fd);
 }
 
+/* All in one packet: no other event tells the server that it was the last. */
+static void who_ends_with_the_request_is_let_go_after_the_answer(void **state)
+{
+    static const struct {
+        const char *request, *answer;
+    } cases[] = {
+        {"GET /a HTTP/1.1\r\n" HOST "\r\n",    "GET /a 0"   },
+        {"GET /wait HTTP/1.1\r\n" HOST "\r\n", "GET /wait 0"},
+    };
+    struct http_fixture *f = *state;
+    char buf[1024];
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        int fd = http_dial(f), cork = 1;
+
+        setsockopt(fd, IPPROTO_TCP, TCP_CORK, &cork, sizeof(cork));
+        http_put(fd, cases[i].request, strlen(cases[i].request));
+        shutdown(fd, SHUT_WR);
+        if (i > 0) {
+            http_wait_for(&f->n_held, 1);
+            http_in_loop(f, http_release_all);
+        }
+        assert_non_null(strstr(http_get(fd, cases[i].answer, buf, sizeof(buf)), cases[i].answer));
+        assert_int_equal(recv(fd, buf, sizeof(buf), 0), 0);
+        close(fd);
+    }
+}
+
 static void half_a_request_is_no_request(void **state)
 {
     static const char *const halves[] = {
@@ -277,6 +307,7 @@ int main(void)
         TEST(a_large_answer_arrives_whole),
         TEST(as_many_headers_as_there_may_be_arrive),
         TEST(who_stops_sending_still_gets_the_answer),
+        TEST(who_ends_with_the_request_is_let_go_after_the_answer),
         TEST(half_a_request_is_no_request),
     };
 
