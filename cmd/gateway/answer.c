@@ -27,10 +27,11 @@ void answer_begin(struct answer *a, int status, const char *content_type)
 
 void answer_vary(struct answer *a, const char *field)
 {
-    size_t len = strlen(a->vary);
-    int n = snprintf(a->vary + len, sizeof(a->vary) - len, "%s%s", len > 0 ? ", " : "", field);
+    size_t len = strlen(a->vary), comma = len > 0 ? 2 : 0, more = strlen(field);
 
-    ASSERT(n > 0 && (size_t)n < sizeof(a->vary) - len);
+    ASSERT(len + comma + more < sizeof(a->vary));
+    memcpy(a->vary + len, ", ", comma);
+    memcpy(a->vary + len + comma, field, more + 1);
 }
 
 void answer_complete(struct answer *a, const struct asked *asked)
@@ -171,13 +172,14 @@ static void add_cache(struct answer *a, const struct asked *asked, bool versione
     if (who == CACHE_BY_VERSION)
         who = versioned ? CACHE_ONE : CACHE_NOBODY;
     if (who != CACHE_NOBODY) {
-        const char *whose = who == CACHE_ANYBODY ? "public" : "private";
+        bool anybody = who == CACHE_ANYBODY;
 
-        if (cache->seconds > 0)
-            snprintf(a->cache, sizeof(a->cache), "%s, max-age=%d", whose, cache->seconds);
-        else
-            snprintf(a->cache, sizeof(a->cache), "%s, no-cache", whose);
-        value = a->cache;
+        value = anybody ? "public, no-cache" : "private, no-cache";
+        if (cache->seconds > 0) {
+            snprintf(a->cache, sizeof(a->cache), "%s, max-age=%d", anybody ? "public" : "private",
+                     cache->seconds);
+            value = a->cache;
+        }
         if (route->bearer)
             answer_vary(a, "Authorization");
     }

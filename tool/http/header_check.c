@@ -17,14 +17,6 @@ static void refuse(struct header_check *check, int status, const char *why)
     check->why = why;
 }
 
-static bool has_control(const char *text, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if (http_is_control(text[i]))
-            return true;
-    return false;
-}
-
 /* ---- Host (RFC 3986 3.2.2) ---- */
 
 static bool is_digit(char c)
@@ -222,7 +214,7 @@ void header_check_field(struct header_check *check, const char *name, size_t nam
 {
     if (!http_is_token(name, name_len))
         refuse(check, 400, "A header's name is not a token.");
-    if (has_control(value, value_len))
+    if (http_clean_len(value, value_len) < value_len)
         refuse(check, 400, "A header's value holds a control character.");
     if (http_equals(name, name_len, "Host"))
         check_host(check, value, value_len);

@@ -1,5 +1,6 @@
 /* header_check_test.c */
 #include "tool/http/header_check.h"
+#include "tool/http/http_bytes.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -123,11 +124,27 @@ static void a_length_no_machine_has_saturates(void **state)
     assert_true(c.content_length == UINT64_MAX);
 }
 
+static void a_control_character_is_found_wherever_it_is(void **state)
+{
+    enum { LEN = 18 };
+    char text[LEN + 1];
+
+    (void)state;
+    for (size_t at = 0; at < LEN; at++)
+        for (int c = 0; c < 256; c++) {
+            memcpy(text, "\tabcdefgh\xff\x80~ ijklm", LEN);
+            text[at] = (char)c;
+            assert_int_equal(http_clean_len(text, LEN), http_is_control((char)c) ? at : LEN);
+            assert_int_equal(http_clean_len(text, at), at);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_rule_has_its_answer),
         cmocka_unit_test(a_length_no_machine_has_saturates),
+        cmocka_unit_test(a_control_character_is_found_wherever_it_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

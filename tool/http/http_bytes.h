@@ -11,6 +11,8 @@ bool http_is_tchar(char c);
 bool http_is_token(const char *text, size_t len);
 /** A control character other than the tab: in no value. */
 bool http_is_control(char c);
+/** How many bytes from the first on are no control character. */
+size_t http_clean_len(const char *text, size_t len);
 /** Whether the len bytes are that word, whatever the case of its letters. */
 bool http_equals(const char *text, size_t len, const char *want);
 /** Takes blanks and tabs off both ends. */

@@ -209,7 +209,7 @@ static bool is_line_text(struct http_reader *self, const char *bytes, size_t len
 {
     bool after_cr = self->head_len > self->line && self->head[self->head_len - 1] == '\r';
 
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = after_cr ? 0 : http_clean_len(bytes, len); i < len; i++) {
         if (after_cr ? bytes[i] != '\n'
                      : http_is_control(bytes[i]) && bytes[i] != '\r' && bytes[i] != '\n')
             return false;

@@ -137,8 +137,6 @@ void message_add_call(struct message_out *out, const struct call *call,
                       struct message_call_text *text)
 {
     snprintf(text->timeout, sizeof(text->timeout), "%lld", (long long)call_left_ms(call));
-    snprintf(text->prefer, sizeof(text->prefer), "wait=%d", (int)((call->wait_ms + 999) / 1000));
-    write_if_match(call->if_version, text->if_match, sizeof(text->if_match));
     message_add_header(out, HEADER_TIMEOUT, text->timeout);
     message_add_header(out, HEADER_REQUEST_ID, call->request_id);
     message_add_header(out, HEADER_TRACEPARENT, call->traceparent);
@@ -150,10 +148,15 @@ void message_add_call(struct message_out *out, const struct call *call,
     message_add_header(out, HEADER_AUTH_CLIENT, call->client);
     message_add_header(out, HEADER_AUTH_AGENT, call->agent);
     message_add_header(out, HEADER_IDEMPOTENCY_KEY, call->idempotency_key);
-    if (call->wait_ms > 0)
+    if (call->wait_ms > 0) {
+        snprintf(text->prefer, sizeof(text->prefer), "wait=%d",
+                 (int)((call->wait_ms + 999) / 1000));
         message_add_header(out, HEADER_PREFER, text->prefer);
-    if (call->if_version)
+    }
+    if (call->if_version) {
+        write_if_match(call->if_version, text->if_match, sizeof(text->if_match));
         message_add_header(out, HEADER_IF_MATCH, text->if_match);
+    }
 }
 
 /* Who asks. */

@@ -42,17 +42,29 @@ static void take_parts(struct product_view *view, const struct shelf_part parts[
     view->tag = product_tag(view);
 }
 
+/* Those who wait together often want the same. Returns how many different ones there are. */
+static size_t name_each_once(struct product_view *const views[], size_t n, struct uuid ids[])
+{
+    size_t n_ids = 0, k;
+
+    for (size_t i = 0; i < n; i++) {
+        for (k = 0; k < n_ids && !uuid_equal(ids[k], views[i]->product.product_id); k++) {
+        }
+        if (k == n_ids)
+            ids[n_ids++] = views[i]->product.product_id;
+    }
+    return n_ids;
+}
+
 static enum status fill_all(const struct catalog *catalog, struct transaction *tx,
                             const struct call *call, struct product_view *const views[], size_t n)
 {
-    struct shelf_part *parts = mem_alloc(n * PRODUCT_PARTS_MAX, sizeof(*parts));
     struct uuid ids[SHELF_PRODUCTS_MAX];
-    size_t n_parts = 0;
-    enum status st;
+    size_t n_ids = name_each_once(views, n, ids), n_parts = 0;
+    struct shelf_part *parts = mem_alloc(n_ids * PRODUCT_PARTS_MAX, sizeof(*parts));
+    enum status st =
+        catalog->shelf->ops->parts(catalog->shelf, tx, call, ids, n_ids, parts, &n_parts);
 
-    for (size_t i = 0; i < n; i++)
-        ids[i] = views[i]->product.product_id;
-    st = catalog->shelf->ops->parts(catalog->shelf, tx, call, ids, n, parts, &n_parts);
     for (size_t i = 0; st == ST_OK && i < n; i++)
         take_parts(views[i], parts, n_parts);
     free(parts);

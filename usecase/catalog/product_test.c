@@ -70,18 +70,19 @@ static void many_are_read_at_once(void **state)
 {
     struct world *w = *state;
     struct uuid rice = make_item(w, "RICE", 9);
-    struct product_query queries[3] = {
+    struct product_query queries[4] = {
         {make_product(w, "One", 1, rice, 1).product.product_id},
         {{{9}}},
         {make_product(w, "Two", 2, rice, 2).product.product_id},
     };
-    struct product_view *views = mem_alloc(3, sizeof(*views));
+    struct product_view *views = mem_alloc(4, sizeof(*views));
     struct call call = call_of(w, "");
-    struct question asked[3];
+    struct question asked[4];
 
-    for (size_t i = 0; i < 3; i++)
+    queries[3] = queries[0];
+    for (size_t i = 0; i < 4; i++)
         asked[i] = (struct question){&call, &queries[i], &views[i], ST_INTERNAL};
-    product_read(&w->catalog, asked, 3);
+    product_read(&w->catalog, asked, 4);
     assert_int_equal(asked[0].st, ST_OK);
     assert_int_equal(asked[1].st, ST_NOT_FOUND);
     assert_int_equal(asked[2].st, ST_OK);
@@ -89,6 +90,9 @@ static void many_are_read_at_once(void **state)
     assert_int_equal(views[0].available, 9);
     assert_string_equal(views[2].product.name, "Two");
     assert_int_equal(views[2].available, 4);
+    assert_int_equal(asked[3].st, ST_OK);
+    assert_int_equal(views[3].n_items, 1);
+    assert_int_equal(views[3].tag, views[0].tag);
     free(views);
 }
 
