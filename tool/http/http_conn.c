@@ -1,6 +1,6 @@
 /* http_conn.c - connections: absolute limits of time (libmicrohttpd's own only sees silence, a
  * client sending a byte now and then lives for ever) and clients that left while they waited (it
- * does not watch a suspended socket at all). */
+ * does not know that they do, and does not watch a suspended socket at all). */
 #include "tool/http/http_conn.h"
 
 #include <malloc.h>

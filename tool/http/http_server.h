@@ -1,7 +1,7 @@
 /* http_server.h - HTTP/1.1 on libmicrohttpd's external epoll, driven by our loop; requests wait
- * suspended, no thread each. Requests are read by http_reader.h, not by the library, which gets to
- * see them whole and in small; deadlines for slow clients, and a sweep for clients that left. Loop
- * thread only. */
+ * without a thread each. They are read by http_reader.h, not by the library, which gets to see
+ * those alone that it has to end, and in small; deadlines for slow clients, and a sweep for clients
+ * that left. Loop thread only. */
 #ifndef TOOL_HTTP_HTTP_SERVER_H
 #define TOOL_HTTP_HTTP_SERVER_H
 

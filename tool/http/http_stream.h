@@ -1,5 +1,5 @@
 /* http_stream.h - an answer that is told piece by piece, for as long as both sides like. Between
- * two pieces the connection waits suspended, as a request does. Loop thread only. */
+ * two pieces the connection is suspended. Loop thread only. */
 #ifndef TOOL_HTTP_HTTP_STREAM_H
 #define TOOL_HTTP_HTTP_STREAM_H
 
