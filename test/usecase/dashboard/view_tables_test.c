@@ -8,6 +8,7 @@
 #include "test/support/mariadb_server.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/dbc/column.h"
 #include "tool/dbc/transactor.h"
 #include "tool/store/mysql/store_mysql.h"
 #include "tool/store/mysql/view_tables_mysql.h"
@@ -321,6 +322,55 @@ static void what_is_kept_at_once_goes_where_each_would(void **state)
     }
 }
 
+/* Along an index, by anybody. */
+static int64_t rows_walked(struct world *w, const struct call *call)
+{
+    struct dbc_conn *conn = NULL;
+    struct dbc_stmt *s;
+    int64_t n = -1;
+    enum status st;
+
+    assert_status(ST_OK, dbc_take(w->pool, call, &conn));
+    s = dbc_prepare(conn, "SELECT CAST(SUM(VARIABLE_VALUE) AS SIGNED) FROM"
+                          " information_schema.GLOBAL_STATUS"
+                          " WHERE VARIABLE_NAME IN ('HANDLER_READ_PREV', 'HANDLER_READ_NEXT')");
+    st = dbc_execute(s, call);
+    if (st == ST_OK && dbc_next(s))
+        dbc_col_int(s, &n);
+    assert_status(ST_OK, dbc_done(s, st));
+    dbc_give(w->pool, conn);
+    return n;
+}
+
+/* Those of a status that few have, behind all others. */
+static void a_list_by_status_reads_what_it_tells(void **state)
+{
+    struct world *w = *state;
+    const int status = DASHBOARD_PAYMENT_DEFERRED;
+    const struct store_list list = {
+        .where = {{"status", &status}}, .sort = "ordered_at", .descending = true};
+    struct dashboard *rows = mem_alloc(TOGETHER, sizeof(*rows));
+    struct call call = test_call();
+    size_t n = 0;
+    int64_t before;
+
+    keep_many(w, 1);
+    assert_true(mariadb_server_sql(
+        &server,
+        "UPDATE hanok_dashboard.dashboard_next SET status = 'PAYMENT_DEFERRED',"
+        " ordered_at = '2026-01-01' WHERE order_id < x'01050000000000000000000000000000'"));
+    assert_true(mariadb_server_sql(
+        &server, "UPDATE hanok_dashboard.dashboard_next SET ordered_at = '2026-02-01'"
+                 " WHERE status <> 'PAYMENT_DEFERRED'"));
+    assert_status(ST_OK, view_tables_swap(w->dashboards.tables, &call, FENCE));
+    assert_status(ST_OK, store_list(w->dashboards.rows, NULL, &call, &list, TOGETHER, rows, &n));
+    before = rows_walked(w, &call);
+    assert_status(ST_OK, store_list(w->dashboards.rows, NULL, &call, &list, TOGETHER, rows, &n));
+    assert_int_equal(n, 4);
+    assert_in_range(rows_walked(w, &call) - before, n, 2 * n);
+    free(rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +380,7 @@ int main(void)
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(only_the_one_that_is_built_is_emptied, setup, teardown),
         cmocka_unit_test_setup_teardown(who_was_overtaken_changes_no_table, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_list_by_status_reads_what_it_tells, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_kept_at_once_goes_where_each_would, setup,
                                         teardown),
     };
