@@ -1,5 +1,6 @@
 /* store_batch_test.c - what a batch of questions survives on a real MariaDB: a connection that dies
- * under it, a row that cannot be read, a deadline that ends while it is asked. */
+ * under it, a row that cannot be read, a deadline that ends while it is asked; and what it costs to
+ * ask for a page. */
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #include "tool/dbc/pool.h"
 #include "tool/store/mysql/store_mysql.h"
 
-enum { N = 6, SPOILT = 3, MISSING = 5 };
+enum { N = 6, MANY = 250, SPOILT = 3, MISSING = 5 };
 
 static struct thing_server w;
 static struct dbc_conn *lock; /* holds the table, while it does */
@@ -184,6 +185,61 @@ static int set_up(void **state)
     return 0;
 }
 
+/* So far, by anybody. */
+static int64_t sorts(void)
+{
+    struct call call = test_call();
+    struct dbc_conn *conn;
+    struct dbc_stmt *s;
+    int64_t n = -1;
+    enum status st;
+
+    assert_status(ST_OK, dbc_take(w.admin, &call, &conn));
+    s = dbc_prepare(conn, "SELECT CAST(SUM(VARIABLE_VALUE) AS SIGNED) FROM"
+                          " information_schema.GLOBAL_STATUS"
+                          " WHERE VARIABLE_NAME IN ('SORT_SCAN', 'SORT_RANGE')");
+    st = dbc_execute(s, &call);
+    if (st == ST_OK && dbc_next(s))
+        dbc_col_int(s, &n);
+    assert_status(ST_OK, dbc_done(s, st));
+    dbc_give(w.admin, conn);
+    return n;
+}
+
+/* Where no two are equal there is nothing to sort by besides: the index alone has the order. */
+static void a_page_by_what_is_unique_is_a_walk_of_its_index(void **state)
+{
+    struct call call = test_call();
+    const struct uuid key = {{1}};
+    struct store_list list = {.sort = "code"};
+    struct thing rows[2];
+    struct dbc_conn *conn;
+    int64_t before;
+    size_t n;
+
+    (void)state;
+    for (int i = N; i < MANY; i++) {
+        struct thing row;
+        char code[16];
+        snprintf(code, sizeof(code), "c%03d", i);
+        row = thing_made((uint8_t)(i + 1), code, code);
+        assert_status(ST_OK, store_insert(w.things, NULL, &call, &row, NULL));
+    }
+    assert_status(ST_OK, dbc_take(w.admin, &call, &conn));
+    admin_sql(conn, "ANALYZE TABLE thing"); /* that it knows how many there are */
+    dbc_give(w.admin, conn);
+    before = sorts();
+    for (int descending = 0; descending < 2; descending++)
+        for (int further = 0; further < 2; further++) {
+            list.descending = descending;
+            list.after_key = further ? &key : NULL;
+            list.after_sort = further ? "c120" : NULL;
+            assert_status(ST_OK, store_list(w.things, NULL, &call, &list, 2, rows, &n));
+            assert_int_equal(n, 2);
+        }
+    assert_int_equal(sorts(), before);
+}
+
 static int tear_down(void **state)
 {
     (void)state;
@@ -197,6 +253,7 @@ int main(void)
         cmocka_unit_test(a_connection_that_dies_fails_nobody),
         cmocka_unit_test(a_row_that_cannot_be_read_fails_who_asked_for_it),
         cmocka_unit_test(a_deadline_that_ends_meanwhile_is_its_own),
+        cmocka_unit_test(a_page_by_what_is_unique_is_a_walk_of_its_index),
         cmocka_unit_test(a_server_that_is_gone_is_said_to_each),
     };
 

@@ -273,8 +273,10 @@ void sql_list(const struct sql *sql, const struct table *t, const struct store_l
     }
     if (list->after_key)
         add_cursor(&text, list, key, and);
-    add(&text, " ORDER BY ");
-    if (list->sort)
-        add(&text, "`%s`%s, ", list->sort, way);
-    add(&text, "`%s`%s LIMIT ?", key, way);
+    /* Of what is unique no two are equal: by the key besides all of it would be sorted, for the
+     * server sees no order in the rest of such an index. */
+    add(&text, " ORDER BY `%s`%s", list->sort ? list->sort : key, way);
+    if (list->sort && !(table_find(t, list->sort)->flags & COLUMN_UNIQUE))
+        add(&text, ", `%s`%s", key, way);
+    add(&text, " LIMIT ?");
 }
