@@ -6,12 +6,15 @@
 
 enum { PAGE = 100 };
 
+/* Whether the order has ended its address knows: the order itself may have ended since it was read.
+ */
 static enum status forget_soon(void *row, const struct call *call, void *arg)
 {
     struct order_address_row *address = row;
     int64_t now_us = clock_wall_us(call->clock);
 
-    if (!*(const bool *)arg)
+    (void)arg;
+    if (address->forget_us == ORDER_KEPT || address->forget_us == ORDER_KEPT_TO_END)
         address->forget_us = ORDER_KEPT_TO_END;
     else if (address->forget_us > now_us)
         address->forget_us = now_us;
@@ -24,9 +27,8 @@ static enum status forget_page(const struct orders *orders, struct transaction *
     enum status st = ST_OK;
 
     for (size_t i = 0; st == ST_OK && i < n; i++) {
-        bool ended = order_has_ended(rows[i].status);
         st = store_change(orders->addresses, tx, call, &rows[i].order_id,
-                          &(struct store_change){.fn = forget_soon, .arg = &ended}, NULL);
+                          &(struct store_change){.fn = forget_soon}, NULL);
         st = st == ST_NOT_FOUND ? ST_OK : st;
     }
     return st;

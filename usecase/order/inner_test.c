@@ -104,6 +104,29 @@ static void addresses_of_who_is_gone_go_at_once_or_at_the_end(void **state)
     assert_int_equal(address_of(w, others.order_id, &address), ST_OK);
 }
 
+/* Who gives up his account finds the order as it was a moment before. */
+static void an_address_goes_at_once_when_its_order_ends_meanwhile(void **state)
+{
+    static const size_t STATUS[] = {offsetof(struct order, status)};
+    struct world *w = *state;
+    struct order_form form = form_of(1, 1);
+    struct order_accepted accepted = place(w, &form);
+    const struct order before = {.status = ORDER_STATUS_PENDING};
+    struct account_event account;
+    struct order_address address;
+    struct call call = call_of(w, "", "");
+
+    run_for(w, 0);
+    assert_int_equal(hear_delivered(w, accepted.order_id), ST_OK);
+    assert_int_equal(store_patch(w->orders.orders, NULL, &call, &accepted.order_id, 0, &before,
+                                 STATUS, ARRAY_LEN(STATUS), NULL, NULL),
+                     ST_OK);
+    assert_true(uuid_parse(ANN, &account.user_id));
+    assert_int_equal(told(w, order_forget_person, &AUTH_ACCOUNT_WITHDRAWN, &account), ST_OK);
+    forget(w);
+    assert_int_equal(address_of(w, accepted.order_id, &address), ST_NOT_FOUND);
+}
+
 /* Also when something is said of its payment in between. */
 static void an_address_goes_ninety_days_after_the_end(void **state)
 {
@@ -237,6 +260,7 @@ int main(void)
         TEST(a_hold_is_wanted_until_its_order_has_come_to_nothing),
         TEST(a_hold_of_no_order_is_not_wanted),
         TEST(addresses_of_who_is_gone_go_at_once_or_at_the_end),
+        TEST(an_address_goes_at_once_when_its_order_ends_meanwhile),
         TEST(an_address_goes_ninety_days_after_the_end),
         TEST(what_payments_say_is_shown_once_an_order_is_confirmed),
         TEST(an_export_has_every_order_as_its_last_event_said_it),
