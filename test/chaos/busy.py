@@ -7,9 +7,10 @@ from shoppers import Shoppers
 from staff import Staff
 
 AT_A_TIME = {"sign_up": 16, "follow": 2, "log_in": 2, "refresh": 2, "read": 4, "change": 2, "leave": 2, "order": 4, "look": 2, "call_off": 1,
-             "watch": 2, "serve": 3, "carry": 3}
+             "watch": 2, "pay": 1, "want_back": 1, "serve": 3, "carry": 3, "refund": 1}
+SHOPPING = {**AT_A_TIME, "sign_up": 3, "log_in": 1, "refresh": 1, "change": 1, "leave": 1, "order": 24, "call_off": 3, "serve": 6, "carry": 10}
 CALLS_A_SECOND = {"sign_up": 8, "follow": 2, "log_in": 5, "refresh": 3, "read": 10, "change": 2, "leave": 1, "order": 4, "look": 3, "call_off": 1,
-                  "watch": 3, "serve": 8, "carry": 8}
+                  "watch": 3, "pay": 1, "want_back": 1, "serve": 3, "carry": 8, "refund": 1}
 CALLERS = 300  # who wait for an answer at the same time
 
 
@@ -23,10 +24,14 @@ def calls_of(people):
 class Crowded:
     """So many people at a time: who has an answer asks again."""
 
-    def __init__(self, people):
+    def __init__(self, people, at_a_time=AT_A_TIME):
         self.people = people
         calls = calls_of(people)
-        self.loads = [Load(callers, calls[name]) for name, callers in AT_A_TIME.items()]
+        self.loads = [Load(callers, calls[name]) for name, callers in at_a_time.items()]
+
+    def have_ordered(self, orders):
+        """So many times; or never will, since one of them failed."""
+        return len(self.people.orders) >= orders or any(load.error for load in self.loads)
 
     def __enter__(self):
         for load in self.loads:

@@ -16,9 +16,9 @@ sys.path += [HERE, os.path.join(os.path.dirname(HERE), "e2e")]
 sys.dont_write_bytecode = True
 import disks  # noqa: E402
 import weather  # noqa: E402
-from busy import Crowded, Steady  # noqa: E402
-from crowd import Crowd  # noqa: E402
-from faults import Day, apart, possible  # noqa: E402
+from busy import AT_A_TIME, Crowded, SHOPPING, Steady  # noqa: E402
+from crowd import Crowd, IMPATIENT  # noqa: E402
+from faults import Day, RARELY, apart, possible  # noqa: E402
 from memory import Memory, memory_table  # noqa: E402
 from people import People  # noqa: E402
 from rest import judge, look, served_again  # noqa: E402
@@ -52,26 +52,28 @@ class Seen(NamedTuple):
     people: People
     hits: list
     watches: list = []  # (hit, until, answers), of a fault by itself
+    ready: float = 0  # when all services were, after the last hit
     memory: dict = {}  # {process: samples}
 
 
-def a_mixed_day(stack, seconds, seed, spared=()):
-    """Everything at once. spared: who lives through it, and how much memory that takes."""
+def a_mixed_day(stack, seconds, seed, orders=0, spared=()):
+    """Everything at once, until there are so many orders. spared: who lives through it, and how much memory that takes."""
     day = Day(stack, seed, spared)
-    with Crowded(People(stack)) as people:
+    crowd = Crowded(People(stack), SHOPPING if orders else AT_A_TIME)
+    with crowd as people:
         eventually(lambda: people.accepted() >= 20)
         with Memory(stack, spared, seconds) as memory:
-            day.live(seconds)
-        served_again(stack, people)
-    return Seen(people, day.hits, memory=memory.once_warm())
+            day.live(seconds, lambda: crowd.have_ordered(orders), RARELY if orders else 1)
+        ready = served_again(stack, people)
+    return Seen(people, day.hits, ready=ready, memory=memory.once_warm())
 
 
-def a_long_day(stack, seconds, seed):
+def a_long_day(stack, seconds, seed, orders=0):
     """One instance of each service lives through all that happens to the other, to the servers and to what it waits for."""
-    return a_mixed_day(stack, seconds, seed, SERVICES)
+    return a_mixed_day(stack, seconds, seed, orders, SERVICES)
 
 
-def one_after_another(stack, seconds, seed):
+def one_after_another(stack, seconds, seed, _orders=0):
     """Each fault by itself, and what people were told until the next."""
     rounds = random.Random(seed)
     watches = []
@@ -85,21 +87,23 @@ def one_after_another(stack, seconds, seed):
                 time.sleep(ALONE_S)
                 watches.append((hit, time.monotonic()))
                 eventually(stack.all_ready, 120)
+        ready = served_again(stack, people)
     order = {(fault.name, names): n for n, (fault, names) in enumerate(rows)}
     watches.sort(key=lambda watch: order[watch[0].fault, watch[0].names])
     watches = [(hit, end, weather.within(people.answers, hit.begun, end)) for hit, end in watches]
-    return Seen(people, [hit for hit, _, _ in watches], watches)
+    return Seen(people, [hit for hit, _, _ in watches], watches, ready)
 
 
 PLANS = {"mixed": a_mixed_day, "apart": one_after_another, "soak": a_long_day}
 
 
 def report(args, facts, seen, lines):
-    print(f"\n`make chaos SECONDS={args.seconds} SEED={args.seed} PLAN={args.plan}`, {platform.machine()}, {os.cpu_count()} cores: "
-          f"{len(facts.signups):,} signups accepted, {len(seen.hits):,} faults. After the last of them all services were ready within "
+    print(f"\n`make chaos SECONDS={args.seconds} SEED={args.seed} PLAN={args.plan}{f' ORDERS={args.orders}' if args.orders else ''}`, {platform.machine()}, {os.cpu_count()} cores: "
+          f"{len(facts.signups):,} signups and {len(facts.orders):,} orders accepted, {len(seen.hits):,} faults. After the last of them all services were ready within "
           f"{facts.service_s:.1f} s, every saga had ended within {facts.sagas_s:.1f} s.\n")
     print(weather.faults_table(seen.hits), "\n")
     print(weather.answers_table(facts.answers), "\n")
+    print(weather.table(("what became of orders", "times"), facts.outcomes), "\n")
     if seen.watches:
         print(weather.apart_table(seen.watches), "\n")
     if seen.memory:
@@ -115,6 +119,7 @@ def report(args, facts, seen, lines):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
     parser.add_argument("--seconds", type=int, default=180)
+    parser.add_argument("--orders", type=int, default=0, help="that are accepted before the day may be over")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--seeds", type=int, default=100000, help="of the simulation before; 0 leaves it out")
     parser.add_argument("--plan", choices=PLANS, default="mixed")
@@ -130,13 +135,13 @@ def main():
         args.seed = random.SystemRandom().randrange(1, 1 << 32)
 
     failed = simulate(args.seeds) if args.seeds else []
-    stack = Crowd(with_disks=not why_not)
+    stack = Crowd(with_disks=not why_not, **IMPATIENT)
     random.seed(args.seed)
     say(f"SEED={args.seed}, {args.seconds} s; {stack.home}")
     stack.up()
-    seen = PLANS[args.plan](stack, args.seconds, args.seed)
+    seen = PLANS[args.plan](stack, args.seconds, args.seed, args.orders)
     say("all is quiet; looking")
-    facts = look(stack, seen.people, max(hit.ended for hit in seen.hits))
+    facts = look(stack, seen.people, max(hit.ended for hit in seen.hits), seen.ready)
     facts.memory = seen.memory
     lines = judge(facts)
     report(args, facts, seen, lines)
@@ -147,7 +152,7 @@ def main():
         stack.keep()
         say(f"the stack stays for a look, down: {stack.dir}")
     bad += len(failed)
-    print(f"\n{seen.people.accepted()} signups accepted, {len(seen.hits)} faults, {bad} violations", flush=True)
+    print(f"\n{seen.people.accepted()} signups and {len(seen.people.orders)} orders accepted, {len(seen.hits)} faults, {bad} violations", flush=True)
     return 1 if bad else 0
 
 

@@ -13,6 +13,7 @@ from stack import SERVICES
 from tap import eventually
 
 GAP_S = (0.4, 1.8)  # from one fault to the next
+RARELY = 3  # times as long
 
 
 def send(stack, names, number):
@@ -171,12 +172,13 @@ class Day:
             self.busy.difference_update(names)
             self.hits.append(Hit(fault.name, names, begun, time.monotonic()))
 
-    def live(self, seconds):
+    def live(self, seconds, enough=lambda: True, times=1):
+        """So many seconds, and until enough() is so. times: how much longer it is to the next fault."""
         until = time.monotonic() + seconds
         try:
-            while (now := time.monotonic()) < until:
+            while (now := time.monotonic()) < until or not enough():
                 self.begin()
-                following = now + self.random.uniform(*GAP_S)
+                following = now + times * self.random.uniform(*GAP_S)
                 while (left := following - time.monotonic()) > 0:
                     time.sleep(min(left, 0.05))
                     self.end_what_is_over()

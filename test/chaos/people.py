@@ -25,6 +25,7 @@ MAY = {
     "change": OUTAGE | {200, "email_taken"},
     "leave": OUTAGE | {202},
     "order": OUTAGE | {201, "sold_out", "payment_declined", "in_progress"},
+    "pay later": OUTAGE | {200, 202, "wrong_state", "payment_declined", "payment_expired", "in_progress"},
     "look at an order": OUTAGE | {200},
     "call an order off": OUTAGE | {200, 202, "order_in_progress", "wrong_state", "too_late_to_cancel"},
     "watch an order": OUTAGE | {200, 404},  # until the dashboard has heard of it
@@ -32,6 +33,8 @@ MAY = {
     "serve": OUTAGE | {200, "wrong_state"},
     "look for jobs": OUTAGE | {200},
     "carry": OUTAGE | {200, "taken", "not_ready", "wrong_state"},
+    "give money back": OUTAGE | {201, 202, "wrong_state", "refund_exceeds_captured", "in_progress"},
+    "want money back": OUTAGE | {403},  # that is not the customer's to do
 }
 GOOD = {what: words - OUTAGE for what, words in MAY.items()}
 # What else is told to who leaves, or has left, and asked before he knew.
@@ -43,6 +46,8 @@ LEFT = {
     "change": {401, 404},
     "leave": {401, 404},
     "order": {401},
+    "pay later": {401},
+    "want money back": {401},
     "look at an order": {401},
     "call an order off": {401},
     "watch an order": {401},
@@ -101,6 +106,7 @@ class People:
         self.readers = []  # those who have a token
         self.freed = []    # of whom nothing is left: the next may be of that name
         self.orders = []   # that were accepted
+        self.refunds = []  # that were promised
 
     def accepted(self):
         with self.lock:

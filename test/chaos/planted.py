@@ -1,6 +1,7 @@
 """A day that is whole, and for each check what breaks it."""
 from types import SimpleNamespace
 
+import shop_invariants
 from memory import Sample
 from people import Answer, Signup
 from stack import PASSWORD
@@ -8,7 +9,7 @@ from stream import Kept, partition
 from shoppers import Bought
 from staff import NO_ROOM
 from tables import Event, Noted, Order, Saga, Tables
-from verdict import Facts
+from verdict import Facts, Line
 
 
 def some_id(number):
@@ -73,6 +74,7 @@ def whole_day():
         accounts={bare(1): ("kim1", "ACTIVE")}, profiles={bare(1): "kim@example.org"}, outbox=list(SAID),
         stream=[kept(1 + n, event) for n, event in enumerate(SAID)],
         versions={bare(1): 2},
+        operations={bare(401): ("REFUND", "SUCCEEDED")},
         orders={bare(11): Order(bare(1), "CONFIRMED"), bare(12): Order(bare(1), "REJECTED"), bare(13): Order(bare(3), "CANCELED"),
                 bare(14): Order(bare(1), "COMPLETED"), bare(15): Order(bare(1), "CANCELED", NO_ROOM)},
         trail=[noted(1, SAID[0]), noted(2, SAID[4]), noted(3, SAID[2]), noted(4, SAID[11]), noted(1, SAID[1]), noted(2, SAID[3]),
@@ -81,8 +83,9 @@ def whole_day():
         bought(11, signups[0], "PENDING", "CONFIRMED"), bought(12, signups[0], "PENDING", "REJECTED"), bought(13, signups[2], "CONFIRMED"),
         bought(14, signups[0], "CONFIRMED", "COMPLETED"), bought(15, signups[0], "CONFIRMED", "CANCELED")])
     people.orders[2].called_off = True
+    people.refunds = [some_id(401)]
     logs = '{"level":"warn","service":"auth","msg":"process ended","signal":9}\n'
-    facts = Facts(tables, people, logs, {"i1 ...": []}, (0, "OK      an account has a profile\n"), 1.0, 2.0)
+    facts = Facts(tables, people, logs, {name: Line(name, 1, []) for name, _ in shop_invariants.CHECKS}, (0, "OK      an account has a profile\n"), 1.0, 2.0)
     facts.memory = {"auth": life()}
     return facts
 
@@ -184,5 +187,8 @@ PLANTS = {  # a check: what each breaks it by
     "what was said of an order is so": [lambda f: orders(f, 11, status="REJECTED"), lambda f: orders(f, 12, status="CONFIRMED"),
                                         lambda f: setattr(f.orders[2], "called_off", False), lambda f: orders(f, 14, status="CANCELED"),
                                         lambda f: orders(f, 15, reason="")],
-    "the shop is whole": [lambda f: f.shop["i1 ..."].append(["김밥", "3", "4"])],
+    "every promised refund was asked for and decided": [lambda f: f.tables.operations.clear(),
+                                                        lambda f: f.tables.operations.update({bare(401): ("VOID", "SUCCEEDED")}),
+                                                        lambda f: f.tables.operations.update({bare(401): ("REFUND", "REQUESTED")})],
+    **{name: [lambda f, name=name: f.shop[name].violations.append("김밥 3 4")] for name, _ in shop_invariants.CHECKS},
 }

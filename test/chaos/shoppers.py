@@ -1,15 +1,17 @@
-"""People who order, look and call off, whatever happens to those who serve them; and what they were told."""
+"""People who order, pay, look, call off and want their money back, whatever happens to those who serve them; and what they were told."""
 import random
 import time
 import uuid
 
 from people import PAUSE_S
-from shop import Shop
+from shop import Shop, money
 
 PLENTY, FEW = 1_000_000, 25  # units of an item
 METHODS = {"tok_ok": 20, "tok_declined": 2, "tok_no_answer": 1, "tok_flaky_2": 1, "tok_webhook_first": 1, "tok_webhook_twice": 1}
+WANTED = (16, 2, 2, 1)  # how often, of the products
 FOR_GOOD = {"REJECTED", "CANCELED", "COMPLETED"}
 STATUSES = {"PENDING", "AWAITING_PAYMENT", "PAYING", "CONFIRMED", "CANCEL_PENDING", *FOR_GOOD}
+UNKNOWN = {404}  # before there is a payment
 
 
 class Bought:
@@ -23,13 +25,16 @@ class Bought:
 
 
 class Shoppers:
-    """Those of people who can log in. There is a product of plenty, one of which there is little, and one of both."""
+    """Those of people who can log in. There is a product of plenty, one of which there is little, one of both, and one of a store where
+    nobody ever answers."""
 
     def __init__(self, people):
         self.people, self.stack = people, people.stack
         self.shop = Shop(people.stack)
         plenty, few = self.shop.item(PLENTY), self.shop.item(FEW)
         self.products = [self.shop.product(items=items) for items in ({plenty: 1}, {few: 1}, {plenty: 2, few: 1})]
+        silent = self.shop.store()
+        self.products.append(self.shop.product(items={self.shop.item(PLENTY, silent): 1}, store_id=silent))
         self.orders = people.orders
 
     def somebody(self):
@@ -38,7 +43,7 @@ class Shoppers:
     def order(self):
         if not (who := self.somebody()):
             return time.sleep(PAUSE_S)
-        product = random.choices(self.products, (8, 1, 1))[0]
+        product = random.choices(self.products, WANTED)[0]
         form = self.shop.form(product, quantity=random.choice((1, 1, 2)), method=random.choices(list(METHODS), METHODS.values())[0])
         key = uuid.uuid4().hex
         bought = None
@@ -104,4 +109,29 @@ class Shoppers:
                 break
             if self.people.leaving.is_set():
                 break
+        return time.sleep(5 * PAUSE_S)
+
+    def pay(self):
+        """What could not be paid at once: with one key until there is an answer."""
+        bought = self.people.one_of([one for one in self.orders[-300:] if one.heard[-1] == "AWAITING_PAYMENT"])
+        if not bought:
+            return time.sleep(5 * PAUSE_S)
+        path, method = f"/orders/{bought.order_id}/payment", random.choices(list(METHODS), METHODS.values())[0]
+        headers = {**bought.who.bearer, "Idempotency-Key": uuid.uuid4().hex, **random.choice(({}, {"Prefer": "wait=5"}))}
+        for _ in range(random.choice((1, 5))):
+            reply = self.people.ask("pay later", lambda: self.stack.request("POST", path, {"method": method}, headers), (), bought.who)
+            if reply:
+                with self.people.lock:
+                    self.hear(bought, reply.json())
+            if reply or self.people.leaving.is_set():
+                break
+        return None
+
+    def want_back(self):
+        if not (bought := self.people.one_of(self.orders[-100:])):
+            return time.sleep(PAUSE_S)
+        form = {"amount": money(100), "reason": "cold"}
+        headers = {**bought.who.bearer, "Idempotency-Key": uuid.uuid4().hex}
+        path = f"/payinfos/{bought.order_id}/refunds"
+        self.people.ask("want money back", lambda: self.stack.request("POST", path, form, headers), UNKNOWN, bought.who)
         return time.sleep(5 * PAUSE_S)

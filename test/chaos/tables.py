@@ -53,7 +53,7 @@ class Tables:
     """Ids are 32 hexadecimal digits."""
 
     def __init__(self, sagas, accounts, profiles, outbox=None, stream=None, trail=None, parked=None, versions=None, hidden=(),
-                 orders=None):
+                 orders=None, operations=None):
         self.sagas = sagas  # of every schema: {id: Saga}
         self.accounts = accounts  # {id: (login id, status)}
         self.profiles = profiles  # {user id: e-mail}
@@ -63,6 +63,7 @@ class Tables:
         self.stream = stream or []  # Kept, in its order
         self.trail = trail or []  # Noted, as each time line is told
         self.orders = orders or {}  # {id: Order}
+        self.operations = operations or {}  # with the card company: {id: (kind, state)}
         self.parked = parked or []  # of every schema: (schema, state, key) of what waits for a person
 
     @classmethod
@@ -70,6 +71,7 @@ class Tables:
         sagas = {row[0]: Saga(row[1], row[2], row[3], row[4], row[5] == "1", row[6])
                  for schema in with_table(stack, "saga") for row in stack.sql(f"select {SAGA} from {schema}.saga")}
         orders = {row[0]: Order(*row[1:]) for row in stack.sql("select lower(hex(id)), lower(hex(user_id)), status, reason from hanok_order.orders")}
+        operations = {row[0]: (row[1], row[2]) for row in stack.sql("select lower(hex(id)), kind, state from hanok_payment.payment_operation")}
         accounts = {row[0]: (row[1], row[2]) for row in stack.sql("select lower(hex(id)), login_id, status from hanok_auth.user")}
         profiles = dict(stack.sql("select lower(hex(user_id)), email from hanok_user.user_inform"))
         versions = {row[0]: int(row[1]) for row in stack.sql("select lower(hex(user_id)), version from hanok_user.user_inform")}
@@ -79,7 +81,7 @@ class Tables:
         parked = [(schema, *row) for schema in with_table(stack, "dead_letter")
                   for row in stack.sql(f"select state, lower(hex(`key`)) from {schema}.dead_letter")]
         trail = [Noted(*row) for row in stack.sql(f"select {NOTED} from hanok_audit.trail order by user_id, place, event_id")]
-        return cls(sagas, accounts, profiles, outbox, read_stream(stack), trail, parked, versions, hidden, orders)
+        return cls(sagas, accounts, profiles, outbox, read_stream(stack), trail, parked, versions, hidden, orders, operations)
 
 
 def of_people(tables):

@@ -28,8 +28,10 @@ class Facts:
         self.answers = people.answers if people else []
         self.strange = people.strange if people else []
         self.orders = people.orders if people else []
+        self.refunds = people.refunds if people else []
+        self.outcomes = []  # (what became of orders, times)
         self.logs = logs
-        self.shop = shop or {}  # {invariant: what breaks it}
+        self.shop = shop or {}  # {invariant: its Line}
         self.doctor = doctor  # exit code, what it printed
         self.service_s, self.sagas_s = service_s, sagas_s  # how long after the last fault
 
@@ -198,9 +200,9 @@ class Line:
         self.name, self.looked, self.violations = name, looked, violations
 
 
-def found_by(function, facts):
+def found_by(function, *facts):
     """What a check yields, and what it returns."""
-    violations, generator = [], function(facts)
+    violations, generator = [], function(*facts)
     while True:
         try:
             violations.append(next(generator))

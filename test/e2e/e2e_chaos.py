@@ -89,7 +89,7 @@ def all_is_whole_after_a_bad_day(stack):
         day.live(SECONDS)
         served_again(stack, people)
     assert len(day.hits) >= SECONDS / 2, day.hits
-    facts = look(stack, people, max(hit.ended for hit in day.hits), judge_time=False)
+    facts = look(stack, people, max(hit.ended for hit in day.hits))
     equal([(line.name, line.violations[:3]) for line in judge(facts) if line.violations], [])
 
 

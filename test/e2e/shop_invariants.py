@@ -1,4 +1,5 @@
-"""What must be true of a shop that is at rest, as rows; each check yields a sentence for each violation."""
+"""What must be true of a shop that is at rest, as rows; each check yields a sentence for each violation and returns how much it looked
+at."""
 import json
 import os
 import sys
@@ -18,6 +19,12 @@ def check(function):
     """Its name is the sentence."""
     CHECKS.append((function.__name__.replace("_", " "), function))
     return function
+
+
+def count(stack, *tables):
+    """The rows of all these; of the stack's services only."""
+    there = [table for table in tables if table.split(".")[0] in with_table(stack, table.split(".")[1])]
+    return sum(int(stack.sql(f"select count(*) from {table}")[0][0]) for table in there)
 
 
 def at_rest(stack):
@@ -41,6 +48,7 @@ def i1_the_units_of_an_item_are_those_of_its_holds(stack, book, secrets):
             (select l.slot_id, sum(if(h.state = 'HELD', l.units, 0)) held, sum(if(h.state = 'COMMITTED', l.units, 0)) sold
              from hanok_catalog.hold_line l join hanok_catalog.hold h on h.id = l.hold_id group by l.slot_id) h on h.slot_id = s.id
         where s.held <> coalesce(h.held, 0) or s.sold <> coalesce(h.sold, 0) or s.held + s.sold > s.total""")
+    return count(stack, "hanok_catalog.slot", "hanok_catalog.hold_line")
 
 
 def operations(stack):
@@ -64,6 +72,7 @@ def i2_what_the_provider_has_booked_is_what_was_asked_for(stack, book, secrets):
     known = {entry["key"].replace("-", "") for entry in book}
     yield from (f"{key} has succeeded, {what}, and is not in the book" for key, what in asked.items()
                 if what[3] == "SUCCEEDED" and key not in known)
+    return len(book) + len(asked)
 
 
 @check
@@ -74,6 +83,7 @@ def i3_what_is_confirmed_is_paid_by_its_total(stack, book, secrets):
             left join hanok_payment.payment p on p.order_id = o.id
         where o.status in ('CONFIRMED', 'COMPLETED') and
               (p.id is null or p.status not in ({paid}) or p.amount <> o.total or p.currency <> o.currency)""")
+    return count(stack, "hanok_order.orders")
 
 
 def charges(stack, book):
@@ -98,6 +108,7 @@ def i4_what_is_called_off_costs_and_holds_nothing(stack, book, secrets):
     yield from stack.sql(f"""
         select o.order_num, o.status, h.state from hanok_order.orders o join hanok_catalog.hold h on h.owner_id = o.id
         where o.status in ({over}) and h.state <> 'RELEASED'""")
+    return len(orders)
 
 
 TICKET_OF = {"CONFIRMED": ("RECEIVED", "ACCEPTED", "COOKING", "READY", "PICKED_UP"), "COMPLETED": ("PICKED_UP",)}
@@ -129,6 +140,7 @@ def i3_who_cooks_and_who_carries_knows_of_what_is_paid(stack, book, secrets):
     if tickets:
         yield from (f"order {order} is {status} and has no ticket" for order, status in orders.items() if status in TICKET_OF and order not in tickets)
     yield from (f"the delivery of order {order} is {job} and has no ticket" for order, job in jobs.items() if order not in tickets)
+    return len(orders) + len(tickets) + len(jobs)
 
 
 @check
@@ -139,6 +151,7 @@ def i5_the_ledger_sums_to_nothing(stack, book, secrets):
             (select currency, sum(amount) receivable from hanok_payment.ledger_entry where account <> 'payable:store' group by currency) l
             left join (select currency, sum(captured - refunded) net from hanok_payment.payment group by currency) p on p.currency = l.currency
         where l.receivable <> coalesce(p.net, 0)""")
+    return count(stack, "hanok_payment.ledger_entry")
 
 
 def digests(stack):
@@ -161,13 +174,18 @@ def i6_what_is_derived_is_what_it_would_be_made_from_nothing(stack, book, secret
         yield from stack.sql("""
             select o.order_num, o.status, o.version, d.order_v from hanok_order.orders o
                 left join hanok_dashboard.dashboard d on d.order_id = o.id where d.order_id is null or d.order_v <> o.version""")
+    return count(stack, "hanok_catalog.order_copy", "hanok_dashboard.dashboard")
 
 
 @check
 def i7_nothing_is_overdue(stack, book, secrets):
     yield from stack.sql("select lower(hex(id)), expires_at from hanok_catalog.hold where state = 'HELD' and expires_at < utc_timestamp(6) - interval 60 second")
+    yield from stack.sql("select lower(hex(id)), kind, state from hanok_payment.payment_operation where state = 'REQUESTED'")
+    for schema in with_table(stack, "saga"):
+        yield from stack.sql(f"select '{schema}', lower(hex(id)), type, state, step from {schema}.saga where done = 0")
     for schema in with_table(stack, "dead_letter"):
         yield from stack.sql(f"select '{schema}', state, type, reason from {schema}.dead_letter")
+    return count(stack, "hanok_catalog.hold")
 
 
 TOLD = {  # whose events tell each version: of a schema the tables, and the columns of their keys
@@ -180,6 +198,7 @@ TOLD = {  # whose events tell each version: of a schema the tables, and the colu
 
 @check
 def i8_each_version_is_told_once_and_in_order(stack, book, secrets):
+    looked = 0
     for schema, tables in TOLD.items():
         if schema not in with_table(stack, "outbox"):
             continue
@@ -189,11 +208,13 @@ def i8_each_version_is_told_once_and_in_order(stack, book, secrets):
             if version != told.get(name, 0) + 1:
                 yield f"{kind} of {name} has version {version} after {told.get(name, 0)}"
             told[name] = version
+            looked += 1
         for table, key in tables:
             for name, version in stack.sql(f"select lower(hex({key})), version from {schema}.{table}"):
                 if told.pop(name, 0) != int(version):
                     yield f"{schema}.{table} {name} has version {version}, which was not told last"
         yield from (f"{schema}: {name} was told and is not there" for name in told)
+    return looked
 
 
 @check
@@ -203,3 +224,4 @@ def i10_nobody_finds_a_name_a_number_or_an_address(stack, book, secrets):
     places = {"an event or a saga": "\n".join(said), "a log": stack.logs()}
     for place, text in places.items():
         yield from (f"{secret} is in {place}" for secret in secrets if secret in text)
+    return len(said) + places["a log"].count("\n")
