@@ -1,4 +1,7 @@
 /* cancel_test.c - canceling an order: because somebody asks, or because nobody paid. */
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "usecase/order/order_world_test.h"
 
 static struct uuid confirmed(struct world *w)
@@ -292,6 +295,36 @@ static void what_is_heard_while_it_is_asked_is_not_lost(void **state)
     }
 }
 
+/* The commit of its stock was not answered; meanwhile it is canceled, or stays. */
+static void stock_is_missed_only_if_the_order_stands(void **state)
+{
+    for (int gone = 0; gone < 2; gone++) {
+        struct world *w = *state;
+        struct order_form form = form_of(2, 100);
+        struct order_accepted accepted;
+        struct order_canceling canceling;
+        char text[8192] = "";
+        int fd = memfd_create("log", MFD_CLOEXEC);
+
+        w->shop.nth = w->shop.calls + 3;
+        w->shop.of_nth = SHOP_AWAY;
+        accepted = place(w, &form);
+        run_for(w, 0);
+        assert_string_equal(status_of(w, accepted.order_id), "CONFIRMED");
+        if (gone)
+            cancel(w, accepted.order_id, &canceling);
+        run_for(w, 0);
+        w->shop.holds[gone].state = HOLD_RELEASED; /* as the catalog does when it hears of that */
+        log_set_fd(fd);
+        run_for(w, 20000);
+        log_set_fd(-1);
+        assert_int_equal(placed(w, &accepted), ST_OK);
+        assert_true(pread(fd, text, sizeof(text) - 1, 0) >= 0);
+        assert_int_equal(strstr(text, "the stock of a confirmed order is gone") == NULL, gone);
+        close(fd);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -307,6 +340,7 @@ int main(void)
         TEST(a_store_that_is_away_is_waited_for),
         TEST(a_store_is_asked_of_what_was_confirmed_and_told_by_whom),
         TEST(what_is_heard_while_it_is_asked_is_not_lost),
+        TEST(stock_is_missed_only_if_the_order_stands),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -183,10 +183,13 @@ static enum status shop_release(void *self, const struct call *call, const void 
 
 static enum status shop_commit(void *self, const struct call *call, const void *in, void *out)
 {
+    struct shop *shop = self;
     const struct stock_order *order = in;
+    enum status st = shop_settle(shop, call, order->saga_id, HOLD_HELD, HOLD_COMMITTED);
 
-    ((struct stock_held *)out)->state = HOLD_COMMITTED;
-    return shop_settle(self, call, order->saga_id, HOLD_HELD, HOLD_COMMITTED);
+    ((struct stock_held *)out)->state =
+        shop_row(shop->holds, &shop->n_holds, order->saga_id)->state;
+    return st;
 }
 
 /* ---- money ---- */

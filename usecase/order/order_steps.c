@@ -44,6 +44,16 @@ enum status order_void(const struct orders *orders, const struct saga_context *c
                             &(struct payment_order){context->id, context->about}, NULL);
 }
 
+/* What was canceled while its stock was to be committed has none, and needs none. */
+static bool still_stands(const struct orders *orders, const struct saga_context *context)
+{
+    struct order order;
+
+    return store_find(orders->orders, NULL, context->call, NULL, &context->about, &order) ==
+               ST_OK &&
+           order.status != ORDER_STATUS_CANCELED;
+}
+
 enum status order_commit_stock(const struct orders *orders, const struct saga_context *context,
                                struct uuid hold)
 {
@@ -52,7 +62,7 @@ enum status order_commit_stock(const struct orders *orders, const struct saga_co
                                       &(struct stock_order){hold, context->about}, &held);
 
     /* Its owner is asked before a hold goes, so this is a bug, and nothing to be tried again. */
-    if (st == ST_OK && held.state != HOLD_COMMITTED)
+    if (st == ST_OK && held.state != HOLD_COMMITTED && still_stands(orders, context))
         log_error("the stock of a confirmed order is gone", LOG_UUID("orderId", context->about),
                   LOG_UUID("holdId", hold));
     return st;
