@@ -182,6 +182,25 @@ def delivery_pay_later(stack):
     refused(shop.pay(who, late), 409, "wrong_state")
 
 
+def plan_of(stack, table, unique, where):
+    """How a page of such rows, newest first, is found among many: (key, what else there is to do)."""
+    schema, name = table.split(".")
+    return stack.sql(f"""use {schema}; set sql_mode = ''; create temporary table many like {name};
+        insert into many (id, {unique}, store_id, status, created_at) select unhex(md5(seq)), left(md5(seq), 16), unhex(md5(seq % 5)),
+            if(seq % 100, 'REJECTED', 'CAPTURED'), now(6) - interval seq second from seq_1_to_5000;
+        explain select * from many where {where} order by created_at desc, id desc limit 20""")[-1][5:]
+
+
+@case
+def a_list_of_one_status_is_read_in_its_order(stack):
+    a_stores = "store_id = unhex(md5(3)) and status = 'CAPTURED'"
+    for table, unique, where, key in (("hanok_order.orders", "order_num", "status = 'CAPTURED'", "status_line"),
+                                      ("hanok_payment.payment", "order_id", "status = 'CAPTURED'", "status_line"),
+                                      ("hanok_payment.payment", "order_id", a_stores, "store_of_status")):
+        plan = plan_of(stack, table, unique, where)
+        equal((plan[0], "filesort" in plan[-1]), (key, False), f"{table} where {where}: {plan}")
+
+
 @case
 def all_is_whole_in_the_end(stack):
     whole(stack)
