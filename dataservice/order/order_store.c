@@ -95,6 +95,9 @@ const struct invariant ORDER_INVARIANTS[] = {
 const struct id_set ORDER_ID_SETS[] = {
     {"confirmed_orders", "SELECT id FROM orders WHERE status IN ('CONFIRMED', 'COMPLETED')"},
     {"dropped_orders",   "SELECT id FROM orders WHERE status IN ('REJECTED', 'CANCELED') AND updated_at < NOW(6) - INTERVAL 1 MINUTE"},
+    {"standing_orders",  "SELECT id FROM orders WHERE status IN ('CONFIRMED', 'COMPLETED') AND updated_at < NOW(6) - INTERVAL 1 MINUTE"},
+    {"completed_orders", "SELECT id FROM orders WHERE status IN ('COMPLETED', 'CANCEL_PENDING')"},
+    {"called_off_orders", "SELECT id FROM orders WHERE status IN ('REJECTED', 'CANCELED', 'CANCEL_PENDING')"},
     {"open_orders",      "SELECT id FROM orders WHERE status IN ('PENDING', 'AWAITING_PAYMENT', 'PAYING', 'CANCEL_PENDING')"},
     {NULL, NULL},
 };

@@ -39,6 +39,7 @@ const struct invariant PAYMENT_INVARIANTS[] = {
 const struct id_set PAYMENT_ID_SETS[] = {
     {"paid_orders", "SELECT order_id AS id FROM payment WHERE status IN ('AUTHORIZED', 'CAPTURED', 'PARTLY_REFUNDED', 'REFUNDED')"},
     {"charged_orders", "SELECT order_id AS id FROM payment WHERE status = 'AUTHORIZED' OR captured > refunded"},
+    {"captured_orders", "SELECT order_id AS id FROM payment WHERE capturing > 0"},
     {NULL, NULL},
 };
 /* clang-format on */

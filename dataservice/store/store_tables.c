@@ -59,6 +59,12 @@ const struct invariant STORE_INVARIANTS[] = {
 
 const struct id_set STORE_ID_SETS[] = {
     {"taken_orders", "SELECT order_id AS id FROM ticket WHERE status IN ('ACCEPTED', 'COOKING', 'READY', 'PICKED_UP')"},
+    {"tickets", "SELECT order_id AS id FROM ticket"},
+    {"worked_orders", "SELECT order_id AS id FROM ticket WHERE status IN ('ACCEPTED', 'COOKING', 'READY', 'PICKED_UP')"
+                      " AND COALESCE(accepted_at, created_at) < NOW(6) - INTERVAL 1 MINUTE"},
+    {"cooked_orders", "SELECT order_id AS id FROM ticket WHERE status = 'READY' AND updated_at < NOW(6) - INTERVAL 1 MINUTE"},
+    {"left_tickets", "SELECT order_id AS id FROM ticket WHERE status = 'PICKED_UP'"},
+    {"dropped_tickets", "SELECT order_id AS id FROM ticket WHERE status IN ('REJECTED', 'CANCELED') AND updated_at < NOW(6) - INTERVAL 1 MINUTE"},
     {NULL, NULL},
 };
 

@@ -8,7 +8,7 @@ from staff import Staff
 
 AT_A_TIME = {"sign_up": 16, "follow": 2, "log_in": 2, "refresh": 2, "read": 4, "change": 2, "leave": 2, "order": 4, "look": 2, "call_off": 1,
              "watch": 2, "pay": 1, "want_back": 1, "serve": 3, "carry": 3, "refund": 1}
-SHOPPING = {**AT_A_TIME, "sign_up": 3, "log_in": 1, "refresh": 1, "change": 1, "leave": 1, "order": 24, "call_off": 3, "serve": 6, "carry": 10}
+SHOPPING = {**AT_A_TIME, "sign_up": 3, "log_in": 1, "refresh": 1, "change": 1, "leave": 1, "order": 12, "call_off": 3, "serve": 6, "carry": 10}
 CALLS_A_SECOND = {"sign_up": 8, "follow": 2, "log_in": 5, "refresh": 3, "read": 10, "change": 2, "leave": 1, "order": 4, "look": 3, "call_off": 1,
                   "watch": 3, "pay": 1, "want_back": 1, "serve": 3, "carry": 8, "refund": 1}
 CALLERS = 300  # who wait for an answer at the same time

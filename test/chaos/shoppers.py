@@ -8,7 +8,8 @@ from shop import Shop, money
 
 PLENTY, FEW = 1_000_000, 25  # units of an item
 METHODS = {"tok_ok": 20, "tok_declined": 2, "tok_no_answer": 1, "tok_flaky_2": 1, "tok_webhook_first": 1, "tok_webhook_twice": 1}
-WANTED = (16, 2, 2, 1)  # how often, of the products
+SHELVES = 6  # of goods of which there are plenty
+WANTED = (2, 2, 1, *(3,) * SHELVES)  # how often, of the products
 FOR_GOOD = {"REJECTED", "CANCELED", "COMPLETED"}
 STATUSES = {"PENDING", "AWAITING_PAYMENT", "PAYING", "CONFIRMED", "CANCEL_PENDING", *FOR_GOOD}
 UNKNOWN = {404}  # before there is a payment
@@ -25,16 +26,17 @@ class Bought:
 
 
 class Shoppers:
-    """Those of people who can log in. There is a product of plenty, one of which there is little, one of both, and one of a store where
-    nobody ever answers."""
+    """Those of people who can log in. There is a product of which there is little, one of that and of what there is plenty of, one of a
+    store where nobody ever answers, and products of plenty."""
 
     def __init__(self, people):
         self.people, self.stack = people, people.stack
         self.shop = Shop(people.stack)
-        plenty, few = self.shop.item(PLENTY), self.shop.item(FEW)
-        self.products = [self.shop.product(items=items) for items in ({plenty: 1}, {few: 1}, {plenty: 2, few: 1})]
+        plenty, few = [self.shop.item(PLENTY) for _ in range(SHELVES)], self.shop.item(FEW)
         silent = self.shop.store()
-        self.products.append(self.shop.product(items={self.shop.item(PLENTY, silent): 1}, store_id=silent))
+        self.products = [*(self.shop.product(items=items) for items in ({few: 1}, {plenty[0]: 2, few: 1})),
+                         self.shop.product(items={self.shop.item(PLENTY, silent): 1}, store_id=silent),
+                         *(self.shop.product(items={item: 1}) for item in plenty)]
         self.orders = people.orders
 
     def somebody(self):

@@ -47,7 +47,21 @@ BREAKS = {
         INSERT INTO hanok_delivery.delivery (order_id, store_id, user_id, owner_id, status, ready, version, created_at, updated_at)
         SELECT id, id, id, id, 'WAITING', 0, 1, {OLD}, {OLD} FROM user"""],
 }
-NAMES = list(BREAKS)
+# What one has done an hour ago, under the account's id, and another has not heard of.
+TICKET = """INSERT INTO hanok_store.ticket (order_id, order_num, store_id, owner_id, user_id, status, cancel_asked, accept_by, answer_by, look_at, minutes,
+        reason, version, created_at, updated_at) SELECT {id}, '{status}', id, id, id, '{status}', 0, {old}, {old}, {old}, 0, '', 1, {old}, {old} FROM user"""
+DELIVERY = f"""INSERT INTO hanok_delivery.delivery (order_id, store_id, user_id, owner_id, status, ready, picked_up_at, version, created_at, updated_at)
+        SELECT id, id, id, id, 'DELIVERED', 0, {OLD}, 1, {OLD}, {OLD} FROM user"""
+UNHEARD = {
+    "a confirmed order has a ticket": [order("CONFIRMED")],
+    "what a store is at work on is charged": [TICKET.format(id="REVERSE(id)", status="READY", old=OLD)],
+    "what a store has accepted has a delivery": [],
+    "what is cooked may be fetched": [],
+    "what was picked up has left its store": [DELIVERY],
+    "what was delivered is completed": [],
+    "an order whose ticket was dropped is canceled": [TICKET.format(id="UNHEX(MD5(id))", status="REJECTED", old=OLD)],
+}
+NAMES = [*BREAKS, *UNHEARD]
 VERDICTS = ("OK", "SKIPPED", "UNKNOWN", "BROKEN")
 SERVER = "nats-server has on disk what it has said yes to"
 OFTEN = {"the database loses nothing it has said yes to", "the clocks of service and database agree", "every instance is ready",
@@ -84,7 +98,7 @@ def what_has_no_schema_yet_is_skipped(stack):
            "a hidden profile has a withdrawal under way", "a withdrawn account leaves nothing",
            "a confirmed order is paid for", "an order that came to nothing costs and holds nothing",
            "an order that came to nothing is not made",
-           "an order that came to nothing is brought by nobody"})
+           "an order that came to nothing is brought by nobody", *UNHEARD})
     stack.down()
 
 
@@ -112,6 +126,17 @@ def each_broken_invariant_is_named(stack):
                   "DELETE FROM hanok_user.email_conflict; DELETE FROM hanok_order.orders; DELETE FROM hanok_catalog.hold;"
                   "DELETE FROM hanok_store.ticket;"
                   "DELETE FROM hanok_delivery.delivery")
+    equal(doctor(stack)[0], 0)
+
+
+@case
+def what_nobody_has_heard_of_is_named(stack):
+    equal(stack.signup(stack.person()).json()["status"], "ACTIVE")
+    stack.sql("USE hanok_auth; " + "; ".join(statement for statements in UNHEARD.values() for statement in statements))
+    _, verdicts, _ = doctor(stack)
+    equal({name: verdicts.get(name) for name in UNHEARD}, dict.fromkeys(UNHEARD, "BROKEN"))
+    stack.sql("DELETE FROM hanok_auth.user; DELETE FROM hanok_auth.saga; DELETE FROM hanok_user.user_inform; DELETE FROM hanok_order.orders;"
+              "DELETE FROM hanok_store.ticket; DELETE FROM hanok_delivery.delivery")
     equal(doctor(stack)[0], 0)
 
 
