@@ -4,11 +4,14 @@
 #include "protocol/provider.h"
 #include "tool/core/mem.h"
 
+/* What the provider says later than its round of asking ends is not heard: an answer is written down within that. */
+enum { ROUND_MS = 8000, WRITE_MS = 1000 };
+
 /* clang-format off */
 static const struct setting SETTINGS[] = {
     SETTING(struct payment_service, provider_url, "provider-url", SETTING_TEXT, "http://127.0.0.1:8090", .check = outsider_url_check, .doc = "where the payment provider is"),
     SETTING(struct payment_service, provider_name, "provider-name", SETTING_TEXT, "pgsim", .doc = "how it is called: in POST /webhooks/payments/NAME, and as a payment's brand"),
-    SETTING(struct payment_service, payments.ask_ms, "provider-timeout-ms", SETTING_INT, "5000", .min = 100, .max = 30000,
+    SETTING(struct payment_service, payments.ask_ms, "provider-timeout-ms", SETTING_INT, "5000", .min = 100, .max = ROUND_MS - WRITE_MS,
             .unit = "ms", .doc = "how long it is waited for; then it is asked again what became of it"),
     SETTING(struct payment_service, webhook_secret, "webhook-secret", SETTING_SECRET, "", .doc = "by which the provider signs what it tells us; without one nothing is believed"),
 };
@@ -30,7 +33,7 @@ static const struct job JOBS[] = {
 
 #define SWEEP(member) .sweeper = offsetof(struct payment_service, member), .arg = offsetof(struct payment_service, payments), .batch = 16
 static const struct service_sweep SWEEPS[] = {
-    {.name = "operation", SWEEP(operations), .ask = operation_sweep, .act = operation_swept, .every_ms = 500, .timeout_ms = 8000, .lease_ms = 9000, .ask_ms = 8000,
+    {.name = "operation", SWEEP(operations), .ask = operation_sweep, .act = operation_swept, .every_ms = 500, .timeout_ms = ROUND_MS, .lease_ms = ROUND_MS + 1000, .ask_ms = ROUND_MS,
      .table = {"payment_operation", "id", "state = 'REQUESTED'", "due_at", "look_at"}},
     {.name = "authorization", SWEEP(expiries), .act = payment_expire, .every_ms = 60000, .lease_ms = 9000,
      .table = {"payment", "id", "status = 'AUTHORIZED'", "expires_at", "look_at"}},

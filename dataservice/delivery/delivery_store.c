@@ -37,7 +37,8 @@ const struct id_set DELIVERY_ID_SETS[] = {
     {"open_deliveries", "SELECT order_id AS id FROM delivery WHERE status IN ('WAITING', 'STARTED', 'PICKED_UP')"},
     {"deliveries", "SELECT order_id AS id FROM delivery"},
     {"ready_deliveries", "SELECT order_id AS id FROM delivery WHERE ready = 1"},
-    {"fetched_deliveries", "SELECT order_id AS id FROM delivery WHERE status IN ('PICKED_UP', 'DELIVERED') AND picked_up_at < NOW(6) - INTERVAL 1 MINUTE"},
+    {"fetched_deliveries", "SELECT order_id AS id FROM delivery WHERE status IN ('PICKED_UP', 'DELIVERED')"
+                           " AND picked_up_at < NOW(6) - INTERVAL 1 MINUTE"},
     {"brought_deliveries", "SELECT order_id AS id FROM delivery WHERE status = 'DELIVERED' AND updated_at < NOW(6) - INTERVAL 1 MINUTE"},
     {NULL, NULL},
 };
