@@ -4,7 +4,7 @@
 #include "protocol/provider.h"
 #include "tool/core/mem.h"
 
-/* What the provider says later than its round of asking ends is not heard: an answer is written down within that. */
+/* Within its round of asking the answer has to be written down: what is said later is not heard. */
 enum { ROUND_MS = 8000, WRITE_MS = 1000 };
 
 /* clang-format off */
