@@ -5,6 +5,7 @@ import os
 import sys
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../chaos"))
+import shop_invariants  # noqa: E402
 import tap  # noqa: E402
 from busy import Crowded  # noqa: E402
 from crowd import Crowd, EVERYBODY  # noqa: E402
@@ -12,7 +13,9 @@ from faults import Day, FAULTS, stop  # noqa: E402
 from memory import Memory  # noqa: E402
 from people import People  # noqa: E402
 from planted import PLANTS, whole_day  # noqa: E402
+from planted_shop import BREAKS, SECRETS  # noqa: E402
 from rest import judge, look, served_again  # noqa: E402
+from shop import Provider, Shop  # noqa: E402
 from stack import SERVICES  # noqa: E402
 from tap import case, equal, eventually  # noqa: E402
 from verdict import CHECKS  # noqa: E402
@@ -91,6 +94,26 @@ def all_is_whole_after_a_bad_day(stack):
     assert len(day.hits) >= SECONDS / 2, day.hits
     facts = look(stack, people, max(hit.ended for hit in day.hits))
     equal([(line.name, line.violations[:3]) for line in judge(facts) if line.violations], [])
+
+
+@case
+def each_invariant_of_the_shop_is_seen_to_break(stack):
+    shop = Shop(stack)
+    order = shop.confirmed(shop.customer(), shop.product())["orderId"].replace("-", "")
+    eventually(lambda: stack.sql(f"select status from hanok_store.ticket where order_id = x'{order}'") == [["RECEIVED"]])
+    eventually(lambda: shop_invariants.at_rest(stack) or None, 120)
+    book, checks = Provider(stack).book(), dict(shop_invariants.CHECKS)
+    equal({*BREAKS, *SECRETS}, set(checks))
+    for name, look_for in checks.items():
+        equal(list(look_for(stack, book, ())), [], name)
+        for broken, mended in BREAKS.get(name, ()):
+            stack.sql(broken.format(order))
+            found = list(look_for(stack, book, ()))
+            stack.sql(mended.format(order))
+            assert found, f"{name}: nothing is found after {broken}"
+        if name in SECRETS:
+            assert list(look_for(stack, book, SECRETS[name])), name
+    assert list(checks["i2 what the provider has booked is what was asked for"](stack, [*book, book[-1]], ()))
 
 
 if __name__ == "__main__":
