@@ -23,11 +23,11 @@ enum {
 
 /* Of quiet times one of twenty takes longer than the tail; while it is tight one of twenty takes
  * longer than so many times that. */
-static const double TOLERATED = 2, STEP = 0.3, ONE_OF_TWENTY = 0.05, TAIL = 0.5;
+static const double TOLERATED = 2, STEP = 0.3, ONE_OF_TWENTY = 0.05, TAIL = 0.5, TAIL_MOST = 4;
 /* How quickly the latency of quiet times follows what is seen: down when it is less, up slowly, as
  * a little load is no quiet time: that is one with few under way, or whose mean is not much more.
  */
-static const double QUIET = 2, BASE_DOWN = 0.1, BASE_UP = 0.02, PROBED = 0.7;
+static const double QUIET = 2, BASE_DOWN = 0.1, BASE_UP = 0.02, PROBED = 0.5;
 static const double ENOUGH = 0.93, GAIN = 1.08, RATE = 0.1;
 
 static double clamp(double value, double least, double most)
@@ -67,8 +67,7 @@ static void learn_base(struct concurrency *c, double mean_us)
     } else if (!c->tight && is_quiet(c, mean_us)) {
         c->base_us += (mean_us - c->base_us) * (mean_us < c->base_us ? BASE_DOWN : BASE_UP);
         follow_tail(&c->tail_us, c, c->window.above_tail);
-        if (c->tail_us < c->base_us)
-            c->tail_us = c->base_us;
+        c->tail_us = clamp(c->tail_us, c->base_us, c->base_us * TAIL_MOST);
     }
     if (!c->probing)
         follow_tail(&c->now_us, c, c->window.above_now);

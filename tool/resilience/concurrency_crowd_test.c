@@ -50,7 +50,7 @@ struct world {
     struct concurrency limit;
     const struct service *service;
     uint64_t seed;
-    double now_us;
+    double now_us, slower; /* everything takes so many times as long, for a moment */
     int clients;
     double pause_us, begun_us[CLIENTS_MAX];
     struct line thinking, held, queue;
@@ -127,7 +127,7 @@ static void begin_batches(struct world *w)
             continue;
         while (w->workers[i].n < s->together && w->queue.n > 0)
             w->workers[i].batch[w->workers[i].n++] = line_take(&w->queue);
-        took_us = (s->fixed_us + s->each_us * w->workers[i].n) * (0.5 + random_of(w));
+        took_us = (s->fixed_us + s->each_us * w->workers[i].n) * (0.5 + random_of(w)) * w->slower;
         if (random_of(w) < 0.03)
             took_us += s->stall_us;
         w->workers[i].ends_us = w->now_us + took_us;
@@ -266,6 +266,7 @@ static void world_init(struct world *w, uint64_t seed, const struct service *ser
         .service = service,
         .seed = seed,
         .now_us = SECOND_US,
+        .slower = 1,
         .took_us = mem_alloc(TOOK_MAX, sizeof(double)),
     };
 }
@@ -341,12 +342,37 @@ static void who_is_told_at_the_same_time_is_still_a_crowd(void **state)
     world_fini(&w);
 }
 
+/* Somebody else has used the machine while it was quiet. */
+static void a_slow_moment_is_forgotten_soon(void **state)
+{
+    static struct world w;
+    double quiet_us;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(SERVICES); i++) {
+        world_init(&w, i, &SERVICES[i]);
+        run(&w, SERVICES[i].quiet, QUIET_PAUSE_US, 3);
+        quiet_us = p99_us(&w);
+        w.slower = 20;
+        run(&w, SERVICES[i].quiet, QUIET_PAUSE_US, 2);
+        w.slower = 1;
+        run(&w, SERVICES[i].quiet, QUIET_PAUSE_US, 1);
+        run(&w, CROWD, 0, 5);
+        run(&w, CROWD, 0, 2);
+        if (!w.limit.tight || p99_us(&w) > 6 * quiet_us)
+            fail_msg("%s: p99 %.0f us, quiet %.0f us, limit %u", SERVICES[i].name, p99_us(&w),
+                     quiet_us, w.limit.limit);
+        world_fini(&w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_crowd_is_served_as_quickly_as_those_who_are_enough),
         cmocka_unit_test(those_who_are_left_of_a_crowd_are_let_in),
         cmocka_unit_test(who_is_told_at_the_same_time_is_still_a_crowd),
+        cmocka_unit_test(a_slow_moment_is_forgotten_soon),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
