@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,7 @@ struct crowd {
     int n, epoll, n_paused;
     double pause_us, from_us, until_us;
     bool spread;
+    uint64_t seed;
     double *took_us;
     size_t served, refused, other;
     int other_status;
@@ -52,6 +54,16 @@ static double now_us(void)
 
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+/* 0 to 1; splitmix64. */
+static double random_of(struct crowd *crowd)
+{
+    uint64_t z = crowd->seed += 0x9e3779b97f4a7c15;
+
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return (double)((z ^ (z >> 31)) >> 11) / 9007199254740992.0;
 }
 
 static void send_request(struct connection *c, double at_us)
@@ -125,7 +137,7 @@ static void hear(struct crowd *crowd, struct connection *c)
         send_request(c, at_us);
         return;
     }
-    c->due_us = at_us + crowd->pause_us * (crowd->spread ? 2 * drand48() : 1);
+    c->due_us = at_us + crowd->pause_us * (crowd->spread ? 2 * random_of(crowd) : 1);
     crowd->n_paused++;
 }
 
@@ -148,7 +160,7 @@ static void run(struct crowd *crowd)
 
     /* Those that have a pause do not begin together. */
     for (int i = 0; i < crowd->n; i++) {
-        crowd->connections[i].due_us = at_us + crowd->pause_us * drand48();
+        crowd->connections[i].due_us = at_us + crowd->pause_us * random_of(crowd);
         crowd->n_paused++;
     }
     for (; at_us < crowd->until_us; at_us = now_us()) {
