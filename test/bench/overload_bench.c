@@ -117,7 +117,8 @@ static void count(struct crowd *crowd, const struct connection *c, double at_us)
         crowd->refused++;
     } else {
         crowd->other++;
-        crowd->other_status = status;
+        if (status != 504 || crowd->other_status == 0) /* that one is only late */
+            crowd->other_status = status;
     }
 }
 
