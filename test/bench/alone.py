@@ -24,14 +24,19 @@ def over_the_bus(stack, token, user, rounds, table, say):
               both[0] - both[1] <= 120, f"{both[0]:.0f} less {both[1]:.0f} µs")
 
 
-def attacked(vegeta, stack, token, user, seconds, rate):
+def vegeta():
+    """Its path; None where it was not built."""
+    return shutil.which("vegeta", path=os.pathsep.join((os.environ["PATH"], f"{ROOT}/build/tools", os.path.expanduser("~/go/bin"))))
+
+
+def attacked(program, stack, token, user, seconds, rate):
     """(the parts in ms, how many were not answered 200)."""
     targets, results = f"{stack.dir}/targets", f"{stack.dir}/results"
     with open(targets, "w") as f:
         f.write(f"GET {stack.url}/users/{user}\nAuthorization: Bearer {token}\n")
-    subprocess.run([vegeta, "attack", f"-rate={rate}/1s", f"-duration={seconds}s", f"-targets={targets}", "-max-body=0", "-timeout=10s",
+    subprocess.run([program, "attack", f"-rate={rate}/1s", f"-duration={seconds}s", f"-targets={targets}", "-max-body=0", "-timeout=10s",
                     f"-output={results}"], check=True, stdin=subprocess.DEVNULL)
-    done = subprocess.run([vegeta, "encode", "-to=csv", results], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run([program, "encode", "-to=csv", results], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     rows = [(row[1], int(row[2]) / 1e6) for row in csv.reader(done.stdout.splitlines())]
     took = sorted(ms for _, ms in rows)
     return [took[int(len(took) * part)] for _, part in PARTS], sum(code != "200" for code, _ in rows)
@@ -40,14 +45,13 @@ def attacked(vegeta, stack, token, user, seconds, rate):
 def at_a_rate(stack, token, user, rounds, table, say, rate=RATE):
     """An open loop: who is late delays nobody who comes after."""
     name = "GET /users/{id}, " + f"{rate:,}/s whatever is answered: " + " / ".join(part for part, _ in PARTS)
-    vegeta = shutil.which("vegeta", path=os.pathsep.join((os.environ["PATH"], f"{ROOT}/build/tools", os.path.expanduser("~/go/bin"))))
-    if not vegeta:
+    if not vegeta():
         table.add(name, "said", "skipped", None, "there is no vegeta; test/go_tools.sh build/tools")
         return
     rounds_ms, failed = [], 0
     for i in range(rounds):
         say(f"{rate} reads/s, round {i + 1} of {rounds}")
-        parts, bad = attacked(vegeta, stack, token, user, 4, rate)
+        parts, bad = attacked(vegeta(), stack, token, user, 4, rate)
         rounds_ms.append(parts)
         failed += bad
     medians = [statistics.median(parts) for parts in zip(*rounds_ms)]
