@@ -124,7 +124,7 @@ def states(world):
                      ("order-rejected", at(f"orders/{rejected}", "거절했습니다")),
                      ("cancel", lambda: (at(f"orders/{new}", "주문 취소")(), screen.click("주문 취소"), screen.sees("취소할까요?"))),
                      ("gone", at("orders/none", "찾을 수 없습니다")), ("account", at("account", "seoyeon@example.org"))],
-        "shop": [("tickets", at(f"stores/{world.store}", "10분 남음", "취소를 요청"))],
+        "shop": [("tickets", at(f"stores/{world.store}", "분 남음", "취소를 요청"))],
         "courier": [("jobs", at("", "내 배달 1건", "달맞이길"))],
     }
 

@@ -21,7 +21,7 @@ def a_shop_accepts_cooks_and_consents_by_keyboard_alone(world):
     screen.press("Enter")
     screen.sees("지금은 주문이 없습니다.")
     first, second = world.order(), world.order()
-    screen.sees("떡볶이 × 2", "참치 김밥 × 1", "10분 남음")
+    screen.sees("떡볶이 × 2", "참치 김밥 × 1", "분 남음")
     eventually(lambda: screen.run("document.title.startsWith('(2) ')"))
     number = fake.orders[first]["orderNum"][-6:]
     screen.key(f"수락: 주문 {number}")
