@@ -45,7 +45,7 @@ function isHere(path) {
 
 function frame() {
     const other = otherLanguage();
-    const toOther = () => { changeLanguage(); again(); };
+    const toOther = () => { const typed = typedNow(); changeLanguage(); enter(false, typed); };
     const language = el('button', {class: 'plain', type: 'button', lang: other.lang, onclick: toOther}, other.name);
     const links = page.nav().map(({path, text}) =>
         el('li', {}, el('a', {href: '#/' + path, 'aria-current': isHere(path) && 'page'}, text)));
@@ -79,8 +79,28 @@ function routeOf(path) {
     return null;
 }
 
+// ---- what somebody is at while the language changes
+
+const placeOf = ({type, id, name, value}) => type === 'radio' ? `${name}=${value}` : id;
+const fields = () => [...main.querySelectorAll('input, select, textarea')];
+
+// {place: the field as it is}.
+function typedNow() {
+    return new Map(fields().map(field => [placeOf(field), {value: field.value, checked: field.checked}]));
+}
+
+// Each once: what is shown later is not what was typed before.
+function typeAgain(typed) {
+    for (const field of fields()) {
+        const kept = typed.get(placeOf(field));
+        typed.delete(placeOf(field));
+        if (kept)
+            Object.assign(field, kept);
+    }
+}
+
 // What a view is given: what it is about, where it shows, and for how long; once it is left it shows nothing any more.
-function makeView(params, focus) {
+function makeView(params, focus, typed) {
     const stop = new AbortController();
     const view = {
         params, signal: stop.signal, shown: false,
@@ -92,6 +112,7 @@ function makeView(params, focus) {
             document.title = `${title} · Hanok`;
             main.removeAttribute('aria-busy');
             show(main, el('h1', {tabindex: '-1'}, title), ...inside);
+            typeAgain(typed);
             if (focus && !view.shown)
                 main.firstChild.focus();
             view.shown = true;
@@ -131,12 +152,12 @@ function failed(view, problem) {
         pause(3600000, {signal: view.signal, on: [window, 'online']}).then(() => !view.signal.aborted && again());
 }
 
-function enter(focus) {
+function enter(focus, typed = new Map()) {
     current?.leave();
     document.querySelector('dialog')?.close();
     sayLine('');
     const route = routeOf(location.hash.slice(2)) ?? routeOf('');
-    current = makeView(route.params, focus);
+    current = makeView(route.params, focus, typed);
     show(main);
     frame();
     if (focus)
@@ -144,7 +165,7 @@ function enter(focus) {
     run(current, route);
 }
 
-// The same view once more: in another language, as somebody else, or because it failed.
+// The same view once more: as somebody else, or because it failed.
 export function again() {
     enter(false);
 }

@@ -31,8 +31,8 @@ async function shopsView(view) {
 
 // The tickets that are worked on, and what has become of those that were, in the order they were ordered in.
 async function readTickets(path, known, signal) {
-    const lists = await Promise.all(OPEN.map(status => get(query(path, {status, limit: 100}), signal)));
-    const now = new Map(lists.flatMap(list => list.items).map(ticket => [ticket.orderId, ticket]));
+    const lists = await Promise.all(OPEN.map(status => all(query(path, {status}), signal)));
+    const now = new Map(lists.flat().map(ticket => [ticket.orderId, ticket]));
     const gone = [...known.values()].filter(ticket => OPEN.includes(ticket.status) && !now.has(ticket.orderId));
     for (const ticket of await Promise.all(gone.map(({orderId}) => get(`${path}/${orderId}`, signal))))
         now.set(ticket.orderId, ticket);

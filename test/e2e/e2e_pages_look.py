@@ -8,7 +8,7 @@ import sys
 from pages_fake import now
 from pages_world import REFUSED, run_cases
 from stack import ROOT
-from tap import case, equal
+from tap import case, equal, eventually
 
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
 
@@ -63,6 +63,23 @@ def the_language_is_the_browsers_and_can_be_changed(world):
     screen.sees("Shops")
     screen.open("/", locale="en-US")
     screen.sees("Shops")
+    screen.is_clean()
+
+
+@case
+def what_was_typed_is_there_in_the_other_language(world):
+    screen = world.screen
+    world.with_basket()
+    world.fill_address()
+    screen.click("거절되는 시험 카드")
+    screen.click("English")
+    screen.sees("Address")
+    equal(screen.run("[document.getElementById('field-address').value, document.querySelector('[name=method]:checked').value]"),
+          ["부산 해운대구 달맞이길 62번길 7", "tok_declined"])
+    screen.click("한국어")
+    screen.run("location.hash = '#/basket'")
+    screen.run("location.hash = '#/checkout'")
+    eventually(lambda: screen.run("document.getElementById('field-address')?.value") == "")  # another visit begins anew
     screen.is_clean()
 
 

@@ -81,6 +81,16 @@ def nothing_moves_when_something_new_comes(world):
 
 
 @case
+def a_shop_sees_more_orders_than_a_page_of_them_holds(world):
+    screen, fake = world.screen, world.fake
+    fake.orders.clear(), fake.tickets.clear(), fake.jobs.clear()
+    oldest, *_ = [world.order() for _ in range(101)]
+    world.as_owner()
+    screen.sees("주문 101건", fake.orders[oldest]["orderNum"][-6:])
+    screen.is_clean()
+
+
+@case
 def a_page_that_is_open_all_day_does_not_grow_with_it(world):
     screen, fake = world.screen, world.fake
     fake.orders.clear(), fake.tickets.clear(), fake.jobs.clear()
@@ -104,7 +114,7 @@ def a_page_that_is_open_all_day_does_not_grow_with_it(world):
         fake.jobs.clear()
         for _ in range(40):
             order_id = world.order()
-            fake.jobs[order_id] = {"orderId": order_id, "storeId": world.store, "status": "WAITING", "ready": True, "createdAt": now(), "version": 1}
+            fake.jobs[order_id] = {"orderId": order_id, "storeId": world.store, "status": "WAITING", "ready": True, "actions": [], "createdAt": now(), "version": 1}
             fake.settle(order_id)
         screen.sees("기다리는 배달 40건")
         fake.jobs.clear()
@@ -148,7 +158,7 @@ def two_couriers_want_the_same_and_one_hears_so(world):
     screen, fake = world.screen, world.fake
     fake.jobs.clear()
     order_id = world.order()
-    fake.jobs[order_id] = {"orderId": order_id, "storeId": world.store, "status": "WAITING", "ready": True, "createdAt": now(), "version": 1}
+    fake.jobs[order_id] = {"orderId": order_id, "storeId": world.store, "status": "WAITING", "ready": True, "actions": [], "createdAt": now(), "version": 1}
     fake.settle(order_id)
     world.as_courier()
     screen.sees("기다리는 배달 1건")
