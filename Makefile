@@ -49,7 +49,7 @@ unexport SECONDS # a shell would count on from it
 SEED ?=
 #: ORDERS           of `make chaos`: how many orders are accepted before it may be over, however long that takes
 ORDERS ?= 0
-#: PLAN             of `make chaos`: mixed; apart: each fault by itself, to see what it does to people; soak: long, and memory is watched
+#: PLAN             of `make chaos`: mixed; apart: each fault by itself; soak: long, memory is watched; points: kills between two steps of an order
 PLAN ?= mixed
 #: PARTS            of `make bench`: only what has one of these words in its name, for example "limits crowds"; all by default
 PARTS ?=
@@ -157,7 +157,7 @@ bench: ## Measures throughput, CPU per request, memory and start time; a few min
 
 chaos: ## Kills, pauses and cuts power while people sign up and order, for SECONDS; says what is no longer true then.
 	@$(NEEDS) build run chaos
-	@test/chaos/chaos.py --seconds $(SECONDS) --plan $(PLAN) --orders $(ORDERS) $(SEED:%=--seed %)
+	@test/chaos/$(if $(filter points,$(PLAN)),points.py,chaos.py --seconds $(SECONDS) --plan $(PLAN) --orders $(ORDERS) $(SEED:%=--seed %))
 
 fuzz: ## Fuzzes each parser for FUZZ_SECONDS; what is learnt stays in build/fuzz-corpus.
 	@$(NEEDS) build test

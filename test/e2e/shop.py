@@ -5,7 +5,7 @@ import uuid
 
 import web
 from ctl import DONE, ctl
-from shop_invariants import CHECKS, at_rest
+from shop_invariants import CHECKS, at_rest, under_way
 from stack import SERVICES
 from tap import equal, eventually
 
@@ -156,7 +156,10 @@ def whole(stack, secrets=()):
     """I1 to I8 and I10, once what is under way has ended. secrets: texts that nobody may find besides those of ADDRESS."""
     began = time.monotonic()
     eventually(lambda: stack.ready(), 120, "not all is ready")
-    eventually(lambda: at_rest(stack) or None, 120, "it does not come to rest")
+    try:
+        eventually(lambda: at_rest(stack), 120)
+    except AssertionError as why:
+        raise AssertionError(f"it does not come to rest: {'; '.join(under_way(stack))}") from why
     provider = Provider(stack)
     wrong = [f"{name}: {violation}" for name, check in CHECKS for violation in check(stack, provider.book(), (*ADDRESS.values(), *secrets))]
     if wrong:

@@ -27,18 +27,21 @@ def count(stack, *tables):
     return sum(int(stack.sql(f"select count(*) from {table}")[0][0]) for table in there)
 
 
-def at_rest(stack):
-    """Nothing is under way: nothing to be heard, no saga, no operation with the provider, nothing to be said. Each of them may
+def under_way(stack):
+    """What there is to be heard, sagas, operations with the provider, what is to be said: as texts. Each of them may
     lead to those after it, and what is said meanwhile to all of them: then the stream has grown."""
     before = last_number(stack)
-    if any(info["num_pending"] or info["num_ack_pending"] for info in consumers(stack)):
-        return False
-    under_way = [f"select count(*) from {schema}.saga where done = 0" for schema in with_table(stack, "saga")]
-    under_way.append("select count(*) from hanok_payment.payment_operation where state = 'REQUESTED'")
-    under_way += [f"select count(*) from {schema}.outbox where outbox_status <> 'SENT'" for schema in with_table(stack, "outbox")]
-    if any(stack.sql(query) != [["0"]] for query in under_way):
-        return False
-    return last_number(stack) == before
+    found = [f"{info['name']} is to hear {info['num_pending']} and {info['num_ack_pending']}" for info in consumers(stack)
+             if info["num_pending"] or info["num_ack_pending"]]
+    rows = [f"{schema}.saga where done = 0" for schema in with_table(stack, "saga")]
+    rows.append("hanok_payment.payment_operation where state = 'REQUESTED'")
+    rows += [f"{schema}.outbox where outbox_status <> 'SENT'" for schema in with_table(stack, "outbox")]
+    found += [f"{count} {row}" for row in rows for count, in stack.sql(f"select count(*) from {row}") if count != "0"]
+    return found or (["the stream grows"] if last_number(stack) != before else [])
+
+
+def at_rest(stack):
+    return not under_way(stack)
 
 
 @check
