@@ -26,11 +26,12 @@ enum delivery_who {
     DELIVERY_BY_COURIER = 1, /* any of them */
     DELIVERY_BY_CARRIER = 2, /* the one who has it */
     DELIVERY_BY_ORDER = 4,
-    DELIVERY_BY_TIMER = 8, /* whoever has it does not come for it */
+    DELIVERY_BY_TIMER = 8,     /* whoever has it does not come for it */
+    DELIVERY_BY_OPERATOR = 16, /* nobody brings it */
 };
 
-/** start (a courier), pickup complete (the one who has it), give_back (he, or the timer), cancel
- * (its order). */
+/** start (a courier), pickup complete (the one who has it, or an operator), give_back (he, or the
+ * timer), cancel (its order). */
 extern const struct states DELIVERY_STATES;
 
 #endif

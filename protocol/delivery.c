@@ -139,6 +139,26 @@ const struct operation DELIVERY_COMPLETE =
 const struct operation DELIVERY_GIVE_BACK =
     COURIER_OPERATION("delivery.give_back", "Give it back, for another courier", MOVE_ERRORS);
 
+/* clang-format off */
+static const struct operation_error END_ERRORS[] = {
+    {ST_NOT_FOUND, "not_found", "There is no such delivery."},
+    {ST_FORBIDDEN, "forbidden", "You have not the role operator."},
+    {ST_CONFLICT, "not_ready", "It is not cooked yet."},
+    STATES_ERROR,
+    {ST_OK, NULL, NULL},
+};
+/* clang-format on */
+
+const struct operation DELIVERY_END = {
+    .subject = "delivery.end",
+    .summary = "End a delivery that nobody brings: its order is completed",
+    .request = &QUERY,
+    .reply = &SUMMARY,
+    .idempotent = true,
+    .access = {.kind = ACCESS_ROLE, .roles = "operator"},
+    .errors = END_ERRORS,
+};
+
 const struct operation DELIVERY_EXPORT = EXPORT_OPERATION("delivery.export");
 
 static const struct field EVENT_FIELDS[] = {

@@ -20,6 +20,9 @@ extern const struct operation DELIVERY_START;
 extern const struct operation DELIVERY_PICKUP;
 extern const struct operation DELIVERY_COMPLETE;
 extern const struct operation DELIVERY_GIVE_BACK;
+/* delivery.end: delivery_query -> delivery_summary; by an operator, whoever has it: picked up, if
+ * it was not, and delivered */
+extern const struct operation DELIVERY_END;
 /* delivery.export: export_query -> export_page */
 extern const struct operation DELIVERY_EXPORT;
 

@@ -81,6 +81,7 @@ const struct operation *const OPERATIONS[] = {
     &DELIVERY_PICKUP,
     &DELIVERY_COMPLETE,
     &DELIVERY_GIVE_BACK,
+    &DELIVERY_END,
     &DELIVERY_EXPORT,
     &STORE_LIST,
     &STORE_GET,

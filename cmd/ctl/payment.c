@@ -1,4 +1,6 @@
 /* payment.c - payments: which there are, what was asked of the provider for one, and the ledger. */
+#include <stdlib.h>
+
 #include "cmd/ctl/ctl.h"
 #include "tool/core/mem.h"
 
@@ -23,6 +25,12 @@ static const struct cell OPERATION_CELLS[] = {
     {"AGO",       "at",          CELL_TIME,  0},
 };
 const struct listing PAYMENT_OPERATIONS = {OPERATION_CELLS, ARRAY_LEN(OPERATION_CELLS)};
+
+static const struct cell REFUND_CELLS[] = {
+    {"OPERATION", "operationId", CELL_PLAIN, CELL_NAME},
+    {"STATE",     "state",       CELL_PLAIN, 0},
+};
+static const struct listing REFUND = {REFUND_CELLS, ARRAY_LEN(REFUND_CELLS)};
 
 static const struct cell ACCOUNT_CELLS[] = {
     {"ACCOUNT", "account", CELL_PLAIN, CELL_NAME},
@@ -58,6 +66,58 @@ enum exit_code ctl_payment_show(struct session *session)
         shop_print_part(session, "With the provider", &PAYMENT_OPERATIONS,
                         json_object_get(payment, "operations"));
         json_decref(payment);
+    }
+    return code;
+}
+
+static json_int_t amount_of(const json_t *payment, const char *name)
+{
+    return json_integer_value(json_object_get(json_object_get(payment, name), "amount"));
+}
+
+/* So many minor units; without, all that was taken and not given back. EXIT_DONE: out is owned. */
+static enum exit_code wanted(struct session *session, const char *id, const char *units,
+                             json_t **out)
+{
+    json_t *payment;
+    json_int_t amount;
+    char *end = NULL;
+    enum exit_code code;
+
+    *out = NULL;
+    code = shop_ask(session, "payment.get", json_pack("{s:s}", "orderId", id), &payment);
+    if (code != EXIT_DONE)
+        return code;
+    amount = amount_of(payment, "captured") - amount_of(payment, "refunded");
+    if (units)
+        amount = strtoll(units, &end, 10);
+    if (units && (end == units || *end != '\0'))
+        code = session_fail(session, EXIT_USAGE, "'%s' is no number of minor units", units);
+    else if (amount <= 0)
+        code = session_fail(session, EXIT_NOT_SO, "there is nothing to give back");
+    else
+        *out = json_pack("{s:I,s:O}", "amount", amount, "currency",
+                         json_object_get(json_object_get(payment, "amount"), "currency"));
+    json_decref(payment);
+    return code;
+}
+
+enum exit_code ctl_payment_refund(struct session *session)
+{
+    const char *id = session->line->words[0];
+    json_t *amount, *made;
+    enum exit_code code = session_confirm(session, "This gives money back", id);
+
+    if (code == EXIT_DONE)
+        code = wanted(session, id, session->line->words[1], &amount);
+    if (code == EXIT_DONE)
+        code = shop_ask(
+            session, "payment.refund_create",
+            json_pack("{s:s,s:o,s:s}", "orderId", id, "amount", amount, "reason", "operator"),
+            &made);
+    if (code == EXIT_DONE) {
+        table_print_one(&session->style, &REFUND, made);
+        json_decref(made);
     }
     return code;
 }

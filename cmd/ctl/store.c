@@ -120,3 +120,13 @@ enum exit_code ctl_delivery_show(struct session *session)
     return print_one(session, "delivery.get",
                      json_pack("{s:s}", "orderId", session->line->words[0]), &DELIVERIES);
 }
+
+enum exit_code ctl_delivery_end(struct session *session)
+{
+    const char *id = session->line->words[0];
+    enum exit_code code = session_confirm(session, "This completes an order nobody brings", id);
+
+    if (code != EXIT_DONE)
+        return code;
+    return print_one(session, "delivery.end", json_pack("{s:s}", "orderId", id), &DELIVERIES);
+}

@@ -47,6 +47,7 @@ static const struct endpoint ENDPOINTS[] = {
     MOVE(DELIVERY_PICKUP, delivery_pickup),
     MOVE(DELIVERY_COMPLETE, delivery_complete),
     MOVE(DELIVERY_GIVE_BACK, delivery_give_back),
+    MOVE(DELIVERY_END, delivery_end),
     {ENDPOINT(DELIVERY_EXPORT, export_read, struct export_query, struct export_page),
      .self = offsetof(struct delivery_service, exporter), .pool = "work", .timeout_ms = 5000},
 };

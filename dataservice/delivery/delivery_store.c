@@ -22,12 +22,15 @@ const struct table DELIVERY_TABLE = TABLE(struct delivery_row, COLUMNS, "deliver
 
 const struct invariant DELIVERY_INVARIANTS[] = {
     {"a delivery has a courier if somebody has taken it",
-     "SELECT order_id AS id FROM delivery WHERE (status IN ('STARTED', 'PICKED_UP', 'DELIVERED')) <> (courier_id IS NOT NULL)"
-     " AND status <> 'CANCELED'",
+     "SELECT order_id AS id FROM delivery WHERE (status IN ('STARTED', 'PICKED_UP')) <> (courier_id IS NOT NULL)"
+     " AND status NOT IN ('DELIVERED', 'CANCELED')",
      "It was changed past its use cases: nobody can move it on, or two might."},
     {"a delivery is picked up once it is ready",
      "SELECT order_id AS id FROM delivery WHERE status IN ('PICKED_UP', 'DELIVERED') AND (ready = 0 OR picked_up_at IS NULL)",
      "It was changed past its use cases: what it says of itself is wrong."},
+    {"an order is brought within a day of being accepted",
+     "SELECT order_id AS id FROM delivery WHERE status IN ('WAITING', 'STARTED', 'PICKED_UP') AND created_at < UTC_TIMESTAMP() - INTERVAL 1 DAY",
+     "Ask its store and its courier; where nobody will bring it: hanokctl delivery end, and hanokctl payment refund."},
     VERSIONS_SAID("a delivery", "delivery", "order_id", "delivery"),
     {NULL, NULL, NULL},
 };

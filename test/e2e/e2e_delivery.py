@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """The delivery service through the gateway of a real stack: jobs, the courier who comes first, and who is told where an order goes."""
 import concurrent.futures
+import json
 import sys
 
+from ctl import DONE, NOT_SO, USAGE, ctl
+from ctl import refused as ctl_refused
 from door import Door, tells_where
 from shop import ADDRESS, plain, whole
 from stack import run_cases
@@ -185,6 +188,37 @@ def nobody_but_a_courier_takes_it(stack):
         refused(stack.request("GET", "/deliveries?status=WAITING", headers=person), 403, "forbidden")
     refused(stack.request("GET", "/deliveries/" + order["orderId"], headers=door.customer()), 404, "not_found")
     equal([stack.request("GET", path).status for path in ("/deliveries", "/deliveries/" + order["orderId"])], [401, 401])
+
+
+def unbrought(stack):
+    """What doctor says of orders that nobody brings: how many there are."""
+    items = json.loads(ctl(stack, "doctor", "-o", "json").stdout)["items"]
+    return [row["count"] for row in items if row["check"] == "an order is brought within a day of being accepted"]
+
+
+@case
+def what_nobody_brings_is_found_and_ended_by_an_operator(stack):
+    door, who, _, kim, _ = place(stack)
+    order = accepted(stack)
+    ctl_refused(stack, NOT_SO, "not cooked", "delivery", "end", order["orderId"], "--yes")
+    door.goes_on(order, "cook", "ready")
+    eventually(lambda: door.job(kim, order).json()["ready"])
+    equal(unbrought(stack), [0])
+    mine = f"where order_id = x'{plain(order['orderId'])}'"
+    stack.sql(f"update hanok_delivery.delivery set created_at = created_at - interval 1 day {mine}")
+    equal(unbrought(stack), [1])
+    stack.sql(f"update hanok_delivery.delivery set created_at = created_at + interval 1 day {mine}")
+    ctl_refused(stack, USAGE, "needs --yes", "delivery", "end", order["orderId"])
+    for _ in range(2):  # again it is the same
+        equal(ctl(stack, "delivery", "end", order["orderId"], "--yes").returncode, DONE)
+    equal([row[0] for row in said(stack, order)], ["delivery.waiting", "delivery.changed", "delivery.picked_up", "delivery.delivered"])
+    door.ended(who, order, "COMPLETED")
+    assert '"an operator has ended a delivery"' in stack.logs("delivery")
+    equal(ctl(stack, "payment", "refund", order["orderId"], "100", "--yes").returncode, DONE)
+    equal(ctl(stack, "payment", "refund", order["orderId"], "--yes").returncode, DONE)
+    paid = f"select status, captured - refunded from hanok_payment.payment {mine}"
+    eventually(lambda: stack.sql(paid) == [["REFUNDED", "0"]], why="the money is not given back")
+    ctl_refused(stack, NOT_SO, "nothing to give back", "payment", "refund", order["orderId"], "--yes")
 
 
 @case

@@ -2,6 +2,8 @@
 #include "usecase/delivery/carrying.h"
 
 #include "protocol/delivery.h"
+#include "tool/core/log.h"
+#include "tool/core/mem.h"
 #include "usecase/delivery/delivery_row.h"
 
 /* What a courier does, and what it leads to. */
@@ -88,12 +90,12 @@ static void note_pickup(struct delivery_row *delivery, struct uuid courier, int6
     delivery->picked_up_us = now_us;
 }
 
+static const struct step PICKUP = {"pickup", DELIVERY_IS_PICKED_UP, &DELIVERY_PICKED_UP,
+                                   .needs_ready = true, .also = note_pickup};
+
 enum status delivery_pickup(void *self, struct transaction *tx, const struct call *call,
                             const void *in, void *out)
 {
-    static const struct step PICKUP = {"pickup", DELIVERY_IS_PICKED_UP, &DELIVERY_PICKED_UP,
-                                       .needs_ready = true, .also = note_pickup};
-
     return go(self, tx, call, &PICKUP, in, out);
 }
 
@@ -103,13 +105,62 @@ static void note_end(struct delivery_row *delivery, struct uuid courier, int64_t
     delivery->delivered_us = now_us;
 }
 
+static const struct step COMPLETE = {"complete", DELIVERY_IS_DELIVERED, &DELIVERY_DELIVERED,
+                                     .also = note_end};
+
 enum status delivery_complete(void *self, struct transaction *tx, const struct call *call,
                               const void *in, void *out)
 {
-    static const struct step COMPLETE = {"complete", DELIVERY_IS_DELIVERED, &DELIVERY_DELIVERED,
-                                         .also = note_end};
-
     return go(self, tx, call, &COMPLETE, in, out);
+}
+
+/* ---- what nobody brings ---- */
+
+static enum status step_by_hand(void *row, const struct call *call, void *arg)
+{
+    struct delivery_row *delivery = row;
+    struct stepping *s = arg;
+    enum status st;
+
+    s->before = delivery->version;
+    if (delivery->status == s->step->to || delivery->status == DELIVERY_IS_DELIVERED)
+        return ST_OK;
+    if (s->step->needs_ready && !delivery->ready && delivery->status != DELIVERY_IS_CANCELED)
+        return call_fail(call, ST_CONFLICT, "not_ready", "It is not cooked yet.");
+    st = states_move(&DELIVERY_STATES, call, &delivery->status, s->step->action,
+                     DELIVERY_BY_OPERATOR);
+    if (st != ST_OK)
+        return st;
+    s->step->also(delivery, s->courier, clock_wall_us(call->clock));
+    delivery_set_pickup_by(delivery, 0, 0);
+    return ST_OK;
+}
+
+/* Both steps, so that its store hears what it has to hear. */
+enum status delivery_end(void *self, struct transaction *tx, const struct call *call,
+                         const void *in, void *out)
+{
+    static const struct step *const STEPS[] = {&PICKUP, &COMPLETE};
+    const struct deliveries *d = self;
+    const struct delivery_query *query = in;
+    struct delivery_row delivery;
+    enum status st = ST_OK;
+
+    for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(STEPS); i++) {
+        struct stepping s = {.step = STEPS[i]};
+        st = store_change(d->deliveries, tx, call, &query->order_id,
+                          &(struct store_change){.fn = step_by_hand, .arg = &s}, &delivery);
+        if (st == ST_OK && delivery.version != s.before)
+            st = delivery_say(d, tx, call, STEPS[i]->says, &delivery);
+    }
+    if (st == ST_NOT_FOUND)
+        return call_fail(call, st, NULL, "There is no such delivery.");
+    if (st == ST_OK) {
+        *(struct delivery_summary *)out = delivery_summarize(&delivery, call);
+        log_warn("an operator has ended a delivery", LOG_CALL(call),
+                 LOG_UUID("orderId", query->order_id));
+    }
+    return st;
 }
 
 static void forget_start(struct delivery_row *delivery, struct uuid courier, int64_t now_us)

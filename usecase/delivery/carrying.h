@@ -19,6 +19,10 @@ enum status delivery_complete(void *self, struct transaction *tx, const struct c
 /** It waits again, for another courier or the same. */
 enum status delivery_give_back(void *self, struct transaction *tx, const struct call *call,
                                const void *in, void *out);
+/** By an operator, whoever has it or nobody: picked up, if it was not, and delivered. What is not
+ * ready cannot be: ST_CONFLICT not_ready; nobody is told taken. */
+enum status delivery_end(void *self, struct transaction *tx, const struct call *call,
+                         const void *in, void *out);
 /** Of a sweeper, in tx, which has the row locked: who has it has not come for it in time, and it
  * waits again, for another courier or the same. arg: struct deliveries. ST_OK | ST_CONFLICT
  * wrong_state | ST_UNAVAILABLE ... */

@@ -183,6 +183,60 @@ static void nobody_takes_what_was_canceled(void **state)
     assert_int_equal(seen(w, &KIM).delivery.status, DELIVERY_IS_CANCELED);
 }
 
+static enum status end(struct world *w)
+{
+    return do_it(w, &(struct somebody){"", "operator admin"}, delivery_end, &DELIVERY_END, NULL);
+}
+
+static void an_operator_ends_what_nobody_brings(void **state)
+{
+    static const char *const SAID[] = {"delivery.waiting", "delivery.changed", "delivery.started",
+                                       "delivery.picked_up", "delivery.delivered"};
+    static const char *const BY_NOBODY[] = {"delivery.waiting", "delivery.changed",
+                                            "delivery.picked_up", "delivery.delivered"};
+    static enum status (*const DONE[])(struct world * w, const struct somebody *who) = {start,
+                                                                                        pickup};
+
+    for (size_t n = 0; n <= ARRAY_LEN(DONE); n++) {
+        struct world *w;
+        struct delivery_view view;
+
+        teardown(state);
+        assert_int_equal(setup(state), 0);
+        w = *state;
+        accepted(w, ORDER);
+        cooked(w, ORDER);
+        for (size_t i = 0; i < n; i++)
+            assert_int_equal(DONE[i](w, &KIM), ST_OK);
+        for (int i = 0; i < 2; i++) /* again it is the same */
+            assert_int_equal(end(w), ST_OK);
+        view = seen(w, &OWNER);
+        assert_int_equal(view.delivery.status, DELIVERY_IS_DELIVERED);
+        assert_int_equal(uuid_is_nil(view.delivery.courier_id), n == 0);
+        assert_true(view.delivery.picked_up_us > 0 && view.delivery.delivered_us > 0);
+        if (n == 0)
+            assert_said(w, BY_NOBODY, ARRAY_LEN(BY_NOBODY));
+        else
+            assert_said(w, SAID, ARRAY_LEN(SAID));
+    }
+}
+
+static void what_is_not_made_or_was_canceled_is_not_ended(void **state)
+{
+    struct world *w = *state;
+
+    assert_int_equal(end(w), ST_NOT_FOUND);
+    accepted(w, ORDER);
+    assert_int_equal(end(w), ST_CONFLICT);
+    assert_string_equal(w->problem.code, "not_ready");
+    assert_int_equal(start(w, &KIM), ST_OK);
+    assert_int_equal(end(w), ST_CONFLICT);
+    assert_string_equal(w->problem.code, "not_ready");
+    canceled(w, ORDER);
+    assert_int_equal(end(w), ST_CONFLICT);
+    assert_string_equal(w->problem.code, "wrong_state");
+}
+
 static void the_table_of_states_is_sound(void **state)
 {
     char text[256] = "";
@@ -204,6 +258,8 @@ int main(void)
         TEST(who_never_comes_does_not_keep_it),
         TEST(no_step_is_left_out),
         TEST(nobody_takes_what_was_canceled),
+        TEST(an_operator_ends_what_nobody_brings),
+        TEST(what_is_not_made_or_was_canceled_is_not_ended),
         TEST(the_table_of_states_is_sound),
     };
 
