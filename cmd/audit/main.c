@@ -43,6 +43,7 @@ static const struct service AUDIT = {
     ROWS_OF(hears, HEARS),
     ROWS_OF(stores, STORES),
     .database = true,
+    .unnamed_self = IS_FIRST(struct trail, entries),
     .start = start,
 };
 

@@ -103,6 +103,7 @@ const struct service CATALOG_SERVICE = {
     .name = "catalog", .summary = "Keeps what stores sell and how many there are, for everybody to read.", .size = sizeof(struct catalog_service),
     ROWS_OF(pools, POOLS), ROWS_OF(endpoints, ENDPOINTS), ROWS_OF(calls, CALLS), .says = CATALOG_EVENTS, ROWS_OF(hears, HEARS),
     ROWS_OF(jobs, JOBS), ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, STORES),
-    .invariants = CATALOG_INVARIANTS, .id_sets = CATALOG_ID_SETS, .purges = CATALOG_PURGES, .database = true, .start = start, .stop = stop,
+    .invariants = CATALOG_INVARIANTS, .id_sets = CATALOG_ID_SETS, .purges = CATALOG_PURGES, .database = true,
+    .unnamed_self = IS_FIRST(struct catalog_service, catalog), .start = start, .stop = stop,
 };
 /* clang-format on */

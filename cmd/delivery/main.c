@@ -16,8 +16,6 @@ struct delivery_service {
     int64_t pickup_within_s;
     struct sweeper unfetched;
 };
-_Static_assert(offsetof(struct delivery_service, deliveries) == 0,
-               "rows that name no .self have it");
 
 /* clang-format off */
 static const struct setting SETTINGS[] = {
@@ -99,6 +97,7 @@ static const struct service SERVICE = {
     .id_sets = DELIVERY_ID_SETS,
     .tallies = DELIVERY_TALLIES,
     .database = true,
+    .unnamed_self = IS_FIRST(struct delivery_service, deliveries),
     .start = start,
 };
 

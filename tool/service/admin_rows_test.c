@@ -46,6 +46,7 @@ static void each_row_is_without_fault(void **state)
     struct service shop = {.name = "shop",
                            .database = true,
                            .sagas = true,
+                           .unnamed_self = true,
                            .size = sizeof(struct process),
                            .pools = POOLS,
                            .n_pools = 1};

@@ -87,6 +87,9 @@ struct service_run {
     struct hearer *hearer;             /* replays and drops dead letters */
 };
 
+/** True, or it does not compile: where the struct begins, and what is at offset 0. */
+#define IS_FIRST(type_, member_) (sizeof(char[offsetof(type_, member_) == 0 ? 1 : -1]) == 1)
+
 struct service {
     const char *name, *summary;
     size_t size; /* of the service's struct: settings, use cases; zeroed, then settings filled in */
@@ -121,7 +124,9 @@ struct service {
     const struct tally
         *tallies; /* how many rows of each kind there are, for /metrics; NULL = none */
     bool database, sagas;
-    bool computes; /* a lot: its process steps back, as a session (tool/core/step_back.h) */
+    bool unnamed_self; /* IS_FIRST(its struct, a member): what rows that name no .self are given;
+                          false = each of endpoints, hears, jobs and sweeps names its own */
+    bool computes;     /* a lot: its process steps back, as a session (tool/core/step_back.h) */
     /** Wires. ST_OK, or anything else after a log line that says why: the process ends with 1. */
     enum status (*start)(void *self, const struct service_run *run);
     /** Nothing runs any more. NULL = nothing to do. */

@@ -122,6 +122,14 @@ static bool is_of(const struct service *service, const char *name)
     return strncmp(name, service->name, len) == 0 && name[len] == '.';
 }
 
+static const char NO_SELF[] = "names no .self, and the service no .unnamed_self";
+
+/* A row that was forgotten to say what it is given would be given the struct's first member. */
+static bool lacks_self(const struct service *service, size_t self)
+{
+    return self == 0 && !service->unnamed_self;
+}
+
 /* What is wrong with one row, to be put behind its subject. */
 static const char *row_fault(const struct service *service, const struct endpoint *row)
 {
@@ -143,6 +151,8 @@ static const char *row_fault(const struct service *service, const struct endpoin
         return "has a use case of other structs than its operation's; see ENDPOINT()";
     if (row->self >= service->size)
         return "has a .self outside the service's struct";
+    if (lacks_self(service, row->self))
+        return NO_SELF;
     if (!has_pool(service, row->pool) || (row->wait_pool && !has_pool(service, row->wait_pool)))
         return "has a .pool the service does not have";
     if (row->timeout_ms <= 0)
@@ -203,6 +213,29 @@ static const char *says_fault(const struct service *service, char *buf, size_t s
     return NULL;
 }
 
+static const char *self_fault(const struct service *service, char *buf, size_t size)
+{
+    for (size_t i = 0; i < service->n_hears; i++) {
+        const struct hearing *row = &service->hears[i];
+        if (!lacks_self(service, row->self))
+            continue;
+        snprintf(buf, size, "hearing %s %s", (row->type ? row->type : row->with[0])->name, NO_SELF);
+        return buf;
+    }
+    for (size_t i = 0; i < service->n_jobs; i++)
+        if (lacks_self(service, service->jobs[i].self)) {
+            snprintf(buf, size, "job %s %s", service->jobs[i].name, NO_SELF);
+            return buf;
+        }
+    for (size_t i = 0; i < service->n_sweeps; i++)
+        if (lacks_self(service, service->sweeps[i].arg) ||
+            lacks_self(service, service->sweeps[i].sweeper)) {
+            snprintf(buf, size, "sweep %s %s", service->sweeps[i].name, NO_SELF);
+            return buf;
+        }
+    return NULL;
+}
+
 static const char *feed_fault(const struct service *service, char *buf, size_t size)
 {
     for (size_t i = 0; i < service->n_hears; i++) {
@@ -256,5 +289,7 @@ const char *table_fault(const struct service *service, char *buf, size_t size)
         feed_fault(service, buf, size) || breaker_fault(service, buf, size) ||
         outsiders_fault(service, buf, size))
         return buf;
-    return service_jobs_fault(service, buf, size);
+    if (service_jobs_fault(service, buf, size))
+        return buf;
+    return self_fault(service, buf, size);
 }
