@@ -10,10 +10,9 @@ import subprocess
 import sys
 import urllib.parse
 
-import tap
 import web
-from outside import SOMEBODY_ELSES, known, own
-from stack import PASSWORD, ROOT, Stack, free_port
+from outside import SOMEBODY_ELSES, known, own, with_issuer
+from stack import PASSWORD, ROOT, free_port
 from tap import case, equal, eventually
 
 HOME = os.path.join(ROOT, "build/keycloak")
@@ -163,18 +162,7 @@ def main():
     if not os.path.exists(os.path.join(HOME, "bin/kc.sh")):
         print("1..1\nok 1 - an OpenID provider that half of the world uses # SKIP no Keycloak: test/oidc/keycloak.sh build/keycloak")
         return 0
-    keycloak = Keycloak(free_port())
-    stack = Stack()
-    rows = os.path.join(stack.home, "issuers.conf")
-    with open(rows, "w") as f:
-        f.write(f"{keycloak.issuer} audience=hanok claim=realm_access.roles role=shop-admin:admin\n")
-    stack.settings["HANOK_ISSUERS"] = rows
-    try:
-        keycloak.up()
-        stack.up()
-        return tap.run(stack, keycloak)
-    finally:
-        keycloak.down()
+    return with_issuer(Keycloak(free_port()), "audience=hanok claim=realm_access.roles role=shop-admin:admin", provider_first=True)
 
 
 if __name__ == "__main__":

@@ -16,10 +16,9 @@ import urllib.parse
 import urllib.request
 
 import npm
-import tap
 import traces
-from outside import SOMEBODY_ELSES, known, own
-from stack import Stack, free_port
+from outside import SOMEBODY_ELSES, known, own, with_issuer
+from stack import free_port
 from tap import case, equal, eventually
 
 SOURCE = "test/oidc"
@@ -207,18 +206,7 @@ def main():
     if why := npm.missing(SOURCE):
         print(f"1..1\nok 1 - an OpenID provider that is not ours # SKIP {why}")
         return 0
-    provider = Provider(free_port())
-    stack = Stack()
-    rows = os.path.join(stack.home, "issuers.conf")
-    with open(rows, "w") as f:
-        f.write(f"{provider.issuer} audience=hanok type=at+jwt claim=groups role=boss:admin\n")
-    stack.settings["HANOK_ISSUERS"] = rows
-    try:
-        stack.up()
-        provider.up()
-        return tap.run(stack, provider)
-    finally:
-        provider.down()
+    return with_issuer(Provider(free_port()), "audience=hanok type=at+jwt claim=groups role=boss:admin")
 
 
 if __name__ == "__main__":

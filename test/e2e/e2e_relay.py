@@ -3,10 +3,8 @@
 """With RELAY=binlog events are told of by MariaDB's transaction log; when that is not there, by the table."""
 import sys
 
-from stack import ONLY_HEAR, WITH_SCHEMA, run_cases
+from stack import SAY, run_cases
 from tap import case, equal, eventually
-
-SAY = set(WITH_SCHEMA) - ONLY_HEAR
 
 
 def read(stack):

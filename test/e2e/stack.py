@@ -3,6 +3,7 @@ import atexit
 import functools
 import glob
 import os
+import pathlib
 import pwd
 import random
 import re
@@ -24,13 +25,20 @@ sys.path.insert(0, os.path.join(ROOT, "deploy"))
 import services  # noqa: E402
 
 SERVICES = tuple(row.name for row in services.services())
-ONLY_HEAR = {"audit", "dashboard"}
 WITH_SCHEMA = tuple(row.name for row in services.services() if "schema" in row.words)
 DEMOS = tuple(row.name for row in services.rows() if services.DEMO in row.words)
 PROCESSES = ("nats", "mysql", *(row.name for row in services.rows()))
 PASSWORD = "lantern-tide-quartz-47"
 UNDECLARED = "a refusal is not among its operation's errors"
 SANITIZER = re.compile(r"(ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|runtime error:).*(\n(?!.*SUMMARY: ).*){0,80}")
+
+
+def says(name):
+    """Whether a service has events of its own, by its rows."""
+    return any(re.search(r"\.says\b", pathlib.Path(path).read_text(encoding="utf-8")) for path in glob.glob(f"{ROOT}/cmd/{name}/*.[ch]"))
+
+
+SAY = {name for name in WITH_SCHEMA if says(name)}
 
 
 def free_port(taken=set()):

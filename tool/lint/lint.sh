@@ -25,6 +25,17 @@ settings() { tool/lint/settings.sh | diff docs/settings.md - || { echo "mend: to
 asvs() { tool/lint/asvs.py; }
 systems() { tool/lint/systems.py; }
 docs() { tool/lint/docs.py; }
+
+operations() {
+    local name lost=0
+    for name in $(sed -n 's/^extern const struct operation \([A-Z_]*\);.*/\1/p' protocol/*.h); do
+        grep -q "&$name," protocol/operations.c && continue
+        echo "protocol/operations.c: $name is not in it"
+        lost=1
+    done
+    return $lost
+}
+
 services() { deploy/services.py --check || { echo "mend: deploy/services.py"; false; }; }
 
 nats_users() {
@@ -57,6 +68,6 @@ FAILED=$(mktemp)
 trap 'rm -f "$FAILED"' EXIT
 lane gcc_warnings settings events services nats_users & # they ask the programs
 lane clang_warnings cppcheck_ &
-lane layers banned sizes format shell python asvs systems docs &
+lane layers banned sizes format shell python asvs systems docs operations &
 wait
 [[ ! -s $FAILED ]] || { echo "lint: failed: $(sort "$FAILED" | tr '\n' ' ')"; exit 1; }

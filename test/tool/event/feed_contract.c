@@ -92,28 +92,42 @@ static enum status ask_post(void *arg, const struct call *call, const struct ope
 
 /* ---- pages ---- */
 
-static void pages_hold_each_row_once_as_data_of_the_type(void **state)
+/* All of them, so many a page; look is given each item in its turn. */
+static void walk_pages(struct post *post, int limit,
+                       void (*look)(const struct export_item *item, int seen))
 {
-    struct export_query query = {.type = "shop.order_seen", .limit = EXPORT_PAGE_MAX};
+    struct export_query query = {.type = "shop.order_seen", .limit = limit};
     struct export_page *page = MEM_NEW(struct export_page);
     struct call call = test_call();
-    struct post post;
     int seen = 0;
+
+    do {
+        assert_status(ST_OK, export_read(&post->exporter, &call, &query, page));
+        for (size_t i = 0; i < page->n; i++) {
+            look(&page->items[i], seen++);
+            query.after = page->items[i].key;
+        }
+    } while (page->n == (size_t)limit);
+    assert_int_equal(seen, ROWS);
+    free(page);
+}
+
+static void is_the_next_row(const struct export_item *item, int seen)
+{
+    char want[96], id[UUID_TEXT_LEN + 1];
+
+    snprintf(want, sizeof(want), "{\"orderId\":\"%s\",\"n\":%d}", uuid_text(parcel_id(seen), id),
+             seen);
+    assert_string_equal(item->data, want);
+}
+
+static void pages_hold_each_row_once_as_data_of_the_type(void **state)
+{
+    struct post post;
 
     (void)state;
     open_post(&post);
-    do {
-        assert_status(ST_OK, export_read(&post.exporter, &call, &query, page));
-        for (size_t i = 0; i < page->n; i++, seen++) {
-            char want[96], id[UUID_TEXT_LEN + 1];
-            snprintf(want, sizeof(want), "{\"orderId\":\"%s\",\"n\":%d}",
-                     uuid_text(parcel_id(seen), id), seen);
-            assert_string_equal(page->items[i].data, want);
-            query.after = page->items[i].key;
-        }
-    } while (page->n == EXPORT_PAGE_MAX);
-    assert_int_equal(seen, ROWS);
-    free(page);
+    walk_pages(&post, EXPORT_PAGE_MAX, is_the_next_row);
     close_post(&post);
 }
 
@@ -148,29 +162,24 @@ static void all_that_is_said_of_the_same_data_is_exported(void **state)
     close_post(&post);
 }
 
+static void is_the_next_by_its_place(const struct export_item *item, int seen)
+{
+    const struct uuid place = parcel_id(seen);
+    char want[24];
+
+    snprintf(want, sizeof(want), "\"n\":%d}", ROWS - 1 - seen);
+    assert_non_null(strstr(item->data, want));
+    assert_memory_equal(&item->key, &place, sizeof(place));
+}
+
 static void pages_may_be_in_the_order_of_another_key(void **state)
 {
-    struct export_query query = {.type = "shop.order_seen", .limit = 9};
-    struct export_page *page = MEM_NEW(struct export_page);
-    struct call call = test_call();
     struct post post;
-    int seen = 0;
 
     (void)state;
     open_post(&post);
     post.exporter = (struct exporter){BY_PLACE, ARRAY_LEN(BY_PLACE), SAYS, &post};
-    do {
-        assert_status(ST_OK, export_read(&post.exporter, &call, &query, page));
-        for (size_t i = 0; i < page->n; i++, seen++) {
-            char want[24];
-            snprintf(want, sizeof(want), "\"n\":%d}", ROWS - 1 - seen);
-            assert_non_null(strstr(page->items[i].data, want));
-            query.after = parcel_id(seen);
-            assert_memory_equal(&page->items[i].key, &query.after, sizeof(query.after));
-        }
-    } while (page->n == 9);
-    assert_int_equal(seen, ROWS);
-    free(page);
+    walk_pages(&post, 9, is_the_next_by_its_place);
     close_post(&post);
 }
 
