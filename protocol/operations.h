@@ -1,6 +1,6 @@
 /* operations.h - all operations of all services, for the gateway, its OpenAPI, and tests over rows.
  * A list beside the services' own rows, as who reads it has nothing of a service but its protocol;
- * `make lint` looks whether each operation that protocol/ declares is in it. */
+ * `make lint` looks whether each operation that a service of ours declares is in it. */
 #ifndef PROTOCOL_OPERATIONS_H
 #define PROTOCOL_OPERATIONS_H
 

@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -328,60 +327,6 @@ static void so_is_one_in_what_is_heard(void **state)
     assert_string_equal(table_fault(&shop, buf, sizeof(buf)), ".hears needs .database");
 }
 
-static enum status look_at(void *arg, struct transaction *tx, const struct call *call,
-                           struct uuid id)
-{
-    (void)id;
-    return change(arg, tx, call, NULL, NULL);
-}
-
-/* What a row that was forgotten to name its own is given is nobody's guess. */
-static void so_is_a_row_that_names_no_self(void **state)
-{
-    static const struct {
-        struct endpoint endpoint;
-        struct hearing hearing;
-        struct job job;
-        struct service_sweep sweep;
-        const char *want;
-    } cases[] = {
-        {.endpoint = {READ(BUY)},                                           .want = "endpoint shop.buy"},
-        {.hearing = {.type = &HAPPENED, .fn = hear, .kind = HEAR_IN_ORDER},
-         .want = "hearing other.thing_happened"                                                        },
-        {.job = {"tidy", 0, tidy, 1000, 1000, JOB_ONE_INSTANCE, 0},         .want = "job tidy"         },
-        {.sweep = {.name = "cart",
-                   .sweeper = 8,
-                   .act = look_at,
-                   .table = {"cart", "id", "open = 1", "due", "next"},
-                   .every_ms = 1000},
-         .want = "sweep cart"                                                                          },
-    };
-
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct service shop = {.name = "shop",
-                               .size = 8 + sizeof(struct sweeper),
-                               .pools = POOLS,
-                               .n_pools = 1,
-                               .endpoints = &cases[i].endpoint,
-                               .n_endpoints = cases[i].endpoint.op != NULL,
-                               .hears = &cases[i].hearing,
-                               .n_hears = cases[i].hearing.fn != NULL,
-                               .jobs = &cases[i].job,
-                               .n_jobs = cases[i].job.fn != NULL,
-                               .sweeps = &cases[i].sweep,
-                               .n_sweeps = cases[i].sweep.act != NULL,
-                               .database = true};
-        char buf[160], want[160];
-
-        snprintf(want, sizeof(want), "%s names no .self, and the service no .unnamed_self",
-                 cases[i].want);
-        assert_string_equal(table_fault(&shop, buf, sizeof(buf)), want);
-        shop.unnamed_self = IS_FIRST(struct happened, id);
-        assert_null(table_fault(&shop, buf, sizeof(buf)));
-    }
-}
-
 static void so_is_one_in_what_is_said(void **state)
 {
     static const struct event_type *const SAYS[] = {&HAPPENED, NULL};
@@ -413,13 +358,9 @@ static void so_is_one_in_a_breaker(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(so_is_one_in_what_is_heard),
-        cmocka_unit_test(a_slip_is_named),
-        cmocka_unit_test(a_slip_in_a_write_is_named),
-        cmocka_unit_test(sagas_need_a_database),
-        cmocka_unit_test(so_is_one_in_a_job),
-        cmocka_unit_test(so_is_one_in_a_breaker),
-        cmocka_unit_test(so_is_a_row_that_names_no_self),
+        cmocka_unit_test(so_is_one_in_what_is_heard), cmocka_unit_test(a_slip_is_named),
+        cmocka_unit_test(a_slip_in_a_write_is_named), cmocka_unit_test(sagas_need_a_database),
+        cmocka_unit_test(so_is_one_in_a_job),         cmocka_unit_test(so_is_one_in_a_breaker),
         cmocka_unit_test(so_is_one_in_what_is_said),
     };
 
