@@ -66,11 +66,12 @@ def apart_table(watches):
         groups.setdefault((watch[0].fault, " and ".join(watch[0].names)), []).append(watch)
     for key, seen in groups.items():
         row = list(key)
-        for what in ("sign up", "log in", "read"):
+        for what in ("sign up", "order", "log in", "read"):
             mine = [(hit, until, [a for a in answers if a.what == what]) for hit, until, answers in seen]
             gap = statistics.median(longest_gap(answers, hit.begun, until) for hit, until, answers in mine)
             row += [share([a for _, _, answers in mine for a in answers]), f"{gap:.1f}"]
         words = Counter(str(a.word) for _, _, answers in seen for a in answers if not is_good(a))
         rows.append((*row, ", ".join(f"{word} {n}" for word, n in words.most_common()) or "-"))
-    head = ("fault", "whom", "signups served", "gap s", "logins served", "gap s", "reads served", "gap s", "what the others were told")
+    head = ("fault", "whom", "signups served", "gap s", "orders served", "gap s", "logins served", "gap s", "reads served", "gap s",
+            "what the others were told")
     return table(head, rows)
