@@ -10,6 +10,7 @@ from load import outcome
 
 EMAILS = 12  # that many want, each of them once in a while
 PAUSE_S, REFUSED_S = 0.03, 0.3  # until one asks again
+TOKEN_S = 600  # a token is good for longer; then its owner has to refresh it, or to log in
 GRACE_S, SESSIONS = 9, 19  # a refresh whose answer was lost may be asked again for longer; the oldest session goes later
 ENDS = {"SUCCEEDED", "COMPENSATED"}
 STATES = {"STARTED", "PROCESSING", "COMPENSATING", *ENDS}
@@ -34,7 +35,7 @@ MAY = {
     "look for jobs": OUTAGE | {200},
     "carry": OUTAGE | {200, "taken", "not_ready", "wrong_state"},
     "give money back": OUTAGE | {201, 202, "wrong_state", "refund_exceeds_captured", "in_progress"},
-    "want money back": OUTAGE | {403},  # that is not the customer's to do
+    "want money back": OUTAGE | {403, "in_progress"},  # that is not the customer's to do
 }
 GOOD = {what: words - OUTAGE for what, words in MAY.items()}
 # What else is told to who leaves, or has left, and asked before he knew.
@@ -80,12 +81,15 @@ class Signup:
         self.user_id = accepted["userId"]
         self.saga_id = accepted["sagaId"]
         self.ends = []
-        self.bearer = None
+        self.bearer, self.since = None, 0.0
         self.session = None
         self.logins = 0  # that were tried
         self.typed = {person["email"]}  # what may be the e-mail: the answer to a change may have been lost
         self.leaving = False
         self.withdrawals = {}  # sagas this person was promised, with the final states that were heard
+
+    def has_token(self):
+        return time.monotonic() < self.since + TOKEN_S
 
 
 def word_of(reply):
@@ -168,6 +172,10 @@ class People:
         with self.lock:
             return random.choice(those) if those else None
 
+    def reader(self):
+        """One of those who have come last and whose token is good."""
+        return self.one_of([signup for signup in self.readers[-200:] if signup.has_token()])
+
     def heard_of_leaving(self, signup, saga_id, state):
         """What is over is told once; undone, all is as before."""
         if state in signup.withdrawals[saga_id]:
@@ -203,7 +211,7 @@ class People:
                     self.heard_of_leaving(signup, saga_id, told["state"])
 
     def log_in(self):
-        if not (signup := self.one_of(self.active)):
+        if not (signup := self.one_of(self.active[-200:])):
             return time.sleep(PAUSE_S)
         with self.lock:
             signup.logins += 1
@@ -216,7 +224,7 @@ class People:
                     self.strange.append(f"log in: {signup.person['loginId']} is another: {reply!r}")
                 if not signup.bearer:
                     self.readers.append(signup)
-                signup.bearer = {"Authorization": "Bearer " + reply.json()["accessToken"]}
+                signup.bearer, signup.since = {"Authorization": "Bearer " + reply.json()["accessToken"]}, time.monotonic()
                 signup.session = Session(reply.json()["refreshToken"], logins)
 
     def refresh(self):
@@ -243,7 +251,7 @@ class People:
             if reply:
                 session.token, session.asked = reply.json()["refreshToken"], None
                 if not signup.leaving:
-                    signup.bearer = {"Authorization": "Bearer " + reply.json()["accessToken"]}
+                    signup.bearer, signup.since = {"Authorization": "Bearer " + reply.json()["accessToken"]}, time.monotonic()
             else:
                 session.asked = first
                 if may_be_over() and signup.session is session:
@@ -252,7 +260,7 @@ class People:
         return None
 
     def read(self):
-        if not (signup := self.one_of(self.readers[-200:])):
+        if not (signup := self.reader()):
             return time.sleep(PAUSE_S)
         path = "/users/" + signup.user_id
         if reply := self.ask("read", lambda: self.stack.request("GET", path, headers=signup.bearer), who=signup):
@@ -262,7 +270,7 @@ class People:
                     self.strange.append(f"read: {signup.user_id} of {signup.typed} got {reply!r}")
 
     def change(self):
-        if not (signup := self.one_of(self.readers[-200:])):
+        if not (signup := self.reader()):
             return time.sleep(PAUSE_S)
         shared = random.random() < 0.15
         email = f"shared{random.randrange(EMAILS)}@example.org" if shared else f"{uuid.uuid4().hex}@example.org"
@@ -279,10 +287,11 @@ class People:
     def leave(self):
         """Asks until told; another withdrawal only begins after one that was undone."""
         with self.lock:
-            signup = self.readers.pop(random.randrange(len(self.readers))) if len(self.readers) > 20 else None
-            if not signup or signup.leaving:
+            signup = random.choice(self.readers[-200:]) if len(self.readers) > 20 else None
+            if not signup or signup.leaving or not signup.has_token():
                 signup = None
             else:
+                self.readers.remove(signup)
                 signup.leaving = True
                 self.active = [one for one in self.active if one is not signup]
         if not signup:

@@ -40,7 +40,11 @@ class Shoppers:
         self.orders = people.orders
 
     def somebody(self):
-        return self.people.one_of(self.people.readers[-200:])
+        return self.people.reader()
+
+    def one_of_orders(self, newest, condition=lambda bought: True):
+        """Whose customer has a token that is good."""
+        return self.people.one_of([bought for bought in self.orders[-newest:] if bought.who.has_token() and condition(bought)])
 
     def order(self):
         if not (who := self.somebody()):
@@ -75,7 +79,7 @@ class Shoppers:
             self.people.strange.append(f"order: {told}")
 
     def look(self):
-        if not (bought := self.people.one_of(self.orders[-100:])):
+        if not (bought := self.one_of_orders(100)):
             return time.sleep(PAUSE_S)
         path = "/orders/" + bought.order_id
         if reply := self.people.ask("look at an order", lambda: self.stack.request("GET", path, headers=bought.who.bearer), (), bought.who):
@@ -85,7 +89,7 @@ class Shoppers:
 
     def watch(self):
         """As a page does: what the dashboard shows, and what it shows next."""
-        if not (bought := self.people.one_of(self.orders[-100:])):
+        if not (bought := self.one_of_orders(100)):
             return time.sleep(PAUSE_S)
         path, tag = "/dashboards/" + bought.order_id, None
         for _ in range(2):
@@ -98,7 +102,7 @@ class Shoppers:
         return None
 
     def call_off(self):
-        bought = self.people.one_of([one for one in self.orders[-100:] if not one.called_off])
+        bought = self.one_of_orders(100, lambda bought: not bought.called_off)
         if not bought:
             return time.sleep(PAUSE_S)
         bought.called_off = True
@@ -115,7 +119,7 @@ class Shoppers:
 
     def pay(self):
         """What could not be paid at once: with one key until there is an answer."""
-        bought = self.people.one_of([one for one in self.orders[-300:] if one.heard[-1] == "AWAITING_PAYMENT"])
+        bought = self.one_of_orders(300, lambda bought: bought.heard[-1] == "AWAITING_PAYMENT")
         if not bought:
             return time.sleep(5 * PAUSE_S)
         path, method = f"/orders/{bought.order_id}/payment", random.choices(list(METHODS), METHODS.values())[0]
@@ -130,7 +134,7 @@ class Shoppers:
         return None
 
     def want_back(self):
-        if not (bought := self.people.one_of(self.orders[-100:])):
+        if not (bought := self.one_of_orders(100)):
             return time.sleep(PAUSE_S)
         form = {"amount": money(100), "reason": "cold"}
         headers = {**bought.who.bearer, "Idempotency-Key": uuid.uuid4().hex}

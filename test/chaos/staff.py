@@ -13,6 +13,7 @@ STEPS = {"RECEIVED": "accept", "ACCEPTED": "cook", "COOKING": "ready"}
 COURIERS = 3
 AT_ONCE = 8  # tickets that are looked after in one look
 PRICE = 12900
+NOTHING_S = 0.5  # until one looks again where there was nothing to do
 
 
 class Worker:
@@ -55,7 +56,7 @@ class Staff:
         tickets = f"/stores/{self.shop.store_id}/tickets"
         found = self.ask("look at tickets", self.owner, "GET", f"{tickets}?status={random.choice(list(STEPS))}&limit=50")
         if not found or not found.json()["items"]:
-            return time.sleep(PAUSE_S)
+            return time.sleep(NOTHING_S)
         tickets_there = found.json()["items"]
         for ticket in random.sample(tickets_there, min(AT_ONCE, len(tickets_there))):
             if self.people.leaving.is_set() or not self.look_after(ticket):
@@ -80,7 +81,7 @@ class Staff:
         if not order_id:
             found = self.ask("look for jobs", courier, "GET", "/deliveries?status=WAITING&limit=50")
             if not found or not found.json()["items"]:
-                return time.sleep(PAUSE_S)
+                return time.sleep(NOTHING_S)
             order_id = random.choice(found.json()["items"])["orderId"]
         if step == "pickup" and random.random() < 0.08:
             step = "give-back"
