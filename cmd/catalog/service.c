@@ -3,7 +3,6 @@
 #include "cmd/catalog/catalog.h"
 #include "dataservice/capacity/mysql/capacity_rows_mysql.h"
 #include "dataservice/catalog/mysql/catalog_purges.h"
-#include "dataservice/catalog/mysql/shelf_mysql.h"
 #include "protocol/catalog.h"
 #include "protocol/order.h"
 #include "protocol/store.h"
@@ -61,6 +60,7 @@ static const struct operation *const CALLS[] = {&ORDER_HOLD_CHECK, &ORDER_EXPORT
 
 static const struct service_store STORES[] = {
     {&PRODUCT_TABLE,      offsetof(struct catalog_service, catalog.products)      },
+    {&PRODUCT_LINE_TABLE, offsetof(struct catalog_service, catalog.product_lines) },
     {&PRODUCT_ITEM_TABLE, offsetof(struct catalog_service, catalog.product_items) },
     {&ITEM_TABLE,         offsetof(struct catalog_service, catalog.items)         },
     {&MOVEMENT_TABLE,     offsetof(struct catalog_service, catalog.movements)     },
@@ -82,7 +82,6 @@ static enum status start(void *self, const struct service_run *run)
     struct catalog *catalog = &service->catalog;
 
     catalog->capacity.rows = &CAPACITY_ROWS_MYSQL;
-    catalog->shelf = shelf_mysql_create(run->db, catalog->products, catalog->items);
     catalog->outbox = run->outbox;
     catalog->entropy = run->entropy;
     catalog->cursors = run->cursors;
@@ -93,17 +92,12 @@ static enum status start(void *self, const struct service_run *run)
     return ST_OK;
 }
 
-static void stop(void *self)
-{
-    shelf_destroy(((struct catalog_service *)self)->catalog.shelf);
-}
-
 /* clang-format off */
 const struct service CATALOG_SERVICE = {
     .name = "catalog", .summary = "Keeps what stores sell and how many there are, for everybody to read.", .size = sizeof(struct catalog_service),
     ROWS_OF(pools, POOLS), ROWS_OF(endpoints, ENDPOINTS), ROWS_OF(calls, CALLS), .says = CATALOG_EVENTS, ROWS_OF(hears, HEARS),
     ROWS_OF(jobs, JOBS), ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, STORES),
     .invariants = CATALOG_INVARIANTS, .id_sets = CATALOG_ID_SETS, .purges = CATALOG_PURGES, .database = true,
-    .unnamed_self = IS_FIRST(struct catalog_service, catalog), .start = start, .stop = stop,
+    .unnamed_self = IS_FIRST(struct catalog_service, catalog), .start = start,
 };
 /* clang-format on */

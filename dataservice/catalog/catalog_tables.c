@@ -21,9 +21,28 @@ static const struct column PRODUCT_ITEM_COLUMNS[] = {
     COLUMN(struct product_item_row, part.item_id,  "item_id",    COLUMN_UUID, 0),
     COLUMN(struct product_item_row, part.quantity, "quantity",   COLUMN_INT,  0),
 };
+static const struct table_with ITS_ITEM = {&ITEM_TABLE, "item_id"}, ITS_SLOT = {&SLOT_TABLE, "item_id"};
+static const struct table_read PRODUCT_ITEM_READS[] = {
+    READ(struct product_item_row, sku,        "sku",   COLUMN_TEXT, .with = &ITS_ITEM),
+    READ(struct product_item_row, name,       "name",  COLUMN_TEXT, .with = &ITS_ITEM),
+    READ(struct product_item_row, slot.total, "total", COLUMN_INT,  .with = &ITS_SLOT),
+    READ(struct product_item_row, slot.held,  "held",  COLUMN_INT,  .with = &ITS_SLOT),
+    READ(struct product_item_row, slot.sold,  "sold",  COLUMN_INT,  .with = &ITS_SLOT),
+};
 static const struct unique_key PRODUCT_ITEM_UNIQUES[] = {{"product_item", {"product_id", "item_id"}}};
-const struct table PRODUCT_ITEM_TABLE =
-    TABLE(struct product_item_row, PRODUCT_ITEM_COLUMNS, "product_item", ROWS_OF(uniques, PRODUCT_ITEM_UNIQUES));
+const struct table PRODUCT_ITEM_TABLE = TABLE(struct product_item_row, PRODUCT_ITEM_COLUMNS, "product_item",
+    ROWS_OF(uniques, PRODUCT_ITEM_UNIQUES), ROWS_OF(reads, PRODUCT_ITEM_READS));
+
+_Static_assert(offsetof(struct product_line, product) == 0, "a row is the beginning of its line");
+static int64_t whole_ones(const void *row)
+{
+    return slot_available(&((const struct product_item_row *)row)->slot) / ((const struct product_item_row *)row)->part.quantity;
+}
+static const struct table_least AVAILABLE = {&PRODUCT_ITEM_TABLE, "product_id", &ITS_SLOT,
+    "((total - held - sold) DIV quantity)", whole_ones, PRODUCT_AVAILABLE_MAX};
+static const struct table_read PRODUCT_LINE_READS[] = {READ(struct product_line, available, "available", COLUMN_INT, .least = &AVAILABLE)};
+const struct table PRODUCT_LINE_TABLE = TABLE(struct product_line, PRODUCT_COLUMNS, "product",
+    ROWS_OF(reads, PRODUCT_LINE_READS), .stored_size = sizeof(struct product));
 
 static const struct column ITEM_COLUMNS[] = {
     COLUMNS_SHARED(struct item, item_id),

@@ -10,7 +10,6 @@
 #include "cmd/payment/payment.h"
 #include "cmd/store/store.h"
 #include "dataservice/capacity/memory/capacity_rows_memory.h"
-#include "dataservice/catalog/memory/shelf_memory.h"
 #include "protocol/catalog.h"
 #include "protocol/store.h"
 #include "test/simulation/sim_capacity.h"
@@ -49,11 +48,8 @@ static enum status start_catalog(void *self, const struct service_run *run)
     struct memdb *db = instance->service->db;
 
     ASSERT(CATALOG_SERVICE.start(self, run) == ST_OK);
-    shelf_destroy(catalog->shelf);
     catalog->capacity.rows = sim_capacity_create(
         &instance->process, db, capacity_rows_memory_create(db, catalog->capacity.slots));
-    catalog->shelf = shelf_memory_create(catalog->products, catalog->product_items, catalog->items,
-                                         catalog->capacity.slots);
     return ST_OK;
 }
 
@@ -61,7 +57,6 @@ static void stop_catalog(void *self)
 {
     struct catalog_service *service = self;
 
-    shelf_destroy(service->catalog.shelf);
     sim_capacity_destroy(service->catalog.capacity.rows);
 }
 

@@ -1,6 +1,7 @@
 /* store.h - where the rows of one table are kept. By memory/ and mysql/. What follows from the
  * table's description is here; SQL by hand is for what does not (tool/store/mysql/store_mysql.h).
- * There are no joins, no relations, no other conditions than equality, no generated DDL.
+ * There are no relations, no joins but by another table's key (struct table_read), no other
+ * conditions than equality and bounds, no generated DDL.
  *
  *   st = store_find(users, tx, call, "email_key", form->email, &profile);
  *   st = store_change(orders, tx, call, &id, &(struct store_change){.fn = ship}, &order);
@@ -41,15 +42,23 @@ struct store_equal {
     const void *value; /* as a key of store_find; NULL = is NULL */
 };
 
-enum { STORE_EQUALS_MAX = 4, STORE_INSERT_MAX = 64 };
+/* Not below, not above; each as a key of store_find, NULL = whatever. */
+struct store_bound {
+    const char *column;
+    const void *least, *most;
+};
 
-/* A page of a list: rows equal in `where`, by (sort, key), strictly after the cursor. */
+enum { STORE_EQUALS_MAX = 4, STORE_BOUNDS_MAX = 2, STORE_INSERT_MAX = 64 };
+
+/* A page of a list: rows equal in `where` and within `bounds`, by (sort, key), strictly after the
+ * cursor. Both may be about what is read with a row (struct table_read). */
 struct store_list {
-    struct store_equal where[STORE_EQUALS_MAX]; /* the rest {NULL} */
-    const char *sort;                           /* not nullable; NULL = by key alone */
-    bool descending;                            /* both, sort and key */
-    const void *after_key;                      /* of the last row seen; NULL = from the start */
-    const void *after_sort;                     /* of the same row, unless sort is NULL */
+    struct store_equal where[STORE_EQUALS_MAX];  /* the rest {NULL} */
+    struct store_bound bounds[STORE_BOUNDS_MAX]; /* likewise */
+    const char *sort;                            /* not nullable; NULL = by key alone */
+    bool descending;                             /* both, sort and key */
+    const void *after_key;                       /* of the last row seen; NULL = from the start */
+    const void *after_sort;                      /* of the same row, unless sort is NULL */
 };
 
 /* Several lists at once: of each value the rows that are equal to it, by sort. */

@@ -15,6 +15,21 @@ const struct column *table_find(const struct table *t, const char *name)
     return NULL;
 }
 
+const struct table_read *table_read_of(const struct table *t, const char *name)
+{
+    for (size_t i = 0; i < t->n_reads; i++)
+        if (strcmp(t->reads[i].column.name, name) == 0)
+            return &t->reads[i];
+    return NULL;
+}
+
+const struct column *table_readable(const struct table *t, const char *name)
+{
+    const struct table_read *read = table_read_of(t, name);
+
+    return read ? &read->column : table_find(t, name);
+}
+
 const struct column *table_flagged(const struct table *t, enum column_flag flag)
 {
     for (size_t i = 0; i < t->n_columns; i++)

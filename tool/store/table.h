@@ -74,6 +74,37 @@ struct unique_key {
     const char *columns[UNIQUE_COLUMNS_MAX]; /* the rest NULL */
 };
 
+/* The row of another table whose key is what this one has in `by`. Rows that have none are not
+ * read. */
+struct table_with {
+    const struct table *table;
+    const char *by;
+};
+
+/* Of the rows of another table that have this one's key in `by` the least `of`, 0 when there are
+ * none: of what is put together, so much is there as of its scarcest part. That a list has only
+ * those of which there is so much takes for granted that there is a row. */
+struct table_least {
+    const struct table *table;
+    const char *by;
+    const struct table_with *with; /* of that table's reads: what sql is about, too; NULL = none */
+    const char *sql;               /* the same as `of` in the words of the columns, in brackets */
+    int64_t (*of)(const void *row);
+    int64_t most; /* more are not told */
+};
+
+/* What is read with a row and never written: READ(struct part, sku, "sku", COLUMN_TEXT, .with =
+ * &ITEM). Not by who inserts or changes a row. */
+struct table_read {
+    struct column column;          /* no flags; .with: named like the column of that table */
+    const struct table_with *with; /* or */
+    const struct table_least *least;
+};
+#define READ(type, member, name_, kind_, ...)                                                      \
+    {                                                                                              \
+        .column = COLUMN(type, member, name_, kind_, 0), __VA_ARGS__                               \
+    }
+
 struct table {
     const char *name;
     size_t row_size;
@@ -81,6 +112,10 @@ struct table {
     size_t n_columns;
     const struct unique_key *uniques;
     size_t n_uniques;
+    const struct table_read *reads;
+    size_t n_reads;
+    size_t stored_size; /* of a row that begins with one of another description of this table: of
+                           that; 0 = row_size */
 };
 
 /* TABLE(struct item, COLUMNS, "item", ROWS_OF(uniques, UNIQUES)) */
@@ -95,6 +130,10 @@ const char *store_table_fault(const struct table *t, char text[TABLE_FAULT_MAX +
 
 /** By name; NULL when there is none. */
 const struct column *table_find(const struct table *t, const char *name);
+/** The same, of what is read with its rows as well. */
+const struct column *table_readable(const struct table *t, const char *name);
+/** What is read under that name from elsewhere; NULL when there is none. */
+const struct table_read *table_read_of(const struct table *t, const char *name);
 /** The same, of one whose key finds at most one row: the primary key for NULL, a unique column
  * otherwise. Anything else is a bug. */
 const struct column *table_unique(const struct table *t, const char *name);

@@ -72,6 +72,48 @@ static const char *unique_fault(const struct table *t, const struct unique_key *
     return n > 1 ? NULL : "has one column: that is COLUMN_UNIQUE";
 }
 
+/* Of a column that is read with the row of another table. */
+static const char *with_fault(const struct table *t, const struct table_read *read)
+{
+    const struct column *by = table_find(t, read->with->by);
+    const struct column *there = table_find(read->with->table, read->column.name);
+    const struct column *key = table_flagged(read->with->table, COLUMN_KEY);
+
+    if (!by || !key || by->kind != key->kind || by->size != key->size)
+        return "is read by a column that is no key of that table";
+    if (!there || there->kind != read->column.kind || there->size != read->column.size ||
+        there->flags & COLUMN_NULLABLE)
+        return "is no such column of the table that it is read from";
+    return NULL;
+}
+
+static const char *least_fault(const struct table *t, const struct table_read *read)
+{
+    const struct column *by = table_find(read->least->table, read->least->by);
+    const struct column *key = table_flagged(t, COLUMN_KEY);
+
+    if (!by || !key || by->kind != key->kind)
+        return "is of rows that do not name this one";
+    return read->column.kind == COLUMN_INT && read->column.size == sizeof(int64_t)
+               ? NULL
+               : "is no int64_t";
+}
+
+static const char *read_fault(const struct table *t, const struct table_read *read)
+{
+    const char *why = kind_fault(&read->column);
+
+    if (!why && read->column.offset + read->column.size > t->row_size)
+        why = "is no member of the row";
+    if (!why && (table_find(t, read->column.name) || table_read_of(t, read->column.name) != read))
+        why = "stands twice";
+    if (!why && !read->with == !read->least)
+        why = "is read with one row or is the least of many";
+    if (why)
+        return why;
+    return read->with ? with_fault(t, read) : least_fault(t, read);
+}
+
 static size_t flagged(const struct table *t, enum column_flag flag)
 {
     size_t n = 0;
@@ -106,6 +148,10 @@ const char *store_table_fault(const struct table *t, char text[TABLE_FAULT_MAX +
     for (size_t i = 0; !why && i < t->n_uniques; i++) {
         why = unique_fault(t, &t->uniques[i]);
         name = t->uniques[i].name;
+    }
+    for (size_t i = 0; !why && i < t->n_reads; i++) {
+        why = read_fault(t, &t->reads[i]);
+        name = t->reads[i].column.name;
     }
     if (!why)
         return NULL;

@@ -90,11 +90,65 @@ static void a_unique_key_names_columns_there_are(void **state)
     }
 }
 
+struct book {
+    struct uuid id, shelf_id;
+    char name[9];
+    int64_t width;
+};
+
+static const struct column SHELF[] = {KEY, COLUMN(struct shelf, name, "name", COLUMN_TEXT, 0),
+                                      COLUMN(struct shelf, n, "n", COLUMN_INT, 0)};
+static const struct table SHELF_TABLE = TABLE(struct shelf, SHELF, "shelf");
+static const struct column BOOK[] = {
+    COLUMN(struct book, id, "id", COLUMN_UUID, COLUMN_KEY),
+    COLUMN(struct book, shelf_id, "shelf_id", COLUMN_UUID, 0),
+};
+static const struct table BOOK_TABLE = TABLE(struct book, BOOK, "book");
+
+static void what_is_read_from_elsewhere_is_there(void **state)
+{
+    static const struct table_with ITS = {&SHELF_TABLE, "shelf_id"}, NO = {&SHELF_TABLE, "shelf"};
+    static const struct table_least OTHERS = {&BOOK_TABLE, "id", NULL, "1", NULL, 1};
+    static const struct table_least NOBODYS = {&BOOK_TABLE, "book_id", NULL, "1", NULL, 1};
+    static const struct {
+        struct table_read read;
+        const char *want;
+    } cases[] = {
+        {READ(struct book, name,  "name",     COLUMN_TEXT, .with = &ITS),      NULL},
+        {READ(struct book, name,  "name",     COLUMN_TEXT, .with = &NO),
+         "book.name is read by a column that is no key of that table"              },
+        {READ(struct book, name,  "label",    COLUMN_TEXT, .with = &ITS),
+         "book.label is no such column of the table that it is read from"          },
+        {READ(struct book, width, "n",        COLUMN_INT,  .with = &ITS),
+         "book.n is no such column of the table that it is read from"              },
+        {READ(struct book, name,  "shelf_id", COLUMN_TEXT, .with = &ITS),
+         "book.shelf_id stands twice"                                              },
+        {READ(struct book, name,  "name",     COLUMN_TEXT, .with = NULL),
+         "book.name is read with one row or is the least of many"                  },
+        {READ(struct book, width, "width",    COLUMN_INT,  .least = &OTHERS),  NULL},
+        {READ(struct book, width, "width",    COLUMN_INT,  .least = &NOBODYS),
+         "book.width is of rows that do not name this one"                         },
+        {READ(struct book, name,  "width",    COLUMN_TEXT, .least = &OTHERS),
+         "book.width is no int64_t"                                                },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct table table =
+            TABLE(struct book, BOOK, "book", .reads = &cases[i].read, .n_reads = 1);
+        char text[TABLE_FAULT_MAX + 1];
+        const char *got = store_table_fault(&table, text);
+        if (strcmp(got ? got : "", cases[i].want ? cases[i].want : "") != 0)
+            fail_msg("wanted %s, got %s", cases[i].want, got);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_fault_is_named),
         cmocka_unit_test(a_unique_key_names_columns_there_are),
+        cmocka_unit_test(what_is_read_from_elsewhere_is_there),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

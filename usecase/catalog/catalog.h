@@ -4,7 +4,6 @@
 #define USECASE_CATALOG_CATALOG_H
 
 #include "dataservice/catalog/catalog_tables.h"
-#include "dataservice/catalog/shelf.h"
 #include "tool/outbox/outbox.h"
 #include "tool/page/cursor.h"
 #include "usecase/capacity/capacity.h"
@@ -12,8 +11,8 @@
 /* All borrowed. */
 struct catalog {
     struct store *products, *product_items, *items, *movements, *stores, *reserved, *order_copies;
-    struct capacity capacity; /* the slot of an item has its id */
-    struct shelf *shelf;
+    struct store *product_lines; /* products, to be listed */
+    struct capacity capacity;    /* the slot of an item has its id */
     struct outbox *outbox;
     const struct entropy *entropy;
     const struct cursor_key *cursors;

@@ -11,7 +11,6 @@
 #include <cmocka.h>
 
 #include "dataservice/capacity/memory/capacity_rows_memory.h"
-#include "dataservice/catalog/memory/shelf_memory.h"
 #include "protocol/catalog.h"
 #include "tool/core/mem.h"
 #include "tool/outbox/memory/outbox_memory.h"
@@ -84,6 +83,7 @@ static inline void make_stores(struct world *w)
     struct catalog *c = &w->catalog;
 
     c->products = store_memory_create(w->db, &PRODUCT_TABLE);
+    c->product_lines = store_memory_create(w->db, &PRODUCT_LINE_TABLE);
     c->product_items = store_memory_create(w->db, &PRODUCT_ITEM_TABLE);
     c->items = store_memory_create(w->db, &ITEM_TABLE);
     c->movements = store_memory_create(w->db, &MOVEMENT_TABLE);
@@ -92,7 +92,6 @@ static inline void make_stores(struct world *w)
     c->order_copies = store_memory_create(w->db, &ORDER_COPY_TABLE);
     c->capacity.slots = store_memory_create(w->db, &SLOT_TABLE);
     c->capacity.holds = store_memory_create(w->db, &HOLD_TABLE);
-    c->shelf = shelf_memory_create(c->products, c->product_items, c->items, c->capacity.slots);
     w->rows = capacity_rows_memory_create(w->db, c->capacity.slots);
     c->capacity.rows = w->rows;
 }
@@ -123,11 +122,10 @@ static inline int teardown(void **state)
 {
     struct world *w = *state;
     struct catalog *c = &w->catalog;
-    struct store *const stores[] = {c->products,     c->product_items,  c->items,
-                                    c->movements,    c->stores,         c->reserved,
-                                    c->order_copies, c->capacity.slots, c->capacity.holds};
+    struct store *const stores[] = {
+        c->products, c->product_lines, c->product_items, c->items,          c->movements,
+        c->stores,   c->reserved,      c->order_copies,  c->capacity.slots, c->capacity.holds};
 
-    shelf_destroy(c->shelf);
     capacity_rows_memory_destroy(w->rows);
     for (size_t i = 0; i < ARRAY_LEN(stores); i++)
         store_destroy(stores[i]);

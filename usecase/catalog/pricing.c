@@ -7,8 +7,6 @@
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 
-_Static_assert((int)ORDER_LINES_MAX <= (int)SHELF_PRODUCTS_MAX,
-               "an order's products are asked for at once");
 _Static_assert(ORDER_LINES_MAX *PRODUCT_PARTS_MAX <= CAPACITY_WANTS_MAX, "all its items fit");
 _Static_assert(PRODUCT_PRICE_MAX *ORDER_LINES_MAX *LINE_UNITS_MAX <= MONEY_MAX, "a total fits");
 
@@ -17,29 +15,15 @@ struct looked_up {
     const struct stock_reservation *asked;
     struct product products[ORDER_LINES_MAX];
     bool found[ORDER_LINES_MAX];
-    struct shelf_part parts[ORDER_LINES_MAX * PRODUCT_PARTS_MAX];
-    size_t n_parts;
+    struct product_item_row parts[ORDER_LINES_MAX][PRODUCT_PARTS_MAX];
+    size_t n_parts[ORDER_LINES_MAX];
 };
-
-static bool is_part_of(const struct shelf_part *part, struct uuid product_id)
-{
-    return uuid_equal(part->product_id, product_id);
-}
-
-static bool has_parts(const struct looked_up *l, struct uuid product_id)
-{
-    for (size_t i = 0; i < l->n_parts; i++)
-        if (is_part_of(&l->parts[i], product_id))
-            return true;
-    return false;
-}
 
 static bool is_gone(const struct looked_up *l, size_t i, char reason[PROBLEM_REASON_MAX + 1])
 {
     snprintf(reason, PROBLEM_REASON_MAX + 1, "is not sold here");
     return !l->found[i] || l->products[i].status != PRODUCT_ACTIVE ||
-           !uuid_equal(l->products[i].store_id, l->asked->store_id) ||
-           !has_parts(l, l->products[i].product_id);
+           !uuid_equal(l->products[i].store_id, l->asked->store_id) || l->n_parts[i] == 0;
 }
 
 static bool is_foreign(const struct looked_up *l, size_t i, char reason[PROBLEM_REASON_MAX + 1])
@@ -94,18 +78,16 @@ static enum status look_up(const struct catalog *catalog, struct transaction *tx
 {
     const struct stock_reservation *asked = l->asked;
     const void *keys[ORDER_LINES_MAX];
-    struct uuid ids[ORDER_LINES_MAX];
     enum status st;
 
-    for (size_t i = 0; i < asked->n_lines; i++) {
+    for (size_t i = 0; i < asked->n_lines; i++)
         keys[i] = &asked->lines[i].product_id;
-        ids[i] = asked->lines[i].product_id;
-    }
     st = store_find_many(catalog->products, tx, call, NULL, keys, asked->n_lines, l->products,
                          l->found);
     if (st == ST_OK)
-        st = catalog->shelf->ops->parts(catalog->shelf, tx, call, ids, asked->n_lines, l->parts,
-                                        &l->n_parts);
+        st = store_list_many(catalog->product_items, tx, call,
+                             &(struct store_many){"product_id", keys, asked->n_lines, "line"},
+                             PRODUCT_PARTS_MAX, l->parts, l->n_parts);
     return st;
 }
 
@@ -121,10 +103,11 @@ static void charge(const struct looked_up *l, size_t i, struct priced *out)
     TEXT_COPY(reserved->name, l->products[i].name);
     reserved->quantity = line->quantity;
     reserved->unit_price = l->products[i].price;
-    for (size_t k = 0; k < l->n_parts; k++)
-        if (is_part_of(&l->parts[k], line->product_id))
-            out->wants[out->n_wants++] = (struct capacity_want){
-                i, l->parts[k].item_id, line->quantity, l->parts[k].quantity};
+    for (size_t k = 0; k < l->n_parts[i]; k++) {
+        const struct product_part *part = &l->parts[i][k].part;
+        out->wants[out->n_wants++] =
+            (struct capacity_want){i, part->item_id, line->quantity, part->quantity};
+    }
 }
 
 static enum status price(const struct catalog *catalog, struct transaction *tx,

@@ -70,8 +70,10 @@ static enum status insert(const struct catalog *catalog, struct transaction *tx,
     product->price = form->price;
     st = store_insert(catalog->products, tx, call, product, NULL);
     for (size_t i = 0; st == ST_OK && i < form->n_parts; i++) {
-        struct product_item_row row = {uuid_v7(call->clock, catalog->entropy), product->product_id,
-                                       (int64_t)i, form->parts[i]};
+        struct product_item_row row = {.id = uuid_v7(call->clock, catalog->entropy),
+                                       .product_id = product->product_id,
+                                       .line = (int64_t)i,
+                                       .part = form->parts[i]};
         st = store_insert(catalog->product_items, tx, call, &row, NULL);
     }
     return st;

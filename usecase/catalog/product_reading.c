@@ -4,11 +4,8 @@
 #include <string.h>
 
 #include "protocol/catalog.h"
-#include "tool/core/assert.h"
 #include "tool/core/mem.h"
 
-_Static_assert((int)QUESTIONS_MAX <= (int)SHELF_PRODUCTS_MAX,
-               "what waits together is asked together");
 _Static_assert(offsetof(struct product_view, product) == 0, "a row is the beginning of its view");
 
 static int64_t at_most(int64_t n)
@@ -16,57 +13,45 @@ static int64_t at_most(int64_t n)
     return n < PRODUCT_AVAILABLE_MAX ? n : PRODUCT_AVAILABLE_MAX;
 }
 
-static void add_part(struct product_view *view, const struct shelf_part *part)
+static void add_part(struct product_view *view, const struct product_item_row *part)
 {
-    int64_t whole = at_most(part->available / part->quantity);
-    struct product_item *item;
+    int64_t available = slot_available(&part->slot);
+    int64_t whole = at_most(available / part->part.quantity);
+    struct product_item *item = &view->items[view->n_items++];
 
-    ASSERT(view->n_items < PRODUCT_PARTS_MAX);
-    item = &view->items[view->n_items++];
-    item->item_id = part->item_id;
+    item->item_id = part->part.item_id;
     TEXT_COPY(item->sku, part->sku);
     TEXT_COPY(item->name, part->name);
-    item->quantity = part->quantity;
-    item->available = at_most(part->available);
+    item->quantity = part->part.quantity;
+    item->available = at_most(available);
     if (view->n_items == 1 || whole < view->available)
         view->available = whole;
 }
 
-static void take_parts(struct product_view *view, const struct shelf_part parts[], size_t n)
+static void take_parts(struct product_view *view, const struct product_item_row parts[], size_t n)
 {
     view->n_items = 0;
     view->available = 0;
     for (size_t i = 0; i < n; i++)
-        if (uuid_equal(parts[i].product_id, view->product.product_id))
-            add_part(view, &parts[i]);
+        add_part(view, &parts[i]);
     view->tag = product_tag(view);
-}
-
-/* Those who wait together often want the same. Returns how many different ones there are. */
-static size_t name_each_once(struct product_view *const views[], size_t n, struct uuid ids[])
-{
-    size_t n_ids = 0, k;
-
-    for (size_t i = 0; i < n; i++) {
-        for (k = 0; k < n_ids && !uuid_equal(ids[k], views[i]->product.product_id); k++) {
-        }
-        if (k == n_ids)
-            ids[n_ids++] = views[i]->product.product_id;
-    }
-    return n_ids;
 }
 
 static enum status fill_all(const struct catalog *catalog, struct transaction *tx,
                             const struct call *call, struct product_view *const views[], size_t n)
 {
-    struct uuid ids[SHELF_PRODUCTS_MAX];
-    size_t n_ids = name_each_once(views, n, ids), n_parts = 0;
-    struct shelf_part *parts = mem_alloc(n_ids * PRODUCT_PARTS_MAX, sizeof(*parts));
-    enum status st =
-        catalog->shelf->ops->parts(catalog->shelf, tx, call, ids, n_ids, parts, &n_parts);
+    struct product_item_row *parts = mem_alloc(n * PRODUCT_PARTS_MAX, sizeof(*parts));
+    const void *ids[QUESTIONS_MAX];
+    size_t counts[QUESTIONS_MAX];
+    enum status st;
 
+    for (size_t i = 0; i < n; i++)
+        ids[i] = &views[i]->product.product_id;
+    st = store_list_many(catalog->product_items, tx, call,
+                         &(struct store_many){"product_id", ids, n, "line"}, PRODUCT_PARTS_MAX,
+                         parts, counts);
     for (size_t i = 0; st == ST_OK && i < n; i++)
-        take_parts(views[i], parts, n_parts);
+        take_parts(views[i], &parts[i * PRODUCT_PARTS_MAX], counts[i]);
     free(parts);
     return st;
 }
@@ -80,7 +65,7 @@ enum status product_fill(const struct catalog *catalog, struct transaction *tx,
 void product_read(void *self, struct question *asked, size_t n)
 {
     const struct catalog *catalog = self;
-    struct product_view *views[SHELF_PRODUCTS_MAX];
+    struct product_view *views[QUESTIONS_MAX];
     struct call call = questions_call(asked, n);
     size_t n_views = 0;
     enum status st = ST_OK;
@@ -107,6 +92,17 @@ void product_export(const void *row, void *data)
     *(struct product *)data = *(const struct product *)row;
 }
 
+/* What a list is sorted by, and which way: of each an index that is walked from the cursor on. */
+static const struct way {
+    const char *column;
+    bool descending;
+} ORDERS[] = {
+    [PRODUCT_BY_NAME] = {"name",       false},
+    [PRODUCT_BY_PRICE] = {"price",      false},
+    [PRODUCT_DEAREST] = {"price",      true },
+    [PRODUCT_NEWEST] = {"created_at", true },
+};
+
 static void seal(const struct catalog *catalog, const struct product_list *list,
                  struct product_page *page)
 {
@@ -120,21 +116,47 @@ static void seal(const struct catalog *catalog, const struct product_list *list,
     cursor_seal(catalog->cursors, CATALOG_PRODUCT_LIST.request, list, &cursor, page->next_cursor);
 }
 
+static struct store_list wanted_of(const struct product_list *list)
+{
+    static const int ACTIVE = PRODUCT_ACTIVE;
+    static const int64_t ONE = 1;
+    struct store_list wanted = {
+        .where = {{"status", &ACTIVE}},
+        .bounds = {{"price", list->min_price > 0 ? &list->min_price : NULL,
+                    list->max_price < MONEY_MAX ? &list->max_price : NULL}},
+        .sort = ORDERS[list->sort].column,
+        .descending = ORDERS[list->sort].descending,
+    };
+    size_t n = 1;
+
+    if (!uuid_is_nil(list->store_id))
+        wanted.where[n++] = (struct store_equal){"store_id", &list->store_id};
+    if (list->category[0])
+        wanted.where[n] = (struct store_equal){"category", list->category};
+    if (list->available)
+        wanted.bounds[1] = (struct store_bound){"available", &ONE, NULL};
+    return wanted;
+}
+
 static enum status read_page(const struct catalog *catalog, const struct call *call,
                              const struct product_list *list, struct product_page *page)
 {
+    struct store_list wanted = wanted_of(list);
     const size_t limit = (size_t)list->page.limit;
-    struct cursor cursor;
-    struct shelf_place after;
+    struct cursor after;
     bool goes_on;
     enum status st =
-        cursor_open(catalog->cursors, call, CATALOG_PRODUCT_LIST.request, list, &cursor, &goes_on);
+        cursor_open(catalog->cursors, call, CATALOG_PRODUCT_LIST.request, list, &after, &goes_on);
 
     if (st != ST_OK)
         return st;
-    after = (struct shelf_place){cursor.id, cursor.number, cursor.text};
-    st = catalog->shelf->ops->list(catalog->shelf, call, list, goes_on ? &after : NULL, limit,
-                                   page->items, &page->n_items);
+    if (goes_on) {
+        wanted.after_key = &after.id;
+        wanted.after_sort =
+            list->sort == PRODUCT_BY_NAME ? (const void *)after.text : (const void *)&after.number;
+    }
+    st =
+        store_list(catalog->product_lines, NULL, call, &wanted, limit, page->items, &page->n_items);
     if (st == ST_OK && page->n_items == limit)
         seal(catalog, list, page);
     return st;

@@ -138,14 +138,17 @@ static enum status memory_find(struct store *base, struct transaction *tx, const
                                const char *by, const void *key, void *out)
 {
     struct store_memory *self = store_memory_of(base);
+    struct row row;
     long i;
 
     (void)call;
     memdb_join(self->db, tx);
     i = store_memory_find(self, table_unique(base->table, by), key);
-    if (i >= 0)
-        memcpy(out, memdb_row(self->rows, (size_t)i), base->table->row_size);
+    if (i >= 0 && !store_memory_fill(self, memdb_row(self->rows, (size_t)i), row.bytes))
+        i = -1;
     memdb_leave(self->db, tx);
+    if (i >= 0)
+        memcpy(out, row.bytes, base->table->row_size);
     return i >= 0 ? ST_OK : ST_NOT_FOUND;
 }
 
@@ -203,21 +206,6 @@ static bool is_after(const struct order *o, const struct store_list *list, const
     return o->descending ? d < 0 : d > 0;
 }
 
-static bool is_meant(const struct table *t, const struct store_list *list, const void *row)
-{
-    struct value want, has;
-
-    for (size_t i = 0; i < STORE_EQUALS_MAX && list->where[i].column; i++) {
-        const struct column *c = table_find(t, list->where[i].column);
-        ASSERT(c);
-        value_of_key(c, list->where[i].value, &want);
-        value_of_row(c, row, &has);
-        if (value_compare(&want, &has) != 0)
-            return false;
-    }
-    return true;
-}
-
 /* The first of the rows that are meant and after the one chosen last, or -1. */
 static long next_row(struct store_memory *self, const struct order *o,
                      const struct store_list *list, const void *last)
@@ -226,7 +214,7 @@ static long next_row(struct store_memory *self, const struct order *o,
 
     for (size_t i = 0; i < memdb_count(self->rows); i++) {
         const void *row = memdb_row(self->rows, i);
-        if (!is_meant(self->base.table, list, row) || !is_after(o, list, row))
+        if (!is_after(o, list, row) || !store_memory_means(self, list, row))
             continue;
         if (last && compare_rows(o, row, last) <= 0)
             continue;
@@ -253,7 +241,7 @@ static enum status memory_list(struct store *base, struct transaction *tx, const
     memdb_join(self->db, tx);
     while (*n < max && (i = next_row(self, &order, list, last)) >= 0) {
         last = memdb_row(self->rows, (size_t)i);
-        memcpy(to + *n * base->table->row_size, last, base->table->row_size);
+        (void)store_memory_fill(self, last, to + *n * base->table->row_size);
         ++*n;
     }
     memdb_leave(self->db, tx);
@@ -271,7 +259,7 @@ enum status store_memory_change(struct store_memory *self, struct transaction *t
 
     if (how->version && how->version != table_version(t, before))
         return ST_STALE;
-    memcpy(asked.bytes, before, t->row_size);
+    memcpy(asked.bytes, before, store_memory_size(t));
     st = how->fn(asked.bytes, call, how->arg);
     if (st != ST_OK)
         return st;
@@ -315,7 +303,7 @@ static enum status memory_remove(struct store *base, struct transaction *tx,
     memdb_join(self->db, tx);
     i = store_memory_find(self, table_unique(base->table, NULL), key);
     if (i >= 0) {
-        memcpy(row.bytes, memdb_row(self->rows, (size_t)i), base->table->row_size);
+        memcpy(row.bytes, memdb_row(self->rows, (size_t)i), store_memory_size(base->table));
         st = may ? may(row.bytes, call, arg) : ST_OK;
     }
     if (st == ST_OK)
@@ -326,8 +314,13 @@ static enum status memory_remove(struct store *base, struct transaction *tx,
 
 static void memory_destroy(struct store *base)
 {
-    if (base)
-        free(store_memory_of(base));
+    struct store_memory *self = base ? store_memory_of(base) : NULL;
+
+    for (size_t i = 0; base && i < base->table->n_reads; i++)
+        store_destroy(&self->others[i]->base);
+    if (self)
+        free(self->others);
+    free(self);
 }
 
 static const struct store_ops MEMORY_OPS = {
@@ -351,6 +344,7 @@ struct store *store_memory_create(struct memdb *db, const struct table *table)
 
     self->base = (struct store){&MEMORY_OPS, table};
     self->db = db;
-    self->rows = memdb_table(db, table->name, table->row_size);
+    self->rows = memdb_table(db, table->name, store_memory_size(table));
+    self->others = store_memory_others(db, table);
     return &self->base;
 }

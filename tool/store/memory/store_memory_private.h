@@ -9,6 +9,7 @@ struct store_memory {
     struct store base;
     struct memdb *db;
     struct memdb_table *rows;
+    struct store_memory **others; /* of each read of the table: where it is read; else NULL */
 };
 
 struct row {
@@ -23,7 +24,19 @@ static inline struct store_memory *store_memory_of(struct store *base)
 /** The unique key by which a and b cannot both be there, or NULL. */
 const char *store_memory_clash(const struct table *t, const void *a, const void *b);
 
+/** Bytes of a row as it is in rows. */
+size_t store_memory_size(const struct table *t);
+/** What is read of others when there is anything, else NULL. */
+struct store_memory **store_memory_others(struct memdb *db, const struct table *t);
+
 /* These under the lock. */
+
+/** row: what is stored, with what is read with it. False: it is not read, for there is no row of
+ * another table. */
+bool store_memory_fill(struct store_memory *self, const void *stored, void *row);
+/** Whether a list has that row, wherever it begins. */
+bool store_memory_means(struct store_memory *self, const struct store_list *list,
+                        const void *stored);
 
 /** ST_OK when row may stand at index i, or at the end for -1. */
 enum status store_memory_may_stand(struct store_memory *self, const void *row, long i,

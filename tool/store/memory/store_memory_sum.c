@@ -53,7 +53,7 @@ enum status store_memory_sum(struct store *base, struct transaction *tx, const s
     for (size_t i = 0; i < memdb_count(self->rows); i++) {
         char row[TABLE_ROW_MAX], *at = all;
 
-        memcpy(row, memdb_row(self->rows, i), size);
+        memcpy(row, memdb_row(self->rows, i), store_memory_size(t));
         while (at < all + count * size && compare(t, sums, at, row) < 0)
             at += size;
         if (at == all + count * size || compare(t, sums, at, row) != 0)

@@ -91,9 +91,10 @@ static enum status mysql_insert(struct store *base, struct transaction *tx, cons
     return st;
 }
 
-/* The one row that a SELECT by a unique column finds. */
+/* The one row that a SELECT by a unique column finds: of select, or of lock. */
 static enum status read_one(struct dbc_conn *conn, const struct call *call, const struct table *t,
-                            const char *sql, const struct column *c, const void *key, void *out)
+                            const char *sql, const struct column *c, const void *key, bool locked,
+                            void *out)
 {
     struct dbc_stmt *s = dbc_prepare(conn, sql);
     struct value v;
@@ -105,8 +106,10 @@ static enum status read_one(struct dbc_conn *conn, const struct call *call, cons
     st = dbc_execute(s, call);
     if (st == ST_OK && !dbc_next(s))
         st = ST_NOT_FOUND;
-    if (st == ST_OK)
+    if (st == ST_OK && locked)
         store_read(s, t, row.bytes);
+    else if (st == ST_OK)
+        store_read_all(s, t, row.bytes);
     st = dbc_done(s, st);
     if (st == ST_OK)
         memcpy(out, row.bytes, t->row_size);
@@ -123,7 +126,7 @@ static enum status mysql_find(struct store *base, struct transaction *tx, const 
 
     if (st != ST_OK)
         return st;
-    st = read_one(conn, call, base->table, store_sql_by(self, c)->find, c, key, out);
+    st = read_one(conn, call, base->table, store_sql_by(self, c)->find, c, key, false, out);
     dbc_leave(self->pool, tx, conn);
     return st;
 }
@@ -184,7 +187,7 @@ static enum status work_body(struct transaction *tx, const struct call *call, vo
         st = store_mysql_turn(work->self, conn, call, work->key, work->how->turn);
     if (st != ST_NOT_FOUND)
         return st;
-    st = read_one(conn, call, t, work->self->sql.lock, table_unique(t, NULL), work->key,
+    st = read_one(conn, call, t, work->self->sql.lock, table_unique(t, NULL), work->key, true,
                   before.bytes);
     if (st != ST_OK)
         return st;

@@ -47,7 +47,7 @@ static enum status read_some(struct dbc_conn *conn, const struct call *call,
         store_bind(s, &values[i < n ? i : n - 1]);
     st = dbc_execute(s, call);
     while (st == ST_OK && dbc_next(s)) {
-        store_read(s, t, row.bytes);
+        store_read_all(s, t, row.bytes);
         hand_out(t, c, row.bytes, values, n, rows, found);
     }
     return dbc_done(s, st);
@@ -72,29 +72,51 @@ enum status store_mysql_find_many(struct store *base, struct transaction *tx,
     return st;
 }
 
+enum { LIST_VALUES_MAX = STORE_EQUALS_MAX + 2 * STORE_BOUNDS_MAX + 2 };
+
+static void bind_key(struct dbc_stmt *s, const struct column *c, const void *key, struct value *v)
+{
+    value_of_key(c, key, v);
+    store_bind(s, v);
+}
+
+static struct value *bind_bound(struct dbc_stmt *s, const struct column *c, const void *bound,
+                                struct value *next)
+{
+    if (!bound)
+        return next;
+    value_of_key(c, bound, next);
+    value_bound(next);
+    store_bind(s, next);
+    return next + 1;
+}
+
 /* The parameters of sql_list. */
 static void bind_list(struct dbc_stmt *s, const struct table *t, const struct store_list *list,
-                      struct value values[STORE_EQUALS_MAX + 2], size_t max)
+                      struct value values[LIST_VALUES_MAX], size_t max)
 {
-    struct value *sort = &values[STORE_EQUALS_MAX], *key = sort + 1;
+    struct value *next = values;
 
     for (size_t i = 0; i < STORE_EQUALS_MAX && list->where[i].column; i++) {
-        const struct column *c = table_find(t, list->where[i].column);
+        const struct column *c = table_readable(t, list->where[i].column);
         ASSERT(c);
-        value_of_key(c, list->where[i].value, &values[i]);
         if (list->where[i].value)
-            store_bind(s, &values[i]);
+            bind_key(s, c, list->where[i].value, next++);
+    }
+    for (size_t i = 0; i < STORE_BOUNDS_MAX && list->bounds[i].column; i++) {
+        const struct column *c = table_readable(t, list->bounds[i].column);
+        ASSERT(c);
+        next = bind_bound(s, c, list->bounds[i].least, next);
+        next = bind_bound(s, c, list->bounds[i].most, next);
     }
     if (list->after_key && list->sort) {
-        value_of_key(table_find(t, list->sort), list->after_sort, sort);
-        value_bound(sort);
-        store_bind(s, sort);
-        store_bind(s, sort);
+        value_of_key(table_find(t, list->sort), list->after_sort, next);
+        value_bound(next);
+        store_bind(s, next);
+        store_bind(s, next++);
     }
-    if (list->after_key) {
-        value_of_key(table_unique(t, NULL), list->after_key, key);
-        store_bind(s, key);
-    }
+    if (list->after_key)
+        bind_key(s, table_unique(t, NULL), list->after_key, next);
     dbc_bind_int(s, (int64_t)max);
 }
 
@@ -103,7 +125,7 @@ enum status store_mysql_list(struct store *base, struct transaction *tx, const s
 {
     const struct column *sort = list->sort ? table_find(base->table, list->sort) : NULL;
     struct store_mysql *self = store_mysql_of(base);
-    struct value values[STORE_EQUALS_MAX + 2];
+    struct value values[LIST_VALUES_MAX];
     struct dbc_conn *conn = NULL;
     char sql[SQL_MAX + 1];
     struct dbc_stmt *s;
@@ -120,7 +142,7 @@ enum status store_mysql_list(struct store *base, struct transaction *tx, const s
     bind_list(s, base->table, list, values, max);
     st = dbc_execute(s, call);
     for (; st == ST_OK && count < max && dbc_next(s); count++)
-        store_read(s, base->table, (char *)rows + count * base->table->row_size);
+        store_read_all(s, base->table, (char *)rows + count * base->table->row_size);
     st = dbc_done(s, st);
     dbc_leave(self->pool, tx, conn);
     *n = st == ST_OK ? count : 0;
@@ -149,27 +171,43 @@ static void hand_to_lists(const struct lists *to, const struct value values[], c
                    to->t->row_size);
 }
 
+/* Those who wait together often want the same: each is named once. Returns how many there are. */
+static size_t name_each_once(const struct value values[], size_t n, size_t named[])
+{
+    size_t n_named = 0, k;
+
+    for (size_t i = 0; i < n; i++) {
+        for (k = 0; k < n_named && value_compare(&values[named[k]], &values[i]) != 0; k++) {
+        }
+        if (k == n_named)
+            named[n_named++] = i;
+    }
+    return n_named;
+}
+
 /* keys: to->n, 1 to SQL_MANY_MAX; what is left of the statement's size is the last one again. */
 static enum status list_some(struct dbc_conn *conn, const struct call *call,
                              struct store_mysql *self, const struct store_many *many,
                              const void *const keys[], const struct lists *to)
 {
-    size_t size = (size_t)1 << size_for(to->n);
+    size_t named[SQL_MANY_MAX], n, size;
     struct value values[SQL_MANY_MAX];
     char sql[SQL_MAX + 1];
     struct dbc_stmt *s;
     struct row row;
     enum status st;
 
-    sql_list_many(&self->sql, to->t, many, size, sql);
-    s = dbc_prepare(conn, sql);
     for (size_t i = 0; i < to->n; i++)
         value_of_key(to->column, keys[i], &values[i]);
+    n = name_each_once(values, to->n, named);
+    size = (size_t)1 << size_for(n);
+    sql_list_many(&self->sql, to->t, many, size, sql);
+    s = dbc_prepare(conn, sql);
     for (size_t i = 0; i < size; i++)
-        store_bind(s, &values[i < to->n ? i : to->n - 1]);
+        store_bind(s, &values[named[i < n ? i : n - 1]]);
     st = dbc_execute(s, call);
     while (st == ST_OK && dbc_next(s)) {
-        store_read(s, to->t, row.bytes);
+        store_read_all(s, to->t, row.bytes);
         hand_to_lists(to, values, row.bytes);
     }
     return dbc_done(s, st);

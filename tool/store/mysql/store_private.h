@@ -31,6 +31,8 @@ static inline const struct sql_by *store_sql_by(const struct store_mysql *self,
 
 /** The next column of a result, not NULL, into the member of column c. */
 void store_read_member(struct dbc_stmt *s, const struct column *c, char *member);
+/** store_read, and what is read with it from other tables. */
+void store_read_all(struct dbc_stmt *s, const struct table *table, void *row);
 /** As the next parameter. */
 void store_bind(struct dbc_stmt *s, const struct value *v);
 /** What row has in each column; false, and a log line, when one of them does not fit. */

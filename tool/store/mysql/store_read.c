@@ -116,3 +116,10 @@ void store_read(struct dbc_stmt *s, const struct table *table, void *row)
         store_read_member(s, c, bytes + c->offset);
     }
 }
+
+void store_read_all(struct dbc_stmt *s, const struct table *table, void *row)
+{
+    store_read(s, table, row);
+    for (size_t i = 0; i < table->n_reads; i++)
+        store_read_member(s, &table->reads[i].column, (char *)row + table->reads[i].column.offset);
+}

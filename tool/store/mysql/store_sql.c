@@ -62,21 +62,91 @@ static void add_marks(struct text *to, size_t n)
         add(to, i == 0 ? "?" : ", ?");
 }
 
+static void add_join(struct text *to, const struct table *t, const struct table_with *with)
+{
+    add(to, " STRAIGHT_JOIN `%s` ON `%s`.`%s` = `%s`.`%s`", with->table->name, with->table->name,
+        table_unique(with->table, NULL)->name, t->name, with->by);
+}
+
+static void add_those(struct text *to, const struct table *t, const struct table_least *least)
+{
+    add(to, " FROM `%s`", least->table->name);
+    if (least->with)
+        add_join(to, least->table, least->with);
+    add(to, " WHERE `%s`.`%s` = `%s`.`%s`", least->table->name, least->by, t->name,
+        table_unique(t, NULL)->name);
+}
+
+static void add_least(struct text *to, const struct table *t, const struct table_least *least)
+{
+    add(to, "(SELECT COALESCE(LEAST(%lld, MIN(%s)), 0)", (long long)least->most, least->sql);
+    add_those(to, t, least);
+    add(to, ")");
+}
+
+/* A column, as where and ORDER BY name it. */
+static void add_name(struct text *to, const struct table *t, const char *name)
+{
+    const struct table_read *read = table_read_of(t, name);
+
+    if (t->n_reads == 0)
+        add(to, "`%s`", name);
+    else if (!read)
+        add(to, "`%s`.`%s`", t->name, name);
+    else if (read->with)
+        add(to, "`%s`.`%s`", read->with->table->name, name);
+    else
+        add_least(to, t, read->least);
+}
+
+static bool is_joined_before(const struct table *t, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (t->reads[k].with == t->reads[i].with)
+            return true;
+    return false;
+}
+
+static char *select_all(const struct table *t)
+{
+    char buf[SQL_MAX + 1];
+    struct text text = {buf, 0, SQL_MAX};
+    const char *comma = "";
+
+    add(&text, "SELECT ");
+    for (size_t i = 0; i < t->n_columns; i++) {
+        if (!is_read(&t->columns[i]))
+            continue;
+        add(&text, "%s", comma);
+        add_name(&text, t, t->columns[i].name);
+        comma = ", ";
+    }
+    for (size_t i = 0; i < t->n_reads; i++) {
+        add(&text, "%s", comma);
+        add_name(&text, t, t->reads[i].column.name);
+    }
+    add(&text, " FROM `%s`", t->name);
+    for (size_t i = 0; i < t->n_reads; i++)
+        if (t->reads[i].with && !is_joined_before(t, i))
+            add_join(&text, t, t->reads[i].with);
+    return mem_strdup(buf);
+}
+
 static char *select_by(const struct sql *sql, const struct table *t, const struct column *c,
-                       size_t n, const char *end)
+                       size_t n)
 {
     char buf[SQL_MAX + 1];
     struct text text = {buf, 0, SQL_MAX};
 
-    add(&text, "SELECT %s FROM `%s` WHERE `%s` ", sql->columns, t->name, c->name);
+    add(&text, "%s WHERE ", sql->select);
+    add_name(&text, t, c->name);
     if (n == 0) {
-        add(&text, "= ?");
+        add(&text, " = ?");
     } else {
-        add(&text, "IN (");
+        add(&text, " IN (");
         add_marks(&text, n);
         add(&text, ")");
     }
-    add(&text, "%s", end);
     return mem_strdup(buf);
 }
 
@@ -86,9 +156,9 @@ static void init_by(struct sql *sql, const struct table *t)
         const struct column *c = &t->columns[i];
         if (!(c->flags & (COLUMN_KEY | COLUMN_UNIQUE)))
             continue;
-        sql->by[i].find = select_by(sql, t, c, 0, "");
+        sql->by[i].find = select_by(sql, t, c, 0);
         for (size_t k = 0; k < SQL_MANY_SIZES; k++)
-            sql->by[i].many[k] = select_by(sql, t, c, (size_t)1 << k, "");
+            sql->by[i].many[k] = select_by(sql, t, c, (size_t)1 << k);
     }
 }
 
@@ -100,6 +170,7 @@ void sql_init(struct sql *sql, const struct table *t)
 
     add_columns(&text, t, is_read, "");
     sql->columns = mem_strdup(buf);
+    sql->select = select_all(t);
     text.len = 0;
     add(&text, "INSERT INTO `%s` (", t->name);
     add_columns(&text, t, is_any, "");
@@ -119,13 +190,16 @@ void sql_init(struct sql *sql, const struct table *t)
     text.len = 0;
     add(&text, "DELETE FROM `%s` WHERE `%s` = ?", t->name, key->name);
     sql->remove = mem_strdup(buf);
-    sql->lock = select_by(sql, t, key, 0, " FOR UPDATE");
+    text.len = 0;
+    add(&text, "SELECT %s FROM `%s` WHERE `%s` = ? FOR UPDATE", sql->columns, t->name, key->name);
+    sql->lock = mem_strdup(buf);
     init_by(sql, t);
 }
 
 void sql_fini(struct sql *sql)
 {
     free(sql->columns);
+    free(sql->select);
     free(sql->insert);
     free(sql->lock);
     free(sql->update);
@@ -139,16 +213,20 @@ void sql_fini(struct sql *sql)
 }
 
 /* `sort` >= ? first: it is a range of an index (..., sort, key), which OR by itself is not. */
-static void add_cursor(struct text *to, const struct store_list *list, const char *key,
+static void add_cursor(struct text *to, const struct table *t, const struct store_list *list,
                        const char *and)
 {
     char than = list->descending ? '<' : '>';
 
-    if (list->sort)
-        add(to, "%s`%s` %c= ? AND (`%s` %c ? OR `%s` %c ?)", and, list->sort, than, list->sort,
-            than, key, than);
-    else
-        add(to, "%s`%s` %c ?", and, key, than);
+    add(to, "%s", and);
+    if (list->sort) {
+        add_name(to, t, list->sort);
+        add(to, " %c= ? AND (", than);
+        add_name(to, t, list->sort);
+        add(to, " %c ? OR ", than);
+    }
+    add_name(to, t, table_unique(t, NULL)->name);
+    add(to, " %c ?%s", than, list->sort ? ")" : "");
 }
 
 void sql_turn(const struct table *t, const struct column *column, char buf[SQL_MAX + 1])
@@ -253,30 +331,70 @@ void sql_list_many(const struct sql *sql, const struct table *t, const struct st
 {
     struct text text = {buf, 0, SQL_MAX};
 
-    add(&text, "SELECT %s FROM `%s` WHERE `%s` IN (", sql->columns, t->name, many->column);
+    add(&text, "%s WHERE ", sql->select);
+    add_name(&text, t, many->column);
+    add(&text, " IN (");
     add_marks(&text, n);
-    add(&text, ") ORDER BY `%s`, `%s`", many->column, many->sort);
+    add(&text, ") ORDER BY ");
+    add_name(&text, t, many->column);
+    add(&text, ", ");
+    add_name(&text, t, many->sort);
+}
+
+/* Begins with `and`, which is " AND " then. */
+static void add_condition(struct text *to, const struct table *t, const char **and,
+                          const char *column, const char *what)
+{
+    add(to, "%s", *and);
+    add_name(to, t, column);
+    add(to, "%s", what);
+    *and = " AND ";
+}
+
+/* Of the least of many: the first of them that is below is enough. */
+static void add_lower(struct text *to, const struct table *t, const char **and, const char *column)
+{
+    const struct table_read *read = table_read_of(t, column);
+
+    if (!read || !read->least) {
+        add_condition(to, t, and, column, " >= ?");
+        return;
+    }
+    add(to, "%sNOT EXISTS (SELECT 1", *and);
+    add_those(to, t, read->least);
+    add(to, " AND %s < ?)", read->least->sql);
+    *and = " AND ";
 }
 
 void sql_list(const struct sql *sql, const struct table *t, const struct store_list *list,
               char buf[SQL_MAX + 1])
 {
-    const char *key = table_unique(t, NULL)->name, *way = list->descending ? " DESC" : "";
-    const char *and = " WHERE ";
+    const char *way = list->descending ? " DESC" : "", *and = " WHERE ";
     struct text text = {buf, 0, SQL_MAX};
 
-    add(&text, "SELECT %s FROM `%s`", sql->columns, t->name);
-    for (size_t i = 0; i < STORE_EQUALS_MAX && list->where[i].column; i++) {
-        add(&text, "%s`%s` %s", and, list->where[i].column,
-            list->where[i].value ? "= ?" : "IS NULL");
-        and = " AND ";
+    add(&text, "%s", sql->select);
+    for (size_t i = 0; i < STORE_EQUALS_MAX && list->where[i].column; i++)
+        add_condition(&text, t, &and, list->where[i].column,
+                      list->where[i].value ? " = ?" : " IS NULL");
+    for (size_t i = 0; i < STORE_BOUNDS_MAX && list->bounds[i].column; i++) {
+        if (list->bounds[i].least)
+            add_lower(&text, t, &and, list->bounds[i].column);
+        if (list->bounds[i].most)
+            add_condition(&text, t, &and, list->bounds[i].column, " <= ?");
     }
     if (list->after_key)
-        add_cursor(&text, list, key, and);
+        add_cursor(&text, t, list, and);
+    add(&text, " ORDER BY ");
+    if (list->sort) {
+        add_name(&text, t, list->sort);
+        add(&text, "%s", way);
+    }
     /* Of what is unique no two are equal: by the key besides all of it would be sorted, for the
      * server sees no order in the rest of such an index. */
-    add(&text, " ORDER BY `%s`%s", list->sort ? list->sort : key, way);
-    if (list->sort && !(table_find(t, list->sort)->flags & COLUMN_UNIQUE))
-        add(&text, ", `%s`%s", key, way);
+    if (!list->sort || !(table_find(t, list->sort)->flags & COLUMN_UNIQUE)) {
+        add(&text, list->sort ? ", " : "");
+        add_name(&text, t, table_unique(t, NULL)->name);
+        add(&text, "%s", way);
+    }
     add(&text, " LIMIT ?");
 }

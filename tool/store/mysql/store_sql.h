@@ -14,7 +14,8 @@ struct sql_by {
 };
 
 struct sql {
-    char *columns; /* that are read */
+    char *columns; /* its own that are read */
+    char *select;  /* all that is read, FROM where it is */
     char *insert;
     char *lock; /* by the key, FOR UPDATE */
     char *update;
@@ -37,7 +38,8 @@ char *sql_insert_many(const struct sql *sql, const struct table *t, size_t n);
 /** The statement of n lists at once, in text; its parameters are the values of that column. */
 void sql_list_many(const struct sql *sql, const struct table *t, const struct store_many *many,
                    size_t n, char text[SQL_MAX + 1]);
-/** The statement of a list, in text; its parameters are the values of where that are not NULL, then
+/** The statement of a list, in text; its parameters are the values of where that are not NULL,
+ * those of bounds (least, most), then
  * with a cursor (and a sort: sort, sort and) key, then the number of rows. */
 void sql_list(const struct sql *sql, const struct table *t, const struct store_list *list,
               char text[SQL_MAX + 1]);

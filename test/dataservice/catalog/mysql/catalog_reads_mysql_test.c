@@ -1,22 +1,22 @@
-/* shelf_mysql_test.c - the shelf in MariaDB answers as the one in memory does, which is nothing but
- * a loop over rows: the same rows in both, and questions drawn at random. */
+/* catalog_reads_mysql_test.c - what is read of the catalog in MariaDB is what is read of it in
+ * memory, which is nothing but loops over rows: the same rows in both, and questions drawn at
+ * random. */
 #include <stdio.h>
 #include <string.h>
 
 #include "dataservice/capacity/slot_store.h"
 #include "dataservice/catalog/catalog_tables.h"
-#include "dataservice/catalog/memory/shelf_memory.h"
-#include "dataservice/catalog/mysql/shelf_mysql.h"
 #include "test/support/calls.h"
 #include "test/support/mariadb_server.h"
 #include "tool/core/mem.h"
 #include "tool/store/memory/store_memory.h"
 #include "tool/store/mysql/store_mysql.h"
+#include "usecase/catalog/product_reading.h"
 
-enum { ITEMS = 12, PRODUCTS = 90, QUESTIONS = 150, TABLES = 4, WORLDS = 2 };
+enum { ITEMS = 12, PRODUCTS = 90, QUESTIONS = 150, TABLES = 5, WORLDS = 2 };
 
 static const struct table *const KEPT[TABLES] = {&PRODUCT_TABLE, &PRODUCT_ITEM_TABLE, &ITEM_TABLE,
-                                                 &SLOT_TABLE};
+                                                 &SLOT_TABLE, &PRODUCT_LINE_TABLE};
 
 static struct mariadb_server server;
 
@@ -25,7 +25,8 @@ struct world {
     struct dbc_pool *pool;
     struct memdb *db;
     struct store *stores[WORLDS][TABLES];
-    struct shelf *shelves[WORLDS];
+    struct catalog catalogs[WORLDS];
+    struct cursor_key cursors;
     uint32_t dice;
     struct uuid items[ITEMS], products[PRODUCTS];
     struct test_clock clock;
@@ -96,10 +97,10 @@ static void fill_products(struct world *w)
         keep(w, 0, &p);
         for (size_t k = 0; k <= n; k++) {
             struct product_item_row row = {
-                test_uuid(),
-                p.product_id,
-                (int64_t)k,
-                {w->items[(first + k) % ITEMS], 1 + draw(w, 40)}
+                .id = test_uuid(),
+                .product_id = p.product_id,
+                .line = (int64_t)k,
+                .part = {w->items[(first + k) % ITEMS], 1 + draw(w, 40)}
             };
             keep(w, 1, &row);
         }
@@ -126,9 +127,11 @@ static int setup(void **state)
         w->stores[0][i] = store_mysql_create(w->pool, KEPT[i]);
         w->stores[1][i] = store_memory_create(w->db, KEPT[i]);
     }
-    w->shelves[0] = shelf_mysql_create(w->pool, w->stores[0][0], w->stores[0][2]);
-    w->shelves[1] =
-        shelf_memory_create(w->stores[1][0], w->stores[1][1], w->stores[1][2], w->stores[1][3]);
+    for (size_t i = 0; i < WORLDS; i++)
+        w->catalogs[i] = (struct catalog){.products = w->stores[i][0],
+                                          .product_items = w->stores[i][1],
+                                          .product_lines = w->stores[i][4],
+                                          .cursors = &w->cursors};
     fill_items(w);
     fill_products(w);
     qsort(w->products, PRODUCTS, sizeof(w->products[0]), by_id);
@@ -140,11 +143,9 @@ static int teardown(void **state)
 {
     struct world *w = *state;
 
-    for (size_t i = 0; i < WORLDS; i++) {
-        shelf_destroy(w->shelves[i]);
+    for (size_t i = 0; i < WORLDS; i++)
         for (size_t k = 0; k < TABLES; k++)
             store_destroy(w->stores[i][k]);
-    }
     memdb_destroy(w->db);
     dbc_pool_destroy(w->pool);
     free(w);
@@ -164,80 +165,82 @@ static struct product_list drawn(struct world *w)
     return list;
 }
 
-static void assert_same_page(struct world *w, const struct product_list *list,
-                             const struct shelf_place *after, size_t max,
-                             struct product_line *lines, size_t *n)
+/* Of both, and the same. */
+static void read_page(struct world *w, const struct product_list *list, struct product_page *page)
 {
-    struct product_line *others = mem_alloc(max, sizeof(*others));
+    struct product_page *other = MEM_NEW(struct product_page);
     struct call call = test_call();
-    size_t n_others = 0;
+    struct question asked[WORLDS] = {
+        {&call, list, page,  ST_INTERNAL},
+        {&call, list, other, ST_INTERNAL}
+    };
 
-    assert_status(ST_OK,
-                  w->shelves[0]->ops->list(w->shelves[0], &call, list, after, max, lines, n));
-    assert_status(
-        ST_OK, w->shelves[1]->ops->list(w->shelves[1], &call, list, after, max, others, &n_others));
-    assert_int_equal(*n, n_others);
-    for (size_t i = 0; i < *n; i++) {
-        assert_true(uuid_equal(lines[i].product.product_id, others[i].product.product_id));
-        assert_string_equal(lines[i].product.name, others[i].product.name);
-        assert_int_equal(lines[i].product.created_us, others[i].product.created_us);
-        assert_int_equal(lines[i].available, others[i].available);
+    *page = (struct product_page){.n_items = 0};
+    for (size_t i = 0; i < WORLDS; i++) {
+        product_list(&w->catalogs[i], &asked[i], 1);
+        assert_status(ST_OK, asked[i].st);
     }
-    free(others);
+    assert_int_equal(page->n_items, other->n_items);
+    assert_int_equal(page->next_cursor[0] == '\0', other->next_cursor[0] == '\0');
+    for (size_t i = 0; i < page->n_items; i++)
+        assert_memory_equal(&page->items[i], &other->items[i], sizeof(page->items[i]));
+    free(other);
 }
 
 static void lists_are_those_of_the_memory(void **state)
 {
     struct world *w = *state;
-    struct product_line *lines = mem_alloc(PAGE_LIMIT_MAX, sizeof(*lines));
+    struct product_page *page = MEM_NEW(struct product_page);
     size_t all = 0;
 
     for (int i = 0; i < QUESTIONS; i++) {
         struct product_list list = drawn(w);
-        size_t max = 1 + (size_t)draw(w, 20), n;
-        struct product last;
-        assert_same_page(w, &list, NULL, max, lines, &n);
-        while (n == max) {
-            struct shelf_place after;
-            last = lines[n - 1].product;
-            after = (struct shelf_place){
-                last.product_id, list.sort == PRODUCT_NEWEST ? last.created_us : last.price.amount,
-                last.name};
-            assert_same_page(w, &list, &after, max, lines, &n);
-            all += n;
-        }
+        list.page.limit = 1 + (int)draw(w, 20);
+        do {
+            read_page(w, &list, page);
+            TEXT_COPY(list.page.cursor, page->next_cursor);
+            all += page->n_items;
+        } while (page->next_cursor[0]);
     }
     assert_true(all > 1000); /* it was worth it */
-    free(lines);
+    free(page);
 }
 
-static void parts_are_those_of_the_memory(void **state)
+static void products_are_those_of_the_memory(void **state)
 {
     struct world *w = *state;
+    size_t read = 0;
 
-    for (size_t n = 1; n <= SHELF_PRODUCTS_MAX; n++) {
-        struct shelf_part *parts[WORLDS];
+    for (size_t n = 1; n <= QUESTIONS_MAX; n++) {
+        struct product_view *views[WORLDS];
+        struct product_query queries[QUESTIONS_MAX];
+        struct question asked[WORLDS][QUESTIONS_MAX];
         struct call call = test_call();
-        size_t count[WORLDS];
-        const struct uuid *some = &w->products[draw(w, PRODUCTS - SHELF_PRODUCTS_MAX)];
+        const struct uuid *some = &w->products[draw(w, PRODUCTS - QUESTIONS_MAX)];
         for (size_t i = 0; i < WORLDS; i++) {
-            parts[i] = mem_alloc(n * PRODUCT_PARTS_MAX, sizeof(**parts));
-            assert_status(ST_OK, w->shelves[i]->ops->parts(w->shelves[i], NULL, &call, some, n,
-                                                           parts[i], &count[i]));
+            views[i] = mem_alloc(n, sizeof(**views));
+            for (size_t k = 0; k < n; k++) {
+                queries[k] = (struct product_query){some[k]};
+                asked[i][k] = (struct question){&call, &queries[k], &views[i][k], ST_INTERNAL};
+            }
+            product_read(&w->catalogs[i], asked[i], n);
         }
-        assert_int_equal(count[0], count[1]);
-        assert_true(count[0] >= n);
-        assert_memory_equal(parts[0], parts[1], count[0] * sizeof(**parts));
-        free(parts[0]);
-        free(parts[1]);
+        for (size_t k = 0; k < n; k++) {
+            assert_status(asked[1][k].st, asked[0][k].st);
+            assert_memory_equal(&views[0][k], &views[1][k], sizeof(**views));
+            read += asked[0][k].st == ST_OK && views[0][k].n_items > 1;
+        }
+        free(views[0]);
+        free(views[1]);
     }
+    assert_true(read > 100); /* it was worth it */
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_are_those_of_the_memory),
-        cmocka_unit_test(parts_are_those_of_the_memory),
+        cmocka_unit_test(products_are_those_of_the_memory),
     };
     int failed = 1;
 
