@@ -65,7 +65,8 @@ static void keep_slots(int sold)
 
     for (int slot = 1; slot <= 2; slot++) {
         snprintf(sql, sizeof(sql),
-                 "INSERT INTO hanok_catalog.slot VALUES (LPAD(CHAR(%d), 16, 's'), '%d', 100, 0, %d,"
+                 "INSERT INTO hanok_catalog.slot (id, ref, total, held, sold, version) VALUES "
+                 "(LPAD(CHAR(%d), 16, 's'), '%d', 100, 0, %d,"
                  " 1)",
                  slot, slot, sold);
         assert_true(mariadb_server_sql(&server, sql));
