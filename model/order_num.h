@@ -7,12 +7,9 @@
 
 enum { ORDER_NUM_TRIES = 5 };
 
-/** Seconds east of Greenwich of a zone without summer time, by its IANA name ("Asia/Seoul", "UTC")
- * or as "+09:00"; false when it is none that is known. Numbers of a zone with summer time would go
- * back by an hour each autumn. */
-bool order_num_zone(const char *name, int64_t *east_s);
-/** yyyyMMddHHmmss there, then ten digits, each number of them as likely as any other. Two in one
- * second are the same by chance only: who keeps them has a unique index, and draws again. */
+/** yyyyMMddHHmmss of a zone without summer time, then ten digits, each number of them as likely as
+ * any other. Two in one second are the same by chance only: who keeps them has a unique index, and
+ * draws again. */
 void order_num_draw(int64_t wall_us, int64_t east_s, const struct entropy *entropy,
                     char num[ORDER_NUM_MAX + 1]);
 

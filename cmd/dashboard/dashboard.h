@@ -6,7 +6,6 @@
 #include "usecase/dashboard/dashboards.h"
 
 struct dashboard_service {
-    char day_tz[32];
     struct dashboards dashboards;
 };
 

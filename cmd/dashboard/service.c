@@ -1,13 +1,11 @@
 /* service.c - the dashboard service: how far orders are, as a view of what their owners say. Tables
  * and wiring, no logic. */
 #include "cmd/dashboard/dashboard.h"
-#include "model/order_num.h"
 #include "protocol/dashboard.h"
 #include "protocol/delivery.h"
 #include "protocol/order.h"
 #include "protocol/payment.h"
 #include "protocol/store.h"
-#include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "tool/store/mysql/view_tables_mysql.h"
 #include "usecase/dashboard/digest.h"
@@ -18,7 +16,7 @@
 
 /* clang-format off */
 static const struct setting SETTINGS[] = {
-    SETTING(struct dashboard_service, day_tz, "day-tz", SETTING_TEXT, "Asia/Seoul",
+    SETTING(struct dashboard_service, dashboards.day_east_s, "day-tz", SETTING_ZONE, "Asia/Seoul",
             .doc = "where the days of summaries begin: a zone without summer time, or +09:00"),
 };
 
@@ -64,13 +62,8 @@ static const struct operation *const CALLS[] = {&ORDER_EXPORT, &PAYMENT_EXPORT, 
 
 static enum status start(void *self, const struct service_run *run)
 {
-    struct dashboard_service *service = self;
-    struct dashboards *dashboards = &service->dashboards;
+    struct dashboards *dashboards = &((struct dashboard_service *)self)->dashboards;
 
-    if (!order_num_zone(service->day_tz, &dashboards->day_east_s)) {
-        log_error("no such zone without summer time", LOG_TEXT("dayTz", service->day_tz));
-        return ST_INVALID;
-    }
     dashboards->tables = view_tables_mysql_create(run->db, &DASHBOARD_TABLE, &DASHBOARD_NEXT_TABLE);
     dashboards->transactor = run->transactor;
     dashboards->remote = run->remote;
@@ -99,6 +92,7 @@ const struct service DASHBOARD_SERVICE = {
     ROWS_OF(stores, STORES),
     .invariants = DASHBOARD_INVARIANTS,
     .database = true,
+    .unnamed_self = IS_FIRST(struct dashboard_service, dashboards),
     .start = start,
     .stop = stop,
 };

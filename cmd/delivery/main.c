@@ -13,13 +13,12 @@
 struct delivery_service {
     struct deliveries deliveries;
     struct exporter exporter;
-    int64_t pickup_within_s;
     struct sweeper unfetched;
 };
 
 /* clang-format off */
 static const struct setting SETTINGS[] = {
-    SETTING(struct delivery_service, pickup_within_s, "pickup-within-s", SETTING_INT, "1800", .min = 1, .max = 86400,
+    SETTING(struct delivery_service, deliveries.pickup_within_us, "pickup-within-s", SETTING_INT, "1800", .min = 1, .max = 86400, .times = 1000000,
             .unit = "s", .doc = "how long a courier keeps what is ready without picking it up; then it waits for another"),
 };
 
@@ -76,7 +75,6 @@ static enum status start(void *self, const struct service_run *run)
     service->deliveries.outbox = run->outbox;
     service->deliveries.remote = run->remote;
     service->deliveries.cursors = run->cursors;
-    service->deliveries.pickup_within_us = service->pickup_within_s * 1000000;
     service->exporter = (struct exporter){EXPORTS, ARRAY_LEN(EXPORTS), DELIVERY_EVENTS, service};
     return ST_OK;
 }

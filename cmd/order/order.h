@@ -6,8 +6,6 @@
 #include "usecase/order/orders.h"
 
 struct order_service {
-    char num_tz[32];
-    int64_t pay_within_s;
     struct orders orders;
     struct sweeper unpaid; /* orders whose payBy is over */
 };

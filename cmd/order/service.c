@@ -1,13 +1,11 @@
 /* service.c - the order service. Tables and wiring, no logic. */
 #include "cmd/order/order.h"
-#include "model/order_num.h"
 #include "protocol/auth.h"
 #include "protocol/catalog.h"
 #include "protocol/delivery.h"
 #include "protocol/order.h"
 #include "protocol/payment.h"
 #include "protocol/store.h"
-#include "tool/core/log.h"
 #include "tool/core/mem.h"
 #include "usecase/order/cancel.h"
 #include "usecase/order/following.h"
@@ -19,9 +17,9 @@
 
 /* clang-format off */
 static const struct setting SETTINGS[] = {
-    SETTING(struct order_service, num_tz, "order-num-tz", SETTING_TEXT, "Asia/Seoul",
+    SETTING(struct order_service, orders.num_east_s, "order-num-tz", SETTING_ZONE, "Asia/Seoul",
             .doc = "where the time in order numbers is: a zone without summer time, or +09:00"),
-    SETTING(struct order_service, pay_within_s, "pay-within-s", SETTING_INT, "1800", .min = 1, .max = 86400,
+    SETTING(struct order_service, orders.pay_within_us, "pay-within-s", SETTING_INT, "1800", .min = 1, .max = 86400, .times = 1000000,
             .unit = "s", .doc = "how long an order that is paid later waits for that, its stock held"),
 };
 
@@ -89,14 +87,8 @@ static const struct operation *const CALLS[] = {&CATALOG_STOCK_RESERVE, &CATALOG
 
 static enum status start(void *self, const struct service_run *run)
 {
-    struct order_service *service = self;
-    struct orders *orders = &service->orders;
+    struct orders *orders = &((struct order_service *)self)->orders;
 
-    if (!order_num_zone(service->num_tz, &orders->num_east_s)) {
-        log_error("no such zone without summer time", LOG_TEXT("orderNumTz", service->num_tz));
-        return ST_INVALID;
-    }
-    orders->pay_within_us = service->pay_within_s * 1000000;
     orders->transactor = run->transactor;
     orders->barrier = run->barrier;
     orders->outbox = run->outbox;
@@ -116,6 +108,7 @@ const struct service ORDER_SERVICE = {
     .name = "order", .summary = "Takes orders, and carries them by sagas through stock and payment, or back.", .size = sizeof(struct order_service),
     ROWS_OF(settings, SETTINGS), ROWS_OF(pools, POOLS), ROWS_OF(endpoints, ENDPOINTS), ROWS_OF(calls, CALLS), ROWS_OF(breakers, BREAKERS),
     .says = ORDER_EVENTS, ROWS_OF(hears, HEARS), ROWS_OF(jobs, JOBS), ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, STORES),
-    .invariants = ORDER_INVARIANTS, .id_sets = ORDER_ID_SETS, .tallies = ORDER_TALLIES, .database = true, .sagas = true, .start = start,
+    .invariants = ORDER_INVARIANTS, .id_sets = ORDER_ID_SETS, .tallies = ORDER_TALLIES, .database = true, .sagas = true,
+    .unnamed_self = IS_FIRST(struct order_service, orders), .start = start,
 };
 /* clang-format on */

@@ -12,9 +12,9 @@
 
 /* clang-format off */
 static const struct setting SETTINGS[] = {
-    SETTING(struct store_service, accept_within_s, "accept-within-s", SETTING_INT, "600", .min = 1, .max = 86400,
+    SETTING(struct store_service, shops.accept_within_us, "accept-within-s", SETTING_INT, "600", .min = 1, .max = 86400, .times = 1000000,
             .unit = "s", .doc = "how long a ticket waits to be accepted or rejected; then it is rejected"),
-    SETTING(struct store_service, consent_within_s, "consent-within-s", SETTING_INT, "300", .min = 1, .max = 86400,
+    SETTING(struct store_service, shops.consent_within_us, "consent-within-s", SETTING_INT, "300", .min = 1, .max = 86400, .times = 1000000,
             .unit = "s", .doc = "how long who wants to cancel waits for the store's answer; then he gets the one that it has chosen"),
 };
 
@@ -75,8 +75,6 @@ static enum status start(void *self, const struct service_run *run)
     struct store_service *service = self;
     struct shops *shops = &service->shops;
 
-    shops->accept_within_us = service->accept_within_s * 1000000;
-    shops->consent_within_us = service->consent_within_s * 1000000;
     shops->transactor = run->transactor;
     shops->barrier = run->barrier;
     shops->outbox = run->outbox;
@@ -91,6 +89,7 @@ const struct service STORE_SERVICE = {
     .name = "store", .summary = "Knows who sells, and carries each order there from its ticket to the courier.", .size = sizeof(struct store_service),
     ROWS_OF(settings, SETTINGS), ROWS_OF(pools, POOLS), ROWS_OF(endpoints, ENDPOINTS), .says = STORE_EVENTS, ROWS_OF(hears, HEARS),
     ROWS_OF(sweeps, SWEEPS), ROWS_OF(stores, STORES),
-    .invariants = STORE_INVARIANTS, .id_sets = STORE_ID_SETS, .tallies = STORE_TALLIES, .database = true, .start = start,
+    .invariants = STORE_INVARIANTS, .id_sets = STORE_ID_SETS, .tallies = STORE_TALLIES, .database = true,
+    .unnamed_self = IS_FIRST(struct store_service, shops), .start = start,
 };
 /* clang-format on */

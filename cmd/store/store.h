@@ -7,7 +7,6 @@
 #include "usecase/store/shops.h"
 
 struct store_service {
-    int64_t accept_within_s, consent_within_s;
     struct shops shops;
     struct exporter exporter;
     struct sweeper unaccepted, unanswered;

@@ -92,8 +92,8 @@ static enum status start_order(void *self, const struct service_run *run)
 {
     struct order_service *service = self;
 
-    TEXT_COPY(service->num_tz, "Asia/Seoul");
-    service->pay_within_s = PAY_WITHIN_S;
+    service->orders.num_east_s = 9 * 3600;
+    service->orders.pay_within_us = PAY_WITHIN_S * INT64_C(1000000);
     return ORDER_SERVICE.start(self, run);
 }
 
@@ -105,7 +105,8 @@ static enum status start_store(void *self, const struct service_run *run)
     struct store_service *service = self;
     bool waits = shop_of(instance_of(run))->store_waits;
 
-    service->accept_within_s = service->consent_within_s = waits ? LATE_S : SOON_S;
+    service->shops.accept_within_us = service->shops.consent_within_us =
+        (waits ? LATE_S : SOON_S) * INT64_C(1000000);
     return STORE_SERVICE.start(self, run);
 }
 

@@ -22,6 +22,7 @@ enum { SETTING_NAME_MAX = 63 };
 enum setting_kind {
     SETTING_TEXT,   /* char[size] */
     SETTING_INT,    /* int64_t, min..max */
+    SETTING_ZONE,   /* int64_t, seconds east of Greenwich: as zone_read takes it */
     SETTING_SWITCH, /* bool: on, off */
     SETTING_SECRET, /* char[size]; never printed; an empty one is an error */
     SETTING_FLAG,   /* bool: a word of the command line only, without a value. It asks for something
@@ -32,8 +33,9 @@ struct setting {
     const char *name; /* "mysql-socket": --mysql-socket, HANOK_MYSQL_SOCKET, mysql-socket = ... */
     enum setting_kind kind;
     size_t offset, size;
-    const char *fallback;       /* default, as text; NULL = must be given */
-    long long min, max;         /* SETTING_INT; both 0 = any */
+    const char *fallback; /* default, as text; NULL = must be given */
+    long long min, max;   /* SETTING_INT; both 0 = any */
+    long long times;      /* SETTING_INT: what is kept is that many times what is given; 0 = once */
     const char *const *choices; /* SETTING_TEXT: NULL-terminated; NULL = any text that fits */
     const char *const *needs;   /* SETTING_FLAG: NULL-terminated names; with it no other setting is
                                    looked at, nor a secret's file read; NULL = all are */

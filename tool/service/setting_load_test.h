@@ -16,7 +16,7 @@ enum { ARGS_MAX = 10 };
 
 struct target {
     char host[16], level[8], password[16];
-    int64_t port, wait_ms;
+    int64_t port, wait_ms, rest_us, zone_s;
     bool loud, show, peek;
 };
 
@@ -37,6 +37,8 @@ static const struct setting ROWS[] = {
     SETTING(struct target, level, "level", SETTING_TEXT, "low", .choices = LEVELS, .doc = "how"),
     SETTING(struct target, port, "port", SETTING_INT, NULL, .min = 1, .max = 65535, .doc = "which"),
     SETTING(struct target, wait_ms, "wait-ms", SETTING_INT, "100", .unit = "ms", .doc = "how long"),
+    SETTING(struct target, rest_us, "rest-s", SETTING_INT, "30", .min = 1, .max = 60, .times = 1000000, .doc = "how long"),
+    SETTING(struct target, zone_s, "zone", SETTING_ZONE, "+00:01", .doc = "where the sun is"),
     SETTING(struct target, loud, "loud", SETTING_SWITCH, "off", .check = loud_check, .doc = "noise"),
     SETTING(struct target, show, "show", SETTING_FLAG, "off", .doc = "shows something and exits"),
     SETTING(struct target, peek, "peek", SETTING_FLAG, "off", .needs = PEEK_NEEDS, .doc = "looks"),

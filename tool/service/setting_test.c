@@ -25,6 +25,8 @@ static void defaults_hold_where_nothing_is_given(void **state)
     assert_string_equal(t.level, "low");
     assert_int_equal(t.port, 7);
     assert_int_equal(t.wait_ms, 100);
+    assert_int_equal(t.rest_us, 30000000);
+    assert_int_equal(t.zone_s, 60);
     assert_false(t.loud);
     assert_string_equal(t.password, "");
     assert_string_equal(printed, "");
@@ -82,6 +84,11 @@ static void each_error_names_setting_source_and_what_is_right(void **state)
         {{.args = {"--port="}},                                  "not \"\"\n"                                                 },
         {{.args = {"--port=1", "--wait-ms", "soon"}},
          "--wait-ms: must be a whole number (ms), not \"soon\"\n"                                                             },
+        {{.args = {"--port=1", "--rest-s", "61"}},
+         "--rest-s: must be a whole number from 1 to 60, not \"61\"\n"                                                        },
+        {{.args = {"--port=1", "--zone", "Europe/Berlin"}},
+         "--zone: must be a zone without summer time by its name, or its "
+         "offset (+09:00), not \"Europe/Berlin\"\n"                                                                           },
         {{.conf = "port = 1\nloud = yes"},                       "conf:2: loud: must be on or off, not \"yes\"\n"             },
         {{.args = {"--port=1", "--level=mid"}},                  "--level: must be one of low, high, not \"mid\"\n"           },
         {{.args = {"--port=1", "--host", "0123456789abcdef"}},

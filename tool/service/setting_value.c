@@ -8,6 +8,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/core/zone.h"
 
 static bool has_limits(const struct setting *row)
 {
@@ -27,6 +28,9 @@ static void describe_right(const struct setting *row, char *buf, size_t size)
             fprintf(out, " from %lld to %lld", row->min, row->max);
         if (row->unit)
             fprintf(out, " (%s)", row->unit);
+        break;
+    case SETTING_ZONE:
+        fputs("a zone without summer time by its name, or its offset (+09:00)", out);
         break;
     case SETTING_SWITCH:
     case SETTING_FLAG:
@@ -60,7 +64,7 @@ static bool convert_int(const struct setting *row, const char *text, void *targe
         return false;
     if (has_limits(row) && (v < row->min || v > row->max))
         return false;
-    *(int64_t *)target = v;
+    *(int64_t *)target = v * (row->times ? row->times : 1);
     return true;
 }
 
@@ -87,6 +91,8 @@ static bool convert(const struct setting *row, const char *text, void *target)
     switch (row->kind) {
     case SETTING_INT:
         return convert_int(row, text, target);
+    case SETTING_ZONE:
+        return zone_read(text, target);
     case SETTING_SWITCH:
     case SETTING_FLAG:
         return convert_switch(text, target);
@@ -162,11 +168,9 @@ void setting_convert_all(struct setting_load *load)
 
 static void print_row(FILE *out, const struct setting *row)
 {
-    static const char *const KINDS[] = {[SETTING_TEXT] = "TEXT",
-                                        [SETTING_INT] = "NUMBER",
-                                        [SETTING_SWITCH] = "on|off",
-                                        [SETTING_SECRET] = "SECRET",
-                                        [SETTING_FLAG] = ""};
+    static const char *const KINDS[] = {
+        [SETTING_TEXT] = "TEXT",     [SETTING_INT] = "NUMBER",    [SETTING_ZONE] = "TEXT",
+        [SETTING_SWITCH] = "on|off", [SETTING_SECRET] = "SECRET", [SETTING_FLAG] = ""};
     char right[256];
 
     if (row->kind == SETTING_FLAG)

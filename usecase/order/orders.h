@@ -26,7 +26,7 @@ struct orders {
     const struct clock *clock;
     const struct entropy *entropy;
     const struct cursor_key *cursors;
-    int64_t num_east_s; /* of order numbers: order_num_zone */
+    int64_t num_east_s; /* of order numbers: seconds east of Greenwich */
     int64_t pay_within_us;
 };
 
