@@ -25,6 +25,7 @@ settings() { tool/lint/settings.sh | diff docs/settings.md - || { echo "mend: to
 asvs() { tool/lint/asvs.py; }
 systems() { tool/lint/systems.py; }
 docs() { tool/lint/docs.py; }
+services() { deploy/services.py --check || { echo "mend: deploy/services.py"; false; }; }
 
 # Of services of ours: others are asked over HTTP.
 operations() {

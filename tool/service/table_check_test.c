@@ -105,7 +105,7 @@ static const struct operation LONG = {
 };
 
 #define POOL .pool = "work", .timeout_ms = 1
-#define READ(op) ENDPOINT(op, run, struct nothing, struct nothing), POOL
+#define ASKED(op) ENDPOINT(op, run, struct nothing, struct nothing), POOL
 #define WISHED(op) ENDPOINT(op, run, struct wish, struct nothing), POOL
 #define CHANGE(op) ENDPOINT_CHANGE(op, change, struct wish, struct nothing), POOL
 
@@ -139,16 +139,16 @@ static void a_slip_is_named(void **state)
         struct endpoint row;
         const char *want; /* NULL = nothing is wrong */
     } cases[] = {
-        {{READ(BUY)}, NULL},
-        {{READ(SHOPPING)}, "endpoint shopping.buy does not begin with the service's name"},
+        {{ASKED(BUY)}, NULL},
+        {{ASKED(SHOPPING)}, "endpoint shopping.buy does not begin with the service's name"},
         {{ENDPOINT(BUY, NULL, struct nothing, struct nothing), POOL},
          "endpoint shop.buy has no .run, .change or .together"},
         {{ENDPOINT_TOGETHER(BUY, together, struct nothing, struct nothing), POOL}, NULL},
-        {{READ(BUY), .lane = true}, "has .lane, which is for callers that are verified, by a pool, each alone"},
-        {{READ(BUY), .together = together}, "has .together and another use case beside it"},
+        {{ASKED(BUY), .lane = true}, "has .lane, which is for callers that are verified, by a pool, each alone"},
+        {{ASKED(BUY), .together = together}, "has .together and another use case beside it"},
         {{ENDPOINT_TOGETHER(BUY, together, struct nothing, struct nothing), POOL, .check = run},
          "which knows no .check and no .wait"},
-        {{READ(BUY), .self = 8}, "endpoint shop.buy has a .self outside the service's struct"},
+        {{ASKED(BUY), .self = 8}, "endpoint shop.buy has a .self outside the service's struct"},
         {{ENDPOINT(BUY, run, struct nothing, struct nothing), .pool = "wrok", .timeout_ms = 1},
          "endpoint shop.buy has a .pool the service does not have"},
         {{ENDPOINT(BUY, run, struct nothing, struct nothing), .timeout_ms = 1},
@@ -158,18 +158,18 @@ static void a_slip_is_named(void **state)
         {{.run = run, POOL}, "endpoint 0 has no .op"},
         {{.op = &BUY, .run = run, POOL}, "see ENDPOINT()"},
         {{WISHED(BUY)}, "has a use case of other structs"},
-        {{READ(OWN)}, "has a use case of other structs"},
-        {{READ(ASK)}, "has a use case of other structs"},
+        {{ASKED(OWN)}, "has a use case of other structs"},
+        {{ASKED(ASK)}, "has a use case of other structs"},
         {{WISHED(OWN)}, NULL},
         {{WISHED(NO_ID)}, "has no required UUID at the .offset of its .access"},
         {{WISHED(NO_MUST)}, "has no required UUID at the .offset of its .access"},
-        {{READ(NO_OFFSET)}, "has no required UUID at the .offset of its .access"},
+        {{ASKED(NO_OFFSET)}, "has no required UUID at the .offset of its .access"},
         {{WISHED(NO_ROLE)}, "names no .roles in its .access"},
         {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL}, NULL},
         {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .etag = sizeof(struct wish)},
          "has an .etag outside its reply"},
-        {{READ(BUY), .etag = 8}, "has an .etag outside its reply"},
-        {{READ(BUY), .lag = 8}, "has a .lag outside its reply"},
+        {{ASKED(BUY), .etag = 8}, "has an .etag outside its reply"},
+        {{ASKED(BUY), .lag = 8}, "has a .lag outside its reply"},
         {{ENDPOINT(AWAIT, run, struct nothing, struct wish), POOL, .wait = ended,
           .wait_key = offsetof(struct wish, saga_id)}, "waits for a saga, and the service has no .sagas"},
         {{ENDPOINT(ASK, run, struct nothing, struct wish), POOL, .wait = ended,
