@@ -6,6 +6,7 @@ source "$(dirname "$0")/servers.sh"
 
 READY_S=60
 INTERRUPTS=(HUP INT QUIT PIPE TERM)
+MIGRATIONS=()           # those under way
 declare -A LOG_BEGIN=() # bytes of a process's log that are of earlier runs
 
 # ---- before anything starts
@@ -210,25 +211,15 @@ start_servers() {
     nats_define "127.0.0.1:${ADMIN_PORT_BASE:-$(free_port)}"
     mysql_define
     tree_rescan
-    wait_ready mysql mysql_ready
-    mysql_close_other_doors
 }
 
-start_services() {
-    local rows row name schema has arguments variable admin_port wanted=()
+# They start with the next rescan.
+define_services() {
+    local row name schema has arguments variable admin_port=${ADMIN_PORT_BASE:-0} # 0: the service picks a free one
     # shellcheck disable=SC2034 # by its name, in a row's arguments
     PGSIM_PORT=$(free_port)
     secret pgsim_webhook >/dev/null
-    mapfile -t rows < <(service_rows)
-    for row in "${rows[@]}"; do
-        read -r name schema _ <<<"$row"
-        if [[ $schema != - ]]; then
-            mysql_schema "$schema" | mysql_admin
-            migrate "$name" "$schema"
-        fi
-    done
-    admin_port=${ADMIN_PORT_BASE:-0} # 0: the service picks a free one
-    for row in "${rows[@]}"; do
+    for row; do
         read -r name schema has arguments <<<"$row"
         read -ra arguments <<<"$arguments"
         for variable in ROOT RUN_DIR LISTEN HTTP_PORT PGSIM_PORT; do # after the split: a value may hold blanks
@@ -236,11 +227,36 @@ start_services() {
         done
         ((admin_port == 0)) || ((admin_port++))
         define_service "$name" "$schema" "$has" "$admin_port" "${arguments[@]}"
-        wanted+=("$name")
     done
+}
+
+# Each has a schema of its own, so they are migrated beside each other.
+prepare_schemas() {
+    local row name schema migration failed=""
+    wait_ready mysql mysql_ready
+    mysql_close_other_doors
+    for row; do
+        read -r _ schema _ <<<"$row"
+        [[ $schema == - ]] || mysql_schema "$schema"
+    done | mysql_admin
+    for row; do
+        read -r name schema _ <<<"$row"
+        [[ $schema != - ]] || continue
+        migrate "$name" "$schema" &
+        MIGRATIONS+=($!)
+    done
+    for migration in "${MIGRATIONS[@]}"; do wait "$migration" || failed=yes; done
+    [[ -z $failed ]] || exit 1
+}
+
+start_services() {
+    local rows row
+    mapfile -t rows < <(service_rows)
+    define_services "${rows[@]}" # while MariaDB starts
+    prepare_schemas "${rows[@]}"
     streams
     tree_rescan
-    for name in "${wanted[@]}"; do wait_ready "$name" service_ready; done
+    for row in "${rows[@]}"; do wait_ready "${row%%[[:space:]]*}" service_ready; done
 }
 
 say_how() {
@@ -273,6 +289,7 @@ give_up() {
     trap '' "${INTERRUPTS[@]}"
     # Whoever read this may be gone with the terminal.
     if (stop_stack) >/dev/null 2>&1; then
+        ((${#MIGRATIONS[@]} == 0)) || wait "${MIGRATIONS[@]}" || true # they end with their server
         echo "Nothing was left running; the logs are $RUN_DIR/*.log" >&2 || true
     else
         echo "Not all could be stopped: make down tries again; the logs are $RUN_DIR/*.log" >&2 || true
