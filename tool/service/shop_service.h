@@ -109,6 +109,7 @@ static const struct service SHOP = {
     .name = "shop",
     .summary = "Sells.",
     .size = sizeof(struct shop),
+    .unnamed_self = IS_FIRST(struct shop, colour),
     .settings = SETTINGS,
     .n_settings = ARRAY_LEN(SETTINGS),
     .pools = POOLS,
