@@ -57,6 +57,15 @@ const struct house_table HOUSE_TABLES[] = {
 };
 const size_t HOUSE_TABLES_N = ARRAY_LEN(HOUSE_TABLES);
 
+struct table house_table_alone(size_t i)
+{
+    struct table alone = *HOUSE_TABLES[i].table;
+
+    alone.reads = NULL;
+    alone.n_reads = 0;
+    return alone;
+}
+
 enum { SET_BY_STORE = COLUMN_VERSION | COLUMN_CREATED | COLUMN_UPDATED, ROWS = 9 };
 
 struct row {

@@ -14,6 +14,9 @@ struct house_table {
 extern const struct house_table HOUSE_TABLES[];
 extern const size_t HOUSE_TABLES_N;
 
+/** The table of row i, without what is read with its rows: rows made here have none elsewhere. */
+struct table house_table_alone(size_t i);
+
 /** Runs the suite over a store of each, in the order of the rows above. */
 int tables_contract(struct store *const stores[]);
 

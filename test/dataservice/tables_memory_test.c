@@ -6,12 +6,14 @@
 int main(void)
 {
     struct memdb **dbs = mem_alloc(HOUSE_TABLES_N, sizeof(struct memdb *));
+    struct table *tables = mem_alloc(HOUSE_TABLES_N, sizeof(struct table));
     struct store **stores = mem_alloc(HOUSE_TABLES_N, sizeof(struct store *));
     int failed;
 
     for (size_t i = 0; i < HOUSE_TABLES_N; i++) {
         dbs[i] = memdb_create();
-        stores[i] = store_memory_create(dbs[i], HOUSE_TABLES[i].table);
+        tables[i] = house_table_alone(i);
+        stores[i] = store_memory_create(dbs[i], &tables[i]);
     }
     failed = tables_contract(stores);
     for (size_t i = 0; i < HOUSE_TABLES_N; i++) {
@@ -19,6 +21,7 @@ int main(void)
         memdb_destroy(dbs[i]);
     }
     free(stores);
+    free(tables);
     free(dbs);
     return failed;
 }
