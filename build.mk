@@ -15,6 +15,8 @@ OPT := $(OPT_$(BUILD))
 COMPILE := $(CC) $(STD) $(WARN) $(OPT) -pthread $(CFLAGS)
 # The folder it is compiled in does not change a program, nor call for another compilation.
 HERE := '-fdebug-prefix-map=$(CURDIR)=.'
+# There are hundreds of test programs, and the linker of what is shipped takes three times as long for each.
+TEST_LD := $(if $(shell command -v ld.gold),-fuse-ld=gold)
 LINK := $(CC) $(OPT) -pthread -Wl,--as-needed -Wl,-z,now $(LDFLAGS)
 
 # What stands behind the <names of layers.txt. libsodium is linked statically, so that its mmap can be wrapped
@@ -119,7 +121,7 @@ endef
 link = $(eval $(call link_rule,$(1),$(2),$(3),$(4)))
 reach = $(reach.$(call layer_of,$(patsubst $(OUT)/%/,%,$(dir $(1)))))
 $(foreach p,$(PROGRAMS),$(call link,$(OUT)/$(call program,$(p)),$(OUT)/cmd/$(p)/main.o,$(reach.cmd/$(p))))
-$(foreach t,$(TESTS) $(BENCHES),$(call link,$(t),$(t).o,$(sort $(call reach,$(t)) $(reach._test.c))))
+$(foreach t,$(TESTS) $(BENCHES),$(call link,$(t),$(t).o,$(sort $(call reach,$(t)) $(reach._test.c)),$(TEST_LD)))
 $(foreach f,$(FUZZERS),$(call link,$(f),$(f).o,$(call reach,$(f)),-fsanitize=fuzzer $(if $(filter %/http_reader_fuzz,$(f)),$(HTTP_PARSER))))
 
 # Every source and header by itself, for the warnings of a second compiler; nothing is built.

@@ -21,7 +21,7 @@
 #include "tool/core/mem.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SEEDS = 1000, WITH_MISTAKES = false };
+enum { SEEDS = 300, WITH_MISTAKES = false };
 #else
 enum { SEEDS = 10000, WITH_MISTAKES = true };
 #endif

@@ -1,6 +1,7 @@
 /* signup_simulation_test.c - thousands of bad days of a signup, each from a seed.
  *
- *   SIM_SEEDS=n  how many seeds (default 10000)     SIM_FIRST=n  the first of them (1)
+ *   SIM_SEEDS=n  how many seeds (default 10000, fewer with sanitizers)
+ *   SIM_FIRST=n  the first of them (1)
  *   SIM_SEED=n   that one alone, with a trace of all that happens */
 #include <inttypes.h>
 #include <errno.h>
@@ -18,6 +19,11 @@
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { SEEDS = 3000 };
+#else
+enum { SEEDS = 10000 };
+#endif
 enum { FAILURES_SHOWN = 5 };
 
 /* The line that runs the present seed again: an ASSERT ends the program before it is printed. */
@@ -41,7 +47,7 @@ static uint64_t setting(const char *name, uint64_t fallback)
 static void every_seed_ends_whole(void **state)
 {
     uint64_t one = setting("SIM_SEED", 0), first = one ? one : setting("SIM_FIRST", 1);
-    uint64_t n = one ? 1 : setting("SIM_SEEDS", 10000);
+    uint64_t n = one ? 1 : setting("SIM_SEEDS", SEEDS);
     struct sim_tally tally = {0};
     size_t failed = 0;
 
