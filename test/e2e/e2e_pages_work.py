@@ -97,8 +97,9 @@ def a_page_that_is_open_all_day_does_not_grow_with_it(world):
     world.as_owner()
     for _ in range(2):
         orders = [world.order() for _ in range(40)]
-        screen.sees("주문 40건")
-        last = f"수락: 주문 {fake.orders[orders[-1]]['orderNum'][-6:]}"
+        number = fake.orders[orders[-1]]["orderNum"][-6:]
+        screen.sees("주문 40건", number)
+        last = f"수락: 주문 {number}"
         screen.run(f"document.querySelector('[aria-label=\"{last}\"]').focus()")
         for order_id in orders[:-1]:
             with fake.changes:
