@@ -14,7 +14,7 @@ ENDPOINTS = {  # what others rely on
                 "catalog.item.move", "catalog.stock.reserve", "catalog.stock.release", "catalog.stock.commit", "catalog.stock.return",
                 "catalog.order.get", "catalog.export"},
     "dashboard": {"dashboard." + what for what in ("get", "list", "summary", "rebuild", "digest")},
-    "delivery": {"delivery." + what for what in ("list", "get", "start", "pickup", "complete", "give_back", "export")},
+    "delivery": {"delivery." + what for what in ("list", "get", "start", "pickup", "complete", "give_back", "end", "export")},
     "order": {"order.create", "order.pay", "order.cancel", "order.get", "order.by_number", "order.list", "order.history", "order.hold.check",
               "order.address", "order.export"},
     "payment": {"payment.authorize", "payment.void", "payment.capture", "payment.refund", "payment.export", "payment.list", "payment.get",
