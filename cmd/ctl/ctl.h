@@ -126,6 +126,8 @@ void doctor_look_at_dashboard(struct session *session, const struct found *servi
 /** Asks as one who administers the shop. body: taken over. EXIT_DONE: *reply, owned. Else it has
  * been said, and *reply is NULL. */
 enum exit_code shop_ask(struct session *session, const char *subject, json_t *body, json_t **reply);
+/** A number that was typed, all of the text. False: it is none, or too large. */
+bool shop_read_units(const char *text, json_int_t *out);
 /** The same of what is shown beside something else: NULL, and nothing said, where there is none.
  * The session is connected. */
 json_t *shop_look(struct session *session, const char *subject, json_t *body);

@@ -1,6 +1,4 @@
 /* payment.c - payments: which there are, what was asked of the provider for one, and the ledger. */
-#include <stdlib.h>
-
 #include "cmd/ctl/ctl.h"
 #include "tool/core/mem.h"
 
@@ -80,20 +78,20 @@ static enum exit_code wanted(struct session *session, const char *id, const char
                              json_t **out)
 {
     json_t *payment;
-    json_int_t amount;
-    char *end = NULL;
+    json_int_t amount = 0;
     enum exit_code code;
 
     *out = NULL;
+    if (units && (!shop_read_units(units, &amount) || amount <= 0))
+        return session_fail(session, EXIT_USAGE,
+                            "'%s' is no number of minor units: 100 gives back KRW 100 or USD 1.00",
+                            units);
     code = shop_ask(session, "payment.get", json_pack("{s:s}", "orderId", id), &payment);
     if (code != EXIT_DONE)
         return code;
-    amount = amount_of(payment, "captured") - amount_of(payment, "refunded");
-    if (units)
-        amount = strtoll(units, &end, 10);
-    if (units && (end == units || *end != '\0'))
-        code = session_fail(session, EXIT_USAGE, "'%s' is no number of minor units", units);
-    else if (amount <= 0)
+    if (!units)
+        amount = amount_of(payment, "captured") - amount_of(payment, "refunded");
+    if (amount <= 0)
         code = session_fail(session, EXIT_NOT_SO, "there is nothing to give back");
     else
         *out = json_pack("{s:I,s:O}", "amount", amount, "currency",

@@ -1,4 +1,6 @@
 /* shop.c - questions to the services of the shop, as one who administers it. */
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/ctl/ctl.h"
@@ -18,6 +20,15 @@ static void ask(struct session *session, const char *subject, const json_t *body
     };
 
     bus_ask_as(session->bus, subject, body, headers, ARRAY_LEN(headers), answer);
+}
+
+bool shop_read_units(const char *text, json_int_t *out)
+{
+    char *end;
+
+    errno = 0;
+    *out = strtoll(text, &end, 10);
+    return errno == 0 && end != text && *end == '\0';
 }
 
 enum exit_code shop_ask(struct session *session, const char *subject, json_t *body, json_t **reply)

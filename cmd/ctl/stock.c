@@ -1,6 +1,4 @@
 /* stock.c - what can be had of each product, of what it is made, and putting items in. */
-#include <errno.h>
-
 #include "cmd/ctl/ctl.h"
 #include "tool/core/mem.h"
 
@@ -66,20 +64,16 @@ enum exit_code ctl_stock_show(struct session *session)
 enum exit_code ctl_stock_add(struct session *session)
 {
     const char *id = session->line->words[0], *units = session->line->words[1];
-    char *end;
-    long long delta;
+    json_int_t delta;
     json_t *item;
     enum exit_code code;
 
-    errno = 0;
-    delta = strtoll(units, &end, 10);
-    if (errno != 0 || end == units || *end != '\0' || delta == 0)
+    if (!shop_read_units(units, &delta) || delta == 0)
         return session_fail(session, EXIT_USAGE,
                             "'%s' is no number of units: 12 puts in, -3 takes out", units);
-    code = shop_ask(
-        session, "catalog.item.move",
-        json_pack("{s:s,s:I,s:s}", "itemId", id, "delta", (json_int_t)delta, "reason", "hanokctl"),
-        &item);
+    code = shop_ask(session, "catalog.item.move",
+                    json_pack("{s:s,s:I,s:s}", "itemId", id, "delta", delta, "reason", "hanokctl"),
+                    &item);
     if (code == EXIT_DONE) {
         table_print_one(&session->style, &COUNT, item);
         json_decref(item);

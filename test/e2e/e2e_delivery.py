@@ -214,6 +214,8 @@ def what_nobody_brings_is_found_and_ended_by_an_operator(stack):
     equal([row[0] for row in said(stack, order)], ["delivery.waiting", "delivery.changed", "delivery.picked_up", "delivery.delivered"])
     door.ended(who, order, "COMPLETED")
     assert '"an operator has ended a delivery"' in stack.logs("delivery")
+    for units in ("0", "-- -5", "1.5", "99999999999999999999"):
+        ctl_refused(stack, USAGE, "is no number of minor units", "payment", "refund", order["orderId"], "--yes", *units.split())
     equal(ctl(stack, "payment", "refund", order["orderId"], "100", "--yes").returncode, DONE)
     equal(ctl(stack, "payment", "refund", order["orderId"], "--yes").returncode, DONE)
     paid = f"select status, captured - refunded from hanok_payment.payment {mine}"
