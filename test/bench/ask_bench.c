@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "test/bench/took.h"
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 
@@ -28,14 +28,6 @@ static _Noreturn void give_up(const char *why)
 {
     fprintf(stderr, "ask_bench: %s\n", why);
     exit(1);
-}
-
-static double now_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
 static void send_all(const struct bus *bus, const char *bytes, size_t len)
@@ -126,13 +118,6 @@ static void ask(const struct bus *bus)
         give_up(answer);
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return x < y ? -1 : x > y;
-}
-
 int main(int argc, char **argv)
 {
     double seconds = argc == 6 ? strtod(argv[5], NULL) : 0, until_us;
@@ -148,12 +133,12 @@ int main(int argc, char **argv)
     open_bus(&bus, (int)strtol(argv[1], NULL, 10));
     prepare(&bus, argv[2], argv[3], argv[4]);
     ask(&bus);
-    until_us = now_us() + seconds * 1e6;
-    for (double from_us; n < ANSWERS_MAX && (from_us = now_us()) < until_us; n++) {
+    until_us = took_now_us() + seconds * 1e6;
+    for (double from_us; n < ANSWERS_MAX && (from_us = took_now_us()) < until_us; n++) {
         ask(&bus);
-        took_us[n] = now_us() - from_us;
+        took_us[n] = took_now_us() - from_us;
     }
-    qsort(took_us, n, sizeof(took_us[0]), by_size);
+    took_sort(took_us, n);
     printf("{\"answers\": %zu, \"p50Us\": %.1f, \"p99Us\": %.1f}\n", n, took_us[n / 2],
            took_us[n * 99 / 100]);
     fclose(bus.in);

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "protocol/auth.h"
+#include "test/bench/took.h"
 #include "test/tool/outbox/relay_world.h"
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
@@ -30,10 +30,7 @@ static struct relay_process process;
 
 static double now_s(void)
 {
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+    return took_now_us() / 1e6;
 }
 
 static void sleep_s(double seconds)
@@ -101,16 +98,9 @@ static void write_events(void *arg, int thread)
     }
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return x < y ? -1 : x > y;
-}
-
 static double part_ms(double all_s[], long percent)
 {
-    qsort(all_s, (size_t)total, sizeof(all_s[0]), by_size);
+    took_sort(all_s, total);
     return all_s[total * percent / 100] * 1e3;
 }
 

@@ -15,9 +15,9 @@
 #include <strings.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "test/bench/took.h"
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 
@@ -46,14 +46,6 @@ static _Noreturn void give_up(const char *why)
 {
     fprintf(stderr, "overload_bench: %s\n", why);
     exit(1);
-}
-
-static double now_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
 /* 0 to 1; splitmix64. */
@@ -125,7 +117,7 @@ static void count(struct crowd *crowd, const struct connection *c, double at_us)
 static void hear(struct crowd *crowd, struct connection *c)
 {
     ssize_t n = read(c->fd, c->answer + c->len, ANSWER_MAX - c->len);
-    double at_us = now_us();
+    double at_us = took_now_us();
 
     if (n <= 0)
         give_up("a connection was closed, or an answer is too long");
@@ -150,21 +142,21 @@ static void send_due(struct crowd *crowd, double at_us)
         if (c->due_us <= 0 || c->due_us > at_us)
             continue;
         crowd->n_paused--;
-        send_request(c, now_us());
+        send_request(c, took_now_us());
     }
 }
 
 static void run(struct crowd *crowd)
 {
     struct epoll_event events[EVENTS];
-    double at_us = now_us();
+    double at_us = took_now_us();
 
     /* Those that have a pause do not begin together. */
     for (int i = 0; i < crowd->n; i++) {
         crowd->connections[i].due_us = at_us + crowd->pause_us * random_of(crowd);
         crowd->n_paused++;
     }
-    for (; at_us < crowd->until_us; at_us = now_us()) {
+    for (; at_us < crowd->until_us; at_us = took_now_us()) {
         int n;
 
         if (crowd->n_paused > 0)
@@ -175,18 +167,11 @@ static void run(struct crowd *crowd)
     }
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return x < y ? -1 : x > y;
-}
-
 static void say(const struct crowd *crowd)
 {
     size_t n = crowd->served;
 
-    qsort(crowd->took_us, n, sizeof(crowd->took_us[0]), by_size);
+    took_sort(crowd->took_us, n);
     printf("{\"served\": %zu, \"refused\": %zu, \"other\": %zu, \"otherStatus\": %d, "
            "\"seconds\": %.6f, \"p50Us\": %.1f, \"p99Us\": %.1f}\n",
            n, crowd->refused, crowd->other, crowd->other_status,
@@ -217,7 +202,7 @@ int main(int argc, char **argv)
         crowd.connections[i].request = next;
         connect_to(&crowd, &crowd.connections[i], (int)strtol(argv[1], NULL, 10));
     }
-    crowd.from_us = now_us() + strtod(argv[4], NULL) * 1e6;
+    crowd.from_us = took_now_us() + strtod(argv[4], NULL) * 1e6;
     crowd.until_us = crowd.from_us + seconds * 1e6;
     run(&crowd);
     say(&crowd);

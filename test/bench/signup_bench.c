@@ -12,6 +12,7 @@
 #include "dataservice/user/profile_store.h"
 #include "protocol/auth.h"
 #include "protocol/user.h"
+#include "test/bench/took.h"
 #include "test/bench/plain_signup.h"
 #include "test/support/calls.h"
 #include "tool/core/assert.h"
@@ -152,16 +153,9 @@ static double measure(void (*fn)(void *arg, int i), void *arg, double seconds)
     return (double)done * 1000 / (double)(clock_now_ms(&CLOCK_SYSTEM) - from_ms);
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return x < y ? -1 : x > y;
-}
-
 static double median(double all[ROUNDS])
 {
-    qsort(all, ROUNDS, sizeof(all[0]), by_size);
+    took_sort(all, ROUNDS);
     return all[ROUNDS / 2];
 }
 
