@@ -51,7 +51,7 @@ def no_201_is_lost_and_every_saga_ends(stack):
             eventually(lambda before=before: people.accepted() >= before + 20, 120, "no signups")
             hit = apart(stack, lost, names, seconds=0.5)
         served_again(stack, people)
-    facts = look(stack, people, hit.ended, judge_time=False)
+    facts = look(stack, people, hit.ended)
     equal([(line.name, line.violations[:3]) for line in judge(facts) if line.violations], [])
 
 
