@@ -174,7 +174,8 @@ static void inquire(struct exchange *x, struct inquiry inquiry)
 /* It may go to the service; false: it is refused, or waits. */
 static bool enter(struct exchange *x)
 {
-    if (in_flight_enter(x->routing->in_flights, x->match.route, &x->in_flight))
+    if (turns_enter(&x->gw->turns) &&
+        in_flight_enter(x->routing->in_flights, x->match.route, &x->in_flight))
         return true;
     if (!fall_back(x))
         exchange_hold(x, ST_OVERLOADED);

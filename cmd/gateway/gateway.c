@@ -117,6 +117,7 @@ enum status gateway_start(void *self, const struct service_run *run)
         return ST_INVALID;
     if (!port_open(gw) || !start_access_log(gw))
         return ST_UNAVAILABLE;
+    turns_begin(&gw->turns, run);
     gw->asker = asker_create(&(struct asker_config){
         .client = run->client,
         .loop = run->loop,

@@ -9,6 +9,7 @@
 #include "cmd/gateway/request_fields.h"
 #include "cmd/gateway/security_headers.h"
 #include "cmd/gateway/trace_ids.h"
+#include "cmd/gateway/turns.h"
 #include "middleware/authenticator.h"
 #include "middleware/docs_page.h"
 #include "tool/http/http_server.h"
@@ -55,6 +56,7 @@ struct gateway {
     struct issuers *issuers;
     struct shared_answers *shared;
     struct live *live;
+    struct turns turns;
     unsigned n_held, n_refused; /* not told yet; in the second that has begun then */
     int64_t refusing_since_ms;
     struct metric *connections, *waiting;

@@ -43,6 +43,8 @@ struct loop {
     } hooks[TURN_HOOKS_MAX];
     size_t n_hooks;
     int hooks_wait_ms; /* what the hooks of the last turn allow, -1 = no limit */
+    const struct clock *clock;
+    int64_t woken_ms;
 };
 
 static _Thread_local const struct loop *current;
@@ -127,6 +129,7 @@ static void run_fds(struct loop *loop, int wait_ms)
     int n = epoll_wait(loop->epoll_fd, events, EVENTS_MAX, wait_ms);
 
     ASSERT(n >= 0 || errno == EINTR);
+    loop->woken_ms = clock_now_ms(loop->clock);
     for (int i = 0; i < n; i++) {
         struct fd_handler *handler = events[i].data.ptr;
 
@@ -217,6 +220,11 @@ void loop_add_turn(struct loop *loop, loop_turn_fn fn, void *arg)
     loop->hooks[loop->n_hooks++].arg = arg;
 }
 
+int64_t loop_turn_ms(const struct loop *loop)
+{
+    return clock_now_ms(loop->clock) - loop->woken_ms;
+}
+
 static int shorter(int a_ms, int b_ms)
 {
     if (a_ms < 0)
@@ -269,6 +277,7 @@ struct loop *loop_create(const struct clock *clock)
     /* Edge-triggered: each write wakes once and nobody needs to read the counter back. */
     struct epoll_event event = {.events = EPOLLIN | EPOLLET};
 
+    loop->clock = clock;
     timer_wheel_init(&loop->timers, clock);
     loop->hooks_wait_ms = -1;
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);

@@ -5,6 +5,7 @@
 #define TOOL_CORE_LOOP_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "tool/core/clock.h"
 
@@ -26,6 +27,8 @@ void loop_stop(struct loop *loop);
 /** One turn, waiting max_ms at most (-1 = no limit); for tests. */
 void loop_turn(struct loop *loop, int max_ms);
 void loop_add_turn(struct loop *loop, loop_turn_fn fn, void *arg);
+/** How long ago this turn was done waiting. */
+int64_t loop_turn_ms(const struct loop *loop);
 bool loop_is_current(const struct loop *loop);
 
 #endif

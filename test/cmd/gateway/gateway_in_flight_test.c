@@ -126,6 +126,33 @@ static void of_many_that_are_refused_the_rest_hears_later(void **state)
     assert_true(none_is_kept(f));
 }
 
+/* All turns take too long, and have for a while. */
+static void of_all_routes_no_more_are_sent_on_than_a_turn_can_take(void **state)
+{
+    struct gateway_fixture *f = *state;
+    struct turn_limit *limit = &f->gw.turns.limit;
+    int fds[4], refused = 0;
+
+    read_routes(f, HELD "inflight=1..100\nGET /kept thing.kept");
+    *limit = (struct turn_limit){.target_ms = -1,
+                                 .calm_ms = 3600000,
+                                 .least = 1,
+                                 .limit = 1,
+                                 .refused_ms = clock_now_ms(&CLOCK_SYSTEM)};
+    /* What they ask is there before the loop looks: more than one in its turn. */
+    for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+        fds[i] = gateway_put(f, "GET", i % 2 ? "/held" : "/kept", "", NULL);
+    for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+        refused += gateway_get(f, fds[i]) == 503;
+    assert_true(refused > 0 && refused < (int)ARRAY_LEN(fds));
+    assert_int_equal(
+        metric_value(metrics_counter(f->metrics, "hanok_http_overloaded_total", "", "route=\"*\"")),
+        refused);
+    limit->target_ms = GATEWAY_PATIENCE_MS;
+    limit->calm_ms = 0;
+    assert_int_equal(gateway_ask(f, "GET", "/kept", "", NULL), 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +163,8 @@ int main(void)
                                         gateway_setup, gateway_teardown),
         cmocka_unit_test_setup_teardown(a_reload_sets_another_most, gateway_setup,
                                         gateway_teardown),
+        cmocka_unit_test_setup_teardown(of_all_routes_no_more_are_sent_on_than_a_turn_can_take,
+                                        gateway_setup, gateway_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,43 @@
+/* turns.c - see turns.h. */
+#include "cmd/gateway/turns.h"
+
+#include "tool/core/log.h"
+#include "tool/core/loop.h"
+
+/* A quarter of what somebody new may wait for /welcome at worst (20 ms) is what waits before his
+ * turn and what his own takes: half of it each. */
+enum { SHORT_MS = 10, INTERVAL_MS = 500, CALM_MS = 2000, LEAST = 64 };
+
+static int on_turn(void *arg)
+{
+    struct turns *t = arg;
+    bool was = t->limit.limit > 0;
+
+    turn_limit_turned(&t->limit, clock_now_ms(t->clock), loop_turn_ms(t->loop));
+    if (!was && t->limit.limit > 0)
+        log_warn("more comes than the gateway can pass on", LOG_INT("a_turn", t->limit.limit));
+    else if (was && t->limit.limit == 0)
+        log_info("the gateway can pass on what comes again");
+    return -1;
+}
+
+void turns_begin(struct turns *t, const struct service_run *run)
+{
+    t->limit = (struct turn_limit){
+        .target_ms = SHORT_MS, .interval_ms = INTERVAL_MS, .calm_ms = CALM_MS, .least = LEAST};
+    t->loop = run->loop;
+    t->clock = run->clock;
+    t->refused = metrics_counter(run->metrics, "hanok_http_overloaded_total",
+                                 "Requests refused because too much was in hand for their route.",
+                                 "route=\"*\"");
+    loop_add_turn(run->loop, on_turn, t);
+}
+
+bool turns_enter(struct turns *t)
+{
+    bool may = turn_limit_enter(&t->limit);
+
+    if (!may)
+        metric_add(t->refused, 1);
+    return may;
+}
