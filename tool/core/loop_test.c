@@ -199,6 +199,39 @@ static void turn_hooks_run_in_order_and_can_forbid_to_wait(void **state)
     assert_int_equal(hooks_run, 4);
 }
 
+struct turned {
+    struct loop_task task;
+    int64_t ms;
+};
+
+static void take_20_ms(void *arg)
+{
+    (void)arg;
+    usleep(20000);
+}
+
+static int note_turn(void *arg)
+{
+    *(int64_t *)arg = loop_turn_ms(loop);
+    return -1;
+}
+
+static void a_turn_lasts_from_the_end_of_its_wait(void **state)
+{
+    struct turned turned = {.task.fn = take_20_ms};
+    int64_t before, waited_ms;
+
+    (void)state;
+    loop_add_turn(loop, note_turn, &turned.ms);
+    loop_post(loop, &turned.task);
+    loop_turn(loop, 0);
+    assert_true(turned.ms >= 20);
+    before = clock_now_ms(&CLOCK_SYSTEM);
+    loop_turn(loop, 50);
+    waited_ms = clock_now_ms(&CLOCK_SYSTEM) - before;
+    assert_true(waited_ms >= 50 && turned.ms <= waited_ms - 49);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +241,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_task_may_post_the_next, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_descriptor_removed_within_a_turn_is_not_called_any_more,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_turn_lasts_from_the_end_of_its_wait, set_up, tear_down),
         cmocka_unit_test_setup_teardown(turn_hooks_run_in_order_and_can_forbid_to_wait, set_up,
                                         tear_down),
     };
