@@ -95,6 +95,19 @@ static char *add_fields(char *at, const struct http_request *r, const struct htt
     return at;
 }
 
+/* The status line and the fields. Where room for them has been made. */
+static char *add_head(char *at, const struct http_request *r, const struct http_response *res,
+                      const char *reason, bool closes)
+{
+    at = ADD(at, "HTTP/1.1 ");
+    at = add_number(at, (uint64_t)res->status);
+    at = ADD(at, " ");
+    at = add(at, reason, strlen(reason));
+    at = ADD(at, "\r\n");
+    at = add_date(at, r->server);
+    return add_fields(at, r, res, closes);
+}
+
 void http_answer_write(struct http_request *r, const struct http_response *res, bool closes)
 {
     const char *reason = MHD_get_reason_phrase_for((unsigned)res->status);
@@ -102,13 +115,7 @@ void http_answer_write(struct http_request *r, const struct http_response *res, 
     char *at;
 
     r->out = at = mem_alloc(1, room(res, reason));
-    at = ADD(at, "HTTP/1.1 ");
-    at = add_number(at, (uint64_t)res->status);
-    at = ADD(at, " ");
-    at = add(at, reason, strlen(reason));
-    at = ADD(at, "\r\n");
-    at = add_date(at, r->server);
-    at = add_fields(at, r, res, closes);
+    at = add_head(at, r, res, reason, closes);
     if (has_body) {
         at = ADD(at, "Content-Length: ");
         at = add_number(at, res->len);
@@ -117,5 +124,19 @@ void http_answer_write(struct http_request *r, const struct http_response *res, 
     at = ADD(at, "\r\n");
     if (has_body && strcmp(http_request_method(r), "HEAD") != 0 && res->len > 0)
         at = add(at, res->body, res->len);
+    r->out_len = (size_t)(at - r->out);
+}
+
+void http_answer_write_stream(struct http_request *r, const struct http_response *head)
+{
+    const char *reason = MHD_get_reason_phrase_for((unsigned)head->status);
+    bool chunked = !r->in.check.http_1_0;
+    char *at;
+
+    r->out = at = mem_alloc(1, room(head, reason));
+    at = add_head(at, r, head, reason, !chunked || http_answer_closes(r, head));
+    if (chunked)
+        at = ADD(at, "Transfer-Encoding: chunked\r\n");
+    at = ADD(at, "\r\n");
     r->out_len = (size_t)(at - r->out);
 }

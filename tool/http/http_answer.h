@@ -8,5 +8,8 @@
 bool http_answer_closes(const struct http_request *r, const struct http_response *res);
 /** Sets the request's out: head and body. */
 void http_answer_write(struct http_request *r, const struct http_response *res, bool closes);
+/** The same, of the head of a stream, which has chunks unless HTTP/1.0 is spoken: then its end is
+ * that of the connection. */
+void http_answer_write_stream(struct http_request *r, const struct http_response *head);
 
 #endif

@@ -155,15 +155,18 @@ static ssize_t put(char *buf, size_t size, const char *method, const char *rest)
     return (ssize_t)(method_len + len);
 }
 
-/* What libmicrohttpd gets to know of a request: whether the answer has a body, and whether another
- * request may follow. */
+/* What libmicrohttpd gets to know of a request: whether the answer has a body and may have chunks,
+ * and whether another request may follow. */
 static ssize_t stand_in(const struct http_request *r, char *buf, size_t size)
 {
     const struct http_reader *in = &r->in;
     bool head = in->target && strcmp(in->head, "HEAD") == 0;
     const char *method = head ? "HEAD" : "GET";
+    bool closes = in->state == HTTP_READ_REFUSED || in->check.close;
 
-    if (in->state == HTTP_READ_REFUSED || in->check.close)
+    if (in->check.http_1_0 && closes)
+        return put(buf, size, method, " / HTTP/1.0\r\n\r\n");
+    if (closes)
         return put(buf, size, method, " / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
     if (in->check.http_1_0)
         return put(buf, size, method, " / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
@@ -225,6 +228,12 @@ ssize_t http_conn_receive(struct http_conn *conn, char *buf, size_t size)
     return stand_in(conn->reading, buf, size);
 }
 
+/* Ours goes out instead of what the library would send: all of it, or the head of a stream. */
+static bool has_own(const struct http_request *r)
+{
+    return r->out && (!r->stream || r->out_at < r->out_len);
+}
+
 /* ---- what libmicrohttpd calls */
 
 void http_run(struct http_server *server)
@@ -253,7 +262,7 @@ ssize_t send(int fd, const void *buf, size_t len, int flags)
     struct http_conn *conn = http_conn_of(fd);
     const struct iovec part = {.iov_base = (void *)buf, .iov_len = len};
 
-    if (conn && conn->request && conn->request->out)
+    if (conn && conn->request && has_own(conn->request))
         return http_conn_send(conn) < 0 ? -1 : (ssize_t)len;
     if (conn && conn->wire.ops)
         return send_parts(conn, &part, 1);

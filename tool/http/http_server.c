@@ -20,8 +20,9 @@
 #include "tool/http/http_receive.h"
 
 enum {
-    POOL = 2560, /* a connection's: half of it for the stand-in of a request, the rest and more for
-                    the head of an answer; a full pool closes without a word */
+    POOL = 2560, /* a connection's: half of it for the stand-in of a request, the rest for the
+                    library's own small head and for pieces of a stream; a full pool closes without
+                    a word */
 };
 
 static unsigned connections_allowed(const struct http_server_config *config)

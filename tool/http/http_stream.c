@@ -1,5 +1,5 @@
 /* http_stream.c - see http_stream.h. libmicrohttpd asks for the next piece when it has sent the one
- * before, and is put to sleep while there is none. */
+ * before, and is put to sleep while there is none. Instead of its head ours is sent. */
 #include "tool/http/http_stream.h"
 
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
+#include "tool/http/http_answer.h"
 #include "tool/http/http_conn.h"
 #include "tool/http/http_due.h"
 
@@ -14,8 +15,7 @@ enum { BLOCK = 1024 };
 
 struct http_stream {
     struct MHD_Response *response; /* until it is queued */
-    int status;
-    char *piece; /* NULL = all is taken */
+    char *piece;                   /* NULL = all is taken */
     size_t len, at;
     bool ended; /* no more will come */
     bool cut;   /* the client is gone */
@@ -62,27 +62,17 @@ static void go_on(struct http_request *r)
     r->server->run_wanted = true;
 }
 
-static void fill(struct MHD_Response *response, const struct http_request *r,
-                 const struct http_response *res)
-{
-    if (res->content_type)
-        MHD_add_response_header(response, "Content-Type", res->content_type);
-    for (size_t i = 0; i < res->n_headers; i++) /* one with CR or LF is refused, and left out */
-        MHD_add_response_header(response, res->headers[i].name, res->headers[i].value);
-    if (r->server->draining)
-        MHD_add_response_header(response, "Connection", "close");
-}
-
 void http_stream_begin(struct http_request *r, const struct http_response *head)
 {
     struct http_stream *s = MEM_NEW(struct http_stream);
 
     ASSERT(r->conn);
     r->stream = s;
-    s->status = head->status;
     s->response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, on_read, r, NULL);
     ASSERT(s->response);
-    fill(s->response, r, head);
+    if (r->server->draining)
+        MHD_add_response_header(s->response, "Connection", "close");
+    http_answer_write_stream(r, head);
     r->answered = true;
     go_on(r);
     http_due_add(r->conn);
@@ -95,7 +85,7 @@ enum MHD_Result http_stream_queue(struct http_request *r)
 
     if (!s->response)
         return MHD_NO; /* it could not be queued before: nothing but closing is left */
-    queued = MHD_queue_response(r->mhd, (unsigned)s->status, s->response);
+    queued = MHD_queue_response(r->mhd, MHD_HTTP_OK, s->response);
     MHD_destroy_response(s->response);
     s->response = NULL;
     return queued;

@@ -15,6 +15,7 @@
 
 #include "tool/core/loop_task.h"
 #include "tool/core/mem.h"
+#include "tool/http/http_stream.h"
 
 enum { PATIENT_MS = 60000 };
 
@@ -55,16 +56,32 @@ static void answer_list(struct http_request *r)
     http_respond(r, &(struct http_response){.status = 200, .body = text, .len = strlen(text)});
 }
 
+static void add_wide(struct http_response *res, char value[HTTP_WIDE + 1])
+{
+    memset(value, 'v', HTTP_WIDE);
+    value[HTTP_WIDE] = '\0';
+    while (res->n_headers < HTTP_HEADERS_MAX)
+        http_response_header(res, "X-Wide", value);
+}
+
 static void answer_heads(struct http_request *r)
 {
     char value[HTTP_WIDE + 1];
     struct http_response res = {.status = 204, .body = "none of it", .len = 10};
 
-    memset(value, 'v', HTTP_WIDE);
-    value[HTTP_WIDE] = '\0';
-    for (int i = 0; i < HTTP_HEADERS_MAX; i++)
-        http_response_header(&res, "X-Wide", value);
+    add_wide(&res, value);
     http_respond(r, &res);
+}
+
+static void answer_stream(struct http_request *r)
+{
+    char value[HTTP_WIDE + 1];
+    struct http_response res = {.status = 200, .content_type = "text/plain"};
+
+    add_wide(&res, value);
+    http_stream_begin(r, &res);
+    http_stream_tell(r, "piece", 5);
+    http_stream_end(r);
 }
 
 static void on_handle(void *arg, struct http_request *r)
@@ -80,6 +97,8 @@ static void on_handle(void *arg, struct http_request *r)
         answer_big(r);
     else if (strcmp(http_request_path(r), "/heads") == 0)
         answer_heads(r);
+    else if (strcmp(http_request_path(r), "/stream") == 0)
+        answer_stream(r);
     else if (strcmp(http_request_path(r), "/list") == 0)
         answer_list(r);
     else

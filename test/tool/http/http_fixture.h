@@ -20,8 +20,9 @@ enum {
 
 /* The server under test, in its own thread. Paths: /wait is held until http_release_all or
  * http_drop_all, /drop is dropped, /big gets HTTP_BIG bytes, /list what http_request_list says of
- * X-List, /heads as many headers as there may be, each HTTP_WIDE bytes, and 204; everything else is
- * answered with method, path and body length. */
+ * X-List, /heads as many headers as there may be, each HTTP_WIDE bytes, and 204, /stream the same
+ * headers and a stream of one piece; everything else is answered with method, path and body length.
+ */
 struct http_fixture {
     struct loop *loop;
     struct http_server *server;

@@ -143,6 +143,38 @@ static void an_oversized_head_is_refused(void **state)
     free(request);
 }
 
+/* HTTP/1.0 has no chunks (RFC 9112 6.1). The head may be as large as that of any answer. */
+static void a_stream_is_framed_as_its_version_has_it(void **state)
+{
+    enum { ALL = HTTP_HEADERS_MAX * (HTTP_WIDE + 10) };
+    static const struct {
+        const char *why, *request, *body;
+        bool chunked, closes;
+    } cases[] = {
+        {"HTTP/1.1",            "GET /stream HTTP/1.1\r\n" HOST "\r\n",                      "5\r\npiece\r\n0\r\n\r\n", true,
+         false                                                                                                                     },
+        {"HTTP/1.1 that ends",  "GET /stream HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n",
+         "5\r\npiece\r\n0\r\n\r\n",                                                                                     true,  true},
+        {"HTTP/1.0",            "GET /stream HTTP/1.0\r\n\r\n",                              "piece",                   false, true},
+        {"HTTP/1.0 keep-alive", "GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",    "piece",
+         false,                                                                                                                true},
+    };
+    char buf[ALL + 1024], *body;
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        int fd = http_dial(*state);
+
+        http_put(fd, cases[i].request, strlen(cases[i].request));
+        http_get(fd, cases[i].closes ? NULL : "\r\n0\r\n\r\n", buf, sizeof(buf));
+        body = strstr(buf, "\r\n\r\n");
+        if (!body || body < buf + ALL || strcmp(body + 4, cases[i].body) != 0 ||
+            !strstr(buf, "Transfer-Encoding: chunked\r\n") == cases[i].chunked ||
+            !strstr(buf, "Connection: close\r\n") == cases[i].closes)
+            fail_msg("%s: got '%s'", cases[i].why, buf);
+        close(fd);
+    }
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, http_fixture_setup, http_fixture_teardown)
 
 int main(void)
@@ -151,6 +183,7 @@ int main(void)
         TEST(who_asks_before_sending_is_told_to_go_on), TEST(a_sound_request_is_answered),
         TEST(headers_of_one_name_are_one_list),         TEST(a_head_may_come_byte_by_byte),
         TEST(head_is_answered_without_a_body),          TEST(an_oversized_head_is_refused),
+        TEST(a_stream_is_framed_as_its_version_has_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
