@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "model/order.h"
 #include "model/order_num.h"
 #include "tool/core/mem.h"
 
@@ -81,12 +82,36 @@ static void people_are_told_what_they_may_do(void **state)
     }
 }
 
+static void the_number_of_a_card_is_no_token(void **state)
+{
+    static const struct {
+        const char *method;
+        bool taken;
+    } cases[] = {
+        {"tok_ok",               true },
+        {"pm_4111111111111111",  true }, /* its provider's own */
+        {"12345678901",          true },
+        {"12345678901234567890", true },
+        {"123456789012",         false},
+        {"4111111111111111",     false},
+        {"4111-1111-1111-1111",  false},
+        {"3782_822463_10005",    false},
+        {"6304000000000000000",  false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        if ((ORDER_METHOD_RULE.outside(cases[i].method) == NULL) != cases[i].taken)
+            fail_msg("%s", cases[i].method);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mall_order_number),
         cmocka_unit_test(the_table_of_states_is_whole),
         cmocka_unit_test(people_are_told_what_they_may_do),
+        cmocka_unit_test(the_number_of_a_card_is_no_token),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
