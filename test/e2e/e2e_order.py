@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Orders through the gateway of a real stack: placed, paid, canceled, read, and what is said of them."""
+import concurrent.futures
 import datetime
+import random
 import re
 import sys
 import uuid
@@ -13,6 +15,11 @@ from tap import case, equal, eventually
 
 def refused(reply, status, code):
     equal((reply.status, reply.code), (status, code), repr(reply))
+
+
+def all_at_once(number, ask):
+    with concurrent.futures.ThreadPoolExecutor(number) as pool:
+        return list(pool.map(ask, range(number)))
 
 
 def plain(some_id):
@@ -77,6 +84,9 @@ def mall_declined_restores_stock(stack):
     equal(shop.available(goods), 3)
     order = shop.want(200, "GET", "/orders", None, who)["items"][0]
     equal((order["status"], order["reason"], order["actions"]), ("REJECTED", "payment_declined", []))
+    card = shop.order(who, goods, method="4111-1111-1111-1111")
+    equal((card.status, card.fields()), (400, ["payment.method"]), repr(card))
+    equal(len(shop.want(200, "GET", "/orders", None, who)["items"]), 1)
 
 
 @case
@@ -108,6 +118,34 @@ def a_key_has_one_order(stack):
     equal((first.status, first.json()), (again.status, again.json()))
     refused(shop.order(who, goods, quantity=2, key=key), 422, "idempotency_key_reused")
     equal(shop.available(goods), 8)
+
+
+@case
+def the_same_order_sent_at_once_is_one(stack):
+    shop, provider = Shop(stack), Provider(stack)
+    who, goods = shop.customer(), shop.product(on_hand=9)
+    booked = len(provider.book())
+    keys = [uuid.uuid4().hex for _ in range(3)]
+    replies = all_at_once(12, lambda n: shop.order(who, goods, key=keys[n % 3], wait=random.choice((None, 20))))
+    for key, mine in zip(keys, (replies[n::3] for n in range(3))):
+        equal([reply for reply in mine if reply.status != 201 and reply.code != "in_progress"], [])
+        made = shop.order(who, goods, key=key)
+        equal({reply.json()["orderId"] for reply in (made, *mine) if reply.status == 201}, {made.json()["orderId"]})
+    orders = shop.want(200, "GET", "/orders", None, who)["items"]
+    equal([order["status"] for order in orders], ["CONFIRMED"] * 3)
+    equal((shop.available(goods), [entry["kind"] for entry in provider.book()[booked:]]), (6, ["AUTHORIZE"] * 3))
+
+
+@case
+def an_order_costs_what_it_says_in_each_currency(stack):
+    shop, provider = Shop(stack), Provider(stack)
+    who, before = shop.customer(), len(provider.book())
+    for price, currency in ((12900, "KRW"), (1200, "JPY"), (1275, "USD"), (3755, "KWD")):
+        order = shop.confirmed(who, shop.product(price=price, currency=currency), quantity=3)
+        equal(order["total"], {"amount": 3 * price, "currency": currency})
+        charged = [entry for entry in provider.book()[before:] if (entry["kind"], entry["currency"]) == ("AUTHORIZE", currency)]
+        equal([(entry["amount"], entry["state"]) for entry in charged], [(3 * price, "DONE")])
+        equal(shop.cancel(who, order).json()["refund"], order["total"])
 
 
 @case
@@ -173,9 +211,11 @@ def delivery_pay_later(stack):
     eventually(lambda: stack.ready("payment"), 60)
     refused(shop.pay(who, order, method="tok_declined"), 409, "payment_declined")
     equal(shop.get(who, order)["payment"]["payBy"], order["payBy"])  # no try moves it
-    paid = shop.pay(who, order)
+    booked = len(provider.book())
+    paid, *others = sorted(all_at_once(6, lambda _: shop.pay(who, order)), key=lambda reply: reply.status)
     equal((paid.status, paid.json()["status"]), (200, "CONFIRMED"), repr(paid))
-    equal([row["state"] for row in provider.book()][-1:], ["DONE"])
+    equal({(reply.status, reply.code) for reply in others}, {(409, "wrong_state")})
+    equal([(row["kind"], row["state"]) for row in provider.book()[booked:]], [("AUTHORIZE", "DONE")])
     stack.sql(f"update hanok_order.orders set pay_by = now(6), look_at = now(6) where id = x'{plain(late['orderId'])}'")
     gone = shop.ended(who, late, "CANCELED")
     equal((gone["reason"], gone["actions"]), ("payment_expired", []))
