@@ -67,7 +67,8 @@ def whole(stack):
 
 
 @case
-def a_cluster_keeps_three_copies_and_outlives_each_of_its_servers(command):
+def catalogue_cluster_of_three(command):
+    """It keeps three copies, and outlives each of its servers."""
     stack = with_variant(command, "deploy/compose/cluster.yml", "test/containers/no_limits.yml", prepare=form)
     equal(eventually(lambda: whole(stack), why="EVENTS has not three copies")["config"]["num_replicas"], 3)
     signups = Signups(stack)

@@ -5,7 +5,7 @@ import json
 import sys
 import time
 
-from shop import Shop
+from shop import Shop, whole
 from stack import SERVICES, run_cases
 from stream import partition, read_stream
 from tap import case, equal, eventually
@@ -163,6 +163,11 @@ def mall_store_down_then_up(stack):
         stack.control("catalog", "-u")
     eventually(lambda: stack.ready("catalog"))
     eventually(lambda: shop.available(goods) == 3)  # it is told what it has missed
+
+
+@case
+def all_is_whole_in_the_end(stack):
+    whole(stack)
 
 
 if __name__ == "__main__":
