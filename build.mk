@@ -7,12 +7,14 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wswitch-enum -We
 OPT_release := -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 OPT_lint := $(OPT_release)
 OPT_debug := -O0 -g3
-OPT_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
-OPT_tsan := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+OPT_asan := -O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+OPT_tsan := -O1 -g1 -fno-omit-frame-pointer -fsanitize=thread
 OPT_coverage := -O0 -g --coverage
-OPT_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+OPT_fuzz := -O1 -g1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 OPT := $(OPT_$(BUILD))
 COMPILE := $(CC) $(STD) $(WARN) $(OPT) -pthread $(CFLAGS)
+# Half of the time that sanitizers take to compile would go into tests, which need not be quick.
+TEST_CC := $(COMPILE) $(if $(filter asan tsan,$(BUILD)),-O0)
 # The folder it is compiled in does not change a program, nor call for another compilation.
 HERE := '-fdebug-prefix-map=$(CURDIR)=.'
 # There are hundreds of test programs, and the linker of what is shipped takes three times as long for each.
@@ -92,7 +94,7 @@ $$(shell mkdir -p $(OUT))
 $$(file >$(OUT)/$(1),$(2))
 endif
 endef
-$(eval $(call record,flags,$(strip $(COMPILE) $(LINK))))
+$(eval $(call record,flags,$(strip $(TEST_CC) $(LINK))))
 $(eval $(call record,layers,$(strip $(ROWS) $(filter %.c,$(ALL_C)))))
 
 # What it holds by .incbin no compiler tells.
@@ -102,6 +104,7 @@ $(OUT)/tool/crypto/password_guess.o: tool/crypto/common_words.txt
 $(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(call say,CC  )$(COMPILE) $(HERE) -MMD -MP -c -o $@ $<
+$(TESTS:%=%.o): private COMPILE = $(TEST_CC)
 
 # An archive a layer.
 archive = $(OUT)/lib$(subst /,-,$(1)).a

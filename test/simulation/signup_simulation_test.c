@@ -20,7 +20,7 @@
 #include "tool/core/mem.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SEEDS = 3000 };
+enum { SEEDS = 1000 };
 #else
 enum { SEEDS = 10000 };
 #endif

@@ -100,7 +100,7 @@ static void say_user(struct guess *g, size_t at)
 static void say_common(struct guess *g, size_t at)
 {
     for (const char *line = common_words_text, *end; *line != '\0'; line = end + 1) {
-        end = strchr(line, '\n');
+        end = rawmemchr(line, '\n');
         if (*line == g->text[at] && strncmp(line, g->text + at, (size_t)(end - line)) == 0)
             relax(g, at + (size_t)(end - line), g->best[at] + COMMON_BITS);
     }

@@ -5,7 +5,11 @@
 #include "tool/store/memory/store_memory.h"
 #include "tool/sweep/memory/sweep_rows_memory.h"
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { SEEDS = 50 }; /* they look for other mistakes, and take up to fifteen times as long */
+#else
 enum { SEEDS = 300 };
+#endif
 
 int main(void)
 {
