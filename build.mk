@@ -133,4 +133,7 @@ $(OUT)/%.checked: % $(OUT)/flags
 	@mkdir -p $(@D)
 	$(call say,CHECK)$(COMPILE) $(if $(filter %.h,$<),-Wno-unused -x c) -fsyntax-only -MMD -MP -MT $@ -MF $@.d $< && touch $@
 
--include $(shell find $(OUT) -type f -name '*.d' 2>/dev/null)
+# Headers of what is built: to read those of tests takes longer than all else that `make all` does where nothing has changed.
+ifneq ($(filter-out out list,$(WANTED)),)
+-include $(shell find $(OUT) -type f -name '*.d' $(if $(filter-out all,$(WANTED)),,! -name '*_test.d' ! -path '$(OUT)/test/*') 2>/dev/null)
+endif
