@@ -22,27 +22,25 @@ static const struct setting SETTINGS[] = {
 
 static const struct service_pool POOLS[] = {{"work", 8, 1024}, {"long", 2, 16}};
 
-#define SELF .self = offsetof(struct dashboard_service, dashboards)
-
 static const struct endpoint ENDPOINTS[] = {
-    {ENDPOINT(DASHBOARD_GET, dashboard_read, struct dashboard_query, struct dashboard_view), SELF, .pool = "work",
+    {ENDPOINT(DASHBOARD_GET, dashboard_read, struct dashboard_query, struct dashboard_view), .pool = "work",
      .etag = offsetof(struct dashboard_view, version), .lag = offsetof(struct dashboard_view, lag_us), .timeout_ms = 2000},
-    {ENDPOINT(DASHBOARD_LIST, dashboard_read_list, struct dashboard_list, struct dashboard_page), SELF, .pool = "work", .timeout_ms = 2000},
-    {ENDPOINT(DASHBOARD_SUMMARY, dashboard_summarize, struct dashboard_summary_query, struct dashboard_summary), SELF,
+    {ENDPOINT(DASHBOARD_LIST, dashboard_read_list, struct dashboard_list, struct dashboard_page), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(DASHBOARD_SUMMARY, dashboard_summarize, struct dashboard_summary_query, struct dashboard_summary),
      .pool = "long", .timeout_ms = 5000},
-    {ENDPOINT_CHANGE(DASHBOARD_REBUILD, dashboard_rebuild, struct nothing, struct dashboard_rebuilding), SELF, .pool = "work", .timeout_ms = 2000},
-    {ENDPOINT(DASHBOARD_DIGEST, dashboard_tell_digest, struct dashboard_digest_query, struct dashboard_digest), SELF,
+    {ENDPOINT_CHANGE(DASHBOARD_REBUILD, dashboard_rebuild, struct nothing, struct dashboard_rebuilding), .pool = "work", .timeout_ms = 2000},
+    {ENDPOINT(DASHBOARD_DIGEST, dashboard_tell_digest, struct dashboard_digest_query, struct dashboard_digest),
      .pool = "long", .timeout_ms = 60000},
 };
 
 /* What has the data of a type, whichever event it is. */
-#define HEAR(type_, with_, fn_, from_) {.type = &(type_), .with = (with_), SELF, .fn = (fn_), .kind = HEAR_LATEST, .from = &(from_), .together = dashboard_hear_together}
+#define HEAR(type_, with_, fn_, from_) {.type = &(type_), .with = (with_), .fn = (fn_), .kind = HEAR_LATEST, .from = &(from_), .together = dashboard_hear_together}
 
 static const struct hearing HEARS[] = {
     HEAR(ORDER_CHANGED, ORDER_EVENTS, dashboard_hear_order, ORDER_EXPORT),
     HEAR(PAYMENT_AUTHORIZED, PAYMENT_EVENTS, dashboard_hear_payment, PAYMENT_EXPORT),
     HEAR(STORE_TICKET_CHANGED, STORE_EVENTS, dashboard_hear_ticket, STORE_EXPORT),
-    {.type = &STORE_OPENED, .with = STORE_EVENTS, SELF, .fn = dashboard_hear_store, .kind = HEAR_LATEST, .from = &STORE_EXPORT},
+    {.type = &STORE_OPENED, .with = STORE_EVENTS, .fn = dashboard_hear_store, .kind = HEAR_LATEST, .from = &STORE_EXPORT},
     HEAR(DELIVERY_CHANGED, DELIVERY_EVENTS, dashboard_hear_delivery, DELIVERY_EXPORT),
 };
 

@@ -27,26 +27,26 @@ static const struct service_pool POOLS[] = {
     {"work", 8, 1024},
 };
 
-#define SELF .self = offsetof(struct order_service, orders), .pool = "work"
+#define WORK .pool = "work"
 
 static const struct endpoint ENDPOINTS[] = {
-    {ENDPOINT(ORDER_CREATE, order_place, struct order_form, struct order_accepted), SELF, .timeout_ms = 5000,
+    {ENDPOINT(ORDER_CREATE, order_place, struct order_form, struct order_accepted), WORK, .timeout_ms = 5000,
      .wait = order_placed, .wait_key = offsetof(struct order_accepted, saga_id), .wait_looks = true},
-    {ENDPOINT(ORDER_PAY, order_pay, struct order_pay_form, struct order_paying), SELF, .timeout_ms = 5000,
+    {ENDPOINT(ORDER_PAY, order_pay, struct order_pay_form, struct order_paying), WORK, .timeout_ms = 5000,
      .wait = order_paid, .wait_key = offsetof(struct order_paying, saga_id), .wait_looks = true},
-    {ENDPOINT(ORDER_CANCEL, order_cancel, struct order_cancel_form, struct order_canceling), SELF, .timeout_ms = 5000,
+    {ENDPOINT(ORDER_CANCEL, order_cancel, struct order_cancel_form, struct order_canceling), WORK, .timeout_ms = 5000,
      .wait = order_canceled, .wait_key = offsetof(struct order_canceling, saga_id), .wait_looks = true},
-    {ENDPOINT(ORDER_GET, order_read, struct order_query, struct order_view), SELF,
+    {ENDPOINT(ORDER_GET, order_read, struct order_query, struct order_view), WORK,
      .etag = offsetof(struct order_view, order.version), .timeout_ms = 2000},
-    {ENDPOINT(ORDER_BY_NUMBER, order_read_by_number, struct order_num_query, struct order_view), SELF, .timeout_ms = 2000},
-    {ENDPOINT(ORDER_LIST, order_read_list, struct order_list, struct order_page), SELF, .timeout_ms = 2000},
-    {ENDPOINT(ORDER_HISTORY, order_read_history, struct order_query, struct order_history_view), SELF, .timeout_ms = 2000},
-    {ENDPOINT(ORDER_HOLD_CHECK, order_hold_check, struct hold_question, struct hold_answer), SELF, .timeout_ms = 2000},
-    {ENDPOINT(ORDER_ADDRESS, order_tell_address, struct order_query, struct order_address), SELF, .timeout_ms = 2000},
-    {ENDPOINT(ORDER_EXPORT, order_export, struct export_query, struct export_page), SELF, .timeout_ms = 5000},
+    {ENDPOINT(ORDER_BY_NUMBER, order_read_by_number, struct order_num_query, struct order_view), WORK, .timeout_ms = 2000},
+    {ENDPOINT(ORDER_LIST, order_read_list, struct order_list, struct order_page), WORK, .timeout_ms = 2000},
+    {ENDPOINT(ORDER_HISTORY, order_read_history, struct order_query, struct order_history_view), WORK, .timeout_ms = 2000},
+    {ENDPOINT(ORDER_HOLD_CHECK, order_hold_check, struct hold_question, struct hold_answer), WORK, .timeout_ms = 2000},
+    {ENDPOINT(ORDER_ADDRESS, order_tell_address, struct order_query, struct order_address), WORK, .timeout_ms = 2000},
+    {ENDPOINT(ORDER_EXPORT, order_export, struct export_query, struct export_page), WORK, .timeout_ms = 5000},
 };
 
-#define HEAR(type_, fn_) {.type = &(type_), .self = offsetof(struct order_service, orders), .fn = (fn_), .kind = HEAR_IN_ORDER}
+#define HEAR(type_, fn_) {.type = &(type_), .fn = (fn_), .kind = HEAR_IN_ORDER}
 static const struct hearing HEARS[] = {
     HEAR(PAYMENT_CAPTURED, order_payment_moved),
     HEAR(PAYMENT_REFUNDED, order_payment_moved),

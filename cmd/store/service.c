@@ -22,26 +22,26 @@ static const struct service_pool POOLS[] = {
     {"work", 8, 1024},
 };
 
-#define SELF .self = offsetof(struct store_service, shops), .pool = "work", .timeout_ms = 2000
+#define WORK .pool = "work", .timeout_ms = 2000
 #define TICKET_ETAG .etag = offsetof(struct ticket_view, version)
 
 static const struct endpoint ENDPOINTS[] = {
-    {ENDPOINT(STORE_LIST, shop_list, struct store_filter, struct store_page), SELF},
-    {ENDPOINT(STORE_GET, shop_read, struct store_query, struct store_row), SELF, .etag = offsetof(struct store_row, version)},
-    {ENDPOINT_CHANGE(STORE_CREATE, shop_create, struct store_form, struct store_row), SELF, .once = ONCE_BY_KEY,
+    {ENDPOINT(STORE_LIST, shop_list, struct store_filter, struct store_page), WORK},
+    {ENDPOINT(STORE_GET, shop_read, struct store_query, struct store_row), WORK, .etag = offsetof(struct store_row, version)},
+    {ENDPOINT_CHANGE(STORE_CREATE, shop_create, struct store_form, struct store_row), WORK, .once = ONCE_BY_KEY,
      .etag = offsetof(struct store_row, version)},
-    {ENDPOINT_CHANGE(STORE_OPENING, shop_open, struct store_opening, struct store_row), SELF},
-    {ENDPOINT_CHANGE(STORE_UPDATE, shop_update, struct store_patch, struct store_row), SELF, .etag = offsetof(struct store_row, version)},
-    {ENDPOINT(STORE_TICKET_LIST, ticket_read_list, struct ticket_list, struct ticket_page), SELF},
-    {ENDPOINT(STORE_TICKET_GET, ticket_read, struct ticket_query, struct ticket_view), SELF, TICKET_ETAG},
-    {ENDPOINT_CHANGE(STORE_TICKET_ACCEPT, ticket_accept, struct ticket_acceptance, struct ticket_view), SELF},
-    {ENDPOINT_CHANGE(STORE_TICKET_REJECT, ticket_reject, struct ticket_rejection, struct ticket_view), SELF},
-    {ENDPOINT_CHANGE(STORE_TICKET_COOK, ticket_cook, struct ticket_query, struct ticket_view), SELF},
-    {ENDPOINT_CHANGE(STORE_TICKET_READY, ticket_ready, struct ticket_query, struct ticket_view), SELF},
-    {ENDPOINT_CHANGE(STORE_TICKET_CANCELLATION, ticket_answer, struct ticket_cancellation, struct ticket_view), SELF},
-    {ENDPOINT(STORE_TICKET_CANCEL, ticket_cancel, struct ticket_cancel, struct ticket_canceled), SELF},
+    {ENDPOINT_CHANGE(STORE_OPENING, shop_open, struct store_opening, struct store_row), WORK},
+    {ENDPOINT_CHANGE(STORE_UPDATE, shop_update, struct store_patch, struct store_row), WORK, .etag = offsetof(struct store_row, version)},
+    {ENDPOINT(STORE_TICKET_LIST, ticket_read_list, struct ticket_list, struct ticket_page), WORK},
+    {ENDPOINT(STORE_TICKET_GET, ticket_read, struct ticket_query, struct ticket_view), WORK, TICKET_ETAG},
+    {ENDPOINT_CHANGE(STORE_TICKET_ACCEPT, ticket_accept, struct ticket_acceptance, struct ticket_view), WORK},
+    {ENDPOINT_CHANGE(STORE_TICKET_REJECT, ticket_reject, struct ticket_rejection, struct ticket_view), WORK},
+    {ENDPOINT_CHANGE(STORE_TICKET_COOK, ticket_cook, struct ticket_query, struct ticket_view), WORK},
+    {ENDPOINT_CHANGE(STORE_TICKET_READY, ticket_ready, struct ticket_query, struct ticket_view), WORK},
+    {ENDPOINT_CHANGE(STORE_TICKET_CANCELLATION, ticket_answer, struct ticket_cancellation, struct ticket_view), WORK},
+    {ENDPOINT(STORE_TICKET_CANCEL, ticket_cancel, struct ticket_cancel, struct ticket_canceled), WORK},
     {ENDPOINT(STORE_EXPORT, export_read, struct export_query, struct export_page),
-     .self = offsetof(struct store_service, exporter), .pool = "work", .timeout_ms = 2000},
+     .self = offsetof(struct store_service, exporter), WORK},
 };
 
 static const struct service_sweep SWEEPS[] = {
@@ -51,7 +51,7 @@ static const struct service_sweep SWEEPS[] = {
      .act = ticket_answer_late, .table = {"ticket", "order_id", "cancel_asked = 1", "answer_by", "look_at"}, .every_ms = 1000},
 };
 
-#define HEAR(type_, fn_) {.type = &(type_), .self = offsetof(struct store_service, shops), .fn = (fn_), .kind = HEAR_IN_ORDER}
+#define HEAR(type_, fn_) {.type = &(type_), .fn = (fn_), .kind = HEAR_IN_ORDER}
 static const struct hearing HEARS[] = {
     HEAR(ORDER_CONFIRMED, ticket_hear_confirmed),
     HEAR(ORDER_CANCELED, ticket_hear_canceled),
