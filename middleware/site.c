@@ -9,6 +9,10 @@
 #include "middleware/site_private.h"
 #include "tool/core/mem.h"
 
+static const char INDEX[] = "index.html";
+
+enum { PATH_ROOM = ROUTE_DECODED_MAX + 2 + sizeof(INDEX) };
+
 static int by_path(const void *a, const void *b)
 {
     return strcmp(((const struct site_file *)a)->path, ((const struct site_file *)b)->path);
@@ -161,8 +165,7 @@ size_t site_size(const struct site *self)
 
 const struct site_file *site_find(const struct site *self, const char *raw_path)
 {
-    static const char INDEX[] = "index.html";
-    char path[ROUTE_DECODED_MAX + 2 + sizeof(INDEX)];
+    char path[PATH_ROOM];
     size_t len;
 
     if (!route_path_text(raw_path, path))
@@ -170,5 +173,18 @@ const struct site_file *site_find(const struct site *self, const char *raw_path)
     len = strlen(path);
     if (path[len - 1] == '/')
         memcpy(path + len, INDEX, sizeof(INDEX));
+    return find(self, path);
+}
+
+const struct site_file *site_find_folder(const struct site *self, const char *raw_path)
+{
+    char path[PATH_ROOM];
+    size_t len;
+
+    if (!route_path_text(raw_path, path))
+        return NULL;
+    len = strlen(path);
+    path[len] = '/';
+    memcpy(path + len + 1, INDEX, sizeof(INDEX));
     return find(self, path);
 }

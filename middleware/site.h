@@ -48,6 +48,9 @@ size_t site_size(const struct site *self);
  * none.
  */
 const struct site_file *site_find(const struct site *self, const char *raw_path);
+/** The index.html of the folder that a path as in the request line names without a '/' at its end.
+ * NULL = none. */
+const struct site_file *site_find_folder(const struct site *self, const char *raw_path);
 /** The row of the routes that the path is under, the longest; NULL = none. */
 const struct site_row *site_row_of(const struct route_table *routes, const char *raw_path);
 /** What the row answers to who wants a page where no file is; NULL = nothing. */

@@ -140,6 +140,22 @@ static void only_what_is_in_the_table_can_be_had(void **state)
     assert_non_null(site_find(f->site, "/.well-known/security.txt"));
 }
 
+static void a_folder_with_a_page_is_found_without_its_slash(void **state)
+{
+    static const char *const nothing[] = {
+        "/", "/shop/", "/assets", "//shop", "/shop/index.html", "/%73hop/.", "shop"};
+    const struct fixture *f = *state;
+
+    make_folder(f->dir, "shop");
+    write_at(f->dir, "shop/index.html", "<p>shop");
+    load(*state, "");
+    assert_string_equal(site_find_folder(f->site, "/shop")->path, "/shop/index.html");
+    assert_ptr_equal(site_find_folder(f->site, "/%73hop"), site_find(f->site, "/shop/"));
+    for (size_t i = 0; i < ARRAY_LEN(nothing); i++)
+        if (site_find_folder(f->site, nothing[i]))
+            fail_msg("%s", nothing[i]);
+}
+
 static void links_are_followed_inside_only(void **state)
 {
     struct fixture *f = *state;
@@ -194,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_file_has_its_type_its_forms_and_their_etags),
         TEST(only_what_is_in_the_table_can_be_had),
+        TEST(a_folder_with_a_page_is_found_without_its_slash),
         TEST(links_are_followed_inside_only),
         TEST(what_no_path_can_name_is_said),
         TEST(the_longest_row_counts_and_names_the_fallback),

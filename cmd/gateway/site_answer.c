@@ -60,13 +60,27 @@ static void write_file(struct answer *a, const struct asked *asked, const struct
         http_response_header(&a->res, "Content-Security-Policy", policy);
 }
 
+/* Where the page of a folder is: what it names beside itself would not be found from where it is
+ * asked for. */
+static void write_way(struct answer *a, const struct asked *asked, const struct site_file *page)
+{
+    const char *query = http_request_query(asked->http);
+    const int len = (int)(strrchr(page->path, '/') + 1 - page->path);
+    const size_t size = sizeof(a->location);
+
+    answer_begin(a, 308, NULL);
+    if (!query || snprintf(a->location, size, "%.*s?%s", len, page->path, query) >= (int)size)
+        snprintf(a->location, size, "%.*s", len, page->path);
+    http_response_header(&a->res, "Location", a->location);
+}
+
 enum site_verdict site_answer(struct answer *a, const struct asked *asked, const struct site *site,
                               const struct route_table *routes, const char *policy)
 {
     const char *path = http_request_path(asked->http), *method = http_request_method(asked->http);
     bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
     const struct site_row *row;
-    const struct site_file *file;
+    const struct site_file *file, *page;
 
     if (!site)
         return SITE_NOTHING;
@@ -74,6 +88,12 @@ enum site_verdict site_answer(struct answer *a, const struct asked *asked, const
     file = site_find(site, path);
     if (file && !reads)
         return SITE_OTHER_METHOD;
+    page = file || !reads ? NULL : site_find_folder(site, path);
+    if (page && strlen(page->path) <= LOCATION_MAX) {
+        write_way(a, asked, page);
+        add_cache(a, row);
+        return SITE_ANSWERED;
+    }
     if (!file && reads && asks(asked, "Accept", "text/html"))
         file = site_fallback(site, row);
     if (!file)

@@ -117,6 +117,35 @@ static void a_browser_that_wants_a_page_gets_the_fallback(void **state)
     assert_int_equal(gateway_ask(f, "GET", "/%2e%2e/passwd", "Accept: text/html\r\n", NULL), 400);
 }
 
+static void who_leaves_the_last_slash_out_is_shown_the_way(void **state)
+{
+    static const struct {
+        const char *path, *location;
+    } cases[] = {
+        {"/shop",       "\r\nLocation: /shop/\r\n"    },
+        {"/%73hop?a=1", "\r\nLocation: /shop/?a=1\r\n"},
+    };
+    struct gateway_fixture *f = *state;
+    char path[512];
+
+    snprintf(path, sizeof(path), "%s/site/shop", f->dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    write_file(f, "shop/index.html", "<p>shop");
+    gateway_reload(&f->gw);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        assert_int_equal(gateway_ask(f, "GET", cases[i].path, "Accept: text/html\r\n", NULL), 308);
+        assert_true(gateway_says(cases[i].location));
+        assert_true(gateway_says("Cache-Control: private, no-cache\r\n"));
+    }
+    snprintf(path, sizeof(path), "/shop?%0300d", 1);
+    assert_int_equal(gateway_ask(f, "HEAD", path, "", NULL), 308);
+    assert_true(gateway_says("\r\nLocation: /shop/\r\n")); /* no room for the rest */
+    assert_int_equal(gateway_ask(f, "GET", "/shop/", "", NULL), 200);
+    assert_int_equal(gateway_ask(f, "GET", "/assets", "", NULL), 404); /* has no page */
+    assert_int_equal(gateway_ask(f, "GET", "//shop", "", NULL), 404);
+    assert_int_equal(gateway_ask(f, "POST", "/shop", JSON, "{}"), 404);
+}
+
 static void routes_and_files_go_together(void **state)
 {
     struct gateway_fixture *f = *state;
@@ -153,6 +182,7 @@ int main(void)
         TEST(what_is_known_is_not_sent_again),
         TEST(what_is_packed_goes_to_who_can_unpack_it),
         TEST(a_browser_that_wants_a_page_gets_the_fallback),
+        TEST(who_leaves_the_last_slash_out_is_shown_the_way),
         TEST(routes_and_files_go_together),
         TEST(a_bad_folder_changes_nothing),
     };
