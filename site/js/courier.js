@@ -48,18 +48,20 @@ async function giveBack(act) {
         await act('give-back');
 }
 
+// What comes once it is ready has its place before: nothing moves then, and no other button is where one was.
 function jobCard(job, name, act) {
     const button = (action, look, does) => {
         const label = t('do.of', {action: t(`do.${action}`), name});
         return job.actions.includes(action) && actButton(t(`do.${action}`), {class: look, 'data-key': action, 'aria-label': label}, does);
     };
     const verb = action => button(action, 'go', () => act(action));
+    const pickup = job.pickupBy ? t('pickup.by', {time: time(job.pickupBy)}) : t('pickup.later');
     const cooked = span(job.ready ? 'badge good' : 'badge warn', t(job.ready ? 'is.ready' : 'is.not.ready'));
     return el('li', {class: 'card', 'data-key': job.orderId},
         between(el('h3', {}, name), row(['WAITING', 'STARTED'].includes(job.status) && cooked, span('badge', word('delivery', job.status)))),
-        p('soft small', t('since', {time: time(job.createdAt)})), job.status === 'STARTED' && job.pickupBy && p('', t('pickup.by', {time: time(job.pickupBy)})),
+        p('soft small', t('since', {time: time(job.createdAt)})), job.status === 'STARTED' && p('note', pickup),
         CARRIED.includes(job.status) && addressOf(job),
-        row(verb('start'), verb('pickup'), verb('complete'), button('give_back', '', () => giveBack(act))));
+        row(button('give_back', '', () => giveBack(act)), verb('start'), verb('pickup'), verb('complete')));
 }
 
 // A job that went to somebody else stays where it is until the list is made anew: what is below does not slip under the finger.

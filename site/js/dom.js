@@ -83,18 +83,24 @@ export function still(act) {
             item.style.minHeight = `${before.get(item.dataset.key)}px`;
 }
 
-// A dialog that says something and waits for one of its answers, {value, text, look}: resolves to its value, '' when it was closed.
+// Whether a click is the rest of a double one: what it was meant for may be gone, and another button be in its place by now.
+export const isRest = event => event.detail > 1;
+
+// A dialog that says something and waits for one of its answers, {value, text, look}: resolves to its value, '' when it was closed. The
+// focus is at the answer whose value is '', which changes nothing.
 export function choose(title, inside, ...choices) {
     return new Promise(done => {
-        const name = 'dialog-title';
-        const close = value => () => {
+        const name = 'dialog-title', why = 'dialog-why';
+        const close = value => event => {
+            if (isRest(event))
+                return;
             dialog.close(value);
             done(value); // at once: the event comes a little later
         };
-        const dialog = el('dialog', {'aria-labelledby': name, onclose: () => { dialog.remove(); done(dialog.returnValue); }},
-            el('h2', {id: name}, title), inside,
+        const dialog = el('dialog', {'aria-labelledby': name, 'aria-describedby': why, onclose: () => { dialog.remove(); done(dialog.returnValue); }},
+            el('h2', {id: name}, title), el('div', {id: why}, inside),
             el('div', {class: 'row'}, choices.map(({value, text, look}) =>
-                el('button', {type: 'button', class: look, onclick: close(value)}, text))));
+                el('button', {type: 'button', class: look, autofocus: value === '', onclick: close(value)}, text))));
         document.body.append(dialog);
         dialog.showModal();
     });

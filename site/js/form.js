@@ -1,12 +1,13 @@
 // form.js - forms that say what is wrong where it is wrong, and are sent once however often somebody clicks.
 import {Problem} from '/js/ask.js';
-import {el, show} from '/js/dom.js';
+import {el, isRest, show} from '/js/dom.js';
 import {explain, say} from '/js/page.js';
 import {has, t} from '/js/texts.js';
 
-// A button that does one thing at a time; a Problem that act throws is said.
+// A button that does one thing at a time, and nothing at the rest of a double click; a Problem that act throws is said.
 export function actButton(text, attributes, act) {
-    return el('button', {type: 'button', ...attributes, onclick: event => busy(event.currentTarget, act, problem => say(explain(problem)))}, text);
+    const onclick = event => !isRest(event) && busy(event.currentTarget, act, problem => say(explain(problem)));
+    return el('button', {type: 'button', ...attributes, onclick}, text);
 }
 
 const atWork = new WeakSet();

@@ -12,6 +12,7 @@ export const COURIER = {
     'delivered': ['끝낸 배달 {n}건', '{n} delivery is done | {n} deliveries are done'],
     'since': ['{time}부터', 'Since {time}'],
     'pickup.by': ['{time}까지 가게에서 받아 주세요.', 'Pick it up by {time}.'],
+    'pickup.later': ['준비되면 언제까지 받을지 알려 드립니다.', 'Once it is ready you are told by when to pick it up.'],
     'lapsed': ['제시간에 받지 않은 배달은 다른 배달원에게 넘어갑니다.', 'What was not picked up in time is for another courier now.'],
     'is.ready': ['준비 완료', 'Ready'],
     'is.not.ready': ['준비 중', 'Being prepared'],

@@ -59,6 +59,12 @@ const words = {
     async click([x, y, times]) {
         await page.mouse.click(x, y, {clickCount: times});
     },
+    // The second half of a double click, wherever the first was.
+    async rest([x, y]) {
+        await page.mouse.move(x, y);
+        await page.mouse.down({clickCount: 2});
+        await page.mouse.up({clickCount: 2});
+    },
     async offline(is) {
         await context.setOffline(is);
     },

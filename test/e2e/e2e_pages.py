@@ -218,6 +218,22 @@ def a_cancel_says_what_it_means(world):
 
 
 @case
+def a_question_is_answered_by_who_has_read_it(world):
+    screen, fake, order_id = world.screen, world.fake, world.order()
+    world.as_customer(f"orders/{order_id}")
+    screen.click("주문 취소")
+    screen.sees("주문을 취소할까요?")
+    equal(screen.focused(), "그대로 두기")
+    equal(screen.run("document.getElementById(document.querySelector('dialog').getAttribute('aria-describedby')).textContent.includes('환불')"), True)
+    screen.click_rest("취소하기")
+    screen.sees("주문을 취소할까요?")
+    screen.key("그대로 두기")
+    screen.sees_no("주문을 취소할까요?", where="body")
+    equal((screen.focused(), fake.count("DELETE", f"/orders/{order_id}")), ("주문 취소", 0))
+    screen.is_clean()
+
+
+@case
 def an_order_that_waits_for_its_payment_is_paid(world):
     screen = world.screen
     order_id = world.order(status="AWAITING_PAYMENT")

@@ -140,9 +140,8 @@ def a_courier_takes_picks_up_and_delivers_by_keyboard_alone(world):
     fake.jobs[orders[1]].update(status="STARTED", courierId="another")
     screen.sees("다른 배달원이 맡음")
     screen.key("배달 맡기: 남구 골목 분식")
-    screen.sees("배달을 맡았습니다.", "부산 해운대구 달맞이길 62번길 7", "박보배")
-    screen.key("가게에서 받음: 남구 골목 분식")
-    screen.sees("아직 준비되지 않았습니다.")
+    screen.sees("배달을 맡았습니다.", "부산 해운대구 달맞이길 62번길 7", "박보배", "준비되면 언제까지 받을지")
+    assert "가게에서 받음: 남구 골목 분식" not in screen.names(), "what is not ready is picked up"
     with fake.changes:
         fake.jobs[orders[0]]["ready"] = True
         fake.settle(orders[0])
@@ -151,7 +150,46 @@ def a_courier_takes_picks_up_and_delivers_by_keyboard_alone(world):
     screen.key("배달 완료: 남구 골목 분식")
     screen.sees("배달을 마쳤습니다.", "끝낸 배달 1건")
     screen.sees_no("달맞이길")
-    screen.is_clean(REFUSED)
+    screen.is_clean()
+
+
+@case
+def nothing_moves_when_a_job_is_ready(world):
+    screen, fake = world.screen, world.fake
+    fake.orders.clear(), fake.tickets.clear(), fake.jobs.clear()
+    mine, waits = world.order(), world.order()
+    for order_id, more in ((mine, {"status": "STARTED", "courierId": world.courier, "startedAt": now()}), (waits, {"status": "WAITING"})):
+        fake.jobs[order_id] = {"orderId": order_id, "storeId": world.store, "ready": False, "createdAt": now(), "version": 1, **more}
+        fake.settle(order_id)
+    world.as_courier()
+    where = "[...document.querySelectorAll('[data-key=give_back], [data-key=start]')].map(one => (at => [at.left, at.top])(one.getBoundingClientRect()))"
+    screen.sees("내 배달 1건", "기다리는 배달 1건", "달맞이길")
+    before = screen.run(where)
+    equal(len(before), 2)
+    with fake.changes:
+        fake.jobs[mine].update(ready=True, pickupBy=now(30), version=2)
+        fake.settle(mine)
+    screen.sees("까지 가게에서 받아 주세요.")
+    assert "가게에서 받음: 남구 골목 분식" in screen.names()
+    equal(screen.run(where), before)
+    screen.is_clean()
+
+
+@case
+def the_rest_of_a_double_click_does_not_do_what_comes_next(world):
+    screen, fake = world.screen, world.fake
+    fake.orders.clear(), fake.tickets.clear(), fake.jobs.clear()
+    order_id = world.order()
+    number = fake.orders[order_id]["orderNum"][-6:]
+    world.as_owner()
+    screen.click(f"수락: 주문 {number}")
+    screen.click(f"준비 시작: 주문 {number}")
+    screen.click_rest(f"준비 완료: 주문 {number}")
+    screen.sees("준비 중")
+    equal(fake.tickets[order_id]["status"], "COOKING")
+    screen.click(f"준비 완료: 주문 {number}")
+    screen.sees("배달원 대기")
+    screen.is_clean()
 
 
 @case

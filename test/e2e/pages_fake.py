@@ -13,7 +13,7 @@ from stack import ROOT, free_port
 
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 TICKET_ACTIONS = {"RECEIVED": ["accept", "reject"], "ACCEPTED": ["cook"], "COOKING": ["ready"]}
-JOB_ACTIONS = {"WAITING": ["start"], "STARTED": ["pickup", "give_back"], "PICKED_UP": ["complete"]}
+JOB_ACTIONS = {"WAITING": ["start"], "STARTED": ["pickup", "give_back"], "PICKED_UP": ["complete"]}  # pickup once it is ready
 BOARD = {"RECEIVED": "ORDERED", "ACCEPTED": "ACCEPTED", "COOKING": "COOKING", "READY": "COOKED", "PICKED_UP": "PICKED_UP"}
 
 
@@ -88,7 +88,7 @@ class Fake:
             if ticket:
                 ticket["actions"] = TICKET_ACTIONS.get(ticket["status"], []) + (["approve", "refuse"] if ticket["cancelAsked"] else [])
             if job:
-                job["actions"] = JOB_ACTIONS.get(job["status"], [])
+                job["actions"] = [action for action in JOB_ACTIONS.get(job["status"], []) if action != "pickup" or job["ready"]]
             order["version"] += 1
             order["updatedAt"] = now()
             self.changes.notify_all()

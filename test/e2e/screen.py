@@ -49,6 +49,10 @@ class Screen:
     def click(self, name, times=1):
         self.browser.tell("click", [*self.place(name), times])
 
+    def click_rest(self, name):
+        """The second half of a double click, which meets it."""
+        self.browser.tell("rest", self.place(name))
+
     def fill(self, name, text):
         self.place(name)
         self.run(f"(([, one]) => {{ one.focus(); one.select?.(); }})({NAMED}.find(([name]) => name === {json.dumps(name)}))")
