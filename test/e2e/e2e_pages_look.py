@@ -136,13 +136,16 @@ def states(world):
     return {
         "customer": [("shops", at("", "남구 골목 분식")), ("menu", at(f"shops/{world.store}", "떡볶이")), ("basket-empty", at("basket", "장바구니가 비어")),
                      ("menu-added", lambda: (at(f"shops/{world.store}", "떡볶이")(), screen.click("떡볶이 담기"), screen.sees("₩6,500", where=".bar"))),
-                     ("basket", at("basket", "합계")), ("checkout", at("checkout", "시험 카드")), ("orders", at("orders", "확정")),
+                     ("basket", at("basket", "합계")), ("checkout", at("checkout", "시험 카드")),
+                     ("checkout-wrong", lambda: (screen.click("결제하고 주문하기"), screen.sees("입력해 주세요."))), ("orders", at("orders", "확정")),
                      ("order", at(f"orders/{cooking}", "준비하고")), ("order-asked", at(f"orders/{asked}", "요청했습니다")), ("order-unpaid", at(f"orders/{unpaid}", "결제하기")),
                      ("order-rejected", at(f"orders/{rejected}", "거절했습니다")),
                      ("cancel", lambda: (at(f"orders/{new}", "주문 취소")(), screen.click("주문 취소"), screen.sees("취소할까요?"))),
                      ("gone", at("orders/none", "찾을 수 없습니다")), ("account", at("account", "seoyeon@example.org"))],
-        "shop": [("tickets", at(f"stores/{world.store}", "분 남음", "취소를 요청"))],
-        "courier": [("jobs", at("", "내 배달 1건", "달맞이길"))],
+        "shop": [("tickets", at(f"stores/{world.store}", "분 남음", "취소를 요청")),
+                 ("reject", lambda: (screen.click(f"거절: 주문 {fake.orders[new]['orderNum'][-6:]}"), screen.sees("주문을 거절할까요?")))],
+        "courier": [("jobs", at("", "내 배달 1건", "달맞이길")),
+                    ("give-back", lambda: (screen.click("배달 반납: 남구 골목 분식"), screen.sees("배달을 반납할까요?")))],
     }
 
 
@@ -169,6 +172,15 @@ def pages_are_whole_for_everybody_in_both_schemes(world):
                     screen.browser.tell("shoot", os.path.join(os.path.abspath(SCREENSHOTS), f"{app}-{name}-{scheme}.png"))
             screen.is_clean(REFUSED)
     equal(wrong, [])
+
+
+@case
+def who_wants_no_motion_sees_none(world):
+    order_id = world.order()
+    for wish, moves in (("no-preference", True), ("reduce", False)):
+        world.as_customer(f"orders/{order_id}", reducedMotion=wish)
+        world.screen.sees("가게 확인 대기")
+        equal(world.screen.run("document.getAnimations().length > 0"), moves, wish)
 
 
 @case
