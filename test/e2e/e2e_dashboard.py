@@ -1,17 +1,26 @@
 #!/usr/bin/env python3
 """How far orders are, as everybody watches it: a view of four services, live, and thrown away and built anew."""
+import contextlib
 import datetime
 import http.client
 import json
+import selectors
+import shutil
+import socket
 import sys
 import threading
 import time
 import uuid
 
 from ctl import DONE, ctl
-from shop import Shop
+from gateway import Gateway
+from shop import Shop, plain
+from shop_invariants import at_rest
 from stack import run_cases
 from tap import case, equal, eventually
+
+
+WAITING = 1000
 
 
 class Way(Shop):
@@ -165,6 +174,80 @@ def delivery_live(stack):
         equal(versions, sorted(set(versions)))
 
 
+@contextlib.contextmanager
+def copies(stack, order, number):
+    """Their ids: so many rows like that order's, which are of no order."""
+    table, ids = "hanok_dashboard.dashboard", [f"018f0000-0000-7000-8000-{n:012}" for n in range(number)]
+    names = [row[0] for row in stack.sql(f"show columns from {table}")][1:]  # order_id is the first
+    seq = f"hanok_dashboard.seq_0_to_{number - 1}"
+    try:
+        stack.sql(f"insert into {table} select unhex(concat('{plain(ids[0])[:20]}', lpad(seq, 12, '0'))), {', '.join(names)} from {table}, {seq}"
+                  f" where order_id = x'{plain(order['orderId'])}'")
+        yield ids
+    finally:
+        stack.sql(f"delete from {table} where order_id between x'{plain(ids[0])}' and x'{plain(ids[-1])}'")
+
+
+class Crowd:
+    """Long polls through a gateway of their own; whose wait is over, or who is refused, asks again. heard: {order id: what became of it}."""
+
+    def __init__(self, gateway, headers):
+        self.gateway, self.selector, self.heard = gateway, selectors.DefaultSelector(), {}
+        self.lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+
+    def ask(self, order_id):
+        connection = socket.create_connection(("127.0.0.1", self.gateway.port), 60)
+        connection.sendall(f"GET /dashboards/{order_id} HTTP/1.1\r\nHost: test\r\n{self.lines}\r\n".encode())
+        self.selector.register(connection, selectors.EVENT_READ, order_id)
+
+    def metric(self, name):
+        lines = self.gateway.admin("/metrics").body.decode().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(f"hanok_http_live{name} "))
+
+    def tend(self):
+        for key, _ in self.selector.select(0.1):
+            answer = key.fileobj.recv(65536)
+            self.selector.unregister(key.fileobj)
+            key.fileobj.close()
+            if answer.startswith(b"HTTP/1.1 200 "):
+                self.heard[key.data] = answer
+            else:
+                self.ask(key.data)
+
+    def come(self, ids):
+        for n, order_id in enumerate(ids, 1):
+            self.ask(order_id)
+            if n % 100 == 0:
+                eventually(lambda n=n: self.metric("") == n or self.tend(), 300, f"there are no {n} who wait")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for key in list(self.selector.get_map().values()):
+            key.fileobj.close()
+        self.selector.close()
+
+
+@case
+def of_a_thousand_who_wait_the_one_hears_whose_order_changes(stack):
+    way = Way(stack)
+    who = way.customer()
+    order = way.confirmed(who, way.product())
+    eventually(lambda: stack.request("GET", "/dashboards/" + order["orderId"], headers=way.as_owner).status == 200)  # there is a ticket
+    eventually(lambda: at_rest(stack) or None)
+    headers = {**who, "If-None-Match": way.seen(who, order).headers["ETag"], "Prefer": "wait=30"}
+    with copies(stack, order, WAITING - 1) as ids, Gateway(stack, rate_limit="off", live_beat_ms=600000) as gateway, Crowd(gateway, headers) as crowd:
+        crowd.come((*ids, order["orderId"]))
+        before = crowd.metric("_woken_total")
+        way.step(order, "accept")
+        eventually(lambda: crowd.heard or crowd.tend(), 120, "nobody hears of it")
+        woken = crowd.metric("_woken_total") - before
+    equal(list(crowd.heard), [order["orderId"]])
+    assert b'"ORDERED"' not in crowd.heard[order["orderId"]], crowd.heard
+    assert 1 <= woken <= 5, f"{woken} were woken for one order"  # each of its changes is one
+
+
 @case
 def it_is_of_who_ordered_who_owns_the_store_and_administrators(stack):
     way = Way(stack)
@@ -236,6 +319,29 @@ def a_dashboard_that_is_thrown_away_is_built_anew(stack):
     rebuilt(stack)
     alike(stack)
     way.seen(who, orders[1])
+
+
+@case
+def a_stream_that_is_lost_and_a_dashboard_with_it_are_built_anew(stack):
+    way = Way(stack)
+    who = way.customer()
+    orders = [way.confirmed(who, way.product()) for _ in range(2)]
+    way.step(orders[0], "accept")
+    way.seen(who, orders[0], "ACCEPTED")
+    way.seen(who, orders[1])
+    stack.control("nats", "-d")
+    eventually(lambda: stack.pid("nats") is None)
+    shutil.rmtree(f"{stack.dir}/nats")
+    stack.sql("delete from hanok_dashboard.dashboard")
+    stack.control("nats", "-u")
+    eventually(stack.ready, 120)
+    rebuilt(stack)
+    alike(stack)
+    equal([way.seen(who, order).json()["status"] for order in orders], ["ACCEPTED", "ORDERED"])
+    way.step(orders[0], "cook")
+    way.seen(who, orders[0], "COOKING")
+    way.seen(who, way.confirmed(who, way.product()))
+    alike(stack)
 
 
 if __name__ == "__main__":
