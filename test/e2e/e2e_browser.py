@@ -149,6 +149,27 @@ def a_page_of_a_strangers_origin_reads_nothing_and_changes_nothing(world):
 
 
 @case
+def delivery_cors_safe(world):
+    """A front end elsewhere orders and watches, if it is on the list; there is none of all origins with credentials."""
+    routes = f"{world.stack.home}/any.routes"
+    with open(f"{ROOT}/deploy/gateway/routes.conf") as shipped, open(routes, "w") as f:
+        f.write(shipped.read() + "cors default origins=* credentials=yes\n")
+    careless = Gateway(world.stack, routes=routes)
+    assert careless.process.wait(60) != 0
+    with open(careless.log) as f:
+        assert "every page there is could act in its visitors' names" in f.read()
+    order = "/orders", {"method": "POST", "body": "{}", "headers": {**world.bearer, "Content-Type": "application/json", "Idempotency-Key": "elsewhere",
+                                                                   "Prefer": "wait=1"}}
+    live = world.profile(headers={**world.bearer, "Accept": "text/event-stream", "Last-Event-ID": "0"})
+    first = "[reply.headers.get('Content-Type'), new TextDecoder().decode((await reply.body.getReader().read()).value).startsWith('id: ')]"
+    world.browser.open(world.friend.origin)
+    equal(world.asks(*order, "(await reply.json()).code"), "invalid_request")
+    equal(world.asks(*live, first), ["text/event-stream", True])
+    world.browser.open(world.stranger.origin)
+    equal([world.asks(*asked) for asked in (order, live)], ["TypeError"] * 2)
+
+
+@case
 def what_anyone_may_read_is_read_without_credentials(world):
     world.browser.open(world.stranger.origin)
     path = "/.well-known/jwks.json"

@@ -53,6 +53,16 @@ def the_first_page_is_small_and_from_here_alone(world):
 
 
 @case
+def delivery_front_end(world):
+    screen = world.screen
+    for path, text in (("/", "국밥"), ("/shop", "계속하려면 로그인하세요."), ("/courier", "계속하려면 로그인하세요.")):
+        screen.open(path)
+        screen.sees(text)
+        equal(screen.run("location.pathname"), path.rstrip("/") + "/")
+        screen.is_clean()
+
+
+@case
 def somebody_signs_up_orders_watches_and_cancels(world):
     screen, person = world.screen, world.stack.person()
     screen.open("/#/signup")
