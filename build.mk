@@ -13,8 +13,9 @@ OPT_coverage := -O0 -g --coverage
 OPT_fuzz := -O1 -g1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 OPT := $(OPT_$(BUILD))
 COMPILE := $(CC) $(STD) $(WARN) $(OPT) -pthread $(CFLAGS)
-# Half of the time that sanitizers take to compile would go into tests, which need not be quick.
-TEST_CC := $(COMPILE) $(if $(filter asan tsan,$(BUILD)),-O0)
+# Half of the time that sanitizers take to compile would go into tests, which need not be quick. What an optimizer does not
+# know of numbers it warns of: the release build says what is to be heeded.
+TEST_CC := $(COMPILE) $(if $(filter asan tsan,$(BUILD)),-O0 -w)
 # The folder it is compiled in does not change a program, nor call for another compilation.
 HERE := '-fdebug-prefix-map=$(CURDIR)=.'
 # There are hundreds of test programs, and the linker of what is shipped takes three times as long for each.
