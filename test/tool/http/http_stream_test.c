@@ -224,6 +224,37 @@ static void a_large_answer_arrives_whole(void **state)
     http_fixture_stop(on_a_wire);
 }
 
+static atomic_int sends_at_once;
+
+static bool look_at_socket(void *arg, struct http_conn *conn, int fd, struct http_wire *wire)
+{
+    int on = 0;
+    socklen_t len = sizeof(on);
+
+    (void)arg;
+    (void)conn;
+    (void)wire;
+    getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, &len);
+    atomic_store(&sends_at_once, on);
+    return true;
+}
+
+/* Or it would wait until the client's system confirms it, which may take 40 ms. */
+static void an_answer_does_not_wait_for_the_one_before_to_be_confirmed(void **state)
+{
+    struct http_fixture *f =
+        http_fixture_start_as(&(struct http_server_config){.connected = look_at_socket});
+    int fd = http_dial(f);
+    char buf[1024];
+
+    (void)state;
+    http_put(fd, "GET /a HTTP/1.1\r\n" HOST "\r\n", 28);
+    http_get(fd, "GET /a 0", buf, sizeof(buf));
+    assert_true(sends_at_once);
+    close(fd);
+    http_fixture_stop(f);
+}
+
 static void as_many_headers_as_there_may_be_arrive(void **state)
 {
     enum { ALL = HTTP_HEADERS_MAX * (HTTP_WIDE + 10) };
@@ -305,6 +336,7 @@ int main(void)
         TEST(a_stream_of_requests_is_answered_in_order),
         cmocka_unit_test(a_stream_over_another_wire_is_too),
         TEST(a_large_answer_arrives_whole),
+        cmocka_unit_test(an_answer_does_not_wait_for_the_one_before_to_be_confirmed),
         TEST(as_many_headers_as_there_may_be_arrive),
         TEST(who_stops_sending_still_gets_the_answer),
         TEST(who_ends_with_the_request_is_let_go_after_the_answer),
