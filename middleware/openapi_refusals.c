@@ -95,9 +95,9 @@ static void collect(const struct openapi_route *r, struct refusals *all)
         add(all, 412, "precondition_failed", "It is another version than If-Match names.");
     if (r->body && !r->raw)
         add(all, 415, "unsupported_media_type",
-            openapi_is_method(r, "PATCH")
-                ? "The body is neither application/merge-patch+json nor application/json."
-                : "The body is not application/json.");
+            openapi_is_method(r, "PATCH") ? "The body is neither application/merge-patch+json nor "
+                                            "application/json, or packed."
+                                          : "The body is not application/json, or packed.");
     if (r->rate)
         add(all, 429, "rate_limited", "The client has sent more than RateLimit-Policy has it.");
     if (r->op || openapi_gathers(r)) {

@@ -3,11 +3,20 @@
 
 #include <limits.h>
 #include <string.h>
+#include <strings.h>
 
 #include "middleware/field_value.h"
 #include "tool/core/header.h"
 #include "tool/core/mem.h"
 #include "tool/message/message.h"
+
+/* What is packed is not what its type says, and nothing here unpacks it. */
+static bool is_packed(const struct http_request *http)
+{
+    const char *coding = http_request_header(http, "Content-Encoding");
+
+    return coding && coding[0] && strcasecmp(coding, "identity") != 0;
+}
 
 static enum status read_content_type(const struct http_request *http, const struct route *route,
                                      struct problem *problem)
@@ -15,7 +24,12 @@ static enum status read_content_type(const struct http_request *http, const stru
     const char *type = http_request_header(http, "Content-Type");
     bool patch = strcmp(route->method, "PATCH") == 0;
 
-    if (!route->body || route->raw || field_is_json(type) || (patch && field_is_merge_patch(type)))
+    if (!route->body || route->raw)
+        return ST_OK;
+    if (is_packed(http))
+        return problem_set(problem, ST_UNSUPPORTED_TYPE, NULL,
+                           "Send it as it is, without a Content-Encoding.");
+    if (field_is_json(type) || (patch && field_is_merge_patch(type)))
         return ST_OK;
     return problem_set(problem, ST_UNSUPPORTED_TYPE, NULL, "%s",
                        patch ? "Send application/merge-patch+json or application/json, in UTF-8."
