@@ -56,6 +56,7 @@ struct payment_operation {
     char method[PAYMENT_METHOD_SIZE]; /* of an authorization: the provider's token */
     struct uuid of;                   /* the authorization; nil of one itself */
     char reason[PAYMENT_REASON_SIZE]; /* why it is asked; once it is declined, why */
+    bool reverses;                    /* a payment that is undone asks for it */
     bool booked;                      /* it is in the provider's own book, as it is here */
     int64_t asked_us;                 /* the last time that it was to be asked */
     int64_t due_us;                   /* from when on whoever sweeps asks for it */

@@ -31,6 +31,7 @@ static const struct column OPERATION_COLUMNS[] = {
     COLUMN(struct payment_operation, method,         "method",     COLUMN_TEXT, 0),
     COLUMN(struct payment_operation, of,             "of",         COLUMN_UUID, COLUMN_NULLABLE),
     COLUMN(struct payment_operation, reason,         "reason",     COLUMN_TEXT, 0, .length = PAYMENT_REASON_MAX),
+    COLUMN(struct payment_operation, reverses,       "reverses",   COLUMN_BOOL, 0),
     COLUMN(struct payment_operation, booked,         "booked",     COLUMN_BOOL, COLUMN_ASIDE),
     COLUMN(struct payment_operation, asked_us,       "asked_at",   COLUMN_TIME, 0),
     COLUMN(struct payment_operation, due_us,         "due_at",     COLUMN_TIME, 0),

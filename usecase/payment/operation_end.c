@@ -1,7 +1,6 @@
 /* operation_end.c - what an outcome makes of a payment, in one transaction; see operation.h. */
 #include "usecase/payment/operation.h"
 
-#include <string.h>
 
 #include "protocol/payment.h"
 #include "tool/core/log.h"
@@ -13,8 +12,7 @@ struct ending {
     struct payment_case *p;
     const struct provider_outcome *outcome;
     struct payment_operation op;
-    bool is_reversal; /* it was a reversal that asked for it */
-    bool done;        /* now, and not before */
+    bool done; /* now, and not before */
     struct payment payment;
     int64_t before; /* the payment's version */
     struct reversal reversal;
@@ -32,7 +30,6 @@ static enum status note(void *row, const struct call *call, void *arg)
 
     (void)call;
     e->done = op->state == OPERATION_REQUESTED || op->state == OPERATION_UNASKED;
-    e->is_reversal = strcmp(op->reason, REVERSAL_REASON) == 0;
     if (!e->done)
         return ST_OK;
     op->state = went_well(e) ? OPERATION_SUCCEEDED : OPERATION_DECLINED;
@@ -114,7 +111,7 @@ static enum status apply(void *row, const struct call *call, void *arg)
         break;
     }
     /* What a reversal was refused is for people: asked again it would be refused again. */
-    if (is_reversed(payment) && (went_well(e) || !e->is_reversal))
+    if (is_reversed(payment) && (went_well(e) || !e->op.reverses))
         reversal_plan(payment, &e->reversal);
     return ST_OK;
 }

@@ -59,8 +59,10 @@ static enum status forget(void *row, const struct call *call, void *arg)
 enum status reversal_go_on(struct payment_case *p, struct transaction *tx, const struct call *call,
                            const struct payment *payment, const struct reversal *r)
 {
-    struct payment_operation op = {
-        .kind = PAYMENT_KIND_VOID, .money = payment->amount, .reason = REVERSAL_REASON};
+    struct payment_operation op = {.kind = PAYMENT_KIND_VOID,
+                                   .money = payment->amount,
+                                   .reason = "reversed",
+                                   .reverses = true};
 
     switch (r->step) {
     case REVERSAL_NOTHING:

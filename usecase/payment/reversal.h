@@ -5,9 +5,6 @@
 
 #include "usecase/payment/payment_case.h"
 
-/* Why a reversal asks for what it asks. */
-#define REVERSAL_REASON "reversed"
-
 enum reversal_step {
     REVERSAL_NOTHING, /* it is over, or waits for what is under way */
     REVERSAL_VOID,

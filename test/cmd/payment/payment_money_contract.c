@@ -253,6 +253,31 @@ static void a_cancellation_waits_for_the_capture_that_is_under_way(void **state)
     }
 }
 
+/* Whatever reason the store has given for it: that is a text. */
+static void a_cancellation_goes_on_after_a_refund_that_was_declined(void **state)
+{
+    static const struct provider_outcome NO = {PROVIDER_DECLINED, "try_later"};
+    struct world *w = *state;
+    struct purchase p = world_captured(w, "tok_ok", 1000);
+    struct refund_form form = {
+        .order_id = p.order_id, .amount = {600, "KRW"},
+             .reason = "reversed"
+    };
+    struct call call = world_call(w, "");
+    struct payment_operation op;
+    struct refund_made made;
+
+    provider_memory_up(w->p->provider, false);
+    assert_status(ST_PENDING, world_ask(w, &PAYMENT_REFUND_CREATE, "admin", "one", &form, &made));
+    assert_status(ST_OK, world_cancel(w, &p));
+    assert_status(ST_OK, store_find(w->p->operations, NULL, &call, NULL, &made.operation_id, &op));
+    assert_status(ST_OK, operation_end(w->p, &call, &NO, &op));
+    provider_memory_up(w->p->provider, true);
+    world_sweep(w, &p, 1);
+    world_expect(w, &p, PAYMENT_IS_ORDER_CANCELED);
+    world_expect_net(w, &p, 0, false);
+}
+
 /* ---- time ---- */
 
 static enum status expire_in(struct transaction *tx, const struct call *call, void *arg)
@@ -303,6 +328,7 @@ int payment_money_contract(world_fn setup, world_fn teardown)
         TEST(an_outcome_counts_once_whoever_finds_it_out),
         TEST(what_was_taken_for_a_canceled_order_is_given_back),
         TEST(a_cancellation_waits_for_the_capture_that_is_under_way),
+        TEST(a_cancellation_goes_on_after_a_refund_that_was_declined),
         TEST(an_authorization_that_nobody_used_ends),
     };
 
