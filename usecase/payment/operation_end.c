@@ -1,7 +1,6 @@
 /* operation_end.c - what an outcome makes of a payment, in one transaction; see operation.h. */
 #include "usecase/payment/operation.h"
 
-
 #include "protocol/payment.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
