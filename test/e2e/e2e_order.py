@@ -222,6 +222,28 @@ def delivery_pay_later(stack):
     refused(shop.pay(who, late), 409, "wrong_state")
 
 
+@case
+def what_the_card_company_is_too_busy_for_is_paid_later(stack):
+    shop, provider = Shop(stack), Provider(stack)
+    who, goods, tried = shop.customer(), shop.product(on_hand=90), []
+
+    def deferred():
+        tried.append(shop.order(who, goods, wait=None).json())
+        now = [shop.get(who, order) for order in tried]
+        return next((order for order in now if order["status"] == "AWAITING_PAYMENT"), None)
+    provider.control("down")  # answers, and does nothing
+    try:
+        late = eventually(deferred, 120, "no order is to be paid later")
+        assert stack.metric("payment", "hanok_breaker_state") > 0, "no breaker is open"
+    finally:
+        provider.control("up")
+    equal((late["payment"]["status"], sorted(late["actions"])), ("DEFERRED", ["cancel", "pay"]))
+    paid = eventually(lambda: (reply := shop.pay(who, late)).status == 200 and reply, 120, "it cannot be paid")
+    equal(paid.json()["status"], "CONFIRMED")
+    for order in tried:  # who was asked whether it was done is asked until that is known
+        shop.ended(who, order, "CONFIRMED", "AWAITING_PAYMENT", "REJECTED")
+
+
 def plan_of(stack, table, unique, where):
     """How a page of such rows, newest first, is found among many: (key, what else there is to do)."""
     schema, name = table.split(".")
