@@ -55,10 +55,10 @@ function jobCard(job, name, act) {
         return job.actions.includes(action) && actButton(t(`do.${action}`), {class: look, 'data-key': action, 'aria-label': label}, does);
     };
     const verb = action => button(action, 'go', () => act(action));
-    const pickup = job.pickupBy ? t('pickup.by', {time: time(job.pickupBy)}) : t('pickup.later');
+    const pickup = job.pickupBy ? t('pickup.by', {time: time(job.pickupBy)}) : job.ready ? '' : t('pickup.later');
     const cooked = span(job.ready ? 'badge good' : 'badge warn', t(job.ready ? 'is.ready' : 'is.not.ready'));
     return el('li', {class: 'card', 'data-key': job.orderId},
-        between(el('h3', {}, name), row(['WAITING', 'STARTED'].includes(job.status) && cooked, span('badge', word('delivery', job.status)))),
+        between(el('h3', {tabindex: '-1'}, name), row(['WAITING', 'STARTED'].includes(job.status) && cooked, span('badge', word('delivery', job.status)))),
         p('soft small', t('since', {time: time(job.createdAt)})), job.status === 'STARTED' && p('note', pickup),
         CARRIED.includes(job.status) && addressOf(job),
         row(button('give_back', '', () => giveBack(act)), verb('start'), verb('pickup'), verb('complete')));

@@ -4,9 +4,21 @@ import {el, isRest, show} from '/js/dom.js';
 import {explain, say} from '/js/page.js';
 import {has, t} from '/js/texts.js';
 
+// Of what a button was about that is gone now: there the focus goes on, not at the next button, which a key that is held would press.
+function headOf(key) {
+    return key && document.querySelector(`li[data-key="${key}"] h3`) || document.querySelector('h1');
+}
+
 // A button that does one thing at a time, and nothing at the rest of a double click; a Problem that act throws is said.
 export function actButton(text, attributes, act) {
-    const onclick = event => !isRest(event) && busy(event.currentTarget, act, problem => say(explain(problem)));
+    const onclick = async event => {
+        if (isRest(event))
+            return;
+        const button = event.currentTarget, key = button.closest('li[data-key]')?.dataset.key;
+        await busy(button, act, problem => say(explain(problem)));
+        if (!button.isConnected && document.activeElement === document.body)
+            headOf(key)?.focus(); // no head: the page was left
+    };
     return el('button', {type: 'button', ...attributes, onclick}, text);
 }
 

@@ -48,7 +48,7 @@ export function ticketCard(ticket, {nameOf, act}) {
         : ticket.status === 'RECEIVED' && ticket.acceptBy ? t('accept.by', {time: time(ticket.acceptBy), n: minutesTo(ticket.acceptBy)})
         : ticket.reason ? word('reason', ticket.reason) : '';
     return el('li', {class: 'card', 'data-key': ticket.orderId},
-        between(el('h3', {class: 'big'}, number), span(`badge ${LOOKS[ticket.status] ?? ''}`, word('ticket', ticket.status))),
+        between(el('h3', {class: 'big', tabindex: '-1'}, number), span(`badge ${LOOKS[ticket.status] ?? ''}`, word('ticket', ticket.status))),
         p('soft small', t('ordered.at', {time: time(ticket.createdAt)}), ticket.minutes > 0 && ` · ${t('minutes', {n: ticket.minutes})}`),
         el('ul', {}, ticket.lines.map(line => el('li', {}, `${line.name ?? nameOf(line.productId)} × ${line.quantity}`))),
         p(ticket.cancelAsked ? 'note notice' : 'note', note),

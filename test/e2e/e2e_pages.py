@@ -4,7 +4,7 @@ import sys
 
 from pages_fake import now
 from pages_world import REFUSED, run_cases
-from tap import case, equal
+from tap import case, equal, eventually
 
 
 # ---- who orders
@@ -206,6 +206,7 @@ def a_cancel_says_what_it_means(world):
     screen.click("주문 취소")
     screen.click("취소하기")
     screen.sees("환불 금액: ₩17,500", "주문이 취소되었습니다.")
+    eventually(lambda: screen.run("document.activeElement.tagName") == "H1", why="the focus is lost")
     late = world.order()
     with fake.changes:
         fake.tickets[late]["status"] = "READY"

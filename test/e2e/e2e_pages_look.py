@@ -124,7 +124,7 @@ def states(world):
         fake.orders[order_id]["_times"]["accepted"] = now()
         fake.settle(order_id)
     mine = world.order()
-    for order_id, more in ((cooking, {"status": "WAITING"}), (mine, {"status": "STARTED", "courierId": world.courier, "startedAt": now()})):
+    for order_id, more in ((cooking, {"status": "WAITING"}), (mine, {"status": "STARTED", "courierId": world.courier, "startedAt": now(), "pickupBy": now(20)})):
         fake.jobs[order_id] = {"orderId": order_id, "storeId": world.store, "ready": order_id == mine, "createdAt": now(), "version": 1, **more}
         fake.settle(order_id)
 

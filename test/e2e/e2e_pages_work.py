@@ -27,6 +27,9 @@ def a_shop_accepts_cooks_and_consents_by_keyboard_alone(world):
     screen.key(f"수락: 주문 {number}")
     eventually(lambda: fake.tickets[first]["status"] == "ACCEPTED")
     equal(fake.tickets[first]["minutes"], 20)
+    eventually(lambda: screen.run("document.activeElement.textContent") == number, why="the focus is lost")
+    screen.press("Tab")
+    equal(screen.focused(), f"준비 시작: 주문 {number}")
     screen.key(f"준비 시작: 주문 {number}")
     eventually(lambda: fake.tickets[first]["status"] == "COOKING")
     with fake.changes:
@@ -141,6 +144,7 @@ def a_courier_takes_picks_up_and_delivers_by_keyboard_alone(world):
     screen.sees("다른 배달원이 맡음")
     screen.key("배달 맡기: 남구 골목 분식")
     screen.sees("배달을 맡았습니다.", "부산 해운대구 달맞이길 62번길 7", "박보배", "준비되면 언제까지 받을지")
+    eventually(lambda: screen.run("document.activeElement.closest('[aria-labelledby=mine]')?.querySelector('h3') === document.activeElement"), why="the focus is lost")
     assert "가게에서 받음: 남구 골목 분식" not in screen.names(), "what is not ready is picked up"
     with fake.changes:
         fake.jobs[orders[0]]["ready"] = True
