@@ -2,6 +2,7 @@
 import {pause} from '/js/dom.js';
 
 const ANSWER_MS = 40000; // more than the gateway ever takes: 10 s of Prefer: wait and its own time
+const FRESH_MS = 600000; // so long something is sent again by itself: nobody wants on Tuesday what he has ordered on Sunday
 const SPARE_MS = 30000;  // a token is changed so long before it ends
 const app = location.pathname.split('/')[1] || 'customer'; // each has a login of its own: three tabs can be three people
 const KEPT = `hanok.${app}.session`;
@@ -186,20 +187,24 @@ function placeOf(name) {
     return `hanok.once.${session?.userId}.${name}`;
 }
 
-// What who is logged in has sent under that name and has no answer yet: {key, path, body}.
+// What who is logged in has sent under that name and has no answer yet: {key, path, body, atMs}.
 export function unanswered(name) {
     return JSON.parse(sessionStorage.getItem(placeOf(name)) ?? 'null');
 }
 
 // POSTs until it is answered, always by the same key, which outlives a reload: however often somebody clicks, it happens once.
-// trying(problem) hears of each time that nothing is known.
+// trying(problem) hears of each time that nothing is known. What was begun long ago, before a machine slept, is not sent any more: a Problem.
 export async function once(name, path, body, {wait, signal, trying}) {
     const place = placeOf(name);
     const before = unanswered(name);
     const isSame = before?.path === path && JSON.stringify(before.body) === JSON.stringify(body);
-    const sent = isSame ? before : {key: newKey(), path, body};
+    const sent = isSame ? before : {key: newKey(), path, body, atMs: Date.now()};
     sessionStorage.setItem(place, JSON.stringify(sent));
     for (let waitMs = 1000; ; waitMs = Math.min(waitMs * 2, 5000)) {
+        if (Date.now() - sent.atMs > FRESH_MS) {
+            sessionStorage.removeItem(place);
+            throw new Problem(408, {code: 'sent_long_ago'});
+        }
         try {
             const reply = await ask('POST', path, {body, wait, key: sent.key, signal});
             sessionStorage.removeItem(place);

@@ -151,6 +151,7 @@ export const CUSTOMER = {
     'error.order_compensated': ['제때 주문하지 못해 되돌렸습니다. 청구된 금액은 없습니다.', 'It could not be placed in time and was undone. Nothing was charged.'],
     'error.payment_compensated': ['제때 결제하지 못해 되돌렸습니다. 청구된 금액은 없습니다.', 'It could not be paid in time and was undone. Nothing was charged.'],
     'error.cancel_compensated': ['지금은 취소하지 못했습니다. 주문은 그대로입니다.', 'It could not be cancelled now; the order is as it was.'],
+    'error.sent_long_ago': ['보낸 지 오래되어 다시 보내지 않았습니다. 그사이 처리되었는지 주문 목록을 먼저 확인해 주세요.', 'It was sent long ago and is not sent again. Please look at your orders first: it may have happened.'],
     'error.order_in_progress': ['주문을 처리하는 중입니다.', 'The order is being processed.'],
     'error.too_late_to_cancel': ['이미 준비가 끝나 취소할 수 없습니다.', 'It is ready or on its way: too late to cancel.'],
 };

@@ -106,6 +106,30 @@ def a_reload_in_the_middle_of_an_order_goes_on_with_it(world):
     screen.is_clean(REFUSED)
 
 
+@case
+def an_order_of_long_ago_is_not_placed_by_itself(world):
+    screen, fake = world.screen, world.fake
+    before = len(fake.orders)
+    for comes_back in ("Date.now = () => later", "0"):
+        world.with_basket()
+        world.fill_address()
+        fake.break_next("POST", "/orders", times=1000, before=True)
+        screen.click("결제하고 주문하기")
+        screen.sees("두 번 주문되지 않습니다.")
+        screen.run(f"const later = Date.now() + 11 * 60000; {comes_back}")
+        if comes_back == "0":
+            screen.run("for (const [key, kept] of Object.entries(sessionStorage)) { const sent = JSON.parse(kept); sent.atMs -= 11 * 60000; sessionStorage.setItem(key, JSON.stringify(sent)); }")
+            screen.browser.tell("reload")
+        screen.sees("보낸 지 오래되어 다시 보내지 않았습니다.")
+        fake.broken.clear()
+        equal((len(fake.orders), screen.run("Object.keys(sessionStorage)")), (before, []))
+    screen.fill("받을 주소", "부산 해운대구 달맞이길 62번길 7")
+    screen.click("결제하고 주문하기")
+    screen.sees("가게 확인 대기")
+    equal(len(fake.orders) - before, 1)
+    screen.is_clean(REFUSED, "net::ERR_")
+
+
 def log_out(screen):
     screen.run("location.hash = '#/account'")
     screen.click("로그아웃")
