@@ -93,5 +93,6 @@ def within(seconds, table, measure):
 
 def beside(percent):
     """A sentence of what others took; None = it was not seen."""
-    percent = 100 if percent is None else percent
+    if percent is None:
+        return "What other programs took of the machine was not seen; do not trust these figures."
     return f"Other programs took {percent:.0f} % of the machine meanwhile{'; do not trust these figures' if percent > 10 else ''}."
