@@ -160,7 +160,7 @@ chaos: ## Kills, pauses and cuts power while people sign up and order, for SECON
 	@test/chaos/$(if $(filter points,$(PLAN)),points.py,chaos.py --seconds $(SECONDS) --plan $(PLAN) --orders $(ORDERS) $(SEED:%=--seed %))
 
 fuzz: ## Fuzzes each parser for FUZZ_SECONDS; what is learnt stays in build/fuzz-corpus.
-	@$(NEEDS) build test
+	@$(NEEDS) build test fuzz
 	@test/run --fuzz $(FUZZ_SECONDS)
 
 coverage: ## Runs the unit tests and says how many lines and branches of each folder they reach.

@@ -97,6 +97,8 @@ endif
 endef
 $(eval $(call record,flags,$(strip $(TEST_CC) $(LINK))))
 $(eval $(call record,layers,$(strip $(ROWS) $(filter %.c,$(ALL_C)))))
+$(eval $(call record,parsers,$(or $(HTTP_PARSER),none)))
+$(OUT)/tool/http/http_reader_fuzz.o: $(OUT)/parsers
 
 # What it holds by .incbin no compiler tells.
 $(OUT)/middleware/docs_page.o: middleware/docs_page.html

@@ -118,7 +118,9 @@ static void compare(const struct http_reader *in, const char *bytes, size_t len,
     ASSERT(strcmp(http_method_str((enum http_method)parser.method), in->head) == 0);
     ASSERT(second.body_len == in->body_len);
     ASSERT(in->body_len == 0 || memcmp(second.body, in->body, in->body_len) == 0);
-    ASSERT(in->check.chunked || second.n_fields == in->n_fields);
+    if (in->check.chunked)
+        return; /* it takes fields of a trailer for those of the head */
+    ASSERT(second.n_fields == in->n_fields);
     ASSERT(in->check.http_1_0 || in->check.keep_alive ||
            (http_should_keep_alive(&parser) == 0) == in->check.close);
 }
