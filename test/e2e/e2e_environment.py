@@ -38,11 +38,11 @@ def odd_shell(home):
 
 
 def copy_of_the_tree(folder):
-    """As it is built; a file that is newer shows that it can be compiled there."""
+    """As it is built, but for programs that test; a file that is newer shows that it can be compiled there."""
     def ignore(path, names):
         if path == ROOT:
             return [n for n in names if n.startswith(".")]
-        return [n for n in names if n != "release"] if path == f"{ROOT}/build" else []
+        return [n for n in names if n != "release" and path == f"{ROOT}/build" or n.endswith(("_test", "_bench"))]
     shutil.copytree(ROOT, folder, symlinks=True, ignore=ignore)
     os.utime(f"{folder}/cmd/user/main.c")
     return folder

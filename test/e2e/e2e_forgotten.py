@@ -139,6 +139,8 @@ def where_his_orders_went_is_forgotten_too(stack):
     texts = [text.removeprefix("+") for text in place.values()]
     equal(set(found(stack, texts)), set(texts), "the search is blind")
     equal(kim.request("DELETE", kim.path, Prefer="wait=10", **kim.bearer).json()["status"], "WITHDRAWN")
+    kept = f"select 1 from hanok_order.order_address where order_id = x'{order['orderId'].replace('-', '')}'"
+    eventually(lambda: not stack.sql(kept), 180)  # once a minute; the search takes a second
     eventually(lambda: not found(stack, texts), 180)
 
 
