@@ -123,26 +123,22 @@ static bool has_key(struct outbox_row *const rows[], size_t first, size_t n, str
     return false;
 }
 
-/* Cuts off each partition before the first key that comes twice; the rest is for later. As
- * drop_sent. */
-static size_t cut(struct relay *relay, struct outbox_row *rows[], size_t n)
+/* Keeps the first of each key; the others are for later. As drop_sent. */
+static size_t first_of_each(struct relay *relay, struct outbox_row *rows[], size_t n)
 {
     size_t kept = 0, first = 0;
-    uint32_t closed = 0;
 
     for (size_t i = 0; i < n; i++) {
         struct outbox_row *row = rows[i];
-        uint32_t bit = UINT32_C(1) << row->partition;
         if (kept > 0 && rows[kept - 1]->partition != row->partition)
             first = kept;
-        if (!(closed & bit) && has_key(rows, first, kept, row->key))
-            closed |= bit;
-        if (closed & bit)
+        if (has_key(rows, first, kept, row->key)) {
+            relay->more |= UINT32_C(1) << row->partition;
             continue;
+        }
         rows[i] = rows[kept];
         rows[kept++] = row;
     }
-    relay->more |= closed;
     return kept;
 }
 
@@ -193,7 +189,7 @@ static enum status read_new(struct relay *relay, uint32_t partitions, size_t roo
         return st;
     if (n == room)
         relay->more |= partitions;
-    *kept = cut(relay, rows, drop_sent(relay, rows, n));
+    *kept = first_of_each(relay, rows, drop_sent(relay, rows, n));
     return *kept > 0 && !relay->config.on_disk ? relay_mark(relay, rows[0]) : ST_OK;
 }
 

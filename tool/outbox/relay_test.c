@@ -188,6 +188,23 @@ static uint8_t beside(uint8_t key)
     return other;
 }
 
+static void a_key_that_comes_often_holds_up_no_other(void **state)
+{
+    struct world *w = *state;
+    uint8_t other = beside(1), third = beside(other);
+
+    w->reach[0].holds_back = true;
+    say(w, 1, 4);
+    say(w, other, 3);
+    say(w, third, 1);
+    run_for(w, 10);
+    assert_int_equal(w->stream.n, 3); /* the first of each */
+    w->reach[0].holds_back = false;
+    w->reach[0].done = w->reach[0].held_back;
+    run_for(w, LONG_MS);
+    expect_stored(w, 8);
+}
+
 /* It stood still so long that another held its partitions, found the stream empty, sent what comes
  * after and died: what it hears now of before is not true any more. */
 static void what_was_acknowledged_before_another_held_it_is_sent_again(void **state)
@@ -336,6 +353,7 @@ int main(void)
         TEST(a_commit_is_sent_in_the_next_turn_when_it_wakes),
         TEST(a_commit_that_wakes_nobody_is_sent_soon),
         TEST(a_refused_one_is_not_overtaken_by_its_key_s_next),
+        TEST(a_key_that_comes_often_holds_up_no_other),
         TEST(a_missing_stream_is_made),
         TEST(what_the_stream_lost_is_sent_again_in_order),
         TEST(what_is_new_waits_for_what_was_lost),
