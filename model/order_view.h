@@ -71,7 +71,7 @@ struct order_page {
 
 enum { ORDER_HISTORY_MAX = 100 };
 
-/* All of it: an order that moves more often is told of its first moves. */
+/* The oldest first; of an order that has moved more often its last moves. */
 struct order_history_view {
     struct order_history items[ORDER_HISTORY_MAX];
     size_t n_items;

@@ -68,18 +68,31 @@ enum status order_read_by_number(void *self, const struct call *call, const void
     return st == ST_OK ? show(self, call, &order, out) : st;
 }
 
+static void turn_round(struct order_history items[], size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        struct order_history one = items[i];
+        items[i] = items[n - 1 - i];
+        items[n - 1 - i] = one;
+    }
+}
+
 enum status order_read_history(void *self, const struct call *call, const void *in, void *out)
 {
     const struct orders *orders = self;
     const struct order_query *query = in;
-    const struct store_list list = {.where = {{"order_id", &query->order_id}}, .sort = "seq"};
+    const struct store_list newest = {
+        .where = {{"order_id", &query->order_id}}, .sort = "seq", .descending = true};
     struct order_history_view *view = out;
     struct order order;
     enum status st = order_find(orders, call, NULL, &query->order_id, &order);
 
-    return st == ST_OK ? store_list(orders->history, NULL, call, &list, ORDER_HISTORY_MAX,
-                                    view->items, &view->n_items)
-                       : st;
+    if (st == ST_OK)
+        st = store_list(orders->history, NULL, call, &newest, ORDER_HISTORY_MAX, view->items,
+                        &view->n_items);
+    if (st == ST_OK)
+        turn_round(view->items, view->n_items);
+    return st;
 }
 
 /* ---- lists ---- */

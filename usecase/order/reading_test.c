@@ -85,6 +85,31 @@ static void mall_history_who_when_why(void **state)
     }
 }
 
+static void of_a_long_history_the_newest_is_told(void **state)
+{
+    enum { MOVES = 120 };
+    struct world *w = *state;
+    struct order_form form = form_of(1, 100);
+    struct order_accepted accepted = place(w, &form);
+    struct order_history_view history = {0};
+    struct payment_event payment = {.order_id = accepted.order_id};
+    struct call call;
+
+    run_for(w, 0);
+    for (int i = 0; i < MOVES; i++) {
+        payment.status = i % 2 ? PAYMENT_IS_PARTLY_REFUNDED : PAYMENT_IS_CAPTURED;
+        assert_int_equal(told(w, order_payment_moved, &PAYMENT_CAPTURED, &payment), ST_OK);
+    }
+    call = call_of(w, ANN, "");
+    assert_int_equal(
+        order_read_history(&w->orders, &call, &(struct order_query){accepted.order_id}, &history),
+        ST_OK);
+    assert_int_equal(history.n_items, ORDER_HISTORY_MAX);
+    for (size_t i = 0; i < history.n_items; i++)
+        assert_int_equal(history.items[i].seq, 2 + MOVES - ORDER_HISTORY_MAX + 1 + i);
+    assert_string_equal(history.items[history.n_items - 1].reason, "payment_partly_refunded");
+}
+
 static void lists_are_one_s_own_the_newest_first(void **state)
 {
     struct world *w = *state;
@@ -149,9 +174,8 @@ static void lists_are_narrowed_by_status_and_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(each_reads_his_own_and_an_admin_any),
-        TEST(mall_history_who_when_why),
-        TEST(lists_are_one_s_own_the_newest_first),
+        TEST(each_reads_his_own_and_an_admin_any),   TEST(mall_history_who_when_why),
+        TEST(of_a_long_history_the_newest_is_told),  TEST(lists_are_one_s_own_the_newest_first),
         TEST(lists_are_narrowed_by_status_and_time),
     };
 
