@@ -4,8 +4,8 @@
 #include "tool/core/log.h"
 #include "tool/core/loop.h"
 
-/* A quarter of what somebody new may wait for /welcome at worst (20 ms) is what waits before his
- * turn and what his own takes: half of it each. */
+/* Somebody new may wait for 20 ms: for the turn that is under way when he comes, and for his own.
+ */
 enum { SHORT_MS = 10, INTERVAL_MS = 500, CALM_MS = 2000, LEAST = 64 };
 
 static int on_turn(void *arg)

@@ -16,14 +16,14 @@ bool turn_limit_enter(struct turn_limit *t)
 
 static void remember(struct turn_limit *t, int64_t took_ms)
 {
-    t->took_ms += (double)took_ms - t->took_ms / LATELY;
-    t->per_took_ms += (double)t->begun - t->per_took_ms / LATELY;
+    t->lately_ms += (double)took_ms - t->lately_ms / LATELY;
+    t->lately_begun += (double)t->begun - t->lately_begun / LATELY;
 }
 
 /* As many as have fitted into a short turn lately. */
 static unsigned fitting(const struct turn_limit *t)
 {
-    double fits = t->took_ms > 0 ? t->target_ms * t->per_took_ms / t->took_ms : t->limit;
+    double fits = t->lately_ms > 0 ? t->target_ms * t->lately_begun / t->lately_ms : t->limit;
 
     return fits > t->least ? (unsigned)fits : t->least;
 }

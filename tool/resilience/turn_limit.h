@@ -22,10 +22,10 @@ struct turn_limit {
     /* to be read */
     unsigned limit; /* 0 = all may */
     /* private */
-    unsigned begun, refused;     /* in this turn */
-    double took_ms, per_took_ms; /* of turns lately, and how many were begun in them */
-    bool late;                   /* the last turn was long */
-    int64_t late_ms, refused_ms; /* since when; when one was refused last */
+    unsigned begun, refused;        /* in this turn */
+    double lately_ms, lately_begun; /* of some turns, and what was begun in them */
+    bool late;                      /* the last turn was long */
+    int64_t late_ms, refused_ms;    /* since when; when one was refused last */
 };
 
 /** One more in this turn. False: it is refused. */
