@@ -24,9 +24,9 @@ struct set {
     const char *service, *name;
 };
 
-/* Each id of a set is in all others, or in none of them. While one is on its way from one service
- * to another it is in doubt: what seems broken is asked again, first the set and then the others.
- */
+/* Each id of a set is in all others, by the same value, or in none. While one is on its way from
+ * one service to another it is in doubt: what seems broken is asked again, first the set and then
+ * the others. */
 struct comparison {
     const char *check, *advice;
     struct set each, others[OTHERS_MAX];
@@ -55,8 +55,8 @@ static const struct comparison COMPARISONS[] = {
      "What is left was to be erased: hanokctl saga ls --type withdrawal, and the services' logs.",   {"auth", "withdrawn_accounts"},
      {{"auth", "accounts"}, {"user", "profiles"}, {"user", "hidden_profiles"}},
      false},
-    {"a confirmed order is paid for",
-     "It was confirmed without its money: hanokctl order show says what became of its payment.",     {"order", "confirmed_orders"},
+    {"a confirmed order is paid for, by its total",
+     "It was confirmed without its money, or for another amount: hanokctl order show, payment show.", {"order", "confirmed_orders"},
      {{"payment", "paid_orders"}},
      true },
     {"an order that came to nothing costs and holds nothing",
@@ -95,6 +95,10 @@ static const struct comparison COMPARISONS[] = {
     {"what was delivered is completed",
      "The order has not heard of it: it is at the door.",                                            {"delivery", "brought_deliveries"},
      {{"order", "completed_orders"}},
+     true },
+    {"an order knows what its payment came to",
+     "It has not heard of it, or amounts were changed by hand: hanokctl payment show.",              {"payment", "settled_orders"},
+     {{"order", "payments"}},
      true },
     {"an order whose ticket was dropped is canceled",
      "Nobody makes it, and its money is held: hanokctl order cancel.",                               {"store", "dropped_tickets"},

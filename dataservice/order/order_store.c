@@ -93,11 +93,12 @@ const struct invariant ORDER_INVARIANTS[] = {
 };
 
 const struct id_set ORDER_ID_SETS[] = {
-    {"confirmed_orders", "SELECT id FROM orders WHERE status IN ('CONFIRMED', 'COMPLETED')"},
+    {"confirmed_orders", "SELECT id, CONCAT(total, ' ', currency) AS value FROM orders WHERE status IN ('CONFIRMED', 'COMPLETED')"},
     {"dropped_orders",   "SELECT id FROM orders WHERE status IN ('REJECTED', 'CANCELED') AND updated_at < NOW(6) - INTERVAL 1 MINUTE"},
     {"standing_orders",  "SELECT id FROM orders WHERE status IN ('CONFIRMED', 'COMPLETED') AND updated_at < NOW(6) - INTERVAL 1 MINUTE"},
     {"completed_orders", "SELECT id FROM orders WHERE status IN ('COMPLETED', 'CANCEL_PENDING')"},
     {"called_off_orders", "SELECT id FROM orders WHERE status IN ('REJECTED', 'CANCELED', 'CANCEL_PENDING')"},
+    {"payments",         "SELECT id, payment_status AS value FROM orders"},
     {"open_orders",      "SELECT id FROM orders WHERE status IN ('PENDING', 'AWAITING_PAYMENT', 'PAYING', 'CANCEL_PENDING')"},
     {NULL, NULL},
 };

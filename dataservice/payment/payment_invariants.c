@@ -37,8 +37,14 @@ const struct invariant PAYMENT_INVARIANTS[] = {
 };
 
 const struct id_set PAYMENT_ID_SETS[] = {
-    {"paid_orders", "SELECT order_id AS id FROM payment WHERE status IN ('AUTHORIZED', 'CAPTURED', 'PARTLY_REFUNDED', 'REFUNDED')"},
+    {"paid_orders", "SELECT order_id AS id, CONCAT(IF(captured > 0, captured, amount), ' ', currency) AS value FROM payment"
+     " WHERE status IN ('AUTHORIZED', 'CAPTURED', 'PARTLY_REFUNDED', 'REFUNDED')"},
     {"charged_orders", "SELECT order_id AS id FROM payment WHERE status = 'AUTHORIZED' OR captured > refunded"},
+    /* As their amounts are, whatever their status says. */
+    {"settled_orders",
+     "SELECT order_id AS id, CASE WHEN status = 'ORDER_CANCELED' THEN status WHEN refunded = 0 THEN 'CAPTURED' WHEN refunded < captured THEN"
+     " 'PARTLY_REFUNDED' ELSE 'REFUNDED' END AS value FROM payment WHERE status IN ('CAPTURED', 'PARTLY_REFUNDED', 'REFUNDED', 'ORDER_CANCELED')"
+     " AND updated_at < NOW(6) - INTERVAL 1 MINUTE"},
     {"captured_orders", "SELECT order_id AS id FROM payment WHERE capturing > 0"},
     {NULL, NULL},
 };

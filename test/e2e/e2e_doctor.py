@@ -1,18 +1,20 @@
 #!/usr/bin/env python3
 """`make doctor` says that a stack is well, and finds what is not, each by its name."""
+import json
 import re
 import sys
 
 import tap
+from ctl import ctl
 from stack import Stack
 from tap import case, equal
 
 OLD = "UTC_TIMESTAMP(6) - INTERVAL 1 HOUR"
-def order(status):
+def order(status, of="user", number="'1'"):
     """One of the account's, under its id."""
     return f"""INSERT INTO hanok_order.orders (id, order_num, user_id, store_id, total, currency, status, before_cancel, payment_status,
             pay_by, look_at, method, cancel_asked, reason, saga_id, version, created_at, updated_at)
-        SELECT id, '1', id, id, 5, 'KRW', '{status}', 'PENDING', 'AUTHORIZED', {OLD}, {OLD}, '', 0, '', id, 1, {OLD}, {OLD} FROM user"""
+        SELECT id, {number}, id, id, 5, 'KRW', '{status}', 'PENDING', 'AUTHORIZED', {OLD}, {OLD}, '', 0, '', id, 1, {OLD}, {OLD} FROM {of}"""
 
 
 # What breaks each: in an account with a profile, whose saga has ended.
@@ -36,7 +38,7 @@ BREAKS = {
         ["UPDATE saga SET type = 'withdrawal', done = 0, state = 'PROCESSING', step = 'dreaming', wake_at = '2099-01-01'"],
     "a hidden profile has a withdrawal under way": ["UPDATE hanok_user.user_inform SET removal_id = user_id"],
     "a withdrawn account leaves nothing": ["UPDATE saga SET type = 'withdrawal'"],
-    "a confirmed order is paid for": [order("CONFIRMED")],
+    "a confirmed order is paid for, by its total": [order("CONFIRMED")],
     "an order that came to nothing costs and holds nothing": [order("CANCELED"), f"""
         INSERT INTO hanok_catalog.hold (id, owner, owner_id, state, expires_at, sweep_at, version, created_at, updated_at)
         SELECT id, 'order', id, 'COMMITTED', NOW(6), NOW(6), 1, {OLD}, {OLD} FROM user"""],
@@ -61,7 +63,17 @@ UNHEARD = {
     "what was delivered is completed": [],
     "an order whose ticket was dropped is canceled": [TICKET.format(id="UNHEX(MD5(id))", status="REJECTED", old=OLD)],
 }
-NAMES = [*BREAKS, *UNHEARD]
+# Confirmed orders, each with the payment that took its money; and what makes some of these payments say another thing.
+NUMBERED = "(SELECT UNHEX(LPAD(seq, 32, '0')) AS id, seq FROM hanok_auth.seq_1_to_9) AS numbered"
+PAID = f"""UPDATE hanok_order.orders SET payment_status = 'CAPTURED';
+    INSERT INTO hanok_payment.payment (id, order_id, user_id, store_id, amount, currency, status, capturing, captured, refunding, refunded, reason,
+        expires_at, look_at, version, created_at, updated_at)
+    SELECT id, id, id, id, 5, 'KRW', 'CAPTURED', 5, 5, 0, 0, '', '2099-01-01', '2099-01-01', 1, {OLD}, {OLD} FROM {NUMBERED}"""
+DIFFERENT = {
+    "a confirmed order is paid for, by its total": ["captured = 4", "amount = 6, captured = 0, capturing = 0, status = 'AUTHORIZED'", "currency = 'USD'"],
+    "an order knows what its payment came to": ["refunded = 1", "status = 'REFUNDED', refunded = 5"],
+}
+NAMES = [*BREAKS, *UNHEARD, *DIFFERENT]
 VERDICTS = ("OK", "SKIPPED", "UNKNOWN", "BROKEN")
 SERVER = "nats-server has on disk what it has said yes to"
 OFTEN = {"the database loses nothing it has said yes to", "the clocks of service and database agree", "every instance is ready",
@@ -96,9 +108,9 @@ def what_has_no_schema_yet_is_skipped(stack):
     equal({name for name, verdict in verdicts.items() if verdict == "SKIPPED"} - {SERVER},
           {"an active account has a profile", "a profile has an account", "a compensated signup leaves nothing",
            "a hidden profile has a withdrawal under way", "a withdrawn account leaves nothing",
-           "a confirmed order is paid for", "an order that came to nothing costs and holds nothing",
+           "an order that came to nothing costs and holds nothing",
            "an order that came to nothing is not made",
-           "an order that came to nothing is brought by nobody", *UNHEARD})
+           "an order that came to nothing is brought by nobody", *UNHEARD, *DIFFERENT})
     stack.down()
 
 
@@ -138,6 +150,18 @@ def what_nobody_has_heard_of_is_named(stack):
     stack.sql("DELETE FROM hanok_auth.user; DELETE FROM hanok_auth.saga; DELETE FROM hanok_user.user_inform; DELETE FROM hanok_order.orders;"
               "DELETE FROM hanok_store.ticket; DELETE FROM hanok_delivery.delivery")
     equal(doctor(stack)[0], 0)
+
+
+@case
+def what_two_say_of_an_amount_is_compared(stack):
+    def found():
+        return {i["check"]: i["count"] for i in json.loads(ctl(stack, "doctor", "-o", "json").stdout)["items"] if i["check"] in DIFFERENT}
+    stack.sql(f"{order('CONFIRMED', NUMBERED, 'seq')}; {PAID}")
+    equal(found(), dict.fromkeys(DIFFERENT, 0))
+    for number, change in enumerate((change for changes in DIFFERENT.values() for change in changes), 1):
+        stack.sql(f"UPDATE hanok_payment.payment SET {change} WHERE id = UNHEX(LPAD({number}, 32, '0'))")
+    equal(found(), {check: len(changes) for check, changes in DIFFERENT.items()})
+    stack.sql("DELETE FROM hanok_payment.payment; DELETE FROM hanok_order.orders")
 
 
 @case

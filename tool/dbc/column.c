@@ -8,6 +8,11 @@
 #include "tool/dbc/conn.h"
 #include "tool/dbc/driver_column.h"
 
+bool dbc_col_more(const struct dbc_stmt *s)
+{
+    return s->column < driver_columns(s->handle);
+}
+
 void dbc_col_skip(struct dbc_stmt *s)
 {
     s->column++;

@@ -15,6 +15,8 @@ void dbc_col_uuid(struct dbc_stmt *s, struct uuid *out);
 void dbc_col_int(struct dbc_stmt *s, int64_t *out);
 void dbc_col_time(struct dbc_stmt *s, int64_t *wall_us);
 void dbc_col_date(struct dbc_stmt *s, int32_t *days);
+/** Whether there is one that comes next: of a statement that is not always the same. */
+bool dbc_col_more(const struct dbc_stmt *s);
 void dbc_col_skip(struct dbc_stmt *s);
 /** The column read last cannot be used: logged, and an error that dbc_done reports. */
 void dbc_col_fault(struct dbc_stmt *s, const char *why);

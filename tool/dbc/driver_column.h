@@ -5,6 +5,8 @@
 
 #include "tool/dbc/driver_stmt.h"
 
+/** How many there are. */
+size_t driver_columns(const struct driver_stmt *s);
 /* The kind that is read must be the column's. */
 enum driver_kind driver_column_kind(const struct driver_stmt *s, size_t i);
 bool driver_column_null(const struct driver_stmt *s, size_t i);

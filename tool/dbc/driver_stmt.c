@@ -240,6 +240,11 @@ static const struct column *column_of(const struct driver_stmt *s, size_t i, enu
     return &s->columns[i];
 }
 
+size_t driver_columns(const struct driver_stmt *s)
+{
+    return s->n_columns;
+}
+
 enum driver_kind driver_column_kind(const struct driver_stmt *s, size_t i)
 {
     ASSERT(i < s->n_columns);

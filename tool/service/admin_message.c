@@ -105,6 +105,8 @@ const struct descriptor DOCTOR_REPORT = DESCRIPTOR(
 
 static const struct field ID_FIELDS[] = {
     FIELD(struct id_item, id, "id", FIELD_UUID, FIELD_REQUIRED, .doc = "An id."),
+    FIELD(struct id_item, value, "value", FIELD_TEXT, 0,
+          .doc = "What another service must say of it as well: an amount, for example."),
 };
 
 static const struct descriptor ID = DESCRIPTOR(struct id_item, "Id", ID_FIELDS, "An id.");

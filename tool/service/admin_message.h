@@ -14,6 +14,7 @@ enum {
     BREAKER_SUBJECT_MAX = 127,
     DOCTOR_ITEMS_MAX = 48,
     ID_LIST_MAX = 1000,
+    ID_VALUE_MAX = 47,
 };
 
 struct pool_status {
@@ -62,6 +63,7 @@ struct doctor_report {
 
 struct id_item {
     struct uuid id;
+    char value[ID_VALUE_MAX + 1]; /* "" = the set has none */
 };
 
 struct id_list {

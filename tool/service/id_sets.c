@@ -18,10 +18,12 @@ const struct id_set *id_set_find(const struct service *service, const char *name
     return NULL;
 }
 
-static void read_ids(struct dbc_stmt *s, struct id_list *out)
+static void read_item(struct dbc_stmt *s, struct id_item *out)
 {
-    while (out->n < ID_LIST_MAX && dbc_next(s))
-        dbc_col_uuid(s, &out->ids[out->n++].id);
+    dbc_col_uuid(s, &out->id);
+    out->value[0] = '\0';
+    if (dbc_col_more(s))
+        dbc_col_text(s, out->value, sizeof(out->value));
 }
 
 enum status id_set_page(struct dbc_pool *db, const struct call *call, const struct id_set *set,
@@ -34,17 +36,28 @@ enum status id_set_page(struct dbc_pool *db, const struct call *call, const stru
 
     if (st != ST_OK)
         return st;
-    snprintf(sql, sizeof(sql), "SELECT id FROM (%s) AS s WHERE id > ? ORDER BY id LIMIT ?",
+    snprintf(sql, sizeof(sql), "SELECT s.* FROM (%s) AS s WHERE id > ? ORDER BY id LIMIT ?",
              set->query);
     s = dbc_prepare(conn, sql);
     dbc_bind_uuid(s, after);
     dbc_bind_int(s, (int64_t)limit);
     st = dbc_execute(s, call);
-    if (st == ST_OK)
-        read_ids(s, out);
+    while (st == ST_OK && out->n < ID_LIST_MAX && dbc_next(s))
+        read_item(s, &out->ids[out->n++]);
     st = dbc_done(s, st);
     dbc_give(db, conn);
     return st;
+}
+
+/* With the value that was asked for: any other is another's word of it. */
+static bool as_asked(const struct id_list *ids, size_t from, const struct id_item *found)
+{
+    const char *asked = "";
+
+    for (size_t i = from; i < ids->n && i < from + ASKED; i++)
+        if (uuid_equal(ids->ids[i].id, found->id))
+            asked = ids->ids[i].value;
+    return !asked[0] || !found->value[0] || strcmp(asked, found->value) == 0;
 }
 
 /* The last id again fills up what is not asked for. */
@@ -52,13 +65,17 @@ static enum status keep_some(struct dbc_conn *conn, const struct call *call, con
                              const struct id_list *ids, size_t from, struct id_list *out)
 {
     struct dbc_stmt *s = dbc_prepare(conn, sql);
+    struct id_item found;
     enum status st;
 
     for (size_t i = from; i < from + ASKED; i++)
         dbc_bind_uuid(s, ids->ids[i < ids->n ? i : ids->n - 1].id);
     st = dbc_execute(s, call);
-    if (st == ST_OK)
-        read_ids(s, out);
+    while (st == ST_OK && out->n < ID_LIST_MAX && dbc_next(s)) {
+        read_item(s, &found);
+        if (as_asked(ids, from, &found))
+            out->ids[out->n++] = found;
+    }
     return dbc_done(s, st);
 }
 
@@ -75,7 +92,7 @@ enum status id_set_keep(struct dbc_pool *db, const struct call *call, const stru
         marks[2 * i] = '?';
         marks[2 * i + 1] = i + 1 < ASKED ? ',' : '\0';
     }
-    snprintf(sql, sizeof(sql), "SELECT id FROM (%s) AS s WHERE id IN (%s)", set->query, marks);
+    snprintf(sql, sizeof(sql), "SELECT s.* FROM (%s) AS s WHERE id IN (%s)", set->query, marks);
     for (size_t from = 0; from < ids->n && st == ST_OK; from += ASKED)
         st = keep_some(conn, call, sql, ids, from, out);
     dbc_give(db, conn);

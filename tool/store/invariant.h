@@ -27,8 +27,11 @@ struct invariant {
 
 /* A table of these ends like that, too. */
 struct id_set {
-    const char *name;  /* "active_accounts" */
-    const char *query; /* SELECT id ...: the ids that are in it, each once */
+    const char *name; /* "active_accounts" */
+    /* SELECT id ...: the ids that are in it, each once. SELECT id, value ...: each with a text of
+     * 47 bytes at most, which must be the same in the set that it is compared with, if that has
+     * one. */
+    const char *query;
 };
 
 #endif

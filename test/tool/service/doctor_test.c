@@ -19,8 +19,9 @@ static const struct invariant INVARIANTS[] = {
     {NULL,             NULL,                                NULL            },
 };
 static const struct id_set SETS[] = {
-    {"whole_cups", "SELECT id FROM cup WHERE size >= 0"},
-    {NULL,         NULL                                },
+    {"whole_cups", "SELECT id FROM cup WHERE size >= 0"              },
+    {"sized_cups", "SELECT id, CONCAT(size, ' ml') AS value FROM cup"},
+    {NULL,         NULL                                              },
 };
 static const struct service KITCHEN = {
     .name = "kitchen", .invariants = INVARIANTS, .id_sets = SETS, .database = true};
@@ -151,6 +152,42 @@ static void ids_come_in_pages_and_are_told_from_others(void **state)
     free(asked);
 }
 
+static size_t kept(const char *name, struct id_list *asked)
+{
+    struct id_list *page = MEM_NEW(struct id_list);
+    struct call call = test_call();
+    size_t n;
+
+    assert_status(ST_OK, id_set_keep(pool, &call, id_set_find(&KITCHEN, name), asked, page));
+    n = page->n;
+    free(page);
+    return n;
+}
+
+static void a_value_of_an_id_must_be_the_one_that_is_asked_for(void **state)
+{
+    struct id_list *cups = MEM_NEW(struct id_list);
+    struct call call = test_call();
+
+    (void)state;
+    assert_true(mariadb_server_sql(&server, "DELETE FROM kitchen.cup"));
+    assert_true(mariadb_server_sql(&server, "INSERT INTO kitchen.cup VALUES (REPEAT('a', 16), 1),"
+                                            " (REPEAT('b', 16), 20)"));
+    assert_status(ST_OK, id_set_page(pool, &call, id_set_find(&KITCHEN, "sized_cups"),
+                                     (struct uuid){{0}}, 20, cups));
+    assert_int_equal(2, cups->n);
+    assert_string_equal("1 ml", cups->ids[0].value);
+    assert_string_equal("20 ml", cups->ids[1].value);
+    assert_int_equal(2, kept("sized_cups", cups));
+    strcpy(cups->ids[1].value, "21 ml");
+    assert_int_equal(1, kept("sized_cups", cups));
+    assert_int_equal(2, kept("whole_cups", cups)); /* which has none */
+    cups->ids[1].value[0] = '\0';
+    assert_int_equal(2, kept("sized_cups", cups));
+    free(cups);
+    assert_true(mariadb_server_sql(&server, "DELETE FROM kitchen.cup"));
+}
+
 static void rows_of_each_kind_are_counted_and_those_that_are_gone_are_none(void **state)
 {
     static const char *const SIZES[] = {"small", "large", "none", NULL};
@@ -191,6 +228,7 @@ int main(void)
         cmocka_unit_test(what_is_broken_is_counted_with_an_example_as_often_as_it_is_asked),
         cmocka_unit_test(findings_are_gauges),
         cmocka_unit_test(ids_come_in_pages_and_are_told_from_others),
+        cmocka_unit_test(a_value_of_an_id_must_be_the_one_that_is_asked_for),
         cmocka_unit_test(rows_of_each_kind_are_counted_and_those_that_are_gone_are_none),
     };
 
