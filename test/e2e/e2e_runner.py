@@ -12,22 +12,37 @@ from tap import case, equal
 
 FIRST_TIME = "import os, sys\nfirst = not os.path.exists(__file__ + '.ran')\nopen(__file__ + '.ran', 'w').close()\nprint('1..1')\n"
 PASSES = "print('ok 1 - it holds')\n"
+# A program that passes when the other one runs at the same time.
+MEETS = """#!/usr/bin/env python3
+import os, sys, time
+print('1..1')
+open(sys.argv[0] + '.here', 'w').close()
+until = time.monotonic() + 60
+while not (met := os.path.exists(sys.argv[0].translate(str.maketrans('ab', 'ba')) + '.here')) and time.monotonic() < until:
+    time.sleep(0.02)
+print('ok 1 - it meets the other' if met else 'not ok 1 - it is alone')
+sys.exit(not met)
+"""
 FAILS = "print('not ok 1 - it holds')\n"
 
 
-def run(again, **scripts):
-    """What a tree with these scripts says: exit code, its lines."""
+def run(again, programs=None, jobs=None, **scripts):
+    """What a tree with these programs and scripts says: exit code, its lines."""
     with tempfile.TemporaryDirectory() as tree:
         os.makedirs(os.path.join(tree, "test/e2e"))
         shutil.copy(os.path.join(ROOT, "test/run"), os.path.join(tree, "test/run"))
         with open(os.path.join(tree, "Makefile"), "w") as f:
-            f.write("list all:\n\t@:\n")
+            f.write("list:\n" + "".join(f"\t@echo unit {name}\n" for name in programs or {}) + "\t@:\nall:;\n")
+        for name, text in (programs or {}).items():
+            with open(os.path.join(tree, name), "w") as f:
+                f.write(text)
+            os.chmod(os.path.join(tree, name), 0o755)
         for name, text in scripts.items():
             with open(os.path.join(tree, f"test/e2e/e2e_{name}.py"), "w") as f:
                 f.write(text)
         env = {k: v for k, v in os.environ.items() if k not in ("T", "BUILD", "JOBS")}
         done = subprocess.run([os.path.join(tree, "test/run")], cwd=tree, text=True, capture_output=True, timeout=120,
-                              env={**env, "AGAIN": str(again)})
+                              env={**env, "AGAIN": str(again), **({"JOBS": str(jobs)} if jobs else {})})
     return done.returncode, done.stdout.splitlines()
 
 
@@ -54,6 +69,18 @@ def a_plan_that_is_not_kept_is_a_failure(_):
 def nothing_is_run_again_unless_it_is_asked_for(_):
     code, lines = run(0, unsteady=UNSTEADY)
     equal((code, lines[-1]), (1, "0 passed, 1 failed, 0 skipped"))
+
+
+@case
+def programs_take_the_places_of_scripts_that_are_over(_):
+    code, lines = run(0, {"a": MEETS, "b": MEETS}, 1, good=FIRST_TIME + PASSES)
+    equal((code, lines[-1]), (0, "3 passed, 0 failed, 0 skipped"), lines)
+
+
+@case
+def programs_run_where_there_are_no_scripts(_):
+    code, lines = run(0, {name: "#!/bin/sh\necho 1..1; echo ok 1 - it holds\n" for name in "abc"}, 1)
+    equal((code, lines[-1]), (0, "3 passed, 0 failed, 0 skipped"), lines)
 
 
 @case
