@@ -13,7 +13,9 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 #: JOBS             compilers at a time
-JOBS ?= $(shell nproc)
+ifndef JOBS
+JOBS := $(shell nproc)
+endif
 #: RUN_DIR          where a running stack keeps its data, sockets, pids and logs
 RUN_DIR ?= .run
 #: HTTP_PORT        port of the gateway
