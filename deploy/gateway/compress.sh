@@ -5,18 +5,21 @@ set -eu
 
 folder=${1:?usage: compress.sh FOLDER}
 
-# pack ENDING COMMAND...: each file through the command
+# pack ENDING COMMAND...: of each file what the command makes beside it, where that is smaller
 pack() {
     ending=$1
     shift
     find "$folder" -type f -size +255c \( -name '*.html' -o -name '*.js' -o -name '*.mjs' -o -name '*.css' -o -name '*.json' -o -name '*.map' \
-        -o -name '*.webmanifest' -o -name '*.txt' -o -name '*.xml' -o -name '*.svg' -o -name '*.ttf' -o -name '*.wasm' \) |
-        while IFS= read -r file; do
-            "$@" <"$file" >"$file.$ending"
-            chmod --reference="$file" "$file.$ending"
-            [ "$(wc -c <"$file.$ending")" -lt "$(wc -c <"$file")" ] || rm "$file.$ending"
-        done
+        -o -name '*.webmanifest' -o -name '*.txt' -o -name '*.xml' -o -name '*.svg' -o -name '*.ttf' -o -name '*.wasm' \) -exec "$@" {} +
+    find "$folder" -type f -printf '%s %p\n' |
+        awk -v ending=".$ending" '{
+                path = substr($0, length($1) + 2); size[path] = $1
+            } END {
+                for (path in size)
+                    if (path ending in size && size[path ending] >= size[path]) print path ending
+            }' |
+        while IFS= read -r file; do rm "$file"; done
 }
 
-pack gz gzip -9nc
-if command -v brotli >/dev/null; then pack br brotli -q 11 -c; fi
+pack gz gzip -9nkf
+if command -v brotli >/dev/null; then pack br brotli -q 11 -kf; fi

@@ -49,7 +49,7 @@ rule() {
 # server notes for it each message with an inbox for two minutes, also what JetStream delivers.
 answers() {
     for caller in "${NAMES[@]}"; do
-        ! grep -q "^calls $1\." <<<"${SAID[$caller]}" || echo "\"_INBOX.$caller.*.from.$1.>\""
+        [[ $'\n'${SAID[$caller]} != *$'\n'"calls $1."* ]] || echo "\"_INBOX.$caller.*.from.$1.>\""
     done
     printf '"_INBOX.%s"\n' '*' '*.*' '*.*.*'
 }
