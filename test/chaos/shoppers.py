@@ -62,13 +62,16 @@ class Shoppers:
         return None
 
     def keep(self, before, who, told):
-        """A 201; before is the one that the same key got earlier."""
+        """A 201; before is the one that the same key got earlier. Another one has its key only if it was undone."""
         with self.people.lock:
+            if before and told["orderId"] != before.order_id:
+                before.heard.append("REJECTED")
+                before = None
             if not before:
                 before = Bought(who, told)
                 self.orders.append(before)
-            elif (told["orderId"], told["sagaId"]) != (before.order_id, before.saga_id):
-                self.people.strange.append(f"one key has two orders: {told} after {vars(before)}")
+            if told["sagaId"] != before.saga_id:
+                self.people.strange.append(f"one order has two sagas: {told} after {vars(before)}")
             self.hear(before, told)
         return before
 

@@ -256,6 +256,15 @@ static enum status barrier_find(struct barrier *base, const struct call *call, c
                 self->inner->ops->find(self->inner, call, consumer, key, outcome));
 }
 
+static enum status barrier_forget(struct barrier *base, const struct call *call,
+                                  const char *consumer, const char *key, const char *outcome)
+{
+    struct sim_barrier *self = barrier_of(base);
+
+    SIM_THROUGH(self->process, "barrier.forget",
+                self->inner->ops->forget(self->inner, call, consumer, key, outcome));
+}
+
 static enum status barrier_purge(struct barrier *base, const struct call *call, int64_t age_s,
                                  size_t max, size_t *n)
 {
@@ -278,6 +287,7 @@ static const struct barrier_ops BARRIER_OPS = {
     .enter_all = barrier_enter_all,
     .record = barrier_record,
     .find = barrier_find,
+    .forget = barrier_forget,
     .purge = barrier_purge,
     .destroy = barrier_destroy,
 };

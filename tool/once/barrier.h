@@ -44,6 +44,10 @@ struct barrier_ops {
      * ST_OK | ST_NOT_FOUND | ST_UNAVAILABLE */
     enum status (*find)(struct barrier *self, const struct call *call, const char *consumer,
                         const char *key, char outcome[BARRIER_OUTCOME_MAX + 1]);
+    /** Deletes the note of a message if its outcome is this one: who brings it again is the first.
+     * ST_OK also where there is none | ST_UNAVAILABLE */
+    enum status (*forget)(struct barrier *self, const struct call *call, const char *consumer,
+                          const char *key, const char *outcome);
     /** Deletes up to max rows noted more than age_s ago. ST_OK | ST_UNAVAILABLE */
     enum status (*purge)(struct barrier *self, const struct call *call, int64_t age_s, size_t max,
                          size_t *n);

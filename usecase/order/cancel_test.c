@@ -28,7 +28,7 @@ static struct uuid deferred(struct world *w)
 
 static enum status canceled(struct world *w, struct order_canceling *canceling)
 {
-    return end_of(w, &ORDER_CANCEL, order_canceled, canceling->saga_id, canceling);
+    return end_of(w, &ORDER_CANCEL, order_canceled, "", canceling->saga_id, canceling);
 }
 
 static void delivery_cancel_before_accept(void **state)

@@ -72,3 +72,20 @@ enum status order_key_twin(const struct orders *orders, const struct call *call,
 
     return st == ST_NOT_FOUND ? request_key_in_progress(call) : st;
 }
+
+void order_key_forget(const struct orders *orders, const struct call *call,
+                      const struct operation *op, struct uuid saga_id)
+{
+    struct barrier *barrier = orders->barrier;
+    struct call quiet = *call;
+    char noted[BARRIER_OUTCOME_MAX + 1];
+    struct request_key key;
+    struct order_led led;
+
+    quiet.problem = NULL; /* it says what became of the saga */
+    request_key_init(&key, call, NULL, 0);
+    if (barrier->ops->find(barrier, &quiet, op->subject, key.key, noted) == ST_OK &&
+        strlen(noted) > DIGEST_B64_LEN && read_led(noted + DIGEST_B64_LEN + 1, &led) &&
+        uuid_equal(led.saga_id, saga_id))
+        barrier->ops->forget(barrier, &quiet, op->subject, key.key, noted);
+}

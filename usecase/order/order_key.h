@@ -35,5 +35,10 @@ enum status order_key_enter(const struct orders *orders, struct transaction *tx,
  * idempotency_key_reused | ST_UNAVAILABLE ... */
 enum status order_key_twin(const struct orders *orders, const struct call *call,
                            const struct order_key *key, struct order_led *out);
+/** What this saga was begun for was undone, since it could not be done: an error that is not kept
+ * (503). Who comes again under the key the call brings begins anew. Where the key cannot be
+ * forgotten now, the next try is told the same, and tries that again. */
+void order_key_forget(const struct orders *orders, const struct call *call,
+                      const struct operation *op, struct uuid saga_id);
 
 #endif

@@ -196,9 +196,9 @@ typedef enum status (*end_fn)(void *self, const struct call *call, const struct 
 
 /* How its saga ended, as the skeleton asks; ST_PENDING until then. */
 static inline enum status end_of(struct world *w, const struct operation *op, end_fn ended,
-                                 struct uuid saga_id, void *out)
+                                 const char *key, struct uuid saga_id, void *out)
 {
-    struct call call = call_of(w, ANN, "");
+    struct call call = call_of(w, ANN, key);
     struct saga_view view;
     enum status st = saga_find(w->orders.sagas, &call, saga_id, &view);
 
@@ -207,9 +207,15 @@ static inline enum status end_of(struct world *w, const struct operation *op, en
     return declared(w, op, ended(&w->orders, &call, st == ST_OK ? &view : NULL, out));
 }
 
+static inline enum status placed_under(struct world *w, const char *key,
+                                       struct order_accepted *accepted)
+{
+    return end_of(w, &ORDER_CREATE, order_placed, key, accepted->saga_id, accepted);
+}
+
 static inline enum status placed(struct world *w, struct order_accepted *accepted)
 {
-    return end_of(w, &ORDER_CREATE, order_placed, accepted->saga_id, accepted);
+    return placed_under(w, "", accepted);
 }
 
 static inline enum status pay(struct world *w, struct uuid id, const char *key,

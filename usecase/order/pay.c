@@ -132,10 +132,11 @@ enum status order_paid(void *self, const struct call *call, const struct saga_vi
     if (end && end->state == SAGA_COMPENSATED && strcmp(end->reason, "payment_declined") == 0)
         return call_fail(call, ST_CONFLICT, "payment_declined",
                          "The payment was declined; another may be tried until payBy.");
-    if (end && end->state == SAGA_COMPENSATED)
-        return call_fail(
-            call, ST_UNAVAILABLE, "payment_compensated",
-            "It could not be paid in time and was undone; try again with another Idempotency-Key.");
+    if (end && end->state == SAGA_COMPENSATED) {
+        order_key_forget(orders, call, &ORDER_PAY, paying->saga_id);
+        return call_fail(call, ST_UNAVAILABLE, "payment_compensated",
+                         "It could not be paid in time and was undone; try again.");
+    }
     if (store_find(orders->orders, NULL, call, NULL, &paying->order_id, &order) == ST_OK)
         answer(&order, paying->saga_id, paying);
     return ST_OK;

@@ -17,7 +17,7 @@ static struct uuid deferred(struct world *w)
 
 static enum status paid(struct world *w, struct order_paying *paying)
 {
-    return end_of(w, &ORDER_PAY, order_paid, paying->saga_id, paying);
+    return end_of(w, &ORDER_PAY, order_paid, "p", paying->saga_id, paying);
 }
 
 static void delivery_pay_later(void **state)
@@ -140,6 +140,30 @@ static void a_key_pays_once(void **state)
     check(w, id, 2);
 }
 
+/* 503 is no outcome: the next try goes on; a decline is told again. */
+static void a_key_whose_payment_could_not_be_made_begins_anew(void **state)
+{
+    struct world *w = *state;
+    struct uuid id = deferred(w);
+    struct order_paying first, again;
+
+    w->shop.of_money = SHOP_AWAY;
+    assert_int_equal(pay(w, id, "p", &first), ST_PENDING);
+    run_for(w, 31000);
+    assert_int_equal(paid(w, &first), ST_UNAVAILABLE);
+    w->shop.of_money = SHOP_NO;
+    w->shop.code = "payment_declined";
+    assert_int_equal(pay(w, id, "p", &again), ST_PENDING);
+    assert_false(uuid_equal(first.saga_id, again.saga_id));
+    run_for(w, 0);
+    assert_int_equal(paid(w, &again), ST_CONFLICT);
+    w->shop.of_money = SHOP_WELL;
+    first = again;
+    assert_int_equal(pay(w, id, "p", &again), ST_PENDING);
+    assert_true(uuid_equal(first.saga_id, again.saga_id));
+    assert_int_equal(paid(w, &again), ST_CONFLICT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +172,7 @@ int main(void)
         TEST(a_try_to_pay_moves_no_clock),
         TEST(only_what_awaits_its_payment_is_paid_by_whose_it_is),
         TEST(a_key_pays_once),
+        TEST(a_key_whose_payment_could_not_be_made_begins_anew),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -228,8 +228,12 @@ enum status order_placed(void *self, const struct call *call, const struct saga_
     (void)end; /* the order knows it longer than the saga's row */
     if (store_find(orders->orders, NULL, call, NULL, &accepted->order_id, &order) != ST_OK)
         return ST_OK; /* the promise stands */
-    if (order.status == ORDER_STATUS_REJECTED)
-        return place_refuse(orders, call, &order);
+    if (order.status == ORDER_STATUS_REJECTED) {
+        enum status st = place_refuse(orders, call, &order);
+        if (st == ST_UNAVAILABLE)
+            order_key_forget(orders, call, &ORDER_CREATE, accepted->saga_id);
+        return st;
+    }
     answer(&order, call, accepted);
     return ST_OK;
 }

@@ -24,8 +24,7 @@ static const struct {
      "The store's prices are in another currency."                                                },
  /* any other: the deadline, or a participant that could not */
     {NULL,                ST_UNAVAILABLE,   "order_compensated",
-     "The order could not be placed in time and was undone; try again with another "
-     "Idempotency-Key."                                                                           },
+     "The order could not be placed in time and was undone; try again."                           },
 };
 
 static void name_lines(const struct orders *orders, const struct call *call,

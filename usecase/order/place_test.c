@@ -200,28 +200,6 @@ static void who_cannot_have_it_is_told_of_which_line_and_why(void **state)
     assert_int_equal(w->shop.asked_money, 0);
 }
 
-static void an_idempotency_key_has_one_order(void **state)
-{
-    struct world *w = *state;
-    struct order_form form = form_of(1, 100), other = form_of(2, 100);
-    struct order_accepted first, again;
-
-    assert_int_equal(place_as(w, &form, ANN, "", &again), ST_INVALID);
-    assert_string_equal(w->problem.code, "idempotency_key_required");
-    assert_int_equal(place_as(w, &form, ANN, "key", &first), ST_OK);
-    assert_int_equal(place_as(w, &form, ANN, "key", &again), ST_OK);
-    assert_memory_equal(&first, &again, sizeof(first));
-    assert_int_equal(place_as(w, &other, ANN, "key", &again), ST_UNPROCESSABLE);
-    assert_string_equal(w->problem.code, "idempotency_key_reused");
-    assert_int_equal(place_as(w, &form, BEN, "key", &again), ST_OK);
-    assert_false(uuid_equal(first.order_id, again.order_id));
-    run_for(w, 0);
-    assert_int_equal(place_as(w, &form, ANN, "key", &again), ST_OK);
-    assert_true(uuid_equal(first.order_id, again.order_id));
-    assert_int_equal(again.status, ORDER_STATUS_CONFIRMED);
-    assert_int_equal(w->shop.left, 98);
-}
-
 static void an_order_that_makes_no_sense_is_refused(void **state)
 {
     static const struct {
@@ -383,7 +361,6 @@ int main(void)
         TEST(whichever_call_fails_nothing_is_left),
         TEST(mall_declined_restores_stock),
         TEST(who_cannot_have_it_is_told_of_which_line_and_why),
-        TEST(an_idempotency_key_has_one_order),
         TEST(an_order_that_makes_no_sense_is_refused),
         TEST(a_number_that_is_taken_is_drawn_again),
         TEST(catalogue_order_and_outbox_one_commit),

@@ -212,6 +212,29 @@ static void several_are_noted_at_once_or_none(void **state)
                   world->barrier->ops->find(world->barrier, &call, CONSUMER, keys[3], outcome));
 }
 
+static void what_is_forgotten_comes_for_the_first_time(void **state)
+{
+    struct barrier_world *world = *state;
+    struct barrier *barrier = world->barrier;
+    char key[32], other[32];
+    struct delivery d = {.key = test_name("k", key, sizeof(key)), .outcome = "UNDONE"};
+    struct delivery kept = {.key = test_name("k", other, sizeof(other)), .outcome = "UNDONE"};
+    struct call call = test_call();
+
+    assert_status(ST_OK, deliver(world, &d));
+    assert_status(ST_OK, deliver(world, &kept));
+    assert_status(ST_OK, barrier->ops->forget(barrier, &call, "auth.x", key, "UNDONE"));
+    assert_status(ST_OK, barrier->ops->forget(barrier, &call, CONSUMER, key, "DONE"));
+    expect_outcome(world, key, "UNDONE");
+    assert_status(ST_OK, barrier->ops->forget(barrier, &call, CONSUMER, key, "UNDONE"));
+    d.outcome = "DONE";
+    assert_status(ST_OK, deliver(world, &d));
+    assert_status(ST_OK, d.entered);
+    assert_status(ST_OK, barrier->ops->forget(barrier, &call, CONSUMER, key, "UNDONE"));
+    expect_outcome(world, key, "DONE");
+    expect_outcome(world, other, "UNDONE");
+}
+
 static void purge_deletes_old_messages_up_to_max(void **state)
 {
     struct barrier *barrier = ((struct barrier_world *)*state)->barrier;
@@ -243,6 +266,7 @@ int barrier_contract(struct barrier_world *world)
         cmocka_unit_test_prestate(the_longest_texts_fit, world),
         cmocka_unit_test_prestate(a_second_delivery_waits_for_the_first, world),
         cmocka_unit_test_prestate(several_are_noted_at_once_or_none, world),
+        cmocka_unit_test_prestate(what_is_forgotten_comes_for_the_first_time, world),
         cmocka_unit_test_prestate(purge_deletes_old_messages_up_to_max, world),
     };
     int failed = cmocka_run_group_tests_name("barrier", tests, NULL, NULL);

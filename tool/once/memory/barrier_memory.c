@@ -126,6 +126,28 @@ static enum status memory_find(struct barrier *base, const struct call *call, co
     return known ? ST_OK : ST_NOT_FOUND;
 }
 
+static bool is_outcome(const void *row, const void *wanted)
+{
+    const struct message_row *message = row, *other = wanted;
+
+    return strcmp(message->consumer, other->consumer) == 0 &&
+           strcmp(message->key, other->key) == 0 && strcmp(message->outcome, other->outcome) == 0;
+}
+
+static enum status memory_forget(struct barrier *base, const struct call *call,
+                                 const char *consumer, const char *key, const char *outcome)
+{
+    struct barrier_memory *self = self_of(base);
+    struct message_row wanted = {0};
+
+    (void)call;
+    ASSERT(TEXT_COPY(wanted.consumer, consumer));
+    ASSERT(TEXT_COPY(wanted.key, key));
+    ASSERT(TEXT_COPY(wanted.outcome, outcome));
+    memdb_prune(self->db, self->table, is_outcome, &wanted, 1);
+    return ST_OK;
+}
+
 static bool is_older(const void *row, const void *before_us)
 {
     return ((const struct message_row *)row)->created_us < *(const int64_t *)before_us;
@@ -153,6 +175,7 @@ static const struct barrier_ops MEMORY_OPS = {
     .enter_all = memory_enter_all,
     .record = memory_record,
     .find = memory_find,
+    .forget = memory_forget,
     .purge = memory_purge,
     .destroy = memory_destroy,
 };

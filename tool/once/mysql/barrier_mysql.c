@@ -24,6 +24,8 @@ static const char SQL_FIND[] =
     "SELECT outcome FROM processed_message WHERE consumer = ? AND message_key = ?";
 static const char SQL_COUNT[] = "UPDATE processed_message SET deliveries = deliveries + 1"
                                 " WHERE consumer = ? AND message_key = ?";
+static const char SQL_FORGET[] =
+    "DELETE FROM processed_message WHERE consumer = ? AND message_key = ? AND outcome = ?";
 static const char SQL_PURGE[] =
     "DELETE FROM processed_message WHERE created_at < NOW(6) - INTERVAL ? SECOND"
     " ORDER BY created_at LIMIT ?";
@@ -156,6 +158,24 @@ static enum status mysql_find(struct barrier *base, const struct call *call, con
     return st;
 }
 
+static enum status mysql_forget(struct barrier *base, const struct call *call, const char *consumer,
+                                const char *key, const char *outcome)
+{
+    struct barrier_mysql *self = self_of(base);
+    struct dbc_conn *conn = NULL;
+    enum status st = dbc_take(self->pool, call, &conn);
+
+    if (st == ST_OK) {
+        struct dbc_stmt *s = dbc_prepare(conn, SQL_FORGET);
+        dbc_bind_text(s, consumer);
+        dbc_bind_text(s, key);
+        dbc_bind_text(s, outcome);
+        st = dbc_done(s, dbc_execute(s, call));
+    }
+    dbc_give(self->pool, conn);
+    return st == ST_OK ? ST_OK : ST_UNAVAILABLE;
+}
+
 static enum status mysql_purge(struct barrier *base, const struct call *call, int64_t age_s,
                                size_t max, size_t *n)
 {
@@ -173,6 +193,7 @@ static const struct barrier_ops MYSQL_OPS = {
     .enter_all = mysql_enter_all,
     .record = mysql_record,
     .find = mysql_find,
+    .forget = mysql_forget,
     .purge = mysql_purge,
     .destroy = mysql_destroy,
 };
