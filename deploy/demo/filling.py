@@ -3,9 +3,12 @@ import csv
 import http.client
 import json
 import os
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LIMIT = 100
+TRIES, RETRY_S = 5, 5  # who cannot be served waits so long at most before the next of so many tries
+BUSY = (429, 503, 504)
 
 
 class Refused(Exception):
@@ -19,10 +22,19 @@ class Gateway:
         self.connection = http.client.HTTPConnection(host, port, timeout=60)
 
     def ask(self, method, path, body=None, headers=None):
-        """(status, the body as JSON). OSError or HTTPException when there is no answer."""
+        """(status, the body as JSON). OSError or HTTPException when there is no answer. All that is asked here may be asked again, so
+        who cannot be served on a busy machine waits."""
         headers = dict(headers or {})
         if body is not None:
             headers["Content-Type"] = "application/json"
+        for _ in range(TRIES):
+            reply, answer = self.ask_once(method, path, body, headers)
+            if reply.status not in BUSY:
+                break
+            time.sleep(min(int(reply.headers["Retry-After"] or 1), RETRY_S))
+        return reply.status, answer
+
+    def ask_once(self, method, path, body, headers):
         for again in (True, False):
             try:
                 self.connection.request(method, path, None if body is None else json.dumps(body), headers)
@@ -33,7 +45,7 @@ class Gateway:
                 if not again:
                     raise
         text = reply.read()
-        return reply.status, json.loads(text) if "json" in (reply.headers["Content-Type"] or "") else None
+        return reply, json.loads(text) if "json" in (reply.headers["Content-Type"] or "") else None
 
     def want(self, statuses, method, path, body=None, headers=None):
         status, answer = self.ask(method, path, body, headers)

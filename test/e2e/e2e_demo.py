@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
 """`make demo`: a running stack gets shops, goods and people; the lines it prints order, call off and deliver; again, it changes
 nothing; and it plays a day."""
+import http.server
 import json
+import os
 import re
 import subprocess
 import sys
+import threading
 
-import tap
-from ctl import ctl, items
-from shop import whole
-from stack import Stack, sanitizers_are_silent
-from tap import case, equal
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../deploy/demo"))
+import filling  # noqa: E402
+import tap  # noqa: E402
+from ctl import ctl, items  # noqa: E402
+from shop import whole  # noqa: E402
+from stack import Stack, sanitizers_are_silent  # noqa: E402
+from tap import case, equal  # noqa: E402
 
 COUNTS = ("hanok_store.store", "hanok_catalog.product", "hanok_catalog.item", "hanok_catalog.slot", "hanok_auth.user", "hanok_catalog.stock_movement")
 DAY_S = 10
@@ -33,6 +38,30 @@ def who_has_no_stack_or_none_with_a_shop_is_told_what_to_do(stack):
     said = demo(stack, 1)
     assert "This stack has no " in said and "make down && make up && make demo" in said, said
     stack.down()
+
+
+class Busy(http.server.BaseHTTPRequestHandler):
+    """Who is refused twice, and served then."""
+    statuses = []
+
+    def do_GET(self):
+        self.send_response(self.statuses.pop(0))
+        self.send_header("Retry-After", "0")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@case
+def who_cannot_be_served_yet_asks_again(_):
+    with http.server.HTTPServer(("127.0.0.1", 0), Busy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for statuses, want in (([503, 504, 200], 200), ([429, 404, 200], 404), ([503] * 9, 503)):
+            Busy.statuses = list(statuses)
+            equal(filling.Gateway("127.0.0.1", server.server_port).ask("GET", "/")[0], want, str(statuses))
+        server.shutdown()
 
 
 @case
