@@ -76,6 +76,7 @@ def services_are_found(stack):
 def statistics_count_requests_errors_and_the_time_of_the_work(stack):
     person = stack.person()
     equal(stack.signup(person).status, 201)
+    stack.token_of(person)  # its signup has ended
     with stack.bus() as bus:
         before = stats_of(bus, "auth.login")
         good = {"loginId": person["loginId"], "password": person["password"]}
