@@ -122,8 +122,9 @@ def thirty_two_racers_for_one_login_id_have_one_winner(stack):
     people = [stack.person(loginId=wanted) for _ in range(32)]
     replies = [None] * len(people)
 
-    def race(i):
-        replies[i] = stack.signup(people[i])
+    def race(i):  # on a busy machine until there is an answer
+        while not replies[i] or replies[i].status == 504:
+            replies[i] = stack.signup(people[i], **{"Idempotency-Key": f"racer {i}"})
 
     threads = [threading.Thread(target=race, args=(i,)) for i in range(len(people))]
     for thread in threads:

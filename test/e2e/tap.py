@@ -38,7 +38,8 @@ def equal(got, want, why=""):
 
 
 def eventually(condition, seconds=60, why="it did not come true"):
-    """The first true value of condition(); the limit only guards against hanging."""
+    """The first true value of condition(); the limit only guards against hanging, and is three times as long: machines are shared."""
+    seconds *= 3
     until = time.monotonic() + seconds
     while True:
         if value := condition():
