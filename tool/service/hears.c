@@ -7,10 +7,8 @@
 #include "tool/core/assert.h"
 #include "tool/core/loop_task.h"
 #include "tool/core/mem.h"
-#include "tool/event/feed.h"
-#include "tool/event/replay.h"
-#include "tool/job/job.h"
 #include "tool/message/link_private.h"
+#include "tool/service/hears_jobs.h"
 
 enum {
     FULL_MS = 50,
@@ -18,12 +16,6 @@ enum {
     GATHER_MS = 20,      /* who comes first goes at once; those behind go together */
     BEHIND_MS = 100,     /* so long at most for those in hand, where that is cheaper */
     TOGETHER_US = 50000, /* so long at most, as far as is known, is worked on what goes together */
-    RESUME_MS = 5000,
-    CENSUS_MS = 5000,
-    RESUME_LONG_MS = 10000,
-    LOOK_MS = 2000,
-    FEED_MS = 5000,
-    FEED_LONG_MS = 10000
 };
 
 /* A partition: what comes through its consumer, one after the other. */
@@ -43,8 +35,7 @@ struct lane {
 struct hears {
     struct hears_config config;
     const struct hearer_config *hearer;
-    struct hearer *feeder; /* the job's: a hearer handles one of a partition at a time */
-    struct jobs *jobs;
+    struct hears_jobs *jobs;
     struct lane lanes[EVENT_PARTITIONS];
     struct lane *gathered[EVENT_PARTITIONS]; /* to be handed to workers */
     size_t n_gathered;
@@ -54,7 +45,6 @@ struct hears {
     int64_t handed_ms, took_us; /* when some were, the last time; what one takes */
     struct metric *events[HEARD_KINDS], *age, *lag;
     struct metric *view_age; /* NULL = there is no view */
-    struct metric *letters[DEAD_LETTER_STATES], *oldest;
 };
 
 char *hears_durable(const char *service, unsigned partition, char buf[PULLER_NAME_MAX + 1])
@@ -237,55 +227,6 @@ static int on_turn(void *arg)
     return settled ? 0 : -1; /* another turn sends that */
 }
 
-/* ---- dead letters ---- */
-
-static enum status resume(void *self, const struct job_run *job)
-{
-    struct hears *h = self;
-    unsigned done;
-
-    return hearer_resume(h->config.hearer, job->call, &done);
-}
-
-static enum status take_census(void *self, const struct job_run *job)
-{
-    struct hears *h = self;
-    struct dead_letters *letters = h->hearer->dead_letters;
-    struct dead_letter_census census;
-    enum status st = letters->ops->census(letters, job->call, &census);
-
-    if (st != ST_OK)
-        return st;
-    for (int i = 0; i < DEAD_LETTER_STATES; i++)
-        metric_set(h->letters[i], census.count[i]);
-    metric_set(h->oldest, census.oldest_ms / 1000);
-    return ST_OK;
-}
-
-/* ---- views ---- */
-
-static enum status ask(void *arg, const struct call *call, const struct operation *from,
-                       const struct export_query *query, struct export_page *page)
-{
-    return proxy_call(arg, call, from, query, page);
-}
-
-static enum status feed(void *self, const struct job_run *job)
-{
-    struct hears *h = self;
-    struct feed from = {h->feeder, ask, h->config.proxy};
-
-    return feed_go_on(&from, job->call);
-}
-
-/* That of views comes last: not every service has some. */
-static const struct job JOBS[] = {
-    {"dead_letter_census", 0, take_census, CENSUS_MS, LOOK_MS,        JOB_EVERYWHERE,   1000},
-    {"dead_letter_resume", 0, resume,      RESUME_MS, RESUME_LONG_MS, JOB_ONE_INSTANCE, 2000},
-    {"view_feed",          0, feed,        FEED_MS,   FEED_LONG_MS,   JOB_ONE_INSTANCE, 1000},
-};
-enum { JOBS_WITHOUT_VIEWS = ARRAY_LEN(JOBS) - 1 };
-
 /* ---- metrics ---- */
 
 static void collect(void *arg)
@@ -309,15 +250,6 @@ static void make_metrics(struct hears *h)
         h->events[i] = metrics_counter(metrics, "hanok_events_heard_total",
                                        "Events delivered, by what became of them.", label);
     }
-    for (int i = 0; i < DEAD_LETTER_STATES; i++) {
-        label[0] = '\0';
-        metrics_label(label, sizeof(label), "state", DEAD_LETTER_STATE_NAMES[i]);
-        h->letters[i] =
-            metrics_gauge(metrics, "hanok_dead_letters",
-                          "Events that could not be handled, and those behind them.", label);
-    }
-    h->oldest = metrics_gauge(metrics, "hanok_dead_letter_oldest_seconds",
-                              "Age of the oldest dead letter.", "");
     h->age = metrics_histogram(metrics, "hanok_event_seconds",
                                "From what has happened to when it was handled here.", "");
     for (size_t i = 0; i < h->hearer->n; i++)
@@ -362,32 +294,20 @@ struct hears *hears_create(const struct hears_config *config)
         start_lane(h, i);
     loop_add_turn(config->loop, on_turn, h);
     make_metrics(h);
-    if (config->proxy && feed_is_wanted(h->hearer->rows, h->hearer->n))
-        h->feeder = hearer_create(h->hearer);
-    h->jobs = jobs_create(&(struct jobs_config){
-        .rows = JOBS,
-        .n = h->feeder ? ARRAY_LEN(JOBS) : JOBS_WITHOUT_VIEWS,
-        .self = h,
-        .thread = "dead letters",
-        .threads = 1,
-        .clock = h->hearer->clock,
-        .entropy = config->entropy,
-        .metrics = config->metrics,
-        .lease = config->lease,
-    });
+    h->jobs = hears_jobs_create(config);
     return h;
 }
 
 void hears_stop(struct hears *h)
 {
-    jobs_stop(h->jobs);
+    hears_jobs_stop(h->jobs);
     for (unsigned i = 0; i < EVENT_PARTITIONS; i++)
         puller_stop(h->lanes[i].puller);
 }
 
 unsigned hears_open(const struct hears *h)
 {
-    unsigned n = jobs_running(h->jobs);
+    unsigned n = hears_jobs_open(h->jobs);
 
     for (unsigned i = 0; i < EVENT_PARTITIONS; i++)
         n += puller_busy(h->lanes[i].puller);
@@ -398,9 +318,8 @@ void hears_destroy(struct hears *h)
 {
     if (!h)
         return;
-    jobs_destroy(h->jobs);
+    hears_jobs_destroy(h->jobs);
     for (unsigned i = 0; i < EVENT_PARTITIONS; i++)
         puller_destroy(h->lanes[i].puller);
-    hearer_destroy(h->feeder);
     free(h);
 }
