@@ -2,4 +2,4 @@
 ALTER TABLE payment_operation
     ADD COLUMN IF NOT EXISTS reverses TINYINT NOT NULL DEFAULT 0 COMMENT 'a payment that is undone asks for it';
 -- next
-UPDATE payment_operation SET reverses = 1 WHERE reason = 'reversed' AND state = 'REQUESTED';
+UPDATE payment_operation SET reverses = 1 WHERE reason = 'reversed' AND state IN ('REQUESTED', 'UNASKED');
