@@ -41,10 +41,17 @@ class Screen:
         return self.run(f"{NAMED}.map(([name]) => name)")
 
     def place(self, name):
-        """[x, y] of its middle, scrolled to; waits until it is there."""
+        """[x, y] of its middle, scrolled to; waits until it is there, and stays where it is while the page is drawn twice."""
         eventually(lambda: name in self.names(), why=f"{name!r} is not there")
-        return self.run(f"(([, one]) => {{ one.scrollIntoView({{block: 'center'}}); const at = one.getBoundingClientRect();"
-                        f" return [at.x + at.width / 2, at.y + at.height / 2]; }})({NAMED}.find(([name]) => name === {json.dumps(name)}))")
+        return eventually(lambda: self.run(f"""(async () => {{
+            const drawn = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+            const one = {NAMED}.find(([name]) => name === {json.dumps(name)})?.[1];
+            one?.scrollIntoView({{block: 'center'}});
+            const at = one?.getBoundingClientRect();
+            await drawn();
+            const now = one?.getBoundingClientRect();
+            return one?.isConnected && at.x === now.x && at.y === now.y && [at.x + at.width / 2, at.y + at.height / 2];
+        }})()"""), why=f"{name!r} does not stay where it is")
 
     def click(self, name, times=1):
         self.browser.tell("click", [*self.place(name), times])
