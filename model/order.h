@@ -17,11 +17,12 @@ enum {
     ORDER_NOTE_MAX = 95,
 };
 
-/* As it is sent, and as events tell it. */
+/* As it is sent, without a name, and as events tell it. */
 struct order_line {
     struct uuid product_id;
     int64_t quantity;
     struct money unit_price;
+    char name[PRODUCT_NAME_SIZE]; /* when it was reserved; "" = not known, or not told */
 };
 
 /* Personal: never in an event, in a saga's data, in a log. */
@@ -71,9 +72,8 @@ struct order_line_row {
     struct uuid line_id, order_id;
     int64_t seq; /* 0, 1, 2 ... as sent */
     struct order_line sent;
-    bool reserved;                 /* what follows is known */
+    bool reserved;                 /* what follows, and the name, is known */
     int64_t charged;               /* for one */
-    char name[PRODUCT_NAME_SIZE];  /* of the product when it was reserved; "" = not known */
     char note[ORDER_NOTE_MAX + 1]; /* why it could not be had: "2 left"; "" = nothing */
 };
 

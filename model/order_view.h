@@ -45,7 +45,6 @@ struct order_summary {
 
 struct order_line_view {
     struct order_line line;
-    char name[PRODUCT_NAME_SIZE];
     char note[ORDER_NOTE_MAX + 1];
 };
 

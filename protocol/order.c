@@ -3,19 +3,24 @@
 
 #include "protocol/order_common.h"
 
-static const struct field LINE_FIELDS[] = {
-    FIELD(struct order_line, product_id, "productId", FIELD_UUID, FIELD_REQUIRED,
-          .doc = "Of what."),
-    FIELD(struct order_line, quantity, "quantity", FIELD_INT, FIELD_REQUIRED, .min = 1,
-          .max = LINE_UNITS_MAX, .doc = "How many."),
-    FIELD(struct order_line, unit_price, "unitPrice", FIELD_MONEY, FIELD_REQUIRED, .min = 0,
-          .max = PRODUCT_PRICE_MAX,
-          .doc = "The price of one: as it was seen, and once the order is confirmed as it is "
-                 "charged, which is never more."),
+/* clang-format off */
+#define SENT_FIELDS                                                                                \
+    FIELD(struct order_line, product_id, "productId", FIELD_UUID, FIELD_REQUIRED, .doc = "Of what."), \
+    FIELD(struct order_line, quantity, "quantity", FIELD_INT, FIELD_REQUIRED, .min = 1, .max = LINE_UNITS_MAX, .doc = "How many."), \
+    FIELD(struct order_line, unit_price, "unitPrice", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .max = PRODUCT_PRICE_MAX, \
+          .doc = "The price of one: as it was seen, and once the order is confirmed as it is charged, which is never more.")
+
+static const struct field LINE_FIELDS[] = {SENT_FIELDS};
+static const struct field NAMED_FIELDS[] = {
+    SENT_FIELDS,
+    FIELD(struct order_line, name, "name", FIELD_TEXT, 0, .doc = "What the product was called then."),
 };
+/* clang-format on */
 
 const struct descriptor ORDER_LINE =
     DESCRIPTOR(struct order_line, "OrderLine", LINE_FIELDS, "So many of a product.");
+const struct descriptor ORDER_LINE_NAMED = DESCRIPTOR(
+    struct order_line, "OrderLineNamed", NAMED_FIELDS, "So many of a product, by its name.");
 
 static const struct field ADDRESS_FIELDS[] = {
     FIELD(struct order_address, name, "name", FIELD_TEXT, FIELD_REQUIRED,

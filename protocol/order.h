@@ -31,8 +31,8 @@ extern const struct operation ORDER_ADDRESS;
 /* order.export: export_query -> export_page */
 extern const struct operation ORDER_EXPORT;
 
-/** Of struct order_line: what an order, and an event of one, has up to 20 of. */
-extern const struct descriptor ORDER_LINE;
+/** Of struct order_line: what an order has up to 20 of, and an event of one, which names them. */
+extern const struct descriptor ORDER_LINE, ORDER_LINE_NAMED;
 
 /* event: order_event, all of them. Each raises the order's version by one, and each version has
  * one. */

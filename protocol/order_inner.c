@@ -61,7 +61,7 @@ static const struct field EVENT_FIELDS[] = {
           .doc = "How far it is: PENDING, CONFIRMED, CANCELED ..."),
     FIELD(struct order_event, payment_status, "paymentStatus", FIELD_TEXT, FIELD_REQUIRED,
           .doc = "How far its payment is."),
-    FIELD(struct order_event, lines, "lines", FIELD_LIST, FIELD_REQUIRED, .item = &ORDER_LINE,
+    FIELD(struct order_event, lines, "lines", FIELD_LIST, FIELD_REQUIRED, .item = &ORDER_LINE_NAMED,
           .max = ORDER_LINES_MAX, .count_offset = offsetof(struct order_event, n_lines),
           .doc = "Of what, how many, at which price."),
     FIELD(struct order_event, total, "total", FIELD_MONEY, FIELD_REQUIRED, .doc = "What it costs."),

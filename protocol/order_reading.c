@@ -59,9 +59,7 @@ static const struct descriptor SUMMARY = DESCRIPTOR(struct order_summary, "Order
                                                     SUMMARY_FIELDS, "An order, without its lines.");
 
 static const struct field LINE_FIELDS[] = {
-    FIELD(struct order_line_view, line, "", FIELD_INLINE, 0, .item = &ORDER_LINE),
-    FIELD(struct order_line_view, name, "name", FIELD_TEXT, 0,
-          .doc = "What the product was called then."),
+    FIELD(struct order_line_view, line, "", FIELD_INLINE, 0, .item = &ORDER_LINE_NAMED),
     FIELD(struct order_line_view, note, "note", FIELD_TEXT, 0, .doc = "Why it could not be had."),
 };
 

@@ -9,7 +9,7 @@ static const struct field VIEW_FIELDS[] = {
     FIELD(struct ticket_view, order_id, "orderId", FIELD_UUID, FIELD_REQUIRED, .doc = "Of which order."),
     FIELD(struct ticket_view, order_num, "orderNum", FIELD_TEXT, FIELD_REQUIRED, .rule = &ORDER_NUM_RULE, .doc = "The order's number."),
     FIELD(struct ticket_view, store_id, "storeId", FIELD_UUID, FIELD_REQUIRED, .doc = "Of which store."),
-    FIELD(struct ticket_view, lines, "lines", FIELD_LIST, FIELD_REQUIRED, .item = &ORDER_LINE, .max = ORDER_LINES_MAX,
+    FIELD(struct ticket_view, lines, "lines", FIELD_LIST, FIELD_REQUIRED, .item = &ORDER_LINE_NAMED, .max = ORDER_LINES_MAX,
           .count_offset = offsetof(struct ticket_view, n_lines), .doc = "Of what, how many, at which price."),
     FIELD(struct ticket_view, status, "status", FIELD_ENUM, FIELD_REQUIRED, .names = TICKET_STATUS_NAMES, .doc = "How far it is."),
     FIELD(struct ticket_view, cancel_asked, "cancelAsked", FIELD_BOOL, FIELD_REQUIRED,

@@ -31,7 +31,7 @@ static const struct column LINE_COLUMNS[] = {
     COLUMNS_MONEY(struct order_line_row, sent.unit_price, "unit_price", "currency"),
     COLUMN(struct order_line_row, charged,                  "charged",    COLUMN_INT,  COLUMN_NULLABLE,
            .has = offsetof(struct order_line_row, reserved)),
-    COLUMN(struct order_line_row, name,                     "name",       COLUMN_TEXT, 0, .length = PRODUCT_NAME_MAX),
+    COLUMN(struct order_line_row, sent.name,                "name",       COLUMN_TEXT, 0, .length = PRODUCT_NAME_MAX),
     COLUMN(struct order_line_row, note,                     "note",       COLUMN_TEXT, 0),
 };
 

@@ -39,6 +39,7 @@ static const struct column LINE_COLUMNS[] = {
     COLUMN(struct ticket_line_row, line.product_id,          "product_id", COLUMN_UUID, 0),
     COLUMN(struct ticket_line_row, line.quantity,            "quantity",   COLUMN_INT,  0),
     COLUMNS_MONEY(struct ticket_line_row, line.unit_price, "unit_price", "currency"),
+    COLUMN(struct ticket_line_row, line.name,                "name",       COLUMN_TEXT, 0, .length = PRODUCT_NAME_MAX),
 };
 static const struct unique_key ORDER_SEQ[] = {{"order_seq", {"order_id", "seq"}}};
 const struct table TICKET_LINE_TABLE =

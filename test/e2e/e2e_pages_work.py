@@ -63,6 +63,21 @@ def a_shop_accepts_cooks_and_consents_by_keyboard_alone(world):
 
 
 @case
+def a_shop_sees_what_a_product_was_called_when_it_was_ordered(world):
+    screen, fake = world.screen, world.fake
+    fake.orders.clear(), fake.tickets.clear(), fake.jobs.clear()
+    del fake.tickets[world.order()]["lines"][1]["name"]  # as of an order that was made before names were told
+    name, fake.products[world.rice]["name"] = fake.products[world.rice]["name"], "새 이름"
+    try:
+        world.as_owner()
+        screen.sees(f"{name} × 2", f"{fake.products[world.rolls]['name']} × 1")
+        screen.sees_no("새 이름")
+    finally:
+        fake.products[world.rice]["name"] = name
+    screen.is_clean()
+
+
+@case
 def nothing_moves_when_something_new_comes(world):
     screen, fake = world.screen, world.fake
     fake.orders.clear(), fake.tickets.clear(), fake.jobs.clear()

@@ -106,7 +106,8 @@ def delivery_ticket_arrives(stack):
     ticket = door.ticket(order)
     equal((ticket["orderNum"], ticket["status"], ticket["actions"], ticket["cancelAsked"], ticket["version"]),
           (order["orderNum"], "RECEIVED", ["accept", "reject"], False, 1))
-    equal([(line["productId"], line["quantity"], line["unitPrice"]) for line in ticket["lines"]], [(goods["productId"], 2, goods["price"])])
+    equal([(line["productId"], line["quantity"], line["unitPrice"], line["name"]) for line in ticket["lines"]],
+          [(goods["productId"], 2, goods["price"], goods["name"])])
     equal(door.want(200, "GET", door.path(order), None, who)["actions"], [])
     refused(stack.request("GET", door.path(order), headers=door.customer()), 403, "forbidden")
     equal(stack.request("GET", door.path(order)).status, 401)

@@ -73,7 +73,7 @@ class Fake:
         with self.changes:
             self.orders[order_id] = order
             if status == "CONFIRMED":
-                self.tickets[order_id] = {**{k: order[k] for k in ("orderId", "orderNum", "storeId")}, "lines": [{k: line[k] for k in ("productId", "quantity", "unitPrice")} for line in lines],
+                self.tickets[order_id] = {**{k: order[k] for k in ("orderId", "orderNum", "storeId")}, "lines": [dict(line) for line in lines],
                                           "status": "RECEIVED", "cancelAsked": False, "acceptBy": now(10), "actions": [], "createdAt": now(), "updatedAt": now(), "version": 1}
             self.settle(order_id)
         return order_id

@@ -16,8 +16,9 @@ static struct order_event order_of(int64_t version, const char *status, size_t n
     TEXT_COPY(order.status, status);
     for (order.n_lines = 0; order.n_lines < n_lines; order.n_lines++)
         order.lines[order.n_lines] = (struct order_line){
-            {{9}   },
-            LINE_UNITS_MAX, { PRODUCT_PRICE_MAX, "KRW"}
+            .product_id = {{9}   },
+            .quantity = LINE_UNITS_MAX,
+            .unit_price = { PRODUCT_PRICE_MAX, "KRW"},
         };
     return order;
 }

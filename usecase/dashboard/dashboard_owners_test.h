@@ -40,9 +40,9 @@ static inline void order_of(size_t i, int64_t version, struct order_event *e)
     *e = (struct order_event){
         .order_id = order_id_of(i),
         .store_id = SHOP,
-        .lines = {{{{7}}, 2, {1500, "KRW"}}, {{{8}}, 1, {1000, "KRW"}}},
+        .lines = {{{{7}}, 2, {1500, "KRW"}, ""}, {{{8}}, 1, {1000, "KRW"}, ""}},
         .n_lines = 1 + i % 2,
-        .total = {4000 + (int64_t)i,         "KRW"                    },
+        .total = {4000 + (int64_t)i,             "KRW"                        },
         .version = version,
         .created_us = NOON_US + (int64_t)i * SECOND_US,
         .updated_us = NOON_US + (int64_t)i * SECOND_US + version,

@@ -222,7 +222,7 @@ static void an_export_has_every_order_as_its_last_event_said_it(void **state)
     free(page);
 }
 
-/* Twenty lines of the longest numbers there are. */
+/* Twenty lines of the longest numbers and names there are: the first of them are named. */
 static void the_largest_order_fits_an_event(void **state)
 {
     struct world *w = *state;
@@ -241,13 +241,20 @@ static void the_largest_order_fits_an_event(void **state)
     memset(order.reason, 'x', ORDER_REASON_MAX);
     order.version = INT64_MAX;
     order.cancel_asked = true;
+    order.created_us = order.updated_us = order.ended_us = 1;
     lines->n = ORDER_LINES_MAX;
-    for (size_t i = 0; i < lines->n; i++)
-        lines->rows[i].sent = (struct order_line){
-            {{1}   },
-            LINE_UNITS_MAX, { MONEY_MAX, "KRW"}
+    for (size_t i = 0; i < lines->n; i++) {
+        struct order_line *line = &lines->rows[i].sent;
+        *line = (struct order_line){
+            .product_id = {{1}   },
+            .quantity = LINE_UNITS_MAX,
+            .unit_price = { MONEY_MAX, "KRW"},
         };
+        memset(line->name, i % 2 ? '"' : 'x', i % 2 ? PRODUCT_NAME_MAX : PRODUCT_NAME_SIZE - 1);
+    }
     order_event_of(&order, lines, &event);
+    assert_string_equal(event.lines[1].name, lines->rows[1].sent.name);
+    assert_string_equal(event.lines[19].name, "");
     json_out_init(&o, json, sizeof(json));
     encode(ORDER_CREATED.data, &event, &o);
     assert_false(o.overflow);

@@ -6,6 +6,9 @@
 #include "protocol/order.h"
 #include "tool/core/mem.h"
 
+/* What the longest lines leave of an event for names. */
+enum { NAMES_BYTES = 800 };
+
 struct moving {
     const struct order_move *move;
     char from[ORDER_STATUS_MAX + 1];
@@ -64,14 +67,28 @@ struct order_line order_line_of(const struct order *order, const struct order_li
 {
     struct order_line line = row->sent;
 
-    if (order->status != ORDER_STATUS_PENDING && row->reserved)
+    if (order->status == ORDER_STATUS_PENDING)
+        line.name[0] = '\0';
+    else if (row->reserved)
         line.unit_price.amount = row->charged;
     return line;
+}
+
+/* In JSON. */
+static size_t name_bytes(const char *name)
+{
+    size_t n = sizeof(",\"name\":\"\"");
+
+    for (; *name; name++)
+        n += *name == '"' || *name == '\\' ? 2 : 1;
+    return n;
 }
 
 void order_event_of(const struct order *order, const struct order_lines *lines,
                     struct order_event *event)
 {
+    size_t names = 0;
+
     *event = (struct order_event){
         .order_id = order->order_id,
         .user_id = order->user_id,
@@ -88,10 +105,15 @@ void order_event_of(const struct order *order, const struct order_lines *lines,
     TEXT_COPY(event->status, ORDER_STATUS_NAMES[order->status]);
     TEXT_COPY(event->payment_status, order->payment_status);
     TEXT_COPY(event->reason, order->reason);
-    if (lines->n > 0 && order->status != ORDER_STATUS_PENDING)
-        TEXT_COPY(event->item_name, lines->rows[0].name);
-    for (size_t i = 0; i < lines->n; i++)
-        event->lines[i] = order_line_of(order, &lines->rows[i]);
+    for (size_t i = 0; i < lines->n; i++) {
+        struct order_line *line = &event->lines[i];
+        *line = order_line_of(order, &lines->rows[i]);
+        names += name_bytes(line->name);
+        if (i == 0)
+            TEXT_COPY(event->item_name, line->name);
+        if (names > NAMES_BYTES)
+            line->name[0] = '\0';
+    }
 }
 
 static enum status note(const struct orders *orders, struct transaction *tx,

@@ -39,9 +39,10 @@ enum status order_read_lines(const struct orders *orders, struct transaction *tx
 /** The same of n orders, by a statement for many of them; out: an array of n, zeroed. */
 enum status order_read_all_lines(const struct orders *orders, const struct call *call,
                                  const void *const ids[], size_t n, struct order_lines *out);
-/** A line as people and events are told it: while the order is PENDING at the price as sent, then
- * as charged. */
+/** A line as people and events are told it: while the order is PENDING at the price as sent and
+ * without a name, then as charged. */
 struct order_line order_line_of(const struct order *order, const struct order_line_row *row);
+/** In an event the first lines have their names, as many as fit into one. */
 void order_event_of(const struct order *order, const struct order_lines *lines,
                     struct order_event *event);
 /** The one of that id, if the caller may see it: his own, any for an admin; others as if there were

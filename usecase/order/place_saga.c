@@ -62,7 +62,7 @@ static enum status charge(struct place_data *data, const struct stock_reserved *
         struct order_line_row *row = &data->lines.rows[i];
         row->reserved = true;
         row->charged = reserved->lines[i].unit_price.amount;
-        TEXT_COPY(row->name, reserved->lines[i].name);
+        TEXT_COPY(row->sent.name, reserved->lines[i].name);
     }
     data->total = reserved->total;
     return ST_OK;
@@ -121,7 +121,7 @@ static enum status release_stock(const struct saga_context *context)
 static enum status keep_prices(const struct saga_context *context)
 {
     static const size_t MEMBERS[] = {offsetof(struct order_line_row, charged),
-                                     offsetof(struct order_line_row, name)};
+                                     offsetof(struct order_line_row, sent.name)};
     const struct orders *orders = context->self;
     const struct order_lines *lines = &((const struct place_data *)context->data)->lines;
     enum status st = ST_OK;

@@ -17,7 +17,7 @@ static void mall_provisional_then_confirmed(void **state)
     view = look(w, accepted.order_id);
     assert_int_equal(view.order.version, 2);
     assert_string_equal(view.order.payment.status, "AUTHORIZED");
-    assert_string_equal(view.lines[0].name, "비빔밥");
+    assert_string_equal(view.lines[0].line.name, "비빔밥");
     assert_string_equal(w->shop.method, "tok_ok");
     check(w, accepted.order_id, 2);
 }

@@ -41,10 +41,8 @@ static enum status show(const struct orders *orders, const struct call *call,
     for (size_t i = 0; st == ST_OK && i < lines->n; i++) {
         const struct order_line_row *row = &lines->rows[i];
         out->lines[i].line = order_line_of(order, row);
-        if (order->status == ORDER_STATUS_PENDING)
-            continue; /* what is not said yet is no part of this version */
-        TEXT_COPY(out->lines[i].name, row->name);
-        TEXT_COPY(out->lines[i].note, row->note);
+        if (order->status != ORDER_STATUS_PENDING) /* not said yet: no part of this version */
+            TEXT_COPY(out->lines[i].note, row->note);
     }
     free(lines);
     return st;

@@ -183,9 +183,11 @@ static inline void hear_order(struct world *w, hear_fn hear)
     TEXT_COPY(order.order_num, "202611290830001234567890");
     for (size_t i = 0; i < order.n_lines; i++)
         order.lines[i] = (struct order_line){
-            {{(uint8_t)(i + 1)}},
-            (int64_t)i + 1, { 1000,             "KRW"}
+            .product_id = {{(uint8_t)(i + 1)}},
+            .quantity = (int64_t)i + 1,
+            .unit_price = { 1000,             "KRW"},
         };
+    TEXT_COPY(order.lines[0].name, "비빔밥"); /* of the other one nothing is said */
     assert_int_equal(do_deed(w, "", (struct deed){.hear = hear, .in = &order}), ST_OK);
 }
 

@@ -26,6 +26,8 @@ static void delivery_ticket_arrives(void **state)
     assert_string_equal(view->order_num, "202611290830001234567890");
     assert_int_equal(view->n_lines, 2);
     assert_int_equal(view->lines[1].quantity, 2);
+    assert_string_equal(view->lines[0].name, "비빔밥");
+    assert_string_equal(view->lines[1].name, "");
     assert_int_equal(view->accept_by_us - clock_wall_us(&w->clock),
                      ACCEPT_WITHIN_S * INT64_C(1000000));
     assert_int_equal(view->n_actions, 2);
