@@ -28,6 +28,8 @@ static enum status move_row(void *row, const struct call *call, void *arg)
     enum status st = ST_OK;
 
     moving->version = ticket->version;
+    if (move->of_store && !uuid_equal(ticket->store_id, *move->of_store))
+        return ST_NOT_FOUND;
     if (move->may)
         st = move->may(ticket, call, move->arg);
     if (st == ST_OK)
@@ -66,6 +68,11 @@ enum status ticket_move(const struct shops *shops, struct transaction *tx, const
     return st;
 }
 
+enum status ticket_not_found(const struct call *call)
+{
+    return call_fail(call, ST_NOT_FOUND, NULL, "The store has no such ticket.");
+}
+
 enum status ticket_find(const struct shops *shops, struct transaction *tx, const struct call *call,
                         const struct ticket_query *which, struct ticket *out)
 {
@@ -75,7 +82,7 @@ enum status ticket_find(const struct shops *shops, struct transaction *tx, const
         st = store_find(shops->tickets, tx, call, NULL, &which->order_id, out);
     if (st == ST_OK && !uuid_equal(out->store_id, which->store_id))
         st = ST_NOT_FOUND;
-    return st == ST_NOT_FOUND ? call_fail(call, st, NULL, "The store has no such ticket.") : st;
+    return st == ST_NOT_FOUND ? ticket_not_found(call) : st;
 }
 
 void ticket_set_answered(struct ticket *ticket, const void *arg)

@@ -11,6 +11,7 @@ struct ticket_move {
     unsigned who;       /* enum ticket_who */
     const char *reason; /* of its end; NULL = it has none */
     const struct event_type *says;
+    const struct uuid *of_store; /* of another it is not found; NULL = whosever it is */
     /** Whether it may be, beside its state, of the row, which is locked and has not moved; NULL =
      * it may. ST_OK, or the refusal */
     enum status (*may)(const struct ticket *ticket, const struct call *call, const void *arg);
@@ -28,6 +29,8 @@ enum status ticket_move(const struct shops *shops, struct transaction *tx, const
  * | ST_FORBIDDEN | ST_NOT_FOUND | ST_UNAVAILABLE ... */
 enum status ticket_find(const struct shops *shops, struct transaction *tx, const struct call *call,
                         const struct ticket_query *which, struct ticket *out);
+/** Says so; ST_NOT_FOUND */
+enum status ticket_not_found(const struct call *call);
 /** In tx: the event of a ticket that was just kept or changed. ST_OK | ST_UNAVAILABLE */
 enum status ticket_say(const struct shops *shops, struct transaction *tx, const struct call *call,
                        const struct event_type *type, const struct ticket *ticket);

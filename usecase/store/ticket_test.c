@@ -129,6 +129,45 @@ static void delivery_cook(void **state)
     assert_true(ticket_now(w).accepted_us <= ticket_now(w).cooked_us);
 }
 
+/* It is read under its lock, and not before. */
+static void to_move_a_ticket_it_is_read_once(void **state)
+{
+    static const change_fn MOVES[] = {ticket_accept, ticket_cook, ticket_ready};
+    struct world *w = *state;
+    struct store *tickets = w->shops.tickets;
+    struct store_ops ops = *tickets->ops;
+    const struct store_ops *before = tickets->ops;
+
+    make_store(w, (struct store_form){.name = "One"});
+    hear_order(w, ticket_hear_confirmed);
+    ops.find = find_nothing_now;
+    tickets->ops = &ops;
+    for (size_t i = 0; i < ARRAY_LEN(MOVES); i++)
+        assert_int_equal(desk(w, ANN, MOVES[i]), ST_OK);
+    tickets->ops = before;
+    assert_ticket(w, TICKET_READY, "store.cooked");
+}
+
+static void another_store_s_ticket_does_not_move(void **state)
+{
+    struct world *w = *state;
+    struct ticket_query which = {OTHER_SHOP, ORDER};
+    struct ticket_view *view = MEM_NEW(struct ticket_view);
+
+    make_store(w, (struct store_form){.name = "One"});
+    make_store(w, (struct store_form){.name = "Two", .store_id = OTHER_SHOP});
+    hear_order(w, ticket_hear_confirmed);
+    assert_int_equal(desk(w, ANN, ticket_accept), ST_OK);
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(
+            do_deed(
+                w, ANN,
+                (struct deed){.change = i ? ticket_ready : ticket_cook, .in = &which, .out = view}),
+            ST_NOT_FOUND);
+    assert_ticket(w, TICKET_ACCEPTED, "store.accepted");
+    free(view);
+}
+
 static void what_the_courier_has_is_picked_up(void **state)
 {
     struct world *w = *state;
@@ -281,6 +320,8 @@ int main(void)
         TEST(who_ordered_reads_the_ticket_too),
         TEST(who_asks_while_tickets_are_away_is_not_refused),
         TEST(delivery_cook),
+        TEST(to_move_a_ticket_it_is_read_once),
+        TEST(another_store_s_ticket_does_not_move),
         TEST(what_the_courier_has_is_picked_up),
         TEST(what_is_rejected_says_why),
         TEST(a_store_of_goods_accepts_at_once),
