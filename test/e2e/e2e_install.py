@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """make install, make deb, the manual pages and the systemd units: nothing of this machine is changed."""
+import functools
 import glob
 import os
 import re
@@ -69,6 +70,16 @@ class Installed:
         self.folder = folder
         self.root = f"{folder}/root"
         self.messages = make("install", f"DESTDIR={self.root}", "PREFIX=/usr")
+
+    @functools.cached_property
+    def elsewhere(self):
+        """The same below another prefix."""
+        make("install", f"DESTDIR={self.folder}/opt", "PREFIX=/opt/hanok")
+        return f"{self.folder}/opt"
+
+    @functools.cached_property
+    def package(self):
+        return build_package(f"{self.folder}/package")
 
     def path(self, path):
         return self.root + path
@@ -260,8 +271,7 @@ def units_are_hardened(installed):
 
 @case
 def units_follow_the_prefix(installed):
-    root = f"{installed.folder}/opt"
-    make("install", f"DESTDIR={root}", "PREFIX=/opt/hanok")
+    root = installed.elsewhere
     for name in UNITS:
         text = read(f"{root}/opt/hanok/lib/systemd/system/{name}")
         named = re.findall(r"/(?:usr|opt)/\S+", text.replace("%i", "auth"))
@@ -270,9 +280,8 @@ def units_follow_the_prefix(installed):
 
 @case
 def a_changed_setting_stays_and_an_unchanged_one_follows(installed):
-    root = f"{installed.folder}/again"
+    root = shutil.copytree(installed.elsewhere, f"{installed.folder}/again")
     arguments = (f"DESTDIR={root}", "PREFIX=/opt/hanok")
-    make("install", *arguments)
     changed, shipped_before = f"{root}/etc/hanok/routes.conf", "auth.conf"
     with open(changed, "a") as f:
         f.write("# mine\n")
@@ -289,8 +298,7 @@ def a_changed_setting_stays_and_an_unchanged_one_follows(installed):
 
 @case
 def uninstall_leaves_nothing(installed):
-    root = f"{installed.folder}/gone"
-    make("install", f"DESTDIR={root}", "PREFIX=/usr")
+    root = shutil.copytree(installed.root, f"{installed.folder}/gone")
     os.makedirs(f"{root}/usr/share/somebody")
     equal(make("uninstall", f"DESTDIR={root}", "PREFIX=/usr"), "")
     equal(files(root), set())
@@ -309,7 +317,7 @@ def build_package(folder, source=ROOT, **environment):
 
 @case
 def a_package_holds_what_is_installed(installed):
-    package = build_package(installed.folder)
+    package = installed.package
     unpacked = f"{installed.folder}/unpacked"
     run("dpkg-deb", "-R", package, unpacked)
     control = {path for path in files(unpacked) if path.startswith("/DEBIAN/")}
@@ -327,7 +335,7 @@ def a_package_holds_what_is_installed(installed):
 
 @case
 def a_package_says_what_it_is_and_needs(installed):
-    package = build_package(installed.folder)
+    package = installed.package
     version = installed.program("hanok-gateway", "--version").split()[1]
     equal(run("dpkg-deb", "-f", package, "Version").strip(), version)
     needed = run("dpkg-deb", "-f", package, "Depends")
@@ -339,7 +347,7 @@ def a_package_says_what_it_is_and_needs(installed):
 def a_package_comes_and_goes(installed):
     """In a system of its own, whose units are enabled by name: dpkg runs its scripts with DPKG_ROOT."""
     needs("dpkg", "systemctl")
-    package = build_package(installed.folder)
+    package = installed.package
     root = f"{installed.folder}/system"
     database, links = f"{root}/var/lib/dpkg", f"{root}/etc/systemd/system"
     for folder in (f"{database}/info", f"{database}/updates", links):
@@ -368,12 +376,12 @@ def a_package_comes_and_goes(installed):
 
 @case
 def the_same_source_makes_the_same_package_wherever_it_is(installed):
-    epoch = "1700000000"
-    here = build_package(f"{installed.folder}/here", SOURCE_DATE_EPOCH=epoch)
+    package = installed.package
+    with open(package, "rb") as f:
+        epoch = f.read(36)[24:].decode().strip()  # of the archive's first member
     copy = shutil.copytree(ROOT, f"{installed.folder}/a/copy", symlinks=True,
                            ignore=shutil.ignore_patterns(".git", ".run*", "build", "node_modules"))
-    there = build_package(f"{installed.folder}/there", copy, SOURCE_DATE_EPOCH=epoch)
-    run("cmp", here, there)
+    run("cmp", package, build_package(f"{installed.folder}/there", copy, SOURCE_DATE_EPOCH=epoch))
 
 
 def main():
