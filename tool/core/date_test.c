@@ -62,10 +62,17 @@ static void only_days_that_exist_in_the_one_form_are_dates(void **state)
 
 static void every_day_is_the_one_after_the_day_before(void **state)
 {
+#ifdef __SANITIZE_THREAD__
+    enum {
+        FIRST = DATE_MAX - 800 * 366
+    }; /* of what has one thread it says nothing else, and takes twenty times as long */
+#else
+    enum { FIRST = DATE_MIN };
+#endif
     char text[DATE_TEXT_LEN + 1], before[DATE_TEXT_LEN + 1] = "";
 
     (void)state;
-    for (int32_t days = DATE_MIN; days <= DATE_MAX; days++) {
+    for (int32_t days = FIRST; days <= DATE_MAX; days++) {
         time_t seconds = (time_t)days * 86400;
         struct tm tm;
         int32_t back;

@@ -149,12 +149,24 @@ static size_t put(uint32_t c, char text[5])
     return n;
 }
 
+/* With sanitizers, which look for other mistakes and take twenty times as long, few of those planes
+ * where there is nothing assigned, or nothing that anybody else could know of. */
+static uint32_t after(uint32_t c)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    enum { NOTHING = 0x32400, TAGS = 0xE0000, PRIVATE = 0xE0200, STRIDE = 251 };
+    if ((c >= NOTHING && c + STRIDE < TAGS) || (c >= PRIVATE && c + STRIDE < 0x10FFFF))
+        return c + STRIDE;
+#endif
+    return c + 1;
+}
+
 static void no_character_changes_twice_or_outgrows_its_bounds(void **state)
 {
     static const form_fn forms[] = {text_nfc, text_fold, text_opaque};
 
     (void)state;
-    for (uint32_t c = 1; c <= 0x10FFFF; c++) {
+    for (uint32_t c = 1; c <= 0x10FFFF; c = after(c)) {
         char text[5], once[64], twice[64];
         size_t n = put(c, text);
         if (c >= 0xD800 && c <= 0xDFFF)
