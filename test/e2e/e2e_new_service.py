@@ -13,13 +13,16 @@ from tap import case, equal
 
 NAME = "voucher" if "coupon" in SERVICES else "coupon"  # a tree where somebody did as the page says is tested too
 LEFT_OUT = shutil.ignore_patterns(".git", ".run*", "build", "__pycache__", "node_modules", ".new-service-*")
+TESTS = shutil.ignore_patterns("*_test", "*_bench", "*.deb")  # as programs
 
 
 class Copy:
-    """The tree in a folder of its own, and a shell in it."""
+    """The tree in a folder of its own, with the release as far as it is built, and a shell in it."""
 
     def __init__(self, home):
         self.folder = shutil.copytree(ROOT, f"{home}/hanok", symlinks=True, ignore=LEFT_OUT)
+        if os.path.isdir(f"{ROOT}/build/release"):
+            shutil.copytree(f"{ROOT}/build/release", f"{self.folder}/build/release", symlinks=True, ignore=TESTS)
         ports = {name: str(free_port()) for name in ("HTTP_PORT", "NATS_PORT", "MYSQL_PORT")}
         self.environment = {**{k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "HANOK_")) and k != "T"},
                             **ports, "RUN_DIR": f"{home}/run", "BUILD": "release", "CC": "gcc"}
