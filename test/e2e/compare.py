@@ -3,6 +3,8 @@ both alike when they are interleaved, is one large rank and no more."""
 import math
 import statistics
 
+NO_CHANCE = 5.3  # standard deviations
+
 
 def ranks_z(a, b):
     """Mann and Whitney's U of a over b in standard deviations: 0 when neither tends to be larger."""
@@ -27,4 +29,9 @@ def shift(a, b):
 
 def tells(a, b, least):
     """True when they differ by `least` or more at the median, and that is no chance (once in ten million)."""
-    return abs(shift(a, b)) >= least and abs(ranks_z(a, b)) > 5.3
+    return abs(shift(a, b)) >= least and abs(ranks_z(a, b)) > NO_CHANCE
+
+
+def enough(a, b, least):
+    """True when they are so many, and so alike, that `least` more or less of one would have been told."""
+    return ranks_z([x + least for x in a], b) > NO_CHANCE and ranks_z([x - least for x in a], b) < -NO_CHANCE
