@@ -70,17 +70,23 @@ static int64_t now_us(struct in_flights *all)
     return wall_us + all->ahead_us;
 }
 
-static void count_refusal(struct in_flights *all, size_t i)
+struct metric *in_flight_refusals(struct metrics *metrics, const char *path)
 {
     char labels[ROUTE_PATH_MAX + 64] = "";
 
-    if (!all->routes[i].refused) {
-        metrics_label(labels, sizeof(labels), "route", all->table->routes[i].path);
-        all->routes[i].refused = metrics_counter(
-            all->metrics, "hanok_http_overloaded_total",
-            "Requests refused because too much was in hand for their route.", labels);
-    }
-    metric_add(all->routes[i].refused, 1);
+    metrics_label(labels, sizeof(labels), "route", path);
+    return metrics_counter(metrics, "hanok_http_overloaded_total",
+                           "Requests refused because too much was in hand for their route.",
+                           labels);
+}
+
+static void count_refusal(struct in_flights *all, size_t i)
+{
+    struct metric **refused = &all->routes[i].refused;
+
+    if (!*refused)
+        *refused = in_flight_refusals(all->metrics, all->table->routes[i].path);
+    metric_add(*refused, 1);
 }
 
 static void say_change(const struct route *route, const struct concurrency *limit)

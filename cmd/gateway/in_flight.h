@@ -21,6 +21,9 @@ struct in_flights *in_flights_create(const struct route_table *table, const stru
 /** None is on its way. NULL is fine. */
 void in_flights_destroy(struct in_flights *all);
 
+/** How many were refused of the route with that path; "*": of all of them together. */
+struct metric *in_flight_refusals(struct metrics *metrics, const char *path);
+
 /* One that is on its way, or that was refused and is not told yet; zeroed: neither. */
 struct in_flight {
     struct in_flights *all;

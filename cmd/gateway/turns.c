@@ -1,6 +1,7 @@
 /* turns.c - see turns.h. */
 #include "cmd/gateway/turns.h"
 
+#include "cmd/gateway/in_flight.h"
 #include "tool/core/log.h"
 #include "tool/core/loop.h"
 
@@ -27,9 +28,7 @@ void turns_begin(struct turns *t, const struct service_run *run)
         .target_ms = SHORT_MS, .interval_ms = INTERVAL_MS, .calm_ms = CALM_MS, .least = LEAST};
     t->loop = run->loop;
     t->clock = run->clock;
-    t->refused = metrics_counter(run->metrics, "hanok_http_overloaded_total",
-                                 "Requests refused because too much was in hand for their route.",
-                                 "route=\"*\"");
+    t->refused = in_flight_refusals(run->metrics, "*");
     loop_add_turn(run->loop, on_turn, t);
 }
 
