@@ -2,6 +2,7 @@
 #ifndef CMD_AUTH_AUTH_H
 #define CMD_AUTH_AUTH_H
 
+#include "tool/core/transactor_group.h"
 #include "tool/service/service.h"
 #include "usecase/auth/identities.h"
 #include "usecase/auth/keys.h"
@@ -27,6 +28,7 @@ struct auth {
     struct withdrawal withdrawal;
     struct identities identities;
     struct sessions sessions;
+    struct transactor_company company; /* of logins */
     struct transactor *logins;
     struct login login;
     struct password password;

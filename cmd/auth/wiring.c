@@ -2,7 +2,6 @@
 #include "cmd/auth/auth.h"
 
 #include "tool/core/log.h"
-#include "tool/core/transactor_group.h"
 
 /* Several hashes take as long: beside them nobody notices. */
 enum { LOGINS_PATIENCE_MS = 40 };
@@ -74,13 +73,15 @@ enum status auth_start(void *self, const struct service_run *run)
         .cursors = run->cursors,
         .limits = auth->limits,
     };
-    auth->logins = transactor_group_create(run->transactor, LOGINS_PATIENCE_MS);
+    auth->company.enough = (unsigned)auth->argon2_threads + 1; /* fewer leave threads idle */
+    auth->logins = transactor_group_create(run->transactor, LOGINS_PATIENCE_MS, &auth->company);
     auth->login = (struct login){
         .accounts = auth->accounts,
         .transactor = auth->logins,
         .throttle = &auth->throttle,
         .hasher = auth->hasher,
         .sessions = &auth->sessions,
+        .under_way = &auth->company.under_way,
     };
     auth->password = (struct password){auth->accounts, run->remote, auth->hasher, &auth->sessions,
                                        &auth->throttle};

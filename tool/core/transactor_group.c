@@ -27,6 +27,7 @@ struct group_transactor {
     struct transactor base;
     struct transactor *inner;
     int64_t patience_ms;
+    const struct transactor_company *company;
     pthread_mutex_t lock;
     pthread_cond_t grown, ended;
     struct group gathering;
@@ -100,6 +101,20 @@ static void join(struct group_transactor *self, struct member *m)
     group->n++;
 }
 
+/* Whose transaction runs is still under way: he may well come again once it is over, and meanwhile
+ * two that run side by side would cost more than one that comes after it. */
+static bool enough_will_come(const struct group_transactor *self)
+{
+    const struct transactor_company *company = self->company;
+
+    return !company || atomic_load(&company->under_way) >= self->gathering.n + company->enough;
+}
+
+static bool is_whole(const struct group_transactor *self)
+{
+    return self->gathering.n == TRANSACTOR_GROUP_MAX || !enough_will_come(self);
+}
+
 /* Counts whoever comes. Is it one of many? */
 static bool come_often(struct group_transactor *self)
 {
@@ -124,7 +139,7 @@ static bool somebody_may_come(const struct group_transactor *self, int64_t until
 {
     int64_t now_ms = clock_now_ms(&CLOCK_SYSTEM), silent_ms = now_ms - self->last_ms;
 
-    return self->gathering.n < TRANSACTOR_GROUP_MAX && now_ms < until_ms &&
+    return !is_whole(self) && now_ms < until_ms &&
            (silent_ms < 3 * self->gap_ms || silent_ms < slice_ms(self));
 }
 
@@ -133,8 +148,7 @@ static void wait_a_slice(struct group_transactor *self, int64_t until_ms)
     int64_t left_ms = until_ms - clock_now_ms(&CLOCK_SYSTEM), ms = slice_ms(self);
     struct timespec until = waiting_until(ms < left_ms ? ms : left_ms);
 
-    while (self->gathering.n < TRANSACTOR_GROUP_MAX &&
-           waiting_on(&self->grown, &self->lock, &until)) {
+    while (!is_whole(self) && waiting_on(&self->grown, &self->lock, &until)) {
     }
 }
 
@@ -178,7 +192,7 @@ static enum status run(struct transactor *base, const struct call *call, transac
     join(self, &m);
     if (self->gathering.n == 1)
         lead(self, &m, often);
-    else if (self->gathering.n == TRANSACTOR_GROUP_MAX)
+    else if (is_whole(self))
         pthread_cond_broadcast(&self->grown);
     while (!m.done)
         pthread_cond_wait(&self->ended, &self->lock);
@@ -201,13 +215,15 @@ static void destroy(struct transactor *base)
 
 static const struct transactor_ops GROUP_OPS = {.run = run, .destroy = destroy};
 
-struct transactor *transactor_group_create(struct transactor *inner, int64_t patience_ms)
+struct transactor *transactor_group_create(struct transactor *inner, int64_t patience_ms,
+                                           const struct transactor_company *company)
 {
     struct group_transactor *self = MEM_NEW(struct group_transactor);
 
     self->base.ops = &GROUP_OPS;
     self->inner = inner;
     self->patience_ms = patience_ms;
+    self->company = company;
     for (unsigned i = 0; i < TRANSACTOR_GROUP_COMPANY; i++)
         self->came_ms[i] = INT64_MIN / 2;
     pthread_mutex_init(&self->lock, NULL);

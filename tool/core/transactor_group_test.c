@@ -12,7 +12,7 @@
 
 #include "tool/core/mem.h"
 
-enum { MANY = TRANSACTOR_GROUP_MAX, FOR_EVER_MS = 60000 };
+enum { MANY = TRANSACTOR_GROUP_MAX, FOR_EVER_MS = 60000, HOURS_MS = 36000000 };
 
 struct transaction {
     int bodies; /* of it */
@@ -74,20 +74,32 @@ static void *come(void *arg)
 
 struct world {
     struct counting below;
+    struct transactor_company company;
     struct transactor *group;
     struct member members[MANY];
 };
 
-static int setup(void **state)
+static int set_up(void **state, bool is_known)
 {
     struct world *w = MEM_NEW(struct world);
 
     w->below.base.ops = &COUNTING;
-    w->group = transactor_group_create(&w->below.base, FOR_EVER_MS);
+    w->group = transactor_group_create(&w->below.base, is_known ? HOURS_MS : FOR_EVER_MS,
+                                       is_known ? &w->company : NULL);
     for (size_t i = 0; i < MANY; i++)
         w->members[i] = (struct member){.group = w->group, .says = ST_OK, .got = ST_INTERNAL};
     *state = w;
     return 0;
+}
+
+static int setup(void **state)
+{
+    return set_up(state, false);
+}
+
+static int setup_known(void **state)
+{
+    return set_up(state, true);
 }
 
 static int teardown(void **state)
@@ -109,13 +121,23 @@ static void make_busy(struct world *w)
     w->below.runs = w->below.commits = w->below.together = 0;
 }
 
+static void start(struct world *w, size_t i)
+{
+    assert_int_equal(pthread_create(&w->members[i].thread, NULL, come, &w->members[i]), 0);
+}
+
+static void join(struct world *w, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        pthread_join(w->members[i].thread, NULL);
+}
+
 /* Exactly as many as make a group, so that nobody waits for the patience to be over. */
 static void come_all(struct world *w)
 {
     for (size_t i = 0; i < MANY; i++)
-        assert_int_equal(pthread_create(&w->members[i].thread, NULL, come, &w->members[i]), 0);
-    for (size_t i = 0; i < MANY; i++)
-        pthread_join(w->members[i].thread, NULL);
+        start(w, i);
+    join(w, MANY);
 }
 
 static void while_few_come_each_goes_at_once(void **state)
@@ -194,13 +216,57 @@ static void who_does_not_come_is_not_waited_for(void **state)
     make_busy(w);
     from_ms = clock_now_ms(&CLOCK_SYSTEM);
     for (size_t i = 0; i < FEW; i++)
-        assert_int_equal(pthread_create(&w->members[i].thread, NULL, come, &w->members[i]), 0);
-    for (size_t i = 0; i < FEW; i++)
-        pthread_join(w->members[i].thread, NULL);
+        start(w, i);
+    join(w, FEW);
     for (size_t i = 0; i < FEW; i++)
         assert_int_equal(w->members[i].got, ST_OK);
     assert_true(w->below.together > 1);
     assert_true(clock_now_ms(&CLOCK_SYSTEM) < from_ms + FOR_EVER_MS);
+}
+
+/* Who waits for somebody who does not come does so for a minute, which is all the time they have.
+ */
+static void come_together(struct world *w, size_t n, bool one_turns_back)
+{
+    int64_t from_ms = clock_now_ms(&CLOCK_SYSTEM);
+
+    for (size_t i = 0; i + 1 < n; i++)
+        start(w, i);
+    if (one_turns_back)
+        w->company.under_way--;
+    start(w, n - 1);
+    join(w, n);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(w->members[i].got, ST_OK);
+    assert_true(clock_now_ms(&CLOCK_SYSTEM) < from_ms + FOR_EVER_MS);
+}
+
+static void when_too_few_are_on_the_way_nobody_waits(void **state)
+{
+    static const struct {
+        const char *why;
+        unsigned under_way, enough;
+        bool turns_back;
+        int come;
+    } cases[] = {
+        {"he is alone",                         1, 1, false, 1},
+        {"all are here",                        4, 1, false, 4},
+        {"one is on the way, that is no group", 4, 2, false, 3},
+        {"the last one turns back",             4, 1, true,  3},
+        {"who was not counted comes",           0, 1, false, 1},
+    };
+    struct world *w = *state;
+
+    make_busy(w);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        w->below.commits = w->below.together = 0;
+        w->company.under_way = cases[i].under_way;
+        w->company.enough = cases[i].enough;
+        come_together(w, (size_t)cases[i].come, cases[i].turns_back);
+        if (w->below.commits != 1 || w->below.together != cases[i].come)
+            fail_msg("%s: %d commits, %d together", cases[i].why, w->below.commits,
+                     w->below.together);
+    }
 }
 
 int main(void)
@@ -213,6 +279,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(nobody_waits_longer_than_the_first_has_time, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(who_does_not_come_is_not_waited_for, setup, teardown),
+        cmocka_unit_test_setup_teardown(when_too_few_are_on_the_way_nobody_waits, setup_known,
+                                        teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -174,7 +174,7 @@ static void start_sagas(struct process *process)
     struct service_run *run = &process->run;
 
     process->store = saga_store_mysql_create(run->db);
-    process->saga_steps = transactor_group_create(run->transactor, SAGA_PATIENCE_MS);
+    process->saga_steps = transactor_group_create(run->transactor, SAGA_PATIENCE_MS, NULL);
     run->sagas = saga_engine_create(&(struct saga_engine_config){
         .transactor = process->saga_steps,
         .store = process->store,

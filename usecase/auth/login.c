@@ -137,10 +137,15 @@ static void note(const struct entry *entry, const struct call *call, enum status
 enum status login_grant(void *self, const struct call *call, const void *in, void *out)
 {
     struct entry entry = {.login = self};
+    atomic_uint *under_way = entry.login->under_way;
     enum status st = ST_STALE;
 
+    if (under_way)
+        (*under_way)++;
     for (int i = 0; i < TRIES && st == ST_STALE; i++)
         st = try_once(&entry, call, in);
+    if (under_way)
+        (*under_way)--;
     if (st == ST_OK)
         st = session_grant(entry.login->sessions, call, &entry.account, &entry.token, out);
     if (st == ST_STALE)

@@ -2,6 +2,8 @@
 #ifndef USECASE_AUTH_LOGIN_H
 #define USECASE_AUTH_LOGIN_H
 
+#include <stdatomic.h>
+
 #include "model/jwks.h"
 #include "tool/crypto/password.h"
 #include "tool/throttle/throttle.h"
@@ -14,6 +16,7 @@ struct login {
     const struct throttle *throttle; /* NULL = no limits */
     struct password_hasher *hasher;
     const struct sessions *sessions;
+    atomic_uint *under_way; /* how many log in just now; NULL = nobody asks */
 };
 
 /** in: struct login_form, out: struct login_granted. Begins a session; rehashes when the parameters

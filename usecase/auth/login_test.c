@@ -6,6 +6,8 @@ struct login_world {
     struct password_hasher counter; /* in front of the hasher: who does not exist costs the same */
     struct password_hasher *hasher;
     size_t verified;
+    atomic_uint under_way;
+    unsigned under_way_then;                  /* while the last password was hashed */
     void (*meanwhile)(struct login_world *w); /* while a password is hashed; once */
     struct login login;
 };
@@ -31,6 +33,7 @@ static enum status count_verify(struct password_hasher *base, const struct call 
     enum status st = w->hasher->ops->verify(w->hasher, call, password, phc, renew);
 
     w->verified++;
+    w->under_way_then = w->under_way;
     w->meanwhile = NULL;
     if (meanwhile)
         meanwhile(w);
@@ -73,7 +76,8 @@ static int setup(void **state)
     w->login = (struct login){.accounts = w->world.sessions.accounts,
                               .transactor = w->world.sessions.transactor,
                               .hasher = &w->counter,
-                              .sessions = &w->world.sessions};
+                              .sessions = &w->world.sessions,
+                              .under_way = &w->under_way};
     add(w, 1, "active", "$fake$", ACCOUNT_ACTIVE);
     add(w, 2, "pending", "$fake$", ACCOUNT_SIGNUP_PENDING);
     add(w, 3, "older", "$old$", ACCOUNT_ACTIVE);
@@ -149,6 +153,8 @@ static void a_login_needs_an_active_account_and_its_password(void **state)
             fail_msg("%s %s: got %s %s", cases[i].login_id, cases[i].password, status_name(got),
                      w->world.problem.code);
         assert_int_equal(w->verified, 1); /* the same work, whether the id exists or not */
+        assert_int_equal(w->under_way_then, 1);
+        assert_int_equal(w->under_way, 0);
         assert_int_equal(granted.access_token[0] != '\0', got == ST_OK);
         assert_int_equal(granted.refresh_token[0] != '\0', got == ST_OK);
     }

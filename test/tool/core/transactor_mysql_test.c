@@ -13,7 +13,7 @@ static int run(const struct mariadb_server *server)
     struct transactor_world world = {dbc_transactor_create(pool),
                                      store_mysql_create(pool, &ACCOUNT_TABLE)};
     struct transactor *inner = dbc_transactor_create(pool);
-    struct transactor_world grouped = {transactor_group_create(inner, 20),
+    struct transactor_world grouped = {transactor_group_create(inner, 20, NULL),
                                        store_mysql_create(pool, &ACCOUNT_TABLE)};
     int failed = transactor_contract(&world);
 
