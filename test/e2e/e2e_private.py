@@ -149,7 +149,7 @@ def who_hashes_passwords_steps_back_all_the_same(folder):
         seen = folder.read(child.pid, "autogroup")
         if seen.returncode != 0:
             raise Skip("a kernel without autogroup")
-        assert b" nice 10" in seen.stdout, seen
+        assert b" nice 5" in seen.stdout, seen
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
+#include <unistd.h>
 
 #include "tool/core/assert.h"
 #include "tool/core/log.h"
@@ -18,7 +18,7 @@
 
 _Static_assert(PASSWORD_HASH_MAX + 1 == crypto_pwhash_STRBYTES, "a PHC string of libsodium fits");
 
-enum { NICENESS = 19, REST_MS = 5000 };
+enum { NICER = 10, REST_MS = 5000 };
 
 struct argon2_hasher {
     struct password_hasher base;
@@ -219,9 +219,10 @@ static void thread_start(void *arg)
 {
     struct argon2_hasher *h = arg;
 
-    /* A hash holds a core for milliseconds; whoever else wakes up needs it for microseconds. On
-     * Linux this is the thread's own. */
-    (void)setpriority(PRIO_PROCESS, 0, NICENESS);
+    /* A hash holds a core for milliseconds; whoever else wakes up needs it for microseconds. More
+     * than this, and beside two that compute a login takes seconds. On Linux this is the thread's
+     * own. */
+    (void)!nice(NICER);
     if (!arena_init(h->memory_bytes))
         log_warn("hashing without an arena, at half the speed", LOG_INT("errno", errno));
 }

@@ -1,10 +1,14 @@
 /* password_test.c - what every hasher promises, over Argon2id and the fake; then what only threads
  * and a queue can get wrong; then the strength of passwords. */
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 #include <pthread.h>
@@ -251,6 +255,44 @@ static void a_deadline_while_hashing_leaves_the_job_to_its_thread(void **state)
     crowd.hasher->ops->destroy(crowd.hasher); /* what was left behind is freed: asan knows */
 }
 
+static bool is_called(const char *thread, const char *want)
+{
+    char path[64], name[32] = "";
+    FILE *f;
+
+    snprintf(path, sizeof path, "/proc/self/task/%.20s/comm", thread);
+    f = fopen(path, "r");
+    if (!f)
+        return false;
+    if (!fgets(name, sizeof name, f))
+        name[0] = '\0';
+    fclose(f);
+    name[strcspn(name, "\n")] = '\0';
+    return strcmp(name, want) == 0;
+}
+
+static void who_hashes_is_nicer_by_ten(void **state)
+{
+    struct password_hasher *h = argon2(1, 1, 1);
+    struct call call = in(PATIENCE_MS);
+    char phc[PASSWORD_HASH_MAX + 1];
+    int own = getpriority(PRIO_PROCESS, 0), want = own + 10 < 19 ? own + 10 : 19, seen = 0;
+    DIR *threads = opendir("/proc/self/task");
+    struct dirent *thread;
+
+    (void)state;
+    assert_non_null(threads);
+    assert_int_equal(h->ops->hash(h, &call, "correct horse", phc), ST_OK);
+    while ((thread = readdir(threads)))
+        if (is_called(thread->d_name, "argon2")) {
+            assert_int_equal(getpriority(PRIO_PROCESS, (id_t)atoi(thread->d_name)), want);
+            seen++;
+        }
+    closedir(threads);
+    assert_int_equal(seen, 1);
+    h->ops->destroy(h);
+}
+
 static void strength_sees_through_what_people_do(void **state)
 {
     static const char *const WORDS[] = {"aladdin", "Jasmine Sultan", NULL};
@@ -290,6 +332,7 @@ int main(void)
         cmocka_unit_test(a_crowd_is_served_by_two_threads),
         cmocka_unit_test(a_full_queue_says_overloaded_at_once),
         cmocka_unit_test(a_deadline_while_hashing_leaves_the_job_to_its_thread),
+        cmocka_unit_test(who_hashes_is_nicer_by_ten),
         cmocka_unit_test(strength_sees_through_what_people_do),
     };
 
