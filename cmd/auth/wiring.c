@@ -6,6 +6,20 @@
 /* Several hashes take as long: beside them nobody notices. */
 enum { LOGINS_PATIENCE_MS = 40 };
 
+static void start_logins(struct auth *auth, const struct service_run *run)
+{
+    auth->company.enough = (unsigned)auth->argon2_threads + 1; /* fewer leave threads idle */
+    auth->logins = transactor_group_create(run->transactor, LOGINS_PATIENCE_MS, &auth->company);
+    auth->login = (struct login){
+        .accounts = auth->accounts,
+        .transactor = auth->logins,
+        .throttle = &auth->throttle,
+        .hasher = auth->hasher,
+        .sessions = &auth->sessions,
+        .under_way = &auth->company.under_way,
+    };
+}
+
 enum status auth_start(void *self, const struct service_run *run)
 {
     struct auth *auth = self;
@@ -73,16 +87,7 @@ enum status auth_start(void *self, const struct service_run *run)
         .cursors = run->cursors,
         .limits = auth->limits,
     };
-    auth->company.enough = (unsigned)auth->argon2_threads + 1; /* fewer leave threads idle */
-    auth->logins = transactor_group_create(run->transactor, LOGINS_PATIENCE_MS, &auth->company);
-    auth->login = (struct login){
-        .accounts = auth->accounts,
-        .transactor = auth->logins,
-        .throttle = &auth->throttle,
-        .hasher = auth->hasher,
-        .sessions = &auth->sessions,
-        .under_way = &auth->company.under_way,
-    };
+    start_logins(auth, run);
     auth->password = (struct password){auth->accounts, run->remote, auth->hasher, &auth->sessions,
                                        &auth->throttle};
     auth->roles = (struct roles){auth->accounts, run->transactor, run->outbox, &auth->sessions};

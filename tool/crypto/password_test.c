@@ -285,7 +285,8 @@ static void who_hashes_is_nicer_by_ten(void **state)
     assert_int_equal(h->ops->hash(h, &call, "correct horse", phc), ST_OK);
     while ((thread = readdir(threads)))
         if (is_called(thread->d_name, "argon2")) {
-            assert_int_equal(getpriority(PRIO_PROCESS, (id_t)atoi(thread->d_name)), want);
+            assert_int_equal(getpriority(PRIO_PROCESS, (id_t)strtoll(thread->d_name, NULL, 10)),
+                             want);
             seen++;
         }
     closedir(threads);
