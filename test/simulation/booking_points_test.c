@@ -13,13 +13,10 @@
 #include "test/simulation/sim_trip.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/core/sanitized_test.h"
 
 enum { SECOND_US = 1000000, POINTS_MIN = 12 };
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SEEDS = 500 }; /* they look for other mistakes, and take five times as long */
-#else
-enum { SEEDS = 2000 };
-#endif
+enum { SEEDS = SANITIZED ? 500 : 2000 };
 
 /* NULL, or what is wrong. */
 static const char *end_of(struct sim_trips *trips, bool late)

@@ -19,12 +19,9 @@
 #include "test/simulation/sim_shop_day.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/core/sanitized_test.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SEEDS = 300, WITH_MISTAKES = false };
-#else
-enum { SEEDS = 10000, WITH_MISTAKES = true };
-#endif
+enum { SEEDS = SANITIZED ? 300 : 10000, WITH_MISTAKES = !SANITIZED };
 enum { SOON = 100, FAILURES_SHOWN = 5, SECOND_US = 1000000 };
 
 /* The line that runs the present seed again: an ASSERT ends the program before it is printed. */

@@ -11,13 +11,10 @@
 #include "test/simulation/sim_signup.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/core/sanitized_test.h"
 
 enum { SECOND_US = 1000000, POINTS_MIN = 12 };
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { STEP = 7 }; /* they look for other mistakes, and take five times as long */
-#else
-enum { STEP = 1 };
-#endif
+enum { STEP = SANITIZED ? 7 : 1 };
 
 static const char *const FATE_NAMES[SIM_FATES] = {"fine", "fails", "loses its answer",
                                                   "crashes before", "crashes after"};

@@ -18,12 +18,9 @@
 #include "test/simulation/sim_day.h"
 #include "tool/core/log.h"
 #include "tool/core/mem.h"
+#include "tool/core/sanitized_test.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SEEDS = 1000 };
-#else
-enum { SEEDS = 10000 };
-#endif
+enum { SEEDS = SANITIZED ? 1000 : 10000 };
 enum { FAILURES_SHOWN = 5 };
 
 /* The line that runs the present seed again: an ASSERT ends the program before it is printed. */

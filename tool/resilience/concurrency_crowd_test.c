@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "tool/core/mem.h"
+#include "tool/core/sanitized_test.h"
 
 enum {
     SECOND_US = 1000000,
@@ -25,11 +26,7 @@ enum {
      * rest a second later. */
     AT_ONCE = 8,
 };
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SEEDS = 1 }; /* they look for other mistakes, and take ten times as long */
-#else
-enum { SEEDS = 3 };
-#endif
+enum { SEEDS = SANITIZED ? 1 : 3 };
 
 /* Clients who wait for one and the same time, or for their turn. */
 struct line {

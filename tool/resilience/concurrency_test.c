@@ -11,12 +11,9 @@
 #include <cmocka.h>
 
 #include "tool/core/mem.h"
+#include "tool/core/sanitized_test.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SEEDS = 1 }; /* they look for other mistakes, and take ten times as long */
-#else
-enum { SEEDS = 3 };
-#endif
+enum { SEEDS = SANITIZED ? 1 : 3 };
 enum { SECOND_US = 1000000, SERVERS_MAX = 64 };
 
 /* Who asks comes at random, whatever becomes of those before; who is served takes its turn. */

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "tool/core/mem.h"
+#include "tool/core/sanitized_test.h"
 #include "tool/text/text.h"
 
 typedef bool (*form_fn)(const char *text, char *out, size_t size);
@@ -153,11 +154,11 @@ static size_t put(uint32_t c, char text[5])
  * where there is nothing assigned, or nothing that anybody else could know of. */
 static uint32_t after(uint32_t c)
 {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     enum { NOTHING = 0x32400, TAGS = 0xE0000, PRIVATE = 0xE0200, STRIDE = 251 };
-    if ((c >= NOTHING && c + STRIDE < TAGS) || (c >= PRIVATE && c + STRIDE < 0x10FFFF))
+
+    if (SANITIZED &&
+        ((c >= NOTHING && c + STRIDE < TAGS) || (c >= PRIVATE && c + STRIDE < 0x10FFFF)))
         return c + STRIDE;
-#endif
     return c + 1;
 }
 

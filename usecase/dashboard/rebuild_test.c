@@ -1,11 +1,8 @@
 /* rebuild_test.c - a view that is heard and one that is read from its owners are the same. */
 #include "usecase/dashboard/dashboard_world_test.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SEEDS = 2 }; /* they look for other mistakes, and take up to fifty times as long */
-#else
-enum { SEEDS = 12 };
-#endif
+#include "tool/core/sanitized_test.h"
+enum { SEEDS = SANITIZED ? 2 : 12 };
 enum { VERSIONS = 5 };
 
 static uint32_t seed;

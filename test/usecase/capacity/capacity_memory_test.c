@@ -2,14 +2,11 @@
 #include "dataservice/capacity/memory/capacity_rows_memory.h"
 #include "test/usecase/capacity/capacity_world.h"
 #include "tool/core/log.h"
+#include "tool/core/sanitized_test.h"
 #include "tool/store/memory/store_memory.h"
 #include "tool/sweep/memory/sweep_rows_memory.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SEEDS = 50 }; /* they look for other mistakes, and take up to fifteen times as long */
-#else
-enum { SEEDS = 300 };
-#endif
+enum { SEEDS = SANITIZED ? 50 : 300 };
 
 int main(void)
 {
