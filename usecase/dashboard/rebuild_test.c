@@ -1,9 +1,8 @@
 /* rebuild_test.c - a view that is heard and one that is read from its owners are the same. */
+#include "tool/core/sanitized_test.h"
 #include "usecase/dashboard/dashboard_world_test.h"
 
-#include "tool/core/sanitized_test.h"
-enum { SEEDS = SANITIZED ? 2 : 12 };
-enum { VERSIONS = 5 };
+enum { SEEDS = SANITIZED ? 2 : 12, VERSIONS = 5 };
 
 static uint32_t seed;
 
