@@ -14,7 +14,6 @@ enum {
     FULL_MS = 50,
     LAG_MAX = 4,         /* of one partition, in a trickle: what one account has said */
     GATHER_MS = 20,      /* who comes first goes at once; those behind go together */
-    BEHIND_MS = 100,     /* so long at most for those in hand, where that is cheaper */
     TOGETHER_US = 50000, /* so long at most, as far as is known, is worked on what goes together */
 };
 
@@ -39,9 +38,7 @@ struct hears {
     struct lane lanes[EVENT_PARTITIONS];
     struct lane *gathered[EVENT_PARTITIONS]; /* to be handed to workers */
     size_t n_gathered;
-    size_t n_in_hand;           /* of workers */
     bool is_behind;             /* many of one of them wait in the stream */
-    bool has_together;          /* a row takes several as one: many cost little more than one */
     int64_t handed_ms, took_us; /* when some were, the last time; what one takes */
     struct metric *events[HEARD_KINDS], *age, *lag;
     struct metric *view_age; /* NULL = there is no view */
@@ -95,7 +92,6 @@ static void on_done(void *arg)
     struct lane *lane = arg;
     struct hears *h = lane->hears;
 
-    h->n_in_hand--;
     h->took_us += (lane->took_us - h->took_us) / 8;
     tell_change(lane);
     settle(lane);
@@ -173,7 +169,7 @@ static void on_pulled(void *arg, const struct pulled *pulled)
 /* Of handlers that take long fewer go together, so that the others do not wait for them. */
 static size_t most_together(const struct hears *h)
 {
-    int64_t n = h->has_together ? HEARER_TOGETHER_MAX : TOGETHER_US / (h->took_us + 1);
+    int64_t n = TOGETHER_US / (h->took_us + 1);
 
     return n < 1 ? 1 : n < HEARER_TOGETHER_MAX ? (size_t)n : HEARER_TOGETHER_MAX;
 }
@@ -186,10 +182,8 @@ static bool hand_over(struct hears *h, struct lane *const lanes[], size_t n)
     memcpy(first->together, lanes, n * sizeof(lanes[0]));
     first->n = n;
     first->work = (struct work){.fn = run};
-    if (work_pool_submit(h->config.pool, &first->work)) {
-        h->n_in_hand += n;
+    if (work_pool_submit(h->config.pool, &first->work))
         return true;
-    }
     for (size_t i = 0; i < n; i++) {
         lanes[i]->heard = (struct heard_event){HEARD_AWAY, FULL_MS};
         settle(lanes[i]);
@@ -197,25 +191,17 @@ static bool hand_over(struct hears *h, struct lane *const lanes[], size_t n)
     return false;
 }
 
-/* What comes in a trickle waits for company; so does what is one of many, if the workers have some:
- * were it handed over at once, each would be by itself, and the more of them there are. */
-static int64_t patience_ms(const struct hears *h)
-{
-    if (!h->is_behind)
-        return GATHER_MS;
-    return h->has_together && h->n_in_hand > 0 ? BEHIND_MS : 0;
-}
-
+/* What comes in a trickle waits for company. */
 static int on_turn(void *arg)
 {
     struct hears *h = arg;
-    int64_t left_ms = h->handed_ms + patience_ms(h) - clock_now_ms(h->hearer->clock);
+    int64_t left_ms = h->handed_ms + GATHER_MS - clock_now_ms(h->hearer->clock);
     size_t most = most_together(h), n;
     bool settled = false;
 
     if (h->n_gathered == 0)
         return -1;
-    if (left_ms > 0)
+    if (!h->is_behind && left_ms > 0)
         return (int)left_ms;
     for (size_t i = 0; i < h->n_gathered; i += n) {
         n = h->n_gathered - i < most ? h->n_gathered - i : most;
@@ -288,8 +274,6 @@ struct hears *hears_create(const struct hears_config *config)
 
     h->config = *config;
     h->hearer = hearer_config(config->hearer);
-    for (size_t i = 0; i < h->hearer->n; i++)
-        h->has_together |= h->hearer->rows[i].together != NULL;
     for (unsigned i = 0; i < EVENT_PARTITIONS; i++)
         start_lane(h, i);
     loop_add_turn(config->loop, on_turn, h);

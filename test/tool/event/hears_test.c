@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "test/support/bus.h"
 #include "test/tool/event/till.h"
@@ -315,33 +314,6 @@ static void of_a_view_that_has_changed_its_key_is_told(void **state)
     listener_destroy(listener);
 }
 
-static void take_long(void *arg)
-{
-    (void)arg;
-    usleep(10000); /* lint: allow sleep it is the handler that takes long */
-}
-
-/* Handling takes long, so that most have come before others are done: those then share few
- * transactions, two of which may be under way. */
-static void of_a_view_that_is_behind_what_waits_goes_together(void **state)
-{
-    const unsigned n_events = KEYS * EVENTS;
-    struct fixture *f = *state;
-    struct order_delivery seen;
-    unsigned alone;
-
-    for (int i = 0; i < EVENTS; i++)
-        for (int key = 0; key < KEYS; key++) {
-            order_deliver(&seen, &ORDER_SEEN, f->keys[key], i);
-            publish(f, &seen);
-        }
-    till_start(&f->till, f->js.server.url, &f->db);
-    f->till.orders.work = take_long;
-    WAIT(f, all_have(f, EVENTS));
-    alone = f->till.orders.n_runs - f->till.orders.n_together;
-    assert_true(f->till.orders.n_groups + alone <= n_events / 2);
-}
-
 static int setup(void **state)
 {
     struct fixture *f = *state;
@@ -373,7 +345,6 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         HEARS_TEST(doubles_have_one_effect),
         HEARS_TEST(of_a_view_that_has_changed_its_key_is_told),
-        HEARS_TEST(of_a_view_that_is_behind_what_waits_goes_together),
         HEARS_TEST(two_instances_share_and_one_takes_over_from_the_other),
         HEARS_TEST(one_that_stands_still_is_not_waited_for),
         HEARS_TEST(a_poisoned_event_parks_its_key_and_no_other),

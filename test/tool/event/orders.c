@@ -93,7 +93,6 @@ static enum status orders_heard(void *self, struct transaction *tx, const struct
     enum status st = ST_OK;
 
     atomic_fetch_add(&orders->n_together, n);
-    atomic_fetch_add(&orders->n_groups, 1);
     for (size_t i = 0; i < n && st == ST_OK; i++)
         st = order_heard(self, tx, call, items[i].event, items[i].data);
     return st;

@@ -40,7 +40,6 @@ struct orders {
     _Atomic enum status sad; /* ... with this */
     atomic_uint n_runs;
     atomic_uint n_together;                  /* of them, handed over with all that came along */
-    atomic_uint n_groups;                    /* in so many transactions */
     _Atomic(const struct event_type *) type; /* of the event that was handled last */
     void (*work)(void *arg);                 /* done by each handling; NULL = nothing */
     void *arg;
