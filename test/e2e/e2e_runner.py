@@ -93,6 +93,14 @@ def what_passes_alone_counts_and_is_named(_):
 
 
 @case
+def what_a_failed_case_has_not_freed_is_no_finding_of_its_own(_):
+    leaks = at_first("print('not ok 1 - it holds'), print('ERROR: LeakSanitizer: detected memory leaks'),"
+                     " print('SUMMARY: AddressSanitizer: 32 byte(s) leaked in 1 allocation(s).'), sys.exit(1)")
+    equal(run(1, unsteady=leaks)[0], 0)
+    equal(run(1, leaky=leaks.replace("not ok", "ok"))[0], 1)
+
+
+@case
 def what_fails_again_is_broken(_):
     code, lines = run(1, bad=FIRST_TIME + FAILS)
     equal((code, lines[-1]), (1, "0 passed, 1 failed, 0 skipped"))

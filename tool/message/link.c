@@ -39,6 +39,7 @@ struct link {
     struct link_sub heartbeat;
     struct loop_timer heartbeat_timer;
     unsigned unanswered; /* heartbeats */
+    unsigned silent;     /* of them since the server has said anything */
 
     struct metric *up_gauge, *connects;
 };
@@ -134,7 +135,7 @@ static void beat(void *arg)
 
     if (!link_is_connected(link))
         return;
-    if (link->unanswered >= HEARTBEATS_MISSED_MAX) {
+    if (link->silent >= HEARTBEATS_MISSED_MAX) {
         log_warn("nats is silent");
         connection_break(link->conn);
         return;
@@ -142,6 +143,7 @@ static void beat(void *arg)
     if (link->unanswered == 0 && link_is_up(link))
         subs_beat(&link->subs);
     link->unanswered++;
+    link->silent++;
     natsConnection_Publish(link->conn->nc, link->heartbeat.subject, NULL, 0);
     loop_timer_set(link->loop, &link->heartbeat_timer, HEARTBEAT_MS);
 }
@@ -164,6 +166,8 @@ static void on_readable(void *arg, uint32_t events)
     struct link *link = arg;
     bool more = (events & ~(uint32_t)EPOLLOUT) != 0;
 
+    if (more) /* an answer may be behind much else, on a slow way */
+        link->silent = 0;
     while (more) {
         more = connection_read(link->conn);
         if (!link->conn->dead) /* before the next read, which may find it so */
@@ -216,7 +220,7 @@ static void on_arrived(void *arg)
     metric_add(link->connects, 1);
     subs_open(&link->subs, link->conn->nc);
     connection_watch(link->conn, on_readable);
-    link->unanswered = 0;
+    link->unanswered = link->silent = 0;
     beat(link);
 }
 

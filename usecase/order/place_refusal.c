@@ -84,7 +84,8 @@ void place_keep_notes(const struct orders *orders, const struct call *call, stru
         for (unsigned i = 0; i < problem->n_errors; i++)
             if (line_of(problem->errors[i].field, &line) && line < lines->n) {
                 struct order_line_row *row = &lines->rows[line];
-                snprintf(row->note, sizeof(row->note), "%s", problem->errors[i].reason);
+                snprintf(row->note, sizeof(row->note), "%.*s", (int)sizeof(row->note) - 1,
+                         problem->errors[i].reason);
                 text_trim(row->note);
                 store_patch(orders->lines, NULL, &quiet, &row->line_id, 0, row, MEMBERS,
                             ARRAY_LEN(MEMBERS), NULL, NULL);

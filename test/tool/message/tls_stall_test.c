@@ -28,6 +28,8 @@ enum {
     CUTS = 40,
     LARGE_BYTES = 512 * 1024,
     LARGE_MANY = 10,
+    TRICKLE_BYTES = 512,
+    TRICKLE_MS = 5000, /* silence is found earlier */
     TURN_MS = 10,
     HEARD_MS = 200
 };
@@ -172,6 +174,26 @@ static void half_a_record_does_not_stop_the_loop_nor_keep_it_busy(void **state)
     STALL_WAIT(s, link_is_up(s->link));
 }
 
+static void what_comes_slowly_is_no_silence(void **state)
+{
+    struct stall *s = *state;
+    char *data = mem_alloc(LARGE_BYTES, 1);
+    int64_t until_ms;
+
+    start_relayed(s, TCP_RELAY_ALL);
+    STALL_WAIT(s, link_is_up(s->link));
+    until_ms = clock_now_ms(&CLOCK_SYSTEM) + TRICKLE_MS;
+    say(s, data, LARGE_BYTES);
+    while (clock_now_ms(&CLOCK_SYSTEM) < until_ms) {
+        tcp_relay_allow(s->relay, TRICKLE_BYTES);
+        loop_turn(s->loop, TURN_MS);
+    }
+    tcp_relay_allow(s->relay, TCP_RELAY_ALL);
+    STALL_WAIT(s, s->received > 0);
+    assert_int_equal(connects(s), 1);
+    free(data);
+}
+
 /* More than the sockets hold; what is behind them stays with us, and the loop goes on. */
 static void say_much_to_a_frozen_server(struct stall *s)
 {
@@ -290,6 +312,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STALL_TEST(a_record_may_come_in_two_pieces),
         STALL_TEST(half_a_record_does_not_stop_the_loop_nor_keep_it_busy),
+        STALL_TEST(what_comes_slowly_is_no_silence),
         STALL_TEST(a_server_that_pauses_neither_stops_the_loop_nor_loses_anything),
         STALL_TEST(a_server_that_takes_no_more_is_given_up),
         STALL_TEST(what_came_before_the_end_is_delivered),
