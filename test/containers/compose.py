@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 import tap  # noqa: E402
 import web  # noqa: E402
 from bus import Bus  # noqa: E402
-from stack import ROOT, SERVICES, System, free_port  # noqa: E402
+from stack import ROOT, SERVICES, System, free_port, sql_rows  # noqa: E402
 
 ADMIN = "http://127.0.0.1:9100"
 UP_S = 180
@@ -179,10 +179,9 @@ class Compose(System):
 
     def sql(self, query):
         """Rows of text columns, asked as the administrator. BINARY(16) ids: select hex(id)."""
-        said = docker("exec", self.containers("mysql")[0], "sh", "-c",
-                      'MYSQL_PWD=$(cat /run/secrets/db/root-password) exec mariadb -u root --batch --skip-column-names -e "$0"',
-                      query)
-        return [line.split("\t") for line in said.splitlines()]
+        client = 'MYSQL_PWD=$(cat /run/secrets/db/root-password) exec mariadb -u root --batch --skip-column-names -e "$0"'
+        return sql_rows(lambda: subprocess.run(["docker", "exec", *self.all_containers("mysql"), "sh", "-c", client, query],
+                                               text=True, stdin=subprocess.DEVNULL, capture_output=True, timeout=180))
 
 
 def temporary_file(text, suffix):

@@ -90,7 +90,7 @@ class Bus:
             self.send(f"PUB {subject} {reply} {len(data)}\r\n".encode())
         self.send(head + data + b"\r\n")
 
-    def next(self, seconds=30):
+    def next(self, seconds=90):
         """The next message of any subscription; None when none comes in time."""
         self.socket.settimeout(seconds)
         try:

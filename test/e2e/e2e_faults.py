@@ -14,7 +14,7 @@ import time
 from load import Load
 from reader import Reader
 from signups import open_sagas
-from stack import ROOT, SERVICES, Administrator, Stack, sanitizers_are_silent
+from stack import ROOT, SERVICES, Administrator, SqlError, Stack, sanitizers_are_silent
 import tap
 from tap import case, equal, eventually, Skip
 from trouble import BUILD, Clock, GOOD, body, edit_run, meets, prepare, some_more, weather
@@ -191,7 +191,7 @@ def deadlocks_are_met_by_nobody(stack):
     before = deadlocks(stack)
 
     def one_more():
-        with contextlib.suppress(subprocess.CalledProcessError):  # we were the victim
+        with contextlib.suppress(SqlError):  # we were the victim
             stack.sql(LOCK_PROFILES + "DO SLEEP(0.3); SELECT COUNT(*) FROM hanok_user.processed_message FOR UPDATE")
         return deadlocks(stack) >= before + 3
     with weather(stack, lambda: None, served=GOOD):
@@ -273,7 +273,7 @@ def the_database_s_disk_is_full(stack):
     try:
         with weather(stack, lambda: os.remove(f"{data}/filler")) as (_, loads):
             fill(data)
-            with contextlib.suppress(subprocess.CalledProcessError):  # until no page is left that is free
+            with contextlib.suppress(SqlError):  # until no page is left that is free
                 stack.sql("CREATE TABLE hanok_auth.filler (t VARCHAR(4000)); INSERT INTO hanok_auth.filler SELECT REPEAT('x', 4000) FROM seq_1_to_100000")
             meets(loads, 503)
         stack.sql("DROP TABLE IF EXISTS hanok_auth.filler")

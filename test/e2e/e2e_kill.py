@@ -60,8 +60,8 @@ def several_are_killed_at_once(stack):
     with Load(CLIENTS, signups.ask):
         eventually(lambda: len(signups.accepted) >= 10)
         for _ in range(3):
-            for name in random.sample(EVERYWHERE, 3):
-                stack.kill(name)
+            old = {name: stack.kill(name) for name in random.sample(EVERYWHERE, 3)}
+            eventually(lambda old=old: all(stack.pid(name) not in (None, pid) for name, pid in old.items()))
             eventually(lambda: stack.ready(), 120)
     check_nothing_is_half(stack, signups.accepted)
 

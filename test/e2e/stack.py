@@ -31,6 +31,7 @@ DEMOS = tuple(row.name for row in services.rows() if services.DEMO in row.words)
 PROCESSES = ("nats", "mysql", *(row.name for row in services.rows()))
 PASSWORD = "lantern-tide-quartz-47"
 UNDECLARED = "a refusal is not among its operation's errors"
+NOT_CONNECTED = re.compile(r"^ERROR (200[23] |2013 .*reading)|container \w+ is (not running|restarting)", re.IGNORECASE | re.MULTILINE)
 SANITIZER = re.compile(r"(ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|runtime error:).*(\n(?!.*SUMMARY: ).*){0,80}")
 
 
@@ -245,9 +246,20 @@ class Stack(System):
                 "--skip-column-names"]
 
     def sql(self, query):
-        """Rows of text columns, asked as the administrator. BINARY(16) ids: select hex(id)."""
-        done = subprocess.run([*self.sql_client(), "-e", query], text=True, capture_output=True, timeout=60, check=True)
-        return [line.split("\t") for line in done.stdout.splitlines()]
+        """Rows of text columns, asked as the administrator, once the server takes the connection. BINARY(16) ids: select hex(id)."""
+        return sql_rows(lambda: subprocess.run([*self.sql_client(), "-e", query], text=True, capture_output=True, timeout=180))
+
+
+class SqlError(Exception):
+    """What the database says of a query."""
+
+
+def sql_rows(ask):
+    """Of a client that ran, ask() runs it, until it has had a connection: who has just been killed takes none."""
+    done = tap.eventually(lambda: None if NOT_CONNECTED.search((done := ask()).stderr) else done, 60, "the database takes no connection")
+    if done.returncode:
+        raise SqlError(done.stderr)
+    return [line.split("\t") for line in done.stdout.splitlines()]
 
 
 class Administrator:

@@ -38,12 +38,13 @@ def equal(got, want, why=""):
 
 
 def eventually(condition, seconds=60, why="it did not come true"):
-    """The first true value of condition(); the limit only guards against hanging, and is three times as long: machines are shared."""
+    """The first true value of condition(); the limit only guards against hanging, and is three times as long: machines are shared.
+    why: a text, or what returns it."""
     seconds *= 3
     until = time.monotonic() + seconds
     while True:
         if value := condition():
             return value
         if time.monotonic() > until:
-            raise AssertionError(f"{why} (waited {seconds} s)")
+            raise AssertionError(f"{why() if callable(why) else why} (waited {seconds} s)")
         time.sleep(0.05)

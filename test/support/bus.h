@@ -9,7 +9,7 @@
 #include "tool/message/responder.h"
 #include "tool/metrics/metrics.h"
 
-enum { BUS_HELD_MAX = 1024, BUS_PATIENCE_MS = 30000 };
+enum { BUS_HELD_MAX = 1024, BUS_PATIENCE_MS = 120000 };
 
 /* A service "echo": say answers the question, work does so from another thread, refuse answers 409
  * (503 overloaded to "busy"), huge answers too much, hold keeps the request until echo_release. */

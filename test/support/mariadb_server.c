@@ -12,7 +12,7 @@
 #include "tool/dbc/dbc_text.h"
 #include "tool/migrate/migrate.h"
 
-enum { START_PATIENCE_MS = 60000, SQL_TIMEOUT_S = 60, ARGS_MAX = 32, PORTS_TRIED = 3 };
+enum { START_PATIENCE_MS = 180000, SQL_TIMEOUT_S = 60, ARGS_MAX = 32, PORTS_TRIED = 3 };
 
 static struct call call_of(int64_t timeout_ms)
 {

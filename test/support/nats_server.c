@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { START_PATIENCE_MS = 20000 };
+enum { START_PATIENCE_MS = 120000 };
 
 static const char *path_in(const struct nats_server *server, const char *file, char path[96])
 {

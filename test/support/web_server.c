@@ -12,7 +12,7 @@
 #include "tool/core/assert.h"
 #include "tool/core/mem.h"
 
-enum { PATIENCE_MS = 30000, LOOK_MS = 5 };
+enum { PATIENCE_MS = 120000, LOOK_MS = 5 };
 
 static void say(int fd, const char *data, size_t len)
 {

@@ -16,7 +16,7 @@
 
 #include "tool/core/log.h"
 
-enum { PATIENCE_MS = 20000, LINES = 100 };
+enum { PATIENCE_MS = 120000, LINES = 100 };
 
 static void log_into(int fd)
 {

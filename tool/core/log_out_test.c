@@ -22,7 +22,7 @@
 #include "tool/core/log.h"
 #include "tool/core/log_out.h"
 
-enum { PATIENCE_MS = 20000, MANY = 20000, TEXT_MAX = 8 * 1024 * 1024 };
+enum { PATIENCE_MS = 120000, MANY = 20000, TEXT_MAX = 8 * 1024 * 1024 };
 
 static char *text; /* what was read */
 static size_t text_len;

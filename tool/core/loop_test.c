@@ -14,7 +14,7 @@
 #include "tool/core/loop_timer.h"
 #include "tool/core/mem.h"
 
-enum { PATIENCE_MS = 20000 };
+enum { PATIENCE_MS = 120000 };
 
 static struct loop *loop;
 

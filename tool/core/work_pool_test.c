@@ -13,7 +13,7 @@
 #include "tool/core/mem.h"
 #include "tool/core/work_pool_test.h"
 
-enum { PATIENCE_MS = 20000 };
+enum { PATIENCE_MS = 120000 };
 
 /* Work that waits for a gate to open. */
 struct job {

@@ -18,7 +18,7 @@
 #include "tool/core/mem.h"
 #include "tool/crypto/password.h"
 
-enum { M_KIB = 8192, PATIENCE_MS = 60000 };
+enum { M_KIB = 8192, PATIENCE_MS = 120000 };
 
 static struct call in(int64_t ms)
 {

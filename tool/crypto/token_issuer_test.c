@@ -19,7 +19,7 @@
 #include "tool/core/mem.h"
 #include "tool/crypto/token_folder.h"
 
-enum { PATIENCE_S = 20 };
+enum { PATIENCE_S = 120 };
 
 static const struct call CALL = {.clock = &CLOCK_SYSTEM, .deadline_ms = INT64_MAX};
 static const struct uuid SOMEBODY = {

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-enum { PATIENCE_MS = 20000 };
+enum { PATIENCE_MS = 120000 };
 
 /* Without waiting: the kernel goes on connecting. */
 static int begin_to_connect(int listener)

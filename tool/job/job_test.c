@@ -15,7 +15,7 @@
 #include "tool/job/job.h"
 #include "tool/job/memory/lease_memory.h"
 
-enum { PATIENCE_MS = 20000, HOUR_MS = 3600000 };
+enum { PATIENCE_MS = 120000, HOUR_MS = 3600000 };
 
 static _Atomic int64_t ahead_ms;
 

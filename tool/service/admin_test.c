@@ -16,7 +16,7 @@
 #include "tool/core/mem.h"
 #include "tool/service/admin.h"
 
-enum { PATIENCE_MS = 20000 };
+enum { PATIENCE_MS = 120000 };
 
 static struct loop *loop;
 static struct metrics *metrics;

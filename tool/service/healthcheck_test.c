@@ -18,7 +18,7 @@
 #include "tool/service/admin.h"
 #include "tool/service/healthcheck.h"
 
-enum { PATIENCE_MS = 20000, SHORT_MS = 50 };
+enum { PATIENCE_MS = 120000, SHORT_MS = 50 };
 
 static struct loop *loop;
 static struct metrics *metrics;

@@ -14,7 +14,7 @@
 #include "tool/job/memory/lease_memory.h"
 #include "tool/service/maintenance.h"
 
-enum { PATIENCE_MS = 20000 };
+enum { PATIENCE_MS = 120000 };
 
 /* A clock that jumps when told, so that hours pass in a test. */
 static _Atomic int64_t ahead_ms;

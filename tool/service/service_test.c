@@ -16,7 +16,7 @@
 
 #include "tool/service/shop_service.h"
 
-enum { PATIENCE_MS = 20000, ARGS_MAX = 16 };
+enum { PATIENCE_MS = 120000, ARGS_MAX = 16 };
 
 static char dir[] = "/tmp/hanok-service-XXXXXX";
 static int log_pipe = -1; /* what the child logs to instead of log_file */

@@ -23,7 +23,7 @@
 #include "tool/saga/saga_engine.h"
 #include "tool/service/task.h"
 
-enum { PATIENCE_MS = 20000, ANSWER_MAX = 4096 };
+enum { PATIENCE_MS = 120000, ANSWER_MAX = 4096 };
 
 #define GOOD "{\"name\":\"anna\",\"amount\":3}"
 

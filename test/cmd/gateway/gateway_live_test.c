@@ -46,29 +46,24 @@ static int setup_with_a_quick_beat(void **state)
     return rc;
 }
 
-static void path_of(char path[96])
-{
-    char id[UUID_TEXT_LEN + 1];
-
-    snprintf(path, 96, "/users/%s", uuid_text(CALLER, id));
-}
-
 /* GET of CALLER's, with fields beside the token. */
 static int put(struct gateway_fixture *f, const char *method, const char *fields)
 {
-    char all[4096], path[96];
+    char all[4096], path[96], id[UUID_TEXT_LEN + 1];
 
     snprintf(all, sizeof(all), "%s%s", gateway_bearer(f->issuer, CALLER), fields);
-    path_of(path);
+    snprintf(path, sizeof(path), "/users/%s", uuid_text(CALLER, id));
     return gateway_put(f, method, path, all, NULL);
 }
 
-/* Reads on until part has come; what was read before is forgotten, and of much all but the end. */
-static void receive_until(struct gateway_fixture *f, int fd, const char *part)
+/* Reads on until part has come; what was read before is forgotten, and of much all but the end.
+ * True if the client was told that it has missed something. */
+static bool receive_until(struct gateway_fixture *f, int fd, const char *part)
 {
     int64_t give_up_ms = clock_now_ms(&CLOCK_SYSTEM) + GATEWAY_PATIENCE_MS;
     const size_t keep = sizeof(gateway_reply) / 2;
     size_t used = 0;
+    bool missed = false;
 
     gateway_reply[0] = '\0';
     while (!gateway_says(part)) {
@@ -76,6 +71,7 @@ static void receive_until(struct gateway_fixture *f, int fd, const char *part)
 
         used += n > 0 ? (size_t)n : 0;
         gateway_reply[used] = '\0';
+        missed |= gateway_says("event: resync\n");
         if (used > keep && !gateway_says(part)) {
             memmove(gateway_reply, gateway_reply + used - keep, keep + 1);
             used = keep;
@@ -84,6 +80,7 @@ static void receive_until(struct gateway_fixture *f, int fd, const char *part)
         if (clock_now_ms(&CLOCK_SYSTEM) > give_up_ms || n == 0)
             fail_msg("no '%s' in '%s'", part, gateway_reply);
     }
+    return missed;
 }
 
 static int64_t waiting(struct gateway_fixture *f)
@@ -127,6 +124,12 @@ static void say_it_has_changed(struct gateway_fixture *f)
     say(f, "event.user.profile_changed.07", uuid_text(CALLER, id));
 }
 
+static void version_comes(struct gateway_fixture *f, const char *etag, const char *data)
+{
+    version_is(f, etag, data);
+    say_it_has_changed(f);
+}
+
 static void who_knows_the_version_waits_for_the_next_one(void **state)
 {
     struct gateway_fixture *f = *state;
@@ -134,8 +137,7 @@ static void who_knows_the_version_waits_for_the_next_one(void **state)
     int fd = put(f, "GET", KNOWS_1 "Prefer: wait=30\r\n");
 
     gateway_turn_until(f, one_rests, "it waits");
-    version_is(f, "\"2\"", "{\"n\":2}");
-    say_it_has_changed(f);
+    version_comes(f, "\"2\"", "{\"n\":2}");
     assert_int_equal(gateway_get(f, fd), 200);
     assert_true(gateway_says("ETag: \"2\"\r\n"));
     assert_true(gateway_says("{\"n\":2}"));
@@ -275,8 +277,7 @@ static void a_stream_begins_with_what_is_and_goes_on_with_what_becomes(void **st
         snprintf(etag, sizeof(etag), "\"%d\"", i);
         snprintf(data, sizeof(data), "{\"n\":%d}", i);
         snprintf(want, sizeof(want), "id: %d\ndata: {\"n\":%d}\n\n", i, i);
-        version_is(f, etag, data);
-        say_it_has_changed(f);
+        version_comes(f, etag, data);
         receive_until(f, fd, want);
     }
     f->user_played.problem = &problem;
@@ -293,8 +294,7 @@ static void who_comes_back_to_a_stream_hears_only_what_is_new(void **state)
 
     receive_until(f, fd, ":\n\n");
     assert_false(gateway_says("data:"));
-    version_is(f, "\"2\"", "{\"n\":2}");
-    say_it_has_changed(f);
+    version_comes(f, "\"2\"", "{\"n\":2}");
     receive_until(f, fd, "id: 2\ndata: {\"n\":2}\n\n");
     close(fd);
     gateway_turn_until(f, nobody_is_there, "who left is forgotten");
@@ -337,14 +337,13 @@ static void who_reads_slowly_is_told_what_there_is_by_then(void **state)
     gateway_turn_until(f, one_rests, "it waits");
     for (unsigned i = 2; i < VERSIONS; i++) {
         snprintf(etag, sizeof(etag), "\"%u\"", i);
-        version_is(f, etag, data);
         f->user_played.n = 0;
-        say_it_has_changed(f);
+        version_comes(f, etag, data);
         gateway_turn_until(f, one_rests, "it has looked");
     }
-    version_is(f, "\"last\"", "{\"n\":99}");
+    version_comes(f, "\"last\"", "{\"n\":99}");
     assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &large, sizeof(large)), 0);
-    receive_until(f, fd, "event: resync\nid: last\ndata: {\"n\":99}\n\n");
+    assert_true(receive_until(f, fd, "id: last\ndata: {\"n\":99}\n\n"));
     close(fd);
     free(data);
 }
@@ -369,8 +368,7 @@ static void beyond_the_bound_a_stream_is_refused_and_a_poll_answered(void **stat
     assert_int_equal(gateway_ask(f, "GET", "/users/2", other, NULL), 304); /* after its second */
     assert_int_equal(gateway_get(f, put(f, "GET", STREAM)), 503);
     assert_int_equal(gateway_get(f, put(f, "GET", KNOWS_1 "Prefer: wait=30\r\n")), 304);
-    version_is(f, "\"2\"", "{\"n\":2}");
-    say_it_has_changed(f);
+    version_comes(f, "\"2\"", "{\"n\":2}");
     for (int i = 0; i < f->gw.live_max_of_caller; i++)
         assert_int_equal(gateway_get(f, fds[i]), 200);
 }

@@ -16,7 +16,7 @@
 #include "tool/core/mem.h"
 #include "tool/metrics/metrics.h"
 
-enum { PATIENCE_MS = 30000 };
+enum { PATIENCE_MS = 120000 };
 
 struct fixture {
     struct jetstream jetstream;

@@ -13,7 +13,7 @@
 
 #include "tool/core/mem.h"
 
-enum { PATIENCE_MS = 60000, REPLY_MAX = 1 << 20 };
+enum { PATIENCE_MS = 120000, REPLY_MAX = 1 << 20 };
 
 void pgsim_process_restart(struct pgsim_process *self)
 {

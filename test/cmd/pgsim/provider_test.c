@@ -19,7 +19,7 @@
 #include "tool/outside/outsider.h"
 #include "tool/resilience/breaker.h"
 
-enum { PATIENCE_MS = 60000, SOON_MS = 2000 };
+enum { PATIENCE_MS = 120000, SOON_MS = 2000 };
 
 struct world {
     struct pgsim_process sim;

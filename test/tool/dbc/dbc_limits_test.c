@@ -12,7 +12,7 @@
 #include "tool/dbc/column.h"
 #include "tool/dbc/transactor.h"
 
-enum { READERS = 64, ROOM = 4, PATIENCE_MS = 30000 };
+enum { READERS = 64, ROOM = 4, PATIENCE_MS = 120000 };
 
 struct world {
     struct mariadb_server server;

@@ -19,7 +19,7 @@ static const char SQL_ID[] = "SELECT CONNECTION_ID()";
 static const char SQL_KILL[] = "KILL ?";
 static const char SQL_ALIVE[] = "SELECT COUNT(*) FROM information_schema.processlist WHERE id = ?";
 
-enum { PATIENCE_MS = 30000 };
+enum { PATIENCE_MS = 120000 };
 
 /* Returns when it is gone: KILL itself only asks. */
 static void kill_conn(struct dbc_fixture *f, int64_t id)

@@ -18,7 +18,7 @@
 #include "tool/dbc/column.h"
 #include "tool/dbc/transactor.h"
 
-enum { PATIENCE_MS = 30000 };
+enum { PATIENCE_MS = 120000 };
 
 struct world {
     struct mariadb_server one, other;

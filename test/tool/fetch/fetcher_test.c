@@ -15,7 +15,7 @@
 #include "test/support/web_server.h"
 #include "tool/core/mem.h"
 
-enum { PATIENCE_MS = 60000 };
+enum { PATIENCE_MS = 120000 };
 
 struct world {
     struct web_server web;

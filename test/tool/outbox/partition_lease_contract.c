@@ -5,7 +5,7 @@
 
 #include "tool/core/mem.h"
 
-enum { HOUR_MS = 3600000, LONG_MS = 60000, SHORT_MS = 50, HOLDERS_MAX = 5, PATIENCE_S = 60 };
+enum { HOUR_MS = 3600000, LONG_MS = 60000, SHORT_MS = 50, HOLDERS_MAX = 5, PATIENCE_S = 180 };
 
 static uint32_t hold(struct partition_lease *lease, struct uuid holder, int64_t lease_ms)
 {

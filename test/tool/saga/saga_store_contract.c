@@ -8,7 +8,7 @@
 
 #include "tool/core/mem.h"
 
-enum { CLAIM_MAX = 64, PATIENCE_MS = 20000 };
+enum { CLAIM_MAX = 64, PATIENCE_MS = 120000 };
 
 struct saga_record saga_row_new(void)
 {

@@ -8,7 +8,7 @@
 #include "tool/core/mem.h"
 #include "tool/sweep/sweeper.h"
 
-enum { LONG_MS = 3600 * 1000, SHORT_MS = 20, MANY = 20, SWEEPERS = 4, PATIENCE_MS = 20000 };
+enum { LONG_MS = 3600 * 1000, SHORT_MS = 20, MANY = 20, SWEEPERS = 4, PATIENCE_MS = 120000 };
 
 /* Who owns the holds: what is said of each, and what happens while it is asked. */
 struct owner {

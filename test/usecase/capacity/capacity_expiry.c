@@ -9,7 +9,7 @@
 #include "tool/remote/memory/remote_memory.h"
 #include "usecase/capacity/hold_expiry.h"
 
-enum { PATIENCE_MS = 20000, LATE_MS = 120000, LONG_MS = 3600 * 1000, SHORT_MS = 20, BATCH = 64 };
+enum { PATIENCE_MS = 120000, LATE_MS = 120000, LONG_MS = 3600 * 1000, SHORT_MS = 20, BATCH = 64 };
 
 /* The owner of one hold. */
 struct owner {
