@@ -1,12 +1,17 @@
 """The system in containers: brought up by docker-compose or by `docker compose`, looked at from the host."""
 import atexit
+import contextlib
+import ctypes
+import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../e2e"))
 import tap  # noqa: E402
@@ -14,7 +19,10 @@ import web  # noqa: E402
 from bus import Bus  # noqa: E402
 from stack import ROOT, SERVICES, System, free_port, sql_rows  # noqa: E402
 
-ADMIN = "http://127.0.0.1:9100"
+ADMIN = ("127.0.0.1", 9100)
+ENGINE = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock").removeprefix("unix://")
+ANSWER_S = 10
+LIBC = ctypes.CDLL(None, use_errno=True)
 UP_S = 180
 
 
@@ -29,6 +37,43 @@ def run(*command, check=True, **more):
 
 def docker(*words, check=True):
     return run("docker", *words, check=check).stdout
+
+
+def told_by_engine(path):
+    """What Docker's API says there; None where nothing is. Its socket, because tests look often and a client is a process each time."""
+    with socket.socket(socket.AF_UNIX) as engine:
+        engine.settimeout(ANSWER_S)
+        engine.connect(ENGINE)
+        reply = web.ask(over(engine, "docker"), "GET", path, None, {})
+    if reply.status not in (200, 404):
+        raise AssertionError(f"{path}: {reply}")
+    return reply.json() if reply.status == 200 else None
+
+
+def over(connected, host):
+    connection = http.client.HTTPConnection(host)
+    connection.sock = connected
+    return connection
+
+
+def asked_within(pid, address, path):
+    """The reply to a GET of what listens in the network of this process."""
+    with open("/proc/thread-self/ns/net", "rb") as mine, open(f"/proc/{pid}/ns/net", "rb") as theirs:
+        enter(theirs)
+        try:
+            connected = socket.socket()
+        finally:
+            enter(mine)
+    with connected:
+        connected.settimeout(ANSWER_S)
+        connected.connect(address)
+        return web.ask(over(connected, address[0]), "GET", path, None, {})
+
+
+def enter(network):
+    """Moves the calling thread there; what it has open stays where it is."""
+    if LIBC.setns(network.fileno(), 0):
+        raise OSError(ctypes.get_errno(), "setns")
 
 
 def skip(command):
@@ -83,20 +128,20 @@ class Compose(System):
 
     def containers(self, name):
         """Ids of the running containers of a service."""
-        service = "db" if name == "mysql" else name
-        return docker("ps", "-q", "--no-trunc", "--filter", f"label=com.docker.compose.project={self.project}",
-                      "--filter", f"label=com.docker.compose.service={service}").split()
+        return self.listed(name, "")
 
     def all_containers(self, name):
         """Stopped ones too."""
-        service = "db" if name == "mysql" else name
-        return docker("ps", "-aq", "--no-trunc", "--filter", f"label=com.docker.compose.project={self.project}",
-                      "--filter", f"label=com.docker.compose.service={service}").split()
+        return self.listed(name, "all=1&")
+
+    def listed(self, name, which):
+        labels = {"project": self.project, "service": "db" if name == "mysql" else name}
+        filters = json.dumps({"label": [f"com.docker.compose.{label}={value}" for label, value in labels.items()]})
+        return [found["Id"] for found in told_by_engine(f"/containers/json?{which}filters={urllib.parse.quote(filters)}")]
 
     def inspect(self, container):
         """None when it is gone."""
-        done = run("docker", "inspect", container, check=False)
-        return json.loads(done.stdout)[0] if done.returncode == 0 else None
+        return told_by_engine(f"/containers/{container}/json")
 
     def pid(self, name):
         """The program's pid on the host; None while there is none."""
@@ -133,22 +178,18 @@ class Compose(System):
             facts = self.inspect(one)
             if not facts or not facts["State"]["Pid"]:
                 continue
-            asked = run("nsenter", "-t", str(facts["State"]["Pid"]), "-n", "curl", "-s", "-m", "10", "-w", "\n%{http_code}",
-                        ADMIN + path, check=False)
-            body, _, code = asked.stdout.rpartition("\n")
-            if asked.returncode == 0:
-                return web.Reply(int(code), {}, body.encode())
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                return asked_within(facts["State"]["Pid"], ADMIN, path)
         return None
 
     def asked_inside(self, name, url):
         """The JSON that a program tells somebody in its container's network; None when it does not."""
         if not (pid := self.pid(name)):
             return None
-        said = run("nsenter", "-t", str(pid), "-n", "curl", "-s", "-m", "10", url, check=False)
-        try:
-            return json.loads(said.stdout)
-        except ValueError:
-            return None
+        where = urllib.parse.urlsplit(url)
+        with contextlib.suppress(OSError, http.client.HTTPException, ValueError):
+            return asked_within(pid, (where.hostname, where.port or 80), url[url.index(where.netloc) + len(where.netloc):] or "/").json()
+        return None
 
     def logs(self, *names):
         names = names or ("nats", "mysql", *SERVICES)
