@@ -34,18 +34,23 @@ def members(stack):
     return set()
 
 
-def form(stack):
-    """A nats-server 2.10, as Debian has it where nats:2-alpine cannot be pulled, now and then leaves one of three
-    fresh servers out until that is restarted: as docs/containers.md tells people."""
-    stack.compose("up", "-d", "--no-build", *NODES)
+def eventually_with_all(stack, condition, seconds, why):
+    """A nats-server 2.10, as Debian has it where nats:2-alpine cannot be pulled, now and then leaves one of three servers
+    out that were started until that one is restarted: as docs/containers.md tells people."""
     for _ in range(5):
         try:
-            return eventually(lambda: members(stack) == set(NODES), 15)
+            return eventually(condition, seconds)
         except AssertionError:
             for node in set(NODES) - members(stack):
+                print(f"# {node} is left out: restarted", flush=True)
                 stack.control(node, "-d")
                 stack.control(node, "-u")
-    raise AssertionError(f"only {members(stack)} are a cluster")
+    return eventually(condition, seconds, f"{why}; only {members(stack)} are a cluster")
+
+
+def form(stack):
+    stack.compose("up", "-d", "--no-build", *NODES)
+    eventually_with_all(stack, lambda: members(stack) == set(NODES), 15, "no cluster")
 
 
 def stream(stack):
@@ -79,7 +84,7 @@ def catalogue_cluster_of_three(command):
             served = len(signups.accepted)
             eventually(lambda: len(signups.accepted) >= served + 10, 120, f"no signups without {node}")
             stack.control(node, "-u")
-            eventually(lambda: whole(stack), 120, f"EVENTS is not whole again after {node}")
+            eventually_with_all(stack, lambda: whole(stack), 30, f"EVENTS is not whole again after {node}")
             eventually(stack.ready, 120)
     check_nothing_is_half(stack, signups.accepted)
     stack.down()
