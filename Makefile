@@ -28,6 +28,8 @@ MYSQL_PORT ?= 3306
 LISTEN ?= 127.0.0.1
 #: SERVICES         of `make up`: which of deploy/local/services.conf to start, for example "gateway auth"; all by default
 SERVICES ?=
+#: PGSIM_PORT       port of the card company of a demo, on 127.0.0.1; a free one is picked without it
+PGSIM_PORT ?=
 #: ADMIN_PORT_BASE  first of the admin ports (nats, gateway, then the services); free ones are picked without it
 ADMIN_PORT_BASE ?=
 #: TLS              of `make up`: on encrypts what NATS, MariaDB and the services say to each other
@@ -71,7 +73,7 @@ ROW ?=
 DESTDIR ?=
 #: PREFIX           of `make install`: programs, manual pages, documents and units
 PREFIX ?= /usr/local
-export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT LISTEN SERVICES ADMIN_PORT_BASE TLS RELAY RATE_LIMIT T AGAIN COMPOSE FUZZ_SECONDS FOLLOW DAY CUSTOMERS COURIERS
+export BUILD CC JOBS RUN_DIR HTTP_PORT NATS_PORT MYSQL_PORT PGSIM_PORT LISTEN SERVICES ADMIN_PORT_BASE TLS RELAY RATE_LIMIT T AGAIN COMPOSE FUZZ_SECONDS FOLLOW DAY CUSTOMERS COURIERS
 
 BUILDS := release debug asan tsan coverage fuzz lint
 $(if $(filter $(BUILDS),$(BUILD)),,$(error BUILD is '$(BUILD)'; it must be release, debug, asan or tsan))

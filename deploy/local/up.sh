@@ -24,7 +24,7 @@ port_taken() { (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; }
 is_port() { [[ $1 =~ ^[1-9][0-9]{0,4}$ ]] && (($1 < 65536)); }
 
 check_ports() {
-    local variable port address owners=() ports=(HTTP_PORT NATS_PORT MYSQL_PORT)
+    local variable port address owners=() ports=(HTTP_PORT NATS_PORT MYSQL_PORT ${PGSIM_PORT:+PGSIM_PORT})
     for variable in "${ports[@]}"; do
         port=${!variable}
         is_port "$port" || die "$variable is '$port'; it must be a number from 1 to 65535."
@@ -217,7 +217,7 @@ start_servers() {
 define_services() {
     local row name schema has arguments variable admin_port=${ADMIN_PORT_BASE:-0} # 0: the service picks a free one
     # shellcheck disable=SC2034 # by its name, in a row's arguments
-    PGSIM_PORT=$(free_port)
+    PGSIM_PORT=${PGSIM_PORT:-$(free_port)}
     secret pgsim_webhook >/dev/null
     for row; do
         read -r name schema has arguments <<<"$row"

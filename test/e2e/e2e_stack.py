@@ -86,7 +86,7 @@ def a_busy_port_is_named_with_its_variable(stack):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        for variable in ("HTTP_PORT", "NATS_PORT", "MYSQL_PORT"):
+        for variable in ("HTTP_PORT", "NATS_PORT", "MYSQL_PORT", "PGSIM_PORT"):
             other = Stack(**{variable: port})
             done = other.make("up")
             assert done.returncode != 0, done.stdout
@@ -101,7 +101,7 @@ def wrong_settings_are_explained(stack):
     for settings, word in (({"BUILD": "fast"}, "release"), ({"RUN_DIR": "/tmp/" + "x" * 120}, "too long"),
                            ({"RUN_DIR": "/usr"}, "empty folder"), ({"HTTP_PORT": "http"}, "number"),
                            ({"HTTP_PORT": 0}, "number"), ({"HTTP_PORT": port, "NATS_PORT": port}, "both"),
-                           ({"ADMIN_PORT_BASE": 65534}, "ADMIN_PORT_BASE")):
+                           ({"PGSIM_PORT": 70000}, "number"), ({"ADMIN_PORT_BASE": 65534}, "ADMIN_PORT_BASE")):
         done = other.make("up", **settings)
         assert done.returncode != 0, settings
         assert word in done.stdout, (settings, done.stdout)
@@ -119,6 +119,8 @@ def two_stacks_stand_side_by_side(stack):
     equal((stack.signup(person).status, other.signup(person).status), (201, 201))
     with open(f"{other.dir}/gateway.admin") as f:
         equal(f.read().strip(), f"127.0.0.1:{base + 1}")
+    with open(f"{other.dir}/pgsim.http") as f:
+        equal(f.read().strip(), f"127.0.0.1:{other.settings['PGSIM_PORT']}")
     other.down()
     equal(stack.login(person).status, 200)
     other.remove()

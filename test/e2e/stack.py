@@ -122,7 +122,7 @@ class Stack(System):
         self.dir = os.path.join(self.home, "run")
         self.twins = []
         self.settings = {"RUN_DIR": self.dir, "HTTP_PORT": free_port(), "NATS_PORT": free_port(),
-                         "MYSQL_PORT": free_port(), **settings}
+                         "MYSQL_PORT": free_port(), "PGSIM_PORT": free_port(), **settings}
         atexit.register(self.remove)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: sys.exit(1))
